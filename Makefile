@@ -1,0 +1,83 @@
+# A front door for hands: every target installs what it needs. `make help` lists them.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PO := $(wildcard survey_app/translations/*/LC_MESSAGES/messages.po)
+MO := $(PO:.po=.mo)
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+
+.PHONY: help demo serve test check format lint types imports pytest bench lock words clean
+.DEFAULT_GOAL := help
+
+help: ## Say what each target does
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+demo: .venv/.runtime $(MO) ## Build the demo county and serve it on 127.0.0.1:8000 until Ctrl-C
+	@$(BIN)/survey demo --serve
+
+test: .venv/.dev $(MO) browser ## Check everything: format, lint, types, doors, all tests
+	@$(MAKE) --no-print-directory check pytest
+
+check: .venv/.dev $(MO) lint types imports ## Everything of `test` that runs no program
+
+format: .venv/.dev ## Lay the code out
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+lint: .venv/.dev
+	@$(BIN)/ruff format --check . && $(BIN)/ruff check .
+
+types: .venv/.dev
+	@$(BIN)/mypy
+
+imports: .venv/.dev
+	@$(BIN)/lint-imports
+
+pytest: .venv/.dev $(MO)
+	@$(BIN)/python -m pytest --numprocesses=2 $(ARGS)
+
+bench: .venv/.dev $(MO) ## Measure; results belong into docs/performance/
+	@$(BIN)/python -m tests.benchmark $(ARGS)
+
+words: .venv/.dev ## Collect the texts people read into the translation files
+	@$(BIN)/pybabel --quiet extract -F config/babel.cfg -k lazy_gettext -k message --no-location --sort-output --omit-header -o .venv/messages.pot . \
+	&& $(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --omit-header -i .venv/messages.pot -d survey_app/translations
+
+lock: ## Renew the pinned, hashed requirements (needs uv)
+	@for group in runtime dev; do \
+	  uv pip compile pyproject.toml --quiet --upgrade --python-version 3.11 --generate-hashes --no-annotate \
+	    --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
+	    --group build $$([ $$group = dev ] && echo --group dev) -o config/lock/$$group.txt; done
+
+clean: ## Remove what was installed and built, the demo county included
+	@rm -rf .venv .demo .artefacts .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis $(MO)
+
+%.mo: %.po | .venv/.runtime
+	@$(BIN)/pybabel --quiet compile -i $< -o $@
+
+# Debian splits venv off its Python; where we may, we fetch it, otherwise we say its name.
+.venv/bin/python:
+	@$(PYTHON) -m venv .venv 2>/dev/null || { rm -rf .venv; \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get -qq update && apt-get -qq install -y python3-venv >/dev/null; \
+	  else echo "Python's venv module is missing: install the package python3-venv, then run make again."; exit 1; fi; \
+	  $(PYTHON) -m venv .venv; }
+
+.venv/.runtime: config/lock/runtime.txt pyproject.toml | .venv/bin/python
+	@echo "Installing what the platform needs into .venv ..."
+	@[ -e .venv/.dev ] || $(PIP) install --require-hashes -r config/lock/runtime.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.dev: config/lock/dev.txt pyproject.toml | .venv/bin/python
+	@echo "Installing what the tests need into .venv ..."
+	@$(PIP) install --require-hashes -r config/lock/dev.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch .venv/.runtime $@
+
+.PHONY: browser
+browser:
+	@command -v chromium >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "Installing Chromium for the browser tests ..."; \
+	    apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y chromium fonts-noto-cjk >/dev/null; \
+	  else echo "Browser tests are skipped: install the packages chromium and fonts-noto-cjk to run them."; fi; }

@@ -1,0 +1,19 @@
+"""How the server process runs: data for gunicorn, no logic.
+
+The access log stays off: it would hold an address and a second for every answer.
+"""
+
+import os
+
+bind = os.environ.get("SURVEY_BIND", "127.0.0.1:8000")
+workers = 2
+worker_class = "gthread"
+threads = 16
+timeout = 60
+graceful_timeout = 30
+accesslog = None
+errorlog = "-"
+loglevel = "warning"
+logger_class = "survey_app.process_log.ReticentLogger"
+umask = 0o077
+limit_request_line = 2048

@@ -1,0 +1,23 @@
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+
+from babel import Locale
+from flask import Flask
+
+class Babel:
+    def __init__(
+        self,
+        app: Flask | None = ...,
+        *,
+        default_locale: str = ...,
+        default_translation_directories: str = ...,
+        locale_selector: Callable[[], str | None] | None = ...,
+    ) -> None: ...
+
+def get_locale() -> Locale | None: ...
+def gettext(string: str, **variables: Any) -> str: ...
+def ngettext(singular: str, plural: str, num: int, **variables: Any) -> str: ...
+def lazy_gettext(string: str, **variables: Any) -> str: ...
+def force_locale(locale: str) -> AbstractContextManager[None]: ...
+def refresh() -> None: ...

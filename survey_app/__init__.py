@@ -1,0 +1,43 @@
+"""The platform: citizens and subordinates judge those who govern them, safely."""
+
+import os
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import Flask
+
+from survey_app import database
+from survey_app.intake.channels import Channels
+from survey_app.intake.intake import Intake
+from survey_app.intake.receipts import Receipts
+from survey_app.settings import Settings
+from survey_app.web import clock as wall_clock
+from survey_app.web import errors, headers, language, respondent
+from survey_app.web.office import front_door
+
+
+def create_app(
+    settings: Settings | None = None, *, clock: Callable[[], datetime] | None = None
+) -> Flask:
+    """Build the platform from its settings; read top to bottom, this is the map."""
+    settings = settings or Settings.from_environment(os.environ)
+    engine = database.engine_of(settings.database_url)
+
+    app = errors.ReticentFlask(__name__)
+    app.extensions["survey_settings"] = settings
+
+    wall_clock.init_app(app, settings.zone, clock)
+    database.init_app(app, engine)
+    language.init_app(app)
+    headers.init_app(app, settings)
+    errors.init_app(app)
+
+    respondent.init_app(
+        app,
+        settings,
+        channels=Channels(engine, settings.secret_key.encode()),
+        intake=Intake(engine, slots=settings.slots),
+        receipts=Receipts(engine, slots=settings.slots),
+    )
+    front_door.init_app(app, settings)
+    return app

@@ -1,0 +1,161 @@
+"""Engines and sessions; what SQLite must be told on every connection.
+
+A session that will write says so when it begins: SQLite then takes its one write lock
+at once and cannot find the door shut half-way through.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app, g, request
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError, DisconnectionError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+
+OUT_OF_REACH = (DBAPIError, PoolTimeout)
+"""How SQLAlchemy says that the database did not answer."""
+
+PATIENCE = {
+    "connect_timeout": 5,  # seconds
+    "tcp_user_timeout": 10_000,  # milliseconds a dead network may go unnoticed
+    "options": "-c lock_timeout=5s",
+}
+"""How long PostgreSQL may keep a respondent waiting before the page says so."""
+
+WRITES = "writes"
+"""Execution option of a connection that will write."""
+
+
+def engine_of(database_url: str) -> Engine:
+    """Return the engine; addresses may name `postgresql://` or `sqlite:///`."""
+    url = make_url(database_url)
+    if url.drivername in ("postgresql", "postgres"):
+        url = url.set(drivername="postgresql+psycopg")
+    if not url.drivername.startswith("sqlite"):
+        return create_engine(
+            url, hide_parameters=True, pool_pre_ping=True, connect_args=PATIENCE
+        )
+    # hide_parameters keeps answers out of every exception text.
+    file = Path(url.database or "")
+    engine = create_engine(url, hide_parameters=True, creator=lambda: _opened(file))
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    _hold_on_to(engine, file)
+    return engine
+
+
+def _opened(file: Path) -> sqlite3.Connection:
+    """Open the file that is there; a missing one is a fault and never made anew."""
+    address = f"{file.absolute().as_uri()}?mode=rw"
+    return sqlite3.connect(address, uri=True, check_same_thread=False)
+
+
+def _hold_on_to(engine: Engine, file: Path) -> None:
+    """Use a connection only while its file stands where it was opened.
+
+    An open file can be moved away and written to for a long time, and every answer
+    kept in it would be lost with it.
+    """
+
+    def opened(_: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
+        record.info["file"] = _identity(file)
+
+    def taken(
+        _: sqlite3.Connection, record: ConnectionPoolEntry, __: PoolProxiedConnection
+    ) -> None:
+        if _identity(file) != record.info["file"]:
+            raise DisconnectionError("the database file is not where it was")
+
+    event.listen(engine, "connect", opened)
+    event.listen(engine, "checkout", taken)
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    """Return what tells a file from another of the same name; None: there is none."""
+    try:
+        stat = file.stat()
+    except FileNotFoundError:
+        return None
+    return stat.st_dev, stat.st_ino
+
+
+def create_file(engine: Engine) -> None:
+    """Make the SQLite file that migrations fill, readable by its owner only."""
+    if engine.dialect.name == "sqlite":
+        Path(engine.url.database or "").touch(mode=0o600)
+
+
+def forget_order(session: Session) -> None:
+    """Empty SQLite's write-ahead log, which holds answers in the order they came.
+
+    Best effort: a log that somebody is reading is emptied at a later closing.
+    """
+    engine = session.get_bind()
+    if isinstance(engine, Engine) and engine.dialect.name == "sqlite":
+        connection = engine.raw_connection()
+        try:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+        finally:
+            connection.close()
+
+
+@contextmanager
+def borrowed_engine(database_url: str) -> Iterator[Engine]:
+    """Give an engine for as long as a block lasts and close its connections after."""
+    engine = engine_of(database_url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
+    """Make SQLite durable, strict and forgetful."""
+    # The driver must not begin transactions by itself; `_begin_sqlite` does.
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",  # acknowledged means kept, through a power cut
+        "foreign_keys=ON",  # off by default in every new connection
+        "busy_timeout=5000",
+        "secure_delete=ON",  # what is deleted is overwritten
+        "trusted_schema=OFF",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Begin, taking the write lock at once where the connection will write."""
+    writes = connection.get_execution_options().get(WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def writing(engine: Engine) -> Engine:
+    """Return the same engine for transactions that will write."""
+    return engine.execution_options(**{WRITES: True})
+
+
+def init_app(app: Flask, engine: Engine) -> None:
+    """Give every request a session of its own, closed when it ends."""
+    app.extensions["survey_engine"] = engine
+    app.teardown_request(_close_session)
+
+
+def session() -> Session:
+    """Return this request's session; a request that posts begins as a writer."""
+    if "session" not in g:
+        engine: Engine = current_app.extensions["survey_engine"]
+        g.session = Session(writing(engine) if request.method == "POST" else engine)
+    kept: Session = g.session
+    return kept
+
+
+def _close_session(_: Any) -> None:
+    """Roll back what was not committed and give the connection back."""
+    if "session" in g:
+        g.pop("session").close()

@@ -1,0 +1,49 @@
+"""Accounts of the office and their live sign-ins."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, LargeBinary
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from survey_app.models.base import Base
+
+MANAGER, ORGANIZER, READER = "manager", "organizer", "reader"
+ROLES = (MANAGER, ORGANIZER, READER)
+
+
+class Account(Base):
+    """Someone of the office who may sign in; there is no default account."""
+
+    __tablename__ = "account"
+    __table_args__ = (
+        CheckConstraint("role IN ('manager', 'organizer', 'reader')", name="role"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    username: Mapped[str] = mapped_column(unique=True)
+    role: Mapped[str]
+    """manager: everything; organizer: surveys, channels, imports, turnout;
+    reader: results, score sheets, alerts and exports, nothing to change."""
+    password_hash: Mapped[str]
+    """Argon2id with its parameters."""
+    failures: Mapped[int] = mapped_column(default=0)
+    """Failed sign-ins in a row."""
+    locked_until: Mapped[datetime | None] = mapped_column(DateTime())
+    """In UTC; None while the account is free."""
+
+
+class SignIn(Base):
+    """One live sign-in; deleting the row ends it everywhere at once."""
+
+    __tablename__ = "sign_in"
+    __table_args__ = (Index(None, "account_id"),)
+
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    """SHA-256 of the secret in the cookie: the table alone opens no door."""
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE")
+    )
+    expires_at: Mapped[datetime] = mapped_column(DateTime())
+    """In UTC."""
+
+    account: Mapped[Account] = relationship()

@@ -1,0 +1,35 @@
+"""Component values and adjustments that come from outside the surveys."""
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from survey_app.models.base import Base
+
+
+class GivenValue(Base):
+    """The value of one component of one subject, such as achievements."""
+
+    __tablename__ = "given_value"
+
+    cycle_id: Mapped[int] = mapped_column(ForeignKey("cycle.id"), primary_key=True)
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"), primary_key=True)
+    component_key: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]
+    """Exact, as written: "93.2" or "1544/19"."""
+    source: Mapped[str]
+    """Who determined it and where it is filed."""
+
+
+class GivenAdjustment(Base):
+    """A bonus or deduction of one subject, with reason and source."""
+
+    __tablename__ = "given_adjustment"
+    __table_args__ = (CheckConstraint("kind IN ('bonus', 'deduction')", name="kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cycle_id: Mapped[int] = mapped_column(ForeignKey("cycle.id"))
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"))
+    kind: Mapped[str]
+    points: Mapped[str]
+    reason: Mapped[str]
+    source: Mapped[str]

@@ -1,0 +1,79 @@
+"""Surveys, whom they are about, and the channels that lead to them."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from survey_app.models.base import Base
+from survey_app.models.cycle import Cycle
+from survey_app.models.subject import Subject
+
+DRAFT, OPEN, CLOSED = "draft", "open", "closed"
+
+
+class Survey(Base):
+    """One use of a questionnaire, open between two days."""
+
+    __tablename__ = "survey"
+    __table_args__ = (
+        CheckConstraint("state IN ('draft', 'open', 'closed')", name="state"),
+        CheckConstraint("opens_on <= closes_on", name="days_in_order"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cycle_id: Mapped[int] = mapped_column(ForeignKey("cycle.id"))
+    component_key: Mapped[str]
+    """The component of the cycle's scheme that this survey's tally feeds."""
+    title: Mapped[str]
+    questionnaire: Mapped[str]
+    """Canonical JSON; frozen with the survey's opening."""
+    questionnaire_fingerprint: Mapped[str]
+    opens_on: Mapped[date]
+    closes_on: Mapped[date]
+    """The last day on which answers are taken."""
+    state: Mapped[str] = mapped_column(default=DRAFT)
+
+    cycle: Mapped[Cycle] = relationship()
+    subjects: Mapped[list[Subject]] = relationship(
+        secondary="survey_subject", order_by=Subject.id
+    )
+    channels: Mapped[list["Channel"]] = relationship(
+        back_populates="survey", order_by="Channel.id"
+    )
+
+    def takes_answers(self, today: date) -> bool:
+        """Return whether an answer given today counts."""
+        return self.state == OPEN and self.opens_on <= today <= self.closes_on
+
+    def is_over(self, today: date) -> bool:
+        """Return whether no answer can ever be added again."""
+        return self.state == CLOSED or (self.state == OPEN and today > self.closes_on)
+
+
+class SurveySubject(Base):
+    """Which subjects a survey is about."""
+
+    __tablename__ = "survey_subject"
+
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"), primary_key=True)
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"), primary_key=True)
+
+
+class Channel(Base):
+    """One public QR code, belonging to one rater group."""
+
+    __tablename__ = "channel"
+    __table_args__ = (Index(None, "survey_id"), UniqueConstraint("code"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"))
+    code: Mapped[str]
+    rater_group: Mapped[str]
+    place: Mapped[str]
+    """Where the code hangs, such as "window 3"; read by the office only."""
+    subject_id: Mapped[int | None] = mapped_column(ForeignKey("subject.id"))
+    """None: the respondent chooses among the survey's subjects."""
+
+    survey: Mapped[Survey] = relationship(back_populates="channels")
+    subject: Mapped[Subject | None] = relationship()

@@ -1,0 +1,74 @@
+"""What must be told before starting; read once, then frozen."""
+
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from typing import Self
+
+
+class SettingsError(Exception):
+    """The environment does not say what we need; every fault is named at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Read once at start; `SURVEY_DATABASE_URL` fills `database_url`, and so on."""
+
+    database_url: str
+    """`sqlite:////path/file.sqlite` or `postgresql://user@host/name`."""
+
+    secret_key: str
+    """Signs channel codes and office cookies; changing it ends every printed poster."""
+
+    public_url: str = "http://127.0.0.1:8000"
+    """The address citizens reach; it is printed into every QR code."""
+
+    zone: str = "Asia/Shanghai"
+    """Where the respondents are: decides which day it is."""
+
+    place_name: str = "示范县"
+    """Who asks; stands at the head of posters and of the respondent's page."""
+
+    contact: str = ""
+    """Telephone or desk for help, printed on posters; empty leaves the line out."""
+
+    slots: int = 1
+    """Over how many slots answers spread; above 1 only on a distributed database."""
+
+    answers_per_minute: int = 120
+    """From one address through one channel, counted in each process by itself."""
+
+    trusted_proxies: int = 0
+    """How many proxies of our own stand in front and set X-Forwarded-For."""
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Self:
+        """Return the settings, or raise SettingsError naming everything wrong."""
+        given: dict[str, str | int] = {}
+        faults = []
+        for field in fields(cls):
+            name = f"SURVEY_{field.name.upper()}"
+            if name not in environment:
+                if field.default is MISSING:
+                    faults.append(f"{name} is missing")
+            elif field.type is int:
+                if environment[name].isdecimal():
+                    given[field.name] = int(environment[name])
+                else:
+                    faults.append(f"{name} must be a whole number")
+            else:
+                given[field.name] = environment[name]
+        if faults:
+            raise SettingsError("; ".join(faults))
+        return cls(**given)  # type: ignore[arg-type]  # checked field by field above
+
+    def __post_init__(self) -> None:
+        """Refuse values that would only fail later, at the worst moment."""
+        faults = []
+        if len(self.secret_key) < 32:
+            faults.append("SURVEY_SECRET_KEY needs at least 32 characters")
+        if not self.public_url.startswith(("http://", "https://")):
+            faults.append("SURVEY_PUBLIC_URL must begin with http:// or https://")
+        if self.slots < 1 or self.answers_per_minute < 1:
+            faults.append("SURVEY_SLOTS and SURVEY_ANSWERS_PER_MINUTE are at least 1")
+        if faults:
+            raise SettingsError("; ".join(faults))

@@ -1,0 +1,70 @@
+"""From a scheme file to a scheme, or to a list of everything that is wrong with it.
+
+The format is documented by example in docs/schemes.md. `read_scheme` reads each table
+first (wrong words, numbers without status, unknown keys) and then checks the whole
+(weights, references, pooled designs); one refusal carries the faults of both.
+"""
+
+from survey_app.domain.files.alert_fields import alert_rule, rate
+from survey_app.domain.files.checked_table import FILE_KEY, CheckedTable
+from survey_app.domain.files.component_fields import ComponentReader, placed
+from survey_app.domain.files.fault_list import FaultList
+from survey_app.domain.files.scheme_checks import whole_file_faults
+from survey_app.domain.files.scheme_json import FORMAT, fingerprinted
+from survey_app.domain.files.value_sets import ValueSets
+from survey_app.domain.files.written_value import POINTS, known_format, one_of, whole
+from survey_app.domain.refusals import SchemeRefused
+from survey_app.domain.scheme import AdjustmentRules, Order, Scheme, SubjectKind
+
+
+def read_scheme(text: str, *, file: str) -> Scheme:
+    """Return the scheme written in TOML; SchemeRefused names all faults of the file."""
+    faults = FaultList()
+    root = CheckedTable.of_text(text, faults)
+    if root is None:
+        raise SchemeRefused(file, tuple(faults.faults))
+    scheme = scheme_of(root)
+    root.finish()
+    for fault in whole_file_faults(scheme, faults):
+        faults.note(fault.where, fault.wrong, fault.instead)
+    if faults.faults:
+        raise SchemeRefused(file, tuple(faults.faults))
+    return fingerprinted(scheme)
+
+
+def scheme_of(root: CheckedTable) -> Scheme:
+    """Return what the tables say, with stand-ins where they cannot be read."""
+    root.plain("format", known_format(FORMAT))
+    subject, source = root.word("subject", SubjectKind), root.source()
+    sets = ValueSets(root.table("values"))
+    components = ComponentReader(sets, subject, source).components(root)
+    sets.refuse_unused()
+    by_key = {component.key: component for _, component in placed(components)}
+    return Scheme(
+        key=root.name("key", FILE_KEY),
+        title=root.words("title"),
+        subject=subject,
+        source=source,
+        note=root.words("note", optional=True),
+        total=root.stated("total", POINTS),
+        components=components,
+        rates=tuple(rate(one, source) for one in root.tables("rates")),
+        alerts=tuple(alert_rule(one, by_key, source) for one in root.tables("alerts")),
+        adjustments=adjustments(root.table("adjustments")),
+        places=root.stated("places", whole(0, 6), default=2),
+        fingerprint="",
+    )
+
+
+def adjustments(table: CheckedTable) -> AdjustmentRules:
+    """Return what bonuses and deductions do; after the weighting unless it says."""
+    order = table.stated("order", one_of(Order), default=Order.AFTER)
+    if order.value is Order.AFTER:
+        table.forbid("component", "adjustments after the weighting change the total")
+    before = order.value is Order.BEFORE
+    return AdjustmentRules(
+        order=order,
+        component=table.text("component") if before else "",
+        bonus_cap=table.perhaps("bonus_cap", POINTS),
+        deduction_cap=table.perhaps("deduction_cap", POINTS),
+    )

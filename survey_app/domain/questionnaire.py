@@ -1,0 +1,114 @@
+"""The questions with their choices: checked when built, then frozen.
+
+Equal questionnaires have equal fingerprints, so every stored answer can prove which
+questions were asked.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+from survey_app.domain.bilingual import Bilingual
+from survey_app.domain.refusals import Fault, QuestionnaireRefused
+
+ABSTAIN = "abstain"
+DONT_KNOW = "dont_know"
+BLANK = "blank"
+"""In a tally only: the ballot came back, this question was left empty."""
+WITHOUT_POINTS = (ABSTAIN, DONT_KNOW, BLANK)
+"""Choices that say something other than how good; a scheme never values them."""
+
+
+FORM_FIELDS = ("subject", "comment", "submission", "redraw")
+"""What else a respondent's form sends; no question may have such a key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One way to answer a question."""
+
+    key: str
+    label: Bilingual
+
+    @property
+    def rates(self) -> bool:
+        """Whether this choice is a rating, not an abstention or "don't know"."""
+        return self.key not in WITHOUT_POINTS
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing we ask, with at least two ratings to choose from."""
+
+    key: str
+    text: Bilingual
+    choices: tuple[Choice, ...]
+
+    @property
+    def choice_keys(self) -> frozenset[str]:
+        """The keys of the choices."""
+        return frozenset(choice.key for choice in self.choices)
+
+    def faults(self) -> Iterable[Fault]:
+        """Yield what is wrong with this question."""
+        where = f"questions.{self.key}"
+        if len(self.choice_keys) < len(self.choices):
+            yield Fault(where, "two choices share a key", "give each its own key")
+        if self.key in FORM_FIELDS:
+            yield Fault(where, "the form needs this word itself", "use another key")
+        if sum(choice.rates for choice in self.choices) < 2:
+            yield Fault(where, "fewer than two ratings", "offer two ratings or more")
+
+
+@dataclass(frozen=True, slots=True)
+class Questionnaire:
+    """The questions of one survey, in the order they are asked."""
+
+    key: str
+    version: int
+    title: Bilingual
+    introduction: Bilingual
+    source: Bilingual
+    questions: tuple[Question, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse what could not be asked or counted, naming every fault."""
+        faults = [fault for q in self.questions for fault in q.faults()]
+        if not self.questions:
+            faults.append(Fault("questions", "there are none", "ask at least one"))
+        if len({q.key for q in self.questions}) < len(self.questions):
+            faults.append(Fault("questions", "two share a key", "give each its own"))
+        if faults:
+            raise QuestionnaireRefused(self.key, tuple(faults))
+
+    def to_json(self) -> str:
+        """Return the one canonical text of this questionnaire."""
+        return json.dumps(asdict(self), sort_keys=True, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Return the questionnaire whose canonical text this is."""
+        kept: dict[str, Any] = json.loads(text)
+        questions = tuple(
+            Question(
+                q["key"],
+                Bilingual(**q["text"]),
+                tuple(Choice(c["key"], Bilingual(**c["label"])) for c in q["choices"]),
+            )
+            for q in kept["questions"]
+        )
+        return cls(
+            key=kept["key"],
+            version=kept["version"],
+            title=Bilingual(**kept["title"]),
+            introduction=Bilingual(**kept["introduction"]),
+            source=Bilingual(**kept["source"]),
+            questions=questions,
+        )
+
+    @property
+    def fingerprint(self) -> str:
+        """Same fingerprint, same questions: SHA-256 of the canonical text, in hex."""
+        return hashlib.sha256(self.to_json().encode()).hexdigest()

@@ -1,0 +1,48 @@
+"""One answer on its way in: checked picks, ready to be kept."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from survey_app.domain.questionnaire import Questionnaire
+
+COMMENT_LIMIT = 300
+"""Characters; long enough for a remark, too short for a confession."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewResponse:
+    """A complete answer; from here on nobody remembers there was a browser."""
+
+    survey_id: int
+    channel_id: int
+    rater_group: str
+    subject_id: int
+    picks: tuple[tuple[str, str], ...]
+    """(question, choice), in the questionnaire's order."""
+    comment: str
+    receipt: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A question that has no usable answer, and why."""
+
+    question: str
+    why: str
+    """"missing", "twice" or "unknown"."""
+
+
+def gaps_in(
+    questionnaire: Questionnaire, sent: Mapping[str, Sequence[str]]
+) -> tuple[Gap, ...]:
+    """Return what keeps these picks from being complete, in the order asked."""
+    found = []
+    for question in questionnaire.questions:
+        picks = sent.get(question.key, ())
+        if not picks:
+            found.append(Gap(question.key, "missing"))
+        elif len(picks) > 1:
+            found.append(Gap(question.key, "twice"))
+        elif picks[0] not in question.choice_keys:
+            found.append(Gap(question.key, "unknown"))
+    return tuple(found)

@@ -1,0 +1,28 @@
+"""How often each choice was picked, and how many ballots there were.
+
+A tally is plain nested mappings, so that it can come from a database, a file or a
+test alike: rater group → question → choice → count.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+Counts = Mapping[str, int]
+"""Choice → how often it was picked."""
+
+GroupTally = Mapping[str, Counts]
+"""Question → counts, for one rater group."""
+
+Tally = Mapping[str, GroupTally]
+"""Rater group → question → counts, for one subject and component."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turnout:
+    """What is known about the ballots of one rater group; None where it is not."""
+
+    issued: int | None = None
+    returned: int | None = None
+    invalid: int | None = None
+    present: int | None = None
+    membership: int | None = None

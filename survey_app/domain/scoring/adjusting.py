@@ -1,0 +1,78 @@
+"""Bonuses and deductions: each a node with its reason, together kept under the caps."""
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from survey_app.domain.bilingual import Bilingual
+from survey_app.domain.files.written_value import in_digits
+from survey_app.domain.remark import remark
+from survey_app.domain.scheme import AdjustmentRules
+from survey_app.domain.scoring.score_sheet import BONUS, DEDUCTION, Adjustment, Node
+from survey_app.domain.scoring.weighted_sum import Worked, node_of
+from survey_app.domain.stated import Stated
+
+BONUSES = Bilingual("加分", "bonuses")
+DEDUCTIONS = Bilingual("扣分", "deductions")
+
+
+def adjusted_by(
+    adjustments: tuple[Adjustment, ...], rules: AdjustmentRules, *, source: Bilingual
+) -> tuple[Node, ...]:
+    """Return the bonuses and the deductions as nodes, each if there is one.
+
+    The nodes' contributions, deductions negative, are what the score changes by.
+    """
+    sides = (
+        _Side(BONUS, BONUSES, 1, rules.bonus_cap),
+        _Side(DEDUCTION, DEDUCTIONS, -1, rules.deduction_cap),
+    )
+    return tuple(
+        _node(side, mine, rules, source)
+        for side in sides
+        if (mine := tuple(a for a in adjustments if a.kind == side.kind))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """What differs between bonuses and deductions."""
+
+    kind: str
+    label: Bilingual
+    sign: int
+    cap: Stated[Fraction] | None
+
+
+def _node(
+    side: _Side,
+    mine: tuple[Adjustment, ...],
+    rules: AdjustmentRules,
+    source: Bilingual,
+) -> Node:
+    """Return all adjustments of one side as one node."""
+    total = sum((adjustment.points for adjustment in mine), Fraction(0))
+    children = tuple(_one(side, number, a) for number, a in enumerate(mine, start=1))
+    cap = side.cap
+    if cap is not None and total > cap.value:
+        rule = remark(
+            "adjustments-capped", cap=in_digits(cap.value), asked=in_digits(total)
+        )
+        worked = Worked(
+            side.sign * cap.value, rule, children, relies_on=(rules.order, cap)
+        )
+    else:
+        rule = remark("adjustments-added")
+        worked = Worked(side.sign * total, rule, children, relies_on=(rules.order,))
+    node = node_of(f"{side.kind}-total", side.label, worked, source=source)
+    return replace(node, contribution=worked.value)
+
+
+def _one(side: _Side, number: int, adjustment: Adjustment) -> Node:
+    """Return one adjustment; its reason is its name."""
+    rule = remark("one-bonus") if side.kind == BONUS else remark("one-deduction")
+    worked = Worked(side.sign * adjustment.points, rule)
+    label = Bilingual(adjustment.reason, adjustment.reason)
+    source = Bilingual(adjustment.source, adjustment.source)
+    key = f"{side.kind}-{number}"
+    node = node_of(key, label, worked, source=source)
+    return replace(node, contribution=worked.value)

@@ -1,0 +1,15 @@
+"""The components of a scheme, one by one and at any depth."""
+
+from collections.abc import Iterable, Iterator
+
+from survey_app.domain.scheme import Component, ComponentKind
+
+FROM_OUTSIDE = (ComponentKind.GIVEN, ComponentKind.LEADING_BODY, ComponentKind.POINTS)
+"""Kinds of component whose value is handed in."""
+
+
+def every_component(components: Iterable[Component]) -> Iterator[Component]:
+    """Yield the components and those inside them, outer ones first."""
+    for component in components:
+        yield component
+        yield from every_component(component.components)

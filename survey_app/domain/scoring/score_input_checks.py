@@ -1,0 +1,133 @@
+"""What the counts of a trial must agree on: with each other, and with the scheme."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from survey_app.domain.files.fault_list import nearest
+from survey_app.domain.files.written_value import in_digits
+from survey_app.domain.questionnaire import WITHOUT_POINTS, Questionnaire
+from survey_app.domain.refusals import Fault
+from survey_app.domain.scheme import Component, ComponentKind, Scheme, SurveyRules
+from survey_app.domain.scoring.components import FROM_OUTSIDE, every_component
+from survey_app.domain.scoring.score_input import ScoreInput
+from survey_app.domain.tally import GroupTally, Turnout
+
+
+def contradictions(evidence: ScoreInput) -> Iterator[Fault]:
+    """Yield where counts and ballots cannot both be true.
+
+    More returned than issued is no such fault: it happens, and makes a survey void.
+    """
+    for component, groups in evidence.turnout.items():
+        for group, turnout in groups.items():
+            tally = evidence.tallies.get(component, {}).get(group, {})
+            yield from _against_turnout(f"turnout.{component}.{group}", tally, turnout)
+
+
+def _against_turnout(
+    where: str, tally: GroupTally, turnout: Turnout
+) -> Iterator[Fault]:
+    """Yield what one rater group's numbers contradict."""
+    invalid = turnout.invalid or 0
+    counted = max((sum(counts.values()) for counts in tally.values()), default=0)
+    if turnout.returned is not None and counted + invalid > turnout.returned:
+        yield Fault(
+            f"{where}.returned",
+            f"{turnout.returned} returned, but {counted} counted and {invalid} invalid",
+            "correct one of these numbers",
+        )
+    present, members = turnout.present, turnout.membership
+    if present is not None and members is not None and present > members:
+        yield Fault(
+            f"{where}.present",
+            f"{present} present of {members} due",
+            "correct one of these numbers",
+        )
+
+
+def strangers(
+    evidence: ScoreInput, scheme: Scheme, questionnaires: Mapping[str, Questionnaire]
+) -> Iterator[Fault]:
+    """Yield everything the scheme has no place for."""
+    components = {c.key: c for c in every_component(scheme.components)}
+    for section in (evidence.tallies, evidence.turnout):
+        name = "tallies" if section is evidence.tallies else "turnout"
+        for key, groups in section.items():
+            rules = components[key].survey if key in components else None
+            if rules is None:
+                yield _no_survey(f"{name}.{key}", key, components)
+            else:
+                known = [group.key for group in rules.rater_groups]
+                yield from _unknown(f"{name}.{key}", "rater group", groups, known)
+    for key, tally in evidence.tallies.items():
+        rules = components[key].survey if key in components else None
+        if rules is not None:
+            asked = _questions(scheme, key, rules, questionnaires)
+            for group, questions in tally.items():
+                where = f"tallies.{key}.{group}"
+                yield from _unknown(where, "question", questions, asked)
+                yield from _choices(where, questions, rules)
+    yield from _values(evidence, components)
+
+
+def _no_survey(where: str, key: str, components: Mapping[str, Component]) -> Fault:
+    """Return the fault of counts for something that is no survey."""
+    surveys = [c.key for c in components.values() if c.survey is not None]
+    if key in components:
+        return Fault(where, "is not a survey", f"write it under values.{key}")
+    return Fault(where, f'there is no component "{key}"', nearest(key, surveys))
+
+
+def _unknown(
+    where: str, what: str, keys: Iterable[str], known: list[str] | None
+) -> Iterator[Fault]:
+    """Yield each key that is not known; nothing where we cannot know."""
+    for key in keys if known is not None else ():
+        if key not in (known or ()):
+            yield Fault(
+                f"{where}.{key}",
+                f'there is no {what} "{key}"',
+                nearest(key, known or ()),
+            )
+
+
+def _questions(
+    scheme: Scheme,
+    component: str,
+    rules: SurveyRules,
+    questionnaires: Mapping[str, Questionnaire],
+) -> list[str] | None:
+    """Return the questions there can be, or None where nothing names them."""
+    if rules.questionnaire in questionnaires:
+        return [q.key for q in questionnaires[rules.questionnaire].questions]
+    if not rules.question_weights:
+        return None
+    watched = [
+        q for a in scheme.alerts if a.component == component for q in a.questions
+    ]
+    return [*(key for key, _ in rules.question_weights), *watched]
+
+
+def _choices(where: str, questions: GroupTally, rules: SurveyRules) -> Iterator[Fault]:
+    """Yield each choice the scheme gives no points to."""
+    known = [*rules.points(), *WITHOUT_POINTS]
+    for question, counts in questions.items():
+        yield from _unknown(f"{where}.{question}", "choice", counts, known)
+
+
+def _values(
+    evidence: ScoreInput, components: Mapping[str, Component]
+) -> Iterator[Fault]:
+    """Yield values that have no place or are more than the full marks."""
+    given = [c.key for c in components.values() if c.kind in FROM_OUTSIDE]
+    for key, value in evidence.values.items():
+        where, component = f"values.{key}", components.get(key)
+        if component is None:
+            yield Fault(where, f'there is no component "{key}"', nearest(key, given))
+        elif component.kind not in FROM_OUTSIDE:
+            instead = "hand in what it is made of"
+            yield Fault(where, f"is worked out ({component.kind})", instead)
+        elif component.kind is not ComponentKind.LEADING_BODY:
+            full = component.full_marks.value
+            if not 0 <= value <= full:
+                wrong = f"{in_digits(value)} is out of range"
+                yield Fault(where, wrong, f"write 0 to {in_digits(full)}")

@@ -1,0 +1,192 @@
+"""What the domain has to say, in words: one sentence for every remark.
+
+The domain knows neither languages nor sentences; whoever shows a remark hands over
+the translation of the moment.
+"""
+
+from collections.abc import Callable
+
+from survey_app.domain.remark import Remark
+
+
+def message(text: str) -> str:
+    """Return the text unchanged; the mark by which translators' tools find it."""
+    return text
+
+
+SENTENCES: dict[str, str] = {
+    # How a number was made.
+    "weighted-sum": message("Weighted sum of the parts, out of %(out_of)s."),
+    "weighted-sum-renormalised": message(
+        "Weighted sum of the parts that have a value, out of %(out_of)s; left out, as "
+        "the scheme allows: %(left_out)s."
+    ),
+    "given-value": message("Handed in from outside, out of %(out_of)s."),
+    "leading-body-score": message(
+        "Overall score of the leading body, out of %(out_of)s."
+    ),
+    "direct-points": message(
+        "Direct points, at most %(out_of)s, added without a weight."
+    ),
+    "group-mean": message("Weighted mean of the rater groups' scores."),
+    "group-mean-renormalised": message(
+        "Weighted mean of the rater groups' scores; left out, as the scheme allows: "
+        "%(left_out)s."
+    ),
+    "pooled-mean": message(
+        "All rater groups counted as one; weighted mean of the questions."
+    ),
+    "pooled-mean-without-group": message(
+        "All rater groups counted as one; weighted mean of the questions. Without an "
+        "answer, as the scheme allows: %(left_out)s."
+    ),
+    "question-mean": message("Weighted mean of the questions."),
+    "equal-question-mean": message("Mean of the questions, which all weigh the same."),
+    "question-mean-renormalised": message(
+        "Weighted mean of the questions; left out, as the scheme allows: %(left_out)s."
+    ),
+    "mean-of-points": message("Mean of the points of %(answers)s answers."),
+    "trimmed-mean-of-points": message(
+        "Mean of the points of %(answers)s answers; of %(counted)s the highest and "
+        "the lowest were left out."
+    ),
+    "points-of-choice": message("Points of this choice; picked %(count)s times."),
+    "points-of-choice-trimmed": message(
+        "Points of this choice; picked %(count)s times, %(kept)s of them counted."
+    ),
+    "choice-not-counted": message(
+        "Picked %(count)s times; not part of the mean, as the scheme says."
+    ),
+    "adjusted-before-weighting": message(
+        "Bonuses and deductions change this value before it is weighted."
+    ),
+    "adjustments-added": message("Sum of the entries, added without a weight."),
+    "adjustments-capped": message(
+        "The entries make %(asked)s; %(cap)s, the most the scheme allows, is added "
+        "without a weight."
+    ),
+    "one-bonus": message("Bonus."),
+    "one-deduction": message("Deduction."),
+    "assumed": message("[assumed, not published]"),
+    # Why there is no number.
+    "part-without-value": message("No value, because a part it needs has none."),
+    "weights-are-zero": message("%(part)s: nothing that has a value has a weight."),
+    "value-missing": message("%(where)s: no value was handed in."),
+    "value-out-of-range": message(
+        "%(where)s: %(value)s was handed in, but only 0 to %(out_of)s is possible."
+    ),
+    "tally-missing": message("%(where)s: no answers were handed in."),
+    "nobody-in-group-rated": message("%(where)s: nobody gave a rating."),
+    "nobody-rated": message("%(where)s: nobody gave a rating."),
+    "fewer-than-minimum": message(
+        "%(where)s: %(answers)s ratings; the scheme asks for %(minimum)s or more."
+    ),
+    "all-ratings-trimmed": message(
+        "%(where)s: of %(answers)s answers none is left without the highest and lowest."
+    ),
+    "condition-unknown": message(
+        "%(where)s: the scheme asks for a condition that cannot be checked; not known: "
+        "%(unknown)s."
+    ),
+    "condition-failed": message(
+        "%(where)s: %(part_name)s %(part)s, %(whole_name)s %(whole)s; the scheme asks "
+        "for %(comparator)s %(threshold)s."
+    ),
+    "more-returned-than-issued": message(
+        "%(where)s: more ballots came back than were issued; the survey is void and "
+        "must be repeated."
+    ),
+    "more-returned-than-members": message(
+        "%(where)s: more ballots came back than there are members; the survey is void "
+        "and must be repeated."
+    ),
+    "more-counted-than-returned": message(
+        "%(where)s: more answers were counted than ballots came back."
+    ),
+    "unknown-choice": message(
+        '%(where)s: the scheme gives no points to the choice "%(choice)s".'
+    ),
+    "unknown-group": message('%(where)s: the scheme has no rater group "%(group)s".'),
+    "tally-has-no-place": message(
+        'Answers were handed in for "%(component)s", which is no survey of the scheme.'
+    ),
+    "value-has-no-place": message(
+        'A value was handed in for "%(component)s", which the scheme takes from '
+        "nowhere outside."
+    ),
+    "adjustments-have-no-place": message(
+        "Bonuses and deductions were handed in, but the component they change is not "
+        "in the scheme."
+    ),
+    # What is not told, so that nobody in a small group can be recognised.
+    "withheld-below-floor": message(
+        "%(where)s: withheld, because fewer than %(floor)s people answered and the "
+        "score would betray what they said."
+    ),
+    "group-below-floor": message(
+        "%(where)s: not shown, because fewer than %(floor)s people answered."
+    ),
+    "survey-still-open": message(
+        "%(where)s: answers are still being taken; the score waits for the end of "
+        "the survey."
+    ),
+    # What is wrong with an imported workbook, and what to write instead.
+    "roster-not-a-workbook": message(
+        "This file cannot be read: it may not be in the format .xlsx, be damaged, or "
+        "be locked with a password. Open it in Excel or WPS, save it as .xlsx without "
+        "a password and send it again."
+    ),
+    "roster-too-large": message(
+        "The sheet is larger than any roster: more than %(rows)s rows or %(columns)s "
+        "columns. Remove what lies outside the table."
+    ),
+    "roster-no-sheet": message(
+        "The workbook has none of the sheets %(sheets)s. Use the template."
+    ),
+    "roster-no-heading": message(
+        "The heading “%(column)s” is missing. Write it into the first row."
+    ),
+    "roster-cell-empty": message("“%(column)s” is empty. Fill it in."),
+    "roster-cell-too-long": message(
+        "This is too long. Write at most %(longest)s characters."
+    ),
+    "roster-repeated": message(
+        "Row %(row)s says this already. Keep one of the two rows."
+    ),
+    "roster-unknown-unit": message(
+        "There is no unit “%(code)s”. Write the code of a unit that stands on the "
+        "sheet of units or was imported before."
+    ),
+    "roster-unknown-cadre": message(
+        "There is no cadre “%(code)s”. Write the code of a cadre that stands on the "
+        "sheet of cadres or was imported before."
+    ),
+    "roster-parent-below": message(
+        "The unit “%(code)s” would lie below itself. Write another parent, or leave "
+        "the cell empty."
+    ),
+    "roster-unknown-post": message(
+        "“%(written)s” is not a kind of post. Write 正职 (principal) or 副职 (deputy)."
+    ),
+    "roster-unknown-cycle": message(
+        "There is no cycle “%(written)s”. Write the name as the office has it."
+    ),
+    "roster-unknown-component": message(
+        "“%(written)s” is not a component that takes its value from outside. Write one "
+        "of: %(known)s."
+    ),
+    "roster-not-a-number": message(
+        "“%(written)s” is not a number. Write it like 93.2 or 1544/19."
+    ),
+    "roster-out-of-range": message("Write a number from 0 to %(out_of)s."),
+}
+"""Remark key → English sentence; what stands in its gaps has the remark's names."""
+
+
+def say(remark: Remark, translate: Callable[[str], str], language: str) -> str:
+    """Return the remark as a sentence; `translate` turns English into the language."""
+    figures = {
+        name: figure if isinstance(figure, str) else figure.in_language(language)
+        for name, figure in remark.figures
+    }
+    return translate(SENTENCES[remark.key]) % figures

@@ -1,0 +1,134 @@
+"""Alerts that betray no small group.
+
+A group below the floor has "insufficient data" and no numbers. Where groups judged
+together include one, the numbers are withheld, and the alert is raised whenever what
+the small group said could have made it cross: so no alert is lost, and none depends on
+what the small group said.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from survey_app.domain.alerts.alert import POOLED, Alert, Evidence
+from survey_app.domain.alerts.one_third import alerts_of
+from survey_app.domain.disclosure.residual import FLOOR
+from survey_app.domain.disclosure.shown_tally import ShownTally, shown_tally
+from survey_app.domain.questionnaire import DONT_KNOW
+from survey_app.domain.scheme import AlertRule, Scheme
+from survey_app.domain.scoring.score_input import ScoreInput
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAlert:
+    """An alert as the office may read it."""
+
+    alert: Alert
+    rule: AlertRule
+    has_numbers: bool
+    """False: numerator and denominator are 0 and None and mean nothing."""
+
+
+def shown_alerts(
+    scheme: Scheme, evidence: ScoreInput, component: str, *, floor: int = FLOOR
+) -> tuple[ShownAlert, ...]:
+    """Return every alert about this component's tally, crossed or not.
+
+    As many as `alerts_of` returns for its rules, in the same order.
+    """
+    rules = scheme.component(component).survey
+    if rules is None:
+        return ()
+    tally = evidence.tallies.get(component, {})
+    shown = shown_tally(rules, tally, floor=floor)
+    about = tuple(rule for rule in scheme.alerts if rule.component == component)
+    narrowed = replace(scheme, alerts=about)
+    told = replace(evidence, tallies={**evidence.tallies, component: shown.told})
+    apart = {_what(alert): alert for alert in alerts_of(narrowed, told)}
+    by_key = {rule.key: rule for rule in about}
+    return tuple(
+        _shown(
+            _Judged(alert, apart.get(_what(alert), alert), by_key[alert.rule]),
+            shown,
+            lambda alert, rule: _whatever_was_said(
+                alert, rule, narrowed, evidence, shown
+            ),
+        )
+        for alert in alerts_of(narrowed, evidence)
+    )
+
+
+def _what(alert: Alert) -> tuple[str, str, str]:
+    """Return what tells one alert from another."""
+    return alert.rule, alert.question, alert.group
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """One alert on all answers, and on those outside small groups."""
+
+    full: Alert
+    apart: Alert
+    """Knows no answer of a small group: to it such a group is empty."""
+    rule: AlertRule
+
+
+def _shown(
+    judged: _Judged, tally: ShownTally, bounded: Callable[[Alert, AlertRule], Alert]
+) -> ShownAlert:
+    """Return one alert as it may be read."""
+    full, apart, rule = judged.full, judged.apart, judged.rule
+    small = {group.key for group in tally.small}
+    if full.group in small:
+        return ShownAlert(_without_numbers(apart), rule, has_numbers=False)
+    groups = rule.rater_groups or tuple(g.key for g in tally.rules.rater_groups)
+    if full.group != POOLED or not small & set(groups):
+        return ShownAlert(apart, rule, has_numbers=True)
+    if tally.may_show(groups):
+        return ShownAlert(full, rule, has_numbers=True)
+    return ShownAlert(_without_numbers(bounded(full, rule)), rule, has_numbers=False)
+
+
+def _whatever_was_said(
+    alert: Alert,
+    rule: AlertRule,
+    scheme: Scheme,
+    evidence: ScoreInput,
+    tally: ShownTally,
+) -> Alert:
+    """Return the alert as it stands whatever the small groups said.
+
+    They are let say the worst, the best and nothing. Where that changes the alert, it
+    is raised, with insufficient evidence.
+    """
+    others = (c for c, _ in tally.rules.values if c not in rule.choices)
+    alone = replace(scheme, alerts=(rule,))
+    outcomes = {
+        (found.crossed, found.evidence)
+        for said in (rule.choices[0], next(others, DONT_KNOW), DONT_KNOW)
+        for found in alerts_of(
+            alone, _had_they_said(said, evidence, rule.component, tally)
+        )
+        if _what(found) == _what(alert)
+    }
+    if len(outcomes) == 1:
+        return alert
+    return replace(alert, crossed=True, evidence=Evidence.INSUFFICIENT)
+
+
+def _had_they_said(
+    choice: str, evidence: ScoreInput, component: str, tally: ShownTally
+) -> ScoreInput:
+    """Return the evidence had every answer of a small group been this choice."""
+    supposed = {
+        group.key: {
+            question: {choice: sum(counts.values())}
+            for question, counts in tally.full.get(group.key, {}).items()
+        }
+        for group in tally.small
+    }
+    tallies = {**evidence.tallies, component: {**tally.full, **supposed}}
+    return replace(evidence, tallies=tallies)
+
+
+def _without_numbers(alert: Alert) -> Alert:
+    return replace(alert, numerator=0, denominator=None)

@@ -1,0 +1,120 @@
+"""Who answers here, and what they are asked: a channel looked up and remembered.
+
+The signature in the code is checked first, so invented codes never reach the database.
+A channel is remembered for a few seconds; should the database be gone, a page that was
+ever served can still be shown again with its answers in it.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session, selectinload
+
+from survey_app.database import OUT_OF_REACH
+from survey_app.domain.printed_code import is_channel_code, normalised
+from survey_app.domain.questionnaire import Questionnaire
+from survey_app.domain.refusals import (
+    NotKept,
+    SurveyClosed,
+    SurveyNotYetOpen,
+    UnknownChannel,
+)
+from survey_app.models.survey import DRAFT, OPEN, Channel, Survey
+
+REMEMBERED = 5.0
+"""Seconds; a survey closed by the office looks open to a reader no longer than this.
+Answers are checked again inside the transaction that keeps them."""
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectChoice:
+    """A subject the channel leads to."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenChannel:
+    """What a respondent's page needs to know; equal channels draw equal pages."""
+
+    code: str
+    channel_id: int
+    survey_id: int
+    rater_group: str
+    title: str
+    questionnaire: Questionnaire
+    subjects: tuple[SubjectChoice, ...]
+    """One: the channel names it. Several: the respondent chooses."""
+    state: str
+    opens_on: date
+    closes_on: date
+
+    def require_open(self, today: date) -> None:
+        """Raise SurveyNotYetOpen or SurveyClosed unless answers count today."""
+        if self.state == DRAFT or (self.state == OPEN and today < self.opens_on):
+            raise SurveyNotYetOpen
+        if self.state != OPEN or today > self.closes_on:
+            raise SurveyClosed
+
+
+class Channels:
+    """The channels of one database, each remembered for a moment."""
+
+    def __init__(
+        self, engine: Engine, key: bytes, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._engine = engine
+        self._key = key
+        self._clock = clock
+        self._remembered: dict[str, tuple[float, OpenChannel]] = {}
+
+    def find(self, typed: str) -> OpenChannel:
+        """Return the channel behind a code, open or not.
+
+        Raises UnknownChannel, or NotKept where the database is gone and this channel
+        was never asked for before.
+        """
+        code = normalised(typed)
+        if not is_channel_code(code, self._key):
+            raise UnknownChannel
+        since, channel = self._remembered.get(code, (0.0, None))
+        if channel is not None and self._clock() - since < REMEMBERED:
+            return channel
+        try:
+            found = self._read(code)
+        except OUT_OF_REACH as error:
+            if channel is None:
+                raise NotKept from error
+            return channel
+        self._remembered[code] = (self._clock(), found)
+        return found
+
+    def _read(self, code: str) -> OpenChannel:
+        """Return the channel from the database."""
+        wanted = (
+            select(Channel)
+            .where(Channel.code == code)
+            .options(selectinload(Channel.survey).selectinload(Survey.subjects))
+        )
+        with Session(self._engine) as session:
+            channel = session.scalar(wanted)
+            if channel is None:
+                raise UnknownChannel
+            survey = channel.survey
+            subjects = [channel.subject] if channel.subject else survey.subjects
+            return OpenChannel(
+                code=code,
+                channel_id=channel.id,
+                survey_id=survey.id,
+                rater_group=channel.rater_group,
+                title=survey.title,
+                questionnaire=Questionnaire.from_json(survey.questionnaire),
+                subjects=tuple(SubjectChoice(s.id, s.name) for s in subjects),
+                state=survey.state,
+                opens_on=survey.opens_on,
+                closes_on=survey.closes_on,
+            )

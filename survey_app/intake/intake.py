@@ -1,0 +1,90 @@
+"""How answers are kept fast: many that arrive together share one durable commit.
+
+Whoever gets the turn writes for everybody who is waiting; those who were written for
+find their answer kept when their own turn comes. There is no timer and no thread of our
+own: a lone answer waits for nothing, a crowd shares the cost of the disk.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from threading import Lock
+
+from sqlalchemy import Engine
+
+from survey_app.database import OUT_OF_REACH, writing
+from survey_app.domain.refusals import NotKept, Refusal
+from survey_app.domain.response import NewResponse
+from survey_app.intake.batch import write_batch
+
+LARGEST_BATCH = 128
+"""Answers in one commit; a longer queue is written in several."""
+
+
+@dataclass(slots=True, eq=False)
+class _Waiting:
+    """One answer in the queue and what became of it."""
+
+    response: NewResponse
+    done: bool = False
+    refused: Refusal | None = None
+
+
+class Intake:
+    """The one way in for answers, shared by all threads of a process."""
+
+    def __init__(self, engine: Engine, *, slots: int) -> None:
+        self._engine = writing(engine)
+        self._slots = slots
+        self._queue: list[_Waiting] = []
+        self._queue_lock = Lock()
+        self._turn = Lock()
+
+    def keep(self, response: NewResponse, *, today: date) -> None:
+        """Return once the answer is kept and counted, durably; a repeat counts once.
+
+        Raises SurveyClosed where the survey closed meanwhile, and NotKept where the
+        database did not answer: then nothing was kept and the same form may be sent
+        again.
+        """
+        mine = _Waiting(response)
+        with self._queue_lock:
+            self._queue.append(mine)
+        while not mine.done:
+            with self._turn:
+                if not mine.done:
+                    self._write(self._next_batch(), today)
+        if mine.refused is not None:
+            raise mine.refused
+
+    def _next_batch(self) -> list[_Waiting]:
+        """Take the longest waiting answers out of the queue."""
+        with self._queue_lock:
+            batch = self._queue[:LARGEST_BATCH]
+            del self._queue[:LARGEST_BATCH]
+        return batch
+
+    def _write(self, batch: Sequence[_Waiting], today: date) -> None:
+        """Write a batch and tell everyone in it what became of his answer."""
+        # The order of arrival ends here: rows are written in an order nobody chose.
+        shuffled = list(batch)
+        secrets.SystemRandom().shuffle(shuffled)
+        try:
+            refused = write_batch(
+                self._engine,
+                [waiting.response for waiting in shuffled],
+                today=today,
+                slots=self._slots,
+            )
+            for waiting in batch:
+                waiting.refused = refused.get(waiting.response.survey_id)
+        except OUT_OF_REACH as error:
+            # One refusal each: an exception raised by two threads would share its
+            # traceback.
+            for waiting in batch:
+                waiting.refused = NotKept()
+                waiting.refused.__cause__ = error
+        finally:
+            for waiting in batch:
+                waiting.done = True

@@ -1,0 +1,33 @@
+"""What day it is where the respondents are; the only reader of the clock.
+
+The app keeps its clock as a value, so that a test sets the day by handing in another.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from flask import Flask, current_app
+
+
+def init_app(app: Flask, zone: str, clock: Callable[[], datetime] | None) -> None:
+    """Remember the zone and the clock (an instant in UTC)."""
+    app.extensions["survey_clock"] = (clock or _utc_now, ZoneInfo(zone))
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """Return the day it is for the respondents."""
+    clock, zone = current_app.extensions["survey_clock"]
+    day: date = clock().astimezone(zone).date()
+    return day
+
+
+def now() -> datetime:
+    """Return the instant in UTC, without a zone, as the tables keep it."""
+    clock, _ = current_app.extensions["survey_clock"]
+    instant: datetime = clock()
+    return instant.replace(tzinfo=None)

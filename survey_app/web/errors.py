@@ -1,0 +1,121 @@
+"""Refusal → page and status; HTTP numbers live here.
+
+What goes wrong is logged by its type and the line of ours it passed through, never by
+its message: a message can carry what somebody wrote.
+"""
+
+import traceback
+from types import TracebackType
+from typing import Any
+
+from flask import Flask, current_app, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.routing import IntegerConverter, Map
+
+from survey_app.domain import refusals
+
+STATUS: dict[type[refusals.Refusal], int] = {
+    refusals.UnknownChannel: 404,
+    refusals.SurveyNotYetOpen: 403,
+    refusals.SurveyClosed: 410,
+    refusals.UnknownReceipt: 404,
+    refusals.UnreadableForm: 400,
+    refusals.TooLarge: 413,
+    refusals.TooManyRequests: 429,
+    refusals.NotKept: 503,
+    refusals.SignInFailed: 403,
+    refusals.NotAllowed: 403,
+    refusals.NameTaken: 409,
+    refusals.LastManager: 409,
+    refusals.NotFound: 404,
+    refusals.AlreadyOpened: 409,
+    refusals.NotReadyToOpen: 422,
+    refusals.ResultsSealed: 403,
+    refusals.FileRefused: 422,
+    refusals.QuestionnaireRefused: 422,
+    refusals.SchemeRefused: 422,
+    refusals.ScoreInputRefused: 422,
+}
+
+
+class ReticentFlask(Flask):
+    """Flask, but it never writes into a log what a person sent."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        """Log the type of the fault and where in our code it happened."""
+        kind, _, where = exc_info
+        self.logger.error("fault %s at %s", kind.__name__, _place(where))
+
+
+def _place(where: TracebackType | None) -> str:
+    """Return file and line of the last step inside this program."""
+    steps = [s for s in traceback.extract_tb(where) if "survey_app" in s.filename]
+    last = steps[-1] if steps else None
+    return f"{last.filename.rpartition('/')[2]}:{last.lineno}" if last else "outside"
+
+
+class RowNumber(IntegerConverter):
+    """A number that can be a row's: a larger one is an unknown address."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=2**31 - 1)
+
+
+def init_app(app: Flask) -> None:
+    """Turn refusals and foreign errors into plain pages."""
+    app.url_map.converters["int"] = RowNumber
+    # No redirect of Werkzeug's own: it would repeat whatever Host it was sent.
+    app.url_map.merge_slashes = False
+    app.register_error_handler(refusals.Refusal, refuse)
+    app.register_error_handler(RequestEntityTooLarge, _too_large)
+    app.register_error_handler(CSRFError, _page_expired)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _fault)
+
+
+def refuse(refusal: refusals.Refusal) -> ResponseReturnValue:
+    """Return the page of this refusal with its status."""
+    kind = type(refusal)
+    response = make_response(page(kind.__name__, refusal), STATUS[kind])
+    if isinstance(refusal, refusals.TooManyRequests):
+        response.headers["Retry-After"] = str(refusal.seconds)
+    elif isinstance(refusal, refusals.NotKept):
+        response.headers["Retry-After"] = "5"
+    return response
+
+
+def page(kind: str, refusal: refusals.Refusal | None = None) -> str:
+    """Return the plain page for a refusal, in the manner of the side it is met on."""
+    side = "office" if request.path.startswith("/office") else "respondent"
+    return render_template(f"{side}/refused.html", kind=kind, refusal=refusal)
+
+
+def _too_large(_: RequestEntityTooLarge) -> ResponseReturnValue:
+    return refuse(refusals.TooLarge())
+
+
+def _page_expired(_: CSRFError) -> ResponseReturnValue:
+    return page("PageExpired"), 400
+
+
+def _http_error(error: HTTPException) -> ResponseReturnValue:
+    """Show our own page for what Flask itself declines; redirects pass."""
+    if error.response is not None or error.code is None or error.code < 400:
+        return error.get_response()
+    if error.code == 404:
+        return refuse(refusals.NotFound())
+    if error.code == 400:
+        return refuse(refusals.UnreadableForm())
+    response = make_response(page("HttpError"), error.code)
+    for name, value in error.get_headers():
+        if name == "Allow":
+            response.headers[name] = value
+    return response
+
+
+def _fault(error: Exception) -> ResponseReturnValue:
+    """Log a fault of ours by its type and show a page without detail."""
+    current_app.log_exception((type(error), error, error.__traceback__))  # type: ignore[arg-type]  # a raised error has a traceback
+    return page("Fault"), 500

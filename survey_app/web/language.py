@@ -1,0 +1,48 @@
+"""Which of the two languages a page speaks: Chinese unless English is asked for."""
+
+from flask import Flask, request
+from flask_babel import Babel, get_locale, gettext
+
+from survey_app.domain.bilingual import Bilingual
+from survey_app.domain.remark import Remark
+from survey_app.wording import say
+
+LANGUAGES = ("zh", "en")
+COOKIE = "office_language"
+"""Office only; a respondent's page carries its language in the address."""
+
+
+def init_app(app: Flask) -> None:
+    """Teach templates `gettext`, `|words` (Bilingual) and `|say` (Remark)."""
+    Babel(
+        app,
+        default_locale="zh",
+        default_translation_directories="translations",
+        locale_selector=asked_language,
+    )
+    app.jinja_env.filters["words"] = words
+    app.jinja_env.filters["say"] = said
+    app.jinja_env.globals["language"] = language
+
+
+def asked_language() -> str:
+    """Return "en" where this request asks for English, otherwise "zh"."""
+    office = request.path.startswith("/office")
+    cookie = request.cookies.get(COOKIE) if office else None
+    asked = request.args.get("lang") or cookie
+    return "en" if asked == "en" else "zh"
+
+
+def language() -> str:
+    """Return the language of the page being made."""
+    return str(get_locale() or "zh")[:2]
+
+
+def words(text: Bilingual) -> str:
+    """Return the text in the page's language."""
+    return text.in_language(language())
+
+
+def said(remark: Remark) -> str:
+    """Return the sentence of a remark in the page's language."""
+    return say(remark, gettext, language())

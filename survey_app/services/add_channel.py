@@ -1,0 +1,104 @@
+"""Give a survey its channels: one at a time, or all at once, and take one back."""
+
+import secrets
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from survey_app.domain.files.scheme_json import scheme_from_json
+from survey_app.domain.printed_code import channel_code
+from survey_app.domain.refusals import NotFound
+from survey_app.models.survey import Channel, Survey
+from survey_app.services.draft import draft
+
+
+def add_channel(
+    session: Session,
+    survey_id: int,
+    *,
+    rater_group: str,
+    place: str = "",
+    subject_id: int | None = None,
+    key: bytes,
+) -> Channel:
+    """Return a new channel whose code `key` signs.
+
+    Without a subject the respondent chooses among the survey's subjects. Raises
+    NotFound, for a subject outside the survey too, or AlreadyOpened.
+    """
+    survey = draft(session, survey_id)
+    if subject_id is not None and subject_id not in {s.id for s in survey.subjects}:
+        session.rollback()
+        raise NotFound
+    channel = Channel(
+        survey_id=survey_id,
+        code=_free_code(session, key),
+        rater_group=rater_group,
+        place=place,
+        subject_id=subject_id,
+    )
+    session.add(channel)
+    session.commit()
+    return channel
+
+
+def add_channels(session: Session, survey_id: int, *, key: bytes) -> int:
+    """Return how many channels were added so that every subject has one per group.
+
+    The groups are those of the survey's component. Raises NotFound, for an unknown
+    component too, or AlreadyOpened.
+    """
+    survey = draft(session, survey_id)
+    groups = _rater_groups(survey)
+    there = {(channel.subject_id, channel.rater_group) for channel in survey.channels}
+    wanting = [
+        (subject.id, group)
+        for subject in survey.subjects
+        for group in groups
+        if (subject.id, group) not in there
+    ]
+    for subject_id, group in wanting:
+        session.add(
+            Channel(
+                survey_id=survey_id,
+                code=_free_code(session, key),
+                rater_group=group,
+                place="",
+                subject_id=subject_id,
+            )
+        )
+    session.commit()
+    return len(wanting)
+
+
+def remove_channel(session: Session, survey_id: int, *, channel_id: int) -> None:
+    """Take a channel away before anything was printed with it.
+
+    Raises NotFound or AlreadyOpened; a channel that is gone is gone already.
+    """
+    draft(session, survey_id)
+    session.execute(
+        delete(Channel).where(Channel.survey_id == survey_id, Channel.id == channel_id)
+    )
+    session.commit()
+
+
+def _rater_groups(survey: Survey) -> tuple[str, ...]:
+    """Return the keys of the rater groups the survey's component knows."""
+    try:
+        component = scheme_from_json(survey.cycle.scheme).component(
+            survey.component_key
+        )
+    except KeyError as error:
+        raise NotFound from error
+    groups = component.survey.rater_groups if component.survey else ()
+    return tuple(group.key for group in groups)
+
+
+def _free_code(session: Session, key: bytes) -> str:
+    """Return a code no channel has; the table's unique constraint has the last word."""
+    while True:
+        code = channel_code(secrets.token_bytes(4), key)
+        taken = select(Channel.id).where(Channel.code == code)
+        if session.scalar(taken) is None:
+            return code

@@ -1,0 +1,44 @@
+"""Replace a password and end every sign-in made with the old one."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, update
+from sqlalchemy.orm import Session
+
+from survey_app.domain.refusals import NotFound
+from survey_app.models.account import Account, SignIn
+from survey_app.services.password import generated, hash_of
+from survey_app.services.recognise import recognise
+
+
+def change_password(
+    session: Session, account_id: int, *, current: str, new: str, now: datetime
+) -> None:
+    """Give the account the password its owner chose; raises SignInFailed.
+
+    A wrong current password counts as a failed sign-in: an unattended screen is no
+    place to guess at.
+    """
+    new_hash = hash_of(new)
+    recognise(session, Account.id == account_id, current, now=now)
+    _replace(session, account_id, new_hash)
+
+
+def reset_password(session: Session, account_id: int) -> str:
+    """Return a new random password, shown once; unlock the account. Raises NotFound."""
+    password = generated()
+    _replace(session, account_id, hash_of(password))
+    return password
+
+
+def _replace(session: Session, account_id: int, password_hash: str) -> None:
+    """Store the hash, unlock, and sign the account out everywhere."""
+    renewed = (
+        update(Account)
+        .where(Account.id == account_id)
+        .values(password_hash=password_hash, failures=0, locked_until=None)
+    )
+    if session.scalar(renewed.returning(Account.id)) is None:
+        raise NotFound
+    session.execute(delete(SignIn).where(SignIn.account_id == account_id))
+    session.commit()

@@ -1,0 +1,31 @@
+"""Close a survey: no answer is added any more, and results may be read."""
+
+from sqlalchemy.orm import Session
+
+from survey_app.database import forget_order
+from survey_app.domain.refusals import SurveyClosed, SurveyNotYetOpen
+from survey_app.models.survey import CLOSED, DRAFT, Survey
+from survey_app.services.draft import locked_survey
+
+
+def close_survey(session: Session, survey_id: int) -> None:
+    """Close the survey for good; it cannot be opened again.
+
+    Answers being kept are waited for, so that what was acknowledged is in the result.
+    Raises NotFound, SurveyNotYetOpen for a draft, or SurveyClosed.
+    """
+    survey = locked_survey(session, survey_id)
+    refused = _refusal(survey)
+    if refused is not None:
+        session.rollback()
+        raise refused
+    survey.state = CLOSED
+    session.commit()
+    forget_order(session)
+
+
+def _refusal(survey: Survey) -> SurveyNotYetOpen | SurveyClosed | None:
+    """Return why this survey cannot be closed."""
+    if survey.state == DRAFT:
+        return SurveyNotYetOpen()
+    return SurveyClosed() if survey.state == CLOSED else None

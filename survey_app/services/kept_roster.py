@@ -1,0 +1,73 @@
+"""The roster as the tables keep it, found by the office's own codes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from survey_app.domain.files.scheme_json import scheme_from_json
+from survey_app.domain.roster.roster import KnownRoster
+from survey_app.domain.scheme import Component, SubjectKind
+from survey_app.domain.scoring.components import FROM_OUTSIDE, every_component
+from survey_app.models.cadre import Cadre
+from survey_app.models.cycle import Cycle
+from survey_app.models.given_value import GivenValue
+from survey_app.models.subject import Subject
+from survey_app.models.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRoster:
+    """Rows of the tables by code; grows while a roster is imported."""
+
+    units: dict[str, Unit]
+    cadres: dict[str, Cadre]
+    cycles: dict[str, Cycle]
+    bodies: dict[int, Subject]
+    """Unit id → its leading body."""
+    persons: dict[int, Subject]
+    """Cadre id → the cadre as a subject."""
+    values: dict[tuple[int, int, str], GivenValue]
+    """(Cycle, subject, component) → value."""
+
+    def known(self) -> KnownRoster:
+        """Return what a workbook may refer to."""
+        codes = {unit.id: unit.code for unit in self.units.values()}
+        return KnownRoster(
+            parents={
+                unit.code: codes.get(unit.parent_id or 0, "")
+                for unit in self.units.values()
+            },
+            cadres=frozenset(self.cadres),
+            components={
+                name: components_from_outside(cycle)
+                for name, cycle in self.cycles.items()
+            },
+        )
+
+
+def components_from_outside(cycle: Cycle) -> tuple[Component, ...]:
+    """Return the components of a cycle whose values are handed in."""
+    scheme = scheme_from_json(cycle.scheme)
+    every = every_component(scheme.components)
+    return tuple(component for component in every if component.kind in FROM_OUTSIDE)
+
+
+def kept_roster(session: Session) -> KeptRoster:
+    """Return the whole roster, in one statement for each table."""
+    subjects = session.scalars(select(Subject)).all()
+    return KeptRoster(
+        units={unit.code: unit for unit in session.scalars(select(Unit))},
+        cadres={cadre.code: cadre for cadre in session.scalars(select(Cadre))},
+        cycles={cycle.name: cycle for cycle in session.scalars(select(Cycle))},
+        bodies={s.unit_id: s for s in subjects if s.kind == SubjectKind.LEADING_BODY},
+        persons={s.cadre_id: s for s in subjects if s.cadre_id is not None},
+        values=_by_place(session.scalars(select(GivenValue))),
+    )
+
+
+def _by_place(
+    values: Iterable[GivenValue],
+) -> dict[tuple[int, int, str], GivenValue]:
+    return {(v.cycle_id, v.subject_id, v.component_key): v for v in values}

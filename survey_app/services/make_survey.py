@@ -1,0 +1,44 @@
+"""Draft a survey for one component of a cycle's scheme."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from survey_app.domain.questionnaire import Questionnaire
+from survey_app.domain.refusals import NotFound
+from survey_app.models.cycle import Cycle
+from survey_app.models.survey import Survey
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyPlan:
+    """What a survey is called, what it feeds, and its first and last day."""
+
+    title: str
+    component_key: str
+    opens_on: date
+    closes_on: date
+
+
+def make_survey(
+    session: Session, cycle_id: int, *, questionnaire: Questionnaire, plan: SurveyPlan
+) -> Survey:
+    """Return the draft with its own copy of the questionnaire; raises NotFound.
+
+    Whether everything fits together is asked once, when it opens.
+    """
+    if session.get(Cycle, cycle_id) is None:
+        raise NotFound
+    survey = Survey(
+        cycle_id=cycle_id,
+        component_key=plan.component_key,
+        title=plan.title,
+        questionnaire=questionnaire.to_json(),
+        questionnaire_fingerprint=questionnaire.fingerprint,
+        opens_on=plan.opens_on,
+        closes_on=plan.closes_on,
+    )
+    session.add(survey)
+    session.commit()
+    return survey

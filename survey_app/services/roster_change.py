@@ -1,0 +1,59 @@
+"""What an import does to one row of the tables, as a value to be shown."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from survey_app.domain.bilingual import Bilingual
+from survey_app.domain.roster.roster import Row
+from survey_app.domain.roster.roster_sheets import SheetForm
+
+
+class Happens(StrEnum):
+    """What becomes of a row of the workbook."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    SAME = "same"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One cell that differs from what is kept."""
+
+    column: str
+    """Key of the column; see domain.roster_sheets."""
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happens to one row of the workbook."""
+
+    happens: Happens
+    form: SheetForm
+    row: Row
+    name: Bilingual
+    """Who or what the row is about."""
+    differences: tuple[Difference, ...] = ()
+
+
+def change(
+    form: SheetForm,
+    row: Row,
+    name: Bilingual,
+    *,
+    before: Mapping[str, str] | None,
+    after: Mapping[str, str],
+) -> Change:
+    """Return what happens; `before` is None where nothing was kept."""
+    if before is None:
+        return Change(Happens.ADDED, form, row, name)
+    differences = tuple(
+        Difference(column, before[column], text)
+        for column, text in after.items()
+        if before[column] != text
+    )
+    happens = Happens.CHANGED if differences else Happens.SAME
+    return Change(happens, form, row, name, differences)

@@ -1,0 +1,83 @@
+"""Who may call which page of the office: nobody, unless the page names a role.
+
+@pages.get("/surveys")
+@allow(MANAGER, ORGANIZER)
+def surveys() -> str: ...
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import flask_login
+from flask import current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from survey_app.domain.refusals import NotAllowed
+from survey_app.models.account import ROLES
+from survey_app.services.find_sign_in import SignedIn
+from survey_app.web.office.pages import pages
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+ANYONE = frozenset({"anyone"})
+"""Stands in the table for the pages that need no account."""
+
+_allowed: dict[Callable[..., Any], frozenset[str]] = {}
+
+
+def allow(*roles: str) -> Callable[[View], View]:
+    """Return a decorator, written under the route, that lets these roles in."""
+    if not roles or set(roles) - set(ROLES):
+        raise ValueError("name one role or more of models.account.ROLES")
+
+    def register(view: View) -> View:
+        _allowed[view] = frozenset(roles)
+        return view
+
+    return register
+
+
+def open_door(view: View) -> View:
+    """Let everybody call this view: signing in, and choosing a language."""
+    _allowed[view] = ANYONE
+    return view
+
+
+def allowed_roles(endpoint: str) -> frozenset[str]:
+    """Return who may call the endpoint: roles, ANYONE, or nobody at all."""
+    view = current_app.view_functions.get(endpoint)
+    return _allowed.get(view, frozenset()) if view else frozenset()
+
+
+def may(endpoint: str) -> bool:
+    """Return whether whoever is here may call the endpoint; for links in templates."""
+    account = current_account()
+    return account is not None and account.role in allowed_roles(endpoint)
+
+
+def current_account() -> SignedIn | None:
+    """Return who is signed in (id, username, role); None before anybody was asked for.
+
+    It is a value, found once per request: a page about a broken database can still
+    be drawn.
+    """
+    account: SignedIn | None = g.get("office_account")
+    return account
+
+
+@pages.before_request
+def refuse_strangers() -> ResponseReturnValue | None:
+    """Send a stranger to the sign-in page; raise NotAllowed for everybody else.
+
+    A page that names no role is refused to all: forgetting the decorator closes.
+    """
+    roles = allowed_roles(request.endpoint or "")
+    if roles == ANYONE:
+        return None
+    g.office_account = getattr(flask_login.current_user, "account", None)
+    account = current_account()
+    if account is None and roles and request.method in ("GET", "HEAD"):
+        return redirect(url_for("office.sign_in", next=request.full_path), 303)
+    if account is None or account.role not in roles:
+        raise NotAllowed
+    return None

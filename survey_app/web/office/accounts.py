@@ -1,0 +1,121 @@
+"""Accounts of the office, made and taken away by a manager; everybody's own password.
+
+A generated password is shown in the answer to the request that made it and nowhere
+else: a redirect would have to keep it somewhere on the way.
+"""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from survey_app.analytics import office_lists
+from survey_app.database import session
+from survey_app.domain.refusals import LastManager, NameTaken, NotFound, SignInFailed
+from survey_app.forms.account_forms import AccountForm, PasswordForm
+from survey_app.models.account import MANAGER, ROLES, Account
+from survey_app.services import change_password as passwords
+from survey_app.services.delete_account import delete_account as end_account
+from survey_app.services.make_account import make_account as begin_account
+from survey_app.web.clock import now
+from survey_app.web.office.access import allow, current_account
+from survey_app.web.office.pages import pages
+
+
+@pages.get("/accounts")
+@allow(MANAGER)
+def accounts() -> str:
+    """List the accounts and offer to make one."""
+    return _list(AccountForm())
+
+
+@pages.post("/accounts")
+@allow(MANAGER)
+def make_account() -> ResponseReturnValue:
+    """Make an account and show its password, once."""
+    form = AccountForm()
+    if not form.validate():
+        return _list(form), 422
+    name = str(form.username.data)
+    try:
+        password = begin_account(session(), name, role=form.role.data)
+    except NameTaken:
+        form.username.errors = [_("Somebody has this name already.")]
+        return _list(form), 422
+    return render_template("office/new_password.html", name=name, password=password)
+
+
+@pages.get("/accounts/<int:account_id>/password")
+@allow(MANAGER)
+def confirm_reset(account_id: int) -> str:
+    """Say what a new password will do, and ask."""
+    return render_template("office/reset_password.html", account=_account(account_id))
+
+
+@pages.post("/accounts/<int:account_id>/password")
+@allow(MANAGER)
+def reset_password(account_id: int) -> str:
+    """Give an account a new password and show it, once."""
+    name = _account(account_id).username
+    password = passwords.reset_password(session(), account_id)
+    return render_template("office/new_password.html", name=name, password=password)
+
+
+@pages.get("/accounts/<int:account_id>/delete")
+@allow(MANAGER)
+def confirm_deletion(account_id: int) -> str:
+    """Say what deleting will do, and ask."""
+    account = _account(account_id)
+    return render_template("office/delete_account.html", account=account, last=False)
+
+
+@pages.post("/accounts/<int:account_id>/delete")
+@allow(MANAGER)
+def delete_account(account_id: int) -> ResponseReturnValue:
+    """Delete the account unless it is the last manager's."""
+    try:
+        end_account(session(), account_id)
+    except LastManager:
+        account = _account(account_id)
+        page = render_template("office/delete_account.html", account=account, last=True)
+        return page, 422
+    flash(_("The account is deleted and signed out everywhere."))
+    return redirect(url_for(".accounts"), 303)
+
+
+@pages.get("/password")
+@allow(*ROLES)
+def password() -> str:
+    """Ask for the current and the new password."""
+    return render_template("office/password.html", form=PasswordForm(), failed=False)
+
+
+@pages.post("/password")
+@allow(*ROLES)
+def change_password() -> ResponseReturnValue:
+    """Change one's own password; every sign-in made with the old one ends."""
+    form, account = PasswordForm(), current_account()
+    if account is None or not form.validate():
+        return render_template("office/password.html", form=form, failed=False), 422
+    given = {"current": form.current.data or "", "new": form.new.data or ""}
+    try:
+        passwords.change_password(session(), account.id, **given, now=now())
+    except SignInFailed:
+        return render_template("office/password.html", form=form, failed=True), 422
+    flash(_("Your password is changed. Sign in with the new one."))
+    return redirect(url_for(".sign_in"), 303)
+
+
+def _list(form: AccountForm) -> str:
+    """Draw the list with the form below it."""
+    listed = office_lists.accounts(session())
+    return render_template(
+        "office/accounts.html", accounts=listed, form=form, now=now()
+    )
+
+
+def _account(account_id: int) -> Account:
+    """Return the account; raises NotFound."""
+    account = session().get(Account, account_id)
+    if account is None:
+        raise NotFound
+    return account

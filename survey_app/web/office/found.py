@@ -1,0 +1,81 @@
+"""What an address of the office points to, or NotFound; and its plain names."""
+
+from functools import lru_cache
+
+from flask import current_app
+
+from survey_app.analytics.office_lists import survey_with_parts
+from survey_app.database import session
+from survey_app.domain.bilingual import Bilingual
+from survey_app.domain.files.scheme_json import scheme_from_json
+from survey_app.domain.refusals import AlreadyOpened, NotFound
+from survey_app.domain.scheme import Component, Scheme
+from survey_app.models.survey import DRAFT, OPEN, Survey
+from survey_app.settings import Settings
+from survey_app.web.clock import today
+
+
+def settings() -> Settings:
+    """Return the settings of this process."""
+    told: Settings = current_app.extensions["survey_settings"]
+    return told
+
+
+def found_survey(survey_id: int) -> Survey:
+    """Return the survey with its cycle, subjects and channels; raises NotFound."""
+    survey = survey_with_parts(session(), survey_id)
+    if survey is None:
+        raise NotFound
+    return survey
+
+
+@lru_cache(maxsize=32)
+def scheme_of(text: str) -> Scheme:
+    """Return the scheme a cycle keeps; equal texts are read once."""
+    return scheme_from_json(text)
+
+
+def component_of(survey: Survey) -> Component | None:
+    """Return the component the survey feeds, None where the scheme has none such."""
+    try:
+        return scheme_of(survey.cycle.scheme).component(survey.component_key)
+    except KeyError:
+        return None
+
+
+def group_labels(survey: Survey) -> dict[str, Bilingual]:
+    """Return rater group → label in the scheme's order, unlisted groups last."""
+    component = component_of(survey)
+    groups = component.survey.rater_groups if component and component.survey else ()
+    labels = {group.key: group.label for group in groups}
+    for channel in survey.channels:
+        labels.setdefault(
+            channel.rater_group, Bilingual(channel.rater_group, channel.rater_group)
+        )
+    return labels
+
+
+def state_of(survey: Survey) -> str:
+    """Return "draft", "waiting", "open", "over" or "closed".
+
+    Waiting: opened, its first day to come. Over: its last day has passed, and somebody
+    has yet to close it.
+    """
+    if survey.state != OPEN:
+        return survey.state
+    if survey.takes_answers(today()):
+        return OPEN
+    return "over" if survey.is_over(today()) else "waiting"
+
+
+def found_draft(survey_id: int) -> Survey:
+    """Return a survey that can still be changed; raises NotFound or AlreadyOpened."""
+    survey = found_survey(survey_id)
+    if survey.state != DRAFT:
+        raise AlreadyOpened
+    return survey
+
+
+def signing_key() -> bytes:
+    """Return what channel codes are signed with; see domain.printed_code."""
+    return settings().secret_key.encode()

@@ -1,0 +1,103 @@
+"""The office's door: its cookie, its forgery protection, and its page modules.
+
+The cookie exists below /office only. A respondent's page never reads or sets one, and
+somebody signed in here is a stranger there.
+"""
+
+from flask import Flask, Request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask_login import LoginManager
+from flask_wtf.csrf import CSRFProtect
+from sqlalchemy.orm import Session
+
+from survey_app.services.find_sign_in import find_sign_in
+from survey_app.settings import Settings
+from survey_app.web import clock
+from survey_app.web.office import (
+    access,
+    accounts,
+    alerts,
+    channels,
+    comments,
+    cycles,
+    drafting,
+    drawing,
+    exports,
+    imports,
+    number_words,
+    opening,
+    posters,
+    results,
+    score_sheets,
+    sign_in,
+    static_files,
+    subjects,
+    surveys,
+    turnout,
+)
+from survey_app.web.office.pages import pages
+from survey_app.web.office.visitor import Visitor
+
+PAGES = (
+    sign_in, accounts, cycles, surveys, drafting, subjects, channels, opening, turnout,
+    posters, imports, results, comments, exports, score_sheets, alerts, number_words,
+    drawing,
+)  # fmt: skip
+"""Every module that hangs pages on the blueprint: one not named here is not served."""
+
+
+class OfficeSession(SecureCookieSessionInterface):
+    """Flask's signed cookie, which other pages than the office's never look at."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Return what the cookie says below /office, nothing anywhere else."""
+        if request.path.startswith(pages.url_prefix or "/office"):
+            return super().open_session(app, request)
+        return None
+
+
+csrf = CSRFProtect()
+# After the access check, so that a stranger hears "not allowed" and nothing else.
+pages.before_request(csrf.protect)
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Hang the office into the application."""
+    app.secret_key = settings.secret_key
+    app.config.update(
+        SESSION_COOKIE_NAME="office",
+        SESSION_COOKIE_PATH="/office",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
+        # Only the office has a cookie to protect; `pages` asks for the check itself.
+        WTF_CSRF_CHECK_DEFAULT=False,
+        # As long as the sign-in: pages stay open over lunch.
+        WTF_CSRF_TIME_LIMIT=None,
+        # We send no Referer (see web.headers), so it cannot be asked for.
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    app.session_interface = OfficeSession()
+    csrf.init_app(app)
+    _init_login(app)
+    static_files.init_app(app)
+    app.jinja_env.globals.update(may=access.may, current_account=access.current_account)
+    app.register_blueprint(pages)
+
+
+def _init_login(app: Flask) -> None:
+    """Let Flask-Login find the account behind the cookie."""
+    manager = LoginManager()
+    manager.session_protection = None  # it would keep a mark of the device
+    engine = app.extensions["survey_engine"]
+
+    @manager.user_loader
+    def load(secret: str) -> Visitor | None:
+        # A reader of its own: asking who is here must not take the one write lock.
+        with Session(engine) as session:
+            account = find_sign_in(session, secret, now=clock.now())
+        return Visitor(secret, account) if account else None
+
+    # Not manager.init_app(app): it reads the session after every request, and so
+    # would touch the cookie on respondents' pages too.
+    app.login_manager = manager  # type: ignore[attr-defined]  # Flask-Login's habit

@@ -1,0 +1,95 @@
+"""Importing units, cadres and component values from a workbook."""
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from survey_app.analytics import office_lists
+from survey_app.database import session
+from survey_app.domain.roster.roster_sheets import SHEETS
+from survey_app.domain.scoring.components import FROM_OUTSIDE, every_component
+from survey_app.forms.import_form import ImportForm
+from survey_app.forms.roster_template import roster_template
+from survey_app.forms.roster_workbook import roster_sheets
+from survey_app.models.account import MANAGER, ORGANIZER
+from survey_app.services.import_roster import Outcome, import_roster, try_roster
+from survey_app.web.language import language
+from survey_app.web.office.access import allow
+from survey_app.web.office.exports import workbook
+from survey_app.web.office.found import scheme_of
+from survey_app.web.office.pages import pages
+
+LARGEST_WORKBOOK = 5 * 1024 * 1024
+"""Bytes; every other page of the office takes far less."""
+
+
+@pages.before_request
+def take_a_workbook() -> None:
+    """Raise the limit where workbooks are sent, before anything reads the form."""
+    if request.endpoint in {"office.try_workbook", "office.import_workbook"}:
+        request.max_content_length = LARGEST_WORKBOOK
+
+
+@pages.get("/imports")
+@allow(MANAGER, ORGANIZER)
+def imports() -> str:
+    """Offer the template and ask for a workbook."""
+    return _page(ImportForm())
+
+
+@pages.post("/imports/try")
+@allow(MANAGER, ORGANIZER)
+def try_workbook() -> ResponseReturnValue:
+    """Say what the workbook would change, or what is wrong: it may also be empty."""
+    form = ImportForm()
+    if not form.validate():
+        return _page(form), 422
+    outcome = try_roster(session(), roster_sheets(form.content()))
+    return _page(form, outcome), 200 if outcome.changes else 422
+
+
+@pages.post("/imports")
+@allow(MANAGER, ORGANIZER)
+def import_workbook() -> ResponseReturnValue:
+    """Import the workbook, or say what is wrong with it and change nothing."""
+    form = ImportForm()
+    if not form.validate():
+        return _page(form), 422
+    outcome = import_roster(session(), roster_sheets(form.content()))
+    if not outcome.changes:
+        return _page(form, outcome), 422
+    flash(_done(outcome))
+    return redirect(url_for(".imports"), 303)
+
+
+@pages.get("/imports/template.xlsx")
+@allow(MANAGER, ORGANIZER)
+def roster_workbook() -> Response:
+    """Send the empty workbook, with the cycles and components there are."""
+    cycles = office_lists.cycles(session())
+    given = [
+        component
+        for cycle in cycles
+        for component in every_component(scheme_of(cycle.scheme).components)
+        if component.kind in FROM_OUTSIDE
+    ]
+    names = [cycle.name for cycle in cycles]
+    content = roster_template(names, given, language=language())
+    return workbook(content, _("Roster.xlsx"))
+
+
+def _done(outcome: Outcome) -> str:
+    """Return what was done, in one sentence."""
+    return _(
+        "Imported: %(added)s added, %(changed)s changed, %(same)s left as they were.",
+        added=outcome.number("added"),
+        changed=outcome.number("changed"),
+        same=outcome.number("same"),
+    )
+
+
+def _page(form: ImportForm, outcome: Outcome | None = None) -> str:
+    """Draw the form and, below it, what came of the last workbook."""
+    return render_template(
+        "office/imports.html", form=form, outcome=outcome, sheets=SHEETS
+    )

@@ -1,0 +1,57 @@
+"""Exact numbers as people read them on the office's pages; the rounding is the last."""
+
+from fractions import Fraction
+
+from survey_app.analytics.intervals import Interval, wilson
+from survey_app.analytics.rate_meaning import rate_meaning
+from survey_app.domain.questionnaire import Questionnaire
+from survey_app.domain.scheme import Denominator, Rate
+from survey_app.domain.scoring.ballot_names import DENOMINATOR_NAMES
+from survey_app.domain.scoring.score_sheet import rounded
+from survey_app.domain.scoring.shares import Share
+from survey_app.web.language import words
+from survey_app.web.office.pages import pages
+
+
+@pages.app_template_filter("per_cent")
+def per_cent(share: Fraction) -> str:
+    """Return a share as per cent with one decimal, such as "35.4%"."""
+    return f"{rounded(share * 100, 1)}%"
+
+
+@pages.app_template_filter("points")
+def points(value: Fraction, places: int) -> str:
+    """Return a score in digits, rounded once."""
+    return rounded(value, places)
+
+
+@pages.app_template_filter("exact")
+def exact(value: Fraction) -> str:
+    """Return the number without any rounding: a whole number, or "a/b"."""
+    return str(value)
+
+
+@pages.app_template_filter("interval")
+def interval(found: Interval | None) -> str:
+    """Return an interval of a share, such as "26.6–45.4%", or nothing."""
+    if found is None:
+        return ""
+    return f"{found.low * 100:.1f}–{found.high * 100:.1f}%"
+
+
+@pages.app_template_filter("wilson")
+def interval_of(share: Share) -> str:
+    """Return the interval of a rate."""
+    return interval(wilson(share.numerator, share.denominator or 0))
+
+
+@pages.app_template_filter("denominator")
+def denominator(kind: Denominator) -> str:
+    """Return what a denominator is called."""
+    return words(DENOMINATOR_NAMES[kind])
+
+
+@pages.app_template_filter("meaning")
+def meaning(rate: Rate, questionnaire: Questionnaire) -> str:
+    """Return which choices a rate counts, and of which ballots."""
+    return words(rate_meaning(rate, questionnaire))

@@ -1,0 +1,70 @@
+"""Opening and closing, each after a page that says what will happen."""
+
+from collections.abc import Sequence
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from survey_app.database import session
+from survey_app.domain.refusals import NotReadyToOpen, SurveyClosed, SurveyNotYetOpen
+from survey_app.models.account import MANAGER, ORGANIZER
+from survey_app.models.survey import CLOSED, OPEN, Survey
+from survey_app.services.close_survey import close_survey as end_survey
+from survey_app.services.open_survey import missing_to_open
+from survey_app.services.open_survey import open_survey as begin_survey
+from survey_app.web.clock import today
+from survey_app.web.office.access import allow
+from survey_app.web.office.found import found_draft, found_survey, group_labels
+from survey_app.web.office.missing import missing_parts
+from survey_app.web.office.pages import pages
+
+
+@pages.get("/surveys/<int:survey_id>/open")
+@allow(MANAGER, ORGANIZER)
+def confirm_opening(survey_id: int) -> str:
+    """Say what opening will do, or what is still missing."""
+    survey = found_draft(survey_id)
+    return _page(survey, missing_to_open(survey, today=today()))
+
+
+@pages.post("/surveys/<int:survey_id>/open")
+@allow(MANAGER, ORGANIZER)
+def open_survey(survey_id: int) -> ResponseReturnValue:
+    """Open the survey, or say everything that is missing."""
+    try:
+        begin_survey(session(), survey_id, today=today())
+    except NotReadyToOpen as refusal:
+        return _page(found_survey(survey_id), refusal.missing), 422
+    flash(_("The survey is open. Print the posters and hang them up."))
+    return redirect(url_for(".survey", survey_id=survey_id), 303)
+
+
+@pages.get("/surveys/<int:survey_id>/close")
+@allow(MANAGER, ORGANIZER)
+def confirm_closing(survey_id: int) -> str:
+    """Say what closing will do, and ask."""
+    survey = found_survey(survey_id)
+    if survey.state != OPEN:
+        raise SurveyClosed if survey.state == CLOSED else SurveyNotYetOpen
+    early = today() <= survey.closes_on
+    return render_template("office/close.html", survey=survey, early=early)
+
+
+@pages.post("/surveys/<int:survey_id>/close")
+@allow(MANAGER, ORGANIZER)
+def close_survey(survey_id: int) -> ResponseReturnValue:
+    """Close the survey for good."""
+    end_survey(session(), survey_id)
+    flash(_("The survey is closed. Its results can be read now."))
+    return redirect(url_for(".survey", survey_id=survey_id), 303)
+
+
+def _page(survey: Survey, missing: Sequence[str]) -> str:
+    """Draw the question, or the list of what is missing."""
+    return render_template(
+        "office/open.html",
+        survey=survey,
+        groups=group_labels(survey),
+        missing=missing_parts(survey, missing),
+    )

@@ -1,0 +1,64 @@
+"""The list of surveys, and the page of one."""
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from survey_app.analytics import office_lists
+from survey_app.analytics.turnouts import answers_by_survey, turnout_of
+from survey_app.database import session
+from survey_app.domain.questionnaire import Questionnaire
+from survey_app.models.account import MANAGER, ORGANIZER, ROLES
+from survey_app.models.survey import Survey
+from survey_app.web.office.access import allow
+from survey_app.web.office.found import (
+    component_of,
+    found_survey,
+    group_labels,
+    scheme_of,
+    state_of,
+)
+from survey_app.web.office.pages import pages
+from survey_app.web.office.turnout import ended_or_none
+
+
+@pages.get("/", strict_slashes=False)
+@allow(*ROLES)
+def home() -> ResponseReturnValue:
+    """Go to the list everybody may see."""
+    return redirect(url_for(".surveys"), 303)
+
+
+@pages.get("/surveys")
+@allow(*ROLES)
+def surveys() -> str:
+    """List the surveys under their cycles."""
+    return render_template(
+        "office/surveys.html",
+        cycles=office_lists.cycles(session()),
+        surveys=office_lists.surveys(session()),
+        answers=answers_by_survey(session()),
+        scheme_of=scheme_of,
+        state_of=state_of,
+    )
+
+
+@pages.get("/surveys/<int:survey_id>")
+@allow(MANAGER, ORGANIZER)
+def survey(survey_id: int) -> str:
+    """Show one survey: its state, subjects, channels and turnout."""
+    return survey_page(found_survey(survey_id))
+
+
+def survey_page(survey: Survey) -> str:
+    """Draw the page of one survey."""
+    turnout = turnout_of(session(), survey_id=survey.id)
+    return render_template(
+        "office/survey.html",
+        survey=survey,
+        state=state_of(survey),
+        component=component_of(survey),
+        questionnaire=Questionnaire.from_json(survey.questionnaire),
+        groups=group_labels(survey),
+        turnout=turnout,
+        ended=ended_or_none(survey, turnout),
+    )

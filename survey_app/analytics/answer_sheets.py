@@ -1,0 +1,124 @@
+"""The sheets of the answers and of the rates: one row for each number of the page."""
+
+from collections.abc import Callable, Iterator
+
+from survey_app.analytics.choice_points import points_of
+from survey_app.analytics.intervals import wilson
+from survey_app.analytics.sheet_writer import COUNT, SCORE, SHARE, Book, Column, Sheet
+from survey_app.analytics.survey_results import (
+    GroupAnswers,
+    QuestionResults,
+    SubjectResults,
+    SurveyResults,
+)
+from survey_app.domain.scoring.ballot_names import DENOMINATOR_NAMES
+
+Translate = Callable[[str], str]
+Place = tuple[int, SubjectResults, QuestionResults, GroupAnswers]
+"""Number of the subject in this workbook, and what a row is about."""
+
+
+def places(results: SurveyResults) -> Iterator[Place]:
+    """Yield every subject, question and rater group that is shown."""
+    for number, subject in enumerate(results.subjects, start=1):
+        for question in subject.questions:
+            for group in question.groups:
+                yield number, subject, question, group
+
+
+def add_answers(
+    book: Book, results: SurveyResults, _: Translate, language: str
+) -> Sheet:
+    """Return the new sheet of counts and shares; its columns are named in ANSWERS."""
+    sheet = book.sheet(_("Results"), [*_what(_), *_answer_columns(_)])
+    points = points_of(results.component)
+    for place in places(results):
+        group = place[-1]
+        for choice in group.choices:
+            stated, interval = points.get(choice.key), choice.interval
+            sheet.row(
+                *_names(place, language),
+                choice.key,
+                choice.label.in_language(language),
+                choice.count,
+                group.n,
+                choice.share,
+                interval.low if interval else None,
+                interval.high if interval else None,
+                stated.value if stated else None,
+            )
+    return sheet
+
+
+SUBJECT, GROUP, QUESTION, COUNTED, POINTS = "A", "D", "F", "J", "O"
+"""Columns of the sheet of answers that the checks calculate with."""
+
+
+def add_rates(book: Book, results: SurveyResults, _: Translate, language: str) -> None:
+    """Add the sheet of the scheme's rates, each with its denominator."""
+    sheet = book.sheet(_("Rates"), [*_what(_), *_rate_columns(_)])
+    for place in places(results):
+        for share in place[-1].rates:
+            interval = wilson(share.numerator, share.denominator or 0)
+            kind = DENOMINATOR_NAMES[share.denominator_kind]
+            sheet.row(
+                *_names(place, language),
+                share.label.in_language(language),
+                share.numerator,
+                share.denominator,
+                kind.in_language(language),
+                share.value,
+                interval.low if interval else None,
+                interval.high if interval else None,
+            )
+
+
+def _names(place: Place, language: str) -> tuple[int | str, ...]:
+    """Return the cells that say what a row is about."""
+    number, subject, question, group = place
+    return (
+        number,
+        subject.name,
+        subject.unit,
+        group.key,
+        group.label.in_language(language),
+        question.key,
+        question.text.in_language(language),
+    )
+
+
+def _what(_: Translate) -> list[Column]:
+    return [
+        Column(_("No."), 6, COUNT),
+        Column(_("Subject"), 14),
+        Column(_("Unit"), 14),
+        Column(_("Rater group (key)"), 16),
+        Column(_("Rater group"), 18),
+        Column(_("Question (key)"), 14),
+        Column(_("Question"), 40),
+    ]
+
+
+def _answer_columns(_: Translate) -> list[Column]:
+    return [
+        Column(_("Choice (key)"), 18),
+        Column(_("Choice"), 14),
+        Column(_("Picked"), 9, COUNT),
+        Column(_("Answers"), 9, COUNT),
+        Column(_("Share"), 9, SHARE),
+        Column(_("95 per cent, from"), 9, SHARE),
+        Column(_("95 per cent, to"), 9, SHARE),
+        Column(_("Points"), 9, SCORE),
+    ]
+
+
+def _rate_columns(_: Translate) -> list[Column]:
+    return [
+        Column(_("Rate"), 16),
+        Column(_("Numerator"), 11, COUNT),
+        Column(_("Denominator"), 11, COUNT),
+        Column(_("Taken of"), 16),
+        Column(_("Share"), 9, SHARE),
+        Column(_("95 per cent, from"), 9, SHARE),
+        Column(_("95 per cent, to"), 9, SHARE),
+    ]

@@ -1,0 +1,162 @@
+"""The check: live formulas that work out the scores once more from the counts.
+
+Three steps, each from the one before: question by question from the counted choices,
+rater group by rater group from the questions, subject by subject from the groups.
+A trimmed mean cannot be repeated so simply; a scheme that trims has no check.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from survey_app.analytics import answer_sheets
+from survey_app.analytics.answer_sheets import places
+from survey_app.analytics.sheet_writer import (
+    COUNT,
+    SCORE,
+    Book,
+    Column,
+    Formula,
+    Sheet,
+)
+from survey_app.analytics.survey_results import SurveyResults
+from survey_app.domain.scheme import Grouping, SurveyRules
+
+Translate = Callable[[str], str]
+
+
+def add_checks(
+    book: Book, results: SurveyResults, answers: Sheet, _: Translate
+) -> None:
+    """Add the sheet of checks; every row compares a formula with the page's number."""
+    rules = results.component.survey
+    if rules is None or rules.trim is not None:
+        return
+    checks = _Checks(book.sheet(_("Check"), _columns(_)), results, rules)
+    questions = checks.questions(answers, _("question"))
+    if rules.grouping.value is Grouping.POOLED:
+        checks.subjects(questions, _("all groups"))
+    else:
+        groups = checks.groups(questions, _("rater group"))
+        checks.subjects(groups, _("all groups"))
+
+
+def _columns(_: Translate) -> list[Column]:
+    return [
+        Column(_("Step"), 14),
+        Column(_("No."), 6, COUNT),
+        Column(_("Subject"), 14),
+        Column(_("Rater group (key)"), 16),
+        Column(_("Question (key)"), 16),
+        Column(_("Weight"), 9, SCORE),
+        Column(_("Worked out here"), 14, SCORE),
+        Column(_("On the page"), 14, SCORE),
+        Column(_("Agrees"), 9),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The rows of one step, for the formulas of the next."""
+
+    first: int
+    last: int
+
+    def mean_where(self, *conditions: str) -> str:
+        """Return the formula of the weighted mean of these rows' numbers."""
+        chosen = "*".join(
+            f"({self._all(column)}={value})"
+            for column, value in (condition.split("=") for condition in conditions)
+        )
+        weights, numbers = self._all("F"), self._all("G")
+        total = f"SUMPRODUCT({chosen}*{weights})"
+        return f"=SUMPRODUCT({chosen}*{weights}*{numbers})/{total}"
+
+    def _all(self, column: str) -> str:
+        return f"${column}${self.first}:${column}${self.last}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Checks:
+    """The sheet, written step by step."""
+
+    sheet: Sheet
+    results: SurveyResults
+    rules: SurveyRules
+
+    def questions(self, answers: Sheet, step: str) -> _Rows:
+        """Check each question's mean against points and counts."""
+        first, weights = self.sheet.next_row, dict(self.rules.question_weights)
+        for number, subject, question, group in places(self.results):
+            if group.score is not None:
+                stated = weights.get(question.key)
+                self._row(
+                    (step, number, subject.name, group.key, question.key),
+                    stated.value if stated else Fraction(1),
+                    _mean_of_points(answers, self.sheet.next_row),
+                    group.score,
+                )
+        return _Rows(first, self.sheet.next_row - 1)
+
+    def groups(self, rows: _Rows, step: str) -> _Rows:
+        """Check each rater group's mean of its questions."""
+        first = self.sheet.next_row
+        for number, subject in enumerate(self.results.subjects, start=1):
+            for group in subject.groups:
+                if group.score is not None:
+                    row = self.sheet.next_row
+                    self._row(
+                        (step, number, subject.name, group.key, ""),
+                        group.weight,
+                        rows.mean_where(f"B=B{row}", f"D=D{row}"),
+                        group.score,
+                    )
+        return _Rows(first, self.sheet.next_row - 1)
+
+    def subjects(self, rows: _Rows, step: str) -> None:
+        """Check each subject's score against the step before."""
+        for number, subject in enumerate(self.results.subjects, start=1):
+            if subject.score is not None:
+                row = self.sheet.next_row
+                self._row(
+                    (step, number, subject.name, "", ""),
+                    None,
+                    rows.mean_where(f"B=B{row}"),
+                    subject.score,
+                )
+
+    def _row(
+        self,
+        about: tuple[str | int, ...],
+        weight: Fraction | None,
+        formula: str,
+        on_the_page: Fraction,
+    ) -> None:
+        """Add a formula, the page's number, and whether the two agree."""
+        row = self.sheet.next_row
+        # A spreadsheet calculates with binary fractions; the platform does not.
+        agrees = f'=IF(ABS(G{row}-H{row})<0.000001,"✓","✗")'
+        self.sheet.row(
+            *about,
+            weight,
+            Formula(formula, float(on_the_page)),
+            on_the_page,
+            Formula(agrees, "✓"),
+        )
+
+
+def _mean_of_points(answers: Sheet, row: int) -> str:
+    """Return the formula of the mean points of what this row is about."""
+    numbers, groups, questions, counts, points = (
+        answers.range(column)
+        for column in (
+            answer_sheets.SUBJECT,
+            answer_sheets.GROUP,
+            answer_sheets.QUESTION,
+            answer_sheets.COUNTED,
+            answer_sheets.POINTS,
+        )
+    )
+    mine = f"({numbers}=B{row})*({groups}=D{row})*({questions}=E{row})*{counts}"
+    # A choice without points is an empty cell: it is left out below the line, too.
+    return f'=SUMPRODUCT({mine},{points})/SUMPRODUCT({mine}*({points}<>""))'

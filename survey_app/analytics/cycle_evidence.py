@@ -1,0 +1,164 @@
+"""Everything known about the subjects of one cycle, in a fixed number of statements.
+
+Only surveys that are over give their tallies. While a survey about a subject can still
+take answers, its component has no tally: a score must not move as people answer.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, contains_eager, joinedload
+
+from survey_app.analytics.tallies import tallies_by_component
+from survey_app.domain.questionnaire import Questionnaire
+from survey_app.domain.scheme import Component, Scheme, SubjectKind
+from survey_app.domain.scoring.components import FROM_OUTSIDE, every_component
+from survey_app.domain.scoring.score_input import ScoreInput
+from survey_app.domain.scoring.score_sheet import Adjustment
+from survey_app.domain.tally import Tally
+from survey_app.models.cycle import Cycle
+from survey_app.models.given_value import GivenAdjustment, GivenValue
+from survey_app.models.subject import Subject
+from survey_app.models.survey import OPEN, Survey, SurveySubject
+from survey_app.models.unit import Unit
+
+LEADING_BODY = SubjectKind.LEADING_BODY
+
+
+@dataclass(frozen=True, slots=True)
+class CycleEvidence:
+    """The evidence of one cycle, by subject."""
+
+    scheme: Scheme
+    subjects: Sequence[Subject]
+    """Cadres and leading bodies, by unit code; with unit and cadre read."""
+    questionnaires: Mapping[str, Questionnaire]
+    tallies: Mapping[tuple[str, int], Tally]
+    """(component, subject) → tally of all surveys that are over."""
+    still_open: frozenset[tuple[str, int]]
+    values: Mapping[tuple[str, int], Fraction]
+    bodies: Mapping[int, int]
+    """Unit → its leading body."""
+    adjustments: Mapping[int, tuple[Adjustment, ...]]
+
+    def of(self, subject: Subject) -> ScoreInput:
+        """Return what a subject's score is made from."""
+        components = tuple(every_component(self.scheme.components))
+        tallies = {
+            component.key: tally
+            for component in components
+            if (place := self._place(component, subject)) not in self.still_open
+            and (tally := self.tallies.get(place)) is not None
+        }
+        values = {
+            component.key: value
+            for component in components
+            if component.kind in FROM_OUTSIDE
+            and (value := self.values.get(self._place(component, subject))) is not None
+        }
+        given = self.adjustments.get(subject.id, ())
+        return ScoreInput(tallies=tallies, values=values, adjustments=given)
+
+    def waits_for(self, subject: Subject) -> tuple[Component, ...]:
+        """Return the components whose survey about this subject is not over yet."""
+        return tuple(
+            component
+            for component in every_component(self.scheme.components)
+            if self._place(component, subject) in self.still_open
+        )
+
+    def _place(self, component: Component, subject: Subject) -> tuple[str, int]:
+        """Return the component with whom it means: the subject or its leading body."""
+        if component.about == subject.kind:
+            return component.key, subject.id
+        return component.key, self.bodies.get(subject.unit_id, 0)
+
+
+def cycle_evidence(
+    session: Session,
+    cycle: Cycle,
+    *,
+    scheme: Scheme,
+    today: date,
+    unit_id: int | None = None,
+) -> CycleEvidence:
+    """Return the evidence about every subject, or about those of one unit."""
+    surveys = session.scalars(select(Survey).where(Survey.cycle_id == cycle.id)).all()
+    over = [survey for survey in surveys if survey.is_over(today)]
+    subjects = _subjects(session, unit_id)
+    some = None if unit_id is None else [subject.id for subject in subjects]
+    return CycleEvidence(
+        scheme=scheme,
+        subjects=subjects,
+        bodies={s.unit_id: s.id for s in subjects if s.kind == LEADING_BODY},
+        questionnaires=_questionnaires(over),
+        tallies=tallies_by_component(session, [s.id for s in over], subject_ids=some),
+        still_open=_still_open(session, cycle, today),
+        values=_values(session, cycle, some),
+        adjustments=_adjustments(session, cycle, some),
+    )
+
+
+def _subjects(session: Session, unit_id: int | None) -> Sequence[Subject]:
+    """Return the subjects in the order of the unit codes, the leading body first."""
+    found = (
+        select(Subject)
+        .join(Subject.unit)
+        .options(contains_eager(Subject.unit), joinedload(Subject.cadre))
+        .order_by(Unit.code, Subject.kind.desc(), Subject.id)
+    )
+    if unit_id is not None:
+        found = found.where(Subject.unit_id == unit_id)
+    return session.scalars(found).all()
+
+
+def _questionnaires(surveys: Sequence[Survey]) -> dict[str, Questionnaire]:
+    """Return key → questionnaire; each text is read once."""
+    texts = dict.fromkeys(survey.questionnaire for survey in surveys)
+    found = (Questionnaire.from_json(text) for text in texts)
+    return {questionnaire.key: questionnaire for questionnaire in found}
+
+
+def _still_open(
+    session: Session, cycle: Cycle, today: date
+) -> frozenset[tuple[str, int]]:
+    """Return (component, subject) wherever answers may still come."""
+    places = (
+        select(Survey.component_key, SurveySubject.subject_id)
+        .join(SurveySubject, SurveySubject.survey_id == Survey.id)
+        .where(Survey.cycle_id == cycle.id)
+        .where(Survey.state == OPEN, Survey.closes_on >= today)
+    )
+    return frozenset((key, subject) for key, subject in session.execute(places))
+
+
+def _values(
+    session: Session, cycle: Cycle, some: Sequence[int] | None
+) -> dict[tuple[str, int], Fraction]:
+    """Return (component, subject) → the value given from outside."""
+    given = select(GivenValue).where(GivenValue.cycle_id == cycle.id)
+    if some is not None:
+        given = given.where(GivenValue.subject_id.in_(some))
+    return {
+        (value.component_key, value.subject_id): Fraction(value.value)
+        for value in session.scalars(given)
+    }
+
+
+def _adjustments(
+    session: Session, cycle: Cycle, some: Sequence[int] | None
+) -> dict[int, tuple[Adjustment, ...]]:
+    """Return subject → bonuses and deductions, in the order they were entered."""
+    given = select(GivenAdjustment).where(GivenAdjustment.cycle_id == cycle.id)
+    if some is not None:
+        given = given.where(GivenAdjustment.subject_id.in_(some))
+    found: defaultdict[int, tuple[Adjustment, ...]] = defaultdict(tuple)
+    for one in session.scalars(given.order_by(GivenAdjustment.id)):
+        found[one.subject_id] += (
+            Adjustment(one.kind, Fraction(one.points), one.reason, one.source),
+        )
+    return dict(found)

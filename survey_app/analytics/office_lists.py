@@ -1,0 +1,51 @@
+"""What the office lists: cycles with their surveys, subjects to choose, accounts."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+
+from survey_app.models.account import Account
+from survey_app.models.cycle import Cycle
+from survey_app.models.subject import Subject
+from survey_app.models.survey import Channel, Survey
+from survey_app.models.unit import Unit
+
+
+def cycles(session: Session) -> Sequence[Cycle]:
+    """Return all cycles, the newest first."""
+    return session.scalars(select(Cycle).order_by(Cycle.id.desc())).all()
+
+
+def surveys(session: Session) -> Sequence[Survey]:
+    """Return all surveys with their cycles, the newest cycle and survey first."""
+    newest = select(Survey).order_by(Survey.cycle_id.desc(), Survey.id.desc())
+    return session.scalars(newest.options(joinedload(Survey.cycle))).all()
+
+
+def survey_with_parts(session: Session, survey_id: int) -> Survey | None:
+    """Return the survey, its subjects and channels already read; None without one."""
+    subject = (joinedload(Subject.unit), joinedload(Subject.cadre))
+    parts = (
+        joinedload(Survey.cycle),
+        selectinload(Survey.subjects).options(*subject),
+        selectinload(Survey.channels).joinedload(Channel.subject).options(*subject),
+    )
+    return session.scalar(select(Survey).where(Survey.id == survey_id).options(*parts))
+
+
+def subjects_of_kind(session: Session, kind: str) -> Sequence[Subject]:
+    """Return the subjects of this kind in the order of their units' codes."""
+    ordered = (
+        select(Subject)
+        .join(Subject.unit)
+        .where(Subject.kind == kind)
+        .options(contains_eager(Subject.unit), joinedload(Subject.cadre))
+        .order_by(Unit.code, Subject.id)
+    )
+    return session.scalars(ordered).all()
+
+
+def accounts(session: Session) -> Sequence[Account]:
+    """Return all accounts by name."""
+    return session.scalars(select(Account).order_by(Account.username)).all()

@@ -1,0 +1,74 @@
+"""What a rate is: which choices count, and of which ballots, in one line."""
+
+from collections.abc import Iterator
+
+from survey_app.domain.bilingual import Bilingual
+from survey_app.domain.questionnaire import Questionnaire
+from survey_app.domain.scheme import Denominator, Rate
+from survey_app.domain.scoring.ballot_names import DENOMINATOR_NAMES
+
+MEANINGS = {
+    Denominator.VALID: Bilingual(
+        "不含“不了解”、弃权和未答", "without “don't know”, abstentions and blanks"
+    ),
+    Denominator.VALID_WITH_ABSTENTIONS: Bilingual(
+        "含弃权，不含“不了解”和未答",
+        "with abstentions, without “don't know” and blanks",
+    ),
+    Denominator.RESPONSES: Bilingual(
+        "含“不了解”、弃权和未答", "with “don't know”, abstentions and blanks"
+    ),
+    Denominator.RETURNED: Bilingual("含无效票", "with the invalid ones"),
+    Denominator.PRESENT: Bilingual("以到场人数计", "whether they answered or not"),
+    Denominator.ISSUED: Bilingual("含未收回的票", "with those not returned"),
+    Denominator.MEMBERSHIP: Bilingual("含未到场人员", "with those not present"),
+}
+"""What is among the ballots a share is taken of; see `ballot_counts`."""
+
+FORMULA = Bilingual(
+    "{rate}＝（{choices}）÷{whole}（{whole}：{meaning}）",
+    "{rate} = ({choices}) ÷ {whole} ({whole}: {meaning})",
+)
+PLUS = Bilingual("＋", " + ")
+OR = Bilingual("／", " / ")
+
+
+def rate_meaning(rate: Rate, questionnaire: Questionnaire) -> Bilingual:
+    """Return the line, such as "满意率＝（满意＋基本满意）÷有效票（有效票：…）"."""
+    labels = [_label(questionnaire, choice) for choice in _counted(rate, questionnaire)]
+    kind = rate.denominator.value
+
+    def line(language: str) -> str:
+        return FORMULA.in_language(language).format(
+            rate=rate.label.in_language(language),
+            choices=PLUS.in_language(language).join(
+                label.in_language(language) for label in labels
+            ),
+            whole=DENOMINATOR_NAMES[kind].in_language(language),
+            meaning=MEANINGS[kind].in_language(language),
+        )
+
+    return Bilingual(line("zh"), line("en"))
+
+
+def _counted(rate: Rate, questionnaire: Questionnaire) -> tuple[str, ...]:
+    """Return the rate's choices in the order in which people read them."""
+    read = [choice.key for q in questionnaire.questions for choice in q.choices]
+    order = {key: place for place, key in enumerate(dict.fromkeys(read))}
+    return tuple(sorted(rate.choices, key=lambda key: order.get(key, len(order))))
+
+
+def _label(questionnaire: Questionnaire, choice: str) -> Bilingual:
+    """Return what the choice is called; every name of it, where questions differ."""
+    found = list(dict.fromkeys(_labels(questionnaire, choice)))
+    return Bilingual(
+        OR.zh.join(dict.fromkeys(label.zh for label in found)) or choice,
+        OR.en.join(dict.fromkeys(label.en for label in found)) or choice,
+    )
+
+
+def _labels(questionnaire: Questionnaire, key: str) -> Iterator[Bilingual]:
+    for question in questionnaire.questions:
+        for choice in question.choices:
+            if choice.key == key:
+                yield choice.label

@@ -1,0 +1,149 @@
+"""What a survey says, as values: shares, rates and scores by subject and rater group.
+
+Page, chart and workbook all read these values, so none can say more than another, and
+what is withheld is withheld everywhere.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from survey_app.analytics.intervals import Interval, wilson
+from survey_app.domain.bilingual import Bilingual
+from survey_app.domain.disclosure.residual import FLOOR
+from survey_app.domain.questionnaire import Questionnaire
+from survey_app.domain.remark import Remark
+from survey_app.domain.scheme import Component, Rate, RaterGroup, Scheme
+from survey_app.domain.scoring.shares import Share
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceShare:
+    """How many of a rater group's answers to one question picked this choice."""
+
+    key: str
+    label: Bilingual
+    rates: bool
+    """Whether the choice is a rating, not an abstention or "don't know"."""
+    count: int
+    n: int
+
+    @property
+    def share(self) -> Fraction:
+        """The exact share of all answers of this group to this question."""
+        return Fraction(self.count, self.n)
+
+    @property
+    def interval(self) -> Interval | None:
+        """Wilson's 95 % interval of the share; for display only."""
+        return wilson(self.count, self.n)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupAnswers:
+    """The answers of one rater group, or of all together, to one question."""
+
+    key: str
+    label: Bilingual
+    choices: tuple[ChoiceShare, ...]
+    rates: tuple[Share, ...]
+    score: Fraction | None
+    """Mean points by the scheme's rules; None where the scheme makes none."""
+
+    @property
+    def n(self) -> int:
+        """All answers, "don't know" included."""
+        return sum(choice.count for choice in self.choices)
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionResults:
+    """One question, answered by the groups that may be shown."""
+
+    key: str
+    text: Bilingual
+    groups: tuple[GroupAnswers, ...]
+    """In the scheme's order; all together last, where that may be shown."""
+
+    def share(self, rate: str, group: str) -> Share | None:
+        """Return a rate of one group, None where it is not shown or of nobody."""
+        return next(
+            (
+                share
+                for answers in self.groups
+                if answers.key == group
+                for share in answers.rates
+                if share.rate == rate and share.denominator
+            ),
+            None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class GroupScore:
+    """One rater group of one subject: how many answered, and their score."""
+
+    key: str
+    label: Bilingual
+    n: int | None
+    """None: fewer than the floor, so nothing about them is shown."""
+    score: Fraction | None
+    weight: Fraction
+    """How much its score counts among the groups, for this subject's post."""
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectResults:
+    """What one survey says about one subject."""
+
+    subject_id: int
+    name: str
+    unit: str
+    title: str
+    groups: tuple[GroupScore, ...]
+    together: int | None
+    """How many answered in all; None where that would betray a small group."""
+    score: Fraction | None
+    """The component's value by the scheme's rules, or None: `blocked` says why."""
+    blocked: tuple[Remark, ...]
+    assumed: bool
+    """Whether any number behind the scores was assumed rather than published."""
+    questions: tuple[QuestionResults, ...]
+
+    @property
+    def withheld(self) -> tuple[GroupScore, ...]:
+        """The rater groups about which nothing is shown."""
+        return tuple(group for group in self.groups if group.n is None)
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyResults:
+    """The results of one survey."""
+
+    survey_id: int
+    title: str
+    cycle_id: int
+    cycle: str
+    opens_on: date
+    closes_on: date
+    scheme: Scheme
+    component: Component
+    questionnaire: Questionnaire
+    subjects: tuple[SubjectResults, ...]
+    floor: int = FLOOR
+
+    @property
+    def places(self) -> int:
+        """Decimal places of the scheme's one rounding."""
+        return self.scheme.places.value
+
+    @property
+    def rater_groups(self) -> tuple[RaterGroup, ...]:
+        """The rater groups of the component, in the scheme's order."""
+        return self.component.survey.rater_groups if self.component.survey else ()
+
+    @property
+    def rates(self) -> tuple[Rate, ...]:
+        """The scheme's rates of this component."""
+        key = self.component.key
+        return tuple(rate for rate in self.scheme.rates if rate.component == key)

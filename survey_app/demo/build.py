@@ -1,0 +1,184 @@
+"""Build the demo county: places and people, one open survey, its answers.
+
+Places, people and given values are written straight into the tables, as an import
+would. The answers are not: a server is started and every one of them goes through the
+front door, over HTTP, like anybody's.
+"""
+
+import tempfile
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+
+from sqlalchemy import Engine, func, inspect, select
+from sqlalchemy.orm import Session
+
+from survey_app.database import borrowed_engine, create_file, writing
+from survey_app.demo import county
+from survey_app.demo.crowd import AnswerNotTaken, Crowd, Visit
+from survey_app.domain.questionnaire import Questionnaire
+from survey_app.migrate import migrate
+from survey_app.models.cadre import Cadre
+from survey_app.models.count import TurnoutCount
+from survey_app.models.cycle import Cycle
+from survey_app.models.given_value import GivenValue
+from survey_app.models.subject import Subject
+from survey_app.models.survey import Channel, Survey
+from survey_app.models.unit import Unit
+from survey_app.server import running
+from survey_app.services.add_channel import add_channel, add_channels
+from survey_app.services.add_subjects import add_subjects
+from survey_app.services.make_cycle import make_cycle
+from survey_app.services.make_survey import SurveyPlan, make_survey
+from survey_app.services.open_survey import open_survey
+from survey_app.settings import Settings, SettingsError
+from survey_app.shipped_files import shipped_questionnaire, shipped_scheme
+
+OPEN_FOR = timedelta(days=30)
+SOURCE = "示范数据"
+
+
+def build(
+    settings: Settings, *, today: date, progress: Callable[[int, int], None]
+) -> None:
+    """Fill the empty database of these settings.
+
+    `progress` hears how many of how many answers were sent. Raises AnswerNotTaken where
+    the front door declines one or not all of them were counted, and SettingsError where
+    the database is in use.
+    """
+    with borrowed_engine(settings.database_url) as engine:
+        create_file(engine)
+        _require_empty(engine)
+        migrate(engine)
+        with Session(writing(engine)) as session:
+            subjects = _settle(session)
+            survey_id = _open(session, settings, subjects, today)
+            visits = _visits(session, survey_id)
+        _send(settings, visits, progress)
+        _require_counted(engine, len(visits))
+
+
+def _require_empty(engine: Engine) -> None:
+    if inspect(engine).get_table_names():
+        raise SettingsError(
+            "SURVEY_DATABASE_URL names a database in use: give the demo an empty one"
+        )
+
+
+def _settle(session: Session) -> list[int]:
+    """Make units, cadres and their subjects; return the leading bodies' ids."""
+    units = {unit.code: Unit(code=unit.code, name=unit.name) for unit in county.UNITS}
+    session.add_all(units.values())
+    session.flush()
+    bodies = [Subject(kind="leading-body", unit_id=u.id) for u in units.values()]
+    session.add_all(bodies)
+    cycle = make_cycle(session, county.CYCLE, scheme=shipped_scheme(county.SCHEME))
+    for person in county.cadres():
+        _appoint(session, person, units[person.unit].id, cycle)
+    session.commit()
+    return [body.id for body in bodies]
+
+
+def _appoint(
+    session: Session, person: county.DemoCadre, unit_id: int, cycle: Cycle
+) -> None:
+    """Make one cadre with the component values that come from outside."""
+    cadre = Cadre(
+        code=person.code,
+        name=person.name,
+        unit_id=unit_id,
+        post=person.post,
+        title=person.title,
+    )
+    session.add(cadre)
+    session.flush()
+    subject = Subject(kind="cadre", unit_id=unit_id, cadre_id=cadre.id)
+    session.add(subject)
+    session.flush()
+    for key, value in (
+        ("achievements", person.achievements),
+        ("democratic", person.democratic),
+    ):
+        session.add(
+            GivenValue(
+                cycle_id=cycle.id,
+                subject_id=subject.id,
+                component_key=key,
+                value=value,
+                source=SOURCE,
+            )
+        )
+
+
+def _open(
+    session: Session, settings: Settings, subjects: Iterable[int], today: date
+) -> int:
+    """Make and open the masses' survey; return its id."""
+    cycle_id = session.scalars(select(Cycle.id)).one()
+    plan = SurveyPlan(
+        title=county.TITLE,
+        component_key=county.COMPONENT,
+        opens_on=today,
+        closes_on=today + OPEN_FOR,
+    )
+    survey = make_survey(
+        session,
+        cycle_id,
+        questionnaire=shipped_questionnaire(county.QUESTIONNAIRE),
+        plan=plan,
+    )
+    add_subjects(session, survey.id, subject_ids=list(subjects))
+    key = settings.secret_key.encode()
+    add_channels(session, survey.id, key=key)
+    add_channel(
+        session, survey.id, rater_group="service_objects", place=county.HALL, key=key
+    )
+    open_survey(session, survey.id, today=today)
+    return survey.id
+
+
+def _visits(session: Session, survey_id: int) -> list[Visit]:
+    """Return the planned answers, each with the code it comes through."""
+    survey = session.get_one(Survey, survey_id)
+    codes = {
+        (channel.subject.unit.code, channel.rater_group): channel.code
+        for channel in survey.channels
+        if channel.subject is not None
+    }
+    questionnaire = Questionnaire.from_json(survey.questionnaire)
+    questions = tuple(question.key for question in questionnaire.questions)
+    return [
+        Visit(codes[answer.unit, answer.rater_group], answer.picks)
+        for answer in county.answers(questions)
+    ]
+
+
+def _send(
+    settings: Settings, visits: list[Visit], progress: Callable[[int, int], None]
+) -> None:
+    """Send the answers to a server of our own."""
+    with tempfile.NamedTemporaryFile() as log, running(settings, log.file) as server:
+        Crowd(server.url).send(visits, lambda sent: progress(sent, len(visits)))
+
+
+def _require_counted(engine: Engine, sent: int) -> None:
+    """Raise AnswerNotTaken unless the counters agree with what was sent."""
+    with Session(engine) as session:
+        counted = session.scalar(select(func.sum(TurnoutCount.count))) or 0
+    if counted != sent:
+        raise AnswerNotTaken(f"{sent} answers were sent, {counted} were counted")
+
+
+def main_code(engine: Engine) -> str:
+    """Return the code to try first: the service objects' of the first unit."""
+    first = (
+        select(Channel.code)
+        .join(Subject, Subject.id == Channel.subject_id)
+        .join(Unit, Unit.id == Subject.unit_id)
+        .where(
+            Channel.rater_group == "service_objects",
+            Unit.code == county.UNITS[0].code,
+        )
+    )
+    with Session(engine) as session:
+        return session.scalars(first).one()

@@ -1,0 +1,115 @@
+"""Where the demo county stands: its folder, its secret, its finished state.
+
+The folder holds the secret key and, once every answer was counted, a marker. A build
+that was interrupted is thrown away and begun anew.
+"""
+
+import secrets
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from survey_app.database import borrowed_engine, writing
+from survey_app.demo.build import build, main_code
+from survey_app.demo.county import PLACE
+from survey_app.migrate import CHECKOUT, migrate
+from survey_app.models.account import MANAGER, Account
+from survey_app.services.change_password import reset_password
+from survey_app.services.make_account import make_account
+from survey_app.settings import Settings, SettingsError
+
+FOLDER = CHECKOUT / ".demo"
+USERNAME = "kaohe"
+MARKER, KEY, DATABASE = "complete", "secret_key", "county.sqlite"
+OWN = {MARKER, KEY, DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"}
+"""What a demo's folder may hold; only such a folder is ever cleared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """What a newcomer needs to try the county."""
+
+    open_survey_url: str
+    office_url: str
+    username: str
+    password: str
+    database_url: str
+
+
+def settle(
+    folder: Path,
+    environment: Mapping[str, str],
+    *,
+    today: date,
+    progress: Callable[[int, int], None],
+) -> Settings:
+    """Return the settings of a complete demo county, building it where it is missing.
+
+    Raises SettingsError where SURVEY_DATABASE_URL names a database in use.
+    """
+    ready = (folder / MARKER).exists()
+    if not ready:
+        _clear(folder)
+        key = folder / KEY
+        key.touch(mode=0o600)
+        key.write_text(secrets.token_urlsafe(32), "utf-8")
+    settings = _settings(folder, environment)
+    if ready:
+        with borrowed_engine(settings.database_url) as engine:
+            migrate(engine)
+    else:
+        build(settings, today=today, progress=progress)
+        (folder / MARKER).touch()
+    return settings
+
+
+def _clear(folder: Path) -> None:
+    """Make the folder anew, for nobody else to look into.
+
+    Raises SettingsError where it holds anything that is not the demo's own.
+    """
+    if folder.exists():
+        strange = {entry.name for entry in folder.iterdir()} - OWN
+        if strange:
+            raise SettingsError(f"{folder} holds other files: choose another folder")
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, mode=0o700)
+
+
+def _settings(folder: Path, environment: Mapping[str, str]) -> Settings:
+    """Return the demo's settings; what the environment says goes first."""
+    own = {
+        "SURVEY_DATABASE_URL": f"sqlite:///{(folder / DATABASE).resolve()}",
+        "SURVEY_SECRET_KEY": (folder / KEY).read_text("utf-8"),
+        "SURVEY_PLACE_NAME": PLACE,
+    }
+    return Settings.from_environment(own | dict(environment))
+
+
+def invite(settings: Settings) -> Invitation:
+    """Return addresses and a fresh password; older ones stop working."""
+    with borrowed_engine(settings.database_url) as engine:
+        password = _fresh_password(engine)
+        code = main_code(engine)
+    base = settings.public_url.rstrip("/")
+    return Invitation(
+        open_survey_url=f"{base}/s/{code}",
+        office_url=f"{base}/office",
+        username=USERNAME,
+        password=password,
+        database_url=settings.database_url,
+    )
+
+
+def _fresh_password(engine: Engine) -> str:
+    """Return a new password of the demo's account, made where it is missing."""
+    with Session(writing(engine)) as session:
+        known = session.scalar(select(Account.id).where(Account.username == USERNAME))
+        if known is None:
+            return make_account(session, USERNAME, role=MANAGER)
+        return reset_password(session, known)

@@ -1,0 +1,101 @@
+"""What the office's pages may cost: statements that do not grow, bytes that fit."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from survey_app.database import writing
+from survey_app.models.account import READER
+from survey_app.models.cadre import Cadre
+from survey_app.models.given_value import GivenValue
+from survey_app.models.subject import Subject
+from survey_app.models.survey import SurveySubject
+from survey_app.models.unit import Unit
+from tests.office import Desk, desk
+from tests.small_county import County, add_counts, small_county
+from tests.statements import counted
+
+STATEMENTS = {
+    "/surveys/{survey}/results": 6,
+    "/surveys/{survey}/results/{subject}": 6,
+    "/surveys/{survey}/results.xlsx": 6,
+    "/score-sheets": 10,
+    "/score-sheets/{cycle}/{subject}": 11,
+    "/alerts": 6,
+}
+"""At most so many for one page, the one that asks who is here included."""
+
+
+@pytest.fixture
+def county(engine: Engine) -> County:
+    return small_county(engine)
+
+
+@pytest.fixture
+def reader(app: Flask, db: Session) -> Desk:
+    return desk(app, db, READER)
+
+
+def grown(county: County, units: int) -> None:
+    """Add units with a cadre, a value and answers each."""
+    with Session(writing(county.engine)) as session:
+        for number in range(units):
+            unit = Unit(code=f"N{number}", name=f"单位{number}")
+            session.add(unit)
+            session.flush()
+            cadre = Cadre(
+                code=f"N{number}", name="某", unit_id=unit.id, post="deputy", title="长"
+            )
+            session.add(cadre)
+            session.flush()
+            person = Subject(kind="cadre", unit_id=unit.id, cadre_id=cadre.id)
+            session.add_all((person, Subject(kind="leading-body", unit_id=unit.id)))
+            session.flush()
+            session.add_all(
+                (
+                    SurveySubject(survey_id=county.survey_id, subject_id=person.id),
+                    GivenValue(
+                        cycle_id=county.cycle_id,
+                        subject_id=person.id,
+                        component_key="achievements",
+                        value="90",
+                        source="file",
+                    ),
+                )
+            )
+            choices = {"good": 30, "bad": 20}
+            add_counts(session, county.survey_id, person.id, "residents", choices)
+        session.commit()
+
+
+def cost(reader: Desk, county: County, path: str) -> list[str]:
+    """Return the statements of one page."""
+    address = path.format(
+        survey=county.survey_id, cycle=county.cycle_id, subject=county.subject_id
+    )
+    with counted(reader.client.application.extensions["survey_engine"]) as statements:
+        assert reader.open(address).status_code == 200
+    return statements
+
+
+@pytest.mark.parametrize("path", STATEMENTS)
+def test_ten_times_the_units_cost_the_same_statements(
+    reader: Desk, county: County, path: str
+) -> None:
+    few = cost(reader, county, path)
+    grown(county, 20)
+
+    many = cost(reader, county, path)
+
+    assert len(many) == len(few), many
+    assert len(many) <= STATEMENTS[path], many
+
+
+def test_a_page_of_results_is_light(reader: Desk, county: County) -> None:
+    county.count("residents", good=60, bad=30, dont_know=10)
+    county.count("staff", good=30)
+
+    page = reader.open(f"/surveys/{county.survey_id}/results/{county.subject_id}")
+
+    assert len(page.data) < 24_000

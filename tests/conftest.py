@@ -1,0 +1,112 @@
+"""What every test may ask for: settings, a clock, both databases, the front door."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from zoneinfo import ZoneInfo
+
+import hypothesis
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+
+from survey_app import create_app
+from survey_app.database import engine_of, writing
+from survey_app.migrate import migrate
+from survey_app.settings import Settings
+from tests.postgresql import PostgreSQL, started
+
+# How long an example takes says something about the machine, nothing about a law.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
+
+IN_CI = os.environ.get("CI") == "true"
+
+
+class FixedClock:
+    """A clock that stands at noon, Chinese time, of the day it is set to."""
+
+    def __init__(self, day: date) -> None:
+        self.day = day
+
+    def __call__(self) -> datetime:
+        noon = datetime.combine(self.day, time(12), ZoneInfo("Asia/Shanghai"))
+        return noon.astimezone(UTC)
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock(date(2026, 5, 1))
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    """One PostgreSQL for the whole run; tests get an empty database each."""
+    # Not below pytest's own folder, which runs beside us may clear away.
+    folder = TemporaryDirectory(prefix="survey-postgresql-", ignore_cleanup_errors=True)
+    try:
+        server = started(Path(folder.name))
+    except (ImportError, OSError, RuntimeError) as error:
+        if IN_CI:
+            raise
+        pytest.skip(f"PostgreSQL did not start: {type(error).__name__}")
+    yield server
+    server.stop()
+    folder.cleanup()
+
+
+@pytest.fixture(
+    params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
+)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database, once on each of the two kinds."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'survey.sqlite'}"
+        return
+    server: PostgreSQL = request.getfixturevalue("postgresql")
+    with server.empty_database() as url:
+        yield url
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """An engine over tables as the migrations make them."""
+    engine = engine_of(database_url)
+    migrate(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def db(engine: Engine) -> Iterator[Session]:
+    """A session that writes."""
+    with Session(writing(engine)) as session:
+        yield session
+
+
+@pytest.fixture
+def settings(database_url: str) -> Settings:
+    return Settings(database_url=database_url, secret_key="k" * 32)
+
+
+@pytest.fixture
+def app(engine: Engine, settings: Settings, clock: FixedClock) -> Iterator[Flask]:
+    """The platform over migrated tables."""
+    app = create_app(settings, clock=clock)
+    app.config["TESTING"] = True
+    yield app
+    app.extensions["survey_engine"].dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+def rows_in(session: Session, table: str) -> int:
+    """Return how many rows a table holds."""
+    return session.scalar(text(f"SELECT count(*) FROM {table}")) or 0  # noqa: S608 -- a name written in a test

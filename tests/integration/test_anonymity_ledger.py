@@ -1,0 +1,54 @@
+"""The ledger in docs/anonymity.md and the tables say the same."""
+
+import re
+from pathlib import Path
+
+from sqlalchemy import Engine, inspect, text
+from sqlalchemy.orm import Session
+
+from survey_app.models.all_tables import metadata
+
+LEDGER = Path(__file__).resolve().parents[2] / "docs" / "anonymity.md"
+ABOUT_RESPONDENTS = {"response", "receipt", "comment", "choice_count", "turnout_count"}
+ABOUT_THE_OFFICE = {
+    "account", "alembic_version", "cadre", "channel", "cycle", "given_adjustment",
+    "given_value", "sign_in", "subject", "survey", "survey_subject", "unit",
+}  # fmt: skip
+
+
+def listed_columns() -> set[str]:
+    return set(re.findall(r"^\| (\w+\.\w+) \|", LEDGER.read_text("utf-8"), re.M))
+
+
+def test_every_column_an_answer_touches_is_in_the_ledger(engine: Engine) -> None:
+    tables = inspect(engine)
+    stored = {
+        f"{table}.{column['name']}"
+        for table in tables.get_table_names()
+        if table not in ABOUT_THE_OFFICE
+        for column in tables.get_columns(table)
+    }
+
+    assert stored == listed_columns()
+
+
+def test_every_table_is_about_respondents_or_about_the_office() -> None:
+    assert set(metadata.tables) == (ABOUT_RESPONDENTS | ABOUT_THE_OFFICE) - {
+        "alembic_version"
+    }
+
+
+def test_sqlite_keeps_no_hidden_order_of_arrival(engine: Engine, db: Session) -> None:
+    if engine.dialect.name != "sqlite":
+        return
+    for table in ABOUT_RESPONDENTS:
+        made = db.scalar(
+            text("SELECT sql FROM sqlite_master WHERE name = :name"), {"name": table}
+        )
+        assert "WITHOUT ROWID" in (made or ""), table
+
+
+def test_no_table_about_respondents_knows_an_instant(engine: Engine) -> None:
+    for table in ABOUT_RESPONDENTS:
+        for column in inspect(engine).get_columns(table):
+            assert "TIME" not in str(column["type"]).upper(), (table, column["name"])

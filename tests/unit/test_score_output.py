@@ -1,0 +1,137 @@
+"""What a trial by hand answers: the fixed keys, exact and rounded values, marks."""
+
+import json
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from survey_app.domain.bilingual import Bilingual
+from survey_app.domain.scheme import Post, Scheme
+from survey_app.domain.scoring.score_input import ScoreInput
+from survey_app.domain.scoring.score_json import read_score_input, score_output
+from survey_app.domain.stated import assumed
+from survey_app.wording import say
+from tests.schemes import component, group, one_third, scheme, survey
+from tests.trial import FULL, whole
+
+WEINAN = Bilingual("参照渭南市", "as in Weinan")
+
+
+def said(scheme: Scheme, evidence: ScoreInput, **more: Any) -> dict[str, Any]:
+    def english(remark: Any) -> str:
+        return say(remark, str, "en")
+
+    found = score_output(scheme, evidence, say=english, language="en", **more)
+    assert json.loads(json.dumps(found)) == found, "plain JSON"
+    return found
+
+
+class TestOutput:
+    """The fixed keys."""
+
+    def test_a_score_is_told_exactly_and_rounded(self) -> None:
+        evidence = read_score_input(FULL, file="trial.json")
+
+        found = said(whole(), evidence)
+
+        exact = Fraction("0.4") * Fraction(1544, 19) + Fraction("44.25") + 2
+        exact += Fraction(274, 30)
+        assert found["overall"] == {
+            "exact": f"{exact.numerator}/{exact.denominator}",
+            "rounded": "87.89",
+        }
+        assert found["blocked"] == []
+        assert set(found) == {"overall", "blocked", "sheet", "alerts"}
+
+    def test_every_node_has_the_same_keys(self) -> None:
+        evidence = read_score_input(FULL, file="trial.json")
+
+        waiting = [said(whole(), evidence)["sheet"]]
+        while waiting:
+            node = waiting.pop()
+            waiting += node["children"]
+            assert set(node) == {
+                "key", "label", "value", "weight", "rule", "source", "children",
+            }  # fmt: skip
+
+    def test_a_whole_number_is_a_fraction_as_well(self) -> None:
+        found = said(scheme(component("a")), ScoreInput(values={"a": Fraction(5)}))
+
+        assert found["overall"] == {"exact": "5/1", "rounded": "5.00"}
+        assert found["sheet"]["children"] == [
+            {
+                "key": "a",
+                "label": "a",
+                "value": {"exact": "5/1", "rounded": "5.00"},
+                "weight": "100",
+                "rule": "Handed in from outside, out of 100.",
+                "source": "source of a",
+                "children": [],
+            }
+        ]
+
+    def test_without_a_score_the_reasons_stand_there(self) -> None:
+        found = said(whole(), ScoreInput())
+
+        assert found["overall"] is None
+        assert found["blocked"] == [
+            "survey: no answers were handed in.",
+            "township: no value was handed in.",
+            "body: no value was handed in.",
+        ]
+        assert found["sheet"]["value"] is None
+
+    def test_an_assumed_weight_is_marked_in_the_rule(self) -> None:
+        a = component("a")
+        assert a.weight is not None
+        guessed = replace(a.weight, principal=assumed(Fraction(100), WEINAN))
+
+        evidence = ScoreInput(values={"a": Fraction(5)})
+        found = said(scheme(replace(a, weight=guessed)), evidence)
+
+        node = found["sheet"]["children"][0]
+        assert node["rule"].endswith("[assumed, not published]")
+        assert node["source"] == "source of a; as in Weinan"
+
+    def test_an_alert_has_the_fixed_keys(self) -> None:
+        evidence = read_score_input(FULL, file="trial.json")
+
+        assert said(whole(), evidence)["alerts"] == [
+            {
+                "rule": "one_third",
+                "group": "masses",
+                "numerator": 7,
+                "denominator": 95,
+                "denominator_kind": "valid",
+                "crossed": False,
+                "evidence": "clear",
+            }
+        ]
+
+    def test_a_rule_about_several_questions_says_which(self) -> None:
+        rule = replace(one_third(), questions=("one", "other"))
+
+        alerts = said(whole(alerts=(rule,)), ScoreInput())["alerts"]
+
+        assert [a["rule"] for a in alerts] == ["one_third/one", "one_third/other"]
+
+    def test_labels_are_in_the_language_asked_for(self) -> None:
+        evidence = ScoreInput(values={"a": Fraction(5)})
+
+        found = score_output(
+            scheme(component("a")), evidence, say=lambda r: r.key, language="zh"
+        )
+
+        assert found["sheet"]["label"] == "综合得分"
+        assert found["sheet"]["source"] == "source of the scheme（中文）"
+        assert found["sheet"]["children"][0]["label"] == "a（中文）"
+
+    def test_a_deputy_is_weighed_as_a_deputy(self) -> None:
+        groups = (group("a", 1, deputy=0), group("b", 0, deputy=1))
+        rules = survey(*groups, values={"yes": 100, "no": 0})
+        made = scheme(component("survey", survey=rules))
+        counts = {"a": {"q": {"yes": 1}}, "b": {"q": {"no": 1}}}
+        evidence = ScoreInput(tallies={"survey": counts})
+
+        assert said(made, evidence)["overall"]["rounded"] == "100.00"
+        assert said(made, evidence, post=Post.DEPUTY)["overall"]["rounded"] == "0.00"

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 
-from survey_app.analytics.choice_points import points_of
 from survey_app.analytics.intervals import wilson
 from survey_app.analytics.sheet_writer import COUNT, SCORE, SHARE, Book, Column, Sheet
 from survey_app.analytics.survey_results import (
@@ -12,6 +11,7 @@ from survey_app.analytics.survey_results import (
     SurveyResults,
 )
 from survey_app.domain.scoring.ballot_names import DENOMINATOR_NAMES
+from survey_app.domain.scoring.question_score import points_by_choice
 
 Translate = Callable[[str], str]
 Place = tuple[int, SubjectResults, QuestionResults, GroupAnswers]
@@ -31,7 +31,8 @@ def add_answers(
 ) -> Sheet:
     """Return the new sheet of counts and shares; its columns are named in ANSWERS."""
     sheet = book.sheet(_("Results"), [*_what(_), *_answer_columns(_)])
-    points = points_of(results.component)
+    rules = results.component.survey
+    points = points_by_choice(rules) if rules else {}
     for place in places(results):
         group = place[-1]
         for choice in group.choices:

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from survey_app.analytics.choice_points import points_of
 from survey_app.analytics.sheet_writer import SCORE, Book, Column
 from survey_app.analytics.survey_results import SurveyResults
+from survey_app.domain.scoring.question_score import points_by_choice
 
 Translate = Callable[[str], str]
 
@@ -23,7 +23,8 @@ def add_codebook(book: Book, results: SurveyResults, _: Translate) -> None:
             Column(_("Status"), 14),
         ],
     )
-    points = points_of(results.component)
+    rules = results.component.survey
+    points = points_by_choice(rules) if rules else {}
     for question in results.questionnaire.questions:
         sheet.row(_("question"), question.key, "", question.text.zh, question.text.en)
         for choice in question.choices:

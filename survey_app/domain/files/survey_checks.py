@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
+from survey_app.domain.alerts.alert import POOLED
 from survey_app.domain.files.fault_list import FaultList, nearest
 from survey_app.domain.files.written_value import in_digits
 from survey_app.domain.refusals import Fault
@@ -15,9 +16,6 @@ from survey_app.domain.scheme import (
     SubjectKind,
     SurveyRules,
 )
-
-POOLED = "pooled"
-"""What alerts call all groups together; no rater group may have this key."""
 
 CALLED_A_RATE = re.compile(r"满意率|得票率|(?<!效)率$|\brates?\b", re.IGNORECASE)
 """Labels that promise a share of people."""

@@ -36,7 +36,7 @@ def question_mean(
     Without a single rating, or with fewer than the minimum, there is no mean;
     abstentions alone never make one, whatever they count as.
     """
-    points = _points(rules)
+    points = points_by_choice(rules)
     counted = {choice: n for choice, n in counts.items() if n and choice in points}
     kept = trimmed(counted, points, rules.trim)
     answers = sum(kept.values())
@@ -100,7 +100,7 @@ def _take(kept: dict[str, int], order: list[str], how_many: int) -> None:
         how_many -= taken
 
 
-def _points(rules: SurveyRules) -> Points:
+def points_by_choice(rules: SurveyRules) -> Points:
     """Return the points of every choice that counts as an answer."""
     return dict(rules.values) | {
         choice: Stated(Fraction(0), treatment.published, treatment.source)
@@ -125,7 +125,7 @@ def _choice_node(
 ) -> Node:
     """Return one choice: its points, weighing as much as it has answers."""
     count, kept = count_and_kept
-    points, treatments = _points(rules), _treatments(rules)
+    points, treatments = points_by_choice(rules), _treatments(rules)
     label = place.asked.choice(place.question, choice)
     if choice not in points:
         reason = remark("choice-not-counted", count=count)

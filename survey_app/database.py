@@ -7,6 +7,7 @@ at once and cannot find the door shut half-way through.
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,9 @@ from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+
+from survey_app.domain.refusals import NoBallotDatabase
+from survey_app.settings import Settings
 
 OUT_OF_REACH = (DBAPIError, PoolTimeout)
 """How SQLAlchemy says that the database did not answer."""
@@ -31,7 +35,18 @@ WRITES = "writes"
 """Execution option of a connection that will write."""
 
 
-def engine_of(database_url: str) -> Engine:
+LOG, NO_LOG = "WAL", "DELETE"
+"""How SQLite keeps what is being written: beside the file, in the order it came, or
+not a moment longer than the transaction lasts."""
+
+
+def ballot_engine_of(settings: Settings) -> Engine | None:
+    """Return the engine of the ballot database; None where the settings name none."""
+    address = settings.ballots_at
+    return engine_of(address, journal=NO_LOG) if address else None
+
+
+def engine_of(database_url: str, *, journal: str = LOG) -> Engine:
     """Return the engine; addresses may name `postgresql://` or `sqlite:///`."""
     url = make_url(database_url)
     if url.drivername in ("postgresql", "postgres"):
@@ -43,7 +58,7 @@ def engine_of(database_url: str) -> Engine:
     # hide_parameters keeps answers out of every exception text.
     file = Path(url.database or "")
     engine = create_engine(url, hide_parameters=True, creator=lambda: _opened(file))
-    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "connect", partial(_prepare_sqlite, journal))
     event.listen(engine, "begin", _begin_sqlite)
     _hold_on_to(engine, file)
     return engine
@@ -105,21 +120,23 @@ def forget_order(session: Session) -> None:
 
 
 @contextmanager
-def borrowed_engine(database_url: str) -> Iterator[Engine]:
+def borrowed_engine(database_url: str, *, journal: str = LOG) -> Iterator[Engine]:
     """Give an engine for as long as a block lasts and close its connections after."""
-    engine = engine_of(database_url)
+    engine = engine_of(database_url, journal=journal)
     try:
         yield engine
     finally:
         engine.dispose()
 
 
-def _prepare_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
+def _prepare_sqlite(
+    journal: str, connection: sqlite3.Connection, _: ConnectionPoolEntry
+) -> None:
     """Make SQLite durable, strict and forgetful."""
     # The driver must not begin transactions by itself; `_begin_sqlite` does.
     connection.isolation_level = None
     for pragma in (
-        "journal_mode=WAL",
+        f"journal_mode={journal}",
         "synchronous=FULL",  # acknowledged means kept, through a power cut
         "foreign_keys=ON",  # off by default in every new connection
         "busy_timeout=5000",
@@ -140,10 +157,19 @@ def writing(engine: Engine) -> Engine:
     return engine.execution_options(**{WRITES: True})
 
 
-def init_app(app: Flask, engine: Engine) -> None:
+def init_app(app: Flask, engine: Engine, ballots: Engine | None) -> None:
     """Give every request a session of its own, closed when it ends."""
     app.extensions["survey_engine"] = engine
+    app.extensions["survey_ballots"] = ballots
     app.teardown_request(_close_session)
+
+
+def ballot_engine() -> Engine:
+    """Return the engine of the ballot database; raises NoBallotDatabase."""
+    ballots: Engine | None = current_app.extensions["survey_ballots"]
+    if ballots is None:
+        raise NoBallotDatabase
+    return ballots
 
 
 def session() -> Session:

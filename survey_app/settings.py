@@ -1,7 +1,9 @@
 """What must be told before starting; read once, then frozen."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
+from pathlib import Path
 from typing import Self
 
 
@@ -40,6 +42,14 @@ class Settings:
     trusted_proxies: int = 0
     """How many proxies of our own stand in front and set X-Forwarded-For."""
 
+    ballot_database_url: str = ""
+    """Where secret ballots lie, apart from everything else; empty: beside SQLite's main
+    file, and none on PostgreSQL."""
+
+    ballot_secrets: str = ""
+    """Folder for what must never lie in a database: peppers and signing keys; empty:
+    beside the file of the ballot database."""
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self:
         """Return the settings, or raise SettingsError naming everything wrong."""
@@ -61,6 +71,22 @@ class Settings:
             raise SettingsError("; ".join(faults))
         return cls(**given)  # type: ignore[arg-type]  # checked field by field above
 
+    @property
+    def ballots_at(self) -> str:
+        """The address of the ballot database; empty where there is none."""
+        if self.ballot_database_url or not self.database_url.startswith("sqlite"):
+            return self.ballot_database_url
+        return re.sub(r"(\.\w+)?$", r"-ballots\1", self.database_url, count=1)
+
+    @property
+    def secrets_folder(self) -> Path | None:
+        """The folder of peppers and signing keys; None where nobody named one."""
+        if self.ballot_secrets:
+            return Path(self.ballot_secrets)
+        if not self.ballots_at.startswith("sqlite"):
+            return None
+        return Path(self.ballots_at.removeprefix("sqlite:///") + "-secrets")
+
     def __post_init__(self) -> None:
         """Refuse values that would only fail later, at the worst moment."""
         faults = []
@@ -70,5 +96,7 @@ class Settings:
             faults.append("SURVEY_PUBLIC_URL must begin with http:// or https://")
         if self.slots < 1 or self.answers_per_minute < 1:
             faults.append("SURVEY_SLOTS and SURVEY_ANSWERS_PER_MINUTE are at least 1")
+        if self.ballots_at == self.database_url:
+            faults.append("SURVEY_BALLOT_DATABASE_URL must name a database of its own")
         if faults:
             raise SettingsError("; ".join(faults))

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,13 +12,14 @@ import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, make_url, text
 from sqlalchemy.orm import Session
 
 from survey_app import create_app
-from survey_app.database import engine_of, writing
-from survey_app.migrate import migrate
+from survey_app.database import NO_LOG, engine_of, writing
+from survey_app.migrate import migrate, migrate_ballots
 from survey_app.settings import Settings
+from survey_app.web.pace import Pace
 from tests.postgresql import PostgreSQL, started
 
 # How long an example takes says something about the machine, nothing about a law.
@@ -89,17 +91,47 @@ def db(engine: Engine) -> Iterator[Session]:
 
 
 @pytest.fixture
-def settings(database_url: str) -> Settings:
-    return Settings(database_url=database_url, secret_key="k" * 32)
+def ballot_url(database_url: str) -> str:
+    """The address of the ballot database; `ballots` makes it."""
+    if database_url.startswith("sqlite"):
+        return Settings(database_url=database_url, secret_key="k" * 32).ballots_at
+    main = make_url(database_url)
+    beside = main.set(database=f"{main.database}_ballots")
+    return beside.render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def ballots(ballot_url: str, request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """An engine over ballot tables as the migrations make them."""
+    with ExitStack() as stack:
+        if not ballot_url.startswith("sqlite"):
+            server: PostgreSQL = request.getfixturevalue("postgresql")
+            name = make_url(ballot_url).database or ""
+            stack.enter_context(server.empty_database(name))
+        engine = engine_of(ballot_url, journal=NO_LOG)
+        stack.callback(engine.dispose)
+        migrate_ballots(engine)
+        yield engine
+
+
+@pytest.fixture
+def settings(database_url: str, ballot_url: str, tmp_path: Path) -> Settings:
+    return Settings(
+        database_url=database_url,
+        secret_key="k" * 32,
+        ballot_database_url=ballot_url,
+        ballot_secrets=str(tmp_path / "secrets"),
+    )
 
 
 @pytest.fixture
 def app(engine: Engine, settings: Settings, clock: FixedClock) -> Iterator[Flask]:
     """The platform over migrated tables."""
-    app = create_app(settings, clock=clock)
+    app = create_app(settings, clock=clock, pace=Pace(seconds=0))
     app.config["TESTING"] = True
     yield app
     app.extensions["survey_engine"].dispose()
+    app.extensions["survey_ballots"].dispose()
 
 
 @pytest.fixture

@@ -20,9 +20,9 @@ class PostgreSQL:
     server: Any
 
     @contextmanager
-    def empty_database(self) -> Iterator[str]:
+    def empty_database(self, name: str = "") -> Iterator[str]:
         """Give the address of a fresh database and drop it afterwards."""
-        name = f"survey_{secrets.token_hex(6)}"
+        name = name or f"survey_{secrets.token_hex(6)}"
         with psycopg.connect(self.url, autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {name}".encode())
             yield (

@@ -82,6 +82,78 @@ class ResultsSealed(Refusal):
     """Results are shown only after the survey has closed."""
 
 
+class ResultsNotSettled(ResultsSealed):
+    """The survey is over; results come once it was closed, or its box opened."""
+
+
+class NoBallotDatabase(Refusal):
+    """The settings name no database for secret ballots."""
+
+
+class WrongMode(Refusal):
+    """Only a survey of the other mode can be treated like that."""
+
+
+class TwoAccountsNeeded(Refusal):
+    """Whoever asked for it cannot be the one who grants it."""
+
+
+class AlreadyPrinted(Refusal):
+    """Slips are printed once; a lost print voids the batch."""
+
+
+class GroupTooSmall(Refusal):
+    """Too few people belong to the group for a secret ballot."""
+
+
+class UnsafeServer(Refusal):
+    """A setting of a server would break the promise; `reasons` name every one."""
+
+    def __init__(self, *reasons: str) -> None:
+        super().__init__()
+        self.reasons = reasons
+
+
+class SecretsMissing(Refusal):
+    """The pepper or signing key of this survey is not in the folder of secrets."""
+
+
+class WrongPassphrase(Refusal):
+    """The passphrase does not open this key file."""
+
+
+class WeakPassphrase(Refusal):
+    """The passphrase is too short, or one character again and again."""
+
+
+class KeyRefused(Refusal):
+    """It is no key file, not a whole one, or not one of this survey's."""
+
+
+class ExportRefused(Refusal):
+    """The export is cut short, was changed, or belongs to another survey."""
+
+
+class BoxNotReady(Refusal):
+    """The ballot box is not as far as this needs, or already further."""
+
+
+class TicketNotTaken(Refusal):
+    """The ticket is unknown, used, void, or its box is not open: never said which."""
+
+
+class CommentsSealed(Refusal):
+    """Too few texts or too few answers: nobody reads what was written."""
+
+
+class CommentSettled(Refusal):
+    """Two readers agree on this comment; nothing changes it any more."""
+
+
+class EditRefused(Refusal):
+    """The edited text is empty, or longer than what was written."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One mistake in a file: where it is, what is wrong, what to write instead."""

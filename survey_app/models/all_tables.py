@@ -6,13 +6,16 @@ from survey_app.models.cadre import Cadre
 from survey_app.models.count import ChoiceCount, TurnoutCount
 from survey_app.models.cycle import Cycle
 from survey_app.models.given_value import GivenAdjustment, GivenValue
+from survey_app.models.publication import CommentReview, PublicationPlan
 from survey_app.models.response import Comment, Receipt, Response
+from survey_app.models.secret_ballot import AuditCommitment, BallotCount, KeyHolder
 from survey_app.models.subject import Subject
 from survey_app.models.survey import Channel, Survey, SurveySubject
 from survey_app.models.unit import Unit
 
 TABLES: tuple[type[Base], ...] = (
-    Account, Cadre, Channel, ChoiceCount, Comment, Cycle, GivenAdjustment, GivenValue,
+    Account, AuditCommitment, BallotCount, Cadre, Channel, ChoiceCount, Comment,
+    CommentReview, Cycle, GivenAdjustment, GivenValue, KeyHolder, PublicationPlan,
     Receipt, Response, SignIn, Subject, Survey, SurveySubject, TurnoutCount, Unit,
 )  # fmt: skip
 

@@ -10,6 +10,10 @@ from survey_app.models.cycle import Cycle
 from survey_app.models.subject import Subject
 
 DRAFT, OPEN, CLOSED = "draft", "open", "closed"
+OPEN_SURVEY, SECRET_BALLOT = "open", "secret"
+"""The two modes; see the words list."""
+MERGE, WITHHOLD = "merge", "withhold"
+"""What happens to a rater group too small to be shown."""
 
 
 class Survey(Base):
@@ -19,6 +23,8 @@ class Survey(Base):
     __table_args__ = (
         CheckConstraint("state IN ('draft', 'open', 'closed')", name="state"),
         CheckConstraint("opens_on <= closes_on", name="days_in_order"),
+        CheckConstraint("mode IN ('open', 'secret')", name="mode"),
+        CheckConstraint("small_groups IN ('merge', 'withhold')", name="small_groups"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -33,6 +39,9 @@ class Survey(Base):
     closes_on: Mapped[date]
     """The last day on which answers are taken."""
     state: Mapped[str] = mapped_column(default=DRAFT)
+    mode: Mapped[str] = mapped_column(default=OPEN_SURVEY, server_default=OPEN_SURVEY)
+    small_groups: Mapped[str] = mapped_column(default=MERGE, server_default=MERGE)
+    """Secret ballots only; frozen at opening."""
 
     cycle: Mapped[Cycle] = relationship()
     subjects: Mapped[list[Subject]] = relationship(
@@ -41,6 +50,11 @@ class Survey(Base):
     channels: Mapped[list["Channel"]] = relationship(
         back_populates="survey", order_by="Channel.id"
     )
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether it is a secret ballot; otherwise it is an open survey."""
+        return self.mode == SECRET_BALLOT
 
     def takes_answers(self, today: date) -> bool:
         """Return whether an answer given today counts."""

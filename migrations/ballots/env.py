@@ -1,0 +1,15 @@
+"""Bring the ballot database to the newest tables; `survey migrate` does both."""
+
+from alembic import context
+
+from survey_app.models.ballots.all_tables import metadata
+
+connection = context.config.attributes["connection"]
+context.configure(
+    connection=connection,
+    target_metadata=metadata,
+    compare_type=True,
+    render_as_batch=connection.dialect.name == "sqlite",
+)
+with context.begin_transaction():
+    context.run_migrations()

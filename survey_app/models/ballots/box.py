@@ -1,0 +1,72 @@
+"""The ballot box of one survey: how far it is, and what was signed about it."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from survey_app.models.ballots.base import NO_ROWID, BallotBase
+
+ISSUING, OPEN, CLOSED = "issuing", "open", "closed"
+COUNTED, SCRUBBED, DONE = "counted", "scrubbed", "done"
+STATES = (ISSUING, OPEN, CLOSED, COUNTED, SCRUBBED, DONE)
+"""issuing: tickets may be made. open: the manifest is signed, ballots are taken.
+closed: counts and trackers are fixed. counted: fragments are written and the head is
+published. scrubbed: envelopes and comments are gone. done: pepper and keys are gone."""
+
+
+class BallotBox(BallotBase):
+    """One row a survey; it only ever moves forward through its states."""
+
+    __tablename__ = "ballot_box"
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('issuing', 'open', 'closed', 'counted', 'scrubbed', 'done')",
+            name="state",
+        ),
+        NO_ROWID,
+    )
+
+    survey_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    state: Mapped[str] = mapped_column(default=ISSUING)
+    opens_on: Mapped[date]
+    closes_on: Mapped[date]
+    manifest: Mapped[str] = mapped_column(default="")
+    """Canonical JSON with its signature, from the opening of the survey on."""
+    head: Mapped[str] = mapped_column(default="")
+    """Canonical JSON with the holders' signatures, from the opening of the box on."""
+
+
+class Batch(BallotBase):
+    """The tickets of one survey, unit and rater group: counts only."""
+
+    __tablename__ = "batch"
+    __table_args__ = (
+        CheckConstraint("state IN ('requested', 'issued', 'void')", name="state"),
+        CheckConstraint(
+            "issued_by IS NULL OR issued_by <> requested_by", name="two_accounts"
+        ),
+        NO_ROWID,
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    """32 hexadecimal digits drawn at random."""
+    survey_id: Mapped[int]
+    unit_id: Mapped[int]
+    rater_group: Mapped[str]
+    """After merging: the group its ballots are counted in."""
+    eligible: Mapped[int]
+    """How many people belong to it; names stay on the paper list."""
+    issued: Mapped[int] = mapped_column(default=0)
+    """Tickets made and printed: the eligible and the spares."""
+    state: Mapped[str] = mapped_column(default="requested")
+    requested_by: Mapped[str]
+    """The account that asked for it."""
+    issued_by: Mapped[str | None]
+    """The other account that issued and printed it."""
+    signed: Mapped[int | None]
+    """Signatures on the paper list, entered at closing."""
+    used: Mapped[int | None]
+    """From closing on, like the next two."""
+    voided: Mapped[int | None]
+    challenged: Mapped[int | None]

@@ -1,0 +1,49 @@
+"""Tickets: one row each, made before anybody answers and never moved.
+
+Casting replaces random bytes by an envelope of the same length and sets the state, in
+one statement. No person, no time, no sequence, no second index.
+"""
+
+from sqlalchemy import CheckConstraint, LargeBinary
+from sqlalchemy.orm import Mapped, mapped_column
+
+from survey_app.models.ballots.base import NO_ROWID, BallotBase
+
+NEW, USED, VOID, CHALLENGED = 0, 1, 2, 3
+
+
+class Ticket(BallotBase):
+    """A ticket of a survey whose box has not been opened yet."""
+
+    __tablename__ = "ticket"
+    __table_args__ = (CheckConstraint("state BETWEEN 0 AND 3", name="state"), NO_ROWID)
+
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    """HMAC-SHA-256 of the code under the survey's pepper; see domain.ballots."""
+    batch_id: Mapped[str]
+    state: Mapped[int]
+    envelope: Mapped[bytes] = mapped_column(LargeBinary)
+    """Random bytes until used; then the sealed answers, of the same length."""
+    comment: Mapped[bytes] = mapped_column(LargeBinary)
+    """The same for the comment, which always has one, written or empty."""
+
+
+class SpentTicket(BallotBase):
+    """What stays of a ticket after the opening; its pepper is destroyed."""
+
+    __tablename__ = "spent_ticket"
+    __table_args__ = (NO_ROWID,)
+
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    batch_id: Mapped[str]
+    state: Mapped[int]
+
+
+class Tracker(BallotBase):
+    """The fingerprint of an envelope that was in the box when it closed."""
+
+    __tablename__ = "tracker"
+    __table_args__ = (NO_ROWID,)
+
+    survey_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    tracker: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)

@@ -10,20 +10,26 @@ from zoneinfo import ZoneInfo
 import click
 from sqlalchemy.orm import Session
 
-from survey_app.database import borrowed_engine, writing
+from survey_app.cli.ballots import ballots
+from survey_app.cli.disclose import disclose
+from survey_app.cli.keys import keys
+from survey_app.cli.refused import sentence
+from survey_app.database import NO_LOG, borrowed_engine, writing
 from survey_app.demo.greeting import DemoProgress, greeting
 from survey_app.demo.stand import FOLDER, invite, settle
 from survey_app.domain.files.questionnaire_file import read_questionnaire
 from survey_app.domain.files.scheme_file import read_scheme
 from survey_app.domain.files.scheme_fit import misfits
-from survey_app.domain.refusals import FileRefused, NameTaken, SchemeRefused
+from survey_app.domain.refusals import FileRefused, Refusal, SchemeRefused
 from survey_app.domain.scheme import Post, Scheme
 from survey_app.domain.scoring.components import every_component
 from survey_app.domain.scoring.score_json import read_score_input, score_output
 from survey_app.migrate import migrate as apply_migrations
+from survey_app.migrate import migrate_ballots
 from survey_app.models.account import MANAGER, ROLES
 from survey_app.server import serve as become_server
 from survey_app.services.make_account import make_account
+from survey_app.services.settle_plans import settle_plans
 from survey_app.settings import Settings, SettingsError
 from survey_app.shipped_files import (
     SCHEMES,
@@ -45,8 +51,8 @@ class Verbs(click.Group):
         except FileRefused as refused:
             for fault in refused.faults:
                 click.echo(f"{refused.file}: {fault}", err=True)
-        except NameTaken:
-            click.echo("This name is taken; choose another.", err=True)
+        except Refusal as refused:
+            click.echo(sentence(refused), err=True)
         except SettingsError as error:
             click.echo(f"{error}. See config/example.env.", err=True)
         raise SystemExit(1)
@@ -58,11 +64,22 @@ def main() -> None:
     os.umask(0o077)  # what a verb writes is for its user alone
 
 
+main.add_command(ballots)
+main.add_command(disclose)
+main.add_command(keys)
+
+
 @main.command()
 def migrate() -> None:
-    """Bring the database of SURVEY_DATABASE_URL to the newest tables."""
-    with borrowed_engine(_settings().database_url) as engine:
+    """Bring the databases of the settings to the newest tables."""
+    settings = _settings()
+    with borrowed_engine(settings.database_url) as engine:
         apply_migrations(engine)
+        with Session(writing(engine)) as session:
+            settle_plans(session)
+    if settings.ballots_at:
+        with borrowed_engine(settings.ballots_at, journal=NO_LOG) as box_engine:
+            migrate_ballots(box_engine)
     click.echo("The tables are up to date.")
 
 
@@ -169,7 +186,7 @@ def demo(*, serve: bool, as_json: bool, folder: Path) -> None:
     with DemoProgress() as progress:
         today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
         settings = settle(folder, os.environ, today=today, progress=progress.sent)
-    invitation = invite(settings)
+    invitation = invite(settings, folder)
     if as_json:
         click.echo(json.dumps(asdict(invitation)))
     else:

@@ -1,0 +1,41 @@
+"""Refusal → one line in the terminal that tells what to do."""
+
+from survey_app.domain import refusals
+
+SENTENCES: dict[type[refusals.Refusal], str] = {
+    refusals.NameTaken: "This name is taken; choose another.",
+    refusals.NotFound: "There is no such survey; look up its number on its page.",
+    refusals.WrongMode: "This survey is not a secret ballot.",
+    refusals.NoBallotDatabase: (
+        "The settings name no ballot database; set SURVEY_BALLOT_DATABASE_URL."
+    ),
+    refusals.SecretsMissing: (
+        "The survey's secrets are not in the folder of secrets; run this on the server "
+        "that opened the survey, with its SURVEY_BALLOT_SECRETS."
+    ),
+    refusals.WrongPassphrase: (
+        "The passphrase does not open this key file; type it again."
+    ),
+    refusals.WeakPassphrase: (
+        "The passphrase is too easily guessed; take at least 12 characters."
+    ),
+    refusals.KeyRefused: (
+        "Compare the fingerprints with those on the posted manifest, and take the key "
+        "files of both holders, whole."
+    ),
+    refusals.ExportRefused: (
+        "Take the file again from where it was made; if this stays so, do not open."
+    ),
+    refusals.BoxNotReady: (
+        "The ballot box is not at this step: close it before you export or open; an "
+        "opening that was begun goes on with `survey ballots resume`."
+    ),
+}
+
+
+def sentence(refused: refusals.Refusal) -> str:
+    """Return what is wrong, where the refusal knows it, and what to do."""
+    meaning = (type(refused).__doc__ or "").partition("\n")[0]
+    known = SENTENCES.get(type(refused), meaning)
+    reason = "; ".join(str(part) for part in refused.args)
+    return f"Refused: {reason}. {known}" if reason else known

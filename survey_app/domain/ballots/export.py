@@ -1,0 +1,166 @@
+"""The export of a closed box: all that the key holders need to open it, elsewhere.
+
+A text file with one JSON object a line. Envelopes are sorted by themselves, answers
+apart from comments, so that the file knows no order, no ticket and no pair of the two.
+The last line is the SHA-256 of everything before it.
+"""
+
+import hashlib
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import Any, Self
+
+from survey_app.domain.ballots.canonical import canonical
+from survey_app.domain.ballots.challenge_proof import ChallengeProof
+from survey_app.domain.ballots.checked_lines import checked, line, read_checked
+from survey_app.domain.ballots.manifest import Manifest, posted, read_posted
+from survey_app.domain.ballots.merkle import merkle_root
+from survey_app.domain.ballots.tracker import tracker_of
+from survey_app.domain.questionnaire import Questionnaire
+from survey_app.domain.refusals import ExportRefused, Refusal
+
+FORMAT = "survey-export-1"
+
+
+@dataclass(frozen=True, slots=True)
+class BatchCounts:
+    """What became of the tickets of one batch; fixed when the box closed."""
+
+    batch_id: str
+    issued: int
+    signed: int
+    """Signatures on the paper list."""
+    used: int
+    voided: int
+    challenged: int
+    void: bool
+    """Whether the batch was declared void."""
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether the batch counts: not void, and nothing more than there can be."""
+        accounted = self.used + self.voided + self.challenged
+        return not self.void and accounted <= self.issued and self.used <= self.signed
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Sealed:
+    """One envelope and the batch it was cast in."""
+
+    envelope: bytes
+    batch_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Export:
+    """A closed box without its tickets, and without the envelopes of void batches."""
+
+    manifest_json: str
+    manifest_signature: str
+    """The server's, in hex."""
+    questionnaire_json: str
+    batches: tuple[BatchCounts, ...]
+    envelopes: tuple[Sealed, ...]
+    """Answers, sorted."""
+    comments: tuple[Sealed, ...]
+    """Comments, sorted on their own; every ballot has one, written or empty."""
+    challenged: tuple[Sealed, ...]
+    """Answers on tickets that auditors challenged, sorted."""
+    proofs: tuple[ChallengeProof, ...] = ()
+    """One for each of them: without it nothing is opened in public."""
+    signature: str = ""
+    """The server's over `signed_message`, in hex."""
+
+    @cached_property
+    def manifest(self) -> Manifest:
+        """The opening manifest of this box."""
+        return Manifest.from_json(self.manifest_json)
+
+    @cached_property
+    def questionnaire(self) -> Questionnaire:
+        """The questions that were asked."""
+        return Questionnaire.from_json(self.questionnaire_json)
+
+    @property
+    def trackers(self) -> tuple[bytes, ...]:
+        """Return the tracker of every envelope of a batch that counts, sorted."""
+        cast = (*self.envelopes, *self.challenged)
+        return tuple(sorted({tracker_of(sealed.envelope) for sealed in cast}))
+
+    @property
+    def root_in(self) -> str:
+        """Return the Merkle root over the trackers, in hex."""
+        return merkle_root(self.trackers).hex()
+
+    @property
+    def signed_message(self) -> bytes:
+        """Return what the server signs: b"export", 0, SHA-256 of all but signatures."""
+        return b"export\0" + hashlib.sha256("".join(self._body()).encode()).digest()
+
+    def to_text(self) -> str:
+        """Return the file's whole text."""
+        return checked("".join((*self._body(), line({"server": self.signature}))))
+
+    @classmethod
+    def from_text(cls, text: str) -> Self:
+        """Return the export in this file's text.
+
+        Raises ExportRefused where it is none, was cut short or was changed.
+        """
+        lines = read_checked(text)
+        try:
+            return cls(**_read(lines))
+        except (ValueError, LookupError, TypeError, AttributeError, Refusal):
+            raise ExportRefused("it is no export of a ballot box") from None
+
+    def _body(self) -> Iterator[str]:
+        """Yield every line that the server signs."""
+        paper = posted(self.manifest_json, self.manifest_signature)
+        yield line({"format": FORMAT, "posted": json.loads(paper)})
+        yield line({"questionnaire": self.questionnaire_json})
+        for batch in self.batches:
+            yield line({"batch": asdict(batch)})
+        for kind, sealed in (
+            ("ballot", self.envelopes),
+            ("comment", self.comments),
+            ("challenge", self.challenged),
+        ):
+            for one in sealed:
+                written = b64encode(one.envelope).decode()
+                yield line({kind: [one.batch_id, written]})
+        for proof in self.proofs:
+            yield line({"proof": asdict(proof)})
+        yield line({"root_in": self.root_in})
+
+
+def _read(lines: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the fields of the export; KeyError or ValueError for anything strange."""
+    if lines[0].get("format") != FORMAT:
+        raise ValueError("another format")
+    manifest, signature = read_posted(canonical(lines[0]["posted"]))
+    read = {
+        "manifest_json": manifest,
+        "manifest_signature": signature,
+        "questionnaire_json": lines[1]["questionnaire"],
+        "batches": tuple(BatchCounts(**one) for one in _all(lines, "batch")),
+        "envelopes": _sealed(lines, "ballot"),
+        "comments": _sealed(lines, "comment"),
+        "challenged": _sealed(lines, "challenge"),
+        "proofs": tuple(ChallengeProof(**one) for one in _all(lines, "proof")),
+        "signature": lines[-1]["server"],
+    }
+    Manifest.from_json(manifest)
+    Questionnaire.from_json(read["questionnaire_json"])
+    return read
+
+
+def _all(lines: list[dict[str, Any]], kind: str) -> Iterator[Any]:
+    return (one[kind] for one in lines if kind in one)
+
+
+def _sealed(lines: list[dict[str, Any]], kind: str) -> tuple[Sealed, ...]:
+    found = (Sealed(b64decode(e, validate=True), b) for b, e in _all(lines, kind))
+    return tuple(sorted(found))

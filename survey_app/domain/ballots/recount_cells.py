@@ -1,0 +1,74 @@
+"""Which counts are posted in the open, so that everybody can recount them.
+
+The posted counts are read by the rated people too, so they obey the strictest floors:
+no group below the floor, no remainder below it, and no group that all but agrees.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from survey_app.domain.ballots.fragments import SubjectTally
+from survey_app.domain.ballots.manifest import Manifest
+
+Cell = tuple[int, str, str]
+"""Subject, rater group, question."""
+
+GroupTally = Mapping[str, Mapping[str, Mapping[str, int]]]
+"""Rater group → question → choice → count, about one subject."""
+
+
+def open_cells(tally: SubjectTally, *, floor: int, shroud: int) -> frozenset[Cell]:
+    """Return the cells whose counts anybody may read.
+
+    `floor` and `shroud` are numbers of ballots. Where one group about a subject, or
+    what is left of all beside the open groups, all but agrees on a question, the whole
+    question about that subject stays closed: otherwise the others would give it away.
+    """
+    return frozenset(
+        (subject, group, question)
+        for subject, groups in tally.items()
+        for group, question in _open_about(groups, floor, shroud)
+    )
+
+
+def posted_tally(tally: SubjectTally, manifest: Manifest) -> SubjectTally:
+    """Return the counts of a box that anybody may read and recount."""
+    floor = max(manifest.floor, manifest.public_floor)
+    cells = open_cells(tally, floor=floor, shroud=manifest.shroud)
+    posted: dict[int, dict[str, dict[str, Mapping[str, int]]]] = {}
+    for subject, group, question in sorted(cells):
+        counts = tally[subject][group][question]
+        posted.setdefault(subject, {}).setdefault(group, {})[question] = counts
+    return posted
+
+
+def _open_about(
+    groups: GroupTally, floor: int, shroud: int
+) -> Iterable[tuple[str, str]]:
+    """Yield the open (group, question) about one subject."""
+    sizes = {group: _ballots(asked) for group, asked in groups.items()}
+    shown = _large_groups(sizes, floor)
+    for question in {question for asked in groups.values() for question in asked}:
+        parts = [Counter(groups[group].get(question, {})) for group in shown]
+        hidden = [groups[g].get(question, {}) for g in sizes if g not in shown]
+        parts.append(sum((Counter(counts) for counts in hidden), Counter()))
+        if not any(_all_but_agree(counts, shroud) for counts in parts):
+            yield from ((group, question) for group in shown)
+
+
+def _large_groups(sizes: Mapping[str, int], floor: int) -> set[str]:
+    """Return the groups of at least the floor that leave nobody alone beside them."""
+    shown = {group for group, ballots in sizes.items() if ballots >= floor}
+    while shown and 0 < sum(sizes.values()) - sum(sizes[g] for g in shown) < floor:
+        shown.remove(min(shown, key=lambda group: (sizes[group], group)))
+    return shown
+
+
+def _ballots(asked: Mapping[str, Mapping[str, int]]) -> int:
+    """Return how many ballots there are: every one answers every question."""
+    return max((sum(counts.values()) for counts in asked.values()), default=0)
+
+
+def _all_but_agree(counts: Mapping[str, int], shroud: int) -> bool:
+    """Return whether one choice leaves fewer than `shroud` ballots to all others."""
+    return bool(counts) and sum(counts.values()) - max(counts.values()) < shroud

@@ -1,0 +1,100 @@
+"""Whether an export is what this server signed, and whose keys open it."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+
+from survey_app.domain.ballots.challenge_proof import are_proved
+from survey_app.domain.ballots.export import BatchCounts, Export, Sealed
+from survey_app.domain.ballots.head import Head
+from survey_app.domain.ballots.manifest import Manifest
+from survey_app.domain.ballots.tracker import tracker_of
+from survey_app.domain.refusals import ExportRefused, KeyRefused
+from survey_app.sealing.keys import HolderKey, PublicKey
+from survey_app.sealing.signatures import MANIFEST, is_signed
+
+
+def check_export(export: Export) -> None:
+    """Return where the export is whole and signed; else raise ExportRefused.
+
+    Whether its manifest is the one on the wall only eyes can tell: its fingerprint is
+    shown to the key holders.
+    """
+    if not _signed(export):
+        raise ExportRefused("it was not signed by the server of its manifest")
+    manifest = export.manifest
+    if export.questionnaire.fingerprint != manifest.questionnaire_fingerprint:
+        raise ExportRefused("its questions are not those of its manifest")
+    if {batch.batch_id: batch.issued for batch in manifest.batches} != {
+        batch.batch_id: batch.issued for batch in export.batches
+    }:
+        raise ExportRefused("its batches are not those of its manifest")
+    for envelopes, counts in (
+        (export.envelopes, _counts(export, lambda batch: batch.used)),
+        (export.comments, _counts(export, lambda batch: batch.used)),
+        (export.challenged, _counts(export, lambda batch: batch.challenged)),
+    ):
+        if _by_batch(envelopes) != counts:
+            raise ExportRefused("it has not as many envelopes as were counted")
+    if not _challenges_are_proved(export):
+        raise ExportRefused("a ballot was set aside without an auditor's proof")
+
+
+def keys_in_order(manifest: Manifest, keys: Iterable[HolderKey]) -> list[HolderKey]:
+    """Return the keys in the order ballots were sealed to them.
+
+    KeyRefused, saying whose, for a key that is not the survey's and for a missing one.
+    """
+    given = {key.public.fingerprint: key for key in keys}
+    names = {holder.fingerprint: name for name, holder in holders_of(manifest)}
+    for strange in given.keys() - names.keys():
+        holder = given[strange].public.holder
+        raise KeyRefused(f"the key of {holder} is not one of this survey's")
+    missing = [name for print_, name in names.items() if print_ not in given]
+    if missing:
+        raise KeyRefused(f"the key of {' and '.join(missing)} is missing")
+    return [given[print_] for print_ in names]
+
+
+def holders_of(paper: Manifest | Head) -> Sequence[tuple[str, PublicKey]]:
+    """Return (name, public key) of the key holders; the first seals first."""
+    return [(name, PublicKey.from_json(text)) for name, text in paper.key_holders]
+
+
+def is_manifest_signed(manifest_json: str, signature: str) -> bool:
+    """Return whether the server named in the manifest signed exactly this text."""
+    key = Manifest.from_json(manifest_json).signing_key
+    return is_hex_signed(key, MANIFEST + manifest_json.encode(), signature)
+
+
+def is_hex_signed(key: str, message: bytes, signature: str) -> bool:
+    """Return whether the message is signed; key and signature in hex, or it is not."""
+    try:
+        return is_signed(bytes.fromhex(key), message, bytes.fromhex(signature))
+    except ValueError:
+        return False
+
+
+def _signed(export: Export) -> bool:
+    key = export.manifest.signing_key
+    return is_manifest_signed(
+        export.manifest_json, export.manifest_signature
+    ) and is_hex_signed(key, export.signed_message, export.signature)
+
+
+def _challenges_are_proved(export: Export) -> bool:
+    """Return whether auditors bound themselves to every ballot opened in public."""
+    trackers = [tracker_of(sealed.envelope).hex() for sealed in export.challenged]
+    return are_proved(trackers, export.proofs, export.manifest.commitments)
+
+
+def _counts(export: Export, of: Callable[[BatchCounts], int]) -> dict[str, int]:
+    """Return batch → envelopes there must be; a batch that does not count has none."""
+    return {
+        batch.batch_id: of(batch)
+        for batch in export.batches
+        if batch.adds_up and of(batch)
+    }
+
+
+def _by_batch(envelopes: Iterable[Sealed]) -> dict[str, int]:
+    return dict(Counter(sealed.batch_id for sealed in envelopes))

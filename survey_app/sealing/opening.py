@@ -1,0 +1,174 @@
+"""The opening of a box, in memory and without a database: from envelopes to fragments.
+
+No answer is looked at before it is settled which groups are counted together; that is
+decided by the numbers of valid ballots alone.
+"""
+
+import secrets
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from survey_app.domain.ballots.ballot import Ballot, BallotForm
+from survey_app.domain.ballots.counted_groups import (
+    Merged,
+    counted_groups,
+    group_of_batches,
+)
+from survey_app.domain.ballots.export import Export
+from survey_app.domain.ballots.fragments import (
+    ID_BYTES,
+    Fragment,
+    LooseComment,
+    cut,
+    tally_of,
+)
+from survey_app.domain.ballots.head import (
+    Challenge,
+    CountedBatch,
+    Head,
+    SignedHead,
+)
+from survey_app.domain.ballots.manifest import ManifestBatch
+from survey_app.domain.ballots.opened import Opened, root_of
+from survey_app.domain.ballots.recount_cells import posted_tally
+from survey_app.domain.ballots.tracker import tracker_of
+from survey_app.sealing.export_checks import check_export, keys_in_order
+from survey_app.sealing.keys import HolderKey
+from survey_app.sealing.unsealing import Forms, Seen, ballots_in, comments_in
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was in the envelopes."""
+
+    ballots: Sequence[tuple[str, Ballot]]
+    """Batch and ballot, in no order that means anything."""
+    spoiled: Mapping[str, int]
+    """Batch → envelopes."""
+    challenges: tuple[Challenge, ...]
+
+
+def open_box(export: Export, keys: Iterable[HolderKey]) -> Opened:
+    """Return what was in the box, with a head signed by both holders.
+
+    The keys come in any order. Of batches that are void nothing was exported. Raises
+    ExportRefused where the export is not what the server signed, and KeyRefused where
+    a key is missing or not the survey's.
+    """
+    check_export(export)
+    manifest = export.manifest
+    ordered = keys_in_order(manifest, keys)
+    forms = _forms(export)
+    found = _found(export, ordered, forms)
+    merged = counted_groups(manifest, Counter(batch for batch, _ in found.ballots))
+    group_of = group_of_batches(manifest, merged)
+    counted = ((ballot, group_of[batch]) for batch, ballot in found.ballots)
+    fragments = cut(manifest.survey_id, counted)
+    comments = _comments(export, ordered, forms)
+    head = _head(export, found, merged, fragments, comments)
+    return Opened(_signed(head, ordered), fragments, comments)
+
+
+def _head(
+    export: Export,
+    found: _Found,
+    merged: Merged,
+    fragments: Sequence[Fragment],
+    comments: Sequence[LooseComment],
+) -> Head:
+    manifest = export.manifest
+    return Head(
+        survey_id=manifest.survey_id,
+        title=manifest.title,
+        manifest=manifest.fingerprint,
+        key_holders=manifest.key_holders,
+        signing_key=manifest.signing_key,
+        root_in=export.root_in,
+        root_out=root_of(fragments),
+        questions=tuple(question.key for question in export.questionnaire.questions),
+        subjects=manifest.subjects,
+        batches=_batches(export, found, group_of_batches(manifest, merged)),
+        merged=merged,
+        tally=posted_tally(tally_of(fragments), manifest),
+        challenges=found.challenges,
+        fragments=len(fragments),
+        comments=len(comments),
+        level=manifest.level,
+    )
+
+
+def _forms(export: Export) -> dict[str, BallotForm]:
+    """Return what the ballots of every batch ask."""
+    manifest = export.manifest
+    return {
+        batch.batch_id: BallotForm(
+            manifest.survey_id,
+            batch.batch_id,
+            export.questionnaire,
+            manifest.subjects[batch.unit],
+        )
+        for batch in manifest.batches
+    }
+
+
+def _found(export: Export, keys: Sequence[HolderKey], forms: Forms) -> _Found:
+    """Open all envelopes; the challenged first, as they are public."""
+    seen = Seen()
+    challenges = tuple(
+        Challenge(
+            tracker_of(sealed.envelope).hex(),
+            sealed.batch_id,
+            ballot.picks if ballot else None,
+        )
+        for sealed, ballot in ballots_in(export.challenged, keys, forms, seen=seen)
+    )
+    ballots, spoiled = [], Counter[str]()
+    for sealed, ballot in ballots_in(export.envelopes, keys, forms, seen=seen):
+        if ballot is None:
+            spoiled[sealed.batch_id] += 1
+        else:
+            ballots.append((sealed.batch_id, ballot))
+    return _Found(ballots, spoiled, challenges)
+
+
+def _comments(
+    export: Export, keys: Sequence[HolderKey], forms: Forms
+) -> tuple[LooseComment, ...]:
+    """Return the comments in an order drawn here."""
+    survey = export.manifest.survey_id
+    loose = (
+        LooseComment(secrets.token_bytes(ID_BYTES), survey, subject, text)
+        for subject, text in comments_in(export.comments, keys, forms)
+    )
+    return tuple(sorted(loose, key=lambda comment: comment.id))
+
+
+def _batches(
+    export: Export, found: _Found, counted_in: Mapping[str, str]
+) -> tuple[CountedBatch, ...]:
+    posted: dict[str, ManifestBatch] = {
+        batch.batch_id: batch for batch in export.manifest.batches
+    }
+    return tuple(
+        CountedBatch(
+            batch_id=batch.batch_id,
+            unit=posted[batch.batch_id].unit,
+            rater_group=counted_in[batch.batch_id],
+            eligible=posted[batch.batch_id].eligible,
+            issued=batch.issued,
+            used=batch.used,
+            voided=batch.voided,
+            challenged=batch.challenged,
+            signed=batch.signed,
+            spoiled=found.spoiled.get(batch.batch_id, 0),
+            void=not batch.adds_up,
+        )
+        for batch in sorted(export.batches, key=lambda batch: batch.batch_id)
+    )
+
+
+def _signed(head: Head, keys: Sequence[HolderKey]) -> SignedHead:
+    message = head.signed_message
+    signatures = {key.public.fingerprint: key.sign(message).hex() for key in keys}
+    return SignedHead(head, signatures)

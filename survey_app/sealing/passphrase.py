@@ -1,0 +1,37 @@
+"""Passphrases of key files: long enough, and stretched before they lock anything.
+
+An encrypted PKCS8 file alone guards its passphrase with 2,048 rounds of PBKDF2, which
+a graphics card undoes. So scrypt comes first, and what it gives is the password of the
+PKCS8 file.
+"""
+
+import unicodedata
+
+from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+
+from survey_app.domain.refusals import WeakPassphrase
+
+MINIMUM_LENGTH = 12
+"""Characters."""
+SALT_BYTES = 16
+_COST, _BLOCK, _PARALLEL = 2**17, 8, 1
+"""128 MB and a third of a second: the first of OWASP's scrypt settings."""
+
+
+def refuse_weak(passphrase: str) -> None:
+    """Raise WeakPassphrase for less than 12 characters or one character repeated."""
+    written = _composed(passphrase)
+    if len(written) < MINIMUM_LENGTH or len(set(written)) < 2:
+        raise WeakPassphrase
+
+
+def stretched(passphrase: str, salt: bytes) -> bytes:
+    """Return the password of the PKCS8 file: scrypt of the passphrase, in hex."""
+    scrypt = Scrypt(salt=salt, length=32, n=_COST, r=_BLOCK, p=_PARALLEL)
+    written = _composed(passphrase).encode("utf-8", "surrogatepass")
+    return scrypt.derive(written).hex().encode()
+
+
+def _composed(passphrase: str) -> str:
+    """Return the one spelling of what looks the same: NFKC (NIST SP 800-63B)."""
+    return unicodedata.normalize("NFKC", passphrase)

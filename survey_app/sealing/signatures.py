@@ -1,0 +1,44 @@
+"""Ed25519 signatures, made and checked.
+
+They are deterministic: a signer has no freedom in which a mark could be hidden. Every
+signed message starts with its purpose, so that none can be passed off as another.
+"""
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
+
+KEY_BYTES = 32
+SIGNATURE_BYTES = 64
+
+MANIFEST = b"manifest\0"
+RECEIPT = b"receipt\0"
+EXPORT = b"export\0"
+HEAD = b"head\0"
+"""What a signature is for; the first bytes of every signed message."""
+
+
+def make_signing_key() -> bytes:
+    """Return a new private signing key (32 bytes)."""
+    return Ed25519PrivateKey.generate().private_bytes_raw()
+
+
+def public_of(key: bytes) -> bytes:
+    """Return the public part (32 bytes) of a private signing key."""
+    return Ed25519PrivateKey.from_private_bytes(key).public_key().public_bytes_raw()
+
+
+def sign(key: bytes, message: bytes) -> bytes:
+    """Return the signature (64 bytes) of the message, which names its purpose first."""
+    return Ed25519PrivateKey.from_private_bytes(key).sign(message)
+
+
+def is_signed(public: bytes, message: bytes, signature: bytes) -> bool:
+    """Return whether the holder of the key signed exactly this message."""
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True

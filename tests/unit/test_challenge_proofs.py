@@ -1,0 +1,67 @@
+"""A ballot is opened in public only where an auditor bound himself to its slip."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from survey_app.domain.ballots.challenge_proof import ChallengeProof
+from survey_app.domain.ballots.export import Export
+from survey_app.domain.refusals import ExportRefused
+from survey_app.sealing.challenge_file import keep_proof, proofs_in
+from survey_app.sealing.export_checks import check_export
+from survey_app.sealing.secrets_folder import destroy_secrets, make_secrets
+from tests.sealed_export import cast, export, sealed, signed
+
+BOX = export(
+    cast(staff={"good": 5}), challenged=[sealed("1-staff"), sealed("1-staff", "bad")]
+)
+FIRST, SECOND = BOX.proofs
+A, B = ChallengeProof("aa", "CODE", "nonce"), ChallengeProof("bb", "OTHER", "nonce")
+
+
+def test_ballots_that_auditors_proved_are_opened() -> None:
+    check_export(BOX)
+    assert Export.from_text(BOX.to_text()) == BOX
+
+
+@pytest.mark.parametrize(
+    "proofs",
+    [
+        (),
+        (FIRST,),
+        (FIRST, replace(SECOND, nonce="another")),
+        (FIRST, replace(SECOND, code="ANOTHER")),
+        # One slip cannot stand for two ballots.
+        (FIRST, replace(FIRST, tracker=SECOND.tracker)),
+        # Nor can an envelope be put into the row of an auditor's slip.
+        (FIRST, replace(SECOND, tracker="00" * 32)),
+    ],
+)
+def test_no_other_ballot_is_opened(proofs: tuple[ChallengeProof, ...]) -> None:
+    with pytest.raises(ExportRefused):
+        check_export(signed(replace(BOX, proofs=proofs)))
+
+
+def test_proofs_are_kept_beside_the_secrets_and_destroyed_with_them(
+    tmp_path: Path,
+) -> None:
+    make_secrets(tmp_path, 1)
+    for proof in (B, A, A):
+        keep_proof(tmp_path, 1, proof)
+    keep_proof(tmp_path, 2, B)
+
+    assert proofs_in(tmp_path, 1) == (A, B)
+    assert {file.stat().st_mode & 0o077 for file in tmp_path.iterdir()} == {0}
+
+    destroy_secrets(tmp_path, 1)
+    assert proofs_in(tmp_path, 1) == ()
+    assert proofs_in(tmp_path, 2) == (B,)
+
+
+def test_a_line_cut_short_by_a_power_cut_is_left_out(tmp_path: Path) -> None:
+    keep_proof(tmp_path, 1, A)
+    (file,) = tmp_path.iterdir()
+    file.write_text(file.read_text() + '{"tracker": "bb", "co')
+
+    assert proofs_in(tmp_path, 1) == (A,)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.domain.files.scheme_json import scheme_from_json
 from survey_app.domain.printed_code import channel_code
-from survey_app.domain.refusals import NotFound
+from survey_app.domain.refusals import NotFound, WrongMode
 from survey_app.models.survey import Channel, Survey
 from survey_app.services.draft import draft
 
@@ -24,9 +24,10 @@ def add_channel(
     """Return a new channel whose code `key` signs.
 
     Without a subject the respondent chooses among the survey's subjects. Raises
-    NotFound, for a subject outside the survey too, or AlreadyOpened.
+    NotFound, for a subject outside the survey too, AlreadyOpened, or WrongMode for a
+    secret ballot, which nobody answers without a ticket.
     """
-    survey = draft(session, survey_id)
+    survey = _open_mode_draft(session, survey_id)
     if subject_id is not None and subject_id not in {s.id for s in survey.subjects}:
         session.rollback()
         raise NotFound
@@ -46,9 +47,9 @@ def add_channels(session: Session, survey_id: int, *, key: bytes) -> int:
     """Return how many channels were added so that every subject has one per group.
 
     The groups are those of the survey's component. Raises NotFound, for an unknown
-    component too, or AlreadyOpened.
+    component too, AlreadyOpened, or WrongMode for a secret ballot.
     """
-    survey = draft(session, survey_id)
+    survey = _open_mode_draft(session, survey_id)
     groups = _rater_groups(survey)
     there = {(channel.subject_id, channel.rater_group) for channel in survey.channels}
     wanting = [
@@ -81,6 +82,15 @@ def remove_channel(session: Session, survey_id: int, *, channel_id: int) -> None
         delete(Channel).where(Channel.survey_id == survey_id, Channel.id == channel_id)
     )
     session.commit()
+
+
+def _open_mode_draft(session: Session, survey_id: int) -> Survey:
+    """Return the draft of an open survey; a code that all may scan is no ticket."""
+    survey = draft(session, survey_id)
+    if survey.is_secret:
+        session.rollback()
+        raise WrongMode
+    return survey
 
 
 def _rater_groups(survey: Survey) -> tuple[str, ...]:

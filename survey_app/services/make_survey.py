@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from survey_app.domain.questionnaire import Questionnaire
 from survey_app.domain.refusals import NotFound
 from survey_app.models.cycle import Cycle
-from survey_app.models.survey import Survey
+from survey_app.models.survey import OPEN_SURVEY, Survey
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,8 @@ class SurveyPlan:
     component_key: str
     opens_on: date
     closes_on: date
+    mode: str = OPEN_SURVEY
+    """"open" or "secret"; see the words list."""
 
 
 def make_survey(
@@ -38,6 +40,7 @@ def make_survey(
         questionnaire_fingerprint=questionnaire.fingerprint,
         opens_on=plan.opens_on,
         closes_on=plan.closes_on,
+        mode=plan.mode,
     )
     session.add(survey)
     session.commit()

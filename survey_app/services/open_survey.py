@@ -7,18 +7,23 @@ from sqlalchemy.orm import Session
 
 from survey_app.domain.files.scheme_json import scheme_from_json
 from survey_app.domain.questionnaire import Questionnaire
-from survey_app.domain.refusals import NotReadyToOpen
+from survey_app.domain.refusals import NotReadyToOpen, WrongMode
 from survey_app.domain.scheme import Component
 from survey_app.models.survey import OPEN, Survey
 from survey_app.services.draft import draft
+from survey_app.services.freeze_plan import freeze_plan
 
 
 def open_survey(session: Session, survey_id: int, *, today: date) -> None:
-    """Open the survey and freeze it together with its cycle's scheme.
+    """Open the survey and freeze it with its cycle's scheme and its publication plan.
 
-    Raises NotReadyToOpen with everything that is missing, AlreadyOpened, or NotFound.
+    Raises NotReadyToOpen with everything that is missing, AlreadyOpened, NotFound, or
+    WrongMode for a secret ballot, which opens with its box.
     """
     survey = draft(session, survey_id)
+    if survey.is_secret:
+        session.rollback()
+        raise WrongMode
     missing = missing_to_open(survey, today=today)
     if missing:
         session.rollback()
@@ -28,6 +33,7 @@ def open_survey(session: Session, survey_id: int, *, today: date) -> None:
     survey.questionnaire_fingerprint = questionnaire.fingerprint
     survey.cycle.frozen = True
     survey.state = OPEN
+    freeze_plan(session, survey)
     session.commit()
 
 

@@ -1,0 +1,208 @@
+"""`survey ballots …`: from the closed box to its result, and how anybody checks it."""
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from survey_app.cli.ballot_papers import (
+    print_minutes,
+    print_result,
+    refuse_full,
+    write_complete,
+    write_public,
+)
+from survey_app.cli.kept_files import destroy, text_in, write_new
+from survey_app.cli.keys import (
+    EXISTING,
+    FOLDER,
+    NEW,
+    PASSPHRASE_FILE,
+    minute_of,
+    unlocked,
+)
+from survey_app.cli.verify import verify
+from survey_app.database import NO_LOG, borrowed_engine, writing
+from survey_app.domain.ballots.commitment import commitment_of
+from survey_app.domain.ballots.export import Export
+from survey_app.domain.ballots.opened import Opened
+from survey_app.domain.ballots.ticket_code import ticket_code_of
+from survey_app.domain.refusals import NoBallotDatabase, SecretsMissing
+from survey_app.sealing.opening import open_box
+from survey_app.services.ballots.export_ballots import export_ballots
+from survey_app.services.ballots.finish_opening import Finished, finish_opening
+from survey_app.services.ballots.open_here import take_opened
+from survey_app.services.ballots.opening_minutes import opening_minutes, signed_head
+from survey_app.settings import Settings
+
+SURVEY = click.argument("survey_id", metavar="SURVEY", type=int)
+KEYS = click.option(
+    "--key",
+    "key_files",
+    type=EXISTING,
+    multiple=True,
+    required=True,
+    help="A holder's private key file; once for each holder.",
+)
+TO = click.option("--to", "folder", type=FOLDER, help="For the papers to publish.")
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where a server's verbs work."""
+
+    session: Session
+    ballots: Engine
+    secrets_folder: Path
+
+
+@click.group()
+def ballots() -> None:
+    """Export, open, count and verify a secret ballot."""
+
+
+ballots.add_command(verify)
+
+
+@ballots.command("export")
+@SURVEY
+@click.argument("file", type=NEW)
+def export(survey_id: int, file: Path) -> None:
+    """Write the closed box of SURVEY into FILE, for the key holders."""
+    with _server() as at:
+        exported = export_ballots(
+            at.session, at.ballots, survey_id, secrets_folder=at.secrets_folder
+        )
+    write_new(file, exported.to_text())
+    click.echo(f"{file}: {len(exported.envelopes)} ballots, for the key holders only.")
+    click.echo(f"Compare with the wall: manifest {exported.manifest.fingerprint}")
+
+
+@ballots.command("open")
+@click.argument("export_file", metavar="EXPORT", type=EXISTING)
+@KEYS
+@PASSPHRASE_FILE
+@click.option("--to", "folder", type=FOLDER, required=True)
+def open_export(
+    export_file: Path,
+    key_files: tuple[Path, ...],
+    passphrase_files: tuple[Path, ...],
+    folder: Path,
+) -> None:
+    """Open EXPORT with both keys, on a machine without network or database."""
+    refuse_full(folder)
+    exported = Export.from_text(text_in(export_file))
+    opened = open_box(exported, unlocked(key_files, passphrase_files))
+    write_complete(folder, opened)
+    write_public(folder, opened.signed, opened, exported.trackers)
+    print_result(opened.head)
+    click.echo("opened.json goes to the server and nowhere else; then destroy it.")
+
+
+@ballots.command("take")
+@SURVEY
+@click.argument("opened_file", metavar="OPENED", type=EXISTING)
+def take(survey_id: int, opened_file: Path) -> None:
+    """Take what `open` wrote into the databases of this server, and finish."""
+    opened = Opened.from_text(text_in(opened_file))
+    with _server() as at:
+        finished = take_opened(
+            at.session, at.ballots, survey_id, opened, secrets_folder=at.secrets_folder
+        )
+        _print_finished(at, survey_id, finished)
+
+
+@ballots.command("open-here")
+@SURVEY
+@KEYS
+@PASSPHRASE_FILE
+@TO
+def open_on_server(
+    survey_id: int,
+    key_files: tuple[Path, ...],
+    passphrase_files: tuple[Path, ...],
+    folder: Path | None,
+) -> None:
+    """Open the box of SURVEY on this server, both holders in one sitting.
+
+    The key files are destroyed once the result is safe.
+    """
+    if folder:
+        refuse_full(folder)
+    with _server() as at:
+        exported = export_ballots(
+            at.session, at.ballots, survey_id, secrets_folder=at.secrets_folder
+        )
+        keys = unlocked(key_files, passphrase_files)
+        opened = open_box(exported, keys)
+        print_result(opened.head)
+        finished = take_opened(
+            at.session, at.ballots, survey_id, opened, secrets_folder=at.secrets_folder
+        )
+        signed = signed_head(at.ballots, survey_id)
+        if folder:
+            write_public(folder, signed, opened, exported.trackers)
+        _print_finished(at, survey_id, finished)
+    for file, key in zip(key_files, keys, strict=True):
+        destroy(file)
+        click.echo(minute_of(key.public.holder, key.public.fingerprint, signed))
+
+
+@ballots.command("resume")
+@SURVEY
+def resume(survey_id: int) -> None:
+    """Finish an opening of SURVEY that was interrupted, and print its minute."""
+    with _server() as at:
+        finished = finish_opening(
+            at.session, at.ballots, survey_id, secrets_folder=at.secrets_folder
+        )
+        _print_finished(at, survey_id, finished)
+
+
+@ballots.command("commit")
+@click.argument("code", required=False)
+def commit(code: str | None) -> None:
+    """Bind an auditor to the slip with this CODE, before the survey opens.
+
+    Without CODE it is asked for, and leaves no trace in the terminal's history.
+    """
+    typed = code or click.prompt("Code on the slip", hide_input=True)
+    meant = ticket_code_of(typed)
+    if meant is None:
+        raise click.ClickException("this is no code of a slip; type it again")
+    nonce = secrets.token_hex(16)
+    click.echo(f"Keep with the slip, nonce: {nonce}")
+    click.echo(f"Hand in, commitment: {commitment_of(meant, nonce)}")
+
+
+def _print_finished(at: Server, survey_id: int, finished: Finished) -> None:
+    print_minutes(opening_minutes(at.ballots, survey_id))
+    if finished.not_rewritten:
+        tables = ", ".join(finished.not_rewritten)
+        click.echo(
+            f"NOT REWRITTEN: {tables}. What was deleted may still lie in the files of "
+            "the ballot database; let its owner run VACUUM FULL on them.",
+            err=True,
+        )
+
+
+@contextmanager
+def _server() -> Iterator[Server]:
+    """Give the databases of the settings; NoBallotDatabase or SecretsMissing."""
+    settings = Settings.from_environment(os.environ)
+    if not settings.ballots_at:
+        raise NoBallotDatabase
+    if settings.secrets_folder is None:
+        raise SecretsMissing
+    with (
+        borrowed_engine(settings.database_url) as engine,
+        borrowed_engine(settings.ballots_at, journal=NO_LOG) as ballot_engine,
+        Session(writing(engine)) as session,
+    ):
+        yield Server(session, ballot_engine, settings.secrets_folder)

@@ -1,0 +1,145 @@
+"""Close a secret ballot: no ballot is added any more, and the counts are fixed."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import Engine, insert, select
+from sqlalchemy.orm import Session
+
+from survey_app.domain.ballots.manifest import ManifestBatch
+from survey_app.domain.ballots.reconciliation import Reconciliation, why_void
+from survey_app.domain.ballots.tracker import tracker_of
+from survey_app.domain.refusals import (
+    BoxNotReady,
+    NotFound,
+    SurveyClosed,
+    SurveyNotYetOpen,
+)
+from survey_app.models.ballots import box as box_state
+from survey_app.models.ballots.box import BallotBox, Batch
+from survey_app.models.ballots.ticket import CHALLENGED, USED, VOID, Ticket, Tracker
+from survey_app.models.survey import CLOSED, DRAFT
+from survey_app.services.ballots.kept_box import (
+    EVERY,
+    ISSUED,
+    VOIDED,
+    batches_of,
+    kept_box,
+    locked_box,
+    locked_secret,
+    manifest_in,
+)
+from survey_app.services.ballots.posted_batch import posted_batch
+from survey_app.services.draft import locked_survey
+
+IN_BOX = (USED, CHALLENGED)
+"""States of tickets with a ballot in their envelope."""
+
+
+def close_ballot(
+    session: Session, ballots: Engine, survey_id: int, *, signed: Mapping[str, int]
+) -> dict[str, Reconciliation]:
+    """Return batch id → its reconciliation; the box stays closed for good.
+
+    `signed` says for every issued batch how many signatures are on its paper list.
+    Ballots being kept are waited for, so that whatever was acknowledged is inside. A
+    batch that does not add up is void. First the box closes, then the survey; where it
+    stopped between the two, calling it again goes on, and `signed` stays as it was
+    given first. Raises SurveyNotYetOpen, SurveyClosed, BoxNotReady while its opening is
+    unfinished, NotFound for an unknown survey and for batches left out or unknown, or
+    WrongMode.
+    """
+    survey = locked_secret(session, survey_id)
+    state = survey.state
+    session.rollback()
+    if state == DRAFT:
+        raise SurveyNotYetOpen
+    if state == CLOSED:
+        raise SurveyClosed
+    with kept_box(ballots) as box_session:
+        box = locked_box(box_session, survey_id)
+        if box.state == box_state.OPEN:
+            _count(box_session, box, signed)
+            box.state = box_state.CLOSED
+        if box.state == box_state.ISSUING:
+            raise BoxNotReady
+    locked_survey(session, survey_id).state = CLOSED
+    session.commit()
+    return reconciliations(ballots, survey_id)
+
+
+def reconciliations(ballots: Engine, survey_id: int) -> dict[str, Reconciliation]:
+    """Return batch id → the reconciliation of every batch that was counted."""
+    with Session(ballots) as box_session:
+        batches = batches_of(box_session, survey_id, states=EVERY)
+    counted = (_reconciliation(batch) for batch in batches)
+    return dict(one for one in counted if one is not None)
+
+
+def _reconciliation(batch: Batch) -> tuple[str, Reconciliation] | None:
+    """Return the batch as it was counted; None where it never was."""
+    counts = (batch.signed, batch.used, batch.voided, batch.challenged)
+    signed, used, voided, challenged = counts
+    if signed is None or used is None or voided is None or challenged is None:
+        return None
+    return batch.id, Reconciliation(
+        eligible=batch.eligible,
+        issued=batch.issued,
+        signed=signed,
+        used=used,
+        voided=voided,
+        challenged=challenged,
+        void=why_void(
+            issued=batch.issued,
+            signed=signed,
+            used=used,
+            tickets_as_posted=batch.state != VOIDED,
+        ),
+    )
+
+
+def _count(box_session: Session, box: BallotBox, signed: Mapping[str, int]) -> None:
+    """Fix the counts of every batch, and the trackers of what is in the box."""
+    posted = {batch.batch_id: batch for batch in manifest_in(box).batches}
+    if posted.keys() != signed.keys():
+        raise NotFound
+    trackers: set[bytes] = set()
+    for batch in batches_of(box_session, box.survey_id, states=EVERY):
+        if batch.id in posted or batch.state == ISSUED:
+            batch.signed = signed.get(batch.id, 0)
+            trackers |= _count_batch(box_session, batch, posted.get(batch.id))
+    _keep_trackers(box_session, box.survey_id, trackers)
+
+
+def _count_batch(
+    box_session: Session, batch: Batch, posted: ManifestBatch | None
+) -> set[bytes]:
+    """Fix the counts of one batch; return the trackers of what is in its envelopes.
+
+    A batch that is void has none: its envelopes stay shut.
+    """
+    wanted = select(Ticket.digest, Ticket.state, Ticket.envelope)
+    rows = box_session.execute(wanted.where(Ticket.batch_id == batch.id)).all()
+    states = Counter(row.state for row in rows)
+    batch.used, batch.voided = states[USED], states[VOID]
+    batch.challenged = states[CHALLENGED]
+    as_posted = posted_batch(batch, (row.digest for row in rows)) == posted
+    reason = why_void(
+        issued=batch.issued,
+        signed=batch.signed or 0,
+        used=batch.used,
+        tickets_as_posted=as_posted and batch.state == ISSUED,
+    )
+    if reason is not None:
+        batch.state = VOIDED
+        return set()
+    return {tracker_of(row.envelope) for row in rows if row.state in IN_BOX}
+
+
+def _keep_trackers(
+    box_session: Session, survey_id: int, trackers: Collection[bytes]
+) -> None:
+    """Insert the trackers in their own order, which is nobody's order of arrival."""
+    rows = [{"survey_id": survey_id, "tracker": one} for one in sorted(trackers)]
+    if rows:
+        box_session.execute(insert(Tracker), rows)

@@ -1,0 +1,128 @@
+"""Count an opened box into the main database, in one transaction that can be repeated.
+
+From then on its tally stands where the tallies of open surveys stand, and everything
+behind it is the same road.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Engine, delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from survey_app.database import forget_order
+from survey_app.domain.ballots.head import Head, SignedHead
+from survey_app.models.ballots.box import BallotBox
+from survey_app.models.ballots.fragment import Fragment, OpenedComment
+from survey_app.models.count import ChoiceCount
+from survey_app.models.response import Comment
+from survey_app.models.secret_ballot import BallotCount
+from survey_app.models.survey import CLOSED
+from survey_app.services.ballots.kept_box import locked_secret
+from survey_app.services.evaluate_plan import evaluate_plan
+
+SLOT = 0
+
+
+def count_opened(session: Session, ballots: Engine, survey_id: int) -> None:
+    """Write tally, comments and reconciliation, and evaluate the publication plan.
+
+    The box must be counted. What a run before wrote is replaced, so that nothing
+    counts twice. Raises NotFound or WrongMode.
+    """
+    with Session(ballots) as boxes:
+        head = _head(boxes, survey_id)
+        tally = _tally(boxes, survey_id)
+        comments = _comments(boxes, survey_id)
+    survey = locked_secret(session, survey_id)
+    survey.state = CLOSED
+    _replace(session, survey_id, ChoiceCount, tally)
+    _replace(session, survey_id, BallotCount, _reconciliation(head))
+    _add_missing(session, survey_id, comments)
+    session.flush()
+    evaluate_plan(session, survey, merged=head.merged)
+    session.commit()
+    forget_order(session)
+
+
+def _head(boxes: Session, survey_id: int) -> Head:
+    return SignedHead.from_json(boxes.get_one(BallotBox, survey_id).head).head
+
+
+def _tally(boxes: Session, survey_id: int) -> list[dict[str, object]]:
+    """Return a row of the tally for every choice somebody made."""
+    place = (
+        Fragment.subject_id,
+        Fragment.rater_group,
+        Fragment.question_key,
+        Fragment.choice_key,
+    )
+    counted = (
+        select(*place, func.count().label("count"))
+        .where(Fragment.survey_id == survey_id)
+        .group_by(*place)
+    )
+    ours = {"slot": SLOT, "survey_id": survey_id}
+    return [ours | row._asdict() for row in boxes.execute(counted)]
+
+
+def _comments(boxes: Session, survey_id: int) -> list[dict[str, object]]:
+    """Return the comments that wait, in the order of their random ids."""
+    waiting = (
+        select(OpenedComment)
+        .where(OpenedComment.survey_id == survey_id)
+        .order_by(OpenedComment.id)
+    )
+    return [
+        {
+            "slot": SLOT,
+            "id": comment.id,
+            "survey_id": survey_id,
+            "subject_id": comment.subject_id,
+            "text": comment.text,
+        }
+        for comment in boxes.scalars(waiting)
+    ]
+
+
+def _reconciliation(head: Head) -> list[dict[str, object]]:
+    return [
+        {
+            "survey_id": head.survey_id,
+            "unit_id": batch.unit,
+            "batch_id": batch.batch_id,
+            "rater_group": batch.rater_group,
+            "eligible": batch.eligible,
+            "issued": batch.issued,
+            "signed": batch.signed,
+            "used": batch.used,
+            "voided": batch.voided,
+            "challenged": batch.challenged,
+            "spoiled": batch.spoiled,
+            "void": batch.void,
+        }
+        for batch in head.batches
+    ]
+
+
+def _replace(
+    session: Session,
+    survey_id: int,
+    table: type[ChoiceCount] | type[BallotCount],
+    rows: Sequence[dict[str, object]],
+) -> None:
+    """Put these rows in the place of all the survey has in the table."""
+    session.execute(delete(table).where(table.survey_id == survey_id))
+    if rows:
+        session.execute(insert(table), rows)
+
+
+def _add_missing(
+    session: Session, survey_id: int, comments: Sequence[dict[str, object]]
+) -> None:
+    """Add the comments that are not there yet; readers may have begun with others."""
+    kept = select(Comment.id).where(
+        Comment.slot == SLOT, Comment.survey_id == survey_id
+    )
+    there = set(session.scalars(kept))
+    if missing := [comment for comment in comments if comment["id"] not in there]:
+        session.execute(insert(Comment), missing)

@@ -1,0 +1,58 @@
+"""Finish an opening from wherever it stopped: count, scrub, destroy."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from survey_app.domain.refusals import BoxNotReady
+from survey_app.models.ballots.box import COUNTED, DONE, SCRUBBED, BallotBox
+from survey_app.sealing.secrets_folder import destroy_secrets
+from survey_app.services.ballots.count_opened import count_opened
+from survey_app.services.ballots.kept_box import kept_box, locked_box
+from survey_app.services.ballots.scrub_box import overwrite_free_space, scrub_box
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """How an opening ended."""
+
+    not_rewritten: tuple[str, ...] = ()
+    """Tables of the ballot database whose free space may still hold deleted rows; an
+    owner of the database has to vacuum them in full."""
+
+
+def finish_opening(
+    session: Session, ballots: Engine, survey_id: int, *, secrets_folder: Path
+) -> Finished:
+    """Count the opened box, scrub it and destroy its secrets; then it is done.
+
+    Each step is one transaction in one database and can be repeated: whatever state a
+    power cut leaves, calling this again ends in the same. What must be safe comes
+    first, what destroys comes last. Raises BoxNotReady before the box is counted,
+    NotFound or WrongMode.
+    """
+    not_rewritten: tuple[str, ...] = ()
+    if _state(ballots, survey_id) == COUNTED:
+        count_opened(session, ballots, survey_id)
+        scrub_box(ballots, survey_id)
+    if _state(ballots, survey_id) == SCRUBBED:
+        not_rewritten = overwrite_free_space(ballots)
+        destroy_secrets(secrets_folder, survey_id)
+        _done(ballots, survey_id)
+    return Finished(not_rewritten)
+
+
+def _state(ballots: Engine, survey_id: int) -> str:
+    """Return how far the box is; raises BoxNotReady before it was counted."""
+    with Session(ballots) as boxes:
+        box = boxes.get(BallotBox, survey_id)
+    if box is None or box.state not in (COUNTED, SCRUBBED, DONE):
+        raise BoxNotReady
+    return box.state
+
+
+def _done(ballots: Engine, survey_id: int) -> None:
+    with kept_box(ballots) as boxes:
+        locked_box(boxes, survey_id).state = DONE

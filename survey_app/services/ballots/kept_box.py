@@ -1,0 +1,118 @@
+"""A secret survey and its ballot box, held fast while something is changed.
+
+There is no transaction over two databases. Whoever prepares a ballot holds the survey's
+row in the main database first and the box second; the survey leaves its draft in the
+main database, so that nothing is prepared any more behind the back of an opening.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from survey_app.database import writing
+from survey_app.domain.ballots.manifest import Manifest, read_posted
+from survey_app.domain.refusals import BoxNotReady, NotFound, WrongMode
+from survey_app.models.ballots.box import ISSUING, OPEN, BallotBox, Batch
+from survey_app.models.survey import Survey
+from survey_app.services.draft import draft, locked_survey
+
+REQUESTED, ISSUED, VOIDED = "requested", "issued", "void"
+LIVE = (REQUESTED, ISSUED)
+EVERY = (REQUESTED, ISSUED, VOIDED)
+
+
+@contextmanager
+def held_draft(session: Session, survey_id: int) -> Iterator[Survey]:
+    """Give a secret survey that can still be changed; let go of it at the end.
+
+    What is not committed inside is taken back. Raises NotFound, AlreadyOpened, or
+    WrongMode for an open survey.
+    """
+    try:
+        survey = draft(session, survey_id)
+        if not survey.is_secret:
+            raise WrongMode
+        yield survey
+    finally:
+        session.rollback()
+
+
+def locked_secret(session: Session, survey_id: int) -> Survey:
+    """Return the secret survey in whatever state; raises NotFound or WrongMode."""
+    survey = locked_survey(session, survey_id)
+    if not survey.is_secret:
+        session.rollback()
+        raise WrongMode
+    return survey
+
+
+@contextmanager
+def kept_box(ballots: Engine) -> Iterator[Session]:
+    """Give a session that writes to the ballot database; it commits at the end."""
+    with Session(writing(ballots)) as box_session, box_session.begin():
+        yield box_session
+
+
+def locked_box(box_session: Session, survey_id: int) -> BallotBox:
+    """Return the box, held against every ballot on its way; raises BoxNotReady.
+
+    Casting holds the same row in share, so this waits for ballots being kept.
+    """
+    box = box_session.get(BallotBox, survey_id, with_for_update=True)
+    if box is None:
+        raise BoxNotReady
+    return box
+
+
+def open_box(box_session: Session, survey_id: int) -> BallotBox:
+    """Return a box that takes ballots; it does not close before this transaction ends.
+
+    Raises BoxNotReady.
+    """
+    box = box_session.get(BallotBox, survey_id, with_for_update={"read": True})
+    if box is None or box.state != OPEN:
+        raise BoxNotReady
+    return box
+
+
+def issuing_box(box_session: Session, survey: Survey) -> BallotBox:
+    """Return the box of a draft, made if it is missing, with the survey's days.
+
+    Raises BoxNotReady once the box is open.
+    """
+    box = box_session.get(BallotBox, survey.id, with_for_update=True)
+    if box is None:
+        box = BallotBox(survey_id=survey.id, state=ISSUING)
+        box_session.add(box)
+    if box.state != ISSUING:
+        raise BoxNotReady
+    box.opens_on, box.closes_on = survey.opens_on, survey.closes_on
+    return box
+
+
+def batches_of(
+    box_session: Session, survey_id: int, *, states: tuple[str, ...] = LIVE
+) -> list[Batch]:
+    """Return the survey's batches in these states, in the order of their random ids."""
+    wanted = select(Batch).where(
+        Batch.survey_id == survey_id, Batch.state.in_(states)
+    ).order_by(Batch.id)  # fmt: skip
+    return list(box_session.scalars(wanted))
+
+
+def survey_of_batch(ballots: Engine, batch_id: str) -> int:
+    """Return the survey a batch belongs to; raises NotFound."""
+    with Session(ballots) as box_session:
+        batch = box_session.get(Batch, batch_id)
+    if batch is None:
+        raise NotFound
+    return batch.survey_id
+
+
+def manifest_in(box: BallotBox) -> Manifest:
+    """Return what was posted at the opening; BoxNotReady where nothing was yet."""
+    if box.state == ISSUING:
+        raise BoxNotReady
+    return Manifest.from_json(read_posted(box.manifest)[0])

@@ -1,0 +1,169 @@
+"""Open a secret ballot: post what nobody can change any more, then take ballots."""
+
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from survey_app.domain.ballots.manifest import (
+    PUBLIC_FLOOR,
+    Manifest,
+    ManifestBatch,
+    posted,
+)
+from survey_app.domain.disclosure.frozen_plan import FrozenPlan
+from survey_app.domain.questionnaire import Questionnaire
+from survey_app.domain.refusals import AlreadyOpened, NotReadyToOpen, UnsafeServer
+from survey_app.models.ballots import box as box_state
+from survey_app.models.ballots.box import BallotBox
+from survey_app.models.ballots.ticket import Ticket
+from survey_app.models.publication import PublicationPlan
+from survey_app.models.secret_ballot import AuditCommitment, KeyHolder
+from survey_app.models.survey import DRAFT, OPEN, Survey
+from survey_app.sealing import signatures
+from survey_app.sealing.secrets_folder import SurveySecrets, read_secrets
+from survey_app.services.ballots.ballot_forms import subjects_by_unit
+from survey_app.services.ballots.kept_box import (
+    ISSUED,
+    batches_of,
+    kept_box,
+    locked_box,
+    locked_secret,
+)
+from survey_app.services.ballots.merged_note import Merged, noted_merges
+from survey_app.services.ballots.missing_to_open import missing_to_open_ballot
+from survey_app.services.ballots.posted_batch import posted_batch
+from survey_app.services.ballots.server_promise import broken_promises
+from survey_app.services.freeze_plan import freeze_plan
+from survey_app.services.survey_component import rater_groups_of
+
+
+def open_ballot(
+    session: Session,
+    ballots: Engine,
+    survey_id: int,
+    *,
+    today: date,
+    secrets_folder: Path,
+) -> Manifest:
+    """Return the manifest that is now signed and posted; ballots are taken from now on.
+
+    First the survey, its questions, its cycle's scheme and its publication plan freeze
+    in the main database, then the box opens with the signed manifest. Where it stopped
+    between the two, calling it again goes on; nothing can have changed meanwhile.
+    Raises UnsafeServer with every broken promise, NotReadyToOpen with everything that
+    is missing, SecretsMissing, AlreadyOpened, NotFound or WrongMode.
+    """
+    broken = broken_promises(ballots, secrets_folder=secrets_folder)
+    if broken:
+        raise UnsafeServer(*broken)
+    try:
+        survey = locked_secret(session, survey_id)
+        if survey.state == DRAFT:
+            missing = missing_to_open_ballot(
+                session, ballots, survey_id, today=today, secrets_folder=secrets_folder
+            )
+            if missing:
+                raise NotReadyToOpen(*missing)
+            _freeze(session, survey)
+        return _post(session, ballots, survey, read_secrets(secrets_folder, survey_id))
+    finally:
+        session.rollback()
+
+
+def _freeze(session: Session, survey: Survey) -> None:
+    """Fix in the main database all that the manifest will speak of."""
+    questionnaire = Questionnaire.from_json(survey.questionnaire)
+    survey.questionnaire = questionnaire.to_json()
+    survey.questionnaire_fingerprint = questionnaire.fingerprint
+    survey.cycle.frozen = True
+    survey.state = OPEN
+    freeze_plan(session, survey)
+    session.commit()
+
+
+def _post(
+    session: Session, ballots: Engine, survey: Survey, kept: SurveySecrets
+) -> Manifest:
+    """Sign and keep the manifest, and open the box, in one step."""
+    with kept_box(ballots) as box_session:
+        box = locked_box(box_session, survey.id)
+        if box.state != box_state.ISSUING:
+            raise AlreadyOpened
+        manifest = _manifest(session, box_session, survey, box, kept)
+        text = manifest.to_json()
+        message = signatures.MANIFEST + text.encode()
+        box.manifest = posted(text, signatures.sign(kept.signing_key, message).hex())
+        box.opens_on, box.closes_on = survey.opens_on, survey.closes_on
+        box.state = box_state.OPEN
+    return manifest
+
+
+def _manifest(
+    session: Session,
+    box_session: Session,
+    survey: Survey,
+    box: BallotBox,
+    kept: SurveySecrets,
+) -> Manifest:
+    batches = _batches(box_session, survey.id)
+    plan = session.get_one(PublicationPlan, survey.id)
+    floors = FrozenPlan.from_json(plan.frozen).floors
+    return Manifest(
+        survey_id=survey.id,
+        title=survey.title,
+        questionnaire_fingerprint=survey.questionnaire_fingerprint,
+        scheme_fingerprint=survey.cycle.scheme_fingerprint,
+        plan_fingerprint=plan.fingerprint,
+        small_groups=survey.small_groups,
+        groups=tuple(group.key for group in rater_groups_of(survey)),
+        merged=_merges(noted_merges(box), batches),
+        batches=batches,
+        subjects=subjects_by_unit(survey),
+        key_holders=_holders(session, survey.id),
+        signing_key=signatures.public_of(kept.signing_key).hex(),
+        opens_on=survey.opens_on,
+        closes_on=survey.closes_on,
+        floor=floors.office,
+        public_floor=max(PUBLIC_FLOOR, floors.public),
+        comment_floor=floors.comments,
+        shroud=floors.shroud,
+        commitments=_commitments(session, survey.id),
+    )
+
+
+def _batches(box_session: Session, survey_id: int) -> tuple[ManifestBatch, ...]:
+    """Return the issued batches with the roots over their tickets."""
+    return tuple(
+        posted_batch(
+            batch,
+            box_session.scalars(
+                select(Ticket.digest).where(Ticket.batch_id == batch.id)
+            ),
+        )
+        for batch in batches_of(box_session, survey_id, states=(ISSUED,))
+    )
+
+
+def _merges(noted: Merged, batches: tuple[ManifestBatch, ...]) -> Merged:
+    """Return what was noted, without groups whose batch was voided and left out."""
+    there = {(batch.unit, batch.rater_group) for batch in batches}
+    kept = {
+        unit: {group: into for group, into in moved.items() if (unit, into) in there}
+        for unit, moved in noted.items()
+    }
+    return {unit: moved for unit, moved in kept.items() if moved}
+
+
+def _holders(session: Session, survey_id: int) -> tuple[tuple[str, str], ...]:
+    wanted = select(KeyHolder).where(KeyHolder.survey_id == survey_id)
+    holders = session.scalars(wanted.order_by(KeyHolder.place))
+    return tuple((holder.name, holder.public_key) for holder in holders)
+
+
+def _commitments(session: Session, survey_id: int) -> tuple[str, ...]:
+    wanted = select(AuditCommitment.commitment).where(
+        AuditCommitment.survey_id == survey_id
+    )
+    return tuple(session.scalars(wanted.order_by(AuditCommitment.commitment)))

@@ -1,0 +1,68 @@
+"""Whether the servers keep the promise: no trace of who did what when.
+
+Asked before a ballot opens; a server that would write such traces down keeps it closed.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, text
+
+from survey_app.services.ballots.postgresql_promise import broken_settings
+
+OTHERS = 0o077
+"""What group and others may do: nothing."""
+FULL = 2
+"""SQLite's `synchronous`: acknowledged means kept, through a power cut."""
+
+
+def broken_promises(ballots: Engine, *, secrets_folder: Path | None) -> tuple[str, ...]:
+    """Return a short key for everything that breaks a promise; empty: all is kept.
+
+    Of PostgreSQL: see `postgresql_promise.broken_settings`, and "logical-slots". Of
+    SQLite: "journal-stays", "deleted-stays", "not-durable", "ballot-file-open". Of the
+    folder of secrets: "no-secrets-folder" where the settings name none,
+    "secrets-folder-open" where others than its owner reach it or a file in it.
+    """
+    with ballots.connect() as connection:
+        broken = (
+            _broken_by_sqlite(connection, Path(ballots.url.database or ""))
+            if ballots.dialect.name == "sqlite"
+            else _broken_by_postgresql(connection)
+        )
+        return (*broken, *_broken_by_folder(secrets_folder))
+
+
+def _broken_by_postgresql(connection: Connection) -> Iterator[str]:
+    """Yield what the settings break, as they are for this role and database."""
+    shown = connection.execute(text("SELECT name, setting FROM pg_settings"))
+    yield from broken_settings({row.name: row.setting for row in shown})
+    slots = "SELECT count(*) FROM pg_replication_slots WHERE slot_type = 'logical'"
+    if connection.scalar(text(slots)):
+        yield "logical-slots"
+
+
+def _broken_by_sqlite(connection: Connection, file: Path) -> Iterator[str]:
+    """Yield what this connection or its file breaks."""
+
+    def told(pragma: str) -> object:
+        return connection.exec_driver_sql(f"PRAGMA {pragma}").scalar()
+
+    if told("journal_mode") != "delete":
+        yield "journal-stays"
+    if told("secure_delete") != 1:
+        yield "deleted-stays"
+    if told("synchronous") not in {FULL, FULL + 1}:
+        yield "not-durable"
+    if file.stat().st_mode & OTHERS:
+        yield "ballot-file-open"
+
+
+def _broken_by_folder(folder: Path | None) -> Iterator[str]:
+    """Yield what is wrong with a folder that is there; the first slips make it."""
+    if folder is None:
+        yield "no-secrets-folder"
+    elif folder.exists() and any(
+        place.stat().st_mode & OTHERS for place in (folder, *folder.iterdir())
+    ):
+        yield "secrets-folder-open"

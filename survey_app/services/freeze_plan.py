@@ -1,0 +1,44 @@
+"""Freeze what may ever be shown of a survey, at the moment it opens."""
+
+from sqlalchemy.orm import Session
+
+from survey_app.domain.disclosure.frozen_plan import Asking, FrozenPlan, frozen_plan
+from survey_app.domain.files.scheme_json import scheme_from_json
+from survey_app.domain.questionnaire import Questionnaire
+from survey_app.models.publication import PublicationPlan
+from survey_app.models.survey import Survey
+
+
+def freeze_plan(session: Session, survey: Survey) -> str:
+    """Write the survey's plan and return its fingerprint, in hex; does not commit.
+
+    Overwrites what an opening that failed half-way left behind. Raises KeyError where
+    the scheme has no such component: `missing_to_open` comes first.
+    """
+    plan = plan_to_freeze(survey)
+    session.merge(
+        PublicationPlan(
+            survey_id=survey.id,
+            frozen=plan.to_json(),
+            fingerprint=plan.fingerprint,
+            evaluated=None,
+        )
+    )
+    session.flush()
+    return plan.fingerprint
+
+
+def plan_to_freeze(survey: Survey) -> FrozenPlan:
+    """Return the plan the survey would be opened with; same survey, same plan."""
+    asking = Asking(
+        survey=survey.id,
+        small_groups=survey.small_groups,
+        component=survey.component_key,
+        is_secret=survey.is_secret,
+    )
+    return frozen_plan(
+        asking,
+        scheme_from_json(survey.cycle.scheme),
+        Questionnaire.from_json(survey.questionnaire),
+        (subject.id for subject in survey.subjects),
+    )

@@ -1,0 +1,89 @@
+"""One reader's verdict on one comment; what two agree on is settled.
+
+A reader has one row for each comment and may change it until then.
+"""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from survey_app.domain.comment_review import (
+    Review,
+    Verdict,
+    agreed,
+    edited,
+    is_edit_of,
+)
+from survey_app.domain.disclosure.plan import EvaluatedPlan
+from survey_app.domain.refusals import (
+    CommentSettled,
+    CommentsSealed,
+    EditRefused,
+    NotFound,
+    ResultsSealed,
+)
+from survey_app.models.publication import CommentReview, PublicationPlan
+from survey_app.models.response import Comment
+
+
+def review_comment(
+    session: Session,
+    *,
+    slot: int,
+    comment_id: bytes,
+    account: str,
+    verdict: Verdict,
+    text: str,
+) -> None:
+    """Keep what this account says of the comment, in place of what it said before.
+
+    Raises NotFound, ResultsSealed while counts are not final, CommentsSealed where
+    nobody reads comments, CommentSettled once two readers agree, or EditRefused for a
+    passed text that is empty or longer than what was written.
+    """
+    try:
+        comment = _held(session, slot, comment_id)
+        _require_readable(session, comment)
+        if agreed(_reviews(session, comment)):
+            raise CommentSettled
+        if verdict is Verdict.PASS and not is_edit_of(text, comment.text):
+            raise EditRefused
+    except Exception:
+        session.rollback()
+        raise
+    session.merge(
+        CommentReview(
+            slot=slot,
+            comment_id=comment_id,
+            reader=account,
+            verdict=verdict,
+            text=edited(text) if verdict is Verdict.PASS else "",
+        )
+    )
+    session.commit()
+
+
+def _held(session: Session, slot: int, comment_id: bytes) -> Comment:
+    """Return the comment; a second reader waits until the first has finished."""
+    comment = session.get(Comment, (slot, comment_id), with_for_update=True)
+    if comment is None:
+        raise NotFound
+    return comment
+
+
+def _require_readable(session: Session, comment: Comment) -> None:
+    """Raise ResultsSealed, or CommentsSealed where the stored plan lets nobody read."""
+    plan = session.get(PublicationPlan, comment.survey_id)
+    if plan is None or plan.evaluated is None:
+        raise ResultsSealed
+    evaluated = EvaluatedPlan.from_json(plan.evaluated)
+    if not evaluated.of_subject(comment.subject_id).comments:
+        raise CommentsSealed
+
+
+def _reviews(session: Session, comment: Comment) -> list[Review]:
+    """Return what has been said of the comment so far."""
+    kept = select(CommentReview).filter_by(slot=comment.slot, comment_id=comment.id)
+    return [
+        Review(row.reader, Verdict(row.verdict), row.text)
+        for row in session.scalars(kept)
+    ]

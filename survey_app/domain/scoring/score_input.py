@@ -25,6 +25,8 @@ class ScoreInput:
     open_components: frozenset[str] = frozenset()
     """Components whose answers came through open channels: whatever the scheme calls
     a rater group, whoever scanned its code could answer."""
+    merged: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Component → rater group → the rater group its ballots are counted in."""
 
     def __post_init__(self) -> None:
         """Raise ValueError for what no count and no adjustment can be."""

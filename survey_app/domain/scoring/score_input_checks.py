@@ -49,6 +49,7 @@ def strangers(
 ) -> Iterator[Fault]:
     """Yield everything the scheme has no place for."""
     components = {c.key: c for c in every_component(scheme.components)}
+    yield from _mergers(evidence, components)
     for section in (evidence.tallies, evidence.turnout):
         name = "tallies" if section is evidence.tallies else "turnout"
         for key, groups in section.items():
@@ -56,8 +57,8 @@ def strangers(
             if rules is None:
                 yield _no_survey(f"{name}.{key}", key, components)
             else:
-                known = [group.key for group in rules.rater_groups]
-                yield from _unknown(f"{name}.{key}", "rater group", groups, known)
+                merged = evidence.merged.get(key, {})
+                yield from _groups(f"{name}.{key}", groups, rules, merged)
     for key, tally in evidence.tallies.items():
         rules = components[key].survey if key in components else None
         if rules is not None:
@@ -67,6 +68,53 @@ def strangers(
                 yield from _unknown(where, "question", questions, asked)
                 yield from _choices(where, questions, rules)
     yield from _values(evidence, components)
+
+
+def _groups(
+    where: str, keys: Iterable[str], rules: SurveyRules, merged: Mapping[str, str]
+) -> Iterator[Fault]:
+    """Yield each rater group there is none of, or none of any more."""
+    for key in keys:
+        if key in merged:
+            wrong = f'is counted in "{merged[key]}"'
+            yield Fault(f"{where}.{key}", wrong, "add its numbers to that group's")
+    known = [group.key for group in rules.rater_groups]
+    yield from _unknown(where, "rater group", keys, known)
+
+
+def _mergers(
+    evidence: ScoreInput, components: Mapping[str, Component]
+) -> Iterator[Fault]:
+    """Yield each merger of groups that the scheme does not know, and each chain."""
+    for key, merged in evidence.merged.items():
+        rules = components[key].survey if key in components else None
+        where = f"merged.{key}"
+        if rules is None:
+            yield _no_groups(where, key, components)
+            continue
+        known = [group.key for group in rules.rater_groups]
+        yield from _unknown(where, "rater group", merged, known)
+        for group, into in merged.items():
+            yield from _into(f"{where}.{group}", into, merged, known)
+
+
+def _into(
+    where: str, into: str, merged: Mapping[str, str], known: list[str]
+) -> Iterator[Fault]:
+    """Yield what is wrong with the group that another is counted in."""
+    if into not in known:
+        yield Fault(where, f'there is no rater group "{into}"', nearest(into, known))
+    elif into in merged:
+        wrong = f'"{into}" is merged itself'
+        yield Fault(where, wrong, "name the group all of them are counted in")
+
+
+def _no_groups(where: str, key: str, components: Mapping[str, Component]) -> Fault:
+    """Return the fault of groups merged in something that is no survey."""
+    if key in components:
+        return Fault(where, "is not a survey", "only a survey has rater groups")
+    surveys = [c.key for c in components.values() if c.survey is not None]
+    return Fault(where, f'there is no component "{key}"', nearest(key, surveys))
 
 
 def _no_survey(where: str, key: str, components: Mapping[str, Component]) -> Fault:

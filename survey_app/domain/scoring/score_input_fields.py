@@ -22,7 +22,7 @@ T = TypeVar("T")
 COUNT = whole(0, 10**9)
 POINTS = number(0)
 VALUE = Kind(exact, '"93.2"', Fraction(0))
-SECTIONS = ("tallies", "turnout", "values", "adjustments")
+SECTIONS = ("tallies", "turnout", "values", "adjustments", "merged")
 TURNOUT = ("issued", "returned", "invalid", "present", "membership")
 ADJUSTMENT = ("kind", "points", "reason", "source")
 
@@ -58,6 +58,13 @@ def score_input(content: object, faults: FaultList) -> ScoreInput:
             for component, written, place in reading.section(sections, "values")
         },
         adjustments=reading.adjustments(sections.get("adjustments", [])),
+        merged={
+            component: {
+                group: reading.key(into, below)
+                for group, into, below in reading.items(groups, place)
+            }
+            for component, groups, place in reading.section(sections, "merged")
+        },
     )
 
 
@@ -108,6 +115,14 @@ class _Reading:
             key: self.one(written, place, kind)
             for key, written, place in self.items(content, where)
         }
+
+    def key(self, written: object, where: str) -> str:
+        """Return the key of a rater group."""
+        if isinstance(written, str):
+            return written
+        wrong = f"{shown(written)} is no text"
+        self.faults.note(where, wrong, "write the key of a rater group")
+        return ""
 
     def turnout(self, content: object, where: str) -> Turnout:
         """Return the ballot counts of one rater group; null means: not known."""

@@ -17,6 +17,7 @@ from survey_app.domain.questionnaire import Questionnaire
 from survey_app.domain.refusals import ScoreInputRefused
 from survey_app.domain.remark import Remark, remark
 from survey_app.domain.scheme import Post, Scheme
+from survey_app.domain.scoring.merged_groups import with_merged_groups
 from survey_app.domain.scoring.score import score
 from survey_app.domain.scoring.score_input import ScoreInput
 from survey_app.domain.scoring.score_input_checks import contradictions, strangers
@@ -90,8 +91,11 @@ def score_output(
 ) -> dict[str, Any]:
     """Return the score, its sheet and the alerts under the fixed keys.
 
+    Rater groups that the evidence says are merged count as one in all of it.
     Exact values are fractions "a/b"; `overall` is None while `blocked` has reasons.
     """
+    for component, merged in evidence.merged.items():
+        scheme = with_merged_groups(scheme, component, merged)
     sheet = score(scheme, evidence, post=post, questionnaires=questionnaires)
     show = _Shown(sheet.places, say, language)
     return {

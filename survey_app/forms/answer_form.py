@@ -86,22 +86,8 @@ class AnswerForm:
         Raises UnreadableForm where the body is no urlencoded form, not UTF-8, or has
         more fields than any questionnaire.
         """
-        if content_type != CONTENT_TYPE:
-            raise UnreadableForm
-        try:
-            pairs = parse_qsl(
-                body.decode(),
-                keep_blank_values=True,
-                errors="strict",
-                max_num_fields=MOST_FIELDS,
-            )
-        except ValueError as error:
-            # UnicodeDecodeError is a ValueError; its message would quote the body.
-            raise UnreadableForm from error
-        fields: dict[str, tuple[str, ...]] = {}
-        for name, value in pairs:
-            fields[name] = (*fields.get(name, ()), value)
-        return cls(MappingProxyType(fields))
+        fields = fields_in(body, content_type=content_type, most=MOST_FIELDS)
+        return cls(fields)
 
     @property
     def submission(self) -> str:
@@ -173,6 +159,29 @@ class AnswerForm:
             yield Flaw(SUBJECT, "twice")
         elif chosen and chosen[0] not in subjects:
             yield Flaw(SUBJECT, "unknown")
+
+
+def fields_in(
+    body: bytes, *, content_type: str, most: int
+) -> Mapping[str, tuple[str, ...]]:
+    """Return name → values of the fields in a request's body.
+
+    Raises UnreadableForm where the body is no urlencoded form, not UTF-8, or has more
+    fields than any questionnaire.
+    """
+    if content_type != CONTENT_TYPE:
+        raise UnreadableForm
+    try:
+        pairs = parse_qsl(
+            body.decode(), keep_blank_values=True, errors="strict", max_num_fields=most
+        )
+    except ValueError as error:
+        # UnicodeDecodeError is a ValueError; its message would quote the body.
+        raise UnreadableForm from error
+    fields: dict[str, tuple[str, ...]] = {}
+    for name, value in pairs:
+        fields[name] = (*fields.get(name, ()), value)
+    return MappingProxyType(fields)
 
 
 def _is_text(character: str) -> bool:

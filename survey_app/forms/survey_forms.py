@@ -1,6 +1,6 @@
 """Cycles, surveys and their days."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from flask_babel import lazy_gettext
@@ -9,6 +9,10 @@ from wtforms import DateField, RadioField, StringField
 from wtforms.validators import InputRequired, ValidationError
 
 from survey_app.forms.required import choice, chosen, filled, stripped
+from survey_app.models.survey import OPEN_SURVEY, SECRET_BALLOT
+
+AS_SUGGESTED = "suggested"
+"""The mode that fits the rater groups of the chosen component."""
 
 
 class CycleForm(FlaskForm):
@@ -51,14 +55,39 @@ class DaysForm(FlaskForm):
 
 
 class SurveyForm(DaysForm):
-    """A new survey: its title, its days, and which component it feeds."""
+    """A new survey: its title, its days, its mode, and which component it feeds."""
 
     title = StringField(
         lazy_gettext("Title"), validators=filled(50), filters=[stripped]
     )
     component = RadioField(lazy_gettext("What it is for"), validators=chosen())
+    mode = RadioField(
+        lazy_gettext("Mode"),
+        choices=[
+            choice(one, one) for one in (AS_SUGGESTED, OPEN_SURVEY, SECRET_BALLOT)
+        ],
+        default=AS_SUGGESTED,
+    )
 
-    def __init__(self, components: Sequence[str]) -> None:
-        """Take the components as "cycle id:component key"."""
+    def __init__(self, suggested: Mapping[str, str], *, secret: bool) -> None:
+        """Take "cycle id:component key" → suggested mode, and whether there is one."""
         super().__init__()
-        self.component.choices = [choice(one, one) for one in components]
+        self.component.choices = [choice(one, one) for one in suggested]
+        self.suggested, self.secret = suggested, secret
+
+    def chosen_mode(self) -> str:
+        """Return the mode that was chosen, or the one its component suggests."""
+        mode = self.mode.data
+        if mode in {OPEN_SURVEY, SECRET_BALLOT}:
+            return str(mode)
+        return self.suggested.get(str(self.component.data), OPEN_SURVEY)
+
+    def validate_mode(self, _: RadioField) -> None:
+        """Refuse a secret ballot where the server has no database for it."""
+        if self.chosen_mode() == SECRET_BALLOT and not self.secret:
+            raise ValidationError(
+                lazy_gettext(
+                    "This would be a secret ballot, and this server has no database "
+                    "for it. Choose “open survey”, or have the database set up first."
+                )
+            )

@@ -8,7 +8,14 @@ import traceback
 from types import TracebackType
 from typing import Any
 
-from flask import Flask, current_app, make_response, render_template, request
+from flask import (
+    Flask,
+    current_app,
+    has_request_context,
+    make_response,
+    render_template,
+    request,
+)
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
@@ -33,6 +40,23 @@ STATUS: dict[type[refusals.Refusal], int] = {
     refusals.AlreadyOpened: 409,
     refusals.NotReadyToOpen: 422,
     refusals.ResultsSealed: 403,
+    refusals.ResultsNotSettled: 403,
+    refusals.NoBallotDatabase: 409,
+    refusals.WrongMode: 409,
+    refusals.TwoAccountsNeeded: 403,
+    refusals.AlreadyPrinted: 409,
+    refusals.GroupTooSmall: 422,
+    refusals.UnsafeServer: 409,
+    refusals.SecretsMissing: 409,
+    refusals.WrongPassphrase: 422,
+    refusals.WeakPassphrase: 422,
+    refusals.KeyRefused: 422,
+    refusals.ExportRefused: 422,
+    refusals.BoxNotReady: 409,
+    refusals.TicketNotTaken: 403,
+    refusals.CommentsSealed: 403,
+    refusals.CommentSettled: 409,
+    refusals.EditRefused: 422,
     refusals.FileRefused: 422,
     refusals.QuestionnaireRefused: 422,
     refusals.SchemeRefused: 422,
@@ -44,9 +68,15 @@ class ReticentFlask(Flask):
     """Flask, but it never writes into a log what a person sent."""
 
     def log_exception(self, exc_info: Any) -> None:
-        """Log the type of the fault and where in our code it happened."""
+        """Log the type of the fault and where in our code; of a ballot the type only.
+
+        Which line it was could tell what was being done with a ballot.
+        """
         kind, _, where = exc_info
-        self.logger.error("fault %s at %s", kind.__name__, _place(where))
+        if has_request_context() and request.blueprint == "ballot":
+            self.logger.error("ballot fault %s", kind.__name__)
+        else:
+            self.logger.error("fault %s at %s", kind.__name__, _place(where))
 
 
 def _place(where: TracebackType | None) -> str:

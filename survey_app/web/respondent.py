@@ -22,10 +22,8 @@ from survey_app.domain.printed_code import normalised, printed_receipt, receipt_
 from survey_app.domain.refusals import (
     NotKept,
     SurveyClosed,
-    TooLarge,
     TooManyRequests,
     UnknownReceipt,
-    UnreadableForm,
 )
 from survey_app.domain.response import COMMENT_LIMIT
 from survey_app.forms.answer_form import AnswerForm
@@ -37,10 +35,10 @@ from survey_app.web import respondent_headers
 from survey_app.web.clock import today
 from survey_app.web.errors import STATUS
 from survey_app.web.flood import Flood
-from survey_app.web.headers import LARGEST_BODY
 from survey_app.web.look import Look, asked_look
 from survey_app.web.ready_page import ReadyPage, ReadyPages
 from survey_app.web.respondent_page import draw, new_submission
+from survey_app.web.sent_body import sent_body
 
 pages = Blueprint("respondent", __name__)
 
@@ -112,7 +110,7 @@ def ask(code: str) -> Response:
 @pages.post("/s/<code>")
 def answer(code: str) -> ResponseReturnValue:
     """Keep the answer and show its receipt, or show the page again."""
-    form = AnswerForm.read(_body(), content_type=request.mimetype)
+    form = AnswerForm.read(sent_body(), content_type=request.mimetype)
     try:
         channel = _doors().channels.find(code)
     except NotKept as refusal:
@@ -177,21 +175,6 @@ def ask_receipt_again(refusal: UnknownReceipt) -> ResponseReturnValue:
 def _doors() -> Doors:
     doors: Doors = current_app.extensions["survey_respondent"]
     return doors
-
-
-def _body() -> bytes:
-    """Return what was sent; raises TooLarge, or UnreadableForm where it was cut off."""
-    try:
-        body = request.get_data()
-    except OSError as error:  # how the server says that a chunk makes no sense
-        raise UnreadableForm from error
-    announced = request.content_length
-    if announced is not None and len(body) != announced:
-        raise UnreadableForm
-    # Werkzeug cuts a body that announces no length off at the limit, silently.
-    if announced is None and len(body) >= LARGEST_BODY:
-        raise TooLarge
-    return body
 
 
 def _to_receipt(code: bytes) -> ResponseReturnValue:

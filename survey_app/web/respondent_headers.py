@@ -29,7 +29,8 @@ def init_app(app: Flask) -> None:
 
     def dress(response: Response) -> Response:
         if not request.path.startswith(ELSEWHERE):
-            response.headers["Content-Security-Policy"] = policy
+            # A page that needs more than the stylesheet has said so already.
+            response.headers.setdefault("Content-Security-Policy", policy)
             response.headers["Vary"] = "Accept-Encoding"
             _compress(response)
         return response
@@ -53,8 +54,10 @@ def _takes_gzip() -> bool:
 
 
 def _compress(response: Response) -> None:
-    """Compress a page that is not yet, where it is worth it."""
+    """Compress a page that is not yet, where it is allowed and worth it."""
     if "Content-Encoding" in response.headers or not _takes_gzip():
+        return
+    if response.cache_control.no_transform or response.is_streamed:
         return
     page = response.get_data()
     if len(page) >= WORTH_IT:

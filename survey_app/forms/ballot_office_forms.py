@@ -1,0 +1,148 @@
+"""What the office sends about a secret ballot: keys, numbers, slips, signatures."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+from wtforms import IntegerField, PasswordField, RadioField, StringField, TextAreaField
+from wtforms.validators import InputRequired, NumberRange, Optional
+
+from survey_app.forms.required import choice, chosen, filled, stripped
+from survey_app.models.survey import MERGE, WITHHOLD
+
+MOST = 100_000
+"""People of one rater group in one unit, and signatures on one list."""
+
+
+def _file(label: Any) -> FileField:
+    """Return a field for one file that must be chosen."""
+    needed = FileRequired(lazy_gettext("Choose the file first."))
+    return FileField(label, validators=[needed])
+
+
+class PublicKeyForm(FlaskForm):
+    """The public half of one key holder's key."""
+
+    key = _file(lazy_gettext("Public key (….public.json)"))
+
+    def refuse_key(self) -> None:
+        """Say that the file cannot be used."""
+        said = lazy_gettext(
+            "This is no public key file, or the other place is held by the same body "
+            "or with the same key. Take the holder’s “….public.json” again."
+        )
+        self.key.errors = [said]
+
+
+class SmallGroupsForm(FlaskForm):
+    """What happens to a rater group with too few valid ballots."""
+
+    small_groups = RadioField(lazy_gettext("Small groups"), validators=chosen())
+
+    def __init__(self, now: str | None = None) -> None:
+        super().__init__(small_groups=now)
+        self.small_groups.choices = [choice(one, one) for one in (MERGE, WITHHOLD)]
+
+
+class LinesForm(FlaskForm):
+    """Many things, one on each line: what a scanner types."""
+
+    lines = TextAreaField(lazy_gettext("One per line"))
+
+    def numbered(self) -> list[tuple[int, str]]:
+        """Return the lines that say something, with their numbers from 1 on."""
+        lines = enumerate((self.lines.data or "").splitlines(), 1)
+        return [(number, line) for number, line in lines if line.strip()]
+
+
+class ChallengeForm(FlaskForm):
+    """A slip that an auditor bound himself to, and the receipt of its ballot."""
+
+    code = StringField(lazy_gettext("Code on the slip"), validators=filled(60))
+    nonce = StringField(
+        lazy_gettext("Nonce"), validators=filled(200), filters=[stripped]
+    )
+    tracker = StringField(lazy_gettext("Tracker"), validators=filled(60))
+
+
+class OpenedForm(FlaskForm):
+    """The result of an opening on another machine."""
+
+    opened = _file(lazy_gettext("Result of the opening (opened.json)"))
+
+    def text(self) -> str:
+        """Return the file's text, "" where it is none; call after `validate`."""
+        return text_of(self.opened)
+
+    def refuse_result(self) -> None:
+        """Say that the file cannot be taken."""
+        said = lazy_gettext(
+            "This result is cut short, was changed, or belongs to another box. Fetch "
+            "it once more from the machine that opened the box."
+        )
+        self.opened.errors = [said]
+
+
+class KeyFilesForm(FlaskForm):
+    """Both key files and both passphrases, in one sitting; nothing of it is kept."""
+
+    first_key = _file(lazy_gettext("Key file (….key.json)"))
+    first_passphrase = PasswordField(
+        lazy_gettext("Passphrase"),
+        validators=[InputRequired(lazy_gettext("Fill this in."))],
+    )
+    second_key = _file(lazy_gettext("Key file (….key.json)"))
+    second_passphrase = PasswordField(
+        lazy_gettext("Passphrase"),
+        validators=[InputRequired(lazy_gettext("Fill this in."))],
+    )
+
+    def holders(self) -> tuple[tuple[FileField, PasswordField], ...]:
+        """Return the fields of each holder: key file and passphrase."""
+        return (
+            (self.first_key, self.first_passphrase),
+            (self.second_key, self.second_passphrase),
+        )
+
+
+class NumbersForm(FlaskForm):
+    """One whole number for each of a few things; see `numbers_form`."""
+
+    def numbers(self) -> dict[str, int]:
+        """Return key → number, without the fields left empty; call after `validate`."""
+        given = {
+            name.removeprefix("n-"): field.data
+            for name, field in self._fields.items()
+            if name.startswith("n-")
+        }
+        return {key: number for key, number in given.items() if number is not None}
+
+
+def numbers_form(labels: Mapping[str, str], *, needed: bool) -> NumbersForm:
+    """Return the form with one number (0 … MOST) per key, its label beside it.
+
+    None has a default: a number that nobody counted must not stand there already.
+    """
+
+    class Asked(NumbersForm):
+        """Fields hang on the class, so every question has a class of its own."""
+
+    counted = _counted(needed=needed)
+    for key, label in labels.items():
+        setattr(Asked, f"n-{key}", IntegerField(label, validators=counted))
+    return Asked()
+
+
+def _counted(*, needed: bool) -> list[Any]:
+    """Return the validators of a number of people."""
+    said = lazy_gettext("Give a whole number from 0 to 100000.")
+    first = InputRequired(lazy_gettext("Fill this in.")) if needed else Optional()
+    return [first, NumberRange(0, MOST, message=said)]
+
+
+def text_of(field: FileField) -> str:
+    """Return the text of the file that was sent, "" for what is no text in UTF-8."""
+    sent: bytes = field.data.read()
+    return sent.decode("utf-8", errors="ignore")

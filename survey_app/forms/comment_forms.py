@@ -1,0 +1,42 @@
+"""One reader's verdict on one comment."""
+
+from flask_babel import lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import SubmitField, TextAreaField
+from wtforms.validators import ValidationError
+
+from survey_app.domain.comment_review import Review, Verdict, edited, is_edit_of
+
+
+class CommentForm(FlaskForm):
+    """The text as it may be shown, and two buttons: pass it, or withhold it."""
+
+    text = TextAreaField(
+        lazy_gettext("As it may be shown"), filters=[lambda text: edited(text or "")]
+    )
+    passes = SubmitField()
+    """Sent by the first button; without it the comment is withheld."""
+
+    def __init__(self, original: str, proposed: Review | None = None) -> None:
+        """Take the text as it was written and, where there is one, a reader's edit."""
+        shown = proposed.text if proposed and proposed.text else original
+        super().__init__(data={"text": shown})
+        self._original = original
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the reader says."""
+        return Verdict.PASS if self.passes.data else Verdict.WITHHOLD
+
+    def validate_text(self, field: TextAreaField) -> None:
+        """Refuse to pass nothing, or more than was written."""
+        if self.verdict is Verdict.WITHHOLD:
+            return
+        if not field.data:
+            raise ValidationError(
+                lazy_gettext("Nothing is left of it: withhold it instead.")
+            )
+        if not is_edit_of(field.data, self._original):
+            raise ValidationError(
+                lazy_gettext("Strike out only: this is longer than what was written.")
+            )

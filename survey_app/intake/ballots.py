@@ -1,0 +1,199 @@
+"""How a ballot is taken: sealed before anything is written, then one UPDATE.
+
+The ticket's row exists since its slip was printed. Casting replaces random bytes by an
+envelope of the same length and sets the state, if and only if the ticket was new: that
+condition is the whole protection against counting twice, and there is no second row
+that could be compared with the first. Nothing the database raises leaves this file.
+"""
+
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, bindparam, select, update
+
+from survey_app.database import OUT_OF_REACH, writing
+from survey_app.domain.ballots.ballot import (
+    Ballot,
+    BallotForm,
+    padded_answers,
+    padded_comment,
+)
+from survey_app.domain.ballots.receipt import CastReceipt, receipt_message
+from survey_app.domain.ballots.ticket_code import digest_of
+from survey_app.domain.ballots.tracker import tracker_of
+from survey_app.domain.refusals import NotKept
+from survey_app.intake.open_boxes import (
+    BallotSubject,
+    OpenBox,
+    OpenBoxes,
+    Remembered,
+)
+from survey_app.models.ballots.box import OPEN, BallotBox, Batch
+from survey_app.models.ballots.ticket import NEW, USED, Ticket
+from survey_app.sealing.envelope import seal
+from survey_app.sealing.signatures import sign
+
+DIGEST_BYTES = 32
+ISSUED = "issued"
+Comment = tuple[int, str]
+"""Subject and text."""
+
+# Built once: building a statement takes longer than most of what it asks.
+IN_TIME = (
+    BallotBox.state == OPEN,
+    BallotBox.opens_on <= bindparam("today"),
+    BallotBox.closes_on >= bindparam("today"),
+)
+NEW_TICKET = (
+    select(Ticket.digest, Ticket.batch_id)
+    .join(Batch, Batch.id == Ticket.batch_id)
+    .join(BallotBox, BallotBox.survey_id == Batch.survey_id)
+    .where(
+        Ticket.digest.in_(bindparam("digests", expanding=True)),
+        Ticket.state == NEW,
+        Batch.state == ISSUED,
+        *IN_TIME,
+    )
+)
+TAKES_BALLOTS = (
+    select(BallotBox.survey_id)
+    .where(BallotBox.survey_id == bindparam("of_survey"), *IN_TIME)
+    .with_for_update(read=True)
+)
+SPEND = (
+    update(Ticket)
+    .where(
+        Ticket.digest == bindparam("of_ticket"),
+        Ticket.batch_id == bindparam("of_batch"),
+        Ticket.state == NEW,
+    )
+    .values(state=USED, envelope=bindparam("envelope"), comment=bindparam("comment"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenBallot:
+    """The ballot of one new ticket; it does not know the ticket."""
+
+    box: OpenBox
+    form: BallotForm
+    subjects: tuple[BallotSubject, ...]
+
+
+class BallotBoxes:
+    """The one way in for ballots."""
+
+    def __init__(
+        self,
+        main: Engine,
+        ballots: Engine | None,
+        secrets_folder: Path | None,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._ballots = ballots
+        self._boxes = (
+            OpenBoxes(main, ballots, secrets_folder, clock=clock)
+            if ballots is not None and secrets_folder is not None
+            else None
+        )
+
+    def find(self, code: str, *, today: date) -> OpenBallot | None:
+        """Return the ballot of a ticket (normalised code) that is new and in time.
+
+        None, after the same work, for one that is unknown, used, void, challenged,
+        early or late. Raises NotKept where the database does not answer, and where an
+        open box cannot be used, so that nobody can say what the code is.
+        """
+        if self._ballots is None or self._boxes is None:
+            return None
+        open_now = self._boxes.now()
+        boxes = _by_digest(code, open_now)
+        # Without any box a digest nobody has: the same question in every case.
+        digests = list(boxes) or [secrets.token_bytes(DIGEST_BYTES)]
+        try:
+            with self._ballots.connect() as connection:
+                asked = {"digests": digests, "today": today}
+                row = connection.execute(NEW_TICKET, asked).one_or_none()
+        except OUT_OF_REACH:
+            raise NotKept from None
+        if row is None and not open_now.complete:
+            raise NotKept
+        return None if row is None else _ballot(boxes[row.digest], row.batch_id)
+
+    def cast(
+        self,
+        found: OpenBallot,
+        code: str,
+        ballot: Ballot,
+        comment: Comment | None,
+        *,
+        today: date,
+    ) -> CastReceipt | None:
+        """Return the receipt once the ballot is in the box, durably.
+
+        None where the ticket was used or the box closed since it was found. Raises
+        NotKept where the database did not answer: the same ballot may be sent again.
+        """
+        box, form = found.box, found.form
+        padded = padded_answers(form, ballot)
+        note = padded_comment(form, *(comment or (None, "")))
+        sealed = {
+            "envelope": seal(padded, box.holders, aad=form.aad),
+            "comment": seal(note, box.holders, aad=form.aad),
+        }
+        digest = _digest(code, box)
+        if not self._spend(digest, form, sealed, today=today):
+            return None
+        tracker = tracker_of(sealed["envelope"])
+        message = receipt_message(box.survey_id, tracker)
+        signature = sign(box.secrets.signing_key, message)
+        return CastReceipt(box.survey_id, tracker, signature)
+
+    def _spend(
+        self, digest: bytes, form: BallotForm, sealed: dict[str, bytes], *, today: date
+    ) -> bool:
+        """Put the envelopes into the ticket's row; return whether it was still new."""
+        if self._ballots is None:
+            return False
+        try:
+            with writing(self._ballots).begin() as connection:
+                if not _takes_ballots(connection, form.survey_id, today):
+                    return False
+                which = {"of_ticket": digest, "of_batch": form.batch_id}
+                return connection.execute(SPEND, which | sealed).rowcount == 1
+        except OUT_OF_REACH:
+            raise NotKept from None
+
+
+def _by_digest(code: str, open_now: Remembered) -> dict[bytes, OpenBox]:
+    """Return what the code would be called in each open box → that box."""
+    return {_digest(code, box): box for box in open_now.boxes}
+
+
+def _digest(code: str, box: OpenBox) -> bytes:
+    return digest_of(code, pepper=box.secrets.pepper, survey_id=box.survey_id)
+
+
+def _ballot(box: OpenBox, batch_id: str) -> OpenBallot | None:
+    """Return the ballot of a batch; None for one that is not in the manifest."""
+    subjects = box.subjects.get(box.units.get(batch_id, 0), ())
+    if not subjects:
+        return None
+    ids = tuple(subject.id for subject in subjects)
+    form = BallotForm(box.survey_id, batch_id, box.questionnaire, ids)
+    return OpenBallot(box, form, subjects)
+
+
+def _takes_ballots(connection: Connection, survey_id: int, today: date) -> bool:
+    """Return whether the box takes ballots today, and keep it so until the commit.
+
+    The lock makes closing wait: what was acknowledged is always in the count. SQLite's
+    one write lock does the same and ignores the clause.
+    """
+    asked = {"of_survey": survey_id, "today": today}
+    return connection.scalar(TAKES_BALLOTS, asked) is not None

@@ -1,0 +1,129 @@
+"""What somebody with a ticket meets: a field for the code, the ballot, the receipt.
+
+The code comes in the body of a request and never in an address; no cookie is read or
+set; nothing of a request is written down. Whatever keeps a ticket from being taken, the
+reply is the same to the byte and leaves at the same pace.
+"""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Flask, Response, current_app, make_response, request
+from flask import render_template as rendered
+from flask.typing import ResponseReturnValue
+
+from survey_app.domain.ballots.ticket_code import ticket_code_of
+from survey_app.domain.ballots.tracker import printed_tracker
+from survey_app.domain.refusals import NotKept, TicketNotTaken, TooManyRequests
+from survey_app.forms.ballot_form import SentBallot
+from survey_app.intake.ballots import BallotBoxes, OpenBallot
+from survey_app.web import ballot_headers
+from survey_app.web.ballot_page import draw
+from survey_app.web.clock import today
+from survey_app.web.errors import STATUS
+from survey_app.web.flood import Flood
+from survey_app.web.pace import hurry, keep_pace
+from survey_app.web.sent_body import sent_body
+
+FAILED_CODES = 60
+"""A minute, from one neighbourhood of addresses, in each process. Codes that work are
+not counted: an office behind one address can vote while somebody guesses there."""
+
+pages = Blueprint("ballot", __name__)
+keep_pace(pages)
+
+
+@dataclass(frozen=True, slots=True)
+class Booth:
+    """Where the pages ask and hand in."""
+
+    boxes: BallotBoxes
+    failures: Flood
+
+
+def init_app(app: Flask, boxes: BallotBoxes) -> None:
+    """Open the booth."""
+    app.extensions["survey_booth"] = Booth(boxes, Flood(FAILED_CODES))
+    ballot_headers.init_app(app)
+    app.register_blueprint(pages)
+
+
+@pages.get("/B")
+@pages.get("/b")
+def enter() -> str:
+    """Take a code out of the address's fragment, or let it be typed."""
+    hurry()
+    return rendered("ballot/enter.html", scripted=True)
+
+
+@pages.post("/B")
+@pages.post("/b")
+def vote() -> ResponseReturnValue:
+    """Show the ballot of a code; with answers, put it into the box."""
+    form = SentBallot.read(sent_body(), content_type=request.mimetype)
+    code = ticket_code_of(form.code)
+    if code is None:
+        # Nothing was asked of any database: this reply cannot tell anything.
+        hurry()
+        return rendered(
+            "ballot/enter.html", typed=_printable(form.code), wrong=True
+        ), 422
+    try:
+        found = _booth().boxes.find(code, today=today())
+    except NotKept as refusal:
+        # Nobody can say what was asked; what was answered must still not be lost.
+        return _not_kept(rendered("ballot/resend.html", form=form, code=code), refusal)
+    if found is None:
+        raise _refusal()
+    return _answered(found, code, form)
+
+
+def _answered(found: OpenBallot, code: str, form: SentBallot) -> ResponseReturnValue:
+    """Return the page again, or the receipt."""
+    if form.only_code or form.redraws:
+        return draw(found, code, form)
+    flaws = form.flaws(found.form)
+    if flaws:
+        return draw(found, code, form, flaws=flaws), 422
+    ballot, comment = form.to_ballot(found.form), form.to_comment(found.form)
+    try:
+        receipt = _booth().boxes.cast(found, code, ballot, comment, today=today())
+    except NotKept as refusal:
+        return _not_kept(draw(found, code, form, refusal=refusal), refusal)
+    if receipt is None:
+        raise _refusal()
+    return rendered(
+        "ballot/cast.html",
+        ballot=found,
+        printed=printed_tracker(receipt.tracker),
+        receipt=receipt,
+    )
+
+
+def _booth() -> Booth:
+    booth: Booth = current_app.extensions["survey_booth"]
+    return booth
+
+
+def _refusal() -> TicketNotTaken:
+    """Count a failed code and return its refusal; raises TooManyRequests instead."""
+    try:
+        _booth().failures.admit("", request.remote_addr)
+    except TooManyRequests:
+        # Guesses by the thousand must not occupy the threads of those who vote.
+        hurry()
+        raise
+    return TicketNotTaken()
+
+
+def _not_kept(page: str | Response, refusal: NotKept) -> Response:
+    """Return a page that says nothing was kept, and when to press again."""
+    response = make_response(page)
+    response.status_code = STATUS[type(refusal)]
+    response.headers["Retry-After"] = "5"
+    response.headers["Cache-Control"] = ballot_headers.WHOLE
+    return response
+
+
+def _printable(typed: str) -> str:
+    """Return what was typed without control characters, which no page may hold."""
+    return "".join(letter for letter in typed if letter.isprintable())

@@ -1,0 +1,145 @@
+"""The public papers of secret ballots: what was fixed, what came out, how to check it.
+
+Everybody may read them; nothing here asks for a code.
+"""
+
+from collections.abc import Iterator
+
+from flask import Blueprint, Flask, Response, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Engine
+
+from survey_app.analytics.ballot_papers import (
+    BallotPapers,
+    found_tracker,
+    fragment_lines,
+    papers_of,
+    published_papers,
+    tracker_lines,
+    waiting_ballots,
+)
+from survey_app.database import OUT_OF_REACH
+from survey_app.domain.ballots.tracker import tracker_prefix
+from survey_app.domain.refusals import NotFound, NotKept
+from survey_app.forms.ballot_form import TRACKER, SentBallot
+from survey_app.web import ballot_headers
+from survey_app.web.errors import refuse
+from survey_app.web.sent_body import sent_body
+
+pages = Blueprint("ballot_papers", __name__, url_prefix="/b")
+
+
+def init_app(app: Flask) -> None:
+    """Post the papers."""
+    app.register_blueprint(pages)
+
+
+@pages.get("/papers")
+def papers() -> str:
+    """List the ballots whose manifest is posted."""
+    ballots = _ballots()
+    posted = published_papers(ballots) if ballots else ()
+    return render_template("ballot/papers.html", posted=posted)
+
+
+@pages.get("/papers/<int:survey_id>")
+def paper(survey_id: int) -> str:
+    """Show the manifest of a ballot and, once its box was opened, the result."""
+    _, shown = _posted(survey_id)
+    return render_template("ballot/paper.html", papers=shown)
+
+
+@pages.get("/papers/<int:survey_id>/manifest.json")
+def manifest_file(survey_id: int) -> Response:
+    """Give the manifest with its signature."""
+    _, shown = _posted(survey_id)
+    return _file(iter((shown.manifest_paper,)), "manifest.json")
+
+
+@pages.get("/papers/<int:survey_id>/head.json")
+def head_file(survey_id: int) -> Response:
+    """Give the result with its signatures."""
+    _, shown = _opened(survey_id)
+    return _file(iter((shown.head_paper,)), "head.json")
+
+
+@pages.get("/papers/<int:survey_id>/trackers.txt")
+def trackers_file(survey_id: int) -> Response:
+    """Give the list of receipts."""
+    ballots, _ = _opened(survey_id)
+    return _file(tracker_lines(ballots, survey_id), "trackers.txt")
+
+
+@pages.get("/papers/<int:survey_id>/fragments.jsonl")
+def fragments_file(survey_id: int) -> Response:
+    """Give the opened answers of groups that are large enough, hashes of all others."""
+    ballots, shown = _opened(survey_id)
+    if shown.head is None:
+        raise NotFound
+    return _file(fragment_lines(ballots, shown.head), "fragments.jsonl")
+
+
+@pages.get("/receipt")
+def receipt() -> str:
+    """Ask for the receipt of a ballot."""
+    return render_template("ballot/receipt.html")
+
+
+@pages.post("/receipt")
+def look_up() -> ResponseReturnValue:
+    """Say whether an opened box held the ballot with this receipt.
+
+    It came in the body: a receipt in an address would stand in histories and logs.
+    """
+    form = SentBallot.read(sent_body(), content_type=request.mimetype)
+    typed = form.picked(TRACKER) or ""
+    prefix = tracker_prefix(typed)
+    if prefix is None:
+        shown = "".join(letter for letter in typed if letter.isprintable())
+        page = render_template("ballot/receipt.html", typed=shown, wrong=True)
+        return page, 422
+    ballots = _ballots()
+    return render_template(
+        "ballot/checked.html",
+        found=found_tracker(ballots, prefix) if ballots else None,
+        waiting=waiting_ballots(ballots) if ballots else (),
+    )
+
+
+def _out_of_reach(_: Exception) -> ResponseReturnValue:
+    """Say that the database did not answer."""
+    return refuse(NotKept())
+
+
+for _kind in OUT_OF_REACH:
+    pages.register_error_handler(_kind, _out_of_reach)
+
+
+def _ballots() -> Engine | None:
+    ballots: Engine | None = current_app.extensions["survey_ballots"]
+    return ballots
+
+
+def _posted(survey_id: int) -> tuple[Engine, BallotPapers]:
+    """Return the papers of a ballot; raises NotFound before its manifest is posted."""
+    ballots = _ballots()
+    found = papers_of(ballots, survey_id) if ballots else None
+    if ballots is None or found is None:
+        raise NotFound
+    return ballots, found
+
+
+def _opened(survey_id: int) -> tuple[Engine, BallotPapers]:
+    """Return the papers of a ballot; raises NotFound before its box was opened."""
+    ballots, found = _posted(survey_id)
+    if found.head is None:
+        raise NotFound
+    return ballots, found
+
+
+def _file(lines: Iterator[str], name: str) -> Response:
+    """Return lines to be kept as a file, sent as they are read."""
+    response = Response(lines, mimetype="text/plain")
+    response.headers["Content-Disposition"] = f"attachment; filename={name}"
+    response.headers["Cache-Control"] = ballot_headers.WHOLE
+    return response

@@ -126,6 +126,15 @@ SENTENCES: dict[str, str] = {
     "group-below-floor": message(
         "%(where)s: not shown, because fewer than %(floor)s people answered."
     ),
+    "told-as-band": message(
+        "%(where)s: more than %(most)s of %(answers)s are dissatisfied. "
+        "No more is told, because where nearly everybody agrees a number tells what "
+        "each person said."
+    ),
+    "gives-way-to-band": message(
+        "%(where)s: not shown, because another number, on which nearly everybody "
+        "agrees, could be worked out from it."
+    ),
     "survey-still-open": message(
         "%(where)s: answers are still being taken; the score waits for the end of "
         "the survey."

@@ -1,27 +1,33 @@
-"""The alert list: every rule applied to every survey that is over.
+"""The alert list: every rule applied to every survey whose counts are final.
 
 Alerts are worked out from the frozen scheme and the counts whenever somebody looks, so
-none can be lost between the closing of a survey and the looking.
+none can be lost between the closing of a survey and the looking. Which of their numbers
+may be shown stands in the survey's publication plan.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from survey_app.analytics.reconciled import turnouts_of_ballots
+from survey_app.analytics.stored_plans import plans_of
 from survey_app.analytics.tallies import tallies_of_surveys
 from survey_app.domain.alerts.alert import POOLED, Evidence
 from survey_app.domain.bilingual import Bilingual
+from survey_app.domain.disclosure.plan import EvaluatedPlan
 from survey_app.domain.disclosure.shown_alert import ShownAlert, shown_alerts
-from survey_app.domain.questionnaire import Questionnaire
+from survey_app.domain.questionnaire import Question, Questionnaire
 from survey_app.domain.scheme import Component, Scheme
 from survey_app.domain.scoring.asked import Asked
+from survey_app.domain.scoring.merged_groups import with_merged_groups
 from survey_app.domain.scoring.score_input import ScoreInput
 from survey_app.domain.scoring.survey_score import ALL_POOLED
-from survey_app.domain.tally import Tally
+from survey_app.domain.tally import Tally, Turnout
 from survey_app.models.subject import Subject
 from survey_app.models.survey import DRAFT, Survey
 
@@ -52,6 +58,8 @@ class FoundAlert:
     group: Bilingual
     question: Bilingual
     shown: ShownAlert
+    floor: int
+    """The fewest people of a rater group that is shown."""
 
     @property
     def evidence(self) -> Evidence:
@@ -72,6 +80,8 @@ class AlertList:
     """All alerts, the strongest first."""
 
     alerts: tuple[FoundAlert, ...]
+    unsettled: tuple[Survey, ...] = ()
+    """Surveys that take no answers any more, whose results nobody has fixed yet."""
 
     @property
     def crossed(self) -> tuple[FoundAlert, ...]:
@@ -107,15 +117,37 @@ class AlertList:
 def alert_list(
     session: Session, *, today: date, scheme_of: Callable[[str], Scheme]
 ) -> AlertList:
-    """Return the alerts of all surveys that are over; a fixed number of statements."""
-    surveys = _surveys(session, today)
-    tallies = tallies_of_surveys(session, [survey.id for survey in surveys])
+    """Return the alerts of all surveys whose counts are final.
+
+    A fixed number of statements.
+    """
+    surveys = _surveys(session)
+    plans = plans_of(session, [survey.id for survey in surveys])
+    counts = _Counts(
+        plans,
+        tallies_of_surveys(session, plans),
+        turnouts_of_ballots(session, [s.id for s in surveys if s.is_secret]),
+    )
     found = [
         alert
         for survey in surveys
-        for alert in _alerts(survey, scheme_of(survey.cycle.scheme), tallies)
+        if survey.id in plans
+        for alert in _alerts(survey, scheme_of(survey.cycle.scheme), counts)
     ]
-    return AlertList(tuple(sorted(found, key=_strongest_first)))
+    return AlertList(
+        tuple(sorted(found, key=_strongest_first)),
+        tuple(s for s in surveys if s.id not in plans and s.is_over(today)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """What was counted in all surveys, and what of it may be shown."""
+
+    plans: Mapping[int, EvaluatedPlan]
+    tallies: Mapping[tuple[int, int], Tally]
+    turnouts: Mapping[tuple[int, int], Mapping[str, Turnout]]
+    """(survey, unit) → rater group → what is known about its ballots."""
 
 
 def _strongest_first(found: FoundAlert) -> tuple[bool, int, Fraction, str]:
@@ -125,8 +157,8 @@ def _strongest_first(found: FoundAlert) -> tuple[bool, int, Fraction, str]:
     return not found.shown.alert.crossed, strength, -share, found.unit
 
 
-def _surveys(session: Session, today: date) -> list[Survey]:
-    """Return the surveys that are over, with cycle, subjects and units read."""
+def _surveys(session: Session) -> Sequence[Survey]:
+    """Return the surveys that were opened, with cycle, subjects and units read."""
     opened = (
         select(Survey)
         .where(Survey.state != DRAFT)
@@ -138,16 +170,12 @@ def _surveys(session: Session, today: date) -> list[Survey]:
         )
         .order_by(Survey.id.desc())
     )
-    return [survey for survey in session.scalars(opened) if survey.is_over(today)]
+    return session.scalars(opened).all()
 
 
-def _alerts(
-    survey: Survey, scheme: Scheme, tallies: Mapping[tuple[int, int], Tally]
-) -> list[FoundAlert]:
+def _alerts(survey: Survey, scheme: Scheme, counts: _Counts) -> list[FoundAlert]:
     """Return the alerts of one survey, about every subject of it."""
-    component = scheme.component(survey.component_key)
-    questionnaire = Questionnaire.from_json(survey.questionnaire)
-    asked, groups = Asked(questionnaire), _group_labels(component)
+    asked = Asked(Questionnaire.from_json(survey.questionnaire))
     return [
         FoundAlert(
             survey_id=survey.id,
@@ -155,19 +183,27 @@ def _alerts(
             subject_id=subject.id,
             subject=subject.name,
             unit=subject.unit.name,
-            group=groups[shown.alert.group],
+            group=label,
             question=asked.question(shown.alert.question),
             shown=shown,
+            floor=counts.plans[survey.id].floors.office,
         )
         for subject in survey.subjects
-        for shown in shown_alerts(
-            scheme,
-            _evidence(
-                component, questionnaire, tallies.get((survey.id, subject.id), {})
-            ),
-            component.key,
-        )
+        for shown, label in _about(survey, subject, scheme, counts)
     ]
+
+
+def _about(
+    survey: Survey, subject: Subject, scheme: Scheme, counts: _Counts
+) -> Iterator[tuple[ShownAlert, Bilingual]]:
+    """Yield the alerts about one subject, each with the name of its rater group."""
+    plan = counts.plans[survey.id].of_subject(subject.id)
+    key = survey.component_key
+    scheme = with_merged_groups(scheme, key, plan.merged)
+    labels = _group_labels(scheme.component(key))
+    evidence = _evidence(survey, tuple(labels), counts, subject)
+    for shown in shown_alerts(scheme, evidence, key, plan):
+        yield shown, labels[shown.alert.group]
 
 
 def _group_labels(component: Component) -> dict[str, Bilingual]:
@@ -177,22 +213,32 @@ def _group_labels(component: Component) -> dict[str, Bilingual]:
 
 
 def _evidence(
-    component: Component, questionnaire: Questionnaire, tally: Tally
+    survey: Survey, groups: Sequence[str], counts: _Counts, subject: Subject
 ) -> ScoreInput:
-    """Return the tally with every question in it.
+    """Return the tally with every question in it, and a ballot's turnout.
 
     A question nobody answered must stand on the list as "insufficient data".
     """
+    key = survey.component_key
+    tally = counts.tallies.get((survey.id, subject.id), {})
     complete = {
         group: {
             question.key: tally.get(group, {}).get(question.key, {})
-            for question in questionnaire.questions
+            for question in _questions(survey.questionnaire)
         }
-        for group in _group_labels(component)
+        for group in groups
         if group != POOLED
     }
+    turnout = counts.turnouts.get((survey.id, subject.unit_id), {})
     return ScoreInput(
-        tallies={component.key: complete},
+        tallies={key: complete},
+        turnout={key: turnout} if survey.is_secret else {},
         # Whoever scans a code may answer, so no group of it is a roster or a sample.
-        open_components=frozenset({component.key}),
+        open_components=frozenset() if survey.is_secret else frozenset({key}),
     )
+
+
+@lru_cache(maxsize=32)
+def _questions(text: str) -> tuple[Question, ...]:
+    """Return the questions of a kept questionnaire; equal texts are read once."""
+    return Questionnaire.from_json(text).questions

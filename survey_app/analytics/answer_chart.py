@@ -27,8 +27,11 @@ SMALLEST_LABELLED = 6
 
 
 def answer_chart(question: QuestionResults, *, language: str) -> Figure:
-    """Return the stacked bars of one question, in per cent of each group's answers."""
-    groups = question.groups
+    """Return the stacked bars of one question, in per cent of each group's answers.
+
+    A group whose counts are not told has no bar.
+    """
+    groups = question.told
     choices = groups[0].choices if groups else ()
     shades = _shades(choices)
     return drawn(

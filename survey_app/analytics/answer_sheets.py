@@ -19,10 +19,10 @@ Place = tuple[int, SubjectResults, QuestionResults, GroupAnswers]
 
 
 def places(results: SurveyResults) -> Iterator[Place]:
-    """Yield every subject, question and rater group that is shown."""
+    """Yield every subject, question and rater group whose counts are told."""
     for number, subject in enumerate(results.subjects, start=1):
         for question in subject.questions:
-            for group in question.groups:
+            for group in question.told:
                 yield number, subject, question, group
 
 

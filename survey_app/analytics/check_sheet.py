@@ -2,7 +2,8 @@
 
 Three steps, each from the one before: question by question from the counted choices,
 rater group by rater group from the questions, subject by subject from the groups.
-A trimmed mean cannot be repeated so simply; a scheme that trims has no check.
+What rests on a number that is not told is not checked. A trimmed mean cannot be
+repeated so simply; a scheme that trims has no check.
 """
 
 from collections.abc import Callable
@@ -103,7 +104,8 @@ class _Checks:
         first = self.sheet.next_row
         for number, subject in enumerate(self.results.subjects, start=1):
             for group in subject.groups:
-                if group.score is not None:
+                whole = all(one.key != group.key for _, one in subject.untold)
+                if group.score is not None and whole:
                     row = self.sheet.next_row
                     self._row(
                         (step, number, subject.name, group.key, ""),
@@ -116,7 +118,7 @@ class _Checks:
     def subjects(self, rows: _Rows, step: str) -> None:
         """Check each subject's score against the step before."""
         for number, subject in enumerate(self.results.subjects, start=1):
-            if subject.score is not None:
+            if subject.score is not None and not subject.untold:
                 row = self.sheet.next_row
                 self._row(
                     (step, number, subject.name, "", ""),

@@ -1,29 +1,35 @@
 """Everything known about the subjects of one cycle, in a fixed number of statements.
 
-Only surveys that are over give their tallies. While a survey about a subject can still
-take answers, its component has no tally: a score must not move as people answer.
+Only surveys whose publication plan was evaluated give their tallies. Until a survey
+about a subject is closed, or its box opened, its component has no tally: a score must
+not move as people answer.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
-from survey_app.analytics.tallies import tallies_by_component
+from survey_app.analytics.settled_tallies import (
+    SettledTallies,
+    SettledTally,
+    settled_tallies,
+)
+from survey_app.analytics.stored_plans import plans_of
+from survey_app.domain.disclosure.plan import SubjectPlan
 from survey_app.domain.questionnaire import Questionnaire
 from survey_app.domain.scheme import Component, Scheme, SubjectKind
 from survey_app.domain.scoring.components import FROM_OUTSIDE, every_component
+from survey_app.domain.scoring.merged_groups import with_merged_groups
 from survey_app.domain.scoring.score_input import ScoreInput
 from survey_app.domain.scoring.score_sheet import Adjustment
-from survey_app.domain.tally import Tally
 from survey_app.models.cycle import Cycle
 from survey_app.models.given_value import GivenAdjustment, GivenValue
 from survey_app.models.subject import Subject
-from survey_app.models.survey import OPEN, Survey, SurveySubject
+from survey_app.models.survey import DRAFT, Survey, SurveySubject
 from survey_app.models.unit import Unit
 
 LEADING_BODY = SubjectKind.LEADING_BODY
@@ -37,8 +43,8 @@ class CycleEvidence:
     subjects: Sequence[Subject]
     """Cadres and leading bodies, by unit code; with unit and cadre read."""
     questionnaires: Mapping[str, Questionnaire]
-    tallies: Mapping[tuple[str, int], Tally]
-    """(component, subject) → tally of all surveys that are over."""
+    tallies: SettledTallies
+    """(component, subject) → what all surveys whose counts are final say."""
     still_open: frozenset[tuple[str, int]]
     values: Mapping[tuple[str, int], Fraction]
     bodies: Mapping[int, int]
@@ -47,24 +53,42 @@ class CycleEvidence:
 
     def of(self, subject: Subject) -> ScoreInput:
         """Return what a subject's score is made from."""
-        components = tuple(every_component(self.scheme.components))
-        tallies = {
-            component.key: tally
-            for component in components
-            if (place := self._place(component, subject)) not in self.still_open
-            and (tally := self.tallies.get(place)) is not None
-        }
+        settled = self._settled(subject)
         values = {
             component.key: value
-            for component in components
+            for component in every_component(self.scheme.components)
             if component.kind in FROM_OUTSIDE
             and (value := self.values.get(self._place(component, subject))) is not None
         }
-        given = self.adjustments.get(subject.id, ())
-        return ScoreInput(tallies=tallies, values=values, adjustments=given)
+        return ScoreInput(
+            tallies={key: one.tally for key, one in settled.items()},
+            turnout={key: one.turnout for key, one in settled.items() if one.turnout},
+            values=values,
+            adjustments=self.adjustments.get(subject.id, ()),
+        )
+
+    def plans_of(self, subject: Subject) -> dict[str, SubjectPlan]:
+        """Return component → what may be shown of its tally about the subject."""
+        return {key: one.plan for key, one in self._settled(subject).items()}
+
+    def scheme_for(self, subject: Subject) -> Scheme:
+        """Return the scheme with the rater groups as they were counted here."""
+        scheme = self.scheme
+        for key, one in self._settled(subject).items():
+            scheme = with_merged_groups(scheme, key, one.plan.merged)
+        return scheme
+
+    def _settled(self, subject: Subject) -> dict[str, SettledTally]:
+        """Return component → what its surveys say, where all of them are settled."""
+        return {
+            component.key: settled
+            for component in every_component(self.scheme.components)
+            if (place := self._place(component, subject)) not in self.still_open
+            and (settled := self.tallies.get(place)) is not None
+        }
 
     def waits_for(self, subject: Subject) -> tuple[Component, ...]:
-        """Return the components whose survey about this subject is not over yet."""
+        """Return the components whose counts about this subject are not final yet."""
         return tuple(
             component
             for component in every_component(self.scheme.components)
@@ -83,21 +107,22 @@ def cycle_evidence(
     cycle: Cycle,
     *,
     scheme: Scheme,
-    today: date,
     unit_id: int | None = None,
 ) -> CycleEvidence:
     """Return the evidence about every subject, or about those of one unit."""
     surveys = session.scalars(select(Survey).where(Survey.cycle_id == cycle.id)).all()
-    over = [survey for survey in surveys if survey.is_over(today)]
+    plans = plans_of(session, [survey.id for survey in surveys])
+    settled = [survey for survey in surveys if survey.id in plans]
     subjects = _subjects(session, unit_id)
     some = None if unit_id is None else [subject.id for subject in subjects]
+    units = {subject.id: subject.unit_id for subject in subjects}
     return CycleEvidence(
         scheme=scheme,
         subjects=subjects,
         bodies={s.unit_id: s.id for s in subjects if s.kind == LEADING_BODY},
-        questionnaires=_questionnaires(over),
-        tallies=tallies_by_component(session, [s.id for s in over], subject_ids=some),
-        still_open=_still_open(session, cycle, today),
+        questionnaires=_questionnaires(settled),
+        tallies=settled_tallies(session, settled, plans, units=units),
+        still_open=_still_open(session, cycle, plans),
         values=_values(session, cycle, some),
         adjustments=_adjustments(session, cycle, some),
     )
@@ -124,14 +149,14 @@ def _questionnaires(surveys: Sequence[Survey]) -> dict[str, Questionnaire]:
 
 
 def _still_open(
-    session: Session, cycle: Cycle, today: date
+    session: Session, cycle: Cycle, settled: Collection[int]
 ) -> frozenset[tuple[str, int]]:
-    """Return (component, subject) wherever answers may still come."""
+    """Return (component, subject) wherever counts are not final yet."""
     places = (
         select(Survey.component_key, SurveySubject.subject_id)
         .join(SurveySubject, SurveySubject.survey_id == Survey.id)
         .where(Survey.cycle_id == cycle.id)
-        .where(Survey.state == OPEN, Survey.closes_on >= today)
+        .where(Survey.state != DRAFT, Survey.id.not_in(settled))
     )
     return frozenset((key, subject) for key, subject in session.execute(places))
 

@@ -9,9 +9,10 @@ from survey_app.analytics.answer_sheets import add_answers, add_rates
 from survey_app.analytics.check_sheet import add_checks
 from survey_app.analytics.codebook_sheet import add_codebook
 from survey_app.analytics.rate_meaning import rate_meaning
+from survey_app.analytics.reconciled_sheet import add_reconciled
 from survey_app.analytics.scores_sheet import add_scores
 from survey_app.analytics.sheet_writer import Book, Column
-from survey_app.analytics.survey_results import SurveyResults
+from survey_app.analytics.survey_results import GroupAnswers, SurveyResults
 
 Translate = Callable[[str], str]
 """From an English text to the language of the workbook."""
@@ -28,6 +29,7 @@ def results_workbook(results: SurveyResults, _: Translate, language: str) -> byt
     add_rates(book, results, _, language)
     add_codebook(book, results, _)
     add_checks(book, results, answers, _)
+    add_reconciled(book, results, _, language)
     return book.content()
 
 
@@ -63,6 +65,16 @@ def _about(
     yield from _left_out(results, _, language)
 
 
+def _in_its_place(group: GroupAnswers, _: Translate) -> str:
+    """Return what is told instead of counts on which nearly everybody agrees."""
+    if group.band is None:
+        return _("not shown: a band could be worked out from it")
+    return _("more than %(most)s of %(answers)s dissatisfied") % {
+        "most": group.band.more_than,
+        "answers": group.band.of,
+    }
+
+
 def _left_out(
     results: SurveyResults, _: Translate, language: str
 ) -> Iterator[tuple[str, str]]:
@@ -80,6 +92,12 @@ def _left_out(
         % {"floor": results.floor},
     )
     for subject in results.subjects:
+        for question, group in subject.untold:
+            yield (
+                _("Not told about %(name)s") % {"name": subject.name},
+                f"{group.label.in_language(language)} · "
+                f"{question.text.in_language(language)}: {_in_its_place(group, _)}",
+            )
         names = [group.label.in_language(language) for group in subject.withheld]
         if names:
             yield (

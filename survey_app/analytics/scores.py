@@ -5,7 +5,6 @@ somebody looks; nothing computed is kept, so nothing can go stale.
 """
 
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
 
 from sqlalchemy.orm import Session
@@ -51,13 +50,13 @@ class SubjectSheet:
 
 
 def sheets_of(
-    session: Session, cycle: Cycle, *, scheme: Scheme, today: date
+    session: Session, cycle: Cycle, *, scheme: Scheme
 ) -> tuple[SubjectSheet, ...]:
     """Return the sheet of everybody the scheme is about, in the order of the units.
 
     The number of statements does not grow with the number of subjects.
     """
-    evidence = cycle_evidence(session, cycle, scheme=scheme, today=today)
+    evidence = cycle_evidence(session, cycle, scheme=scheme)
     return tuple(
         _sheet(evidence, subject)
         for subject in evidence.subjects
@@ -66,15 +65,13 @@ def sheets_of(
 
 
 def sheet_of(
-    session: Session, cycle: Cycle, subject_id: int, *, scheme: Scheme, today: date
+    session: Session, cycle: Cycle, subject_id: int, *, scheme: Scheme
 ) -> SubjectSheet:
     """Return one subject's sheet; raises NotFound where the scheme is not about it."""
     subject = session.get(Subject, subject_id)
     if subject is None or subject.kind != scheme.subject:
         raise NotFound
-    evidence = cycle_evidence(
-        session, cycle, scheme=scheme, today=today, unit_id=subject.unit_id
-    )
+    evidence = cycle_evidence(session, cycle, scheme=scheme, unit_id=subject.unit_id)
     return _sheet(evidence, subject)
 
 
@@ -82,8 +79,9 @@ def _sheet(evidence: CycleEvidence, subject: Subject) -> SubjectSheet:
     """Return the sheet as it may be shown, saying so where a survey is still open."""
     post = Post(subject.cadre.post) if subject.cadre else Post.PRINCIPAL
     sheet = shown_sheet(
-        evidence.scheme,
+        evidence.scheme_for(subject),
         evidence.of(subject),
+        evidence.plans_of(subject),
         post=post,
         questionnaires=evidence.questionnaires,
     )

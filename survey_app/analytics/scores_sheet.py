@@ -20,7 +20,10 @@ def add_scores(book: Book, results: SurveyResults, _: Translate, language: str) 
         about = number, subject.name, subject.unit
         for group in subject.groups:
             label = group.label.in_language(language)
-            n = fewer if group.n is None else group.n
+            n: int | str = fewer if group.n is None else group.n
+            if group.counted_in is not None:
+                into = group.counted_in.in_language(language)
+                n = _("counted with %(group)s") % {"group": into}
             sheet.row(*about, group.key, label, n, _or_dash(group.score))
         everybody = _("All together, as the scheme weighs them")
         total = _or_dash(subject.together), _or_dash(subject.score)

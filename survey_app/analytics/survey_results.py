@@ -9,9 +9,10 @@ from datetime import date
 from fractions import Fraction
 
 from survey_app.analytics.intervals import Interval, wilson
+from survey_app.analytics.reconciled import Reconciled
 from survey_app.domain.bilingual import Bilingual
-from survey_app.domain.disclosure.residual import FLOOR
-from survey_app.domain.questionnaire import Questionnaire
+from survey_app.domain.disclosure.plan import Band
+from survey_app.domain.questionnaire import Choice, Questionnaire
 from survey_app.domain.remark import Remark
 from survey_app.domain.scheme import Component, Rate, RaterGroup, Scheme
 from survey_app.domain.scoring.shares import Share
@@ -45,15 +46,20 @@ class GroupAnswers:
 
     key: str
     label: Bilingual
+    n: int
+    """All answers, "don't know" included."""
     choices: tuple[ChoiceShare, ...]
+    """Empty where the counts are not told: see `band`."""
     rates: tuple[Share, ...]
     score: Fraction | None
     """Mean points by the scheme's rules; None where the scheme makes none."""
+    band: Band | None = None
+    """What is told instead, where nearly everybody objected."""
 
     @property
-    def n(self) -> int:
-        """All answers, "don't know" included."""
-        return sum(choice.count for choice in self.choices)
+    def is_told(self) -> bool:
+        """Whether the counts are told; otherwise a band, or nothing, stands there."""
+        return bool(self.choices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,13 @@ class QuestionResults:
     text: Bilingual
     groups: tuple[GroupAnswers, ...]
     """In the scheme's order; all together last, where that may be shown."""
+    choices: tuple[Choice, ...]
+    """What could be chosen, in the order asked."""
+
+    @property
+    def told(self) -> tuple[GroupAnswers, ...]:
+        """The groups whose counts are told."""
+        return tuple(group for group in self.groups if group.is_told)
 
     def share(self, rate: str, group: str) -> Share | None:
         """Return a rate of one group, None where it is not shown or of nobody."""
@@ -90,6 +103,8 @@ class GroupScore:
     score: Fraction | None
     weight: Fraction
     """How much its score counts among the groups, for this subject's post."""
+    counted_in: Bilingual | None = None
+    """The group its ballots were counted in; None: it was counted by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +128,21 @@ class SubjectResults:
     @property
     def withheld(self) -> tuple[GroupScore, ...]:
         """The rater groups about which nothing is shown."""
-        return tuple(group for group in self.groups if group.n is None)
+        return tuple(
+            group
+            for group in self.groups
+            if group.n is None and group.counted_in is None
+        )
+
+    @property
+    def untold(self) -> tuple[tuple[QuestionResults, GroupAnswers], ...]:
+        """Where a band, or nothing, stands in the place of counts."""
+        return tuple(
+            (question, group)
+            for question in self.questions
+            for group in question.groups
+            if not group.is_told
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +159,10 @@ class SurveyResults:
     component: Component
     questionnaire: Questionnaire
     subjects: tuple[SubjectResults, ...]
-    floor: int = FLOOR
+    floor: int
+    """The fewest people of a rater group that is shown."""
+    reconciled: tuple[Reconciled, ...] = ()
+    """The slips of a secret ballot; empty for an open survey."""
 
     @property
     def places(self) -> int:
@@ -141,6 +173,11 @@ class SurveyResults:
     def rater_groups(self) -> tuple[RaterGroup, ...]:
         """The rater groups of the component, in the scheme's order."""
         return self.component.survey.rater_groups if self.component.survey else ()
+
+    def label_of(self, rater_group: str) -> Bilingual:
+        """Return the name of a rater group; its key where the scheme has none such."""
+        labels = {group.key: group.label for group in self.rater_groups}
+        return labels.get(rater_group, Bilingual(rater_group, rater_group))
 
     @property
     def rates(self) -> tuple[Rate, ...]:

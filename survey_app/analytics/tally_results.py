@@ -1,7 +1,7 @@
 """From one tally to what may be said about it, question by question."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 
@@ -13,8 +13,8 @@ from survey_app.analytics.survey_results import (
 )
 from survey_app.domain.alerts.alert import POOLED
 from survey_app.domain.bilingual import Bilingual
+from survey_app.domain.disclosure.plan import SubjectPlan
 from survey_app.domain.disclosure.shown_sheet import shown_sheet
-from survey_app.domain.disclosure.shown_tally import ShownTally, shown_tally
 from survey_app.domain.questionnaire import Question, Questionnaire
 from survey_app.domain.remark import Remark
 from survey_app.domain.scheme import Component, Grouping, Post, Scheme, SurveyRules
@@ -23,22 +23,26 @@ from survey_app.domain.scoring.score_input import ScoreInput
 from survey_app.domain.scoring.score_sheet import Node
 from survey_app.domain.scoring.shares import Share, rates_of
 from survey_app.domain.scoring.survey_score import ALL_POOLED
-from survey_app.domain.tally import Counts, Tally
+from survey_app.domain.tally import Counts, Tally, Turnout
 
 
 @dataclass(frozen=True)
 class TallyResults:
-    """One subject's tally under the rules of its component."""
+    """One subject's tally under the rules of its component, and the plan for it."""
 
     scheme: Scheme
-    component: Component
+    """With the rater groups as they were counted about this subject."""
+    key: str
+    """Of the component."""
     questionnaire: Questionnaire
     tally: Tally
+    plan: SubjectPlan
+    turnout: Mapping[str, Turnout] = field(default_factory=dict)
 
-    @cached_property
-    def shown(self) -> ShownTally:
-        """What of the tally may be shown."""
-        return shown_tally(self.rules, self.tally)
+    @property
+    def component(self) -> Component:
+        """The component, with its groups as they were counted."""
+        return self.scheme.component(self.key)
 
     @property
     def rules(self) -> SurveyRules:
@@ -48,18 +52,17 @@ class TallyResults:
         return self.component.survey
 
     @property
-    def together(self) -> int | None:
-        """How many answered in all, or None where that would betray a small group."""
-        if not self.shown.together:
-            return None
-        return sum(self.shown.answers(group) for group in self.tally)
+    def _evidence(self) -> ScoreInput:
+        turnout = {self.key: self.turnout} if self.turnout else {}
+        return ScoreInput(tallies={self.key: self.tally}, turnout=turnout)
 
     def score(self, post: Post) -> tuple[Node, tuple[Remark, ...]]:
         """Return the component's node with its groups, and why it has no value."""
         alone = replace(self.scheme, components=(self.component,))
         sheet = shown_sheet(
             alone,
-            ScoreInput(tallies={self.component.key: self.tally}),
+            self._evidence,
+            {self.key: self.plan},
             post=post,
             questionnaires={self.questionnaire.key: self.questionnaire},
         )
@@ -67,19 +70,19 @@ class TallyResults:
         return node, sheet.blocked if node.value is None else ()
 
     def groups(self, node: Node, post: Post) -> tuple[GroupScore, ...]:
-        """Return every rater group; one below the floor without any number."""
+        """Return every rater group; one that is not shown without any number."""
         scores = {child.key: child.value for child in node.children}
         averaged = self.rules.grouping.value is Grouping.AVERAGED
         return tuple(
             GroupScore(
                 key=group.key,
                 label=group.label,
-                n=self.shown.answers(group.key) if shown else None,
-                score=scores.get(group.key) if shown and averaged else None,
+                n=n or None,
+                score=scores.get(group.key) if n and averaged else None,
                 weight=group.weight.of(post).value,
             )
             for group in self.rules.rater_groups
-            for shown in [group.key in self.shown.shown]
+            for n in [self.plan.sizes.get(group.key)]
         )
 
     def questions(self, node: Node) -> tuple[QuestionResults, ...]:
@@ -90,16 +93,15 @@ class TallyResults:
                 key=question.key,
                 text=question.text,
                 groups=tuple(
-                    _answers(
-                        question,
-                        (key, label),
-                        counts,
-                        rates=self._rates(question.key, key),
-                        score=scores.get((key, question.key)),
-                    )
+                    _answers(question, (key, label), counts, rates, score)
+                    if self.plan.tells(key, question.key)
+                    else self._untold(question, (key, label), counts)
                     for key, label, counts in self._counts(question.key)
                     if counts
+                    for rates in [self._rates(question.key, key)]
+                    for score in [scores.get((key, question.key))]
                 ),
+                choices=question.choices,
             )
             for question in self.questionnaire.questions
         )
@@ -107,11 +109,20 @@ class TallyResults:
     def _counts(self, question: str) -> Iterator[tuple[str, Bilingual, Counts]]:
         """Yield key, name and counts of every group that may be shown, then of all."""
         for group in self.rules.rater_groups:
-            if group.key in self.shown.shown:
+            if group.key in self.plan.shown:
                 yield group.key, group.label, self._of(group.key, question)
-        if self.shown.together and len(self.rules.rater_groups) > 1:
+        if self.plan.together is not None and len(self.rules.rater_groups) > 1:
             everybody = added(self._of(group, question) for group in self.tally)
             yield POOLED, ALL_POOLED, everybody
+
+    def _untold(
+        self, question: Question, group: tuple[str, Bilingual], counts: Counts
+    ) -> GroupAnswers:
+        """Return a group whose numbers gave way, with the band where there is one."""
+        key, label = group
+        n = _asked(question, counts)
+        band = self.plan.band(key, question.key, n)
+        return GroupAnswers(key, label, n, (), (), None, band)
 
     def _of(self, group: str, question: str) -> Counts:
         return self.tally.get(group, {}).get(question, {})
@@ -132,11 +143,9 @@ class TallyResults:
     @cached_property
     def _all_rates(self) -> Mapping[tuple[str, str], tuple[Share, ...]]:
         """(question, group) → the scheme's rates of it."""
-        key = self.component.key
-        ours = tuple(rate for rate in self.scheme.rates if rate.component == key)
+        ours = tuple(r for r in self.scheme.rates if r.component == self.key)
         found: dict[tuple[str, str], tuple[Share, ...]] = {}
-        evidence = ScoreInput(tallies={key: self.tally})
-        for share in rates_of(replace(self.scheme, rates=ours), evidence):
+        for share in rates_of(replace(self.scheme, rates=ours), self._evidence):
             place = share.question, share.group
             found[place] = (*found.get(place, ()), share)
         return found
@@ -146,15 +155,19 @@ def _answers(
     question: Question,
     group: tuple[str, Bilingual],
     counts: Counts,
-    *,
     rates: tuple[Share, ...],
     score: Fraction | None,
 ) -> GroupAnswers:
     """Return one group's answers to one question."""
     key, label = group
-    n = sum(counts.get(choice.key, 0) for choice in question.choices)
+    n = _asked(question, counts)
     choices = tuple(
         ChoiceShare(c.key, c.label, c.rates, counts.get(c.key, 0), n)
         for c in question.choices
     )
-    return GroupAnswers(key, label, choices, rates, score)
+    return GroupAnswers(key, label, n, choices, rates, score)
+
+
+def _asked(question: Question, counts: Counts) -> int:
+    """Return how many answers to the question were counted."""
+    return sum(counts.get(choice.key, 0) for choice in question.choices)

@@ -9,6 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from survey_app.domain.bilingual import Bilingual
+from survey_app.domain.disclosure.floors import DEFAULTS, DisclosureRules
 from survey_app.domain.stated import Stated
 
 
@@ -284,6 +285,7 @@ class Scheme:
     """Decimal places of the one rounding at the end, half up."""
     fingerprint: str
     """SHA-256 of the file's content in canonical form, in hex."""
+    disclosure: DisclosureRules = DEFAULTS
 
     def component(self, key: str) -> Component:
         """Return the component with this key, at any depth; KeyError otherwise."""

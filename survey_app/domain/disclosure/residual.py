@@ -10,9 +10,6 @@ exhaustive search.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-FLOOR = 10
-"""The smallest group of citizens about which anything is shown."""
-
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -35,7 +32,7 @@ class Group:
             yield from part.everyone()
 
 
-def publishable(whole: Group, floor: int = FLOOR) -> frozenset[str]:
+def publishable(whole: Group, floor: int) -> frozenset[str]:
     """Return the keys of the groups whose numbers may be shown.
 
     Where the two cannot both be shown, the whole yields to its parts: scores and

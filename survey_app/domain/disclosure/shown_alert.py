@@ -1,18 +1,19 @@
 """Alerts that betray no small group.
 
-A group below the floor has "insufficient data" and no numbers. Where groups judged
-together include one, the numbers are withheld, and the alert is raised whenever what
-the small group said could have made it cross: so no alert is lost, and none depends on
-what the small group said.
+A group that its plan does not show has "insufficient data" and no numbers. Where nearly
+everybody objected, the alert stands and its numbers give way to a band. Where groups
+judged together include a small one, the numbers are withheld, and the alert is raised
+whenever what the small group said could have made it cross: so no alert is lost, and
+none depends on what the small group said.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from survey_app.domain.alerts.alert import POOLED, Alert, Evidence
 from survey_app.domain.alerts.one_third import alerts_of
-from survey_app.domain.disclosure.residual import FLOOR
-from survey_app.domain.disclosure.shown_tally import ShownTally, shown_tally
+from survey_app.domain.disclosure.plan import Band, SubjectPlan, pooled_by
+from survey_app.domain.disclosure.shown_tally import ShownTally
 from survey_app.domain.questionnaire import DONT_KNOW
 from survey_app.domain.scheme import AlertRule, Scheme
 from survey_app.domain.scoring.score_input import ScoreInput
@@ -26,10 +27,12 @@ class ShownAlert:
     rule: AlertRule
     has_numbers: bool
     """False: numerator and denominator are 0 and None and mean nothing."""
+    band: Band | None = None
+    """What is told instead, where nearly everybody objected."""
 
 
 def shown_alerts(
-    scheme: Scheme, evidence: ScoreInput, component: str, *, floor: int = FLOOR
+    scheme: Scheme, evidence: ScoreInput, component: str, plan: SubjectPlan
 ) -> tuple[ShownAlert, ...]:
     """Return every alert about this component's tally, crossed or not.
 
@@ -39,7 +42,7 @@ def shown_alerts(
     if rules is None:
         return ()
     tally = evidence.tallies.get(component, {})
-    shown = shown_tally(rules, tally, floor=floor)
+    shown = ShownTally(rules, tally, plan)
     about = tuple(rule for rule in scheme.alerts if rule.component == component)
     narrowed = replace(scheme, alerts=about)
     told = replace(evidence, tallies={**evidence.tallies, component: shown.told})
@@ -81,11 +84,23 @@ def _shown(
     if full.group in small:
         return ShownAlert(_without_numbers(apart), rule, has_numbers=False)
     groups = rule.rater_groups or tuple(g.key for g in tally.rules.rater_groups)
+    place = pooled_by(rule.key) if full.group == POOLED else full.group
+    if not tally.plan.tells(place, full.question):
+        asked = groups if full.group == POOLED else (full.group,)
+        answers = _answers(tally, asked, full.question)
+        band = tally.plan.band(place, full.question, answers)
+        return ShownAlert(_without_numbers(full), rule, has_numbers=False, band=band)
     if full.group != POOLED or not small & set(groups):
         return ShownAlert(apart, rule, has_numbers=True)
     if tally.may_show(groups):
         return ShownAlert(full, rule, has_numbers=True)
     return ShownAlert(_without_numbers(bounded(full, rule)), rule, has_numbers=False)
+
+
+def _answers(tally: ShownTally, groups: Iterable[str], question: str) -> int:
+    """Return how many answers these groups gave to the question."""
+    asked = (tally.full.get(group, {}).get(question, {}) for group in groups)
+    return sum(sum(counts.values()) for counts in asked)
 
 
 def _whatever_was_said(

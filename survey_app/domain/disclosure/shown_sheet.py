@@ -1,16 +1,18 @@
 """A score sheet that betrays no small group.
 
-What stands on the sheet is worked out without the groups below the floor, so it cannot
-depend on what they said. A component to which such a group would have contributed has
-no value here: its true one, beside the groups that are shown, would be an equation
-with one unknown. What the scheme says about empty groups decides the rest.
+What stands on the sheet is worked out without the groups that its publication plans
+withhold, so it cannot depend on what they said. A component to which such a group would
+have contributed has no value here: its true one, beside the groups that are shown,
+would be an equation with one unknown. What the scheme says about empty groups decides
+the rest.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from survey_app.domain.disclosure.residual import FLOOR
-from survey_app.domain.disclosure.shown_tally import ShownTally, shown_tally
+from survey_app.domain.disclosure.banded_sheet import without_banded_parts
+from survey_app.domain.disclosure.plan import SubjectPlan
+from survey_app.domain.disclosure.shown_tally import ShownTally
 from survey_app.domain.questionnaire import Questionnaire
 from survey_app.domain.remark import Remark, remark
 from survey_app.domain.scheme import Component, Grouping, Post, RaterGroup, Scheme
@@ -21,35 +23,38 @@ from survey_app.domain.scoring.score import OVERALL, score
 from survey_app.domain.scoring.score_input import ScoreInput
 from survey_app.domain.scoring.score_sheet import Node, ScoreSheet
 
+Plans = Mapping[str, SubjectPlan]
+"""Component → what its plan lets be shown about the subject."""
+
 
 def shown_sheet(
     scheme: Scheme,
     evidence: ScoreInput,
+    plans: Plans,
     *,
     post: Post = Post.PRINCIPAL,
     questionnaires: Mapping[str, Questionnaire] | None = None,
-    floor: int = FLOOR,
 ) -> ScoreSheet:
     """Return the sheet as it may be shown; equal to the full one where nobody is few.
 
-    Where a score had to be withheld, the sheet is blocked and says so.
+    A tally without a plan counts as missing. Where a score had to be withheld, the
+    sheet is blocked and says so.
     """
     counted = tuple(
-        _Counted(component, shown_tally(component.survey, tally, floor=floor), post)
+        _Counted(component, ShownTally(component.survey, tally, plan), post)
         for component in every_component(scheme.components)
-        if component.survey and (tally := evidence.tallies.get(component.key))
+        if component.survey
+        and (plan := plans.get(component.key))
+        and (tally := evidence.tallies.get(component.key))
     )
-    tallies = {one.component.key: one.tally.told for one in counted}
-    sheet = score(
-        scheme,
-        replace(evidence, tallies={**evidence.tallies, **tallies}),
-        post=post,
-        questionnaires=questionnaires,
+    told = _told(scheme, evidence, counted)
+    sheet = score(scheme, told, post=post, questionnaires=questionnaires)
+    sheet = _without(sheet, scheme, tuple(one for one in counted if one.reasons))
+    sheet = without_banded_parts(
+        sheet, scheme, {one.component.key: one.tally for one in counted}
     )
-    return reworded(
-        _without(sheet, scheme, tuple(one for one in counted if one.reasons)),
-        dict(rewording for one in counted for rewording in one.rewordings()),
-    )
+    said = dict(rewording for one in counted for rewording in one.rewordings())
+    return reworded(sheet, said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +94,30 @@ class _Counted:
         return remark(key, where=where, floor=self.tally.floor)
 
     def _would_count(self, group: RaterGroup) -> bool:
-        """Return whether the group may have enough answers for the scheme."""
-        if self.is_pooled:
-            return True
-        minimum = self.tally.rules.minimum_for(group).value
+        """Return whether the group has answers enough, and a weight for this post."""
         weight = group.weight.of(self.post).value
-        return weight != 0 and self.tally.answers(group.key) >= minimum
+        return group.key in self.tally.plan.blocking and (self.is_pooled or weight != 0)
+
+
+def _told(
+    scheme: Scheme, evidence: ScoreInput, counted: tuple[_Counted, ...]
+) -> ScoreInput:
+    """Return the evidence without the groups that stay hidden, turnout included."""
+    shown = {one.component.key: one.tally for one in counted}
+    asked = {c.key for c in every_component(scheme.components) if c.survey}
+    return replace(
+        evidence,
+        tallies={
+            key: shown[key].told if key in shown else tally
+            for key, tally in evidence.tallies.items()
+            if key in shown or not tally or key not in asked
+        },
+        turnout={
+            key: {g: t for g, t in groups.items() if g not in shown[key].plan.small}
+            for key, groups in evidence.turnout.items()
+            if key in shown
+        },
+    )
 
 
 def _without(

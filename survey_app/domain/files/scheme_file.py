@@ -8,6 +8,7 @@ first (wrong words, numbers without status, unknown keys) and then checks the wh
 from survey_app.domain.files.alert_fields import alert_rule, rate
 from survey_app.domain.files.checked_table import FILE_KEY, CheckedTable
 from survey_app.domain.files.component_fields import ComponentReader, placed
+from survey_app.domain.files.disclosure_fields import disclosure_rules
 from survey_app.domain.files.fault_list import FaultList
 from survey_app.domain.files.scheme_checks import whole_file_faults
 from survey_app.domain.files.scheme_json import FORMAT, fingerprinted
@@ -53,6 +54,7 @@ def scheme_of(root: CheckedTable) -> Scheme:
         adjustments=adjustments(root.table("adjustments")),
         places=root.stated("places", whole(0, 6), default=2),
         fingerprint="",
+        disclosure=disclosure_rules(root.table("disclosure")),
     )
 
 

@@ -1,0 +1,62 @@
+"""What the office may know of a ballot box: how far it is, and its batches.
+
+Nothing here counts ballots: before the box is closed no batch row holds such a count.
+"""
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from survey_app.models.ballots.box import BallotBox, Batch
+from survey_app.models.secret_ballot import AuditCommitment, BallotCount, KeyHolder
+from survey_app.models.unit import Unit
+
+
+def ballot_box_of(ballots: Engine, survey_id: int) -> BallotBox | None:
+    """Return the box as it stands; None before anything was prepared."""
+    with Session(ballots, expire_on_commit=False) as box_session:
+        return box_session.get(BallotBox, survey_id)
+
+
+def box_states(ballots: Engine) -> dict[int, str]:
+    """Return survey → how far its box is, for every box there is."""
+    with Session(ballots) as box_session:
+        rows = box_session.execute(select(BallotBox.survey_id, BallotBox.state))
+        return {row.survey_id: row.state for row in rows}
+
+
+def batches_of(ballots: Engine, survey_id: int) -> tuple[Batch, ...]:
+    """Return every batch of the survey, void ones too, by unit and rater group."""
+    ordered = select(Batch).where(Batch.survey_id == survey_id)
+    with Session(ballots, expire_on_commit=False) as box_session:
+        return tuple(
+            box_session.scalars(
+                ordered.order_by(Batch.unit_id, Batch.rater_group, Batch.id)
+            )
+        )
+
+
+def counted_batches(session: Session, survey_id: int) -> tuple[BallotCount, ...]:
+    """Return the reconciliation kept with the result; empty before the opening."""
+    counts = select(BallotCount).where(BallotCount.survey_id == survey_id)
+    ordered = counts.order_by(BallotCount.unit_id, BallotCount.rater_group)
+    return tuple(session.scalars(ordered))
+
+
+def key_holders(session: Session, survey_id: int) -> dict[int, KeyHolder]:
+    """Return place (1 or 2) → key holder, for the places that are taken."""
+    wanted = select(KeyHolder).where(KeyHolder.survey_id == survey_id)
+    return {holder.place: holder for holder in session.scalars(wanted)}
+
+
+def commitments(session: Session, survey_id: int) -> tuple[str, ...]:
+    """Return what auditors bound themselves to, in hex and sorted."""
+    wanted = select(AuditCommitment.commitment).where(
+        AuditCommitment.survey_id == survey_id
+    )
+    return tuple(session.scalars(wanted.order_by(AuditCommitment.commitment)))
+
+
+def unit_names(session: Session) -> dict[int, str]:
+    """Return unit → its name."""
+    rows = session.execute(select(Unit.id, Unit.name))
+    return {row.id: row.name for row in rows}

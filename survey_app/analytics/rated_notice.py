@@ -1,0 +1,98 @@
+"""What the rated person may be told of one survey, on one sheet.
+
+Made from what the office is shown, and from nothing else: a part of the same stored
+numbers, never another breakdown.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from survey_app.analytics.stored_plans import frozen_plan_of, plan_of
+from survey_app.analytics.survey_results import (
+    GroupAnswers,
+    QuestionResults,
+    SurveyResults,
+)
+from survey_app.domain.bilingual import Bilingual
+from survey_app.domain.disclosure.floors import Floors
+from survey_app.domain.disclosure.rated_view import RatedLine, Ratings, rated_view
+from survey_app.domain.refusals import ResultsSealed
+from survey_app.domain.scheme import AlertRule
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeQuestion:
+    """One question and what is told of it."""
+
+    text: Bilingual
+    lines: tuple[RatedLine, ...]
+
+    def of(self, group: str) -> RatedLine | None:
+        """Return what is told of one group; None: nothing."""
+        told = (line for line in self.lines if line.group == group and line.band)
+        return next(told, None)
+
+
+@dataclass(frozen=True, slots=True)
+class RatedNotice:
+    """The sheet of one subject."""
+
+    floors: Floors
+    dissatisfied: tuple[Bilingual, ...]
+    """The choices that count as dissatisfied."""
+    groups: tuple[tuple[str, Bilingual], ...]
+    """Key and name of those of whom anything is told."""
+    questions: tuple[NoticeQuestion, ...]
+    rules: tuple[AlertRule, ...]
+    """The rules the survey is judged by."""
+
+
+def rated_notice(session: Session, results: SurveyResults) -> RatedNotice:
+    """Return the sheet of the one subject of these results; raises ResultsSealed."""
+    plan = plan_of(session, results.survey_id)
+    frozen = frozen_plan_of(session, results.survey_id)
+    if plan is None or frozen is None:
+        raise ResultsSealed
+    (subject,) = results.subjects
+    questions = tuple(
+        NoticeQuestion(
+            question.text,
+            rated_view(_ratings(question, frozen.dissatisfied), plan.floors),
+        )
+        for question in subject.questions
+    )
+    names = {g.key: g.label for q in subject.questions for g in q.groups}
+    labels = {c.key: c.label for q in subject.questions for c in q.choices}
+    key = results.component.key
+    return RatedNotice(
+        floors=plan.floors,
+        dissatisfied=tuple(
+            label for choice, label in labels.items() if choice in frozen.dissatisfied
+        ),
+        groups=tuple(
+            (group, label)
+            for group, label in names.items()
+            if any(question.of(group) for question in questions)
+        ),
+        questions=questions,
+        rules=tuple(rule for rule in results.scheme.alerts if rule.component == key),
+    )
+
+
+def _ratings(question: QuestionResults, dissatisfied: Collection[str]) -> list[Ratings]:
+    """Return what the office is shown of each group; what gave way to a band is not."""
+    return [
+        _of_group(answers, dissatisfied)
+        for answers in question.groups
+        if answers.is_told or answers.band
+    ]
+
+
+def _of_group(answers: GroupAnswers, dissatisfied: Collection[str]) -> Ratings:
+    if not answers.is_told:
+        return Ratings(answers.key, answers.n, None)
+    rated = [choice for choice in answers.choices if choice.rates]
+    objecting = sum(c.count for c in rated if c.key in dissatisfied)
+    return Ratings(answers.key, sum(c.count for c in rated), objecting)

@@ -1,0 +1,126 @@
+"""The slips of a secret ballot after its opening: whether they add up, and how many.
+
+Read from the counts that the opening left in the main database, added up over the
+batches that were counted together. Where fewer people than the floor used a slip, that
+and whatever it could be worked out from is withheld.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from survey_app.domain.tally import Turnout
+from survey_app.models.secret_ballot import BallotCount
+from survey_app.models.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """The slips of one unit's rater group; None: below the floor, so not shown."""
+
+    unit: str
+    rater_group: str
+    """The group its ballots were counted in."""
+    eligible: int
+    issued: int
+    voided: int | None
+    """Every slip nobody used is voided at the end: it would tell how many did."""
+    challenged: int
+    signed: int | None
+    used: int | None
+    outstanding: int | None
+    """issued = used + voided + challenged + outstanding."""
+    spoiled: int | None
+    is_void: bool
+    """Whether it did not add up; then none of its ballots was opened."""
+
+
+def reconciled(
+    session: Session, survey_id: int, *, floor: int
+) -> tuple[Reconciled, ...]:
+    """Return the slips by unit code and rater group; empty for an open survey."""
+    kept = (
+        select(BallotCount, Unit.code, Unit.name)
+        .join(Unit, Unit.id == BallotCount.unit_id)
+        .where(BallotCount.survey_id == survey_id)
+        .order_by(Unit.code, BallotCount.rater_group, BallotCount.void)
+    )
+    together: defaultdict[tuple[str, str, str, bool], list[BallotCount]]
+    together = defaultdict(list)
+    for count, code, name in session.execute(kept):
+        together[code, name, count.rater_group, count.void].append(count)
+    return tuple(
+        _added(name, batches, floor) for (_, name, _, _), batches in together.items()
+    )
+
+
+def _added(unit: str, batches: list[BallotCount], floor: int) -> Reconciled:
+    """Return the batches that were counted together as one."""
+    used = sum(batch.used for batch in batches)
+    issued = sum(batch.issued for batch in batches)
+    voided = sum(batch.voided for batch in batches)
+    challenged = sum(batch.challenged for batch in batches)
+    spoiled = sum(batch.spoiled for batch in batches)
+    told = not any(0 < people < floor for people in (used, used - spoiled))
+    return Reconciled(
+        unit=unit,
+        rater_group=batches[0].rater_group,
+        eligible=sum(batch.eligible for batch in batches),
+        issued=issued,
+        voided=voided if told else None,
+        challenged=challenged,
+        signed=sum(batch.signed for batch in batches) if told else None,
+        used=used if told else None,
+        outstanding=issued - used - voided - challenged if told else None,
+        spoiled=spoiled if told else None,
+        is_void=batches[0].void,
+    )
+
+
+Turnouts = Mapping[tuple[int, int], Mapping[str, Turnout]]
+"""(survey, unit) → rater group → what is known about its ballots."""
+
+
+def turnouts_of_ballots(session: Session, survey_ids: Iterable[int]) -> Turnouts:
+    """Return the turnout of secret ballots, for shares and alerts.
+
+    Exact, whatever the floor: who shows it asks the plan first. Void batches give none.
+    One statement, none where no survey is named.
+    """
+    secret = list(survey_ids)
+    if not secret:
+        return {}
+    kept = select(BallotCount).where(
+        BallotCount.survey_id.in_(secret), BallotCount.void.is_(False)
+    )
+    found: defaultdict[tuple[int, int], dict[str, Turnout]] = defaultdict(dict)
+    for batch in session.scalars(kept):
+        groups = found[batch.survey_id, batch.unit_id]
+        groups[batch.rater_group] = _more(groups.get(batch.rater_group), batch)
+    return dict(found)
+
+
+def _more(before: Turnout | None, batch: BallotCount) -> Turnout:
+    """Return the turnout with this batch added."""
+    own = Turnout(
+        issued=batch.issued,
+        returned=batch.used,
+        invalid=batch.spoiled,
+        present=batch.signed,
+        membership=batch.eligible,
+    )
+    return own if before is None else added_turnouts(before, own)
+
+
+def added_turnouts(one: Turnout, other: Turnout) -> Turnout:
+    """Return both together; of a secret ballot every number is known."""
+    return Turnout(
+        issued=(one.issued or 0) + (other.issued or 0),
+        returned=(one.returned or 0) + (other.returned or 0),
+        invalid=(one.invalid or 0) + (other.invalid or 0),
+        present=(one.present or 0) + (other.present or 0),
+        membership=(one.membership or 0) + (other.membership or 0),
+    )

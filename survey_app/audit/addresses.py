@@ -1,0 +1,129 @@
+"""Every address of the platform that can be loaded, with everything there is filled in.
+
+Routes come from the application itself: a new one is audited without anybody thinking
+of it. One whose gaps nobody here can fill is named, and the audit fails.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+
+from survey_app.analytics.figures import drawing_version
+from survey_app.models.account import Account
+from survey_app.models.cycle import Cycle
+from survey_app.models.response import Comment, Receipt
+from survey_app.models.secret_ballot import BallotCount
+from survey_app.models.subject import Subject
+from survey_app.models.survey import Channel, Survey, SurveySubject
+from survey_app.models.unit import Unit
+
+Values = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What may stand together in the gaps of an address: names, and rows of values."""
+
+    names: tuple[str, ...]
+    rows: tuple[Values, ...]
+
+    def of(self, asked: Sequence[str]) -> list[Values]:
+        """Return the different values of some of these gaps, in the order asked."""
+        places = [self.names.index(name) for name in asked]
+        return list(dict.fromkeys(tuple(row[p] for p in places) for row in self.rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One page or file."""
+
+    endpoint: str
+    path: str
+
+    @property
+    def is_office(self) -> bool:
+        """Whether what is shown may depend on who is signed in."""
+        return self.endpoint.startswith("office.")
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """What an audit loads, and the routes it cannot."""
+
+    found: tuple[Address, ...]
+    not_built: tuple[str, ...]
+    routes: int
+
+
+def addresses_of(app: Flask, session: Session) -> Addresses:
+    """Return every address below a route that answers GET."""
+    known = list(_known(session))
+    rules = [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())]
+    filled = [(rule, _fillings(rule, known)) for rule in rules]
+    urls = app.url_map.bind("localhost")
+    found = dict.fromkeys(
+        Address(rule.endpoint, urls.build(rule.endpoint, values))
+        for rule, fillings in filled
+        for values in fillings or ()
+    )
+    missing = sorted({rule.rule for rule, fills in filled if fills is None})
+    return Addresses(tuple(found), tuple(missing), len(rules))
+
+
+def _fillings(rule: Rule, known: Sequence[Known]) -> list[dict[str, object]] | None:
+    """Return every way to fill the gaps of a route; None where that is not known."""
+    gaps = tuple(sorted(rule.arguments))
+    for one in known:
+        if set(gaps) <= set(one.names):
+            return [dict(zip(gaps, row, strict=True)) for row in one.of(gaps)]
+    columns = [
+        next((one.of([gap]) for one in known if gap in one.names), None) for gap in gaps
+    ]
+    if any(column is None for column in columns):
+        return None
+    rows = product(*(column for column in columns if column is not None))
+    return [dict(zip(gaps, (value for (value,) in row), strict=True)) for row in rows]
+
+
+def _known(session: Session) -> Iterator[Known]:
+    """Yield what can stand in gaps: what stands alone before what belongs together."""
+    yield Known((), ((),))
+    for name, column in (
+        ("survey_id", Survey.id),
+        ("subject_id", Subject.id),
+        ("cycle_id", Cycle.id),
+        ("unit_id", Unit.id),
+        ("account_id", Account.id),
+        ("channel_id", Channel.id),
+        ("code", Channel.code),
+    ):
+        yield Known((name,), tuple((one,) for one in session.scalars(select(column))))
+    pairs = select(SurveySubject.survey_id, SurveySubject.subject_id)
+    yield Known(("survey_id", "subject_id"), _rows(session, pairs))
+    channels = select(Channel.survey_id, Channel.id)
+    yield Known(("survey_id", "channel_id"), _rows(session, channels))
+    texts = select(Comment.survey_id, Comment.subject_id, Comment.slot, Comment.id)
+    yield Known(
+        ("survey_id", "subject_id", "slot", "comment_id"),
+        tuple(
+            (survey, subject, slot, key.hex())
+            for survey, subject, slot, key in session.execute(texts)
+        ),
+    )
+    counts = select(BallotCount.survey_id, BallotCount.unit_id, BallotCount.batch_id)
+    yield Known(("survey_id", "unit_id", "batch_id"), _rows(session, counts))
+    # A receipt tells that it was counted; one stands for all of them.
+    receipts = session.scalars(select(Receipt.code).limit(1))
+    yield Known(("receipt",), tuple((code.hex(),) for code in receipts))
+    yield Known(("version",), ((drawing_version(),),))
+    # Flask sends these as they lie in their folder, whatever the databases hold.
+    yield Known(("filename",), ())
+
+
+def _rows(session: Session, query: object) -> tuple[Values, ...]:
+    return tuple(tuple(row) for row in session.execute(query))  # type: ignore[call-overload]  # any selection of columns

@@ -1,0 +1,115 @@
+"""The worlds an audit enters, one after the other, inside the temporary copy."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+from sqlalchemy.orm import Session
+
+from survey_app.analytics.stored_plans import plan_of
+from survey_app.audit.report import Leak, difference
+from survey_app.audit.small_groups import SmallGroup
+from survey_app.audit.temporary_copy import TemporaryCopy
+from survey_app.audit.worlds import (
+    Orders,
+    Script,
+    World,
+    enter,
+    others_came,
+    said_otherwise,
+    truth_of,
+)
+from survey_app.domain.files.scheme_json import scheme_from_json
+from survey_app.domain.questionnaire import Questionnaire
+from survey_app.models.survey import Survey
+
+
+class OtherWorlds:
+    """Every world that must look like the true one."""
+
+    def __init__(
+        self,
+        copy: TemporaryCopy,
+        surveys: Sequence[Survey],
+        groups: Sequence[SmallGroup],
+    ) -> None:
+        self._copy = copy
+        self._groups = groups
+        self._orders: Orders = {
+            key: order for survey in surveys for key, order in _orders(survey)
+        }
+        self._truth: Script = {}
+        self._plans: dict[int, str] = {}
+        self.plan_leaks: list[Leak] = []
+
+    def all(self, session: Session) -> Iterator[World]:
+        """Yield the worlds; those in which the plan itself differs are leaks of it."""
+        self._truth = truth_of(session, self._groups)
+        for survey in {group.survey_id for group in self._groups}:
+            plan = plan_of(session, survey)
+            self._plans[survey] = plan.to_json() if plan else ""
+        for world in said_otherwise(self._truth, self._orders):
+            if self._is_another(world.script):
+                self.plan_leaks += self._judged(session, world)
+                yield world
+        for name, changes in others_came(self._truth):
+            script = self._what_fits(session, changes)
+            if script:
+                yield World(name, script)
+
+    @contextmanager
+    def inside(self, world: World) -> Iterator[None]:
+        """Make the copy this world for as long as the block lasts."""
+        with self._copy.writing() as session:
+            enter(session, world.script)
+            session.commit()
+        try:
+            yield
+        finally:
+            with self._copy.writing() as session:
+                enter(session, {group: self._truth[group] for group in world.script})
+                session.commit()
+
+    def named(self, world: World) -> str:
+        """Return which hidden groups said what."""
+        groups = [
+            f"survey {g.survey_id}, subject {g.subject_id}, {g.rater_group}"
+            for g in world.script
+            if world.script[g] != self._truth[g]
+        ]
+        return f"{'; '.join(groups)} ({world.name})"
+
+    def _is_another(self, script: Script) -> bool:
+        return any(said != self._truth[group] for group, said in script.items())
+
+    def _judged(self, session: Session, world: World) -> Iterator[Leak]:
+        """Yield a leak for every plan that depends on what a hidden group said."""
+        for survey, text in enter(session, world.script).items():
+            if text != self._plans[survey]:
+                here, there = difference(self._plans[survey], text)
+                yield Leak("plan", "everybody", "", self.named(world), here, there)
+        session.rollback()
+
+    def _what_fits(self, session: Session, changes: Iterable[Script]) -> Script:
+        """Return as many of the small changes as leave the plans as they are."""
+        script: Script = {}
+        for change in changes:
+            if change.keys() & script.keys():
+                continue
+            together = script | change
+            plans = enter(session, together)
+            session.rollback()
+            if all(text == self._plans[survey] for survey, text in plans.items()):
+                script = together
+        return script
+
+
+def _orders(survey: Survey) -> Iterator[tuple[tuple[int, str], tuple[str, ...]]]:
+    """Yield (survey, question) → its choices from the worst to the best."""
+    component = scheme_from_json(survey.cycle.scheme).component(survey.component_key)
+    points = component.survey.points() if component.survey else {}
+    for question in Questionnaire.from_json(survey.questionnaire).questions:
+        ranked = sorted(
+            (choice.key for choice in question.choices),
+            key=lambda key: (key not in points, points.get(key, 0)),
+        )
+        yield (survey.id, question.key), tuple(ranked)

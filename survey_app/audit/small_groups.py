@@ -1,0 +1,160 @@
+"""The groups of people that a stored plan hides, and what they said.
+
+Only here and in `worlds` does the audit touch the counts of hidden people.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypedDict
+
+from sqlalchemy import ColumnElement, delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from survey_app.analytics.stored_plans import plan_of
+from survey_app.audit.raw_answers import let_answer
+from survey_app.audit.returned_slips import let_return
+from survey_app.domain.disclosure.plan import EvaluatedPlan
+from survey_app.models.count import ChoiceCount, TurnoutCount
+from survey_app.models.publication import PublicationPlan
+from survey_app.models.subject import Subject
+from survey_app.models.survey import Channel, Survey
+from survey_app.services.evaluate_plan import evaluate_plan
+
+Said = dict[str, dict[str, int]]
+"""Question → choice → how often."""
+
+
+@dataclass(frozen=True, slots=True)
+class SmallGroup:
+    """One rater group that hides behind the floor, about one subject."""
+
+    survey_id: int
+    subject_id: int
+    rater_group: str
+    has_whole: bool
+    """Whether all groups together are shown: what the hidden ones said together is
+    then no secret, only who of them said it."""
+
+    @property
+    def whole(self) -> tuple[int, int]:
+        """The survey and the subject."""
+        return self.survey_id, self.subject_id
+
+
+def evaluated_surveys(session: Session, survey_ids: Iterable[int]) -> list[Survey]:
+    """Return those surveys whose plan is evaluated."""
+    kept = select(Survey).where(Survey.id.in_(survey_ids)).order_by(Survey.id)
+    return [s for s in session.scalars(kept) if plan_of(session, s.id) is not None]
+
+
+def small_groups_of(session: Session, survey: Survey) -> list[SmallGroup]:
+    """Return every group that the stored plan of this survey hides."""
+    plan = plan_of(session, survey.id)
+    return [
+        SmallGroup(survey.id, subject, group, about.together is not None)
+        for subject, about in (plan.subjects.items() if plan else ())
+        for group in about.small
+    ]
+
+
+def said_by(session: Session, group: SmallGroup) -> Said:
+    """Return what the group said, slots added up."""
+    counted = (
+        select(
+            ChoiceCount.question_key,
+            ChoiceCount.choice_key,
+            func.sum(ChoiceCount.count),
+        )
+        .where(*_counted_in(group))
+        .group_by(ChoiceCount.question_key, ChoiceCount.choice_key)
+    )
+    said: Said = {}
+    for question, choice, count in session.execute(counted):
+        said.setdefault(question, {})[choice] = int(count)
+    return said
+
+
+def people_in(said: Said) -> int:
+    """Return how many answered: the most on any question."""
+    return max((sum(counts.values()) for counts in said.values()), default=0)
+
+
+def let_say(session: Session, group: SmallGroup, said: Said) -> None:
+    """Write other counts for the group, its turnout included; does not commit."""
+    before = people_in(said_by(session, group))
+    session.execute(delete(ChoiceCount).where(*_counted_in(group)))
+    rows = [
+        {**_place(group), "slot": 0, "question_key": q, "choice_key": c, "count": n}
+        for q, counts in said.items()
+        for c, n in counts.items()
+    ]
+    if rows:
+        session.execute(insert(ChoiceCount), rows)
+    _let_come(session, group, people_in(said) - before)
+    let_return(
+        session,
+        survey_id=group.survey_id,
+        subject_id=group.subject_id,
+        rater_group=group.rater_group,
+        people=people_in(said),
+    )
+    spread = {q: list(Counter(counts).elements()) for q, counts in said.items()}
+    let_answer(session, **_place(group), said=spread)
+    session.flush()
+
+
+def evaluated_again(session: Session, survey_id: int) -> str:
+    """Return the plan as these counts give it, and store it; does not commit."""
+    survey = session.get_one(Survey, survey_id)
+    plan = session.get_one(PublicationPlan, survey_id)
+    merged = _merged(session, plan)
+    plan.evaluated = None
+    evaluate_plan(session, survey, merged=merged)
+    return plan.evaluated or ""
+
+
+class _Place(TypedDict):
+    survey_id: int
+    subject_id: int
+    rater_group: str
+
+
+def _place(group: SmallGroup) -> _Place:
+    return _Place(
+        survey_id=group.survey_id,
+        subject_id=group.subject_id,
+        rater_group=group.rater_group,
+    )
+
+
+def _counted_in(group: SmallGroup) -> tuple[ColumnElement[bool], ...]:
+    return (
+        ChoiceCount.survey_id == group.survey_id,
+        ChoiceCount.subject_id == group.subject_id,
+        ChoiceCount.rater_group == group.rater_group,
+    )
+
+
+def _let_come(session: Session, group: SmallGroup, more: int) -> None:
+    """Let so many more come through the group's fullest channel, or fewer."""
+    row = more and session.scalar(
+        select(TurnoutCount)
+        .join(Channel, Channel.id == TurnoutCount.channel_id)
+        .where(
+            TurnoutCount.survey_id == group.survey_id,
+            TurnoutCount.subject_id == group.subject_id,
+            Channel.rater_group == group.rater_group,
+        )
+        .order_by(TurnoutCount.count.desc())
+        .limit(1)
+    )
+    if row:
+        row.count += more
+
+
+def _merged(session: Session, plan: PublicationPlan) -> dict[int, dict[str, str]]:
+    """Return unit → which group was counted in which, as the stored plan says."""
+    about = EvaluatedPlan.from_json(plan.evaluated or "").subjects
+    units = select(Subject.id, Subject.unit_id).where(Subject.id.in_(about))
+    return {unit: dict(about[s].merged) for s, unit in session.execute(units)}

@@ -1,0 +1,121 @@
+"""Everybody who can load a page: one throw-away account of each role, and a stranger.
+
+They come in through the front door, so that what they are shown is what is shown.
+"""
+
+import re
+import secrets
+from collections.abc import Iterable, Mapping
+from io import BytesIO
+from zipfile import ZipFile
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from survey_app.audit.addresses import Address
+from survey_app.models.account import ROLES
+from survey_app.services.make_account import make_account
+
+STRANGER = "stranger"
+Passwords = Mapping[str, tuple[str, str]]
+"""Role → user name and password."""
+Place = tuple[str, Address]
+"""Who looks, and where."""
+Seen = dict[Place, str]
+"""Everything that came back, as text."""
+
+FORGERY_TOKEN = re.compile(rb'(name="csrf_token" value=")[^"]*')
+SUBMISSION = re.compile(rb'(name="submission" value=")[^"]*')
+TOLD_BY_THE_CLOCK = {"Date", "Set-Cookie", "Content-Length", "Last-Modified", "ETag"}
+"""Headers that differ between two loadings of the same page."""
+
+
+def throw_away_accounts(session: Session) -> Passwords:
+    """Make one account of each role in the copy; nobody else ever knows them."""
+    names = {role: f"audit-{role}-{secrets.token_hex(4)}" for role in ROLES}
+    return {r: (name, make_account(session, name, role=r)) for r, name in names.items()}
+
+
+class Visitors:
+    """A browser for every role, signed in, and one for a stranger."""
+
+    def __init__(self, app: Flask, accounts: Passwords) -> None:
+        self._clients = {STRANGER: app.test_client()} | {
+            role: _signed_in(app, *account) for role, account in accounts.items()
+        }
+
+    def see(self, addresses: Iterable[Address]) -> Seen:
+        """Return what everybody is shown at every address.
+
+        Pages outside the office know no role: there the stranger stands for all.
+        """
+        return self.see_again(
+            (role, address)
+            for address in addresses
+            for role in self._clients
+            if address.is_office or role == STRANGER
+        )
+
+    def see_again(self, places: Iterable[Place]) -> Seen:
+        """Return what these roles are shown at these addresses now."""
+        return {
+            (role, address): _told(self._clients[role].get(address.path))
+            for role, address in places
+        }
+
+
+def is_refused(told: str) -> bool:
+    """Return whether somebody was turned away at the door, whatever lies behind it.
+
+    Not allowed, not signed in, or the survey is not at this step: counts change none.
+    """
+    status, _, rest = told.partition("\n")
+    to_sign_in = "\nLocation: /office/sign-in" in rest
+    return status[:3] in {"403", "409"} or (status[:3] == "303" and to_sign_in)
+
+
+def _signed_in(app: Flask, username: str, password: str) -> FlaskClient:
+    """Return a browser in which this account has signed in."""
+    client = app.test_client()
+    page = client.get("/office/sign-in").data
+    token = re.search(rb'name="csrf_token" value="([^"]*)"', page)
+    answer = client.post(
+        "/office/sign-in",
+        data={
+            "username": username,
+            "password": password,
+            "csrf_token": token[1].decode() if token else "",
+        },
+    )
+    if answer.status_code != 303:
+        raise RuntimeError("the audit's own account was not let in")
+    return client
+
+
+def _told(response: TestResponse) -> str:
+    """Return all that a response says, without what differs at every loading."""
+    headers = sorted(
+        f"{name}: {value}"
+        for name, value in response.headers
+        if name not in TOLD_BY_THE_CLOCK
+    )
+    return "\n".join((response.status, *headers, "", _text(response.data)))
+
+
+def _text(body: bytes) -> str:
+    """Return a page as text, and a workbook as the text of its parts.
+
+    A workbook says when it was packed and written; its cells do not.
+    """
+    if body.startswith(b"PK\x03\x04"):
+        with ZipFile(BytesIO(body)) as book:
+            return "\n".join(
+                f"{part}\n{book.read(part).decode('utf-8', 'replace')}"
+                for part in sorted(book.namelist())
+                if part != "docProps/core.xml"
+            )
+    for volatile in (FORGERY_TOKEN, SUBMISSION):
+        body = volatile.sub(rb"\1", body)
+    return body.decode("utf-8", "replace")

@@ -1,0 +1,167 @@
+"""Other worlds: everything as it is, but for what hidden groups said.
+
+Nobody may be able to tell such a world from the true one. In some of them a person
+more or fewer is in a hidden group; those count only where the plan stays the same,
+because a plan may depend on how many there are, and never on what they said.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from sqlalchemy.orm import Session
+
+from survey_app.audit.small_groups import (
+    Said,
+    SmallGroup,
+    evaluated_again,
+    let_say,
+    people_in,
+    said_by,
+)
+from survey_app.domain.questionnaire import WITHOUT_POINTS
+
+Script = dict[SmallGroup, Said]
+"""What every hidden group says in a world."""
+Orders = Mapping[tuple[int, str], tuple[str, ...]]
+"""(survey, question) → its choices, the worst first, those without points last."""
+
+
+def _rated(order: Sequence[str]) -> Sequence[str]:
+    return [choice for choice in order if choice not in WITHOUT_POINTS]
+
+
+UNANIMOUS: dict[str, Callable[[Sequence[str]], str]] = {
+    "all worst": lambda order: _rated(order)[0],
+    "all best": lambda order: _rated(order)[-1],
+    "all don't know": lambda order: order[-1],
+}
+"""What everybody of a hidden group might say; a questionnaire without "don't know"
+takes its last choice."""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """One world that looks, or should look, like the true one."""
+
+    name: str
+    script: Script
+
+    @property
+    def parts(self) -> tuple["World", ...]:
+        """The worlds in which only one of the groups says something else.
+
+        Groups that swap people or answers do so together.
+        """
+        if self.name not in UNANIMOUS:
+            return (self,)
+        return tuple(World(self.name, {g: said}) for g, said in self.script.items())
+
+
+def said_otherwise(truth: Script, orders: Orders) -> Iterator[World]:
+    """Yield the worlds in which as many people as ever say something else."""
+    free = {group: said for group, said in truth.items() if not group.has_whole}
+    bound = {group: said for group, said in truth.items() if group.has_whole}
+    for name, choice in UNANIMOUS.items():
+        yield World(name, _unanimous(free, choice, orders))
+    yield World("exchanged", _exchanged(bound, orders, backwards=False))
+    yield World("exchanged the other way", _exchanged(bound, orders, backwards=True))
+
+
+def others_came(truth: Script) -> Iterator[tuple[str, list[Script]]]:
+    """Yield a world's name and its small changes: a person fewer, more, elsewhere.
+
+    Each change counts only where the plan stays as it is.
+    """
+    free = {group: said for group, said in truth.items() if not group.has_whole}
+    yield "one fewer", [{group: _fewer(said)} for group, said in free.items()]
+    yield "one more", [{group: _more(said)} for group, said in free.items()]
+    yield "one moved", list(_moves(truth))
+
+
+def enter(session: Session, script: Script) -> dict[int, str]:
+    """Make the copy this world; return survey → the plan its counts give."""
+    for group, said in script.items():
+        let_say(session, group, said)
+    surveys = sorted({group.survey_id for group in script})
+    return {survey: evaluated_again(session, survey) for survey in surveys}
+
+
+def truth_of(session: Session, groups: Iterable[SmallGroup]) -> dict[SmallGroup, Said]:
+    """Return what every hidden group really said."""
+    return {group: said_by(session, group) for group in groups}
+
+
+def _unanimous(
+    free: Script, choice: Callable[[Sequence[str]], str], orders: Orders
+) -> Script:
+    """Return the script in which all of each group say the same."""
+    return {
+        group: {
+            question: {choice(orders[group.survey_id, question]): sum(counts.values())}
+            for question, counts in said.items()
+        }
+        for group, said in free.items()
+    }
+
+
+def _exchanged(bound: Script, orders: Orders, *, backwards: bool) -> Script:
+    """Return the script in which hidden groups swap answers; their sum stays."""
+    wholes: defaultdict[tuple[int, int], list[SmallGroup]] = defaultdict(list)
+    for group in bound:
+        wholes[group.whole].append(group)
+    script: Script = {group: {} for group in bound}
+    for (survey_id, _), groups in wholes.items():
+        for question in dict.fromkeys(q for group in groups for q in bound[group]):
+            every = Counter[str]()
+            for group in groups:
+                every.update(bound[group].get(question, {}))
+            order = orders[survey_id, question]
+            ranked = sorted(every.elements(), key=order.index)
+            for group in reversed(groups) if backwards else groups:
+                size = sum(bound[group].get(question, {}).values())
+                script[group][question] = dict(Counter(ranked[:size]))
+                ranked = ranked[size:]
+    return script
+
+
+def _fewer(said: Said) -> Said:
+    """Return what is left when one of them had not come."""
+    return {
+        question: dict(Counter(counts) - Counter([_most(counts)]))
+        for question, counts in said.items()
+    }
+
+
+def _more(said: Said) -> Said:
+    """Return what they said, and one more with them."""
+    return {
+        question: dict(Counter(counts) + Counter([_most(counts)]))
+        for question, counts in said.items()
+    }
+
+
+def _moves(truth: Script) -> Iterator[Script]:
+    """Yield scripts in which one person belongs to another hidden group."""
+    groups = list(truth)
+    for one, other in pairwise(groups):
+        if one.survey_id != other.survey_id or one.has_whole != other.has_whole:
+            continue
+        if one.has_whole and one.whole != other.whole:
+            continue
+        goes = {q: _most(counts) for q, counts in truth[one].items() if counts}
+        stays = {
+            q: dict(Counter(c) - Counter([goes[q]])) for q, c in truth[one].items()
+        }
+        comes = {
+            q: dict(Counter(truth[other].get(q, {})) + Counter([choice]))
+            for q, choice in goes.items()
+        }
+        if people_in(stays):
+            yield {one: stays, other: comes}
+
+
+def _most(counts: Mapping[str, int]) -> str:
+    """Return the choice picked most; the first of them by name."""
+    return max(sorted(counts), key=lambda choice: counts[choice])

@@ -1,0 +1,111 @@
+"""The one evaluation of a publication plan, from the counts alone.
+
+Every question is judged by itself; a group is shown when every question allows it.
+Hiding more never betrays anything, so the rule holds for each question still.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from survey_app.domain.alerts.alert import POOLED
+from survey_app.domain.disclosure.bands import Shown, bands_of
+from survey_app.domain.disclosure.frozen_plan import FrozenPlan
+from survey_app.domain.disclosure.plan import EvaluatedPlan, SubjectPlan
+from survey_app.domain.disclosure.residual import Group, flat, publishable
+from survey_app.domain.scheme import Grouping, Scheme, SurveyRules
+from survey_app.domain.tally import Tally
+
+WHOLE_SURVEY = "survey"
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What was counted about one subject, and the rules it was counted under."""
+
+    subject: int
+    tally: Tally
+    scheme: Scheme
+    """With the groups merged that were counted together about this subject."""
+    merged: Mapping[str, str] = field(default_factory=dict)
+    texts: int = 0
+    """How many comments were written."""
+
+
+def evaluated(frozen: FrozenPlan, counted: Iterable[Counted]) -> EvaluatedPlan:
+    """Return what became of every cell of the plan."""
+    every = tuple(counted)
+    plans = {one.subject: _subject_plan(frozen, one) for one in every}
+    whole = Group(WHOLE_SURVEY, parts=tuple(_people(one) for one in every))
+    total = WHOLE_SURVEY in publishable(whole, frozen.floors.office)
+    return EvaluatedPlan(
+        frozen=frozen.fingerprint,
+        floors=frozen.floors,
+        subjects=plans,
+        total=whole.n if total else None,
+    )
+
+
+def _subject_plan(frozen: FrozenPlan, counted: Counted) -> SubjectPlan:
+    """Return what may be shown about one subject."""
+    rules = counted.scheme.component(frozen.component).survey
+    if rules is None:
+        raise ValueError("the component takes no survey")
+    floors, tally = frozen.floors, counted.tally
+    groups = dict.fromkeys((*(group.key for group in rules.rater_groups), *tally))
+    n = {group: answers(tally, group) for group in groups}
+    shown = shown_groups(groups, tally, floors.office)
+    small = {group for group in groups if n[group] and group not in shown}
+    blocking = sorted(g for g in small if _may_count(rules, g, n[g]))
+    told = Shown(
+        groups=tuple(group for group in groups if group in shown),
+        small=tuple(group for group in groups if group in small),
+        together=POOLED in shown,
+        score=not blocking,
+    )
+    banded, concealed = bands_of(frozen, counted.scheme, tally, told)
+    everybody = sum(n.values())
+    return SubjectPlan(
+        floors=floors,
+        sizes={group: None if group in small else n[group] for group in groups},
+        together=everybody if POOLED in shown else None,
+        blocking=tuple(blocking),
+        merged=counted.merged,
+        banded=banded,
+        concealed=concealed,
+        comments=min(counted.texts, everybody) >= floors.comments,
+    )
+
+
+def shown_groups(groups: Iterable[str], tally: Tally, floor: int) -> frozenset[str]:
+    """Return the groups that may be shown, and POOLED where all together may be."""
+    questions = dict.fromkeys(key for group in tally.values() for key in group)
+    judged = [
+        publishable(flat({g: _asked(tally, g, q) for g in groups}, POOLED), floor)
+        for q in questions
+    ]
+    return frozenset.intersection(*judged) if judged else frozenset()
+
+
+def answers(tally: Tally, group: str) -> int:
+    """Return the most answers this group gave to any question."""
+    return max((_asked(tally, group, q) for q in tally.get(group, {})), default=0)
+
+
+def _asked(tally: Tally, group: str, question: str) -> int:
+    return sum(tally.get(group, {}).get(question, {}).values())
+
+
+def _may_count(rules: SurveyRules, key: str, n: int) -> bool:
+    """Return whether a group of so many has answers enough for the scheme."""
+    if rules.grouping.value is Grouping.POOLED:
+        return True
+    groups = {group.key: group for group in rules.rater_groups}
+    return key in groups and n >= rules.minimum_for(groups[key]).value
+
+
+def _people(counted: Counted) -> Group:
+    """Return the subject's answers by rater group, for the tree of the turnout."""
+    about = str(counted.subject)
+    return flat(
+        {f"{about} {g}": answers(counted.tally, g) for g in counted.tally}, about
+    )

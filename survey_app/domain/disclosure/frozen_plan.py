@@ -1,0 +1,133 @@
+"""The publication plan as it is frozen at opening: every number that may ever be shown.
+
+Cells are listed as products: a kind of number, and the lists over which it runs. What
+is in no product is shown to nobody, whatever the counts turn out to be.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+from survey_app.domain.disclosure.floors import Floors
+from survey_app.domain.questionnaire import Questionnaire
+from survey_app.domain.scheme import AlertRule, Comparator, Scheme, SurveyRules
+
+FORMAT = 1
+
+CELLS: dict[str, tuple[str, ...]] = {
+    "answers": ("subjects", "groups", "questions"),
+    "answers-together": ("subjects", "questions"),
+    "rates": ("subjects", "groups", "questions", "rates"),
+    "rates-together": ("subjects", "questions", "rates"),
+    "question-scores": ("subjects", "groups", "questions"),
+    "group-scores": ("subjects", "groups"),
+    "component-score": ("subjects",),
+    "alerts": ("subjects", "groups", "questions", "alerts"),
+    "alerts-together": ("subjects", "questions", "alerts"),
+    "turnout": ("subjects", "groups"),
+    "turnout-of-subjects": ("subjects",),
+    "turnout-of-groups": ("groups",),
+    "turnout-total": (),
+    "comments": ("subjects",),
+}
+"""Kind of number → the lists it runs over; outside them nothing is ever shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenPlan:
+    """The floors of one survey and the lists whose products are its cells."""
+
+    survey: int
+    is_secret: bool
+    small_groups: str
+    component: str
+    scheme: str
+    """Fingerprints of scheme and questionnaire."""
+    questionnaire: str
+    floors: Floors
+    subjects: tuple[int, ...]
+    groups: tuple[str, ...]
+    questions: tuple[str, ...]
+    rates: tuple[str, ...]
+    alerts: tuple[str, ...]
+    dissatisfied: tuple[str, ...]
+    """Choices of which "nearly everybody" is told as a band."""
+
+    def to_json(self) -> str:
+        """Return the canonical text: equal plans, equal text."""
+        content = asdict(self) | {"format": FORMAT, "cells": CELLS}
+        return json.dumps(content, sort_keys=True, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Return the plan; ValueError if its format or its cells are not known here."""
+        kept: dict[str, Any] = json.loads(text)
+        cells = {kind: tuple(lists) for kind, lists in kept.pop("cells").items()}
+        if kept.pop("format") != FORMAT or cells != CELLS:
+            raise ValueError("this plan was frozen in a format not known here")
+        floors = Floors(**kept.pop("floors"))
+        parts: dict[str, Any] = {
+            key: tuple(part) if isinstance(part, list) else part
+            for key, part in kept.items()
+        }
+        return cls(floors=floors, **parts)
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the canonical text, in hex."""
+        return hashlib.sha256(self.to_json().encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What of a survey its plan must know."""
+
+    survey: int
+    small_groups: str
+    component: str
+    is_secret: bool
+
+
+def frozen_plan(
+    asking: Asking,
+    scheme: Scheme,
+    questionnaire: Questionnaire,
+    subjects: Iterable[int],
+) -> FrozenPlan:
+    """Return the plan of a survey; KeyError where the scheme has no such component."""
+    key = asking.component
+    rules = scheme.component(key).survey
+    alerts = tuple(rule for rule in scheme.alerts if rule.component == key)
+    return FrozenPlan(
+        survey=asking.survey,
+        is_secret=asking.is_secret,
+        small_groups=asking.small_groups,
+        component=key,
+        scheme=scheme.fingerprint,
+        questionnaire=questionnaire.fingerprint,
+        floors=scheme.disclosure.floors(is_secret=asking.is_secret),
+        subjects=tuple(sorted(subjects)),
+        groups=tuple(group.key for group in rules.rater_groups) if rules else (),
+        questions=tuple(question.key for question in questionnaire.questions),
+        rates=tuple(rate.key for rate in scheme.rates if rate.component == key),
+        alerts=tuple(rule.key for rule in alerts),
+        dissatisfied=dissatisfied(rules, alerts) if rules else (),
+    )
+
+
+def dissatisfied(rules: SurveyRules, alerts: Iterable[AlertRule]) -> tuple[str, ...]:
+    """Return the choices that object, sorted: those the alert rules watch for.
+
+    Where no rule watches for too many of a choice: the choices with the fewest points.
+    """
+    watched = {
+        choice
+        for rule in alerts
+        if rule.comparator.value in {Comparator.MORE_THAN, Comparator.AT_LEAST}
+        for choice in rule.choices
+    }
+    points = rules.points()
+    least = min(points.values(), default=None)
+    return tuple(sorted(watched or {c for c, p in points.items() if p == least}))

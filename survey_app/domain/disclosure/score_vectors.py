@@ -1,0 +1,113 @@
+"""Scores as equations: how much each group's answers to each question count in them.
+
+A mean is a sum of points over a number of answers, so a score of several groups or
+questions is a vector over (group, question), and publishing it beside its parts may
+give away the one part that is hidden.
+"""
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+from survey_app.domain.disclosure.plan import WHOLE, Place
+from survey_app.domain.disclosure.span import PINNED, Published
+from survey_app.domain.scheme import (
+    Grouping,
+    Post,
+    RaterGroup,
+    SurveyRules,
+    WhenEmpty,
+)
+from survey_app.domain.scoring.question_score import points_by_choice
+from survey_app.domain.tally import Tally
+
+MARGIN, COMPOSITE, BESIDE, LEAF, POSTED = 1, 2, 3, 4, 5
+"""Where a band must not be worked out, wholes yield to their parts, and what the same
+group said to another question yields before what others said."""
+
+SCORE = "score"
+"""Stands for all rater groups as the scheme weighs them."""
+
+Vector = Mapping[Place, Fraction]
+
+
+def group_scores(
+    rules: SurveyRules, tally: Tally, shown: tuple[str, ...]
+) -> Iterator[Published]:
+    """Yield the score of each group that is shown and has one."""
+    if rules.grouping.value is Grouping.POOLED:
+        return
+    for group in rules.rater_groups:
+        if group.key in shown and (vector := _of_group(rules, tally, group)):
+            yield Published((group.key, WHOLE), vector, COMPOSITE)
+
+
+def component_scores(
+    rules: SurveyRules, tally: Tally, shown: tuple[str, ...]
+) -> Iterator[Published]:
+    """Yield the component's score, once by the weights of each kind of post.
+
+    It is not yielded where a group blocks it.
+    """
+    for post in Post:
+        if rules.grouping.value is Grouping.POOLED:
+            vector = _pooled(rules, tally, shown)
+        else:
+            vector = _averaged(rules, tally, shown, post)
+        if vector:
+            yield Published((SCORE, post.value), vector, PINNED)
+
+
+def _averaged(
+    rules: SurveyRules, tally: Tally, shown: tuple[str, ...], post: Post
+) -> Vector:
+    """Return the weighted groups' scores; empty where the score is blocked."""
+    total: dict[Place, Fraction] = {}
+    for group in rules.rater_groups:
+        weight = group.weight.of(post).value
+        vector = _of_group(rules, tally, group) if group.key in shown else {}
+        if not vector and weight and rules.empty_group.value is WhenEmpty.BLOCK:
+            return {}
+        total |= {leaf: part * weight for leaf, part in vector.items() if weight}
+    return total
+
+
+def _of_group(rules: SurveyRules, tally: Tally, group: RaterGroup) -> Vector:
+    """Return the weighted questions of one group; empty where it has no score."""
+    minimum = rules.minimum_for(group).value
+    return _questions(rules, tally, (group.key,), minimum)
+
+
+def _pooled(rules: SurveyRules, tally: Tally, shown: tuple[str, ...]) -> Vector:
+    """Return the weighted questions of all groups thrown together."""
+    return _questions(rules, tally, shown, rules.minimum_answers.value)
+
+
+def _questions(
+    rules: SurveyRules, tally: Tally, groups: tuple[str, ...], minimum: int
+) -> Vector:
+    """Return how much every leaf counts in the mean over the questions."""
+    weights = {key: stated.value for key, stated in rules.question_weights}
+    asked = weights or dict.fromkeys(
+        (q for group in groups for q in tally.get(group, {})), Fraction(1)
+    )
+    vector: dict[Place, Fraction] = {}
+    for question, weight in asked.items():
+        rated, counted = _answered(rules, tally, groups, question)
+        if weight and (not rated or rated < minimum):
+            if rules.empty_question.value is WhenEmpty.BLOCK:
+                return {}
+            continue
+        for group in groups:
+            if weight and any(tally.get(group, {}).get(question, {}).values()):
+                vector[group, question] = weight / counted
+    return vector
+
+
+def _answered(
+    rules: SurveyRules, tally: Tally, groups: tuple[str, ...], question: str
+) -> tuple[int, int]:
+    """Return how many rated, and how many answers the mean is taken of."""
+    counts = [tally.get(group, {}).get(question, {}) for group in groups]
+    rated = sum(one.get(choice, 0) for one in counts for choice, _ in rules.values)
+    points = points_by_choice(rules)
+    return rated, sum(one.get(choice, 0) for one in counts for choice in points)

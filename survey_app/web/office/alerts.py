@@ -4,7 +4,6 @@ from flask import render_template
 
 from survey_app.analytics.alerts import alert_list
 from survey_app.database import session
-from survey_app.domain.disclosure.residual import FLOOR
 from survey_app.models.account import MANAGER, READER
 from survey_app.web.clock import today
 from survey_app.web.office.access import allow
@@ -15,6 +14,6 @@ from survey_app.web.office.pages import pages
 @pages.get("/alerts")
 @allow(MANAGER, READER)
 def alerts() -> str:
-    """List every alert of the surveys that are over, the strongest first."""
+    """List every alert of the surveys whose counts are final, the strongest first."""
     found = alert_list(session(), today=today(), scheme_of=scheme_of)
-    return render_template("office/alerts.html", found=found, floor=FLOOR)
+    return render_template("office/alerts.html", found=found)

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from survey_app.database import session
+from survey_app.domain.refusals import WrongMode
 from survey_app.forms.part_forms import ChannelForm
 from survey_app.models.account import MANAGER, ORGANIZER
 from survey_app.models.survey import Survey
@@ -19,7 +20,7 @@ from survey_app.web.office.pages import pages
 @allow(MANAGER, ORGANIZER)
 def new_channel(survey_id: int) -> str:
     """Ask who answers, about whom, and where the code will hang."""
-    survey = found_draft(survey_id)
+    survey = _open_survey(survey_id)
     return render_template("office/channel.html", survey=survey, form=_form(survey))
 
 
@@ -27,7 +28,7 @@ def new_channel(survey_id: int) -> str:
 @allow(MANAGER, ORGANIZER)
 def add_channel(survey_id: int) -> ResponseReturnValue:
     """Add one channel."""
-    survey = found_draft(survey_id)
+    survey = _open_survey(survey_id)
     form = _form(survey)
     if not form.validate():
         return render_template("office/channel.html", survey=survey, form=form), 422
@@ -40,6 +41,7 @@ def add_channel(survey_id: int) -> ResponseReturnValue:
 @allow(MANAGER, ORGANIZER)
 def add_channels(survey_id: int) -> ResponseReturnValue:
     """Add the channels that are wanting, one per subject and rater group."""
+    _open_survey(survey_id)
     added = giving.add_channels(session(), survey_id, key=signing_key())
     flash(_("Channels added: %(count)s.", count=added))
     return redirect(url_for(".survey", survey_id=survey_id), 303)
@@ -52,6 +54,14 @@ def remove_channel(survey_id: int, channel_id: int) -> ResponseReturnValue:
     giving.remove_channel(session(), survey_id, channel_id=channel_id)
     flash(_("The channel is removed. Posters printed with its code lead nowhere."))
     return redirect(url_for(".survey", survey_id=survey_id), 303)
+
+
+def _open_survey(survey_id: int) -> Survey:
+    """Return the draft of an open survey; WrongMode: secret ballots have tickets."""
+    survey = found_draft(survey_id)
+    if survey.is_secret:
+        raise WrongMode
+    return survey
 
 
 def _form(survey: Survey) -> ChannelForm:

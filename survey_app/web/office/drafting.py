@@ -14,7 +14,7 @@ from survey_app.services.make_survey import SurveyPlan
 from survey_app.services.make_survey import make_survey as begin_survey
 from survey_app.web.office.access import allow
 from survey_app.web.office.fed_components import Fed, fed_components
-from survey_app.web.office.found import found_draft
+from survey_app.web.office.found import found_draft, settings
 from survey_app.web.office.pages import pages
 
 
@@ -35,7 +35,10 @@ def make_survey() -> ResponseReturnValue:
     if not form.validate():
         return render_template("office/new_survey.html", form=form, fed=fed), 422
     made = _begin(form, next(one for one in fed if one.key == form.component.data))
-    flash(_("The survey is drafted. Next: whom it is about, and its channels."))
+    if made.is_secret:
+        flash(_("The ballot is drafted. Next: whom it is about, keys, and tickets."))
+    else:
+        flash(_("The survey is drafted. Next: whom it is about, and its channels."))
     return redirect(url_for(".survey", survey_id=made.id), 303)
 
 
@@ -62,7 +65,8 @@ def change_days(survey_id: int) -> ResponseReturnValue:
 
 def _form(fed: tuple[Fed, ...]) -> SurveyForm:
     """Return the form, offering what has a questionnaire."""
-    return SurveyForm([one.key for one in fed if one.questionnaire is not None])
+    offered = {one.key: one.suggested_mode for one in fed if one.questionnaire}
+    return SurveyForm(offered, secret=bool(settings().ballots_at))
 
 
 def _begin(form: SurveyForm, fed: Fed) -> Survey:
@@ -70,7 +74,9 @@ def _begin(form: SurveyForm, fed: Fed) -> Survey:
     if fed.questionnaire is None:
         raise NotFound
     first, last = form.days()
-    plan = SurveyPlan(str(form.title.data), fed.component.key, first, last)
+    plan = SurveyPlan(
+        str(form.title.data), fed.component.key, first, last, mode=form.chosen_mode()
+    )
     return begin_survey(
         session(), fed.cycle.id, questionnaire=fed.questionnaire, plan=plan
     )

@@ -1,54 +1,49 @@
-"""Turnout of a survey that has ended: nothing that would betray a small group.
+"""Turnout of a survey that has ended, as its publication plan tells it.
 
 While answers come in, everybody of the office may watch the counters. Afterwards they
 stand beside results, and a difference of two numbers must not give away a few people.
 """
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from survey_app.analytics.turnouts import Turnout
-from survey_app.domain.disclosure.residual import FLOOR, Group, flat, publishable
+from survey_app.domain.disclosure.plan import EvaluatedPlan
 
 
 @dataclass(frozen=True, slots=True)
 class EndedTurnout:
     """What may be shown; None: withheld, though not because it is small itself."""
 
-    turnout: Turnout
-    subjects: Sequence[int]
-    groups: Sequence[str]
+    plan: EvaluatedPlan | None
+    """None until somebody closes the survey: then no number is shown at all."""
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the survey was closed, so that its numbers are fixed."""
+        return self.plan is not None
+
+    @property
+    def floor(self) -> int:
+        """The fewest people whose number is shown; 0 where no number is."""
+        return self.plan.floors.office if self.plan else 0
 
     @property
     def total(self) -> int | None:
         """All answers, where what the shown parts leave over is 0 or no small group."""
-        parts = tuple(self._of_subject(subject) for subject in self.subjects)
-        whole = Group("survey", parts=parts)
-        return whole.n if "survey" in publishable(whole) else None
+        return self.plan.total if self.plan else None
 
     def of_group(self, rater_group: str) -> int | None:
-        """Return the answers of one rater group where every part of it is shown.
+        """Return the answers of one rater group where every part of it is shown."""
+        return self.plan.of_group(rater_group) if self.plan else None
 
-        Only then does the sum say nothing that its parts do not say already.
-        """
-        counted = self.turnout.by_subject()
-        cells = [counted[subject, rater_group] for subject in self.subjects]
-        return None if any(map(is_small, cells)) else sum(cells)
+    def of_cell(self, subject_id: int, rater_group: str) -> int | None:
+        """Return one rater group's answers about one subject, where that is shown."""
+        if self.plan is None:
+            return None
+        return self.plan.of_subject(subject_id).sizes.get(rater_group, 0)
 
-    def _of_subject(self, subject: int) -> Group:
-        """Return the subject's answers, as the results page groups them."""
-        counted = self.turnout.by_subject()
-        sizes = {f"{subject} {key}": counted[subject, key] for key in self.groups}
-        return flat(sizes, str(subject))
-
-
-def ended_turnout(
-    turnout: Turnout, subjects: Iterable[int], groups: Iterable[str]
-) -> EndedTurnout:
-    """Return what may be shown of this turnout; subjects by id, groups by key."""
-    return EndedTurnout(turnout, tuple(subjects), tuple(groups))
-
-
-def is_small(count: int) -> bool:
-    """Return whether somebody answered, but fewer than the floor."""
-    return 0 < count < FLOOR
+    def is_small(self, subject_id: int, rater_group: str) -> bool:
+        """Return whether somebody answered, but too few to be shown as a number."""
+        return (
+            self.plan is not None
+            and rater_group in self.plan.of_subject(subject_id).small
+        )

@@ -7,8 +7,9 @@ from survey_app.analytics import office_lists
 from survey_app.database import session
 from survey_app.domain.questionnaire import Questionnaire
 from survey_app.domain.refusals import NotFound
-from survey_app.domain.scheme import Component
+from survey_app.domain.scheme import Component, Design
 from survey_app.models.cycle import Cycle
+from survey_app.models.survey import OPEN_SURVEY, SECRET_BALLOT
 from survey_app.shipped_files import shipped_questionnaire
 from survey_app.web.office.found import scheme_of
 
@@ -26,6 +27,14 @@ class Fed:
     def key(self) -> str:
         """What the form sends: cycle id and component key."""
         return f"{self.cycle.id}:{self.component.key}"
+
+    @property
+    def suggested_mode(self) -> str:
+        """A secret ballot where all who answer stand on a roster of people."""
+        rules = self.component.survey
+        groups = rules.rater_groups if rules else ()
+        on_roster = all(group.design is Design.ROSTER for group in groups)
+        return SECRET_BALLOT if groups and on_roster else OPEN_SURVEY
 
 
 def fed_components() -> tuple[Fed, ...]:

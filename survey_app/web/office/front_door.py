@@ -17,13 +17,23 @@ from survey_app.web.office import (
     access,
     accounts,
     alerts,
+    ballot_batches,
+    ballot_box,
+    ballot_closing,
+    ballot_minute,
+    ballot_opening,
+    ballot_setup,
+    ballot_slips,
+    ballot_tickets,
     channels,
+    comment_review,
     comments,
     cycles,
     drafting,
     drawing,
     exports,
     imports,
+    notice,
     number_words,
     opening,
     posters,
@@ -40,8 +50,9 @@ from survey_app.web.office.visitor import Visitor
 
 PAGES = (
     sign_in, accounts, cycles, surveys, drafting, subjects, channels, opening, turnout,
-    posters, imports, results, comments, exports, score_sheets, alerts, number_words,
-    drawing,
+    posters, imports, results, comments, comment_review, notice, exports, score_sheets,
+    alerts, number_words, drawing, ballot_setup, ballot_batches, ballot_slips,
+    ballot_opening, ballot_tickets, ballot_closing, ballot_box, ballot_minute,
 )  # fmt: skip
 """Every module that hangs pages on the blueprint: one not named here is not served."""
 

@@ -1,4 +1,7 @@
-"""Opening and closing, each after a page that says what will happen."""
+"""Opening and closing, each after a page that says what will happen.
+
+A secret ballot opens and closes at the same addresses, in a ceremony of its own.
+"""
 
 from collections.abc import Sequence
 
@@ -7,15 +10,21 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from survey_app.database import session
-from survey_app.domain.refusals import NotReadyToOpen, SurveyClosed, SurveyNotYetOpen
+from survey_app.domain.refusals import (
+    AlreadyOpened,
+    NotReadyToOpen,
+    SurveyClosed,
+    SurveyNotYetOpen,
+)
 from survey_app.models.account import MANAGER, ORGANIZER
-from survey_app.models.survey import CLOSED, OPEN, Survey
+from survey_app.models.survey import CLOSED, DRAFT, OPEN, Survey
 from survey_app.services.close_survey import close_survey as end_survey
 from survey_app.services.open_survey import missing_to_open
 from survey_app.services.open_survey import open_survey as begin_survey
 from survey_app.web.clock import today
+from survey_app.web.office import ballot_closing, ballot_opening
 from survey_app.web.office.access import allow
-from survey_app.web.office.found import found_draft, found_survey, group_labels
+from survey_app.web.office.found import found_survey, group_labels
 from survey_app.web.office.missing import missing_parts
 from survey_app.web.office.pages import pages
 
@@ -24,7 +33,11 @@ from survey_app.web.office.pages import pages
 @allow(MANAGER, ORGANIZER)
 def confirm_opening(survey_id: int) -> str:
     """Say what opening will do, or what is still missing."""
-    survey = found_draft(survey_id)
+    survey = found_survey(survey_id)
+    if survey.is_secret:
+        return ballot_opening.confirm_page(survey)
+    if survey.state != DRAFT:
+        raise AlreadyOpened
     return _page(survey, missing_to_open(survey, today=today()))
 
 
@@ -32,6 +45,9 @@ def confirm_opening(survey_id: int) -> str:
 @allow(MANAGER, ORGANIZER)
 def open_survey(survey_id: int) -> ResponseReturnValue:
     """Open the survey, or say everything that is missing."""
+    survey = found_survey(survey_id)
+    if survey.is_secret:
+        return ballot_opening.open_and_post(survey)
     try:
         begin_survey(session(), survey_id, today=today())
     except NotReadyToOpen as refusal:
@@ -45,6 +61,8 @@ def open_survey(survey_id: int) -> ResponseReturnValue:
 def confirm_closing(survey_id: int) -> str:
     """Say what closing will do, and ask."""
     survey = found_survey(survey_id)
+    if survey.is_secret:
+        return ballot_closing.confirm_page(survey)
     if survey.state != OPEN:
         raise SurveyClosed if survey.state == CLOSED else SurveyNotYetOpen
     early = today() <= survey.closes_on
@@ -55,6 +73,9 @@ def confirm_closing(survey_id: int) -> str:
 @allow(MANAGER, ORGANIZER)
 def close_survey(survey_id: int) -> ResponseReturnValue:
     """Close the survey for good."""
+    survey = found_survey(survey_id)
+    if survey.is_secret:
+        return ballot_closing.close_and_count(survey)
     end_survey(session(), survey_id)
     flash(_("The survey is closed. Its results can be read now."))
     return redirect(url_for(".survey", survey_id=survey_id), 303)

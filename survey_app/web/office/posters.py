@@ -5,7 +5,7 @@ from werkzeug.utils import secure_filename
 
 from survey_app import qr
 from survey_app.database import session
-from survey_app.domain.refusals import NotFound
+from survey_app.domain.refusals import NotFound, WrongMode
 from survey_app.models.account import MANAGER, ORGANIZER
 from survey_app.models.survey import Channel, Survey
 from survey_app.web.office.access import allow
@@ -18,6 +18,8 @@ from survey_app.web.office.pages import pages
 def posters(survey_id: int) -> str:
     """Show the posters of all channels, one page each."""
     survey = found_survey(survey_id)
+    if survey.is_secret:
+        raise WrongMode
     return _sheets(survey, survey.channels)
 
 

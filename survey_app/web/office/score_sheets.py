@@ -9,7 +9,6 @@ from survey_app.database import session
 from survey_app.domain.refusals import NotFound
 from survey_app.models.account import MANAGER, READER
 from survey_app.models.cycle import Cycle
-from survey_app.web.clock import today
 from survey_app.web.language import language
 from survey_app.web.office.access import allow
 from survey_app.web.office.found import scheme_of
@@ -36,7 +35,7 @@ def score_sheet(cycle_id: int, subject_id: int) -> str:
     """Show one score and everything it is made of."""
     cycle = _found_cycle(cycle_id)
     scheme = scheme_of(cycle.scheme)
-    found = sheet_of(session(), cycle, subject_id, scheme=scheme, today=today())
+    found = sheet_of(session(), cycle, subject_id, scheme=scheme)
     return render_template(
         "office/score_sheet.html",
         cycle=cycle,
@@ -52,11 +51,7 @@ def _list_page(cycle_id: int | None) -> str:
     cycles = office_lists.cycles(session())
     cycle = _found_cycle(cycle_id) if cycle_id else next(iter(cycles), None)
     scheme = scheme_of(cycle.scheme) if cycle else None
-    sheets = (
-        sheets_of(session(), cycle, scheme=scheme, today=today())
-        if cycle and scheme
-        else ()
-    )
+    sheets = sheets_of(session(), cycle, scheme=scheme) if cycle and scheme else ()
     return render_template(
         "office/score_sheets.html",
         cycles=cycles,

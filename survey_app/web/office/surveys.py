@@ -1,15 +1,20 @@
 """The list of surveys, and the page of one."""
 
+from collections.abc import Sequence
+
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from survey_app.analytics import office_lists
+from survey_app.analytics.ballot_desk import box_states
 from survey_app.analytics.turnouts import answers_by_survey, turnout_of
-from survey_app.database import session
+from survey_app.database import OUT_OF_REACH, ballot_engine, session
 from survey_app.domain.questionnaire import Questionnaire
+from survey_app.domain.refusals import NoBallotDatabase
 from survey_app.models.account import MANAGER, ORGANIZER, ROLES
 from survey_app.models.survey import Survey
 from survey_app.web.office.access import allow
+from survey_app.web.office.ballot_page import ballot_page
 from survey_app.web.office.found import (
     component_of,
     found_survey,
@@ -32,14 +37,29 @@ def home() -> ResponseReturnValue:
 @allow(*ROLES)
 def surveys() -> str:
     """List the surveys under their cycles."""
+    surveys = office_lists.surveys(session())
     return render_template(
         "office/surveys.html",
         cycles=office_lists.cycles(session()),
-        surveys=office_lists.surveys(session()),
+        surveys=surveys,
         answers=answers_by_survey(session()),
+        boxes=_boxes(surveys),
         scheme_of=scheme_of,
         state_of=state_of,
     )
+
+
+def _boxes(surveys: Sequence[Survey]) -> dict[int, str]:
+    """Return how far every ballot box is; nothing where their database is silent.
+
+    The list of open surveys does not depend on it.
+    """
+    if not any(survey.is_secret for survey in surveys):
+        return {}
+    try:
+        return box_states(ballot_engine())
+    except (NoBallotDatabase, *OUT_OF_REACH):
+        return {}
 
 
 @pages.get("/surveys/<int:survey_id>")
@@ -50,7 +70,9 @@ def survey(survey_id: int) -> str:
 
 
 def survey_page(survey: Survey) -> str:
-    """Draw the page of one survey."""
+    """Draw the page of one survey, in the manner of its mode."""
+    if survey.is_secret:
+        return ballot_page(survey)
     turnout = turnout_of(session(), survey_id=survey.id)
     return render_template(
         "office/survey.html",
@@ -60,5 +82,5 @@ def survey_page(survey: Survey) -> str:
         questionnaire=Questionnaire.from_json(survey.questionnaire),
         groups=group_labels(survey),
         turnout=turnout,
-        ended=ended_or_none(survey, turnout),
+        ended=ended_or_none(survey),
     )

@@ -2,13 +2,14 @@
 
 from flask import render_template
 
-from survey_app.analytics.turnouts import Turnout, turnout_of
+from survey_app.analytics.stored_plans import plan_of
+from survey_app.analytics.turnouts import turnout_of
 from survey_app.database import session
-from survey_app.domain.disclosure.residual import FLOOR
+from survey_app.domain.refusals import WrongMode
 from survey_app.models.account import ROLES
 from survey_app.models.survey import Survey
 from survey_app.web.office.access import allow
-from survey_app.web.office.ended_turnout import EndedTurnout, ended_turnout
+from survey_app.web.office.ended_turnout import EndedTurnout
 from survey_app.web.office.found import (
     component_of,
     found_survey,
@@ -21,8 +22,13 @@ from survey_app.web.office.pages import pages
 @pages.get("/surveys/<int:survey_id>/turnout")
 @allow(*ROLES)
 def turnout(survey_id: int) -> str:
-    """Show the number of answers by rater group, by subject and by channel."""
+    """Show the number of answers by rater group, by subject and by channel.
+
+    Of a secret ballot nobody counts how many have answered: WrongMode.
+    """
     survey = found_survey(survey_id)
+    if survey.is_secret:
+        raise WrongMode
     turnout = turnout_of(session(), survey_id=survey_id)
     return render_template(
         "office/turnout.html",
@@ -32,17 +38,15 @@ def turnout(survey_id: int) -> str:
         minimum=_minimum(survey),
         turnout=turnout,
         by_subject=turnout.by_subject(),
-        ended=ended_or_none(survey, turnout),
-        floor=FLOOR,
+        ended=ended_or_none(survey),
     )
 
 
-def ended_or_none(survey: Survey, turnout: Turnout) -> EndedTurnout | None:
+def ended_or_none(survey: Survey) -> EndedTurnout | None:
     """Return what may be shown after the end; None while answers are taken."""
     if state_of(survey) not in {"over", "closed"}:
         return None
-    subjects = [subject.id for subject in survey.subjects]
-    return ended_turnout(turnout, subjects, group_labels(survey))
+    return EndedTurnout(plan_of(session(), survey.id))
 
 
 def _minimum(survey: Survey) -> dict[str, int]:

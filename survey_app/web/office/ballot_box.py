@@ -1,0 +1,157 @@
+"""Opening the box: on the server in one sitting, or elsewhere with files."""
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from survey_app.analytics.ballot_desk import key_holders
+from survey_app.database import ballot_engine, session
+from survey_app.domain.ballots.opened import Opened
+from survey_app.domain.refusals import (
+    BoxNotReady,
+    ExportRefused,
+    KeyRefused,
+    WrongPassphrase,
+)
+from survey_app.forms.ballot_office_forms import KeyFilesForm, OpenedForm, text_of
+from survey_app.models.account import MANAGER
+from survey_app.models.ballots.box import ISSUING, OPEN
+from survey_app.sealing.keys import HolderKey, unlock
+from survey_app.services.ballots.export_ballots import export_ballots
+from survey_app.services.ballots.finish_opening import Finished, finish_opening
+from survey_app.services.ballots.open_here import open_here, take_opened
+from survey_app.web.office.access import allow
+from survey_app.web.office.pages import pages
+from survey_app.web.office.secret_found import found_box, found_secret, secrets_folder
+
+LARGEST_RESULT = 64 * 1024 * 1024
+"""Bytes; a larger result of an opening is taken by the command."""
+
+
+@pages.before_request
+def take_a_result() -> None:
+    """Raise the limit where a result is sent, before anything reads the form."""
+    if request.endpoint == "office.take_result":
+        request.max_content_length = LARGEST_RESULT
+
+
+@pages.get("/surveys/<int:survey_id>/box")
+@allow(MANAGER)
+def ballot_box(survey_id: int) -> str:
+    """Say how the box is opened, and ask for both keys, or for the result."""
+    return _page(survey_id, KeyFilesForm(), OpenedForm())
+
+
+@pages.post("/surveys/<int:survey_id>/box")
+@allow(MANAGER)
+def open_on_server(survey_id: int) -> ResponseReturnValue:
+    """Open the box with both keys; neither they nor the passphrases are kept."""
+    form = KeyFilesForm()
+    found_secret(survey_id)
+    keys = _unlocked(form) if form.validate() else None
+    if keys is None:
+        return _page(survey_id, form, OpenedForm(), show="here"), 422
+    try:
+        finished = open_here(
+            session(), ballot_engine(), survey_id, keys, secrets_folder=secrets_folder()
+        )
+    except (KeyRefused, ExportRefused) as refusal:
+        problem = type(refusal).__name__
+        return _page(survey_id, form, OpenedForm(), show="here", problem=problem), 422
+    return _done(survey_id, finished)
+
+
+@pages.get("/surveys/<int:survey_id>/box/export")
+@allow(MANAGER)
+def ballot_export(survey_id: int) -> Response:
+    """Send the closed box as a file: envelopes and counts, no ticket."""
+    found_secret(survey_id)
+    export = export_ballots(
+        session(), ballot_engine(), survey_id, secrets_folder=secrets_folder()
+    )
+    response = Response(export.to_text(), mimetype="application/octet-stream")
+    name = f"ballots-{survey_id}.export"
+    response.headers["Content-Disposition"] = f"attachment; filename={name}"
+    return response
+
+
+@pages.post("/surveys/<int:survey_id>/box/opened")
+@allow(MANAGER)
+def take_result(survey_id: int) -> ResponseReturnValue:
+    """Take what was opened on another machine, or say why not."""
+    form = OpenedForm()
+    found_secret(survey_id)
+    if not form.validate():
+        return _page(survey_id, KeyFilesForm(), form, show="elsewhere"), 422
+    try:
+        opened = Opened.from_text(form.text())
+        finished = take_opened(
+            session(), ballot_engine(), survey_id, opened,
+            secrets_folder=secrets_folder(),
+        )  # fmt: skip
+    except ExportRefused:
+        form.refuse_result()
+        return _page(survey_id, KeyFilesForm(), form, show="elsewhere"), 422
+    return _done(survey_id, finished)
+
+
+@pages.post("/surveys/<int:survey_id>/box/finish")
+@allow(MANAGER)
+def finish_box(survey_id: int) -> ResponseReturnValue:
+    """Go on with an opening that was interrupted; done twice it changes nothing."""
+    found_secret(survey_id)
+    finished = finish_opening(
+        session(), ballot_engine(), survey_id, secrets_folder=secrets_folder()
+    )
+    return _done(survey_id, finished)
+
+
+def _unlocked(form: KeyFilesForm) -> list[HolderKey] | None:
+    """Return both keys; None where a field now says why its key stays locked."""
+    keys, locked = [], False
+    for file, passphrase in form.holders():
+        try:
+            keys.append(unlock(text_of(file), str(passphrase.data)))
+        except WrongPassphrase:
+            said = _("The passphrase does not open this key file. Type it again.")
+            passphrase.errors, locked = [said], True
+        except KeyRefused:
+            said = _(
+                "This is no whole key file. Take “….key.json” from the stick again."
+            )
+            file.errors, locked = [said], True
+    return None if locked else keys
+
+
+def _done(survey_id: int, finished: Finished) -> ResponseReturnValue:
+    """Go to the minute, and say what the database would not overwrite."""
+    flash(_("The box is open and counted. Print the minute and sign it."))
+    if finished.not_rewritten:
+        flash(
+            _(
+                "The database role may not rewrite these tables: %(tables)s. Let the "
+                "database’s owner run VACUUM FULL on them, and note it in the minute.",
+                tables=", ".join(finished.not_rewritten),
+            )
+        )
+    return redirect(url_for(".minute", survey_id=survey_id), 303)
+
+
+def _page(
+    survey_id: int, here: KeyFilesForm, elsewhere: OpenedForm, *,
+    show: str = "", problem: str = "",
+) -> str:  # fmt: skip
+    """Draw both ways; what is wrong stands beside what was sent."""
+    survey, box = found_secret(survey_id), found_box(survey_id)
+    if box is None or box.state in {ISSUING, OPEN}:
+        raise BoxNotReady
+    return render_template(
+        "office/ballot_box.html",
+        survey=survey,
+        box=box.state,
+        holders=key_holders(session(), survey_id),
+        here=here,
+        elsewhere=elsewhere,
+        show=show,
+        problem=problem,
+    )

@@ -1,0 +1,94 @@
+"""Closing a secret ballot with the signatures on paper, and its reconciliation."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from survey_app.database import ballot_engine, session
+from survey_app.domain.refusals import BoxNotReady, SurveyClosed, SurveyNotYetOpen
+from survey_app.forms.ballot_office_forms import NumbersForm, numbers_form
+from survey_app.models.account import MANAGER, ORGANIZER
+from survey_app.models.ballots.box import ISSUING
+from survey_app.models.survey import CLOSED, DRAFT, Survey
+from survey_app.services.ballots.close_ballot import close_ballot, reconciliations
+from survey_app.web.clock import today
+from survey_app.web.language import words
+from survey_app.web.office.access import allow
+from survey_app.web.office.ballot_page import Line, batch_lines
+from survey_app.web.office.found import settings, state_of
+from survey_app.web.office.pages import pages
+from survey_app.web.office.secret_found import found_box, found_secret, manifest_of
+
+
+def confirm_page(survey: Survey) -> str:
+    """Ask for the signatures of every batch, and say what closing does."""
+    _require_open(survey)
+    return _page(survey, _form(survey))
+
+
+def close_and_count(survey: Survey) -> ResponseReturnValue:
+    """Close the ballot and show whether every batch adds up."""
+    _require_open(survey)
+    form, survey_id = _form(survey), survey.id
+    if not form.validate():
+        return _page(survey, form), 422
+    close_ballot(session(), ballot_engine(), survey_id, signed=form.numbers())
+    flash(_("The ballot is closed. No envelope has been opened yet."))
+    return redirect(url_for(".reconciliation", survey_id=survey_id), 303)
+
+
+@pages.get("/surveys/<int:survey_id>/reconciliation")
+@allow(MANAGER, ORGANIZER)
+def reconciliation(survey_id: int) -> str:
+    """Show what became of the tickets of every batch, as a page to print."""
+    survey = found_secret(survey_id)
+    if survey.state != CLOSED:
+        raise BoxNotReady
+    counted = reconciliations(ballot_engine(), survey_id)
+    box = found_box(survey_id)
+    return render_template(
+        "office/reconciliation.html",
+        survey=survey,
+        lines=[one for one in batch_lines(survey, box) if one.batch.id in counted],
+        counted=counted,
+        manifest=manifest_of(box),
+        settings=settings(),
+    )
+
+
+def _require_open(survey: Survey) -> None:
+    """Raise SurveyNotYetOpen or SurveyClosed unless there is something to close."""
+    if survey.state == DRAFT:
+        raise SurveyNotYetOpen
+    if survey.state == CLOSED:
+        raise SurveyClosed
+    box = found_box(survey.id)
+    if box is None or box.state == ISSUING:
+        raise BoxNotReady
+
+
+def _issued(survey: Survey) -> list[Line]:
+    """Return the batches that were posted at the opening."""
+    box = found_box(survey.id)
+    posted = {batch.batch_id for batch in manifest_of(box).batches}
+    return [line for line in batch_lines(survey, box) if line.batch.id in posted]
+
+
+def _form(survey: Survey) -> NumbersForm:
+    """Return one field per batch, none of them filled in."""
+    labels = {
+        line.batch.id: f"{line.unit} · {line.letter} {words(line.group)}"
+        for line in _issued(survey)
+    }
+    return numbers_form(labels, needed=True)
+
+
+def _page(survey: Survey, form: NumbersForm) -> str:
+    early = today() <= survey.closes_on
+    return render_template(
+        "office/close_ballot.html",
+        survey=survey,
+        form=form,
+        early=early,
+        state=state_of(survey),
+    )

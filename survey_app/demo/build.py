@@ -1,4 +1,4 @@
-"""Build the demo county: places and people, one open survey, its answers.
+"""Build the demo county: places and people, an open survey, two secret ballots.
 
 Places, people and given values are written straight into the tables, as an import
 would. The answers are not: a server is started and every one of them goes through the
@@ -7,16 +7,19 @@ front door, over HTTP, like anybody's.
 
 import tempfile
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 from sqlalchemy import Engine, func, inspect, select
 from sqlalchemy.orm import Session
 
-from survey_app.database import borrowed_engine, create_file, writing
+from survey_app.database import NO_LOG, borrowed_engine, create_file, writing
 from survey_app.demo import county
-from survey_app.demo.crowd import AnswerNotTaken, Crowd, Visit
+from survey_app.demo.ballots import Hall, finish_ballots, prepare_ballots
+from survey_app.demo.crowd import AnswerNotTaken, BallotVisit, Crowd, Visit
 from survey_app.domain.questionnaire import Questionnaire
-from survey_app.migrate import migrate
+from survey_app.migrate import migrate, migrate_ballots
 from survey_app.models.cadre import Cadre
 from survey_app.models.count import TurnoutCount
 from survey_app.models.cycle import Cycle
@@ -38,30 +41,42 @@ SOURCE = "示范数据"
 
 
 def build(
-    settings: Settings, *, today: date, progress: Callable[[int, int], None]
+    settings: Settings,
+    *,
+    folder: Path,
+    today: date,
+    progress: Callable[[int, int], None],
 ) -> None:
-    """Fill the empty database of these settings.
+    """Fill the empty databases of these settings; the folder takes keys and slips.
 
     `progress` hears how many of how many answers were sent. Raises AnswerNotTaken where
     the front door declines one or not all of them were counted, and SettingsError where
     the database is in use.
     """
-    with borrowed_engine(settings.database_url) as engine:
-        create_file(engine)
-        _require_empty(engine)
-        migrate(engine)
+    with (
+        borrowed_engine(settings.database_url) as engine,
+        borrowed_engine(settings.ballots_at, journal=NO_LOG) as ballots,
+    ):
+        for database, made in ((engine, migrate), (ballots, migrate_ballots)):
+            create_file(database)
+            _require_empty(database)
+            made(database)
         with Session(writing(engine)) as session:
             subjects = _settle(session)
             survey_id = _open(session, settings, subjects, today)
             visits = _visits(session, survey_id)
-        _send(settings, visits, progress)
+            hall = Hall(session, ballots, settings, folder, today)
+            polls = prepare_ballots(hall)
+        _send(settings, [*visits, *polls.visits], progress)
         _require_counted(engine, len(visits))
+        with Session(writing(engine)) as session:
+            finish_ballots(replace(hall, session=session), polls)
 
 
 def _require_empty(engine: Engine) -> None:
     if inspect(engine).get_table_names():
         raise SettingsError(
-            "SURVEY_DATABASE_URL names a database in use: give the demo an empty one"
+            "the settings name a database in use: give the demo empty ones"
         )
 
 
@@ -154,7 +169,9 @@ def _visits(session: Session, survey_id: int) -> list[Visit]:
 
 
 def _send(
-    settings: Settings, visits: list[Visit], progress: Callable[[int, int], None]
+    settings: Settings,
+    visits: list[Visit | BallotVisit],
+    progress: Callable[[int, int], None],
 ) -> None:
     """Send the answers to a server of our own."""
     with tempfile.NamedTemporaryFile() as log, running(settings, log.file) as server:

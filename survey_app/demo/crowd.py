@@ -6,7 +6,7 @@ form, over HTTP, several at a time.
 
 import http.client
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import local
@@ -28,6 +28,27 @@ class Visit:
     picks: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class BallotVisit:
+    """One ballot on its way: the slip's code, the picks, and a comment about one."""
+
+    code: str
+    picks: Mapping[int, Mapping[str, str]]
+    """Subject → question → choice."""
+    comment: tuple[int, str]
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """The form's fields."""
+        about, text = self.comment
+        picks = {
+            f"{subject}.{question}": choice
+            for subject, answers in self.picks.items()
+            for question, choice in answers.items()
+        }
+        return {"code": self.code, **picks, "about": str(about), "comment": text}
+
+
 class Crowd:
     """Respondents at one address."""
 
@@ -37,7 +58,9 @@ class Crowd:
         self._own = local()
         self._opened: list[http.client.HTTPConnection] = []
 
-    def send(self, visits: Iterable[Visit], seen: Callable[[int], None]) -> None:
+    def send(
+        self, visits: Iterable[Visit | BallotVisit], seen: Callable[[int], None]
+    ) -> None:
         """Send every answer; `seen` hears of each. Raises AnswerNotTaken."""
         try:
             with ThreadPoolExecutor(AT_ONCE) as threads:
@@ -47,7 +70,11 @@ class Crowd:
             for connection in self._opened:
                 connection.close()
 
-    def _visit(self, visit: Visit) -> None:
+    def _visit(self, visit: Visit | BallotVisit) -> None:
+        if isinstance(visit, BallotVisit):
+            self._ask("POST", "/b", urlencode({"code": visit.code}).encode())
+            self._ask("POST", "/b", urlencode(visit.fields).encode())
+            return
         page = self._ask("GET", f"/s/{visit.code}", b"")
         found = SUBMISSION.search(page)
         if found is None:

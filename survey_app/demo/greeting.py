@@ -6,6 +6,7 @@ from typing import Self
 
 import click
 
+from survey_app.demo.ballot_county import PASSPHRASES
 from survey_app.demo.stand import Invitation
 from survey_app.qr import in_terminal
 
@@ -20,6 +21,14 @@ The demo county is ready.  示范县已就绪。
   4  Close the survey, then read results, score sheets and alerts.
      关闭调查后，即可查看结果、得分构成表和预警。
 
+  5  A secret ballot is open too: take a slip and answer
+     另有一项无记名测评正在进行，取一张测评码作答   {ballot_url}
+       all slips 全部测评码  {slips}
+       the holders' keys 密钥文件  {keys}
+       their passphrases 密钥口令  {passphrases}
+     That of 清河镇 is over and opened: read its results in the office.
+     清河镇的无记名测评已经开箱，可在工作台查看结果。
+
   For a phone, tell the server its address in your network and start again:
     SURVEY_BIND=0.0.0.0:8000 SURVEY_PUBLIC_URL=http://ADDRESS:8000 make demo
   Ctrl-C ends it. make clean removes it.
@@ -33,6 +42,10 @@ def greeting(invitation: Invitation) -> str:
         office_url=invitation.office_url,
         username=invitation.username,
         password=invitation.password,
+        ballot_url=invitation.ballot_url,
+        slips=invitation.slips,
+        keys=invitation.keys,
+        passphrases="  ".join(PASSPHRASES),
     )
     return in_terminal(invitation.open_survey_url) + words
 

@@ -14,19 +14,26 @@ from pathlib import Path
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from survey_app.database import borrowed_engine, writing
+from survey_app.database import NO_LOG, borrowed_engine, writing
+from survey_app.demo.ballots import KEYS, SLIPS
 from survey_app.demo.build import build, main_code
 from survey_app.demo.county import PLACE
-from survey_app.migrate import CHECKOUT, migrate
+from survey_app.demo.slips import first_address
+from survey_app.migrate import CHECKOUT, migrate, migrate_ballots
 from survey_app.models.account import MANAGER, Account
 from survey_app.services.change_password import reset_password
 from survey_app.services.make_account import make_account
+from survey_app.services.settle_plans import settle_plans
 from survey_app.settings import Settings, SettingsError
 
 FOLDER = CHECKOUT / ".demo"
 USERNAME = "kaohe"
 MARKER, KEY, DATABASE = "complete", "secret_key", "county.sqlite"
-OWN = {MARKER, KEY, DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"}
+BALLOTS, SECRETS = "county-ballots.sqlite", "ballot-secrets"
+OWN = {
+    MARKER, KEY, DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", BALLOTS,
+    f"{BALLOTS}-journal", SECRETS, KEYS, SLIPS,
+}  # fmt: skip
 """What a demo's folder may hold; only such a folder is ever cleared."""
 
 
@@ -39,6 +46,12 @@ class Invitation:
     username: str
     password: str
     database_url: str
+    ballot_url: str
+    """A slip of the secret ballot that is open; empty where its page is gone."""
+    slips: str
+    """Where the other slips lie."""
+    keys: str
+    """Where the holders' key files lie."""
 
 
 def settle(
@@ -62,8 +75,12 @@ def settle(
     if ready:
         with borrowed_engine(settings.database_url) as engine:
             migrate(engine)
+            with Session(writing(engine)) as session:
+                settle_plans(session)
+        with borrowed_engine(settings.ballots_at, journal=NO_LOG) as ballots:
+            migrate_ballots(ballots)
     else:
-        build(settings, today=today, progress=progress)
+        build(settings, folder=folder, today=today, progress=progress)
         (folder / MARKER).touch()
     return settings
 
@@ -87,11 +104,13 @@ def _settings(folder: Path, environment: Mapping[str, str]) -> Settings:
         "SURVEY_DATABASE_URL": f"sqlite:///{(folder / DATABASE).resolve()}",
         "SURVEY_SECRET_KEY": (folder / KEY).read_text("utf-8"),
         "SURVEY_PLACE_NAME": PLACE,
+        "SURVEY_BALLOT_DATABASE_URL": f"sqlite:///{(folder / BALLOTS).resolve()}",
+        "SURVEY_BALLOT_SECRETS": str((folder / SECRETS).resolve()),
     }
     return Settings.from_environment(own | dict(environment))
 
 
-def invite(settings: Settings) -> Invitation:
+def invite(settings: Settings, folder: Path) -> Invitation:
     """Return addresses and a fresh password; older ones stop working."""
     with borrowed_engine(settings.database_url) as engine:
         password = _fresh_password(engine)
@@ -103,6 +122,9 @@ def invite(settings: Settings) -> Invitation:
         username=USERNAME,
         password=password,
         database_url=settings.database_url,
+        ballot_url=first_address(folder / SLIPS),
+        slips=str(folder / SLIPS),
+        keys=str(folder / KEYS),
     )
 
 

@@ -1,0 +1,226 @@
+"""What a secret ballot costs: casting, a crowd within a minute, opening the box.
+
+Processor time is counted in this process, without the waiting that every reply does on
+purpose. The crowd meets the program as it ships, on two workers.
+"""
+
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from statistics import median, quantiles
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
+
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from survey_app import create_app
+from survey_app.database import ballot_engine_of, engine_of, writing
+from survey_app.demo import ballot_county as plan
+from survey_app.migrate import migrate, migrate_ballots
+from survey_app.models.cadre import Cadre
+from survey_app.models.subject import Subject
+from survey_app.models.survey import SECRET_BALLOT
+from survey_app.models.unit import Unit
+from survey_app.sealing.keys import HolderKey, make_key, unlock
+from survey_app.sealing.opening import open_box
+from survey_app.server import running
+from survey_app.services.add_subjects import add_subjects
+from survey_app.services.ballots.close_ballot import close_ballot
+from survey_app.services.ballots.export_ballots import export_ballots
+from survey_app.services.ballots.issue_batch import issue_batch
+from survey_app.services.ballots.open_ballot import open_ballot
+from survey_app.services.ballots.open_here import take_opened
+from survey_app.services.ballots.request_batch import request_unit
+from survey_app.services.ballots.set_up import add_key_holder
+from survey_app.services.make_cycle import make_cycle
+from survey_app.services.make_survey import SurveyPlan, make_survey
+from survey_app.settings import Settings
+from survey_app.shipped_files import shipped_questionnaire, shipped_scheme
+from survey_app.web.pace import Pace
+
+RATED, ONE_BY_ONE, CROWD, IN_THE_BOX = 3, 300, 200, 10_000
+TODAY = date.today()  # noqa: DTZ011 -- the server's own day decides
+WEEK = timedelta(days=7)
+PHRASES = ("a passphrase of the first", "a passphrase of the second")
+
+
+@dataclass(frozen=True)
+class Poll:
+    """An open ballot with its slips."""
+
+    settings: Settings
+    main: Engine
+    ballots: Engine
+    survey_id: int
+    batch_id: str
+    codes: tuple[str, ...]
+    subjects: tuple[int, ...]
+    keys: Sequence[HolderKey]
+
+    def form(self, code: str) -> dict[str, str]:
+        """Return a complete ballot as a browser sends it."""
+        questions = shipped_questionnaire(plan.QUESTIONNAIRE).questions
+        picks = {f"{s}.{q.key}": "competent" for s in self.subjects for q in questions}
+        return {"code": code, **picks, "comment": ""}
+
+
+def main() -> None:
+    """Print the three measurements."""
+    with tempfile.TemporaryDirectory() as folder:
+        _cast_one_by_one(_poll(Path(folder) / "a", ONE_BY_ONE))
+        _cast_in_a_crowd(_poll(Path(folder) / "b", CROWD), Path(folder))
+        _open_a_box(_poll(Path(folder) / "c", IN_THE_BOX))
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def _cast_one_by_one(poll: Poll) -> None:
+    """Print the processor time of each request of a cast, in milliseconds."""
+    app = create_app(poll.settings, pace=Pace(0))
+    client = app.test_client()
+    shown = [_spent(client, {"code": code}) for code in poll.codes]
+    cast = [_spent(client, poll.form(code)) for code in poll.codes]
+    for name, times in (("ballot shown", shown), ("ballot cast", cast)):
+        _say(
+            f"{name}: median {median(times):.2f} ms of processor time, "
+            f"95 % within {quantiles(times, n=20)[-1]:.2f} ms, {len(times)} requests"
+        )
+
+
+def _spent(client: FlaskClient, form: dict[str, str]) -> float:
+    before = time.process_time()
+    response = client.post("/b", data=form)
+    spent = (time.process_time() - before) * 1e3
+    if response.status_code != 200:
+        raise RuntimeError(response.status)
+    return spent
+
+
+def _cast_in_a_crowd(poll: Poll, folder: Path) -> None:
+    """Print how long so many people take who all press within one moment."""
+    with (folder / "log").open("wb") as log, running(poll.settings, log) as server:
+
+        def visit(code: str) -> float:
+            began = time.perf_counter()
+            for form in ({"code": code}, poll.form(code)):
+                body = urlencode(form).encode()
+                with urlopen(Request(f"{server.url}/b", body), timeout=60) as reply:
+                    page = reply.read().decode()
+            if "receipt" not in page:
+                raise RuntimeError("no receipt")
+            return time.perf_counter() - began
+
+        began = time.perf_counter()
+        with ThreadPoolExecutor(64) as threads:
+            took = list(threads.map(visit, poll.codes))
+        whole = time.perf_counter() - began
+    _say(
+        f"crowd: {len(took)} people, all in the box after {whole:.1f} s; one person "
+        f"waits {median(took):.2f} s in all (median), at most {max(took):.2f} s"
+    )
+
+
+def _open_a_box(poll: Poll) -> None:
+    """Print how long the opening of a full box takes, without casting it."""
+    app = create_app(poll.settings, pace=Pace(0))
+    client = app.test_client()
+    cast = poll.codes[:IN_THE_BOX]
+    for code in cast:
+        _spent(client, poll.form(code))
+    with Session(writing(poll.main)) as session:
+        close_ballot(
+            session, poll.ballots, poll.survey_id, signed={poll.batch_id: len(cast)}
+        )
+        secrets = poll.settings.secrets_folder
+        if secrets is None:
+            raise RuntimeError("no folder of secrets")
+        began = time.perf_counter()
+        export = export_ballots(
+            session, poll.ballots, poll.survey_id, secrets_folder=secrets
+        )
+        exported = time.perf_counter()
+        opened = open_box(export, poll.keys)
+        unsealed = time.perf_counter()
+        take_opened(
+            session, poll.ballots, poll.survey_id, opened, secrets_folder=secrets
+        )
+        done = time.perf_counter()
+    _say(
+        f"opening {len(cast)} ballots about {len(poll.subjects)}: {done - began:.1f} s "
+        f"(export {exported - began:.1f}, unseal {unsealed - exported:.1f}, "
+        f"record and scrub {done - unsealed:.1f})"
+    )
+
+
+def _poll(folder: Path, people: int) -> Poll:
+    """Return an open ballot for so many people of one group."""
+    folder.mkdir()
+    settings = Settings(
+        database_url=f"sqlite:///{folder / 'survey.sqlite'}", secret_key="k" * 32
+    )
+    main, ballots = engine_of(settings.database_url), ballot_engine_of(settings)
+    secrets = settings.secrets_folder
+    if ballots is None or secrets is None:
+        raise RuntimeError("SQLite has both")
+    migrate(main)
+    migrate_ballots(ballots)
+    made = [make_key(f"holder {n}", phrase) for n, phrase in enumerate(PHRASES)]
+    with Session(writing(main)) as session:
+        survey_id, unit_id, subjects = _drafted(session)
+        for place, key in enumerate(made, start=1):
+            add_key_holder(
+                session, ballots, survey_id, place=place,
+                public_key_text=key.public.to_json(),
+            )  # fmt: skip
+        batches = request_unit(
+            session, ballots, survey_id,
+            unit_id=unit_id, eligible={"subordinates": people}, account="first",
+        )  # fmt: skip
+        (batch,) = batches.values()
+        slips = issue_batch(
+            session, ballots, batch, account="second", secrets_folder=secrets
+        )
+        open_ballot(session, ballots, survey_id, today=TODAY, secrets_folder=secrets)
+    keys = [unlock(k.private_text, p) for k, p in zip(made, PHRASES, strict=True)]
+    codes = slips.codes[:people]
+    return Poll(settings, main, ballots, survey_id, batch, codes, tuple(subjects), keys)
+
+
+def _drafted(session: Session) -> tuple[int, int, list[int]]:
+    """Return survey, unit and subjects of a drafted secret ballot."""
+    cycle = make_cycle(session, "2026", scheme=shipped_scheme(plan.SCHEME))
+    unit = Unit(code="U1", name="清河镇")
+    session.add(unit)
+    session.flush()
+    subjects = []
+    for number in range(RATED):
+        cadre = Cadre(
+            code=f"C{number}", name=f"王{number}", unit_id=unit.id,
+            post="deputy", title="副镇长",
+        )  # fmt: skip
+        session.add(cadre)
+        session.flush()
+        subject = Subject(kind="cadre", unit_id=unit.id, cadre_id=cadre.id)
+        session.add(subject)
+        session.flush()
+        subjects.append(subject.id)
+    survey = make_survey(
+        session,
+        cycle.id,
+        questionnaire=shipped_questionnaire(plan.QUESTIONNAIRE),
+        plan=SurveyPlan(
+            "民主测评", plan.COMPONENT, TODAY, TODAY + WEEK, mode=SECRET_BALLOT
+        ),
+    )
+    add_subjects(session, survey.id, subject_ids=subjects)
+    return survey.id, unit.id, subjects

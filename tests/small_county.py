@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, delete
 from sqlalchemy.orm import Session
 
 from survey_app.database import writing
@@ -15,9 +15,11 @@ from survey_app.models.cadre import Cadre
 from survey_app.models.count import ChoiceCount
 from survey_app.models.cycle import Cycle
 from survey_app.models.given_value import GivenAdjustment, GivenValue
+from survey_app.models.publication import PublicationPlan
 from survey_app.models.subject import Subject
 from survey_app.models.survey import CLOSED, OPEN, Survey
 from survey_app.models.unit import Unit
+from survey_app.services.settle_plans import settle_plans
 from tests.small_scheme import SMALL_QUESTIONNAIRE, SMALL_SCHEME, changed
 
 BOTH_GROUPS = changed(
@@ -71,11 +73,25 @@ class County:
             )
             session.commit()
 
+    def settle(self) -> None:
+        """Fix what may be shown of every closed survey, as closing it would have.
+
+        What was fixed before is forgotten: the counts may be those of another world.
+        """
+        with Session(writing(self.engine)) as session:
+            session.execute(delete(PublicationPlan))
+            settle_plans(session)
+
     def reopen(self) -> None:
         """Let the survey still take answers."""
         with Session(writing(self.engine)) as session:
             survey = session.get_one(Survey, self.survey_id)
             survey.state, survey.closes_on = OPEN, MAY_1
+            session.execute(
+                delete(PublicationPlan).where(
+                    PublicationPlan.survey_id == self.survey_id
+                )
+            )
             session.commit()
 
 
@@ -116,7 +132,7 @@ def small_county(engine: Engine, scheme: Scheme = SCHEME) -> County:
         session.add_all((survey, other))
         session.flush()
         _add_noise_about(session, last_year, first)
-        add_counts(session, survey.id, second.id, "residents", {"bad": 77})
+        add_counts(session, survey.id, second.id, "residents", {"good": 7, "bad": 70})
         add_counts(session, other.id, second.id, "staff", {"good": 55})
         session.commit()
         return County(

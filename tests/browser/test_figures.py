@@ -25,6 +25,7 @@ def county(server: Server) -> County:
     county.count("residents", good=40, bad=22, dont_know=5)
     county.give(county.subject_id, achievements="90", direct="1")
     county.give(county.body_id, body="88")
+    county.settle()
     return county
 
 

@@ -70,7 +70,7 @@ def county(database_url: str, tmp_path: Path) -> Iterator[County]:
         progress=lambda _sent, _of: None,
     )
     with (tmp_path / "log").open("wb") as log, running(settings, log) as server:
-        yield County(server.url, settings, invite(settings))
+        yield County(server.url, settings, invite(settings, tmp_path / "county"))
 
 
 def scanned(page: Page, picture: Path) -> str:

@@ -1,16 +1,24 @@
-"""Comments: read by the organization department, and only among enough others."""
+"""Comments: released by two readers, and only among enough others."""
 
-import secrets
+from functools import partial
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from survey_app.analytics.comments import comments_of
+from survey_app.domain.comment_review import Verdict
+from survey_app.domain.refusals import CommentsSealed, ResultsSealed
 from survey_app.models.account import MANAGER, READER
+from survey_app.models.publication import CommentReview
 from survey_app.models.response import Comment
-from tests.office import Desk, desk
-from tests.small_county import County, small_county
+from survey_app.services.review_comment import review_comment
+from tests.comment_desk import Reader, address, write
+from tests.office import desk
+from tests.small_county import MAY_1, County, small_county
+
+TEN = tuple(f"<b>text {number}</b>" for number in range(10))
 
 
 @pytest.fixture
@@ -19,26 +27,13 @@ def county(engine: Engine) -> County:
 
 
 @pytest.fixture
-def manager(app: Flask, db: Session) -> Desk:
-    return desk(app, db, MANAGER)
+def first(app: Flask, db: Session, county: County) -> Reader:
+    return Reader(desk(app, db, MANAGER, username="first"), county)
 
 
-def address(county: County) -> str:
-    return f"/surveys/{county.survey_id}/results/{county.subject_id}/comments"
-
-
-def write(db: Session, survey_id: int, subject_id: int, *texts: str) -> None:
-    db.add_all(
-        Comment(
-            slot=0,
-            id=secrets.token_bytes(16),
-            survey_id=survey_id,
-            subject_id=subject_id,
-            text=text,
-        )
-        for text in texts
-    )
-    db.commit()
+@pytest.fixture
+def second(app: Flask, db: Session, county: County) -> Reader:
+    return Reader(desk(app, db, MANAGER, username="second"), county)
 
 
 @pytest.fixture(autouse=True)
@@ -48,52 +43,187 @@ def noise(db: Session, county: County) -> None:
     write(db, county.other_survey_id, county.subject_id, *["elsewhere"] * 9)
 
 
-def test_ten_comments_are_shown_as_they_were_written(
-    db: Session, county: County, manager: Desk
+@pytest.fixture
+def ten(db: Session, county: County) -> None:
+    county.count("residents", good=10)
+    write(db, county.survey_id, county.subject_id, *TEN)
+    county.settle()
+
+
+@pytest.mark.usefixtures("ten")
+def test_what_two_readers_pass_is_shown_to_managers_alone(
+    app: Flask, db: Session, county: County, first: Reader, second: Reader
 ) -> None:
-    texts = [f"<b>text {number}</b>" for number in range(10)]
-    write(db, county.survey_id, county.subject_id, *texts)
+    for reader in (first, second):
+        assert reader.passes(db, TEN[3], "<b>text …").status_code == 303
 
-    shown = manager.open(address(county)).text
+    shown = first.desk.open(address(county)).text
+    assert "&lt;b&gt;text …" in shown
+    assert "text 3" not in shown
+    assert desk(app, db, READER).open(address(county)).status_code == 403
 
-    assert all(f"&lt;b&gt;text {number}&lt;/b&gt;" in shown for number in range(10))
-    assert "another" not in shown
-    assert "elsewhere" not in shown
 
-
-def test_nine_comments_are_not_shown(
-    db: Session, county: County, manager: Desk
+@pytest.mark.usefixtures("ten")
+def test_nothing_is_shown_that_only_one_reader_passed(
+    db: Session, first: Reader
 ) -> None:
-    write(db, county.survey_id, county.subject_id, *["a text"] * 9)
+    first.passes(db, TEN[3])
+    first.passes(db, TEN[3])
 
-    response = manager.open(address(county))
-
-    assert response.status_code == 200
-    assert "a text" not in response.text
+    assert "text 3" not in first.reads()
 
 
+@pytest.mark.usefixtures("ten")
+def test_the_second_reader_sees_the_edit_and_an_edit_of_it_waits_for_the_first(
+    db: Session, first: Reader, second: Reader
+) -> None:
+    first.passes(db, TEN[3], "text …")
+    page = second.desk.see(second.at(db, TEN[3]))
+    assert "text 3" in page.text
+    assert page.comment.strip() == "text …"
+
+    second.passes(db, TEN[3], "…")
+    assert first.desk.see(first.at(db, TEN[3])).comment.strip() == "…"
+    assert first.waiting() == len(TEN)
+
+    first.passes(db, TEN[3], "…")
+    assert first.waiting() == len(TEN) - 1
+    assert "…" in second.reads()
+
+
+@pytest.mark.usefixtures("ten")
+def test_that_two_withheld_some_is_told_but_not_how_many(
+    db: Session, first: Reader, second: Reader
+) -> None:
+    shown = [first.reads()]
+    for text in TEN[:2]:
+        for reader in (first, second):
+            reader.withholds(db, text)
+        shown.append(first.reads())
+
+    assert shown[0] != shown[1] == shown[2]
+    assert "text 0" not in shown[2]
+
+
+@pytest.mark.usefixtures("ten")
+def test_a_reader_may_change_the_verdict_until_two_agree(
+    db: Session, first: Reader, second: Reader
+) -> None:
+    first.withholds(db, TEN[3])
+    first.passes(db, TEN[3])
+    second.passes(db, TEN[3])
+    assert "text 3" in first.reads()
+
+    assert first.withholds(db, TEN[3]).status_code == 409
+    assert "text 3" in first.reads()
+    assert db.query(CommentReview).count() == 2
+
+
+@pytest.mark.usefixtures("ten")
+def test_passing_nothing_or_more_than_was_written_is_refused(
+    db: Session, county: County, first: Reader
+) -> None:
+    here = first.at(db, TEN[3])
+
+    empty = first.desk.send(here, text=" \r\n ", passes="1")
+    longer = first.desk.send(here, text=TEN[3] + "!", passes="1")
+
+    assert (empty.status_code, longer.status_code) == (422, 422)
+    assert db.query(CommentReview).count() == 0
+
+
+def test_nine_comments_are_read_by_nobody(
+    db: Session, county: County, first: Reader
+) -> None:
+    county.count("residents", good=20)
+    write(db, county.survey_id, county.subject_id, *TEN[:9])
+    county.settle()
+
+    assert "text 3" not in first.reads()
+    assert first.desk.open(f"{address(county)}/review").status_code == 403
+    assert first.desk.open(first.at(db, TEN[3])).status_code == 403
+    assert first.passes(db, TEN[3]).status_code == 403
+
+
+def test_ten_comments_among_nine_answers_are_read_by_nobody(
+    db: Session, county: County, first: Reader
+) -> None:
+    county.count("residents", good=9)
+    write(db, county.survey_id, county.subject_id, *TEN)
+    county.settle()
+
+    assert first.desk.open(f"{address(county)}/review").status_code == 403
+    assert first.passes(db, TEN[3]).status_code == 403
+
+
+@pytest.mark.usefixtures("ten")
 def test_comments_are_sealed_while_answers_can_come(
-    db: Session, county: County, manager: Desk
+    db: Session, county: County, first: Reader
 ) -> None:
-    write(db, county.survey_id, county.subject_id, *["a text"] * 10)
     county.reopen()
 
-    response = manager.open(address(county))
+    for path in ("", "/review"):
+        response = first.desk.open(address(county) + path)
+        assert response.status_code == 403
+        assert "text" not in response.text
+    assert first.passes(db, TEN[3]).status_code == 403
 
-    assert response.status_code == 403
-    assert "a text" not in response.text
+
+@pytest.mark.usefixtures("ten")
+def test_a_comment_is_read_only_below_its_own_subject(
+    db: Session, county: County, first: Reader
+) -> None:
+    elsewhere = first.at(db, TEN[3]).replace(
+        f"/results/{county.subject_id}/", f"/results/{county.other_subject_id}/"
+    )
+
+    assert first.desk.open(elsewhere).status_code in (403, 404)
+    for odd in ("0/00", "0/zz", "9/" + "00" * 16):
+        assert first.desk.open(f"{address(county)}/{odd}").status_code == 404
 
 
 def test_there_are_no_comments_about_whom_the_survey_did_not_ask(
-    county: County, manager: Desk
+    county: County, first: Reader
 ) -> None:
-    assert (
-        manager.open(f"/surveys/{county.survey_id}/results/999/comments").status_code
-        == 404
+    path = f"/surveys/{county.survey_id}/results/999/comments"
+
+    assert first.desk.open(path).status_code == 404
+
+
+@pytest.mark.usefixtures("ten")
+def test_a_reader_reads_no_raw_text(app: Flask, db: Session, first: Reader) -> None:
+    reader = Reader(desk(app, db, READER), first.county)
+
+    assert reader.desk.open(f"{address(first.county)}/review").status_code == 403
+    assert reader.desk.open(reader.at(db, TEN[3])).status_code == 403
+    assert reader.passes(db, TEN[3]).status_code == 403
+
+
+def test_the_verb_itself_refuses_where_nobody_reads(
+    db: Session, county: County
+) -> None:
+    write(db, county.survey_id, county.subject_id, *TEN[:9])
+    of_ours = select(Comment).filter_by(subject_id=county.subject_id, text=TEN[3])
+    comment = db.scalars(of_ours).one()
+    reading = partial(
+        review_comment,
+        db,
+        slot=comment.slot,
+        comment_id=comment.id,
+        account="first",
+        verdict=Verdict.PASS,
+        text="…",
     )
+    db.rollback()
+
+    with pytest.raises(ResultsSealed):
+        reading()
+    county.settle()
+    with pytest.raises(CommentsSealed):
+        reading()
+    assert read_by_reviewers(db, county) == ()
 
 
-def test_a_reader_is_not_shown_comments(
-    app: Flask, db: Session, county: County
-) -> None:
-    assert desk(app, db, READER).open(address(county)).status_code == 403
+def read_by_reviewers(db: Session, county: County) -> tuple[object, ...]:
+    told = comments_of(db, county.survey_id, subject_id=county.subject_id, today=MAY_1)
+    return told.written

@@ -7,25 +7,28 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from survey_app.analytics.turnouts import Cell, Turnout
+from survey_app.domain.tally import Tally
 from survey_app.models.account import MANAGER
-from survey_app.models.count import TurnoutCount
+from survey_app.models.count import ChoiceCount, TurnoutCount
 from survey_app.models.survey import Channel
 from survey_app.services.close_survey import close_survey
 from survey_app.services.open_survey import open_survey
-from survey_app.web.office.ended_turnout import EndedTurnout, ended_turnout
-from tests.drafts import ready
+from survey_app.web.office.ended_turnout import EndedTurnout
+from tests.drafts import SCHEME, ready
 from tests.office import desk
+from tests.plans import plan_of
 
 
 def ended(**counts: tuple[int, int]) -> EndedTurnout:
     """Return the turnout of two subjects, by rater group."""
-    cells = (
-        Cell(channel_id=1, rater_group=group, subject_id=subject, count=count)
-        for group, both in counts.items()
-        for subject, count in enumerate(both)
-    )
-    return ended_turnout(Turnout(tuple(cells)), (0, 1), counts)
+    tallies: dict[int, Tally] = {
+        subject: {
+            group: {"overall": {"good": both[subject]}}
+            for group, both in counts.items()
+        }
+        for subject in (0, 1)
+    }
+    return EndedTurnout(plan_of(SCHEME, tallies))
 
 
 @pytest.mark.parametrize(
@@ -56,13 +59,20 @@ def test_the_pages_name_small_counts_only_while_answers_are_taken(
     made = ready(db)
     through = {(c.subject_id, c.rater_group): c.id for c in db.scalars(select(Channel))}
     for place, count in enumerate((7, 1234)):
-        subject = made.subject_ids[place]
+        about = {"slot": 0, "survey_id": made.survey_id, "count": count}
+        about["subject_id"] = subject = made.subject_ids[place]
         db.add(
             TurnoutCount(
-                slot=0, survey_id=made.survey_id, subject_id=subject, count=count,
-                channel_id=through[subject, "staff"], answered_on=date(2026, 5, 1),
+                **about,
+                channel_id=through[subject, "staff"],
+                answered_on=date(2026, 5, 1),
             )
-        )  # fmt: skip
+        )
+        db.add(
+            ChoiceCount(
+                **about, rater_group="staff", question_key="overall", choice_key="good"
+            )
+        )
     db.commit()
     open_survey(db, made.survey_id, today=date(2026, 5, 1))
     office = desk(app, db, MANAGER)
@@ -75,4 +85,5 @@ def test_the_pages_name_small_counts_only_while_answers_are_taken(
 
     assert not any("1,241" in office.see(page).text for page in pages)
     assert "fewer than 10" in office.see(pages[1]).text
+    assert "1,234" in office.see(pages[1]).text
     assert ">7<" not in office.open(pages[0]).get_data(as_text=True)

@@ -44,6 +44,7 @@ def pages(county: County) -> list[str]:
 
 def seen(reader: Desk, county: County) -> list[str]:
     """Everything the office can read, pages and workbook, without what is random."""
+    county.settle()
     read = [TOKEN.sub("", reader.open(page).text) for page in pages(county)]
     book = reader.open(f"/surveys/{county.survey_id}/results.xlsx").data
     return [*read, str(rows_of(book))]
@@ -88,6 +89,7 @@ def test_a_small_group_is_called_fewer_than_ten(reader: Desk, county: County) ->
     county.count("residents", good=40, bad=3)
     county.count("staff", good=5, bad=4)
 
+    county.settle()
     for page in pages(county):
         read = reader.open(f"{page}?lang=en").text
         assert re.search(r"fewer than 10 people|fewer than 10|no score yet", read), page
@@ -96,6 +98,7 @@ def test_a_small_group_is_called_fewer_than_ten(reader: Desk, county: County) ->
 def test_a_rate_says_which_choices_count(reader: Desk, county: County) -> None:
     county.count("residents", good=40, bad=3)
 
+    county.settle()
     for page in pages(county)[:2]:
         read = reader.open(page).text
         assert "好评率＝（好）÷有效票（有效票：不含“不了解”、弃权和未答）" in read
@@ -104,6 +107,7 @@ def test_a_rate_says_which_choices_count(reader: Desk, county: County) -> None:
 def test_results_lead_back_to_the_survey_for_whoever_may_open_it(
     app: Flask, db: Session, reader: Desk, county: County
 ) -> None:
+    county.settle()
     results = f"/surveys/{county.survey_id}/results"
     survey = f'href="/office/surveys/{county.survey_id}"'
 
@@ -114,6 +118,7 @@ def test_results_lead_back_to_the_survey_for_whoever_may_open_it(
 def test_a_units_results_lead_to_its_alerts_and_score_sheets(
     reader: Desk, county: County
 ) -> None:
+    county.settle()
     read = reader.open(pages(county)[1]).text
 
     for there in ("alerts", f"score-sheets/{county.cycle_id}"):
@@ -126,6 +131,7 @@ def test_what_is_assumed_is_explained_without_pointing_at_it(
     county.count("residents", good=40, bad=3)
     county.count("staff", good=30)
 
+    county.settle()
     for page in pages(county)[1::2]:
         read = reader.open(f"{page}?lang=en").text
         assert "Assumed: not published by the scheme" in read
@@ -135,6 +141,7 @@ def test_every_chart_stands_beside_a_table(reader: Desk, county: County) -> None
     county.count("residents", good=40, bad=3)
     county.count("staff", good=30)
 
+    county.settle()
     for page in pages(county)[1::2]:
         read = reader.open(page).text
         drawings = [found.start() for found in re.finditer('class="drawing"', read)]
@@ -147,6 +154,7 @@ def test_every_page_is_valid_and_has_one_heading(reader: Desk, county: County) -
     county.count("residents", good=40, bad=30)
     county.count("staff", good=4)
 
+    county.settle()
     for page in pages(county):
         read = reader.see(page)
         ids = [e.get("id") for e in read.tree.iter() if e.get("id")]
@@ -160,6 +168,7 @@ def test_pages_that_draw_load_the_script_and_others_do_not(
 ) -> None:
     county.count("residents", good=40)
 
+    county.settle()
     loads = ["plotly-" in reader.open(page).text for page in pages(county)]
 
     assert loads == [False, True, False, True, False]
@@ -171,6 +180,7 @@ def test_the_sheet_says_the_exact_number_and_marks_what_was_assumed(
     county.count("staff", good=30)
     county.count("residents", good=20, bad=10)
 
+    county.settle()
     read = reader.open(f"/score-sheets/{county.cycle_id}/{county.subject_id}?lang=en")
 
     # 0.7 · 90 + 0.1 · 88 + 0.2 · (3 · 100 + 6 · 200/3) / 9 + 1

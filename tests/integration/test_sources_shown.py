@@ -32,6 +32,7 @@ SCHEME = changed(
 def county(engine: Engine) -> County:
     county = small_county(engine, read_scheme(SCHEME, file="small.toml"))
     county.count("residents", bad=30)
+    county.settle()
     return county
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from survey_app.cli import main
+from survey_app.cli.main import main
 from survey_app.migrate import CHECKOUT
 
 SCHEMES = CHECKOUT / "config" / "schemes"

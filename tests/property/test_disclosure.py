@@ -103,7 +103,7 @@ def test_hiding_more_never_breaks_the_rule(tree: Group, data: st.DataObject) -> 
 def test_the_floor_alone_would_betray_the_three_who_are_left() -> None:
     tree = flat({"residents": 40, "services": 35, "delegates": 3}, "all")
 
-    assert publishable(tree) == {"residents", "services"}
+    assert publishable(tree, 10) == {"residents", "services"}
     assert derivable_small_groups(
         tree, frozenset({"residents", "services", "all"}), 10
     ) == {"delegates"}
@@ -112,4 +112,4 @@ def test_the_floor_alone_would_betray_the_three_who_are_left() -> None:
 def test_two_hidden_groups_hide_each_other() -> None:
     tree = flat({"residents": 40, "services": 7, "delegates": 3}, "all")
 
-    assert publishable(tree) == {"residents", "all"}
+    assert publishable(tree, 10) == {"residents", "all"}

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from survey_app.domain.bilingual import Bilingual
+from survey_app.domain.disclosure.floors import DisclosureRules
 from survey_app.domain.files.scheme_file import read_scheme
 from survey_app.domain.files.scheme_json import plain_of, revived, scheme_to_json
 from survey_app.domain.scheme import (
@@ -42,6 +43,7 @@ st.register_type_strategy(Stated, stated)
         AlertRule,
         BallotRule,
         Condition,
+        DisclosureRules,
         RaterGroup,
         Rate,
         Trim,

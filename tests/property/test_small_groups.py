@@ -2,17 +2,19 @@
 
 from fractions import Fraction
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from survey_app.domain.disclosure.shown_alert import shown_alerts
 from survey_app.domain.disclosure.shown_sheet import shown_sheet
 from survey_app.domain.files.scheme_file import read_scheme
 from survey_app.domain.scheme import Scheme
+from survey_app.domain.scoring.merged_groups import with_merged_groups
 from survey_app.domain.scoring.score import score
 from survey_app.domain.scoring.score_input import ScoreInput
 from survey_app.domain.scoring.score_sheet import Node
 from survey_app.domain.tally import Counts, Tally
+from tests.plans import plans_for, subject_plan
 from tests.small_scheme import SMALL_SCHEME, changed
 
 AVERAGED = 'values = "levels"\n'
@@ -41,6 +43,11 @@ SCHEMES = [
     scheme_with(EAGER + 'empty_group = { published = "renormalise" }\n'),
     scheme_with(EAGER + 'grouping = { published = "pooled" }\n'),
 ]
+
+FLOORS = {False: 10, True: 5}
+"""Whether it is a secret ballot → the fewest people of a group that is shown."""
+MERGED = with_merged_groups(SCHEMES[1], "satisfaction", {"residents": "staff"})
+"""Residents are counted with the staff: one group is left."""
 
 
 def evidence_of(tally: Tally) -> ScoreInput:
@@ -71,11 +78,11 @@ def told(node: Node, *above: str) -> dict[tuple[str, ...], Fraction]:
 
 
 @st.composite
-def two_worlds(draw: st.DrawFn) -> tuple[Tally, Tally]:
+def two_worlds(draw: st.DrawFn, floor: int = 10) -> tuple[Tally, Tally]:
     """Draw two tallies that differ only in what the residents, a few people, said."""
-    few = draw(st.integers(0, 9))
+    few = draw(st.integers(0, floor - 1))
     # Two small groups may hide each other; then what both said together is shown.
-    staff = draw(st.one_of(st.just(0), st.integers(10, 60)))
+    staff = draw(st.one_of(st.just(0), st.integers(floor, 60)))
     kept = draw(splits(staff))
     first, second = draw(splits(few)), draw(splits(few))
     return (
@@ -84,28 +91,63 @@ def two_worlds(draw: st.DrawFn) -> tuple[Tally, Tally]:
     )
 
 
-@given(two_worlds(), st.sampled_from(SCHEMES))
+@given(data=st.data(), scheme=st.sampled_from(SCHEMES), secret=st.booleans())
 def test_a_sheet_is_the_same_whatever_a_small_group_said(
-    worlds: tuple[Tally, Tally], scheme: Scheme
+    *, data: st.DataObject, scheme: Scheme, secret: bool
 ) -> None:
-    one, other = (shown_sheet(scheme, evidence_of(tally)) for tally in worlds)
+    worlds = data.draw(two_worlds(FLOORS[secret]))
+
+    one, other = (
+        shown_sheet(scheme, evidence_of(tally), plans_for(scheme, tally, secret=secret))
+        for tally in worlds
+    )
 
     assert one == other
 
 
-@given(two_worlds(), st.sampled_from(SCHEMES))
-def test_the_numbers_of_alerts_are_the_same_whatever_a_small_group_said(
-    worlds: tuple[Tally, Tally], scheme: Scheme
+@given(data=st.data(), scheme=st.sampled_from(SCHEMES), secret=st.booleans())
+def test_the_plan_is_the_same_whatever_a_small_group_said(
+    *, data: st.DataObject, scheme: Scheme, secret: bool
 ) -> None:
+    worlds = data.draw(two_worlds(FLOORS[secret]))
+
+    one, other = (subject_plan(scheme, tally, secret=secret) for tally in worlds)
+
+    assert one == other
+
+
+@given(data=st.data(), scheme=st.sampled_from(SCHEMES), secret=st.booleans())
+def test_the_numbers_of_alerts_are_the_same_whatever_a_small_group_said(
+    *, data: st.DataObject, scheme: Scheme, secret: bool
+) -> None:
+    worlds = data.draw(two_worlds(FLOORS[secret]))
+
     one, other = (
         [
             (shown.alert.numerator, shown.alert.denominator, shown.has_numbers)
-            for shown in shown_alerts(scheme, evidence_of(tally), "satisfaction")
+            for shown in shown_alerts(
+                scheme,
+                evidence_of(tally),
+                "satisfaction",
+                subject_plan(scheme, tally, secret=secret),
+            )
         ]
         for tally in worlds
     )
 
     assert one == other
+
+
+@given(st.integers(0, 4).flatmap(lambda n: st.tuples(splits(n), splits(n))))
+def test_a_merged_group_below_the_floor_moves_nothing_either(
+    said: tuple[Counts, Counts],
+) -> None:
+    sheets = [
+        shown_sheet(MERGED, evidence_of(tally), plans_for(MERGED, tally, secret=True))
+        for tally in ({"staff": {"overall": counts}} for counts in said)
+    ]
+
+    assert sheets[0] == sheets[1]
 
 
 @given(two_worlds(), st.sampled_from(SCHEMES))
@@ -114,13 +156,13 @@ def test_every_number_on_a_shown_sheet_is_the_true_one(
 ) -> None:
     evidence = evidence_of(worlds[0])
 
-    shown = shown_sheet(scheme, evidence)
+    shown = shown_sheet(scheme, evidence, plans_for(scheme, worlds[0]))
 
     assert told(shown.root).items() <= told(score(scheme, evidence).root).items()
 
 
 @given(st.data(), st.sampled_from(SCHEMES))
-def test_where_nobody_is_few_the_sheet_is_the_full_one(
+def test_where_nobody_is_few_and_not_all_object_the_sheet_is_the_full_one(
     data: st.DataObject, scheme: Scheme
 ) -> None:
     sizes = st.one_of(st.just(0), st.integers(10, 60))
@@ -128,7 +170,9 @@ def test_where_nobody_is_few_the_sheet_is_the_full_one(
         group: {"overall": data.draw(splits(data.draw(sizes)))}
         for group in ("staff", "residents")
     }
+    plan = subject_plan(scheme, tally)
+    assume(not plan.has_bands)
 
-    shown = shown_sheet(scheme, evidence_of(tally))
+    shown = shown_sheet(scheme, evidence_of(tally), {"satisfaction": plan})
 
     assert shown == score(scheme, evidence_of(tally))

@@ -43,6 +43,7 @@ def answers(key: str, good: int, bad: int, dont_know: int) -> GroupAnswers:
     return GroupAnswers(
         key=key,
         label=named(key),
+        n=n,
         choices=tuple(
             ChoiceShare(c, named(c), c != "dont_know", count, n) for c, count in choices
         ),
@@ -52,7 +53,7 @@ def answers(key: str, good: int, bad: int, dont_know: int) -> GroupAnswers:
 
 
 QUESTION = QuestionResults(
-    "q", named("q"), (answers("staff", 15, 5, 0), answers("residents", 30, 60, 10))
+    "q", named("q"), (answers("staff", 15, 5, 0), answers("residents", 30, 60, 10)), ()
 )
 
 
@@ -120,7 +121,8 @@ def test_a_rate_nobody_has_draws_nothing() -> None:
 
 def test_a_question_nobody_answered_draws_nothing_wrong() -> None:
     assert (
-        answer_chart(QuestionResults("q", named("q"), ()), language="zh")["data"] == []
+        answer_chart(QuestionResults("q", named("q"), (), ()), language="zh")["data"]
+        == []
     )
 
 

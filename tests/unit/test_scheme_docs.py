@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from survey_app.domain import scheme as rules
+from survey_app.domain.disclosure.floors import DisclosureRules
 from survey_app.domain.files.questionnaire_file import read_questionnaire
 from survey_app.domain.files.scheme_file import read_scheme
 from survey_app.domain.files.survey_fields import BallotRuleKind
@@ -35,8 +36,9 @@ WHOLE = [
     rules.Rate,
     rules.AlertRule,
     rules.AdjustmentRules,
+    DisclosureRules,
 ]
-NOT_WRITTEN = {"fingerprint", "survey", "rates", "alerts", "adjustments"}
+NOT_WRITTEN = {"fingerprint", "survey", "rates", "alerts", "adjustments", "disclosure"}
 WORDS = [
     word
     for words in [*vars(rules).values(), BallotRuleKind]

@@ -1,0 +1,254 @@
+"""A ballot box built row by row, for tests that begin where ballots are cast.
+
+Nothing of the verbs before the opening is used: a fault of theirs cannot hide here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from itertools import product
+from pathlib import Path
+
+from sqlalchemy import Engine, func, select, update
+from sqlalchemy.orm import Session
+
+from survey_app.database import writing
+from survey_app.domain.ballots.ballot import (
+    COMMENT_SIZE,
+    Ballot,
+    BallotForm,
+    padded_answers,
+    padded_comment,
+)
+from survey_app.domain.ballots.challenge_proof import ChallengeProof
+from survey_app.domain.ballots.manifest import Manifest, ManifestBatch
+from survey_app.domain.ballots.ticket_code import digest_of
+from survey_app.domain.ballots.tracker import tracker_of
+from survey_app.domain.questionnaire import Questionnaire
+from survey_app.models.ballots.box import CLOSED, BallotBox, Batch
+from survey_app.models.ballots.ticket import (
+    CHALLENGED,
+    NEW,
+    USED,
+    VOID,
+    Ticket,
+    Tracker,
+)
+from survey_app.sealing.challenge_file import keep_proof
+from survey_app.sealing.envelope import seal, sealed_size
+from survey_app.sealing.keys import HolderKey, MadeKey, PublicKey, make_key, unlock
+from survey_app.sealing.secrets_folder import SurveySecrets, make_secrets
+from survey_app.sealing.signatures import public_of
+from tests.printed_slips import (
+    digests_of,
+    new_batch,
+    new_box,
+    new_codes,
+    open_with,
+    posted_batch,
+)
+from tests.secret_county import SecretCounty
+
+PASSPHRASES = ("组织部的一段足够长的口令", "纪检监察的另一段足够长的口令")
+NAMES = ("组织部", "纪委")
+
+
+@cache
+def made_keys() -> tuple[MadeKey, ...]:
+    """The key files of both holders; short keys, made once a run."""
+    pairs = zip(NAMES, PASSPHRASES, strict=True)
+    return tuple(make_key(name, phrase, bits=2048) for name, phrase in pairs)
+
+
+@cache
+def holders() -> tuple[HolderKey, ...]:
+    """Both keys, unlocked; the first seals first."""
+    pairs = zip(made_keys(), PASSPHRASES, strict=True)
+    return tuple(unlock(made.private_text, phrase) for made, phrase in pairs)
+
+
+def public_keys() -> tuple[PublicKey, ...]:
+    """Both public keys; the first seals first."""
+    return tuple(made.public for made in made_keys())
+
+
+AUDITOR = ChallengeProof("", "THE AUDITOR'S SLIP", "nonce")
+
+
+@dataclass(frozen=True)
+class StandingBox:
+    """An open box, the slips that were printed for it, and what it takes to cast."""
+
+    county: SecretCounty
+    ballots: Engine
+    folder: Path
+    manifest: Manifest
+    secrets: SurveySecrets
+    slips: Mapping[str, list[str]] = field(repr=False)
+    """Batch → codes nobody has used yet."""
+
+    @property
+    def survey_id(self) -> int:
+        return self.manifest.survey_id
+
+    @property
+    def questionnaire(self) -> Questionnaire:
+        return self.county.questionnaire
+
+    def batch(self, unit: int, group: str) -> ManifestBatch:
+        """Return the batch of a unit and rater group."""
+        found = [
+            batch
+            for batch in self.manifest.batches
+            if (batch.unit, batch.rater_group) == (unit, group)
+        ]
+        return found[0]
+
+    def form(self, batch: ManifestBatch) -> BallotForm:
+        """Return what the ballots of this batch ask."""
+        subjects = self.manifest.subjects[batch.unit]
+        return BallotForm(self.survey_id, batch.batch_id, self.questionnaire, subjects)
+
+    def picks(self, batch: ManifestBatch, choice: str) -> Ballot:
+        """Return the ballot that answers everything alike."""
+        asked = [question.key for question in self.questionnaire.questions]
+        subjects = self.manifest.subjects[batch.unit]
+        return Ballot({subject: dict.fromkeys(asked, choice) for subject in subjects})
+
+    def cast(
+        self,
+        batch: ManifestBatch,
+        said: str | Ballot = "good",
+        *,
+        comment: str = "",
+        envelope: bytes = b"",
+    ) -> bytes:
+        """Use a slip of the batch and return the digest of its ticket.
+
+        `envelope` goes into the box as it is, instead of a ballot sealed here.
+        """
+        form = self.form(batch)
+        ballot = said if isinstance(said, Ballot) else self.picks(batch, said)
+        answers = padded_answers(form, ballot)
+        remark = padded_comment(form, form.subject_ids[0], comment)
+        digest = self.digest(self.slips[batch.batch_id].pop())
+        values = {
+            "envelope": envelope or seal(answers, public_keys(), aad=form.aad),
+            "comment": seal(remark, public_keys(), aad=form.aad),
+        }
+        self._change(digest, NEW, state=USED, **values)
+        return digest
+
+    def cast_many(self, unit: int, group: str, **said: int) -> None:
+        """Cast so many ballots that answer everything alike, as in good=5, bad=2."""
+        for choice, count in said.items():
+            for _ in range(count):
+                self.cast(self.batch(unit, group), choice)
+
+    def challenge(self, digest: bytes) -> None:
+        """Set a used ticket aside for the one auditor there is."""
+        tracker = tracker_of(self.envelope(digest)).hex()
+        keep_proof(self.folder, self.survey_id, replace(AUDITOR, tracker=tracker))
+        self._change(digest, USED, state=CHALLENGED)
+
+    def set_aside(self, digest: bytes) -> None:
+        """Do the same as somebody who can write to the database and nowhere else."""
+        self._change(digest, USED, state=CHALLENGED)
+
+    def envelope(self, digest: bytes) -> bytes:
+        """Return what lies in the box under this ticket."""
+        with Session(self.ballots) as session:
+            return session.get_one(Ticket, digest).envelope
+
+    def digest(self, code: str) -> bytes:
+        """Return what is kept of a code."""
+        return digest_of(code, pepper=self.secrets.pepper, survey_id=self.survey_id)
+
+    def close(self, **signed: int) -> None:
+        """Fix counts and trackers; `signed` by batch id, else as many as used."""
+        with Session(writing(self.ballots)) as session:
+            for posted in self.manifest.batches:
+                batch = session.get_one(Batch, posted.batch_id)
+                count = _states_of(session, batch.id)
+                batch.used, batch.voided = count[USED], count[VOID]
+                batch.challenged = count[CHALLENGED]
+                batch.signed = signed.get(batch.id, batch.used)
+                if batch.used > batch.signed:
+                    batch.state = "void"
+            session.flush()
+            for tracker in _trackers(session, self.survey_id):
+                session.add(Tracker(survey_id=self.survey_id, tracker=tracker))
+            session.get_one(BallotBox, self.survey_id).state = CLOSED
+            session.commit()
+
+    def _change(self, digest: bytes, before: int, **values: object) -> None:
+        wanted = (Ticket.digest == digest, Ticket.state == before)
+        with writing(self.ballots).begin() as connection:
+            changed = connection.execute(update(Ticket).where(*wanted).values(values))
+        assert changed.rowcount == 1
+
+
+def standing_box(
+    county: SecretCounty,
+    ballots: Engine,
+    folder: Path,
+    *,
+    eligible: Mapping[str, int] | None = None,
+    **rules: object,
+) -> StandingBox:
+    """Issue a batch for every unit and group and open the box.
+
+    `eligible` is group → people of every unit; `rules` are fields of the manifest
+    other than the usual.
+    """
+    people = eligible or {"leaders": 8, "staff": 10, "residents": 30}
+    made = make_secrets(folder, county.survey_id)
+    slips: dict[str, list[str]] = {}
+    with Session(writing(ballots)) as session:
+        session.add(new_box(county.survey_id))
+        session.flush()
+        batches = []
+        for unit, group in product(county.subjects, people):
+            batch = new_batch(county.survey_id, unit, group, people[group])
+            codes = slips[batch.id] = new_codes(batch.issued)
+            digests = digests_of(codes, made, county.survey_id)
+            sizes = _sizes(county, batch)
+            batches.append(posted_batch(session, batch, digests, sizes))
+        manifest = county.manifest(
+            batches=tuple(batches),
+            key_holders=tuple((key.holder, key.to_json()) for key in public_keys()),
+            signing_key=public_of(made.signing_key).hex(),
+            **{"commitments": (AUDITOR.commitment,), **rules},
+        )
+        open_with(session.get_one(BallotBox, county.survey_id), manifest, made)
+        session.commit()
+    return StandingBox(county, ballots, folder, manifest, made, slips)
+
+
+def _sizes(county: SecretCounty, batch: Batch) -> tuple[int, int]:
+    """Return how long the envelopes of answers and of comment are."""
+    subjects = county.subjects[batch.unit_id]
+    form = BallotForm(county.survey_id, batch.id, county.questionnaire, subjects)
+    padded = (form.answers_size, COMMENT_SIZE)
+    first, last = (sealed_size(size, public_keys()) for size in padded)
+    return first, last
+
+
+def _states_of(session: Session, batch_id: str) -> dict[int, int]:
+    counted = select(Ticket.state, func.count()).where(Ticket.batch_id == batch_id)
+    rows = session.execute(counted.group_by(Ticket.state)).all()
+    found: dict[int, int] = dict(rows)
+    return {state: found.get(state, 0) for state in (NEW, USED, VOID, CHALLENGED)}
+
+
+def _trackers(session: Session, survey_id: int) -> set[bytes]:
+    cast = (
+        select(Ticket.envelope)
+        .join(Batch, Batch.id == Ticket.batch_id)
+        .where(
+            Batch.survey_id == survey_id,
+            Batch.state != "void",
+            Ticket.state.in_((USED, CHALLENGED)),
+        )
+    )
+    return {tracker_of(envelope) for envelope in session.scalars(cast)}

@@ -1,0 +1,297 @@
+"""A slip, a phone, a real browser: cards and tables, and a clean address."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Error, Page, expect
+from sqlalchemy.orm import Session
+
+from survey_app.database import NO_LOG, engine_of, writing
+from survey_app.domain.ballots.ticket_code import printed_ticket
+from survey_app.migrate import migrate, migrate_ballots
+from survey_app.models.ballots.ticket import NEW, USED
+from survey_app.settings import Settings
+from survey_app.shipped_files import shipped_questionnaire
+from tests.browser.conftest import OpenPage
+from tests.browser.site import LOOKS, Shoot
+from tests.open_box import ANY_DAY, Box, open_box, unissued_code, with_questions
+from tests.server import serving
+
+pytestmark = pytest.mark.browser
+
+PEOPLE = ("王建国", "李秀英", "欧阳志远", "买买提·阿不都热合曼")
+TEXT_SIZES = """() => [...document.querySelectorAll('body *')]
+    .filter(e => [...e.childNodes].some(n => n.nodeType == 3 && n.data.trim()))
+    .map(e => [parseFloat(getComputedStyle(e).fontSize), e.innerText.slice(0, 20)])"""
+TARGETS = """wanted => [...document.querySelectorAll(wanted)]
+    .filter(e => e.offsetParent).map(e => [e.getBoundingClientRect().height,
+    e.outerHTML.slice(0, 60)])"""
+SPILL = "() => document.documentElement.scrollWidth - innerWidth"
+
+
+@dataclass(frozen=True)
+class Site:
+    """A served platform with two open boxes."""
+
+    url: str
+    log: Path
+    several: Box
+    """Many questions about many people."""
+    one: Box
+    """One question about many people."""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("ballots")
+    settings = Settings(
+        database_url=f"sqlite:///{folder / 'survey.sqlite'}", secret_key="s" * 32
+    )
+    engine = engine_of(settings.database_url)
+    ballots = engine_of(settings.ballots_at, journal=NO_LOG)
+    migrate(engine)
+    migrate_ballots(ballots)
+    asked = shipped_questionnaire("cadre-evaluation")
+    plan = replace(ANY_DAY, people=PEOPLE, tickets=60)
+    assert settings.secrets_folder is not None
+    with Session(writing(engine)) as db:
+        boxes = [
+            open_box(db, ballots, settings.secrets_folder, kind)
+            for kind in (
+                replace(plan, questionnaire=asked),
+                replace(plan, questionnaire=with_questions(1)),
+            )
+        ]
+    with serving(settings.database_url, contact="县纪委 0000-7654321") as server:
+        yield Site(server.url, server.log, *boxes)
+    engine.dispose()
+    ballots.dispose()
+
+
+@pytest.fixture
+def slip(site: Site) -> Callable[[Box], str]:
+    """Draw a slip nobody has used."""
+
+    def draw(box: Box) -> str:
+        rows = box.rows()
+        return next(c for c in box.codes if rows[box.digest(c)][0] == NEW)
+
+    return draw
+
+
+def scan(page: Page, site: Site, code: str, look: str = "") -> None:
+    """Open the address in the QR code."""
+    page.goto(f"{site.url}/B{look}#{code}")
+    expect(page.locator("#answers, .error, h1 + p").first).to_be_visible()
+
+
+def answer_all(page: Page) -> None:
+    """Choose the second answer of every question."""
+    for row in page.locator("tbody tr").all():
+        row.locator("label").nth(1).click()
+
+
+def violations(page: Page) -> list[object]:
+    found = Axe().run(page).response["violations"]
+    return [(v["id"], [n["html"] for n in v["nodes"]]) for v in found]
+
+
+def test_a_scanned_code_leaves_the_address_at_once(
+    open_page: OpenPage, site: Site, slip: Callable[[Box], str], shoot: Shoot
+) -> None:
+    page, code = open_page(), slip(site.several)
+    asked: list[tuple[str, str, str]] = []
+    been: list[str] = []
+    page.on("request", lambda r: asked.append((r.method, r.url, str(r.headers))))
+    page.on("framenavigated", lambda frame: been.append(frame.url))
+
+    scan(page, site, code)
+
+    sent = [(method, url.partition("#")[0], told) for method, url, told in asked]
+    assert sent[0][:2] == ("GET", f"{site.url}/B")
+    assert not any(code in url or code in told for _, url, told in sent)
+    # The code is gone before anything is sent, and no later address has it.
+    assert been == [f"{site.url}/B#{code}", f"{site.url}/B", f"{site.url}/B?"]
+    assert page.locator("input[name=code]").get_attribute("value") == code
+    answer_all(page)
+    shoot(page, "1-filled")
+    page.locator("button.send").click()
+    expect(page.locator(".receipt")).to_be_visible()
+    shoot(page, "2-receipt")
+    assert page.evaluate("history.length") <= 4
+    # Whoever presses "back" on a borrowed phone finds no ballot there.
+    with pytest.raises(Error, match="ERR_CACHE_MISS"):
+        page.go_back()
+    assert page.context.cookies() == []
+    assert site.several.row(code)[0] == USED
+
+
+def test_a_typed_code_works_without_a_script(
+    open_page: OpenPage, site: Site, slip: Callable[[Box], str], shoot: Shoot
+) -> None:
+    page, code = open_page(java_script_enabled=False), slip(site.several)
+    page.goto(f"{site.url}/b?lang=en")
+    shoot(page, "1-enter")
+    page.locator("#code").fill(printed_ticket(code).lower())
+    page.locator("button.send").click()
+
+    answer_all(page)
+    page.locator("textarea").fill("很耐心。")
+    page.locator("select").select_option(label="李秀英")
+    page.locator("button.send").click()
+
+    expect(page.locator("h1")).to_have_text("Your ballot is in the box")
+    page.locator("summary").click()
+    shoot(page, "2-receipt")
+    page.reload()
+    expect(page.locator("h1")).to_have_text("This code does not open a ballot")
+    shoot(page, "3-again")
+
+
+def test_the_server_writes_nothing_of_a_ballot_into_its_log(
+    open_page: OpenPage, site: Site, slip: Callable[[Box], str]
+) -> None:
+    page, code = open_page(), slip(site.several)
+    scan(page, site, code)
+    answer_all(page)
+    page.locator("button.send").click()
+    expect(page.locator(".receipt")).to_be_visible()
+
+    log = site.log.read_text("utf-8")
+    assert code not in log
+    assert "/b" not in log.lower().replace("/bin", "")
+    assert "127.0.0.1 -" not in log
+
+
+def test_a_gap_is_named_and_focused_and_nothing_is_lost(
+    open_page: OpenPage, site: Site, slip: Callable[[Box], str], shoot: Shoot
+) -> None:
+    page = open_page()
+    scan(page, site, slip(site.several))
+    rows = page.locator("tbody tr")
+    for row in rows.all()[:-2]:
+        row.locator("label").first.click()
+    page.locator("textarea").fill("还在这里")
+    page.locator("button.send").click()
+
+    first = rows.nth(rows.count() - 2).locator("input").first
+    expect(first).to_be_focused()
+    expect(first).to_be_in_viewport()
+    expect(page.locator("textarea")).to_have_value("还在这里")
+    assert page.locator("input:checked").count() == rows.count() - 2
+    shoot(page, "gap")
+    page.get_by_role("button", name="English").click()
+    expect(page.locator("h1")).to_be_visible()
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert page.locator("input:checked").count() == rows.count() - 2
+
+
+@pytest.mark.parametrize("kind", ["several", "one"])
+@pytest.mark.parametrize("look", LOOKS)
+def test_on_a_phone_every_question_is_a_card_of_large_choices(
+    open_page: OpenPage,
+    site: Site,
+    slip: Callable[[Box], str],
+    shoot: Shoot,
+    kind: str,
+    look: str,
+) -> None:
+    page = open_page(bypass_csp=True)
+    scan(page, site, slip(getattr(site, kind)), look)
+    shoot(page, "360")
+    large = "large" in look
+
+    choices = [
+        c.bounding_box() for c in page.locator("tbody tr").first.locator("label").all()
+    ]
+    small = [seen for seen in page.evaluate(TEXT_SIZES) if seen[0] < (16, 18)[large]]
+    flat = page.evaluate(TARGETS, ".choice, .send, textarea, select, .looks button")
+
+    # Two beside each other; one where letters are large or words are long.
+    assert len({box["x"] for box in choices if box}) == (1 if look else 2)
+    assert all(box["width"] >= (250 if look else 128) for box in choices if box)
+    assert small == []
+    assert [one for one in flat if one[0] < (44, 56)[large]] == []
+    assert page.evaluate(SPILL) <= 0
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("kind", ["several", "one"])
+@pytest.mark.parametrize("look", LOOKS)
+def test_on_a_wide_screen_it_is_a_table(
+    open_page: OpenPage,
+    site: Site,
+    slip: Callable[[Box], str],
+    shoot: Shoot,
+    kind: str,
+    look: str,
+) -> None:
+    page = open_page(1280, 800, bypass_csp=True)
+    scan(page, site, slip(getattr(site, kind)), look)
+    shoot(page, "1280")
+
+    rows = page.locator("tbody tr")
+    choices = [c.bounding_box() for c in rows.first.locator("label").all()]
+    heads = [h.bounding_box() for h in page.locator("thead").first.locator("th").all()]
+    assert len({round(box["y"]) for box in choices if box}) == 1
+    assert all(
+        head and choice and abs(middle(head) - middle(choice)) < 2
+        for head, choice in zip(heads, choices, strict=True)
+    )
+    assert page.evaluate(SPILL) <= 0
+    assert violations(page) == []
+    spilled = {}
+    for width, height in ((180, 320), (640, 360), (767, 700), (768, 700)):
+        page.set_viewport_size({"width": width, "height": height})
+        spilled[width] = page.evaluate(SPILL)
+    assert max(spilled.values()) <= 0, spilled
+
+
+def middle(box: object) -> float:
+    x, width = box["x"], box["width"]  # type: ignore[index]  # a bounding box
+    return float(x + width / 2)
+
+
+def test_a_reader_of_the_screen_hears_question_and_choice(
+    open_page: OpenPage, site: Site, slip: Callable[[Box], str]
+) -> None:
+    for width in (360, 1280):
+        page = open_page(width, 800)
+        scan(page, site, slip(site.several), "?lang=en")
+
+        first = page.get_by_role("radio").first
+        expect(first).to_have_accessible_name(re.compile(r"^Question 1 of \d+ .* \w+"))
+        group = page.get_by_role("group", name=re.compile("2 of 5 王建国 镇长"))
+        expect(group).to_be_visible()
+
+
+@pytest.mark.parametrize("look", LOOKS[::3])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_pages_around_the_ballot_are_accessible(
+    open_page: OpenPage, site: Site, shoot: Shoot, look: str, width: int
+) -> None:
+    page = open_page(width, 800, bypass_csp=True)
+    wrong = {
+        "enter": ("/b", None),
+        "typing-error": ("/b", ("#code", "K7Q2M 9RT4X")),
+        "not-taken": ("/b", ("#code", unissued_code())),
+        "receipt": ("/b/receipt", None),
+        "no-receipt": ("/b/receipt", ("#tracker", "abc")),
+        "not-found": ("/b/receipt", ("#tracker", "0" * 20)),
+        "papers": ("/b/papers", None),
+        "paper": (f"/b/papers/{site.several.form.survey_id}", None),
+    }
+    for name, (path, typed) in wrong.items():
+        page.goto(f"{site.url}{path}{look}")
+        if typed:
+            page.locator(typed[0]).fill(typed[1])
+            page.locator("button.send").click()
+            page.wait_for_load_state()
+        shoot(page, f"{name}-{width}")
+
+        assert page.evaluate(SPILL) <= 0, name
+        assert violations(page) == [], name

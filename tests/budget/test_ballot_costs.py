@@ -1,0 +1,113 @@
+"""What a secret ballot may cost: bytes, requests and statements."""
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from survey_app.settings import Settings
+from tests.open_box import Box, BoxPlan, Voter, open_box, with_questions
+from tests.statements import counted
+
+FIRST_PAGE, BALLOT, SCRIPT = 4 * 1024, 8 * 1024, 1024
+LOOKS = ["", "?lang=en&size=large"]
+GZIP = {"Accept-Encoding": "gzip"}
+
+
+@pytest.fixture
+def box(db: Session, ballots: Engine, settings: Settings) -> Box:
+    """Five subjects, six questions."""
+    assert settings.secrets_folder is not None
+    people = ("王建国", "李秀英", "张伟明", "刘志强")
+    plan = BoxPlan(people=people, questionnaire=with_questions(6))
+    return open_box(db, ballots, settings.secrets_folder, plan)
+
+
+def on_the_wire(answer: TestResponse) -> int:
+    """Return bytes, headers included."""
+    assert answer.headers["Content-Encoding"] == "gzip"
+    return len(answer.data) + len(str(answer.headers))
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_the_first_page_is_small(client: FlaskClient, look: str) -> None:
+    assert on_the_wire(client.get(f"/b{look}", headers=GZIP)) <= FIRST_PAGE
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_a_ballot_of_thirty_choices_is_small(
+    client: FlaskClient, box: Box, look: str
+) -> None:
+    sent = client.post(f"/b{look}", data={"code": box.codes[0]}, headers=GZIP)
+
+    assert on_the_wire(sent) <= BALLOT
+
+
+def test_the_first_page_is_one_request_and_a_small_script(client: FlaskClient) -> None:
+    page = client.get("/b").text
+
+    fetched = re.findall(r'src\s*=\s*"([^"]*)"|url\(', page)
+    assert len(fetched) == 1
+    assert "@import" not in page
+    with client.get(fetched[0]) as script:
+        assert len(script.data) <= SCRIPT
+
+
+def test_a_ballot_is_one_request(client: FlaskClient, box: Box) -> None:
+    page = Voter(client, box.codes[0]).open().text
+
+    assert re.findall(r"src\s*=|url\(|@import", page) == []
+    assert re.findall(r'<link[^>]*href="([^"]*)"', page) == ["data:,"]
+
+
+def test_casting_takes_one_question_and_two_statements_that_write(
+    app: Flask, box: Box
+) -> None:
+    voter = Voter(app.test_client(), box.codes[0])
+    voter.open()
+
+    with (
+        counted(app.extensions["survey_engine"]) as main,
+        counted(app.extensions["survey_ballots"]) as said,
+    ):
+        sent = voter.send(box.answers())
+
+    asked = [one for one in said if not one.startswith("BEGIN")]
+    assert sent.status_code == 200
+    assert [one.split()[0] for one in asked] == ["SELECT", "SELECT", "UPDATE"]
+    assert main == []
+
+
+def test_more_people_and_questions_take_no_more_statements(
+    app: Flask, db: Session, ballots: Engine, settings: Settings
+) -> None:
+    assert settings.secrets_folder is not None
+    plan = BoxPlan(people=["某某"] * 20, questionnaire=with_questions(20))
+    box = open_box(db, ballots, settings.secrets_folder, plan)
+    voter = Voter(app.test_client(), box.codes[0])
+
+    with (
+        counted(app.extensions["survey_engine"]) as main,
+        counted(app.extensions["survey_ballots"]) as said,
+    ):
+        opened = voter.open()
+
+    assert opened.status_code == 200
+    assert len([one for one in main if not one.startswith("BEGIN")]) == 2
+    assert len([one for one in said if not one.startswith("BEGIN")]) == 2
+
+
+def test_eight_hundred_choices_fit_into_one_request(
+    app: Flask, db: Session, ballots: Engine, settings: Settings
+) -> None:
+    assert settings.secrets_folder is not None
+    plan = BoxPlan(people=["某某"] * 39, questionnaire=with_questions(20))
+    box = open_box(db, ballots, settings.secrets_folder, plan)
+
+    sent = Voter(app.test_client(), box.codes[0]).send(box.answers())
+
+    assert sent.status_code == 200

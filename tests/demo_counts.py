@@ -1,0 +1,97 @@
+"""The demo county's closed survey, counted without sending its answers one by one."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from survey_app.database import writing
+from survey_app.demo import county
+from survey_app.domain.questionnaire import Questionnaire
+from survey_app.models.count import ChoiceCount, TurnoutCount
+from survey_app.models.subject import Subject
+from survey_app.models.survey import Channel, Survey
+from survey_app.models.unit import Unit
+from survey_app.services.add_channel import add_channels
+from survey_app.services.add_subjects import add_subjects
+from survey_app.services.close_survey import close_survey
+from survey_app.services.make_cycle import make_cycle
+from survey_app.services.make_survey import SurveyPlan, make_survey
+from survey_app.services.open_survey import open_survey
+from survey_app.shipped_files import shipped_questionnaire, shipped_scheme
+
+MAY_1 = date(2026, 5, 1)
+
+
+def count_demo_county(engine: Engine, *codes: str) -> int:
+    """Make, open, count and close the masses' survey, of these units or of all.
+
+    Return its id.
+    """
+    kept = [unit for unit in county.UNITS if not codes or unit.code in codes]
+    with Session(writing(engine)) as session:
+        survey_id = _draft(session, kept)
+        open_survey(session, survey_id, today=MAY_1)
+        _count(session, session.get_one(Survey, survey_id))
+        session.commit()
+        close_survey(session, survey_id)
+    return survey_id
+
+
+def _draft(session: Session, kept: Sequence[county.DemoUnit]) -> int:
+    units = [Unit(code=unit.code, name=unit.name) for unit in kept]
+    session.add_all(units)
+    session.flush()
+    bodies = [Subject(kind="leading-body", unit_id=unit.id) for unit in units]
+    session.add_all(bodies)
+    cycle = make_cycle(session, county.CYCLE, scheme=shipped_scheme(county.SCHEME))
+    survey = make_survey(
+        session,
+        cycle.id,
+        questionnaire=shipped_questionnaire(county.QUESTIONNAIRE),
+        plan=SurveyPlan(county.TITLE, county.COMPONENT, MAY_1, MAY_1),
+    )
+    survey_id = survey.id
+    add_subjects(session, survey_id, subject_ids=[body.id for body in bodies])
+    add_channels(session, survey_id, key=b"k" * 32)
+    return survey_id
+
+
+def _count(session: Session, survey: Survey) -> None:
+    """Count every answer the demo's crowd would send."""
+    questionnaire = Questionnaire.from_json(survey.questionnaire)
+    subjects = {body.unit.code: body.id for body in survey.subjects}
+    asked = tuple(question.key for question in questionnaire.questions)
+    answers = [one for one in county.answers(asked) if one.unit in subjects]
+    picked = Counter(
+        (subjects[answer.unit], answer.rater_group, question, choice)
+        for answer in answers
+        for question, choice in answer.picks
+    )
+    session.add_all(
+        ChoiceCount(
+            slot=0,
+            survey_id=survey.id,
+            subject_id=subject,
+            rater_group=group,
+            question_key=question,
+            choice_key=choice,
+            count=count,
+        )
+        for (subject, group, question, choice), count in picked.items()
+    )
+    came = Counter((subjects[a.unit], a.rater_group) for a in answers)
+    channels = select(Channel).where(Channel.survey_id == survey.id)
+    session.add_all(
+        TurnoutCount(
+            slot=0,
+            survey_id=survey.id,
+            channel_id=channel.id,
+            subject_id=channel.subject_id,
+            answered_on=MAY_1,
+            count=came[channel.subject_id or 0, channel.rater_group],
+        )
+        for channel in session.scalars(channels)
+    )

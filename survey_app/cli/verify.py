@@ -15,6 +15,7 @@ from survey_app.domain.ballots.tracker import tracker_prefix
 from survey_app.sealing.export_checks import holders_of, is_manifest_signed
 from survey_app.sealing.head_checks import (
     is_result_of,
+    is_signed_by_both,
     is_signed_by_server,
     signed_by,
 )
@@ -76,6 +77,7 @@ def _recounted(
 def _signatures(signed: SignedHead) -> Iterator[Check]:
     for name, agrees in signed_by(signed).items():
         yield f"signature of {name}", agrees
+    yield "signed by two key holders", is_signed_by_both(signed)
     if signed.server:
         yield "signature of the server", is_signed_by_server(signed)
 

@@ -5,6 +5,8 @@ from survey_app.domain.ballots.head import CountedBatch, Head, SignedHead
 from survey_app.domain.ballots.manifest import Manifest
 from survey_app.sealing.export_checks import holders_of, is_hex_signed
 
+HOLDERS = 2
+
 
 def signed_by(signed: SignedHead) -> dict[str, bool]:
     """Return name of key holder → whether he signed exactly this head.
@@ -18,6 +20,16 @@ def signed_by(signed: SignedHead) -> dict[str, bool]:
         )
         for name, key in holders_of(signed.head)
     }
+
+
+def is_signed_by_both(signed: SignedHead) -> bool:
+    """Return whether two holders with keys of their own signed exactly this head.
+
+    A head that names no holder was signed by all of them; that proves nothing.
+    """
+    keys = {key.signing for _, key in holders_of(signed.head)}
+    found = signed_by(signed)
+    return len(keys) == len(found) == HOLDERS and all(found.values())
 
 
 def is_signed_by_server(signed: SignedHead) -> bool:
@@ -55,7 +67,7 @@ def is_result_of(signed: SignedHead, manifest: Manifest) -> bool:
         and posted == counted
         and len(head.batches) == len(manifest.batches)
         and dict(head.subjects) == dict(manifest.subjects)
-        and all(signed_by(signed).values())
+        and is_signed_by_both(signed)
     )
 
 

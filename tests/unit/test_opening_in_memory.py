@@ -12,7 +12,7 @@ from survey_app.domain.ballots.fragments import tally_of
 from survey_app.domain.ballots.opened import Opened
 from survey_app.domain.refusals import ExportRefused
 from survey_app.sealing.envelope import seal, unseal
-from survey_app.sealing.head_checks import signed_by
+from survey_app.sealing.head_checks import is_signed_by_both, signed_by
 from survey_app.sealing.opening import open_box
 from tests.ballot_box import holders, public_keys
 from tests.sealed_export import alike, cast, export, form, noise, remark, sealed, signed
@@ -260,3 +260,15 @@ def test_what_was_opened_survives_its_file() -> None:
 
     assert Opened.from_text(found.to_text()) == found
     assert json.loads(found.signed.to_json())["head"]["fragments"] == 20
+
+
+def test_a_head_without_holders_is_signed_by_nobody() -> None:
+    signed = opened(export(cast(staff={"good": 5}))).signed
+    assert is_signed_by_both(signed)
+
+    nobody = replace(signed, head=replace(signed.head, key_holders=()))
+    first = replace(
+        signed, head=replace(signed.head, key_holders=signed.head.key_holders[:1])
+    )
+    assert not is_signed_by_both(nobody)
+    assert not is_signed_by_both(first)

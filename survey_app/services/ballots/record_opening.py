@@ -53,6 +53,8 @@ def record_opening(
     questionnaire = Questionnaire.from_json(questions_of(session, survey_id))
     if not (_answers(opened, questionnaire) and opened.adds_up):
         raise ExportRefused("what was opened does not add up")
+    if any(challenge.picks is None for challenge in opened.head.challenges):
+        raise ExportRefused("a challenged ballot did not open: the survey is void")
     with kept_box(ballots) as boxes:
         box = locked_box(boxes, survey_id)
         if box.state != CLOSED:

@@ -7,7 +7,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from survey_app.models.ballots.box import BallotBox, Batch
-from survey_app.models.secret_ballot import AuditCommitment, BallotCount, KeyHolder
+from survey_app.models.secret_ballot import AuditCommitment, KeyHolder
 from survey_app.models.unit import Unit
 
 
@@ -33,13 +33,6 @@ def batches_of(ballots: Engine, survey_id: int) -> tuple[Batch, ...]:
                 ordered.order_by(Batch.unit_id, Batch.rater_group, Batch.id)
             )
         )
-
-
-def counted_batches(session: Session, survey_id: int) -> tuple[BallotCount, ...]:
-    """Return the reconciliation kept with the result; empty before the opening."""
-    counts = select(BallotCount).where(BallotCount.survey_id == survey_id)
-    ordered = counts.order_by(BallotCount.unit_id, BallotCount.rater_group)
-    return tuple(session.scalars(ordered))
 
 
 def key_holders(session: Session, survey_id: int) -> dict[int, KeyHolder]:

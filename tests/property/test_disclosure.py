@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from survey_app.domain.disclosure.residual import Group, flat, publishable, residual
+from tests.exact_rank import rank
 
 Row = list[Fraction]
 
@@ -19,25 +20,6 @@ def row_of(group: Group, columns: list[str]) -> Row:
     """Return a number about a group as the sum of the numbers about its leaves."""
     inside = {leaf.key for leaf in leaves(group)}
     return [Fraction(key in inside) for key in columns]
-
-
-def rank(rows: list[Row]) -> int:
-    """Gaussian elimination over exact fractions."""
-    found, waiting = 0, [row[:] for row in rows]
-    for column in range(len(waiting[0]) if waiting else 0):
-        pivot = next((row for row in waiting if row[column]), None)
-        if pivot is None:
-            continue
-        waiting = [
-            [
-                a - b * row[column] / pivot[column]
-                for a, b in zip(row, pivot, strict=True)
-            ]
-            for row in waiting
-            if row is not pivot
-        ]
-        found += 1
-    return found
 
 
 def derivable_small_groups(whole: Group, shown: frozenset[str], floor: int) -> set[str]:

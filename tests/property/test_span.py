@@ -19,28 +19,10 @@ from survey_app.domain.disclosure.span import (
     leaks,
     suppressed,
 )
+from tests.exact_rank import rank
 
 LEAVES: list[Leaf] = [("a", "1"), ("b", "1"), ("c", "1"), ("a", "2"), ("b", "2")]
 FLOOR = 5
-
-
-def rank(rows: Sequence[Sequence[Fraction]]) -> int:
-    """Gaussian elimination over exact fractions."""
-    found, waiting = 0, [list(row) for row in rows]
-    for column in range(len(waiting[0]) if waiting else 0):
-        pivot = next((row for row in waiting if row[column]), None)
-        if pivot is None:
-            continue
-        waiting = [
-            [
-                a - b * row[column] / pivot[column]
-                for a, b in zip(row, pivot, strict=True)
-            ]
-            for row in waiting
-            if row is not pivot
-        ]
-        found += 1
-    return found
 
 
 def derivable(published: Sequence[Published], sizes: dict[Leaf, int]) -> set[Leaves]:

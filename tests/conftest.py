@@ -1,10 +1,13 @@
 """What every test may ask for: settings, a clock, both databases, the front door."""
 
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
+from shutil import copy, disk_usage
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
@@ -12,7 +15,8 @@ import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, make_url, text
+from jinja2.bccache import Bucket, BytecodeCache
+from sqlalchemy import URL, Engine, make_url, text
 from sqlalchemy.orm import Session
 
 from survey_app import create_app
@@ -29,6 +33,23 @@ hypothesis.settings.load_profile("house")
 IN_CI = os.environ.get("CI") == "true"
 
 
+class CompiledTemplates(BytecodeCache):
+    """Templates as one platform of this run has compiled them, for all others."""
+
+    def __init__(self) -> None:
+        self.code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if compiled := self.code.get(bucket.key + bucket.checksum):
+            bucket.bytecode_from_string(compiled)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.code[bucket.key + bucket.checksum] = bucket.bytecode_to_string()
+
+
+COMPILED = CompiledTemplates()
+
+
 class FixedClock:
     """A clock that stands at noon, Chinese time, of the day it is set to."""
 
@@ -40,6 +61,42 @@ class FixedClock:
         return noon.astimezone(UTC)
 
 
+MEMORY, ENOUGH = Path("/dev/shm"), 4 * 1024**3  # noqa: S108 -- made for programs' files
+"""A folder that lies in memory, and how many free bytes make it one for us."""
+
+
+def pytest_configure() -> None:
+    """Let tests write into memory where there is room, instead of awaiting a disk.
+
+    Everything is written durably and thousands of times, and nothing outlives the run.
+    """
+    if os.access(MEMORY, os.W_OK) and disk_usage(MEMORY).free > ENOUGH:
+        os.environ.setdefault("TMPDIR", str(MEMORY))
+        tempfile.tempdir = None
+
+
+@dataclass(frozen=True)
+class Models:
+    """Databases as the migrations make them, to be copied and never changed."""
+
+    main: URL
+    ballots: URL
+
+
+BOTH = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))
+
+
+def migrated(main: str, ballots: str) -> Models:
+    """Migrate both databases, and let go of them."""
+    for engine, bring_up in (
+        (engine_of(main), migrate),
+        (engine_of(ballots, journal=NO_LOG), migrate_ballots),
+    ):
+        bring_up(engine)
+        engine.dispose()
+    return Models(make_url(main), make_url(ballots))
+
+
 @pytest.fixture
 def clock() -> FixedClock:
     return FixedClock(date(2026, 5, 1))
@@ -47,7 +104,7 @@ def clock() -> FixedClock:
 
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[PostgreSQL]:
-    """One PostgreSQL for the whole run; tests get an empty database each."""
+    """One PostgreSQL for the whole run; tests get a database each."""
     # Not below pytest's own folder, which runs beside us may clear away.
     folder = TemporaryDirectory(prefix="survey-postgresql-", ignore_cleanup_errors=True)
     try:
@@ -61,16 +118,43 @@ def postgresql() -> Iterator[PostgreSQL]:
     folder.cleanup()
 
 
-@pytest.fixture(
-    params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
-)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+@pytest.fixture(scope="session")
+def sqlite_models(tmp_path_factory: pytest.TempPathFactory) -> Models:
+    """Migrated SQLite files; tests get copies."""
+    folder = tmp_path_factory.mktemp("models")
+    return migrated(
+        f"sqlite:///{folder / 'main.sqlite'}", f"sqlite:///{folder / 'ballots.sqlite'}"
+    )
+
+
+@pytest.fixture(scope="session")
+def postgresql_models(postgresql: PostgreSQL) -> Iterator[Models]:
+    """Migrated databases of PostgreSQL; tests get copies."""
+    with postgresql.database() as main, postgresql.database() as ballots:
+        yield migrated(main, ballots)
+
+
+@pytest.fixture(params=BOTH)
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of an empty database, once on each of the two kinds."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'survey.sqlite'}"
         return
     server: PostgreSQL = request.getfixturevalue("postgresql")
-    with server.empty_database() as url:
+    with server.database() as url:
+        yield url
+
+
+@pytest.fixture(params=BOTH)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a migrated database, once on each of the two kinds."""
+    models: Models = request.getfixturevalue(f"{request.param}_models")
+    if request.param == "sqlite":
+        file = copy(models.main.database or "", tmp_path / "survey.sqlite")
+        yield f"sqlite:///{file}"
+        return
+    server: PostgreSQL = request.getfixturevalue("postgresql")
+    with server.database(like=models.main.database or "") as url:
         yield url
 
 
@@ -78,7 +162,6 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 def engine(database_url: str) -> Iterator[Engine]:
     """An engine over tables as the migrations make them."""
     engine = engine_of(database_url)
-    migrate(engine)
     yield engine
     engine.dispose()
 
@@ -103,14 +186,17 @@ def ballot_url(database_url: str) -> str:
 @pytest.fixture
 def ballots(ballot_url: str, request: pytest.FixtureRequest) -> Iterator[Engine]:
     """An engine over ballot tables as the migrations make them."""
+    kind = "sqlite" if ballot_url.startswith("sqlite") else "postgresql"
+    models: Models = request.getfixturevalue(f"{kind}_models")
+    model, beside = models.ballots.database or "", make_url(ballot_url).database or ""
     with ExitStack() as stack:
-        if not ballot_url.startswith("sqlite"):
+        if kind == "sqlite":
+            copy(model, beside)
+        else:
             server: PostgreSQL = request.getfixturevalue("postgresql")
-            name = make_url(ballot_url).database or ""
-            stack.enter_context(server.empty_database(name))
+            stack.enter_context(server.database(beside, like=model))
         engine = engine_of(ballot_url, journal=NO_LOG)
         stack.callback(engine.dispose)
-        migrate_ballots(engine)
         yield engine
 
 
@@ -129,6 +215,7 @@ def app(engine: Engine, settings: Settings, clock: FixedClock) -> Iterator[Flask
     """The platform over migrated tables."""
     app = create_app(settings, clock=clock, pace=Pace(seconds=0))
     app.config["TESTING"] = True
+    app.jinja_env.bytecode_cache = COMPILED
     yield app
     app.extensions["survey_engine"].dispose()
     app.extensions["survey_ballots"].dispose()

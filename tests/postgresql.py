@@ -20,11 +20,11 @@ class PostgreSQL:
     server: Any
 
     @contextmanager
-    def empty_database(self, name: str = "") -> Iterator[str]:
-        """Give the address of a fresh database and drop it afterwards."""
+    def database(self, name: str = "", *, like: str = "template1") -> Iterator[str]:
+        """Give the address of a database, empty or like another; drop it afterwards."""
         name = name or f"survey_{secrets.token_hex(6)}"
         with psycopg.connect(self.url, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}".encode())
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}".encode())
             yield (
                 make_url(self.url)
                 .set(database=name)

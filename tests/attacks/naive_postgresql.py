@@ -19,7 +19,7 @@ CREATE TABLE ballot (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), answer text)
 def naive_box(server: PostgreSQL) -> Iterator[psycopg.Connection]:
     """Give a connection to fresh naive tables in a database of their own."""
     with (
-        server.empty_database(f"naive_{secrets.token_hex(6)}") as url,
+        server.database(f"naive_{secrets.token_hex(6)}") as url,
         psycopg.connect(url, autocommit=True) as connection,
     ):
         connection.execute(TABLES)

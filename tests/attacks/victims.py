@@ -27,8 +27,8 @@ def postgresql_settings(server: PostgreSQL, folder: Path) -> Iterator[Settings]:
     """Give settings with two databases of their own, for as long as a block lasts."""
     name = f"robbed_{secrets.token_hex(6)}"
     with (
-        server.empty_database(name) as main,
-        server.empty_database(f"{name}_ballots") as ballots,
+        server.database(name) as main,
+        server.database(f"{name}_ballots") as ballots,
     ):
         yield Settings(
             database_url=main,

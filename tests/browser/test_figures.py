@@ -15,7 +15,11 @@ from tests.browser.conftest import OpenPage
 from tests.server import Server
 from tests.small_county import County, small_county
 
-pytestmark = pytest.mark.browser
+# A figure looks the same whatever the database.
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
+]
 
 
 @pytest.fixture

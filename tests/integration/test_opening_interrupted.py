@@ -5,10 +5,7 @@ or commit, for every n. Whoever calls the verb again ends in the state an uninte
 opening ends in.
 """
 
-import multiprocessing
-import os
 import shutil
-import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -26,7 +23,9 @@ from survey_app.sealing.opening import open_box
 from survey_app.services.ballots.export_ballots import export_ballots
 from survey_app.services.ballots.finish_opening import finish_opening
 from survey_app.services.ballots.open_here import take_opened
-from tests.ballot_box import StandingBox, holders, standing_box
+from tests.ballot_box import StandingBox, standing_box
+from tests.holder_keys import holder_keys
+from tests.killed_process import Step, killed_at
 from tests.opened_box import everything
 from tests.secret_county import secret_county
 
@@ -59,7 +58,10 @@ class Kept:
             with Session(ballots) as boxes:
                 state = boxes.get_one(BallotBox, survey_id).state
             if state == CLOSED:
-                take_opened(session, ballots, survey_id, self.opened, **place)
+                take_opened(
+                    session, ballots, survey_id, self.opened,
+                    secrets_folder=self.box.folder, auditors_agree=True,
+                )  # fmt: skip
             else:
                 finish_opening(session, ballots, survey_id, **place)
 
@@ -71,26 +73,13 @@ class Kept:
 
     def killed_at(self, step: int) -> bool:
         """Open in a process that dies at this step; return whether it got that far."""
-        process = multiprocessing.get_context("fork").Process(
-            target=self._open_until, args=(step,)
-        )
-        process.start()
-        process.join()
-        assert process.exitcode in (0, -signal.SIGKILL)
-        return process.exitcode != 0
 
-    def _open_until(self, step: int) -> None:
-        steps = 0
+        def open_box(passed: Step) -> None:
+            event.listen(Engine, "before_cursor_execute", passed)
+            event.listen(Engine, "commit", passed)
+            self.open()
 
-        def passed(*_: object) -> None:
-            nonlocal steps
-            steps += 1
-            if steps == step:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-        event.listen(Engine, "before_cursor_execute", passed)
-        event.listen(Engine, "commit", passed)
-        self.open()
+        return killed_at(step, open_box)
 
 
 @pytest.fixture
@@ -128,7 +117,7 @@ def kept(
         folders()
         databases()
 
-    return Kept(box, open_box(export, holders()), urls, restore)
+    return Kept(box, open_box(export, holder_keys()), urls, restore)
 
 
 def test_an_opening_ends_in_the_same_state_wherever_it_was_interrupted(

@@ -95,7 +95,7 @@ def test_a_careless_connection_is_named(
 @pytest.fixture
 def server(postgresql: PostgreSQL) -> Iterator[Engine]:
     """PostgreSQL, which says how it is set."""
-    with postgresql.empty_database() as url:
+    with postgresql.database() as url:
         engine = engine_of(url)
         yield engine
         engine.dispose()

@@ -135,6 +135,11 @@ SENTENCES: dict[str, str] = {
         "%(where)s: not shown, because another number, on which nearly everybody "
         "agrees, could be worked out from it."
     ),
+    "post-not-foreseen": message(
+        "%(where)s: withheld, because the post is another one than when the results "
+        "were fixed. A score by other weights, beside what is shown, would betray what "
+        "is not."
+    ),
     "survey-still-open": message(
         "%(where)s: answers are still being taken; the score waits for the end of "
         "the survey."

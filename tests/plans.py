@@ -7,13 +7,17 @@ from survey_app.domain.disclosure.evaluation import Counted, evaluated
 from survey_app.domain.disclosure.frozen_plan import Asking, FrozenPlan, frozen_plan
 from survey_app.domain.disclosure.plan import EvaluatedPlan, SubjectPlan
 from survey_app.domain.files.questionnaire_file import read_questionnaire
-from survey_app.domain.scheme import Scheme
+from survey_app.domain.scheme import Post, Scheme
 from survey_app.domain.tally import Tally
 from tests.small_scheme import SMALL_QUESTIONNAIRE
 
 QUESTIONNAIRE = read_questionnaire(SMALL_QUESTIONNAIRE, file="small.toml")
 COMPONENT = "satisfaction"
 SUBJECT = 1
+
+Posts = tuple[Post, ...]
+PRINCIPALS: Posts = (Post.PRINCIPAL,)
+"""By whose weights a score is made of a tally, where a test does not say."""
 
 
 def frozen(
@@ -36,19 +40,28 @@ def plan_of(
     *,
     component: str = COMPONENT,
     secret: bool = False,
+    posts: Posts = PRINCIPALS,
 ) -> EvaluatedPlan:
     """What may be shown of a survey in which this was counted, by subject."""
     plan = frozen(scheme, tallies, component=component, secret=secret)
     return evaluated(
-        plan, (Counted(key, tally, scheme) for key, tally in tallies.items())
+        plan,
+        (Counted(key, tally, scheme, posts=posts) for key, tally in tallies.items()),
     )
 
 
 def subject_plan(
-    scheme: Scheme, tally: Tally, *, component: str = COMPONENT, secret: bool = False
+    scheme: Scheme,
+    tally: Tally,
+    *,
+    component: str = COMPONENT,
+    secret: bool = False,
+    posts: Posts = PRINCIPALS,
 ) -> SubjectPlan:
     """What may be shown of the only subject of a survey."""
-    plan = plan_of(scheme, {SUBJECT: tally}, component=component, secret=secret)
+    plan = plan_of(
+        scheme, {SUBJECT: tally}, component=component, secret=secret, posts=posts
+    )
     return plan.of_subject(SUBJECT)
 
 

@@ -58,7 +58,7 @@ class CycleEvidence:
             component.key: value
             for component in every_component(self.scheme.components)
             if component.kind in FROM_OUTSIDE
-            and (value := self.values.get(self._place(component, subject))) is not None
+            and (value := self.values.get(self.place(component, subject))) is not None
         }
         return ScoreInput(
             tallies={key: one.tally for key, one in settled.items()},
@@ -83,7 +83,7 @@ class CycleEvidence:
         return {
             component.key: settled
             for component in every_component(self.scheme.components)
-            if (place := self._place(component, subject)) not in self.still_open
+            if (place := self.place(component, subject)) not in self.still_open
             and (settled := self.tallies.get(place)) is not None
         }
 
@@ -92,10 +92,10 @@ class CycleEvidence:
         return tuple(
             component
             for component in every_component(self.scheme.components)
-            if self._place(component, subject) in self.still_open
+            if self.place(component, subject) in self.still_open
         )
 
-    def _place(self, component: Component, subject: Subject) -> tuple[str, int]:
+    def place(self, component: Component, subject: Subject) -> tuple[str, int]:
         """Return the component with whom it means: the subject or its leading body."""
         if component.about == subject.kind:
             return component.key, subject.id

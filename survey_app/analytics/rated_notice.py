@@ -56,12 +56,13 @@ def rated_notice(session: Session, results: SurveyResults) -> RatedNotice:
     if plan is None or frozen is None:
         raise ResultsSealed
     (subject,) = results.subjects
+    told = rated_view(
+        [_ratings(question, frozen.dissatisfied) for question in subject.questions],
+        plan.floors,
+    )
     questions = tuple(
-        NoticeQuestion(
-            question.text,
-            rated_view(_ratings(question, frozen.dissatisfied), plan.floors),
-        )
-        for question in subject.questions
+        NoticeQuestion(question.text, lines)
+        for question, lines in zip(subject.questions, told, strict=True)
     )
     names = {g.key: g.label for q in subject.questions for g in q.groups}
     labels = {c.key: c.label for q in subject.questions for c in q.choices}
@@ -82,17 +83,13 @@ def rated_notice(session: Session, results: SurveyResults) -> RatedNotice:
 
 
 def _ratings(question: QuestionResults, dissatisfied: Collection[str]) -> list[Ratings]:
-    """Return what the office is shown of each group; what gave way to a band is not."""
-    return [
-        _of_group(answers, dissatisfied)
-        for answers in question.groups
-        if answers.is_told or answers.band
-    ]
+    """Return what the office is shown of each group."""
+    return [_of_group(answers, dissatisfied) for answers in question.groups]
 
 
 def _of_group(answers: GroupAnswers, dissatisfied: Collection[str]) -> Ratings:
     if not answers.is_told:
-        return Ratings(answers.key, answers.n, None)
+        return Ratings(answers.key, answers.n, None, gave_way=answers.band is None)
     rated = [choice for choice in answers.choices if choice.rates]
     objecting = sum(c.count for c in rated if c.key in dissatisfied)
     return Ratings(answers.key, sum(c.count for c in rated), objecting)

@@ -1,8 +1,8 @@
 """The slips of a secret ballot after its opening: whether they add up, and how many.
 
 Read from the counts that the opening left in the main database, added up over the
-batches that were counted together. Where fewer people than the floor used a slip, that
-and whatever it could be worked out from is withheld.
+batches that were counted together. Every number is told: the public papers name it for
+every batch (decision 12), and so does the minute.
 """
 
 from collections import defaultdict
@@ -19,28 +19,25 @@ from survey_app.models.unit import Unit
 
 @dataclass(frozen=True, slots=True)
 class Reconciled:
-    """The slips of one unit's rater group; None: below the floor, so not shown."""
+    """The slips of one unit's rater group."""
 
     unit: str
     rater_group: str
     """The group its ballots were counted in."""
     eligible: int
     issued: int
-    voided: int | None
-    """Every slip nobody used is voided at the end: it would tell how many did."""
+    voided: int
     challenged: int
-    signed: int | None
-    used: int | None
-    outstanding: int | None
+    signed: int
+    used: int
+    outstanding: int
     """issued = used + voided + challenged + outstanding."""
-    spoiled: int | None
+    spoiled: int
     is_void: bool
     """Whether it did not add up; then none of its ballots was opened."""
 
 
-def reconciled(
-    session: Session, survey_id: int, *, floor: int
-) -> tuple[Reconciled, ...]:
+def reconciled(session: Session, survey_id: int) -> tuple[Reconciled, ...]:
     """Return the slips by unit code and rater group; empty for an open survey."""
     kept = (
         select(BallotCount, Unit.code, Unit.name)
@@ -52,30 +49,26 @@ def reconciled(
     together = defaultdict(list)
     for count, code, name in session.execute(kept):
         together[code, name, count.rater_group, count.void].append(count)
-    return tuple(
-        _added(name, batches, floor) for (_, name, _, _), batches in together.items()
-    )
+    return tuple(_added(name, batches) for (_, name, _, _), batches in together.items())
 
 
-def _added(unit: str, batches: list[BallotCount], floor: int) -> Reconciled:
+def _added(unit: str, batches: list[BallotCount]) -> Reconciled:
     """Return the batches that were counted together as one."""
     used = sum(batch.used for batch in batches)
     issued = sum(batch.issued for batch in batches)
     voided = sum(batch.voided for batch in batches)
     challenged = sum(batch.challenged for batch in batches)
-    spoiled = sum(batch.spoiled for batch in batches)
-    told = not any(0 < people < floor for people in (used, used - spoiled))
     return Reconciled(
         unit=unit,
         rater_group=batches[0].rater_group,
         eligible=sum(batch.eligible for batch in batches),
         issued=issued,
-        voided=voided if told else None,
+        voided=voided,
         challenged=challenged,
-        signed=sum(batch.signed for batch in batches) if told else None,
-        used=used if told else None,
-        outstanding=issued - used - voided - challenged if told else None,
-        spoiled=spoiled if told else None,
+        signed=sum(batch.signed for batch in batches),
+        used=used,
+        outstanding=issued - used - voided - challenged,
+        spoiled=sum(batch.spoiled for batch in batches),
         is_void=batches[0].void,
     )
 

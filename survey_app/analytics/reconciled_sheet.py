@@ -15,20 +15,19 @@ def add_reconciled(
     if not results.reconciled:
         return
     sheet = book.sheet(_("Reconciliation"), _columns(_))
-    fewer = _("fewer than %(floor)s") % {"floor": results.floor}
     for row in results.reconciled:
         sheet.row(
             row.unit,
             results.label_of(row.rater_group).in_language(language),
             row.eligible,
             row.issued,
-            "—" if row.signed is None else row.signed,
-            fewer if row.used is None else row.used,
-            "—" if row.voided is None else row.voided,
+            row.signed,
+            row.used,
+            row.voided,
             row.challenged,
-            "—" if row.outstanding is None else row.outstanding,
-            "—" if row.spoiled is None else row.spoiled,
-            _("void: the slips did not add up, none was opened") if row.is_void else "",
+            row.outstanding,
+            row.spoiled,
+            _("void: none of its ballots was opened") if row.is_void else "",
         )
 
 

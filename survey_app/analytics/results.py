@@ -13,6 +13,7 @@ from survey_app.analytics.reconciled import (
     reconciled,
     turnouts_of_ballots,
 )
+from survey_app.analytics.scores import post_of
 from survey_app.analytics.stored_plans import settled_plan
 from survey_app.analytics.survey_results import (
     GroupScore,
@@ -24,7 +25,7 @@ from survey_app.analytics.tally_results import TallyResults
 from survey_app.domain.disclosure.plan import EvaluatedPlan, SubjectPlan
 from survey_app.domain.questionnaire import Questionnaire
 from survey_app.domain.refusals import NotFound
-from survey_app.domain.scheme import Post, RaterGroup, Scheme
+from survey_app.domain.scheme import RaterGroup, Scheme
 from survey_app.domain.scoring.merged_groups import with_merged_groups
 from survey_app.domain.tally import Tally
 from survey_app.models.subject import Subject
@@ -57,7 +58,7 @@ def results_of(
     )
     subjects = _subjects(session, survey, subject_id)
     floor = plan.floors.office
-    slips = reconciled(session, survey.id, floor=floor) if survey.is_secret else ()
+    slips = reconciled(session, survey.id) if survey.is_secret else ()
     return SurveyResults(
         survey_id=survey.id,
         title=survey.title,
@@ -127,7 +128,7 @@ def _counted_elsewhere(
 
 def _about(subject: Subject, counted: _Counted) -> SubjectResults:
     """Return the results about one subject."""
-    told, post = counted.about(subject), _post(subject)
+    told, post = counted.about(subject), post_of(subject)
     node, blocked = told.score(post)
     return SubjectResults(
         subject_id=subject.id,
@@ -161,8 +162,3 @@ def _subjects(
     if subject_id is not None and not found:
         raise NotFound
     return found
-
-
-def _post(subject: Subject) -> Post:
-    """Return the post whose weights apply; a leading body has the principal's."""
-    return Post(subject.cadre.post) if subject.cadre else Post.PRINCIPAL

@@ -75,9 +75,14 @@ def sheet_of(
     return _sheet(evidence, subject)
 
 
+def post_of(subject: Subject) -> Post:
+    """Return the post whose weights apply; a leading body has the principal's."""
+    return Post(subject.cadre.post) if subject.cadre else Post.PRINCIPAL
+
+
 def _sheet(evidence: CycleEvidence, subject: Subject) -> SubjectSheet:
     """Return the sheet as it may be shown, saying so where a survey is still open."""
-    post = Post(subject.cadre.post) if subject.cadre else Post.PRINCIPAL
+    post = post_of(subject)
     sheet = shown_sheet(
         evidence.scheme_for(subject),
         evidence.of(subject),

@@ -99,7 +99,7 @@ class GroupScore:
     key: str
     label: Bilingual
     n: int | None
-    """None: fewer than the floor, so nothing about them is shown."""
+    """None: at least one and fewer than the floor, so nothing about them is shown."""
     score: Fraction | None
     weight: Fraction
     """How much its score counts among the groups, for this subject's post."""
@@ -127,7 +127,7 @@ class SubjectResults:
 
     @property
     def withheld(self) -> tuple[GroupScore, ...]:
-        """The rater groups about which nothing is shown."""
+        """The rater groups somebody answered in, about which nothing is shown."""
         return tuple(
             group
             for group in self.groups

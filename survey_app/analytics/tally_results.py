@@ -77,7 +77,7 @@ class TallyResults:
             GroupScore(
                 key=group.key,
                 label=group.label,
-                n=n or None,
+                n=n,
                 score=scores.get(group.key) if n and averaged else None,
                 weight=group.weight.of(post).value,
             )

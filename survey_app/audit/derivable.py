@@ -6,93 +6,22 @@ of fewer people than the floor only, or of people of whom only a band is told.
 """
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, product
 
-from survey_app.domain.alerts.alert import POOLED
+from survey_app.audit.printed_numbers import Counts, Leaves, Names
 from survey_app.domain.disclosure.frozen_plan import FrozenPlan
-from survey_app.domain.disclosure.plan import EvaluatedPlan, Place, SubjectPlan
+from survey_app.domain.disclosure.plan import EvaluatedPlan, Place
 from survey_app.domain.disclosure.residual import Group, residual
-from survey_app.domain.disclosure.score_vectors import component_scores, group_scores
 from survey_app.domain.disclosure.span import PINNED, PRIME, Published, leaks
-from survey_app.domain.scheme import SurveyRules
-from survey_app.domain.tally import Tally
 
-Names = tuple[str, ...]
 Vector = Mapping[Place, Fraction | int]
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """The true counts about one subject, and what its plan shows of them."""
-
-    subject: int
-    plan: SubjectPlan
-    rules: SurveyRules
-    tally: Tally
-
-    def people(self, groups: Names) -> int:
-        """Return how many answered in these groups: the most on any question each."""
-        return sum(
-            max((sum(c.values()) for c in self.tally[group].values()), default=0)
-            for group in groups
-        )
-
-    def asked(self, group: str, question: str) -> int:
-        """Return how many of a group answered a question."""
-        return sum(self.tally.get(group, {}).get(question, {}).values())
-
-    def nearly_all_object(
-        self, groups: Names, question: str, frozen: FrozenPlan
-    ) -> bool:
-        """Return whether more than all but a few of these people objected."""
-        n = sum(self.asked(group, question) for group in groups)
-        objecting = sum(
-            self.tally.get(group, {}).get(question, {}).get(choice, 0)
-            for group in groups
-            for choice in frozen.dissatisfied
-        )
-        return n > 0 and objecting > n - frozen.floors.shroud
-
-    @property
-    def inhabited(self) -> Names:
-        """The groups anybody answered in."""
-        return tuple(group for group in self.tally if self.people((group,)))
-
-    @property
-    def shown(self) -> Names:
-        """The groups the plan shows."""
-        return tuple(group for group in self.inhabited if group in self.plan.shown)
-
-    @property
-    def hidden(self) -> Names:
-        """The groups the plan does not show."""
-        return tuple(group for group in self.inhabited if group not in self.plan.shown)
-
-
-def published(about: Counts, frozen: FrozenPlan) -> tuple[Published, ...]:
-    """Return every number about the subject as a vector over (group, question)."""
-    plan, counts = about.plan, list[Published]()
-    for question in frozen.questions:
-        for group in about.shown:
-            counts.append(Published((group, question), {(group, question): 1}))
-        if plan.together is not None:
-            whole = dict.fromkeys(((g, question) for g in about.inhabited), 1)
-            counts.append(Published((POOLED, question), whole))
-    scores = list(group_scores(about.rules, about.tally, about.shown))
-    if not plan.blocking:
-        scores += component_scores(about.rules, about.tally, about.shown)
-    return tuple(
-        one
-        for one in (*counts, *scores)
-        if one.cost == PINNED or plan.tells(*_place(one))
-    )
-
-
-def derivable(about: Counts, frozen: FrozenPlan) -> Iterator[tuple[Names, str]]:
+def derivable(
+    about: Counts, frozen: FrozenPlan, numbers: Sequence[Published]
+) -> Iterator[tuple[Names, str]]:
     """Yield groups and what could be worked out about them; nothing: all is well."""
-    numbers = published(about, frozen)
     floor = about.plan.floors.office
     for size in range(1, len(about.inhabited) + 1):
         for groups in combinations(about.inhabited, size):
@@ -163,39 +92,62 @@ def _bands_undone(
 ) -> Iterator[tuple[Names, str]]:
     """Yield people who nearly all objected and whose numbers can be worked out.
 
-    Not those that the component's score alone gives away: it is shown whatever it
-    says, because a cadre's score must not vanish when all agree.
+    Not those that the component's score and the posted counts alone give away: a
+    cadre's score must not vanish when all agree, and what is posted everybody has.
     """
-    told: list[Names] = [(group,) for group in about.shown]
-    if about.plan.together is not None:
-        told += [about.inhabited, about.hidden]
-    protected = [
-        frozenset((group, question) for group in groups if about.asked(group, question))
-        for question in frozen.questions
-        for groups in told
-        if about.nearly_all_object(groups, question, frozen)
-    ]
-    for question in frozen.questions:
-        agreeing = [
-            group
-            for group in about.shown
-            if about.nearly_all_object((group,), question, frozen)
-        ]
-        protected += [
-            frozenset((group, question) for group in together)
-            for size in range(2, len(agreeing) + 1)
-            for together in combinations(agreeing, size)
-        ]
+    protected = tuple(filter(None, dict.fromkeys(_protected(about, frozen))))
     pinned = [one for one in numbers if one.cost == PINNED]
     given = set(leaks(pinned, {}, 0, protected))
-    for leaves in dict.fromkeys(leaks(numbers, {}, 0, protected)):
+    for leaves in leaks(numbers, {}, 0, protected):
         if leaves not in given:
             groups = tuple(sorted({_pair(place)[0] for place in leaves}))
             yield groups, "numbers of people who nearly all objected"
 
 
-def _place(one: Published) -> Place:
-    return _pair(one.place)
+def _protected(about: Counts, frozen: FrozenPlan) -> Iterator[Leaves]:
+    """Yield the answers whose sum nobody may know.
+
+    Those of people who nearly all objected; of several groups who each did, together;
+    and of one group to all the questions on which it did.
+    """
+    told = [*((group,) for group in about.shown), about.hidden]
+    told += _judged_together(about)
+    if about.plan.together is not None:
+        told.append(about.inhabited)
+    for question, groups in product(frozen.questions, told):
+        if _nearly_all_object(about, groups, question, frozen):
+            yield about.leaves(groups, question)
+    agreeing = {
+        (group, question)
+        for question, group in product(frozen.questions, about.shown)
+        if _nearly_all_object(about, (group,), question, frozen)
+    }
+    for question in frozen.questions:
+        every = sorted(place for place in agreeing if place[1] == question)
+        for size in range(2, len(every) + 1):
+            yield from map(frozenset, combinations(every, size))
+    for group in about.shown:
+        yield frozenset(place for place in agreeing if place[0] == group)
+
+
+def _judged_together(about: Counts) -> Iterator[Names]:
+    """Yield the groups that an alert rule judges together, if none of them hides."""
+    for rule in about.results.scheme.alerts:
+        if rule.pooled and rule.component == about.results.key:
+            asked = rule.rater_groups or about.inhabited
+            groups = tuple(group for group in about.inhabited if group in asked)
+            if not set(groups) & set(about.hidden):
+                yield groups
+
+
+def _nearly_all_object(
+    about: Counts, groups: Names, question: str, frozen: FrozenPlan
+) -> bool:
+    """Return whether more than all but a few of these people objected."""
+    counts = [about.tally[group].get(question, {}) for group in groups]
+    n = sum(sum(one.values()) for one in counts)
+    objecting = sum(one.get(c, 0) for one in counts for c in frozen.dissatisfied)
+    return n > 0 and objecting > n - frozen.floors.shroud
 
 
 def _by_place(one: Published) -> Vector:

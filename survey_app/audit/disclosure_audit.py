@@ -70,6 +70,8 @@ class _Plans:
     leaks: tuple[Leak, ...]
     others: OtherWorlds
     worlds: tuple[World, ...]
+    changed: frozenset[str]
+    """The tables in which the worlds differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ def _read(copy: TemporaryCopy, survey_id: int | None) -> _Plans:
             leaks=(*leaks, *others.plan_leaks),
             others=others,
             worlds=worlds,
+            changed=others.changed(),
         )
 
 
@@ -108,7 +111,11 @@ def _looked_at(app: Flask, copy: TemporaryCopy, plans: _Plans) -> _Pages:
         addresses = addresses_of(app, session)
     visitors = Visitors(app, accounts)
     truth = visitors.see(addresses.found)
-    behind = {place: told for place, told in truth.items() if not is_refused(told)}
+    behind = {
+        place: told
+        for place, told in truth.items()
+        if not is_refused(told) and visitors.asked(place, plans.changed)
+    }
     return _Pages(
         addresses,
         broken=tuple(

@@ -1,24 +1,31 @@
 """The numbers of every audited plan, and what can be worked out from them."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from sqlalchemy.orm import Session
 
+from survey_app.analytics.cycle_evidence import cycle_evidence
+from survey_app.analytics.reconciled import turnouts_of_ballots
+from survey_app.analytics.scores import post_of
 from survey_app.analytics.stored_plans import frozen_plan_of, plan_of
 from survey_app.analytics.tallies import tallies_of
-from survey_app.audit.derivable import (
-    Counts,
-    derivable,
-    published,
-    sizes_given_away,
-)
+from survey_app.analytics.tally_results import TallyResults
+from survey_app.audit.derivable import derivable, sizes_given_away
+from survey_app.audit.printed_numbers import Counts, printed_numbers
 from survey_app.audit.report import Leak
 from survey_app.domain.disclosure.frozen_plan import FrozenPlan
-from survey_app.domain.disclosure.plan import EvaluatedPlan, SubjectPlan
+from survey_app.domain.disclosure.plan import EvaluatedPlan
+from survey_app.domain.disclosure.span import Published
 from survey_app.domain.files.scheme_json import scheme_from_json
-from survey_app.domain.scheme import SurveyRules
+from survey_app.domain.questionnaire import Questionnaire
+from survey_app.domain.scheme import Post, Scheme
 from survey_app.domain.scoring.merged_groups import with_merged_groups
+from survey_app.domain.tally import Tally
 from survey_app.models.survey import Survey
+
+Printed = tuple[Counts, tuple[Published, ...]]
+"""A subject's counts, and the numbers that are printed of them."""
 
 
 def given_away(session: Session, surveys: Iterable[Survey]) -> tuple[int, list[Leak]]:
@@ -28,41 +35,65 @@ def given_away(session: Session, surveys: Iterable[Survey]) -> tuple[int, list[L
         plan, frozen = plan_of(session, survey.id), frozen_plan_of(session, survey.id)
         if plan is None or frozen is None:
             continue
-        every = tuple(_counted(session, survey, plan, frozen))
-        numbers += sum(len(published(about, frozen)) for about in every)
+        every = [
+            (about, printed_numbers(about, frozen))
+            for about in _counted(session, survey, plan)
+        ]
+        numbers += sum(len(printed) for _, printed in every)
         leaks += _leaks(survey, every, plan, frozen)
     return numbers, leaks
 
 
-def _counted(
-    session: Session, survey: Survey, plan: EvaluatedPlan, frozen: FrozenPlan
-) -> Iterator[Counts]:
+def _counted(session: Session, survey: Survey, plan: EvaluatedPlan) -> Iterator[Counts]:
     """Yield the true counts about every subject, and what the plan shows of them."""
-    tallies = tallies_of(session, survey.id)
-    for subject in frozen.subjects:
-        about = plan.of_subject(subject)
-        tally = tallies.get(subject, {})
-        yield Counts(subject, about, _rules(survey, about), tally)
-
-
-def _rules(survey: Survey, about: SubjectPlan) -> SurveyRules:
-    """Return the rules of the survey, with the groups as they were counted."""
     scheme = scheme_from_json(survey.cycle.scheme)
-    merged = with_merged_groups(scheme, survey.component_key, about.merged)
-    rules = merged.component(survey.component_key).survey
-    if rules is None:
-        raise ValueError("the component takes no survey")
-    return rules
+    questionnaire = Questionnaire.from_json(survey.questionnaire)
+    tallies = tallies_of(session, survey.id)
+    posts = _posts(session, survey, scheme, tallies)
+    turnouts = turnouts_of_ballots(session, [survey.id] if survey.is_secret else [])
+    key = survey.component_key
+    for subject in survey.subjects:
+        about = plan.of_subject(subject.id)
+        results = TallyResults(
+            with_merged_groups(scheme, key, about.merged),
+            key,
+            questionnaire,
+            tallies.get(subject.id, {}),
+            about,
+            turnouts.get((survey.id, subject.unit_id), {}),
+        )
+        yield Counts(subject.id, results, tuple(sorted(posts[subject.id])))
+
+
+def _posts(
+    session: Session, survey: Survey, scheme: Scheme, tallies: dict[int, Tally]
+) -> dict[int, set[Post]]:
+    """Return subject → by the weights of which posts its tally is printed as a score.
+
+    On the page of its results, and on every score sheet that takes this tally.
+    """
+    evidence = cycle_evidence(session, survey.cycle, scheme=scheme)
+    component = scheme.component(survey.component_key)
+    posts = defaultdict[int, set[Post]](set)
+    for subject in survey.subjects:
+        posts[subject.id].add(post_of(subject))
+    for subject in evidence.subjects:
+        place = evidence.place(component, subject)
+        taken = evidence.tallies.get(place)
+        is_ours = taken is not None and taken.tally == tallies.get(place[1])
+        if subject.kind == scheme.subject and is_ours:
+            posts[place[1]].add(post_of(subject))
+    return posts
 
 
 def _leaks(
-    survey: Survey, every: Iterable[Counts], plan: EvaluatedPlan, frozen: FrozenPlan
+    survey: Survey, every: Iterable[Printed], plan: EvaluatedPlan, frozen: FrozenPlan
 ) -> Iterator[Leak]:
     """Yield what can be worked out about few people, or behind a band."""
     people: dict[int, dict[str, int]] = {}
-    for about in every:
+    for about, numbers in every:
         people[about.subject] = {g: about.people((g,)) for g in about.inhabited}
-        for groups, what in derivable(about, frozen):
+        for groups, what in derivable(about, frozen, numbers):
             yield _leak(survey, about.subject, ", ".join(groups), what)
     for subject, what in sizes_given_away(plan, people):
         yield _leak(survey, subject, "", what)

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from sqlalchemy.orm import Session
 
 from survey_app.analytics.stored_plans import plan_of
+from survey_app.audit.asked_tables import Statements, written_tables
 from survey_app.audit.report import Leak, difference
 from survey_app.audit.small_groups import SmallGroup
 from survey_app.audit.temporary_copy import TemporaryCopy
@@ -38,6 +39,7 @@ class OtherWorlds:
             key: order for survey in surveys for key, order in _orders(survey)
         }
         self._truth: Script = {}
+        self._run = Statements(copy.engine)
         self._plans: dict[int, str] = {}
         self.plan_leaks: list[Leak] = []
 
@@ -55,6 +57,10 @@ class OtherWorlds:
             script = self._what_fits(session, changes)
             if script:
                 yield World(name, script)
+
+    def changed(self) -> frozenset[str]:
+        """Return the tables in which any world entered so far differs from the true."""
+        return written_tables(self._run.taken())
 
     @contextmanager
     def inside(self, world: World) -> Iterator[None]:

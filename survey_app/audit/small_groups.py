@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from survey_app.analytics.stored_plans import plan_of
 from survey_app.audit.raw_answers import let_answer
-from survey_app.audit.returned_slips import let_return
 from survey_app.domain.disclosure.plan import EvaluatedPlan
 from survey_app.models.count import ChoiceCount, TurnoutCount
 from survey_app.models.publication import PublicationPlan
@@ -35,6 +34,8 @@ class SmallGroup:
     has_whole: bool
     """Whether all groups together are shown: what the hidden ones said together is
     then no secret, only who of them said it."""
+    is_counted_openly: bool = False
+    """Whether everybody may know how many they are, as in a secret ballot."""
 
     @property
     def whole(self) -> tuple[int, int]:
@@ -52,7 +53,9 @@ def small_groups_of(session: Session, survey: Survey) -> list[SmallGroup]:
     """Return every group that the stored plan of this survey hides."""
     plan = plan_of(session, survey.id)
     return [
-        SmallGroup(survey.id, subject, group, about.together is not None)
+        SmallGroup(
+            survey.id, subject, group, about.together is not None, survey.is_secret
+        )
         for subject, about in (plan.subjects.items() if plan else ())
         for group in about.small
     ]
@@ -92,13 +95,6 @@ def let_say(session: Session, group: SmallGroup, said: Said) -> None:
     if rows:
         session.execute(insert(ChoiceCount), rows)
     _let_come(session, group, people_in(said) - before)
-    let_return(
-        session,
-        survey_id=group.survey_id,
-        subject_id=group.subject_id,
-        rater_group=group.rater_group,
-        people=people_in(said),
-    )
     spread = {q: list(Counter(counts).elements()) for q, counts in said.items()}
     let_answer(session, **_place(group), said=spread)
     session.flush()

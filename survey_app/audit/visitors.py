@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from survey_app.audit.addresses import Address
+from survey_app.audit.asked_tables import Statements, asks_any
 from survey_app.models.account import ROLES
 from survey_app.services.make_account import make_account
 
@@ -42,6 +43,8 @@ class Visitors:
     """A browser for every role, signed in, and one for a stranger."""
 
     def __init__(self, app: Flask, accounts: Passwords) -> None:
+        self._run = Statements(app.extensions["survey_engine"])
+        self._asked: dict[Place, tuple[str, ...]] = {}
         self._clients = {STRANGER: app.test_client()} | {
             role: _signed_in(app, *account) for role, account in accounts.items()
         }
@@ -60,10 +63,17 @@ class Visitors:
 
     def see_again(self, places: Iterable[Place]) -> Seen:
         """Return what these roles are shown at these addresses now."""
-        return {
-            (role, address): _told(self._clients[role].get(address.path))
-            for role, address in places
-        }
+        return {place: self._look(*place) for place in places}
+
+    def asked(self, place: Place, tables: frozenset[str]) -> bool:
+        """Return whether any of these tables was asked when this was last loaded."""
+        return asks_any(self._asked[place], tables)
+
+    def _look(self, role: str, address: Address) -> str:
+        self._run.taken()
+        told = _told(self._clients[role].get(address.path))
+        self._asked[role, address] = self._run.taken()
+        return told
 
 
 def is_refused(told: str) -> bool:

@@ -72,12 +72,14 @@ def said_otherwise(truth: Script, orders: Orders) -> Iterator[World]:
 def others_came(truth: Script) -> Iterator[tuple[str, list[Script]]]:
     """Yield a world's name and its small changes: a person fewer, more, elsewhere.
 
-    Each change counts only where the plan stays as it is.
+    Each change counts only where the plan stays as it is, and only where it is not told
+    openly how many they are.
     """
-    free = {group: said for group, said in truth.items() if not group.has_whole}
+    secret = {g: said for g, said in truth.items() if not g.is_counted_openly}
+    free = {group: said for group, said in secret.items() if not group.has_whole}
     yield "one fewer", [{group: _fewer(said)} for group, said in free.items()]
     yield "one more", [{group: _more(said)} for group, said in free.items()]
-    yield "one moved", list(_moves(truth))
+    yield "one moved", list(_moves(secret))
 
 
 def enter(session: Session, script: Script) -> dict[int, str]:
@@ -143,13 +145,14 @@ def _more(said: Said) -> Said:
 
 
 def _moves(truth: Script) -> Iterator[Script]:
-    """Yield scripts in which one person belongs to another hidden group."""
-    groups = list(truth)
-    for one, other in pairwise(groups):
-        if one.survey_id != other.survey_id or one.has_whole != other.has_whole:
-            continue
-        if one.has_whole and one.whole != other.whole:
-            continue
+    """Yield scripts in which one person belongs to another hidden group.
+
+    Where all together are shown, to one that is shown together with it.
+    """
+    alike: defaultdict[tuple[int, int], list[SmallGroup]] = defaultdict(list)
+    for group in truth:
+        alike[group.whole if group.has_whole else (group.survey_id, 0)].append(group)
+    for one, other in (pair for groups in alike.values() for pair in pairwise(groups)):
         goes = {q: _most(counts) for q, counts in truth[one].items() if counts}
         stays = {
             q: dict(Counter(c) - Counter([goes[q]])) for q, c in truth[one].items()

@@ -15,6 +15,7 @@ from survey_app.models.publication import PublicationPlan
 from survey_app.models.response import Comment
 from survey_app.models.subject import Subject
 from survey_app.models.survey import Survey
+from survey_app.services.posts_scored import posts_scored
 
 Merged = Mapping[int, Mapping[str, str]]
 """Unit → rater group → the group its ballots were counted in."""
@@ -51,6 +52,7 @@ def _counted(
     tallies, texts = _tallies(session, survey.id), _texts(session, survey.id)
     units = _units(session, frozen)
     whole = scheme_from_json(survey.cycle.scheme)
+    posts = posts_scored(session, whole, frozen.component, frozen.subjects)
     moved = {unit: _moved(merged.get(unit, {})) for unit in set(units.values())}
     schemes = {
         unit: with_merged_groups(whole, frozen.component, elsewhere)
@@ -63,6 +65,7 @@ def _counted(
             scheme=schemes[units[subject]],
             merged=moved[units[subject]],
             texts=texts.get(subject, 0),
+            posts=posts[subject],
         )
         for subject in frozen.subjects
     ]

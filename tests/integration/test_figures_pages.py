@@ -1,7 +1,9 @@
 """Results, sheets and alerts as the office sees them: sealed, complete, discreet."""
 
+import json
 import re
 
+import plotly.graph_objects as go
 import pytest
 from flask import Flask
 from sqlalchemy import Engine
@@ -148,6 +150,29 @@ def test_every_chart_stands_beside_a_table(reader: Desk, county: County) -> None
         assert drawings
         for place, following in zip(drawings, [*drawings[1:], len(read)], strict=True):
             assert "<table" in read[place:following], page
+
+
+FIGURE = re.compile(r'<script type="application/json">(.*?)</script>', re.DOTALL)
+
+
+def test_plotly_takes_every_figure_as_it_stands(reader: Desk, county: County) -> None:
+    """It refuses a property it does not know, or a value that cannot be."""
+    county.count("residents", good=40, bad=3)
+    county.count("staff", good=30, bad=12)
+    county.settle()
+
+    figures = [
+        json.loads(text)
+        for page in pages(county)[1::2]
+        for text in FIGURE.findall(reader.open(page).text)
+    ]
+
+    assert len(figures) >= 3
+    for figure in figures:
+        taken = json.loads(go.Figure(figure).to_json())
+        taken["layout"].pop("template", None)
+        told = {key: one for key, one in figure["layout"].items() if one != []}
+        assert taken == {"data": figure["data"], "layout": told}
 
 
 def test_every_page_is_valid_and_has_one_heading(reader: Desk, county: County) -> None:

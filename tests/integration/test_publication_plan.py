@@ -10,12 +10,17 @@ from sqlalchemy.orm import Session
 
 from survey_app.analytics.results import results_of
 from survey_app.analytics.stored_plans import frozen_plan_of, plan_of
+from survey_app.audit.given_away import given_away
 from survey_app.cli.main import main
 from survey_app.database import writing
 from survey_app.domain.disclosure.floors import Floors
+from survey_app.domain.files.scheme_file import read_scheme
 from survey_app.domain.refusals import ResultsNotSettled, ResultsSealed, WrongMode
+from survey_app.domain.scheme import Post
 from survey_app.models.account import MANAGER
+from survey_app.models.cadre import Cadre
 from survey_app.models.publication import PublicationPlan
+from survey_app.models.subject import Subject
 from survey_app.models.survey import OPEN, SECRET_BALLOT, Survey
 from survey_app.services.close_survey import close_survey
 from survey_app.services.evaluate_plan import evaluate_plan
@@ -23,7 +28,8 @@ from survey_app.services.open_survey import open_survey
 from survey_app.services.settle_plans import settle_plans
 from tests.drafts import SCHEME, Draft, ready
 from tests.office import Desk, desk
-from tests.small_county import County, add_counts, small_county
+from tests.small_county import BOTH_GROUPS, County, add_counts, small_county
+from tests.small_scheme import changed
 
 MAY_1, MAY_20 = date(2026, 5, 1), date(2026, 5, 20)
 
@@ -198,3 +204,45 @@ def test_migrating_from_the_terminal_settles_the_surveys_of_before(
 
     assert (done.exit_code, done.output) == (0, "The tables are up to date.\n")
     assert plan_of(db, county.survey_id) is not None
+
+
+ABOUT_BODIES = read_scheme(
+    changed(
+        BOTH_GROUPS, ('kind = "survey"', 'kind = "survey"\nabout = "leading-body"')
+    ),
+    file="small.toml",
+)
+
+
+def test_a_plan_foresees_the_scores_that_will_be_printed(engine: Engine) -> None:
+    """A body's satisfaction counts in the sheets of its unit's cadres."""
+    county = small_county(engine, ABOUT_BODIES)
+    with Session(writing(engine)) as db:
+        first = db.get_one(Subject, county.subject_id)
+        deputy = Cadre(
+            code="C9", name="赵九", unit_id=first.unit_id, post="deputy", title="副镇长"
+        )
+        second = db.get_one(Subject, county.other_subject_id)
+        assert second.cadre is not None
+        second.cadre.post = "deputy"
+        db.add(deputy)
+        db.flush()
+        db.add(Subject(kind="cadre", unit_id=first.unit_id, cadre_id=deputy.id))
+        survey = db.get_one(Survey, county.survey_id)
+        survey.subjects = [first, second, db.get_one(Subject, county.body_id)]
+        db.commit()
+    county.count("staff", subject_id=county.body_id, bad=42)
+    county.count("residents", subject_id=county.body_id, good=13, bad=17)
+    county.settle()
+
+    with Session(writing(engine)) as db:
+        plan = plan_of(db, county.survey_id)
+        leaks = given_away(db, [db.get_one(Survey, county.survey_id)])[1]
+
+    assert plan is not None
+    assert {key: about.posts for key, about in plan.subjects.items()} == {
+        county.subject_id: (Post.PRINCIPAL,),
+        county.other_subject_id: (Post.DEPUTY,),
+        county.body_id: (Post.DEPUTY, Post.PRINCIPAL),
+    }
+    assert leaks == []

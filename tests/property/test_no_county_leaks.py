@@ -1,49 +1,74 @@
 """No county of any size leaks: by its numbers, and by its pages in other worlds."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from survey_app import create_app
-from survey_app.audit.derivable import Counts, derivable, sizes_given_away
+from survey_app.analytics.tally_results import TallyResults
+from survey_app.audit.derivable import derivable, sizes_given_away
 from survey_app.audit.disclosure_audit import disclosure_audit
+from survey_app.audit.printed_numbers import Counts, printed_numbers
 from survey_app.database import borrowed_engine
 from survey_app.domain.disclosure.plan import EvaluatedPlan
-from survey_app.domain.scheme import Component, Grouping, Scheme
+from survey_app.domain.scheme import (
+    Component,
+    Grouping,
+    Post,
+    Scheme,
+    SurveyRules,
+    WhenEmpty,
+)
 from survey_app.domain.tally import Tally
 from survey_app.migrate import migrate
 from survey_app.settings import Settings
 from tests.plans import COMPONENT, frozen, plan_of
-from tests.secret_county import GROUPS
+from tests.schemes import same
+from tests.secret_county import GROUPS, QUESTIONNAIRE
 from tests.secret_county import SCHEME as AVERAGED
 from tests.small_county import County, small_county
 
 Tallies = dict[int, Tally]
 
 
-def as_pooled(scheme: Scheme, key: str) -> Scheme:
-    """Return the scheme with all rater groups of a component thrown together."""
+def changed(scheme: Scheme, change: Callable[[SurveyRules], SurveyRules]) -> Scheme:
+    """Return the scheme with other rules for the survey that is asked about."""
 
-    def pooled(component: Component) -> Component:
-        parts = tuple(pooled(part) for part in component.components)
+    def inside(component: Component) -> Component:
+        parts = tuple(inside(part) for part in component.components)
         rules = component.survey
-        if component.key == key and rules is not None:
-            grouping = replace(rules.grouping, value=Grouping.POOLED)
-            rules = replace(rules, grouping=grouping)
+        if component.key == COMPONENT and rules is not None:
+            rules = change(rules)
         return replace(component, components=parts, survey=rules)
 
-    return replace(scheme, components=tuple(map(pooled, scheme.components)))
+    return replace(scheme, components=tuple(map(inside, scheme.components)))
 
 
-POOLED = as_pooled(AVERAGED, COMPONENT)
+def thrown_together(rules: SurveyRules) -> SurveyRules:
+    return replace(rules, grouping=replace(rules.grouping, value=Grouping.POOLED))
+
+
+def weighed_by_post(rules: SurveyRules) -> SurveyRules:
+    """Other weights for deputies, in whose scores the first group weighs nothing."""
+    groups = tuple(
+        replace(group, weight=same(place + 1, deputy=2 * place))
+        for place, group in enumerate(rules.rater_groups)
+    )
+    lenient = replace(rules.empty_group, value=WhenEmpty.RENORMALISE)
+    return replace(rules, rater_groups=groups, empty_group=lenient)
+
+
+POOLED = changed(AVERAGED, thrown_together)
+BY_POST = changed(AVERAGED, weighed_by_post)
 CHOICES = ("good", "bad", "dont_know")
 QUESTIONS = ("work", "overall")
-ASKED = st.sampled_from([AVERAGED, POOLED])
+ASKED = st.sampled_from([AVERAGED, POOLED, BY_POST])
+POSTS = st.sampled_from([(Post.PRINCIPAL,), (Post.DEPUTY,), tuple(Post)])
 MODES = st.sampled_from(["open", "secret"])
 
 
@@ -72,16 +97,20 @@ def tallies(draw: st.DrawFn, questions: tuple[str, ...] = QUESTIONS) -> Tallies:
     }
 
 
-@given(tallies(), ASKED, MODES)
+@given(tallies(), ASKED, MODES, POSTS)
 def test_no_number_about_few_people_can_be_worked_out(
-    counted: Tallies, scheme: Scheme, mode: str
+    counted: Tallies, scheme: Scheme, mode: str, posts: tuple[Post, ...]
 ) -> None:
     secret = mode == "secret"
-    plan = plan_of(scheme, counted, secret=secret)
-    about = list(read(plan, scheme, counted))
+    plan = plan_of(scheme, counted, secret=secret, posts=posts)
+    about = list(read(plan, scheme, counted, posts))
     what = frozen(scheme, counted, secret=secret)
 
-    assert [found for one in about for found in derivable(one, what)] == []
+    assert [
+        found
+        for one in about
+        for found in derivable(one, what, printed_numbers(one, what))
+    ] == []
     people = {
         one.subject: {group: one.people((group,)) for group in one.inhabited}
         for one in about
@@ -89,25 +118,16 @@ def test_no_number_about_few_people_can_be_worked_out(
     assert list(sizes_given_away(plan, people)) == []
 
 
-TWO_THAT_HIDE_EACH_OTHER: Tallies = {
-    1: {
-        "staff": {"overall": {"good": 5, "bad": 1}},
-        "residents": {"overall": {"good": 2, "bad": 5}},
-    }
-}
-"""Too few each, enough together: then the whole is shown, and neither of them."""
-
-
-@settings(max_examples=2, suppress_health_check=list(HealthCheck))
+@settings(max_examples=1, suppress_health_check=list(HealthCheck))
 @given(tallies(("overall",)))
-@example(TWO_THAT_HIDE_EACH_OTHER)
 def test_no_page_tells_what_few_people_said(counted: Tallies) -> None:
+    """One county a run; every kind of hidden group is audited in its own test."""
     with a_county() as (county, told):
-        for group in ("staff", "residents"):
-            county.count(group, **counted[1].get(group, {}).get("overall", {}))
-        # The county's noise: many residents answered about the other cadre.
-        others = counted[max(counted)].get("leaders", {}).get("overall", {})
-        county.count("staff", subject_id=county.other_subject_id, **others)
+        about = (county.subject_id, county.other_subject_id)
+        for subject, tally in zip(about, counted.values(), strict=False):
+            for group in ("staff", "residents"):
+                said = tally.get(group, {}).get("overall", {})
+                county.count(group, subject_id=subject, **said)
         county.settle()
 
         report = disclosure_audit(told, create_app)
@@ -115,12 +135,14 @@ def test_no_page_tells_what_few_people_said(counted: Tallies) -> None:
     assert report.is_clean, "\n".join(report.lines())
 
 
-def read(plan: EvaluatedPlan, scheme: Scheme, counted: Tallies) -> Iterator[Counts]:
+def read(
+    plan: EvaluatedPlan, scheme: Scheme, counted: Tallies, posts: tuple[Post, ...]
+) -> Iterator[Counts]:
     """Yield what the audit reads of a plan."""
-    rules = scheme.component(COMPONENT).survey
-    assert rules is not None
     for subject, tally in counted.items():
-        yield Counts(subject, plan.of_subject(subject), rules, tally)
+        about = plan.of_subject(subject)
+        results = TallyResults(scheme, COMPONENT, QUESTIONNAIRE, tally, about)
+        yield Counts(subject, results, posts)
 
 
 @contextmanager

@@ -38,11 +38,30 @@ def test_two_small_groups_hide_each_other_where_they_reach_the_floor() -> None:
     assert opened({"a": {"good": 8, "bad": 8}, **hidden}) == {"a"}
 
 
-def test_a_group_that_all_but_agrees_closes_the_question_for_all() -> None:
+def test_a_group_that_all_but_agrees_closes_everything_about_the_person() -> None:
     torn = {"good": 8, "bad": 8}
+    calm = {"a": {"q": torn, "other": torn}, "b": {"q": torn, "other": torn}}
+    agreeing = {**calm, "b": {"q": {"bad": 11, "good": 1}, "other": torn}}
+    nearly = {**calm, "b": {"q": {"bad": 11, "good": 2}, "other": torn}}
 
-    assert opened({"a": torn, "b": {"bad": 11, "good": 1}}) == set()
-    assert opened({"a": torn, "b": {"bad": 11, "good": 2}}) == {"a", "b"}
+    def posted(about: dict[str, dict[str, dict[str, int]]]) -> int:
+        cells = open_cells({1: calm, 2: about}, floor=FLOOR, shroud=SHROUD)
+        assert len([cell for cell in cells if cell[0] == 1]) == 4
+        return len([cell for cell in cells if cell[0] == 2])
+
+    assert posted(agreeing) == 0
+    assert posted(nearly) == 4
+
+
+def test_two_ways_of_being_dissatisfied_are_one_opinion() -> None:
+    tally = {1: {"a": {"q": {"bad": 6, "worst": 6, "good": 1}}}}
+
+    apart = open_cells(tally, floor=FLOOR, shroud=SHROUD)
+    together = open_cells(
+        tally, floor=FLOOR, shroud=SHROUD, dissatisfied=("bad", "worst")
+    )
+
+    assert (len(apart), len(together)) == (1, 0)
 
 
 @given(groups=GROUPS)

@@ -5,7 +5,7 @@ stands beside it and never hides it. An alert opens a review; it never sets a gr
 (《中组部：干部考核不能简单以票取人》, 2009).
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from survey_app.domain.alerts.alert import POOLED, Alert, Evidence
@@ -22,17 +22,22 @@ CROSSED_FOR_SURE = (
 """Evidence strong enough to corroborate what an open group says."""
 
 
-def alerts_of(scheme: Scheme, evidence: ScoreInput) -> tuple[Alert, ...]:
+def alerts_of(
+    scheme: Scheme, evidence: ScoreInput, *, unheard: Collection[str] = ()
+) -> tuple[Alert, ...]:
     """Return one alert for every rule, question and rater group, crossed or not.
 
-    Several groups of a pooled rule are also judged together.
+    Several groups of a pooled rule are also judged together. Those unheard corroborate
+    nobody: the word would say what they found.
     """
     return tuple(
         alert
         for rule in scheme.alerts
         if (rules := scheme.component(rule.component).survey) is not None
         for question in rule.questions or evidence.questions(rule.component)
-        for alert in _corroborated(tuple(_judged(rule, rules, evidence, question)))
+        for alert in _corroborated(
+            tuple(_judged(rule, rules, evidence, question)), unheard
+        )
     )
 
 
@@ -93,11 +98,12 @@ def _alert(
 
 
 def _corroborated(
-    judged: tuple[tuple[Alert, Design], ...],
+    judged: tuple[tuple[Alert, Design], ...], unheard: Collection[str]
 ) -> Iterator[Alert]:
     """Yield the alerts; open groups count as corroborated by a controlled one."""
     controlled = any(
         design is not Design.OPEN
+        and alert.group not in unheard
         and alert.crossed
         and alert.evidence in CROSSED_FOR_SURE
         for alert, design in judged

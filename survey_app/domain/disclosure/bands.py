@@ -20,12 +20,11 @@ from survey_app.domain.disclosure.score_vectors import (
     BESIDE,
     LEAF,
     MARGIN,
-    POSTED,
     component_scores,
     group_scores,
 )
-from survey_app.domain.disclosure.span import Leaves, Published, suppressed
-from survey_app.domain.scheme import Grouping, Scheme
+from survey_app.domain.disclosure.span import PINNED, Leaves, Published, suppressed
+from survey_app.domain.scheme import Grouping, Post, Scheme
 from survey_app.domain.scoring.ballot_counts import added
 from survey_app.domain.tally import Counts, Tally
 
@@ -40,7 +39,8 @@ class Shown:
     small: Raters
     """Groups somebody answered in that are not shown."""
     together: bool
-    score: bool
+    posts: tuple[Post, ...]
+    """The posts by whose weights the component's score is shown."""
 
 
 def bands_of(
@@ -124,8 +124,8 @@ class _Cells:
         if rules is None:
             return
         yield from group_scores(rules, self.tally, self.shown.groups)
-        if self.shown.score:
-            yield from component_scores(rules, self.tally, self.shown.groups)
+        for post in self.shown.posts:
+            yield from component_scores(rules, self.tally, self.shown.groups, post)
 
     def _costs(self) -> dict[Place, int]:
         """Return what it costs to withhold each group's answers to each question."""
@@ -135,12 +135,12 @@ class _Cells:
             for group in self.shown.groups
             for question in self.frozen.questions
         }
-        return costs | dict.fromkeys(self._posted(), POSTED)
+        return costs | dict.fromkeys(self._posted(), PINNED)
 
     def _posted(self) -> frozenset[Place]:
         """Return the counts of a secret ballot that were posted when its box opened.
 
-        Everybody has them, so they are the last to give way here.
+        Everybody has them: to withhold them here would hide nothing.
         """
         floors = self.frozen.floors
         if not self.frozen.is_secret:
@@ -149,6 +149,7 @@ class _Cells:
             {0: self.tally},
             floor=max(floors.office, floors.public, PUBLIC_FLOOR),
             shroud=floors.shroud,
+            dissatisfied=self.frozen.dissatisfied,
         )
         return frozenset((group, question) for _, group, question in cells)
 

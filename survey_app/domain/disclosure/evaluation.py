@@ -12,7 +12,7 @@ from survey_app.domain.disclosure.bands import Shown, bands_of
 from survey_app.domain.disclosure.frozen_plan import FrozenPlan
 from survey_app.domain.disclosure.plan import EvaluatedPlan, SubjectPlan
 from survey_app.domain.disclosure.residual import Group, flat, publishable
-from survey_app.domain.scheme import Grouping, Scheme, SurveyRules
+from survey_app.domain.scheme import Grouping, Post, Scheme, SurveyRules
 from survey_app.domain.tally import Tally
 
 WHOLE_SURVEY = "survey"
@@ -29,6 +29,8 @@ class Counted:
     merged: Mapping[str, str] = field(default_factory=dict)
     texts: int = 0
     """How many comments were written."""
+    posts: tuple[Post, ...] = (Post.PRINCIPAL,)
+    """By the weights of which posts a score is made of this tally and shown."""
 
 
 def evaluated(frozen: FrozenPlan, counted: Iterable[Counted]) -> EvaluatedPlan:
@@ -55,12 +57,15 @@ def _subject_plan(frozen: FrozenPlan, counted: Counted) -> SubjectPlan:
     n = {group: answers(tally, group) for group in groups}
     shown = shown_groups(groups, tally, floors.office)
     small = {group for group in groups if n[group] and group not in shown}
-    blocking = sorted(g for g in small if _may_count(rules, g, n[g]))
+    hides = {
+        post: {group for group in small if _may_count(rules, group, n[group], post)}
+        for post in counted.posts
+    }
     told = Shown(
         groups=tuple(group for group in groups if group in shown),
         small=tuple(group for group in groups if group in small),
         together=POOLED in shown,
-        score=not blocking,
+        posts=tuple(post for post, blocking in hides.items() if not blocking),
     )
     banded, concealed = bands_of(frozen, counted.scheme, tally, told)
     everybody = sum(n.values())
@@ -68,7 +73,8 @@ def _subject_plan(frozen: FrozenPlan, counted: Counted) -> SubjectPlan:
         floors=floors,
         sizes={group: None if group in small else n[group] for group in groups},
         together=everybody if POOLED in shown else None,
-        blocking=tuple(blocking),
+        blocking=tuple(sorted(set[str]().union(*hides.values()))),
+        posts=counted.posts,
         merged=counted.merged,
         banded=banded,
         concealed=concealed,
@@ -95,12 +101,17 @@ def _asked(tally: Tally, group: str, question: str) -> int:
     return sum(tally.get(group, {}).get(question, {}).values())
 
 
-def _may_count(rules: SurveyRules, key: str, n: int) -> bool:
-    """Return whether a group of so many has answers enough for the scheme."""
+def _may_count(rules: SurveyRules, key: str, n: int, post: Post) -> bool:
+    """Return whether the score by this post's weights rests on a group of so many.
+
+    It does not where they are too few for the scheme, or weigh nothing.
+    """
     if rules.grouping.value is Grouping.POOLED:
         return True
-    groups = {group.key: group for group in rules.rater_groups}
-    return key in groups and n >= rules.minimum_for(groups[key]).value
+    group = {group.key: group for group in rules.rater_groups}.get(key)
+    if group is None or not group.weight.of(post).value:
+        return False
+    return n >= rules.minimum_for(group).value
 
 
 def _people(counted: Counted) -> Group:

@@ -11,8 +11,9 @@ from typing import Any, Self
 
 from survey_app.domain.alerts.alert import POOLED
 from survey_app.domain.disclosure.floors import Floors
+from survey_app.domain.scheme import Post
 
-FORMAT = 1
+FORMAT = 2
 
 Place = tuple[str, str]
 """A rater group, POOLED or `pooled_by(rule)`; and a question, or WHOLE."""
@@ -44,6 +45,8 @@ class SubjectPlan:
     """How many answered in all, where what all said together may be shown."""
     blocking: tuple[str, ...] = ()
     """Groups not shown with answers enough for the score, which is then withheld."""
+    posts: tuple[Post, ...] = (Post.PRINCIPAL,)
+    """By whose weights a score may be shown; the plan was made for these."""
     merged: Mapping[str, str] = field(default_factory=dict)
     """Rater group → the group it was counted in."""
     banded: frozenset[Place] = frozenset()
@@ -65,6 +68,14 @@ class SubjectPlan:
     def small(self) -> tuple[str, ...]:
         """The groups somebody answered in, about which nothing is shown."""
         return tuple(group for group, n in self.sizes.items() if n is None)
+
+    def foresees(self, post: Post) -> bool:
+        """Return whether a score by this post's weights may stand beside the rest.
+
+        Always where nothing is hidden; else one that the plan did not reckon with
+        would be one equation more about what it hides.
+        """
+        return post in self.posts or not (self.bare or self.has_bands or self.small)
 
     @property
     def has_bands(self) -> bool:
@@ -143,6 +154,7 @@ def _plain(plan: SubjectPlan) -> dict[str, Any]:
         "sizes": dict(plan.sizes),
         "together": plan.together,
         "blocking": sorted(plan.blocking),
+        "posts": sorted(plan.posts),
         "merged": dict(plan.merged),
         "banded": sorted(plan.banded),
         "concealed": sorted(plan.concealed),
@@ -157,6 +169,7 @@ def _revived(kept: Mapping[str, Any], floors: Floors) -> SubjectPlan:
         sizes=kept["sizes"],
         together=kept["together"],
         blocking=tuple(kept["blocking"]),
+        posts=tuple(Post(post) for post in kept["posts"]),
         merged=kept["merged"],
         banded=frozenset((group, asked) for group, asked in kept["banded"]),
         concealed=frozenset((group, asked) for group, asked in kept["concealed"]),
@@ -185,6 +198,7 @@ def joined(plans: Sequence[SubjectPlan]) -> SubjectPlan:
         together=_added([plan.together for plan in plans]),
         # Alone too few for the score, together perhaps enough.
         blocking=tuple(group for group, n in sizes.items() if n is None),
+        posts=tuple(p for p in Post if all(p in plan.posts for plan in plans)),
         merged=merged,
         comments=all(plan.comments for plan in plans),
         bare=any(plan.has_bands for plan in plans),

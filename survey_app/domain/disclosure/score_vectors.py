@@ -18,9 +18,9 @@ from survey_app.domain.scheme import (
     WhenEmpty,
 )
 from survey_app.domain.scoring.question_score import points_by_choice
-from survey_app.domain.tally import Tally
+from survey_app.domain.tally import Counts, Tally
 
-MARGIN, COMPOSITE, BESIDE, LEAF, POSTED = 1, 2, 3, 4, 5
+MARGIN, COMPOSITE, BESIDE, LEAF = 1, 2, 3, 4
 """Where a band must not be worked out, wholes yield to their parts, and what the same
 group said to another question yields before what others said."""
 
@@ -42,19 +42,15 @@ def group_scores(
 
 
 def component_scores(
-    rules: SurveyRules, tally: Tally, shown: tuple[str, ...]
+    rules: SurveyRules, tally: Tally, shown: tuple[str, ...], post: Post
 ) -> Iterator[Published]:
-    """Yield the component's score, once by the weights of each kind of post.
-
-    It is not yielded where a group blocks it.
-    """
-    for post in Post:
-        if rules.grouping.value is Grouping.POOLED:
-            vector = _pooled(rules, tally, shown)
-        else:
-            vector = _averaged(rules, tally, shown, post)
-        if vector:
-            yield Published((SCORE, post.value), vector, PINNED)
+    """Yield the component's score by the weights of this post; nothing if blocked."""
+    if rules.grouping.value is Grouping.POOLED:
+        vector = _pooled(rules, tally, shown)
+    else:
+        vector = _averaged(rules, tally, shown, post)
+    if vector:
+        yield Published((SCORE, post.value), vector, PINNED)
 
 
 def _averaged(
@@ -79,6 +75,13 @@ def _of_group(rules: SurveyRules, tally: Tally, group: RaterGroup) -> Vector:
 
 def _pooled(rules: SurveyRules, tally: Tally, shown: tuple[str, ...]) -> Vector:
     """Return the weighted questions of all groups thrown together."""
+    groups = [group.key for group in rules.rater_groups]
+    silent = not all(
+        any(_ratings(rules, counts) for counts in tally.get(group, {}).values())
+        for group in groups
+    )
+    if silent and rules.empty_group.value is WhenEmpty.BLOCK:
+        return {}
     return _questions(rules, tally, shown, rules.minimum_answers.value)
 
 
@@ -98,9 +101,14 @@ def _questions(
                 return {}
             continue
         for group in groups:
-            if weight and any(tally.get(group, {}).get(question, {}).values()):
+            if weight and _ratings(rules, tally.get(group, {}).get(question, {})):
                 vector[group, question] = weight / counted
     return vector
+
+
+def _ratings(rules: SurveyRules, counts: Counts) -> int:
+    """Return how many rated; what the others said weighs the same whatever it was."""
+    return sum(counts.get(choice, 0) for choice, _ in rules.values)
 
 
 def _answered(
@@ -108,6 +116,6 @@ def _answered(
 ) -> tuple[int, int]:
     """Return how many rated, and how many answers the mean is taken of."""
     counts = [tally.get(group, {}).get(question, {}) for group in groups]
-    rated = sum(one.get(choice, 0) for one in counts for choice, _ in rules.values)
+    rated = sum(_ratings(rules, one) for one in counts)
     points = points_by_choice(rules)
     return rated, sum(one.get(choice, 0) for one in counts for choice in points)

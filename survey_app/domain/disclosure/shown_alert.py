@@ -1,10 +1,10 @@
 """Alerts that betray no small group.
 
-A group that its plan does not show has "insufficient data" and no numbers. Where nearly
-everybody objected, the alert stands and its numbers give way to a band. Where groups
-judged together include a small one, the numbers are withheld, and the alert is raised
-whenever what the small group said could have made it cross: so no alert is lost, and
-none depends on what the small group said.
+A group that its plan does not show has "insufficient data", no numbers, and
+corroborates nobody. Where nearly everybody objected, the alert stands and its numbers
+give way to a band. Where groups judged together include a small one, the numbers are
+withheld, and the alert is raised whenever what the small group said could have made it
+cross: so no alert is lost, and none depends on what the small group said.
 """
 
 from collections.abc import Callable, Iterable
@@ -27,6 +27,8 @@ class ShownAlert:
     rule: AlertRule
     has_numbers: bool
     """False: numerator and denominator are 0 and None and mean nothing."""
+    is_of_few: bool = False
+    """Whether the numbers are withheld because this very group is below the floor."""
     band: Band | None = None
     """What is told instead, where nearly everybody objected."""
 
@@ -56,7 +58,7 @@ def shown_alerts(
                 alert, rule, narrowed, evidence, shown
             ),
         )
-        for alert in alerts_of(narrowed, evidence)
+        for alert in alerts_of(narrowed, evidence, unheard=plan.small)
     )
 
 
@@ -70,6 +72,7 @@ class _Judged:
     """One alert on all answers, and on those outside small groups."""
 
     full: Alert
+    """Knows every answer, but no small group corroborates it."""
     apart: Alert
     """Knows no answer of a small group: to it such a group is empty."""
     rule: AlertRule
@@ -82,7 +85,9 @@ def _shown(
     full, apart, rule = judged.full, judged.apart, judged.rule
     small = {group.key for group in tally.small}
     if full.group in small:
-        return ShownAlert(_without_numbers(apart), rule, has_numbers=False)
+        return ShownAlert(
+            _without_numbers(apart), rule, has_numbers=False, is_of_few=True
+        )
     groups = rule.rater_groups or tuple(g.key for g in tally.rules.rater_groups)
     place = pooled_by(rule.key) if full.group == POOLED else full.group
     if not tally.plan.tells(place, full.question):
@@ -112,8 +117,8 @@ def _whatever_was_said(
 ) -> Alert:
     """Return the alert as it stands whatever the small groups said.
 
-    They are let say the worst, the best and nothing. Where that changes the alert, it
-    is raised, with insufficient evidence.
+    They are let say the worst, the best and nothing, and the true answers are not
+    looked at. Where that changes the alert, it is raised, with insufficient evidence.
     """
     others = (c for c, _ in tally.rules.values if c not in rule.choices)
     alone = replace(scheme, alerts=(rule,))
@@ -121,13 +126,16 @@ def _whatever_was_said(
         (found.crossed, found.evidence)
         for said in (rule.choices[0], next(others, DONT_KNOW), DONT_KNOW)
         for found in alerts_of(
-            alone, _had_they_said(said, evidence, rule.component, tally)
+            alone,
+            _had_they_said(said, evidence, rule.component, tally),
+            unheard=tally.plan.small,
         )
         if _what(found) == _what(alert)
     }
-    if len(outcomes) == 1:
-        return alert
-    return replace(alert, crossed=True, evidence=Evidence.INSUFFICIENT)
+    if len(outcomes) > 1:
+        return replace(alert, crossed=True, evidence=Evidence.INSUFFICIENT)
+    ((crossed, proven),) = outcomes
+    return replace(alert, crossed=crossed, evidence=proven)
 
 
 def _had_they_said(

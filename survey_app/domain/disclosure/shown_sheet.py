@@ -74,8 +74,11 @@ class _Counted:
     def reasons(self) -> tuple[Remark, ...]:
         """One for each small group the true value rests on; empty: it may be shown.
 
-        Decided by how many they are and never by what they said.
+        Decided by how many they are and never by what they said. Where the plan did
+        not reckon with the post, that alone is the reason.
         """
+        if not self.tally.plan.foresees(self.post):
+            return (remark("post-not-foreseen", where=self.component.label),)
         return tuple(
             self._say("withheld-below-floor", group)
             for group in self.tally.small

@@ -1,9 +1,9 @@
 """Signing in, making accounts, changing a password."""
 
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, RadioField, StringField
-from wtforms.validators import EqualTo, Length
+from wtforms.validators import EqualTo, Length, ValidationError
 
 from survey_app.forms.required import choice, chosen, filled, stripped
 from survey_app.models.account import ROLES
@@ -52,3 +52,8 @@ class PasswordForm(FlaskForm):
             EqualTo("new", lazy_gettext("The two new passwords differ.")),
         ],
     )
+
+    def validate_new(self, new: PasswordField) -> None:
+        """Raise ValidationError for the old password: somebody else may know it."""
+        if new.data and new.data == self.current.data:
+            raise ValidationError(gettext("This is the old password. Choose another."))

@@ -26,10 +26,25 @@ class Account(Base):
     reader: results, score sheets, alerts and exports, nothing to change."""
     password_hash: Mapped[str]
     """Argon2id with its parameters."""
+    password_set_by: Mapped[str | None]
+    """The other account that gave it its present password; None: its owner chose it,
+    or was handed it from the terminal."""
     failures: Mapped[int] = mapped_column(default=0)
     """Failed sign-ins in a row."""
     locked_until: Mapped[datetime | None] = mapped_column(DateTime())
     """In UTC; None while the account is free."""
+
+
+class GivenPassword(Base):
+    """One password that one account gave another; a row stays when both are gone."""
+
+    __tablename__ = "given_password"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    """Larger than that of every password given before."""
+    account: Mapped[str]
+    set_by: Mapped[str]
 
 
 class SignIn(Base):

@@ -17,6 +17,8 @@ class SignedIn:
     id: int
     username: str
     role: str
+    given_by: str | None = None
+    """Who gave it its present password; None: its owner chose it."""
 
 
 def digest_of(secret: str) -> bytes:
@@ -27,8 +29,8 @@ def digest_of(secret: str) -> bytes:
 def find_sign_in(session: Session, secret: str, *, now: datetime) -> SignedIn | None:
     """Return the account, None where the sign-in has ended or never was."""
     found = session.execute(
-        select(Account.id, Account.username, Account.role)
+        select(Account.id, Account.username, Account.role, Account.password_set_by)
         .join(SignIn, SignIn.account_id == Account.id)
         .where(SignIn.digest == digest_of(secret), SignIn.expires_at > now)
     ).one_or_none()
-    return SignedIn(found.id, found.username, found.role) if found else None
+    return SignedIn(*found) if found else None

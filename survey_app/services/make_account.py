@@ -5,19 +5,30 @@ from sqlalchemy.orm import Session
 
 from survey_app.domain.refusals import NameTaken
 from survey_app.models.account import ROLES, Account
+from survey_app.services.given_password import note_given
 from survey_app.services.password import generated, hash_of
 
 
-def make_account(session: Session, username: str, *, role: str) -> str:
+def make_account(
+    session: Session, username: str, *, role: str, by: str | None = None
+) -> str:
     """Return the new account's password, which nobody can learn a second time.
 
+    `by` is the other account that makes it: its owner must then choose a password
+    before anything else. None for one that its owner is handed from the terminal.
     Raises NameTaken where the name already belongs to somebody.
     """
     if role not in ROLES:
         raise ValueError("name one of models.account.ROLES")
     password = generated()
-    account = Account(username=username, role=role, password_hash=hash_of(password))
+    account = Account(
+        username=username,
+        role=role,
+        password_hash=hash_of(password),
+        password_set_by=by,
+    )
     session.add(account)
+    note_given(session, username, by=by)
     try:
         session.commit()
     except IntegrityError as error:

@@ -38,6 +38,7 @@ from survey_app.services.ballots.kept_box import (
     kept_box,
     survey_of_batch,
 )
+from survey_app.services.given_password import doubt_between
 
 SPARES = 2
 """Slips over and above the eligible in the smallest batch."""
@@ -68,7 +69,8 @@ def issue_batch(
 ) -> IssuedSlips:
     """Return the codes of the batch; nobody ever gets them again.
 
-    Raises TwoAccountsNeeded for the account that requested it, AlreadyPrinted for a
+    Raises TwoAccountsNeeded for the account that requested it, PasswordStillGiven or
+    PasswordGivenSince where one person could be both accounts, AlreadyPrinted for a
     batch that is issued or void, NotReadyToOpen with "key-holders" before both keys
     are there or with "unit:<id>" where its ballots have no form any more,
     SecretsMissing where the pepper of earlier slips is lost, UnsafeServer where others
@@ -82,6 +84,7 @@ def issue_batch(
         with kept_box(ballots) as box_session:
             issuing_box(box_session, survey)
             batch = _requested(box_session, batch_id, account=account)
+            _refuse_one_person(session, batch, account)
             form = ballot_form_of(survey, batch_id=batch.id, unit_id=batch.unit_id)
             if form is None:
                 raise NotReadyToOpen(f"unit:{batch.unit_id}")
@@ -111,6 +114,18 @@ def _requested(box_session: Session, batch_id: str, *, account: str) -> Batch:
     if batch.requested_by == account:
         raise TwoAccountsNeeded
     return batch
+
+
+def _refuse_one_person(session: Session, batch: Batch, account: str) -> None:
+    """Raise why one person could be both accounts of this batch."""
+    doubt = doubt_between(
+        session,
+        asked=batch.requested_by,
+        issues=account,
+        since=batch.passwords_given or 0,
+    )
+    if doubt is not None:
+        raise doubt
 
 
 def _pepper(box_session: Session, survey_id: int, folder: Path) -> bytes:

@@ -6,6 +6,7 @@ was requested is issued by another account.
 
 import secrets
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -25,7 +26,16 @@ from survey_app.services.ballots.kept_box import (
 )
 from survey_app.services.ballots.merge_offer import merge_offer
 from survey_app.services.ballots.merged_note import note_merges, noted_merges
+from survey_app.services.given_password import passwords_given, refuse_given
 from survey_app.services.survey_component import rater_groups_of
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Who asked, and which passwords had been given until then."""
+
+    account: str
+    passwords_given: int
 
 
 def request_unit(
@@ -42,11 +52,13 @@ def request_unit(
     Under the policy "merge" too small groups are merged along the scheme's order, and
     a batch carries the group it is counted in; what was merged is noted in the box. A
     group without people gets no batch. Raises GroupTooSmall where a group stays below
-    8 people after that, or at once under "withhold"; BoxNotReady while the unit has a
+    8 people after that, or at once under "withhold"; PasswordStillGiven while another
+    account gave the asking one its password; BoxNotReady while the unit has a
     batch; NotFound for an unknown survey or group, or a unit without a subject in the
     survey; AlreadyOpened, WrongMode.
     """
     with held_draft(session, survey_id) as survey:
+        refuse_given(session, account)
         _refuse_strange(survey, unit_id, eligible)
         offer = merge_offer(session, survey_id, eligible=eligible)
         wanted = offer.merged if survey.small_groups == MERGE else offer.asked
@@ -57,9 +69,10 @@ def request_unit(
             if _live(box_session, survey_id, unit_id):
                 raise BoxNotReady
             note_merges(box, unit_id, {g: one.key for one in wanted for g in one.of})
+            asked = _Asked(account, passwords_given(session))
             made = {
                 group.key: _new_batch(
-                    survey_id, unit_id, group.key, group.eligible, account
+                    survey_id, unit_id, group.key, group.eligible, asked
                 )
                 for group in wanted
             }
@@ -73,12 +86,13 @@ def request_again(
     """Return the id of the batch that takes the place of a void one.
 
     It is of the same unit and group; `eligible` are the people of all groups merged in
-    it. Raises GroupTooSmall below 8 people; BoxNotReady for a batch that is not void,
-    or where its group has another by now or is counted in another group; NotFound,
-    AlreadyOpened, WrongMode.
+    it. Raises GroupTooSmall below 8 people; PasswordStillGiven; BoxNotReady for a batch
+    that is not void, or where its group has another by now or is counted in another
+    group; NotFound, AlreadyOpened, WrongMode.
     """
     survey_id = survey_of_batch(ballots, batch_id)
     with held_draft(session, survey_id) as survey:
+        refuse_given(session, account)
         if eligible < MINIMUM_ELIGIBLE:
             raise GroupTooSmall
         with kept_box(ballots) as box_session:
@@ -89,7 +103,8 @@ def request_again(
             merged_away = noted_merges(box).get(unit_id, {})
             if {group} & (_live(box_session, survey_id, unit_id) | merged_away.keys()):
                 raise BoxNotReady
-            batch = _new_batch(survey_id, unit_id, group, eligible, account)
+            asked = _Asked(account, passwords_given(session))
+            batch = _new_batch(survey_id, unit_id, group, eligible, asked)
             box_session.add(batch)
             return batch.id
 
@@ -108,7 +123,7 @@ def _live(box_session: Session, survey_id: int, unit_id: int) -> set[str]:
 
 
 def _new_batch(
-    survey_id: int, unit_id: int, group: str, eligible: int, account: str
+    survey_id: int, unit_id: int, group: str, eligible: int, asked: _Asked
 ) -> Batch:
     return Batch(
         id=secrets.token_hex(16),
@@ -117,5 +132,6 @@ def _new_batch(
         rater_group=group,
         eligible=eligible,
         state=REQUESTED,
-        requested_by=account,
+        requested_by=asked.account,
+        passwords_given=asked.passwords_given,
     )

@@ -22,6 +22,11 @@ View = TypeVar("View", bound=Callable[..., Any])
 ANYONE = frozenset({"anyone"})
 """Stands in the table for the pages that need no account."""
 
+OWN_PASSWORD = frozenset(
+    {"office.password", "office.change_password", "office.sign_out"}
+)
+"""All that is open to an account whose password somebody else knows."""
+
 _allowed: dict[Callable[..., Any], frozenset[str]] = {}
 
 
@@ -52,11 +57,13 @@ def allowed_roles(endpoint: str) -> frozenset[str]:
 def may(endpoint: str) -> bool:
     """Return whether whoever is here may call the endpoint; for links in templates."""
     account = current_account()
-    return account is not None and account.role in allowed_roles(endpoint)
+    if account is None or _chooses_first(account, endpoint):
+        return False
+    return account.role in allowed_roles(endpoint)
 
 
 def current_account() -> SignedIn | None:
-    """Return who is signed in (id, username, role); None before anybody was asked for.
+    """Return who is signed in; None before anybody was asked for.
 
     It is a value, found once per request: a page about a broken database can still
     be drawn.
@@ -69,6 +76,8 @@ def current_account() -> SignedIn | None:
 def refuse_strangers() -> ResponseReturnValue | None:
     """Send a stranger to the sign-in page; raise NotAllowed for everybody else.
 
+    Whose password was given by somebody else chooses one first, before anything.
+
     A page that names no role is refused to all: forgetting the decorator closes.
     """
     roles = allowed_roles(request.endpoint or "")
@@ -80,4 +89,11 @@ def refuse_strangers() -> ResponseReturnValue | None:
         return redirect(url_for("office.sign_in", next=request.full_path), 303)
     if account is None or account.role not in roles:
         raise NotAllowed
+    if _chooses_first(account, request.endpoint or ""):
+        return redirect(url_for("office.password"), 303)
     return None
+
+
+def _chooses_first(account: SignedIn, endpoint: str) -> bool:
+    """Return whether a password of one's own must be chosen before this."""
+    return account.given_by is not None and endpoint not in OWN_PASSWORD

@@ -19,6 +19,7 @@ from survey_app.services.make_account import make_account as begin_account
 from survey_app.web.clock import now
 from survey_app.web.office.access import allow, current_account
 from survey_app.web.office.pages import pages
+from survey_app.web.office.secret_found import username
 
 
 @pages.get("/accounts")
@@ -37,7 +38,7 @@ def make_account() -> ResponseReturnValue:
         return _list(form), 422
     name = str(form.username.data)
     try:
-        password = begin_account(session(), name, role=form.role.data)
+        password = begin_account(session(), name, role=form.role.data, by=username())
     except NameTaken:
         form.username.errors = [_("Somebody has this name already.")]
         return _list(form), 422
@@ -56,7 +57,9 @@ def confirm_reset(account_id: int) -> str:
 def reset_password(account_id: int) -> str:
     """Give an account a new password and show it, once."""
     name = _account(account_id).username
-    password = passwords.reset_password(session(), account_id)
+    # A manager may reset the own account too: then nobody else knows the new one.
+    giver = username() if name != username() else None
+    password = passwords.reset_password(session(), account_id, by=giver)
     return render_template("office/new_password.html", name=name, password=password)
 
 

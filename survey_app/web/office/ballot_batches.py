@@ -100,7 +100,7 @@ def _form(survey: Survey) -> NumbersForm:
     """Return one field per rater group; an empty one stands for nobody."""
     letters, groups = letters_of(survey), group_labels(survey)
     labels = {key: f"{letters[key]} {words(label)}" for key, label in groups.items()}
-    return numbers_form(labels, needed=False)
+    return numbers_form(labels)
 
 
 def _is_agreed(survey: Survey, offer: MergeOffer) -> bool:

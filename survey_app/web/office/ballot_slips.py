@@ -13,6 +13,7 @@ from survey_app.models.account import MANAGER, ORGANIZER
 from survey_app.models.ballots.box import Batch
 from survey_app.models.survey import Survey
 from survey_app.services.ballots.issue_batch import IssuedSlips, issue_batch
+from survey_app.services.given_password import doubt_between
 from survey_app.web.office.access import allow
 from survey_app.web.office.ballot_missing import missing_from_ballot
 from survey_app.web.office.found import settings
@@ -79,8 +80,20 @@ def _confirm_page(survey: Survey, batch: Batch, missing: object = ()) -> str:
         batch=batch,
         missing=missing,
         mine=batch.requested_by == username(),
+        doubt=_doubt(batch),
         **_named(survey, batch),
     )
+
+
+def _doubt(batch: Batch) -> str:
+    """Return the name of the refusal that whoever is here would meet, or nothing."""
+    doubt = doubt_between(
+        session(),
+        asked=batch.requested_by,
+        issues=username(),
+        since=batch.passwords_given or 0,
+    )
+    return type(doubt).__name__ if doubt else ""
 
 
 def _slips_page(survey: Survey, batch: Batch, issued: IssuedSlips) -> str:

@@ -15,6 +15,7 @@ from survey_app.settings import Settings
 from survey_app.web import (
     ballot,
     ballot_papers,
+    compression,
     errors,
     headers,
     language,
@@ -45,6 +46,7 @@ def create_app(
     database.init_app(app, engine, ballots)
     language.init_app(app)
     headers.init_app(app, settings)
+    compression.init_app(app)
     errors.init_app(app)
 
     respondent.init_app(

@@ -5,13 +5,14 @@ in the signed head, which is made once.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Engine, Row, Select, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from survey_app.domain.ballots.closing import SignedClosing
 from survey_app.domain.ballots.fragments import Fragment
 from survey_app.domain.ballots.head import Head, SignedHead
 from survey_app.domain.ballots.manifest import Manifest, read_posted
@@ -23,6 +24,8 @@ from survey_app.models.ballots.ticket import Tracker
 
 TRACKER_BITS = 256
 ROWS_AT_ONCE = 5000
+_COLUMNS = tuple(getattr(FragmentRow, field.name) for field in fields(Fragment))
+"""Of a fragment, in the order in which one is built."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +37,14 @@ class BallotPapers:
     """As it is posted and downloaded: manifest and signature."""
     signature: str
     """The server's, of the manifest, in hex."""
+    signed_closing: SignedClosing | None
+    """None until the box was closed."""
+    closing_paper: str
     signed_head: SignedHead | None
     """None until the box was opened."""
     head_paper: str
+    is_void: bool = False
+    """Whether auditors found a difference, so that nothing is ever opened."""
 
     @property
     def head(self) -> Head | None:
@@ -62,22 +70,20 @@ class WaitingBallot:
 
 def published_papers(ballots: Engine) -> tuple[BallotPapers, ...]:
     """Return the papers of every ballot that was opened for answers, newest first."""
-    wanted = select(BallotBox.manifest, BallotBox.head)
-    ordered = wanted.where(BallotBox.state != ISSUING).order_by(
-        BallotBox.opens_on.desc(), BallotBox.survey_id.desc()
+    ordered = (
+        select(BallotBox)
+        .where(BallotBox.state != ISSUING)
+        .order_by(BallotBox.opens_on.desc(), BallotBox.survey_id.desc())
     )
-    with ballots.connect() as connection:
-        return tuple(_papers(*row) for row in connection.execute(ordered))
+    with Session(ballots) as boxes:
+        return tuple(_papers(box) for box in boxes.scalars(ordered))
 
 
 def papers_of(ballots: Engine, survey_id: int) -> BallotPapers | None:
     """Return the papers of one ballot; None before it was opened for answers."""
-    wanted = select(BallotBox.manifest, BallotBox.head).where(
-        BallotBox.survey_id == survey_id, BallotBox.state != ISSUING
-    )
-    with ballots.connect() as connection:
-        row = connection.execute(wanted).one_or_none()
-    return None if row is None else _papers(*row)
+    with Session(ballots) as boxes:
+        box = boxes.get(BallotBox, survey_id)
+    return None if box is None or box.state == ISSUING else _papers(box)
 
 
 def tracker_lines(ballots: Engine, survey_id: int) -> Iterator[str]:
@@ -95,11 +101,9 @@ def fragment_lines(ballots: Engine, head: Head) -> Iterator[str]:
 
     Of the others there is a hash only; see `domain.ballots.recount_file`.
     """
-    wanted = select(FragmentRow.__table__).where(
-        FragmentRow.survey_id == head.survey_id
-    )
+    wanted = select(*_COLUMNS).where(FragmentRow.survey_id == head.survey_id)
     for rows in _pieces(ballots, wanted, FragmentRow.id):
-        fragments = [Fragment(**row._mapping) for row in rows]
+        fragments = [Fragment(*tuple(row)) for row in rows]
         yield from (f"{line}\n" for line in recount_lines(fragments, head.tally))
 
 
@@ -110,16 +114,16 @@ def found_tracker(ballots: Engine, prefix: str) -> FoundTracker | None:
     """
     first, last = _range_of(prefix)
     wanted = (
-        select(BallotBox.manifest, BallotBox.head)
+        select(BallotBox)
         .join(Tracker, Tracker.survey_id == BallotBox.survey_id)
         .where(Tracker.tracker.between(first, last), BallotBox.head != "")
         .limit(1)
     )
-    with ballots.connect() as connection:
-        row = connection.execute(wanted).one_or_none()
-    if row is None:
+    with Session(ballots) as boxes:
+        box = boxes.scalar(wanted)
+    if box is None:
         return None
-    manifest = _papers(*row).manifest
+    manifest = _papers(box).manifest
     return FoundTracker(manifest.survey_id, manifest.title)
 
 
@@ -128,7 +132,7 @@ def waiting_ballots(ballots: Engine) -> tuple[WaitingBallot, ...]:
     waiting = [
         WaitingBallot(papers.manifest.title, papers.manifest.closes_on)
         for papers in published_papers(ballots)
-        if papers.signed_head is None
+        if papers.signed_head is None and not papers.is_void
     ]
     return tuple(sorted(waiting, key=lambda ballot: (ballot.closes_on, ballot.title)))
 
@@ -152,14 +156,17 @@ def _pieces(
         after = rows[-1][0]
 
 
-def _papers(manifest_paper: str, head_paper: str) -> BallotPapers:
-    text, signature = read_posted(manifest_paper)
+def _papers(box: BallotBox) -> BallotPapers:
+    text, signature = read_posted(box.manifest)
     return BallotPapers(
         manifest=Manifest.from_json(text),
-        manifest_paper=manifest_paper,
+        manifest_paper=box.manifest,
         signature=signature,
-        signed_head=SignedHead.from_json(head_paper) if head_paper else None,
-        head_paper=head_paper,
+        signed_closing=SignedClosing.from_json(box.closing) if box.closing else None,
+        closing_paper=box.closing,
+        signed_head=SignedHead.from_json(box.head) if box.head else None,
+        head_paper=box.head,
+        is_void=box.is_void,
     )
 
 

@@ -1,8 +1,20 @@
 /* Takes the code of a slip out of the address, so that it stands in no history, and
-   sends it in the body of a request. What follows the # never left this device. */
+   sends it in the body of a request. What follows the # never left this device.
+   A form is sent once: a second click would take the first one's receipt away. */
 "use strict";
 
 (() => {
+  for (const form of document.forms) {
+    let sent = false;
+    const free = () => { sent = false; };
+    form.addEventListener("submit", (event) => {
+      if (sent) return event.preventDefault();
+      sent = true;
+      setTimeout(free, 10000); // whoever stopped it may try again
+    });
+    addEventListener("pageshow", free); // back again, the page as it was left
+  }
+
   const code = location.hash.slice(1);
   if (!code) return;
   history.replaceState(null, "", location.pathname + location.search);

@@ -16,11 +16,11 @@ from survey_app.domain.ballots.tracker import printed_tracker
 from survey_app.domain.refusals import NotKept, TicketNotTaken, TooManyRequests
 from survey_app.forms.ballot_form import SentBallot
 from survey_app.intake.ballots import BallotBoxes, OpenBallot
-from survey_app.web import ballot_headers
 from survey_app.web.ballot_page import draw
 from survey_app.web.clock import today
 from survey_app.web.errors import STATUS
 from survey_app.web.flood import Flood
+from survey_app.web.headers import WHOLE
 from survey_app.web.pace import hurry, keep_pace
 from survey_app.web.sent_body import sent_body
 
@@ -43,7 +43,6 @@ class Booth:
 def init_app(app: Flask, boxes: BallotBoxes) -> None:
     """Open the booth."""
     app.extensions["survey_booth"] = Booth(boxes, Flood(FAILED_CODES))
-    ballot_headers.init_app(app)
     app.register_blueprint(pages)
 
 
@@ -120,7 +119,7 @@ def _not_kept(page: str | Response, refusal: NotKept) -> Response:
     response = make_response(page)
     response.status_code = STATUS[type(refusal)]
     response.headers["Retry-After"] = "5"
-    response.headers["Cache-Control"] = ballot_headers.WHOLE
+    response.headers["Cache-Control"] = WHOLE
     return response
 
 

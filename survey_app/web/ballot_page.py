@@ -22,7 +22,7 @@ from survey_app.forms.ballot_form import (
 )
 from survey_app.intake.ballots import OpenBallot
 from survey_app.intake.open_boxes import BallotSubject
-from survey_app.web.ballot_headers import WHOLE
+from survey_app.web.headers import WHOLE
 from survey_app.web.language import language
 
 

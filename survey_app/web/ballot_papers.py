@@ -18,13 +18,19 @@ from survey_app.analytics.ballot_papers import (
     tracker_lines,
     waiting_ballots,
 )
-from survey_app.database import OUT_OF_REACH
+from survey_app.analytics.paper_names import paper_names
+from survey_app.database import OUT_OF_REACH, session
+from survey_app.domain.ballots.canonical import fingerprint_of
+from survey_app.domain.ballots.manifest import Manifest, ManifestBatch
 from survey_app.domain.ballots.tracker import tracker_prefix
 from survey_app.domain.refusals import NotFound, NotKept
 from survey_app.forms.ballot_form import TRACKER, SentBallot
-from survey_app.web import ballot_headers
 from survey_app.web.errors import refuse
+from survey_app.web.headers import WHOLE
 from survey_app.web.sent_body import sent_body
+
+KEPT = f"public, max-age={24 * 60 * 60}, immutable"
+"""A day: what the result fixed never changes, and asking again costs little."""
 
 pages = Blueprint("ballot_papers", __name__, url_prefix="/b")
 
@@ -46,7 +52,14 @@ def papers() -> str:
 def paper(survey_id: int) -> str:
     """Show the manifest of a ballot and, once its box was opened, the result."""
     _, shown = _posted(survey_id)
-    return render_template("ballot/paper.html", papers=shown)
+    return render_template(
+        "ballot/paper.html",
+        papers=shown,
+        names=paper_names(session(), shown.manifest),
+        batches=_in_order(shown.manifest),
+        counted={b.batch_id: b for b in shown.head.batches} if shown.head else {},
+        signers=_signers(shown),
+    )
 
 
 @pages.get("/papers/<int:survey_id>/manifest.json")
@@ -56,18 +69,27 @@ def manifest_file(survey_id: int) -> Response:
     return _file(iter((shown.manifest_paper,)), "manifest.json")
 
 
+@pages.get("/papers/<int:survey_id>/closing.json")
+def closing_file(survey_id: int) -> Response:
+    """Give what was signed when the box closed; raises NotFound before that."""
+    _, shown = _posted(survey_id)
+    if shown.signed_closing is None:
+        raise NotFound
+    return _file(iter((shown.closing_paper,)), "closing.json")
+
+
 @pages.get("/papers/<int:survey_id>/head.json")
 def head_file(survey_id: int) -> Response:
     """Give the result with its signatures."""
     _, shown = _opened(survey_id)
-    return _file(iter((shown.head_paper,)), "head.json")
+    return _settled(iter((shown.head_paper,)), shown, "head.json")
 
 
 @pages.get("/papers/<int:survey_id>/trackers.txt")
 def trackers_file(survey_id: int) -> Response:
     """Give the list of receipts."""
-    ballots, _ = _opened(survey_id)
-    return _file(tracker_lines(ballots, survey_id), "trackers.txt")
+    ballots, shown = _opened(survey_id)
+    return _settled(tracker_lines(ballots, survey_id), shown, "trackers.txt")
 
 
 @pages.get("/papers/<int:survey_id>/fragments.jsonl")
@@ -76,7 +98,7 @@ def fragments_file(survey_id: int) -> Response:
     ballots, shown = _opened(survey_id)
     if shown.head is None:
         raise NotFound
-    return _file(fragment_lines(ballots, shown.head), "fragments.jsonl")
+    return _settled(fragment_lines(ballots, shown.head), shown, "fragments.jsonl")
 
 
 @pages.get("/receipt")
@@ -115,6 +137,12 @@ for _kind in OUT_OF_REACH:
     pages.register_error_handler(_kind, _out_of_reach)
 
 
+def _in_order(manifest: Manifest) -> list[ManifestBatch]:
+    """Return the batches by unit, then in the scheme's order of rater groups."""
+    place = {group: number for number, group in enumerate(manifest.groups)}
+    return sorted(manifest.batches, key=lambda b: (b.unit, place[b.rater_group]))
+
+
 def _ballots() -> Engine | None:
     ballots: Engine | None = current_app.extensions["survey_ballots"]
     return ballots
@@ -137,9 +165,30 @@ def _opened(survey_id: int) -> tuple[Engine, BallotPapers]:
     return ballots, found
 
 
+def _signers(papers: BallotPapers) -> list[tuple[str, str, str]]:
+    """Return name, fingerprint of the key and signature (empty yet) of each holder."""
+    signed = papers.signed_head.holders if papers.signed_head else {}
+    prints = [(name, fingerprint_of(key)) for name, key in papers.manifest.key_holders]
+    return [(name, key, signed.get(key, "")) for name, key in prints]
+
+
+def _settled(lines: Iterator[str], papers: BallotPapers, name: str) -> Response:
+    """Return a file that the signed result fixes for good.
+
+    Whoever has it already is told so before any of its lines is read.
+    """
+    tag = f"{fingerprint_of(papers.head_paper)}-{name}"
+    # Not make_conditional: to learn the length it would read every line.
+    known = request.if_none_match.contains_weak(tag)
+    response = Response(status=304) if known else _file(lines, name)
+    response.set_etag(tag)
+    response.headers["Cache-Control"] = KEPT
+    return response
+
+
 def _file(lines: Iterator[str], name: str) -> Response:
     """Return lines to be kept as a file, sent as they are read."""
     response = Response(lines, mimetype="text/plain")
     response.headers["Content-Disposition"] = f"attachment; filename={name}"
-    response.headers["Cache-Control"] = ballot_headers.WHOLE
+    response.headers["Cache-Control"] = WHOLE
     return response

@@ -1,4 +1,10 @@
-"""Security and cache headers, and the limits every request meets."""
+"""Security and cache headers of every reply, and the limits every request meets.
+
+One table: what all replies carry, and what each side of the house allows beyond that.
+"""
+
+import base64
+import hashlib
 
 from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -8,19 +14,39 @@ from survey_app.settings import Settings
 LARGEST_BODY = 64 * 1024
 """Bytes; more than any questionnaire needs. Imports raise it for themselves."""
 
-OFFICE_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
 EVERYWHERE = {
     "Cache-Control": "no-store",
-    "Content-Security-Policy": OFFICE_POLICY,
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+"""Unless a reply has chosen its own."""
+FILES = "public, max-age=31536000, immutable"
+"""Cache-Control of static files, whose address changes with their content."""
+WHOLE = "no-store, no-transform"
+"""Cache-Control of what must not be compressed, here or on the way: how well a page
+with answers in it can be compressed depends on the answers."""
+
+POLICY = (
+    "default-src 'none'; {allowed}; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+OFFICE, RESPONDENT, PAPERS, BOOTH = "office", "respondent", "papers", "booth"
+ALLOWED = {
+    OFFICE: (
+        "script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'"
+    ),
+    RESPONDENT: "style-src {page}; img-src data:",
+    PAPERS: "style-src {page} {ballot}; img-src data:",
+    BOOTH: "script-src 'self'; style-src {page} {ballot}; img-src data:",
+}
+"""What the pages of each side may load; stylesheets that stand in the page by their
+hash. The booth's one script takes a code out of the address and stops second clicks."""
+STYLES = {"page": "respondent/page.css", "ballot": "ballot/page.css"}
+BLUEPRINTS = {"ballot": BOOTH, "ballot_papers": PAPERS}
+OFFICE_PATHS = ("/office", "/static")
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -28,7 +54,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_BODY
     app.config["MAX_FORM_PARTS"] = 500
-    app.after_request(_add_headers)
+    _dress_replies(app)
     if settings.trusted_proxies:
         # ProxyFix is the documented way to believe our own proxies and nobody else.
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
@@ -38,12 +64,39 @@ def init_app(app: Flask, settings: Settings) -> None:
         )
 
 
-def _add_headers(response: Response) -> Response:
+def policies(app: Flask) -> dict[str, str]:
+    """Return side → its Content-Security-Policy, with the hashes of our stylesheets."""
+    hashes = {name: f"'sha256-{_digest(app, file)}'" for name, file in STYLES.items()}
+    return {
+        side: POLICY.format(allowed=allowed.format(**hashes))
+        for side, allowed in ALLOWED.items()
+    }
+
+
+def side() -> str:
+    """Return on which side of the house this request came in."""
+    if request.path.startswith(OFFICE_PATHS):
+        return OFFICE
+    return BLUEPRINTS.get(request.blueprint or "", RESPONDENT)
+
+
+def _dress_replies(app: Flask) -> None:
     """Add what is missing; static files may be kept, pages never."""
-    if request.endpoint == "static":
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    chosen = {name for name, _ in response.headers}
-    for name, value in EVERYWHERE.items():
-        if name not in chosen:
-            response.headers.add(name, value)
-    return response
+    policy = policies(app)
+
+    def dress(response: Response) -> Response:
+        if request.endpoint == "static":
+            response.headers["Cache-Control"] = FILES
+        response.headers["Content-Security-Policy"] = policy[side()]
+        chosen = {name for name, _ in response.headers}
+        for name, value in EVERYWHERE.items():
+            if name not in chosen:
+                response.headers.add(name, value)
+        return response
+
+    app.after_request(dress)
+
+
+def _digest(app: Flask, style: str) -> str:
+    text = app.jinja_env.get_template(style).render()
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

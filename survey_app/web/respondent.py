@@ -31,8 +31,8 @@ from survey_app.intake.channels import Channels, OpenChannel
 from survey_app.intake.intake import Intake
 from survey_app.intake.receipts import Receipts
 from survey_app.settings import Settings
-from survey_app.web import respondent_headers
 from survey_app.web.clock import today
+from survey_app.web.compression import served
 from survey_app.web.errors import STATUS
 from survey_app.web.flood import Flood
 from survey_app.web.look import Look, asked_look
@@ -73,7 +73,6 @@ def init_app(
         contact=settings.contact,
         comment_limit=COMMENT_LIMIT,
     )
-    respondent_headers.init_app(app)
     app.register_blueprint(pages)
 
 
@@ -103,7 +102,7 @@ def ask(code: str) -> Response:
     channel = doors.channels.find(code)
     channel.require_open(today())
     page = doors.ready.of(channel, asked_look())
-    return respondent_headers.served(page, new_submission())
+    return served(page, new_submission())
 
 
 @pages.post("/S/<code>")

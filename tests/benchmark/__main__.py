@@ -22,7 +22,7 @@ from survey_app.demo.stand import settle
 from survey_app.models.survey import Channel
 from survey_app.server import running
 from survey_app.shipped_files import shipped_questionnaire
-from tests.benchmark import ballots
+from tests.benchmark import ballots, fragments
 from tests.benchmark.load import Exchange, load
 from tests.server import serving_hello
 
@@ -96,5 +96,7 @@ def _rounds(ours: str, hello: str, codes: list[str]) -> None:
 if __name__ == "__main__":
     if "ballots" in sys.argv:
         ballots.main()
+    elif "fragments" in sys.argv:
+        fragments.main()
     else:
         main()

@@ -137,13 +137,14 @@ def _open_a_box(poll: Poll) -> None:
     cast = poll.codes[:IN_THE_BOX]
     for code in cast:
         _spent(client, poll.form(code))
+    secrets = poll.settings.secrets_folder
+    if secrets is None:
+        raise RuntimeError("no folder of secrets")
     with Session(writing(poll.main)) as session:
         close_ballot(
-            session, poll.ballots, poll.survey_id, signed={poll.batch_id: len(cast)}
-        )
-        secrets = poll.settings.secrets_folder
-        if secrets is None:
-            raise RuntimeError("no folder of secrets")
+            session, poll.ballots, poll.survey_id,
+            signed={poll.batch_id: len(cast)}, secrets_folder=secrets,
+        )  # fmt: skip
         began = time.perf_counter()
         export = export_ballots(
             session, poll.ballots, poll.survey_id, secrets_folder=secrets

@@ -1,29 +1,21 @@
 """A slip, a phone, a real browser: cards and tables, and a clean address."""
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Error, Page, expect
-from sqlalchemy.orm import Session
 
-from survey_app.database import NO_LOG, engine_of, writing
 from survey_app.domain.ballots.ticket_code import printed_ticket
-from survey_app.migrate import migrate, migrate_ballots
-from survey_app.models.ballots.ticket import NEW, USED
-from survey_app.settings import Settings
-from survey_app.shipped_files import shipped_questionnaire
+from survey_app.models.ballots.ticket import USED
+from tests.browser.booth import Site, answer_all, booth_served, new_slip, scan
 from tests.browser.conftest import OpenPage
 from tests.browser.site import LOOKS, Shoot
-from tests.open_box import ANY_DAY, Box, open_box, unissued_code, with_questions
-from tests.server import serving
+from tests.open_box import Box, unissued_code
 
 pytestmark = pytest.mark.browser
 
-PEOPLE = ("王建国", "李秀英", "欧阳志远", "买买提·阿不都热合曼")
 TEXT_SIZES = """() => [...document.querySelectorAll('body *')]
     .filter(e => [...e.childNodes].some(n => n.nodeType == 3 && n.data.trim()))
     .map(e => [parseFloat(getComputedStyle(e).fontSize), e.innerText.slice(0, 20)])"""
@@ -33,66 +25,13 @@ TARGETS = """wanted => [...document.querySelectorAll(wanted)]
 SPILL = "() => document.documentElement.scrollWidth - innerWidth"
 
 
-@dataclass(frozen=True)
-class Site:
-    """A served platform with two open boxes."""
-
-    url: str
-    log: Path
-    several: Box
-    """Many questions about many people."""
-    one: Box
-    """One question about many people."""
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp("ballots")
-    settings = Settings(
-        database_url=f"sqlite:///{folder / 'survey.sqlite'}", secret_key="s" * 32
-    )
-    engine = engine_of(settings.database_url)
-    ballots = engine_of(settings.ballots_at, journal=NO_LOG)
-    migrate(engine)
-    migrate_ballots(ballots)
-    asked = shipped_questionnaire("cadre-evaluation")
-    plan = replace(ANY_DAY, people=PEOPLE, tickets=60)
-    assert settings.secrets_folder is not None
-    with Session(writing(engine)) as db:
-        boxes = [
-            open_box(db, ballots, settings.secrets_folder, kind)
-            for kind in (
-                replace(plan, questionnaire=asked),
-                replace(plan, questionnaire=with_questions(1)),
-            )
-        ]
-    with serving(settings.database_url, contact="县纪委 0000-7654321") as server:
-        yield Site(server.url, server.log, *boxes)
-    engine.dispose()
-    ballots.dispose()
+site = pytest.fixture(booth_served, scope="module")
 
 
 @pytest.fixture
-def slip(site: Site) -> Callable[[Box], str]:
+def slip() -> Callable[[Box], str]:
     """Draw a slip nobody has used."""
-
-    def draw(box: Box) -> str:
-        rows = box.rows()
-        return next(c for c in box.codes if rows[box.digest(c)][0] == NEW)
-
-    return draw
-
-
-def scan(page: Page, site: Site, code: str, look: str = "") -> None:
-    """Open the address in the QR code."""
-    page.goto(f"{site.url}/B{look}#{code}")
-    expect(page.locator("#answers, .error, h1 + p").first).to_be_visible()
-
-
-def answer_all(page: Page) -> None:
-    """Choose the second answer of every question."""
-    for row in page.locator("tbody tr").all():
-        row.locator("label").nth(1).click()
+    return new_slip
 
 
 def violations(page: Page) -> list[object]:

@@ -30,6 +30,7 @@ CONTACT = "县纪委监委驻县委组织部纪检监察组 0000-1234567"
 DESK: ViewportSize = {"width": 1280, "height": 900}
 TWICE = "button => { button.click(); setTimeout(() => button.click(), 5); }"
 """An impatient hand."""
+LANGUAGES = ["zh", "en"]
 PEOPLE = 11
 """With two spares the slips fill one sheet and begin another."""
 
@@ -49,13 +50,13 @@ class Waiting:
     password: str
 
 
-def waiting(server: Server, name: str) -> Waiting:
-    """Return a batch with the longest title."""
+def waiting(server: Server, name: str, pair: int) -> Waiting:
+    """Return a batch with the longest title, of a survey with this pair of keys."""
     engine = engine_of(server.settings.database_url)
     ballots = engine_of(server.settings.ballots_at, journal=NO_LOG)
     migrate_ballots(ballots)
     with Session(writing(engine)) as db:
-        office = beside(db, ballots, server.settings)
+        office = beside(db, ballots, server.settings, pair=pair)
         db.get_one(Survey, office.survey_id).title = LONGEST[:50]
         db.commit()
         batch = office.request(staff=PEOPLE)["staff"]
@@ -66,12 +67,12 @@ def waiting(server: Server, name: str) -> Waiting:
     return Waiting(path, password)
 
 
-@pytest.fixture(scope="module", params=["zh", "en"])
+@pytest.fixture(scope="module", params=LANGUAGES)
 def issued(
     request: pytest.FixtureRequest, server: Server, chromium: Browser
 ) -> Iterator[tuple[Page, bytes]]:
     """The page on which a batch with the longest title was issued, and its print."""
-    batch = waiting(server, f"Li {request.param}")
+    batch = waiting(server, f"Li {request.param}", LANGUAGES.index(request.param))
     context = chromium.new_context(viewport=DESK)
     page = context.new_page()
     page.goto(f"{server.url}/office/sign-in?lang={request.param}")

@@ -62,10 +62,10 @@ class County:
 
 
 @pytest.fixture
-def county(database_url: str, tmp_path: Path) -> Iterator[County]:
+def county(empty_database_url: str, tmp_path: Path) -> Iterator[County]:
     settings = settle(
         tmp_path / "county",
-        {"SURVEY_DATABASE_URL": database_url, "SURVEY_ZONE": "UTC"},
+        {"SURVEY_DATABASE_URL": empty_database_url, "SURVEY_ZONE": "UTC"},
         today=date.today(),  # noqa: DTZ011 -- the server's own day decides
         progress=lambda _sent, _of: None,
     )

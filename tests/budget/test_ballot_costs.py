@@ -57,10 +57,14 @@ def test_the_first_page_is_one_request_and_a_small_script(client: FlaskClient) -
         assert len(script.data) <= SCRIPT
 
 
-def test_a_ballot_is_one_request(client: FlaskClient, box: Box) -> None:
-    page = Voter(client, box.codes[0]).open().text
+def test_a_ballot_fetches_nothing_the_first_page_has_not(
+    client: FlaskClient, box: Box
+) -> None:
+    first, page = client.get("/b").text, Voter(client, box.codes[0]).open().text
 
-    assert re.findall(r"src\s*=|url\(|@import", page) == []
+    fetched = r'src\s*=\s*"([^"]*)"'
+    assert re.findall(fetched, page) == re.findall(fetched, first)
+    assert re.findall(r"url\(|@import", page) == []
     assert re.findall(r'<link[^>]*href="([^"]*)"', page) == ["data:,"]
 
 

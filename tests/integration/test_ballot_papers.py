@@ -21,9 +21,11 @@ from survey_app.models.ballots.box import ISSUING
 from survey_app.models.ballots.ticket import Tracker
 from survey_app.services.ballots.open_here import open_here
 from survey_app.settings import Settings
-from tests.ballot_box import StandingBox, holders, standing_box
+from tests.ballot_box import StandingBox, standing_box
+from tests.holder_keys import holder_keys
 from tests.open_box import open_box
 from tests.respondents import Shown, shown
+from tests.secret_ballots import drafted
 from tests.secret_county import secret_county
 
 RESIDENTS = {"good": 14, "bad": 9}
@@ -54,7 +56,7 @@ def opened(box: StandingBox, db: Session) -> None:
 
 def take_out(box: StandingBox, db: Session) -> None:
     """Open a closed box."""
-    open_here(db, box.ballots, box.survey_id, holders(), secrets_folder=box.folder)
+    open_here(db, box.ballots, box.survey_id, holder_keys(), secrets_folder=box.folder)
 
 
 def look_up(client: FlaskClient, typed: str) -> Shown:
@@ -218,3 +220,50 @@ def test_a_list_of_any_length_is_given_out_whole_and_in_order(ballots: Engine) -
     told = "".join(tracker_lines(ballots, 1))
 
     assert told.splitlines() == [one.hex() for one in kept]
+
+
+def test_units_people_and_groups_stand_there_by_name(
+    client: FlaskClient, box: StandingBox, papers: str, db: Session
+) -> None:
+    before = shown(client.get(f"{papers}?lang=en"))
+    opened(box, db)
+    after = shown(client.get(f"{papers}?lang=en"))
+    chinese = shown(client.get(papers))
+
+    for page in (before, after):
+        assert "U1镇 unit" in page.text
+        assert "U1某 镇长" in page.text
+        assert "Residents residents" in page.text
+    assert "居民 residents" in chinese.text
+    table = [[cell.text or "" for cell in row] for row in after.all("tr")]
+    assert any("U1镇" in (row[0] if row else "") for row in table)
+
+
+def test_merged_groups_are_both_named_where_they_draw_one_batch(
+    db: Session, ballots: Engine, settings: Settings, client: FlaskClient
+) -> None:
+    office = drafted(db, ballots, settings)
+    office.issued(unit=1, staff=8)
+    office.issued(staff=2, residents=9)
+    office.open()
+
+    page = shown(client.get(f"/b/papers/{office.survey_id}?lang=en"))
+
+    rows = [[cell.text or "" for cell in row] for row in page.all("tr")]
+    together = [row[1].strip() for row in rows if len(row) == 5 and row[2] == "11"]
+    assert together == ["Staff, Residents"]
+
+
+def test_the_page_says_who_signed_what(
+    client: FlaskClient, box: StandingBox, papers: str, db: Session
+) -> None:
+    opened(box, db)
+
+    page = shown(client.get(f"{papers}?lang=en"))
+
+    signed = SignedHead.from_json(client.get(f"{papers}/head.json").text)
+    for fingerprint, signature in signed.holders.items():
+        assert fingerprint in page.text
+        assert signature in page.text
+    assert signed.server in page.text
+    assert all(name in page.text for name, _ in signed.head.key_holders)

@@ -57,8 +57,26 @@ def written(fragment: Fragment) -> dict[str, object]:
 
 def leaf_of(fragment: Fragment) -> bytes:
     """Return the leaf (32 bytes): SHA-256 of b"fragment", 0 and the canonical JSON."""
-    text = sorted_text(written(fragment))
+    return leaf_of_text(sorted_text(written(fragment)))
+
+
+def leaf_of_text(text: str) -> bytes:
+    """Return the leaf (32 bytes) of the fragment whose canonical JSON this is."""
     return hashlib.sha256(b"fragment\0" + text.encode()).digest()
+
+
+def comment_leaf(comment: LooseComment) -> bytes:
+    """Return the leaf (32 bytes): SHA-256 of b"comment", 0 and the canonical JSON.
+
+    Its random id, which is posted nowhere, keeps a guessed text from being tried.
+    """
+    content = {
+        "id": comment.id.hex(),
+        "subject": comment.subject_id,
+        "survey": comment.survey_id,
+        "text": comment.text,
+    }
+    return hashlib.sha256(b"comment\0" + sorted_text(content).encode()).digest()
 
 
 def cut(survey_id: int, ballots: Iterable[tuple[Ballot, str]]) -> tuple[Fragment, ...]:

@@ -6,7 +6,7 @@ from survey_app.domain.ballots.canonical import sorted_text
 from survey_app.domain.ballots.fragments import (
     Fragment,
     SubjectTally,
-    leaf_of,
+    leaf_of_text,
     written,
 )
 
@@ -21,7 +21,8 @@ def recount_lines(fragments: Iterable[Fragment], posted: SubjectTally) -> list[s
 
 
 def _line(one: Fragment, posted: SubjectTally) -> tuple[str, str]:
-    leaf = leaf_of(one).hex()
+    text = sorted_text(written(one))
+    leaf = leaf_of_text(text).hex()
     groups = posted.get(one.subject_id, {})
     is_open = one.question_key in groups.get(one.rater_group, {})
-    return leaf, sorted_text(written(one) if is_open else {"leaf": leaf})
+    return leaf, text if is_open else sorted_text({"leaf": leaf})

@@ -1,5 +1,7 @@
 """Opening the box: on the server in one sitting, or elsewhere with files."""
 
+from dataclasses import dataclass, field
+
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -7,25 +9,50 @@ from flask_babel import gettext as _
 from survey_app.analytics.ballot_desk import key_holders
 from survey_app.database import ballot_engine, session
 from survey_app.domain.ballots.opened import Opened
+from survey_app.domain.ballots.readable_challenge import ReadableChallenge
 from survey_app.domain.refusals import (
     BoxNotReady,
     ExportRefused,
     KeyRefused,
     WrongPassphrase,
 )
-from survey_app.forms.ballot_office_forms import KeyFilesForm, OpenedForm, text_of
+from survey_app.forms.ballot_office_forms import (
+    KeyFilesForm,
+    OpenedForm,
+    OpeningForm,
+    text_of,
+)
 from survey_app.models.account import MANAGER
 from survey_app.models.ballots.box import ISSUING, OPEN
 from survey_app.sealing.keys import HolderKey, unlock
+from survey_app.services.ballots.closed_box import closing_in
 from survey_app.services.ballots.export_ballots import export_ballots
 from survey_app.services.ballots.finish_opening import Finished, finish_opening
-from survey_app.services.ballots.open_here import open_here, take_opened
+from survey_app.services.ballots.open_here import (
+    challenges_here,
+    open_here,
+    take_opened,
+)
 from survey_app.web.office.access import allow
 from survey_app.web.office.pages import pages
 from survey_app.web.office.secret_found import found_box, found_secret, secrets_folder
 
 LARGEST_RESULT = 64 * 1024 * 1024
 """Bytes; a larger result of an opening is taken by the command."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the page shows beside its questions."""
+
+    here: OpeningForm | None = None
+    elsewhere: OpenedForm | None = None
+    problem: str = ""
+    """Why nothing was opened, or ""."""
+    compared: bool = False
+    """Whether the challenge ballots were shown, so that all else may follow."""
+    challenges: tuple[ReadableChallenge, ...] = field(default=(), repr=False)
+    """In this reply only; they are kept nowhere."""
 
 
 @pages.before_request
@@ -39,25 +66,48 @@ def take_a_result() -> None:
 @allow(MANAGER)
 def ballot_box(survey_id: int) -> str:
     """Say how the box is opened, and ask for both keys, or for the result."""
-    return _page(survey_id, KeyFilesForm(), OpenedForm())
+    return _page(survey_id, Shown())
+
+
+@pages.post("/surveys/<int:survey_id>/box/challenges")
+@allow(MANAGER)
+def open_challenges(survey_id: int) -> ResponseReturnValue:
+    """Open and show the challenge ballots alone; nothing of them is kept."""
+    form = OpeningForm()
+    found_secret(survey_id)
+    keys = _unlocked(form) if form.validate() else None
+    if keys is None:
+        return _page(survey_id, Shown(here=form)), 422
+    try:
+        challenges = challenges_here(
+            session(), ballot_engine(), survey_id, keys, secrets_folder=secrets_folder()
+        )
+    except (KeyRefused, ExportRefused) as refusal:
+        problem = type(refusal).__name__
+        return _page(survey_id, Shown(here=form, problem=problem)), 422
+    return _page(survey_id, Shown(compared=True, challenges=challenges))
 
 
 @pages.post("/surveys/<int:survey_id>/box")
 @allow(MANAGER)
 def open_on_server(survey_id: int) -> ResponseReturnValue:
     """Open the box with both keys; neither they nor the passphrases are kept."""
-    form = KeyFilesForm()
+    form = OpeningForm()
     found_secret(survey_id)
-    keys = _unlocked(form) if form.validate() else None
+    valid = form.validate()
+    agreed = not _challenged(survey_id) or form.agrees()
+    keys = _unlocked(form) if valid and agreed else None
     if keys is None:
-        return _page(survey_id, form, OpenedForm(), show="here"), 422
+        return _page(survey_id, Shown(here=form, compared=True)), 422
     try:
         finished = open_here(
-            session(), ballot_engine(), survey_id, keys, secrets_folder=secrets_folder()
-        )
+            session(), ballot_engine(), survey_id, keys,
+            secrets_folder=secrets_folder(), auditors_agree=agreed,
+        )  # fmt: skip
     except (KeyRefused, ExportRefused) as refusal:
         problem = type(refusal).__name__
-        return _page(survey_id, form, OpenedForm(), show="here", problem=problem), 422
+        shown = Shown(here=form, problem=problem, compared=True)
+        return _page(survey_id, shown), 422
     return _done(survey_id, finished)
 
 
@@ -81,17 +131,18 @@ def take_result(survey_id: int) -> ResponseReturnValue:
     """Take what was opened on another machine, or say why not."""
     form = OpenedForm()
     found_secret(survey_id)
-    if not form.validate():
-        return _page(survey_id, KeyFilesForm(), form, show="elsewhere"), 422
+    valid = form.validate()
+    agreed = not _challenged(survey_id) or form.agrees()
+    if not (valid and agreed):
+        return _page(survey_id, Shown(elsewhere=form)), 422
     try:
-        opened = Opened.from_text(form.text())
         finished = take_opened(
-            session(), ballot_engine(), survey_id, opened,
-            secrets_folder=secrets_folder(),
+            session(), ballot_engine(), survey_id, Opened.from_text(form.text()),
+            secrets_folder=secrets_folder(), auditors_agree=agreed,
         )  # fmt: skip
     except ExportRefused:
         form.refuse_result()
-        return _page(survey_id, KeyFilesForm(), form, show="elsewhere"), 422
+        return _page(survey_id, Shown(elsewhere=form)), 422
     return _done(survey_id, finished)
 
 
@@ -104,6 +155,24 @@ def finish_box(survey_id: int) -> ResponseReturnValue:
         session(), ballot_engine(), survey_id, secrets_folder=secrets_folder()
     )
     return _done(survey_id, finished)
+
+
+def say_what_is_left(finished: Finished) -> None:
+    """Say what the database would not overwrite."""
+    if finished.not_rewritten:
+        flash(
+            _(
+                "The database role may not rewrite these tables: %(tables)s. Let the "
+                "database’s owner run VACUUM FULL on them, and note it in the minute.",
+                tables=", ".join(finished.not_rewritten),
+            )
+        )
+
+
+def _challenged(survey_id: int) -> int:
+    """Return how many challenge ballots the closed box holds; 0 before it closed."""
+    box = found_box(survey_id)
+    return closing_in(box).closing.challenged if box and box.closing else 0
 
 
 def _unlocked(form: KeyFilesForm) -> list[HolderKey] | None:
@@ -124,23 +193,13 @@ def _unlocked(form: KeyFilesForm) -> list[HolderKey] | None:
 
 
 def _done(survey_id: int, finished: Finished) -> ResponseReturnValue:
-    """Go to the minute, and say what the database would not overwrite."""
+    """Go to the minute."""
     flash(_("The box is open and counted. Print the minute and sign it."))
-    if finished.not_rewritten:
-        flash(
-            _(
-                "The database role may not rewrite these tables: %(tables)s. Let the "
-                "database’s owner run VACUUM FULL on them, and note it in the minute.",
-                tables=", ".join(finished.not_rewritten),
-            )
-        )
+    say_what_is_left(finished)
     return redirect(url_for(".minute", survey_id=survey_id), 303)
 
 
-def _page(
-    survey_id: int, here: KeyFilesForm, elsewhere: OpenedForm, *,
-    show: str = "", problem: str = "",
-) -> str:  # fmt: skip
+def _page(survey_id: int, shown: Shown) -> str:
     """Draw both ways; what is wrong stands beside what was sent."""
     survey, box = found_secret(survey_id), found_box(survey_id)
     if box is None or box.state in {ISSUING, OPEN}:
@@ -149,9 +208,10 @@ def _page(
         "office/ballot_box.html",
         survey=survey,
         box=box.state,
+        is_void=box.is_void,
+        challenged=_challenged(survey_id),
         holders=key_holders(session(), survey_id),
-        here=here,
-        elsewhere=elsewhere,
-        show=show,
-        problem=problem,
+        here=shown.here or OpeningForm(formdata=None),
+        elsewhere=shown.elsewhere or OpenedForm(formdata=None),
+        shown=shown,
     )

@@ -6,18 +6,28 @@ from flask_babel import gettext as _
 
 from survey_app.database import ballot_engine, session
 from survey_app.domain.refusals import BoxNotReady, SurveyClosed, SurveyNotYetOpen
-from survey_app.forms.ballot_office_forms import NumbersForm, numbers_form
+from survey_app.forms.ballot_office_forms import (
+    SignatureList,
+    SignaturesForm,
+    signatures_form,
+)
 from survey_app.models.account import MANAGER, ORGANIZER
 from survey_app.models.ballots.box import ISSUING
 from survey_app.models.survey import CLOSED, DRAFT, Survey
 from survey_app.services.ballots.close_ballot import close_ballot, reconciliations
+from survey_app.services.ballots.closed_box import closing_in
 from survey_app.web.clock import today
 from survey_app.web.language import words
 from survey_app.web.office.access import allow
 from survey_app.web.office.ballot_page import Line, batch_lines
 from survey_app.web.office.found import settings, state_of
 from survey_app.web.office.pages import pages
-from survey_app.web.office.secret_found import found_box, found_secret, manifest_of
+from survey_app.web.office.secret_found import (
+    found_box,
+    found_secret,
+    manifest_of,
+    secrets_folder,
+)
 
 
 def confirm_page(survey: Survey) -> str:
@@ -32,7 +42,10 @@ def close_and_count(survey: Survey) -> ResponseReturnValue:
     form, survey_id = _form(survey), survey.id
     if not form.validate():
         return _page(survey, form), 422
-    close_ballot(session(), ballot_engine(), survey_id, signed=form.numbers())
+    close_ballot(
+        session(), ballot_engine(), survey_id,
+        signed=form.numbers(), secrets_folder=secrets_folder(),
+    )  # fmt: skip
     flash(_("The ballot is closed. No envelope has been opened yet."))
     return redirect(url_for(".reconciliation", survey_id=survey_id), 303)
 
@@ -42,16 +55,17 @@ def close_and_count(survey: Survey) -> ResponseReturnValue:
 def reconciliation(survey_id: int) -> str:
     """Show what became of the tickets of every batch, as a page to print."""
     survey = found_secret(survey_id)
-    if survey.state != CLOSED:
+    box = found_box(survey_id)
+    if survey.state != CLOSED or box is None:
         raise BoxNotReady
     counted = reconciliations(ballot_engine(), survey_id)
-    box = found_box(survey_id)
     return render_template(
         "office/reconciliation.html",
         survey=survey,
         lines=[one for one in batch_lines(survey, box) if one.batch.id in counted],
         counted=counted,
         manifest=manifest_of(box),
+        posted=closing_in(box),
         settings=settings(),
     )
 
@@ -74,16 +88,19 @@ def _issued(survey: Survey) -> list[Line]:
     return [line for line in batch_lines(survey, box) if line.batch.id in posted]
 
 
-def _form(survey: Survey) -> NumbersForm:
-    """Return one field per batch, none of them filled in."""
-    labels = {
-        line.batch.id: f"{line.unit} · {line.letter} {words(line.group)}"
-        for line in _issued(survey)
-    }
-    return numbers_form(labels, needed=True)
+def _form(survey: Survey) -> SignaturesForm:
+    """Return one number per batch, none of them filled in."""
+    return signatures_form(
+        {
+            line.batch.id: SignatureList(
+                f"{line.unit} · {line.letter} {words(line.group)}", line.batch.eligible
+            )
+            for line in _issued(survey)
+        }
+    )
 
 
-def _page(survey: Survey, form: NumbersForm) -> str:
+def _page(survey: Survey, form: SignaturesForm) -> str:
     early = today() <= survey.closes_on
     return render_template(
         "office/close_ballot.html",

@@ -64,6 +64,7 @@ def ballot_page(survey: Survey) -> str:
         survey=survey,
         state=state_of(survey),
         box=box.state if box else ISSUING,
+        is_void=bool(box and box.is_void),
         unfinished=unfinished_step(survey, box),
         step=step_of(survey, box, lines),
         component=component_of(survey),

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from survey_app.analytics.ballot_desk import commitments, key_holders
 from survey_app.database import ballot_engine, session
-from survey_app.domain.refusals import FileRefused, KeyRefused
+from survey_app.domain.refusals import FileRefused, KeyOfAnotherSurvey, KeyRefused
 from survey_app.forms.ballot_office_forms import (
     LinesForm,
     PublicKeyForm,
@@ -40,8 +40,8 @@ def add_key(survey_id: int, place: int) -> ResponseReturnValue:
             session(), ballot_engine(), survey_id,
             place=place, public_key_text=text_of(form.key),
         )  # fmt: skip
-    except KeyRefused:
-        form.refuse_key()
+    except KeyRefused as refusal:
+        form.refuse_key(elsewhere=isinstance(refusal, KeyOfAnotherSurvey))
         return _keys_page(survey_id, form, place), 422
     flash(_("The key is kept. Compare its fingerprint with the holder’s paper."))
     return redirect(url_for(".key_holding", survey_id=survey_id), 303)

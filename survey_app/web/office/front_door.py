@@ -25,6 +25,7 @@ from survey_app.web.office import (
     ballot_setup,
     ballot_slips,
     ballot_tickets,
+    ballot_void,
     channels,
     comment_review,
     comments,
@@ -52,7 +53,8 @@ PAGES = (
     sign_in, accounts, cycles, surveys, drafting, subjects, channels, opening, turnout,
     posters, imports, results, comments, comment_review, notice, exports, score_sheets,
     alerts, number_words, drawing, ballot_setup, ballot_batches, ballot_slips,
-    ballot_opening, ballot_tickets, ballot_closing, ballot_box, ballot_minute,
+    ballot_opening, ballot_tickets, ballot_closing, ballot_box, ballot_void,
+    ballot_minute,
 )  # fmt: skip
 """Every module that hangs pages on the blueprint: one not named here is not served."""
 

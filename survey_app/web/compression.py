@@ -1,16 +1,16 @@
-"""What every answer on the respondents' side carries, and its compression."""
+"""Compression on the public side; the office's pages are not worth their danger.
 
-import base64
+A page that holds a secret beside something typed could be guessed by its length.
+"""
+
 import gzip
-import hashlib
 import re
 
 from flask import Flask, Response, request
 
+from survey_app.web.headers import OFFICE, side
 from survey_app.web.ready_page import ReadyPage
 
-STYLE = "respondent/page.css"
-ELSEWHERE = ("/office", "/static")
 GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.IGNORECASE)
 """gzip in a list of encodings, unless its quality is zero (RFC 9110, 12.5.3). Looking
 for one word takes a tenth of the time of reading the whole list."""
@@ -19,23 +19,15 @@ WORTH_IT = 1000
 
 
 def init_app(app: Flask) -> None:
-    """Put a policy that allows the inlined stylesheet, and nothing else, on pages."""
-    style = app.jinja_env.get_template(STYLE).render()
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    policy = (
-        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    )
+    """Compress public pages where the browser understands it."""
 
-    def dress(response: Response) -> Response:
-        if not request.path.startswith(ELSEWHERE):
-            # A page that needs more than the stylesheet has said so already.
-            response.headers.setdefault("Content-Security-Policy", policy)
+    def pack(response: Response) -> Response:
+        if side() != OFFICE:
             response.headers["Vary"] = "Accept-Encoding"
             _compress(response)
         return response
 
-    app.after_request(dress)
+    app.after_request(pack)
 
 
 def served(page: ReadyPage, submission: str) -> Response:

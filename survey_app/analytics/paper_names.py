@@ -1,0 +1,94 @@
+"""What the numbers on the public papers of a ballot are called.
+
+Manifest and head name units and subjects by number, which is what is signed. The names
+beside them are public facts of the survey and stand in the main database.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from survey_app.domain.ballots.manifest import Manifest, ManifestBatch
+from survey_app.domain.bilingual import Bilingual
+from survey_app.domain.files.scheme_json import scheme_from_json
+from survey_app.models.cycle import Cycle
+from survey_app.models.subject import Subject
+from survey_app.models.survey import Survey
+from survey_app.models.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class RatedName:
+    """Somebody on a ballot, or the leading body of a unit."""
+
+    name: str
+    title: str
+    """The cadre's; empty for a leading body."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperNames:
+    """The names beside the numbers of one manifest."""
+
+    units: Mapping[int, str]
+    subjects: Mapping[int, RatedName]
+    groups: Mapping[str, Bilingual]
+    """In the scheme's order."""
+
+    def unit(self, number: int) -> str:
+        """Return the unit's name, empty where nothing is known of it any more."""
+        return self.units.get(number, "")
+
+    def group(self, key: str) -> Bilingual:
+        """Return what a rater group is called, or its key."""
+        return self.groups.get(key, Bilingual(key, key))
+
+    def drawn_by(self, manifest: Manifest, batch: ManifestBatch) -> Bilingual:
+        """Return the groups whose people draw from this batch, in one text."""
+        into = manifest.merged.get(batch.unit, {})
+        own = [k for k in manifest.groups if into.get(k, k) == batch.rater_group]
+        labels = [self.group(key) for key in own or [batch.rater_group]]
+        return Bilingual(
+            "、".join(label.zh for label in labels),
+            ", ".join(label.en for label in labels),
+        )
+
+
+def paper_names(session: Session, manifest: Manifest) -> PaperNames:
+    """Return the names of the manifest's units, subjects and rater groups."""
+    rated = [one for subjects in manifest.subjects.values() for one in subjects]
+    units = select(Unit.id, Unit.name).where(Unit.id.in_(manifest.subjects))
+    subjects = (
+        select(Subject)
+        .where(Subject.id.in_(rated))
+        .options(joinedload(Subject.unit), joinedload(Subject.cadre))
+    )
+    return PaperNames(
+        units={row.id: row.name for row in session.execute(units)},
+        subjects={one.id: _named(one) for one in session.scalars(subjects)},
+        groups=_groups(session, manifest.survey_id),
+    )
+
+
+def _named(subject: Subject) -> RatedName:
+    return RatedName(subject.name, subject.cadre.title if subject.cadre else "")
+
+
+def _groups(session: Session, survey_id: int) -> dict[str, Bilingual]:
+    """Return rater group → label; none where the survey or its component is gone."""
+    wanted = (
+        select(Cycle.scheme, Survey.component_key)
+        .join(Survey, Survey.cycle_id == Cycle.id)
+        .where(Survey.id == survey_id)
+    )
+    row = session.execute(wanted).one_or_none()
+    if row is None:
+        return {}
+    try:
+        component = scheme_from_json(row.scheme).component(row.component_key)
+    except KeyError:
+        return {}
+    asked = component.survey.rater_groups if component.survey else ()
+    return {group.key: group.label for group in asked}

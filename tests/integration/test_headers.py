@@ -1,0 +1,73 @@
+"""What every reply carries: one table, with the differences between the sides."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+
+from survey_app.web.headers import BOOTH, OFFICE, PAPERS, RESPONDENT, policies
+from tests.open_box import unissued_code
+
+ON_EVERY_REPLY = {
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+NEVER = "no-store"
+PAGES = [
+    ("/office/sign-in", OFFICE, NEVER),
+    ("/office/nothing", OFFICE, NEVER),
+    ("/", RESPONDENT, NEVER),
+    ("/s/UNKNOWN", RESPONDENT, NEVER),
+    ("/nothing", RESPONDENT, NEVER),
+    ("/b", BOOTH, NEVER),
+    ("/b/papers", PAPERS, NEVER),
+    ("/b/receipt", PAPERS, NEVER),
+    ("/b/papers/99/head.json", PAPERS, NEVER),
+    ("/static/office.css", OFFICE, "public, max-age=31536000, immutable"),
+]
+
+
+@pytest.mark.parametrize(("path", "side", "caching"), PAGES)
+def test_every_reply_carries_the_headers_of_its_side(
+    app: Flask, client: FlaskClient, path: str, side: str, caching: str
+) -> None:
+    with client.get(path) as sent:
+        carried = {name: sent.headers.getlist(name) for name in sent.headers.keys()}  # noqa: SIM118 -- names, not pairs
+
+    expected = ON_EVERY_REPLY | {
+        "Cache-Control": caching,
+        "Content-Security-Policy": policies(app)[side],
+    }
+    assert {n: carried.get(n) for n in expected} == {
+        n: [v] for n, v in expected.items()
+    }
+    assert ("Accept-Encoding" in carried.get("Vary", [])) is (side != OFFICE)
+
+
+def test_a_refused_code_is_answered_as_the_booth_answers(
+    app: Flask, client: FlaskClient, ballots: Engine
+) -> None:
+    assert ballots
+    sent = client.post("/b", data={"code": unissued_code()})
+
+    assert sent.status_code == 403
+    assert sent.headers["Content-Security-Policy"] == policies(app)[BOOTH]
+
+
+def test_only_office_and_booth_run_scripts_and_nobody_loads_from_elsewhere(
+    app: Flask,
+) -> None:
+    made = policies(app)
+
+    assert {side for side, policy in made.items() if "script-src" in policy} == {
+        OFFICE,
+        BOOTH,
+    }
+    for policy in made.values():
+        assert policy.startswith("default-src 'none'; ")
+        assert "frame-ancestors 'none'" in policy
+        assert "unsafe" not in policy
+        assert "http" not in policy

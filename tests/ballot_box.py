@@ -3,9 +3,8 @@
 Nothing of the verbs before the opening is used: a fault of theirs cannot hide here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
 from itertools import product
 from pathlib import Path
 
@@ -14,13 +13,20 @@ from sqlalchemy.orm import Session
 
 from survey_app.database import writing
 from survey_app.domain.ballots.ballot import (
-    COMMENT_SIZE,
     Ballot,
     BallotForm,
     padded_answers,
     padded_comment,
 )
 from survey_app.domain.ballots.challenge_proof import ChallengeProof
+from survey_app.domain.ballots.closing import (
+    BatchCounts,
+    Closing,
+    Content,
+    Sealed,
+    SignedClosing,
+    closing_of,
+)
 from survey_app.domain.ballots.manifest import Manifest, ManifestBatch
 from survey_app.domain.ballots.ticket_code import digest_of
 from survey_app.domain.ballots.tracker import tracker_of
@@ -35,10 +41,10 @@ from survey_app.models.ballots.ticket import (
     Tracker,
 )
 from survey_app.sealing.challenge_file import keep_proof
-from survey_app.sealing.envelope import seal, sealed_size
-from survey_app.sealing.keys import HolderKey, MadeKey, PublicKey, make_key, unlock
+from survey_app.sealing.envelope import seal
 from survey_app.sealing.secrets_folder import SurveySecrets, make_secrets
-from survey_app.sealing.signatures import public_of
+from survey_app.sealing.signatures import public_of, sign
+from tests.holder_keys import public_keys
 from tests.printed_slips import (
     digests_of,
     new_batch,
@@ -46,31 +52,9 @@ from tests.printed_slips import (
     new_codes,
     open_with,
     posted_batch,
+    sizes_of,
 )
 from tests.secret_county import SecretCounty
-
-PASSPHRASES = ("组织部的一段足够长的口令", "纪检监察的另一段足够长的口令")
-NAMES = ("组织部", "纪委")
-
-
-@cache
-def made_keys() -> tuple[MadeKey, ...]:
-    """The key files of both holders; short keys, made once a run."""
-    pairs = zip(NAMES, PASSPHRASES, strict=True)
-    return tuple(make_key(name, phrase, bits=2048) for name, phrase in pairs)
-
-
-@cache
-def holders() -> tuple[HolderKey, ...]:
-    """Both keys, unlocked; the first seals first."""
-    pairs = zip(made_keys(), PASSPHRASES, strict=True)
-    return tuple(unlock(made.private_text, phrase) for made, phrase in pairs)
-
-
-def public_keys() -> tuple[PublicKey, ...]:
-    """Both public keys; the first seals first."""
-    return tuple(made.public for made in made_keys())
-
 
 AUDITOR = ChallengeProof("", "THE AUDITOR'S SLIP", "nonce")
 
@@ -160,6 +144,11 @@ class StandingBox:
         with Session(self.ballots) as session:
             return session.get_one(Ticket, digest).envelope
 
+    def row(self) -> BallotBox:
+        """Return the box's row as it is now."""
+        with Session(self.ballots) as session:
+            return session.get_one(BallotBox, self.survey_id)
+
     def digest(self, code: str) -> bytes:
         """Return what is kept of a code."""
         return digest_of(code, pepper=self.secrets.pepper, survey_id=self.survey_id)
@@ -176,10 +165,26 @@ class StandingBox:
                 if batch.used > batch.signed:
                     batch.state = "void"
             session.flush()
-            for tracker in _trackers(session, self.survey_id):
+            counts = [self._counts(session, batch) for batch in self.manifest.batches]
+            content = _content(
+                session, {one.batch_id for one in counts if not one.void}
+            )
+            for tracker in content.trackers:
                 session.add(Tracker(survey_id=self.survey_id, tracker=tracker))
-            session.get_one(BallotBox, self.survey_id).state = CLOSED
+            box = session.get_one(BallotBox, self.survey_id)
+            closing = closing_of(self.manifest, counts, content)
+            box.closing = signed_closing(closing, self.secrets.signing_key).to_json()
+            box.state = CLOSED
             session.commit()
+
+    def _counts(self, session: Session, posted: ManifestBatch) -> BatchCounts:
+        """Return what is posted of a batch when its box closes."""
+        batch = session.get_one(Batch, posted.batch_id)
+        return BatchCounts(
+            batch.id, posted.eligible, posted.issued, batch.signed or 0,
+            batch.used or 0, batch.voided or 0, batch.challenged or 0,
+            batch.state == "void",
+        )  # fmt: skip
 
     def _change(self, digest: bytes, before: int, **values: object) -> None:
         wanted = (Ticket.digest == digest, Ticket.state == before)
@@ -212,8 +217,10 @@ def standing_box(
             batch = new_batch(county.survey_id, unit, group, people[group])
             codes = slips[batch.id] = new_codes(batch.issued)
             digests = digests_of(codes, made, county.survey_id)
-            sizes = _sizes(county, batch)
-            batches.append(posted_batch(session, batch, digests, sizes))
+            form = BallotForm(
+                county.survey_id, batch.id, county.questionnaire, county.subjects[unit]
+            )
+            batches.append(posted_batch(session, batch, digests, sizes_of(form)))
         manifest = county.manifest(
             batches=tuple(batches),
             key_holders=tuple((key.holder, key.to_json()) for key in public_keys()),
@@ -225,15 +232,6 @@ def standing_box(
     return StandingBox(county, ballots, folder, manifest, made, slips)
 
 
-def _sizes(county: SecretCounty, batch: Batch) -> tuple[int, int]:
-    """Return how long the envelopes of answers and of comment are."""
-    subjects = county.subjects[batch.unit_id]
-    form = BallotForm(county.survey_id, batch.id, county.questionnaire, subjects)
-    padded = (form.answers_size, COMMENT_SIZE)
-    first, last = (sealed_size(size, public_keys()) for size in padded)
-    return first, last
-
-
 def _states_of(session: Session, batch_id: str) -> dict[int, int]:
     counted = select(Ticket.state, func.count()).where(Ticket.batch_id == batch_id)
     rows = session.execute(counted.group_by(Ticket.state)).all()
@@ -241,14 +239,21 @@ def _states_of(session: Session, batch_id: str) -> dict[int, int]:
     return {state: found.get(state, 0) for state in (NEW, USED, VOID, CHALLENGED)}
 
 
-def _trackers(session: Session, survey_id: int) -> set[bytes]:
-    cast = (
-        select(Ticket.envelope)
-        .join(Batch, Batch.id == Ticket.batch_id)
-        .where(
-            Batch.survey_id == survey_id,
-            Batch.state != "void",
-            Ticket.state.in_((USED, CHALLENGED)),
-        )
+def signed_closing(closing: Closing, signing_key: bytes) -> SignedClosing:
+    """Return the closing as the server signs it."""
+    return SignedClosing(closing, sign(signing_key, closing.signed_message).hex())
+
+
+def _content(session: Session, batches: Collection[str]) -> Content:
+    """Return what lies in the envelopes of these batches."""
+    kept = session.scalars(select(Ticket).where(Ticket.batch_id.in_(batches))).all()
+
+    def sealed(state: int, kind: str) -> tuple[Sealed, ...]:
+        found = (one for one in kept if one.state == state)
+        return tuple(sorted(Sealed(getattr(one, kind), one.batch_id) for one in found))
+
+    return Content(
+        envelopes=sealed(USED, "envelope"),
+        comments=sealed(USED, "comment"),
+        challenged=sealed(CHALLENGED, "envelope"),
     )
-    return {tracker_of(envelope) for envelope in session.scalars(cast)}

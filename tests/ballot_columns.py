@@ -12,6 +12,7 @@ COLUMNS = {
         "opens_on": "DATE",
         "closes_on": "DATE",
         "manifest": "VARCHAR",
+        "closing": "VARCHAR",
         "head": "VARCHAR",
     },
     "batch": {
@@ -23,6 +24,7 @@ COLUMNS = {
         "issued": "INTEGER",
         "state": "VARCHAR",
         "requested_by": "VARCHAR",
+        "passwords_given": "INTEGER",
         "issued_by": "VARCHAR",
         "signed": "INTEGER",
         "used": "INTEGER",

@@ -8,8 +8,10 @@ from io import BytesIO
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from survey_app.domain.ballots.export import Export
 from survey_app.models.account import MANAGER, ORGANIZER
-from tests.holder_keys import DEPARTMENT, INSPECTION, PASSPHRASES, made
+from survey_app.sealing.opening import open_box
+from tests.holder_keys import DEPARTMENT, INSPECTION, PASSPHRASES, holder_keys, made
 from tests.office import Desk, desk
 from tests.open_box import Voter
 from tests.respondents import shown
@@ -104,18 +106,38 @@ class Desks:
         return codes
 
     def open_box(
-        self, holders: Sequence[str] = BOTH, phrases: Sequence[str] | None = None
+        self,
+        holders: Sequence[str] = BOTH,
+        phrases: Sequence[str] | None = None,
+        *,
+        where: str = "/box",
+        **more: object,
     ) -> TestResponse:
         """Send two key files and two passphrases from the manager's desk."""
         typed = phrases or [PASSPHRASES[holder] for holder in holders]
-        fields: dict[str, object] = {}
+        fields: dict[str, object] = dict(more)
         for place, holder, phrase in zip(
             ("first", "second"), holders, typed, strict=True
         ):
             file = BytesIO(made(holder).private_text.encode())
             fields[f"{place}_key"] = (file, "a.key.json")
             fields[f"{place}_passphrase"] = phrase
-        return self.second.send(f"{self.path}/box", **fields)
+        return self.second.send(f"{self.path}{where}", **fields)
+
+    def export(self) -> Export:
+        """Return the export as the manager fetches it."""
+        sent = self.second.open(f"{self.path}/box/export")
+        return Export.from_text(sent.get_data(as_text=True))
+
+    def opened_elsewhere(self) -> str:
+        """Return what both holders get from the export on a machine of their own."""
+        return open_box(self.export(), holder_keys()).to_text()
+
+    def send_result(self, text: str, **more: object) -> TestResponse:
+        """Send the result of an opening elsewhere."""
+        file = BytesIO(text.encode())
+        where = f"{self.path}/box/opened"
+        return self.second.send(where, opened=(file, "opened.json"), **more)
 
 
 def desks(app: Flask, office: Office) -> Desks:

@@ -12,22 +12,29 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from survey_app.database import writing
-from survey_app.domain.ballots.ballot import COMMENT_SIZE, BallotForm
-from survey_app.domain.ballots.manifest import Manifest, ManifestBatch, posted
-from survey_app.domain.ballots.merkle import merkle_root
-from survey_app.domain.ballots.ticket_code import digest_of, new_ticket_code
+from survey_app.domain.ballots.ballot import BallotForm
+from survey_app.domain.ballots.manifest import Manifest, ManifestBatch
+from survey_app.domain.ballots.ticket_code import digest_of
 from survey_app.domain.questionnaire import Questionnaire
-from survey_app.models.ballots.box import ISSUING, OPEN, BallotBox, Batch
-from survey_app.models.ballots.ticket import NEW, Ticket
+from survey_app.models.ballots.box import BallotBox
+from survey_app.models.ballots.ticket import Ticket
 from survey_app.models.cadre import Cadre
 from survey_app.models.cycle import Cycle
 from survey_app.models.subject import Subject
 from survey_app.models.survey import SECRET_BALLOT, Survey
 from survey_app.models.unit import Unit
-from survey_app.sealing.envelope import sealed_size
 from survey_app.sealing.secrets_folder import make_secrets
-from survey_app.sealing.signatures import MANIFEST, public_of, sign
+from survey_app.sealing.signatures import public_of
 from tests.holder_keys import public_keys
+from tests.printed_slips import (
+    digests_of,
+    new_batch,
+    new_box,
+    new_codes,
+    open_with,
+    posted_batch,
+    sizes_of,
+)
 from tests.respondents import QUESTIONNAIRE
 
 TITLE = "领导干部民主测评"
@@ -117,26 +124,21 @@ def open_box(
     plan = plan or BoxPlan()
     survey, unit_id = _survey(db, plan)
     subject_ids = tuple(subject.id for subject in survey.subjects)
-    batch_id = secrets.token_hex(16)
-    form = BallotForm(survey.id, batch_id, plan.questionnaire, subject_ids)
     kept = make_secrets(folder, survey.id)
-    codes = [new_ticket_code(secrets.token_bytes(15)) for _ in range(plan.tickets)]
-    digests = sorted(
-        digest_of(code, pepper=kept.pepper, survey_id=survey.id) for code in codes
-    )
-    manifest = _manifest(
-        survey,
-        ManifestBatch(
-            batch_id, unit_id, "C", 8, plan.tickets, merkle_root(digests).hex()
-        ),
-        public_of(kept.signing_key).hex(),
-    )
-    box = Box(ballots, form, tuple(codes), kept.pepper, manifest)
-    _fill(box, digests)
-    signature = sign(kept.signing_key, MANIFEST + manifest.to_json().encode())
-    box.set_box(manifest=posted(manifest.to_json(), signature.hex()), state=OPEN)
+    codes = new_codes(plan.tickets)
+    with Session(writing(ballots)) as session, session.begin():
+        box = new_box(survey.id, plan.opens_on, plan.closes_on)
+        session.add(box)
+        session.flush()
+        batch = new_batch(survey.id, unit_id, "C", 8, slips=plan.tickets)
+        form = BallotForm(survey.id, batch.id, plan.questionnaire, subject_ids)
+        posted = posted_batch(
+            session, batch, digests_of(codes, kept, survey.id), sizes_of(form)
+        )
+        manifest = _manifest(survey, posted, public_of(kept.signing_key).hex())
+        open_with(box, manifest, kept)
     db.commit()
-    return box
+    return Box(ballots, form, tuple(codes), kept.pepper, manifest)
 
 
 def _survey(db: Session, plan: BoxPlan) -> tuple[Survey, int]:
@@ -200,48 +202,9 @@ def _manifest(survey: Survey, batch: ManifestBatch, signing_key: str) -> Manifes
     )
 
 
-def _fill(box: Box, digests: Sequence[bytes]) -> None:
-    """Make the batch and its tickets, as issuing does."""
-    keys, batch = public_keys(), box.manifest.batches[0]
-    size, note = sealed_size(box.form.answers_size, keys), COMMENT_SIZE
-    with Session(writing(box.ballots)) as session, session.begin():
-        session.add(
-            BallotBox(
-                survey_id=box.form.survey_id,
-                state=ISSUING,
-                opens_on=box.manifest.opens_on,
-                closes_on=box.manifest.closes_on,
-            )
-        )
-        session.add(
-            Batch(
-                id=batch.batch_id,
-                survey_id=box.form.survey_id,
-                unit_id=batch.unit,
-                rater_group=batch.rater_group,
-                eligible=batch.eligible,
-                issued=batch.issued,
-                state="issued",
-                requested_by="one",
-                issued_by="other",
-            )
-        )
-        session.flush()
-        session.add_all(
-            Ticket(
-                digest=digest,
-                batch_id=batch.batch_id,
-                state=NEW,
-                envelope=secrets.token_bytes(size),
-                comment=secrets.token_bytes(sealed_size(note, keys)),
-            )
-            for digest in digests
-        )
-
-
 def unissued_code() -> str:
     """Return a code with a right check symbol that is on no slip."""
-    return new_ticket_code(secrets.token_bytes(15))
+    return new_codes(1)[0]
 
 
 def with_questions(count: int) -> Questionnaire:

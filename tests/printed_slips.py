@@ -5,32 +5,40 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from survey_app.domain.ballots.ballot import COMMENT_SIZE, BallotForm
 from survey_app.domain.ballots.manifest import Manifest, ManifestBatch, posted
 from survey_app.domain.ballots.merkle import merkle_root
 from survey_app.domain.ballots.ticket_code import digest_of, new_ticket_code
 from survey_app.models.ballots.box import OPEN, BallotBox, Batch
 from survey_app.models.ballots.ticket import NEW, Ticket
+from survey_app.sealing.envelope import sealed_size
 from survey_app.sealing.secrets_folder import SurveySecrets
 from survey_app.sealing.signatures import sign
+from tests.holder_keys import public_keys
 
 SPARES = 2
 
 
-def new_box(survey_id: int) -> BallotBox:
+def new_box(
+    survey_id: int,
+    opens_on: date = date(2026, 4, 1),
+    closes_on: date = date(2026, 4, 30),
+) -> BallotBox:
     """Return a box that issues tickets."""
-    days = {"opens_on": date(2026, 4, 1), "closes_on": date(2026, 4, 30)}
-    return BallotBox(survey_id=survey_id, **days)
+    return BallotBox(survey_id=survey_id, opens_on=opens_on, closes_on=closes_on)
 
 
-def new_batch(survey_id: int, unit: int, group: str, eligible: int) -> Batch:
-    """Return a batch with two slips more than people."""
+def new_batch(
+    survey_id: int, unit: int, group: str, eligible: int, *, slips: int = 0
+) -> Batch:
+    """Return a batch with so many slips, by default two more than people."""
     return Batch(
         id=secrets.token_hex(16),
         survey_id=survey_id,
         unit_id=unit,
         rater_group=group,
         eligible=eligible,
-        issued=eligible + SPARES,
+        issued=slips or eligible + SPARES,
         state="issued",
         requested_by="zhang",
         issued_by="li",
@@ -65,6 +73,12 @@ def posted_batch(
         issued=batch.issued,
         tickets_root=merkle_root(digests).hex(),
     )
+
+
+def sizes_of(form: BallotForm) -> tuple[int, int]:
+    """Return how long the envelopes of answers and of comment are."""
+    keys = public_keys()
+    return sealed_size(form.answers_size, keys), sealed_size(COMMENT_SIZE, keys)
 
 
 def new_codes(count: int) -> list[str]:

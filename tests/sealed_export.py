@@ -13,16 +13,24 @@ from survey_app.domain.ballots.ballot import (
     padded_comment,
 )
 from survey_app.domain.ballots.challenge_proof import ChallengeProof
-from survey_app.domain.ballots.export import BatchCounts, Export, Sealed
+from survey_app.domain.ballots.closing import (
+    BatchCounts,
+    Content,
+    Sealed,
+    closing_of,
+)
+from survey_app.domain.ballots.export import Export
 from survey_app.domain.ballots.manifest import Manifest, ManifestBatch
 from survey_app.domain.ballots.tracker import tracker_of
 from survey_app.sealing.envelope import seal
 from survey_app.sealing.signatures import make_signing_key, public_of, sign
-from tests.ballot_box import public_keys
+from tests.ballot_box import signed_closing
+from tests.holder_keys import public_keys
 from tests.secret_county import GROUPS, QUESTIONNAIRE, SecretCounty
 
 SERVER = make_signing_key()
 ELIGIBLE = 30
+NAMES = {11: "王建国 镇长", 12: "青山镇 领导班子", 21: "李秀英 镇长"}
 
 COUNTY = SecretCounty(
     create_engine("sqlite://"), 1, 1, "2026年民主测评", {1: (11, 12), 2: (21,)}, ""
@@ -91,35 +99,62 @@ def export(
     **rules: object,
 ) -> Export:
     """Return the signed export of a box that closed with these envelopes in it."""
-    proofs = tuple(
-        sorted(
-            ChallengeProof(tracker_of(each.envelope).hex(), f"SPARE{place}", "nonce")
-            for place, each in enumerate(challenged)
-        )
-    )
+    proofs = _proofs(challenged)
     bound = tuple(sorted(proof.commitment for proof in proofs))
     opened_with = manifest(**{"commitments": bound, **rules})
-    text = opened_with.to_json()
     if comments is None:
         comments = [remark(each.batch_id) for each in envelopes]
 
     def sound(kind: Sequence[Sealed]) -> tuple[Sealed, ...]:
         return tuple(sorted(each for each in kind if each.batch_id not in void))
 
+    content = Content(
+        envelopes=sound(envelopes),
+        comments=sound(comments),
+        challenged=sound(challenged),
+    )
+    counts = [
+        _counts(batch, envelopes, challenged, void=batch.batch_id in void)
+        for batch in opened_with.batches
+    ]
+    return _exported(opened_with, counts, content, proofs)
+
+
+def _exported(
+    opened_with: Manifest,
+    counts: Sequence[BatchCounts],
+    content: Content,
+    proofs: tuple[ChallengeProof, ...],
+) -> Export:
+    text, closing = opened_with.to_json(), closing_of(opened_with, counts, content)
     unsigned = Export(
         manifest_json=text,
         manifest_signature=sign(SERVER, b"manifest\0" + text.encode()).hex(),
         questionnaire_json=QUESTIONNAIRE.to_json(),
-        batches=tuple(
-            _counts(batch, envelopes, challenged, void=batch.batch_id in void)
-            for batch in opened_with.batches
-        ),
-        envelopes=sound(envelopes),
-        comments=sound(comments),
-        challenged=sound(challenged),
+        names=NAMES,
+        posted_closing=signed_closing(closing, SERVER),
+        envelopes=content.envelopes,
+        comments=content.comments,
+        challenged=content.challenged,
         proofs=proofs,
     )
     return signed(unsigned)
+
+
+def _proofs(challenged: Sequence[Sealed]) -> tuple[ChallengeProof, ...]:
+    """Return the proofs of auditors who were bound to these envelopes."""
+    return tuple(
+        sorted(
+            ChallengeProof(tracker_of(each.envelope).hex(), f"SPARE{place}", "nonce")
+            for place, each in enumerate(challenged)
+        )
+    )
+
+
+def closed_anew(export: Export, batches: Sequence[BatchCounts]) -> Export:
+    """Return the export of a server that closed with these counts instead."""
+    closing = closing_of(export.manifest, batches, export.content)
+    return signed(replace(export, posted_closing=signed_closing(closing, SERVER)))
 
 
 def signed(unsigned: Export) -> Export:
@@ -141,4 +176,6 @@ def _counts(
 ) -> BatchCounts:
     used = sum(each.batch_id == batch.batch_id for each in envelopes)
     apart = sum(each.batch_id == batch.batch_id for each in challenged)
-    return BatchCounts(batch.batch_id, batch.issued, used, used, 0, apart, void)
+    return BatchCounts(
+        batch.batch_id, batch.eligible, batch.issued, used, used, 0, apart, void
+    )

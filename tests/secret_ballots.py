@@ -83,9 +83,16 @@ class Office:
     ) -> dict[str, Reconciliation]:
         """Close the ballot; 8 people signed for every other batch."""
         every = dict.fromkeys(self.posted(), 8) | {slips.batch_id: signed}
+        return self.close_with(every, ballots=ballots)
+
+    def close_with(
+        self, signed: Mapping[str, int], *, ballots: Engine | None = None
+    ) -> dict[str, Reconciliation]:
+        """Close the ballot with these signatures, by batch."""
         return close_ballot(
-            self.db, ballots or self.ballots, self.survey_id, signed=every
-        )
+            self.db, ballots or self.ballots, self.survey_id,
+            signed=signed, secrets_folder=self.folder,
+        )  # fmt: skip
 
     def posted(self) -> list[str]:
         """Return the batches of the manifest."""
@@ -144,11 +151,16 @@ class Office:
             connection.execute(text(statement), values)
 
 
-def drafted(db: Session, ballots: Engine, settings: Settings) -> Office:
-    """Return a secret draft about a cadre each of two units, both keys in place."""
+def drafted(
+    db: Session, ballots: Engine, settings: Settings, *, pair: int = 0
+) -> Office:
+    """Return a secret draft about a cadre each of two units, both keys in place.
+
+    `pair` says which keys: no two surveys have the same.
+    """
     made = draft(db, SECRET)
     add_subjects(db, made.survey_id, subject_ids=made.subject_ids)
-    for place, key in enumerate(public_keys(), 1):
+    for place, key in enumerate(public_keys(pair), 1):
         add_key_holder(
             db, ballots, made.survey_id, place=place, public_key_text=key.to_json()
         )
@@ -161,9 +173,11 @@ def drafted(db: Session, ballots: Engine, settings: Settings) -> Office:
     )  # fmt: skip
 
 
-def beside(db: Session, ballots: Engine, settings: Settings) -> Office:
+def beside(
+    db: Session, ballots: Engine, settings: Settings, *, pair: int = 1
+) -> Office:
     """Return another draft like it, called otherwise so that both can be."""
-    office = drafted(db, ballots, settings)
+    office = drafted(db, ballots, settings, pair=pair)
     for table, column in (("cycle", "name"), ("unit", "code"), ("cadre", "code")):
         db.execute(text(f"UPDATE {table} SET {column} = 'x' || {column}"))  # noqa: S608 -- names written here
     db.commit()

@@ -1,5 +1,6 @@
 """What the verbs of a ballot box print and leave in a folder."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -7,8 +8,8 @@ import click
 from survey_app.cli.kept_files import refuse_existing, write_new
 from survey_app.domain.ballots.head import CountedBatch, Head, SignedHead
 from survey_app.domain.ballots.opened import Opened
+from survey_app.domain.ballots.readable_challenge import ReadableChallenge
 from survey_app.domain.ballots.recount_file import recount_lines
-from survey_app.domain.ballots.tracker import printed_tracker
 from survey_app.services.ballots.opening_minutes import OpeningMinutes
 
 PUBLIC = ("head.json", "fragments.jsonl", "trackers.txt")
@@ -39,27 +40,36 @@ def write_complete(folder: Path, opened: Opened) -> None:
 
 
 def print_result(head: Head) -> None:
-    """Print what an opening found: counts, what was spoiled, challenged ballots."""
+    """Print what an opening found: counts, and what was spoiled."""
     click.echo(f"{head.title}: head {head.fingerprint}")
     click.echo(f"Compare with the wall: manifest {head.manifest}")
     for batch in head.batches:
         click.echo(_line(batch))
-    for challenge in head.challenges:
-        tracker = printed_tracker(bytes.fromhex(challenge.tracker))
-        click.echo(f"Challenged ballot {tracker}; compare it with the auditor's note:")
-        if challenge.picks is None:
-            click.echo("  DOES NOT OPEN. Stop: the survey is void.")
-        for subject, answers in (challenge.picks or {}).items():
-            said = ", ".join(f"{key} = {pick}" for key, pick in sorted(answers.items()))
-            click.echo(f"  subject {subject}: {said}")
     click.echo(f"{head.fragments} fragments, {head.comments} comments.")
+
+
+def print_challenges(challenges: Iterable[ReadableChallenge]) -> None:
+    """Print the challenge ballots in words, for comparing with the auditors' notes."""
+    for challenge in challenges:
+        click.echo(
+            f"Challenge ballot {challenge.tracker}; compare it with the auditor's note:"
+        )
+        if not challenge.opens:
+            click.echo("  DOES NOT OPEN. Stop: the survey is void.")
+        for name, answers in challenge.about:
+            click.echo(f"  {name}")
+            for question, choice in answers:
+                click.echo(f"    {question.zh}: {choice.zh}")
 
 
 def print_minutes(minutes: OpeningMinutes) -> None:
     """Print the minute that both holders sign."""
     click.echo(f"MINUTE OF THE OPENING: {minutes.title} (survey {minutes.survey_id})")
-    click.echo(f"Manifest  {minutes.manifest}\nHead      {minutes.head}")
-    click.echo(f"Root in   {minutes.root_in}\nRoot out  {minutes.root_out}")
+    if minutes.is_void:
+        click.echo("VOID: auditors found a difference. Nothing was opened.")
+    click.echo(f"Manifest  {minutes.manifest}\nClosing   {minutes.closing}")
+    click.echo(f"Head      {minutes.head or '-'}")
+    click.echo(f"Root in   {minutes.root_in}\nRoot out  {minutes.root_out or '-'}")
     for batch in minutes.batches:
         click.echo(_line(batch))
     click.echo(

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from survey_app.cli.ballot_papers import (
+    print_challenges,
     print_minutes,
     print_result,
     refuse_full,
@@ -32,9 +33,11 @@ from survey_app.database import NO_LOG, borrowed_engine, writing
 from survey_app.domain.ballots.commitment import commitment_of
 from survey_app.domain.ballots.export import Export
 from survey_app.domain.ballots.opened import Opened
+from survey_app.domain.ballots.readable_challenge import readable_challenges
 from survey_app.domain.ballots.ticket_code import ticket_code_of
 from survey_app.domain.refusals import NoBallotDatabase, SecretsMissing
-from survey_app.sealing.opening import open_box
+from survey_app.sealing.keys import HolderKey
+from survey_app.sealing.opening import open_box, open_challenges
 from survey_app.services.ballots.export_ballots import export_ballots
 from survey_app.services.ballots.finish_opening import Finished, finish_opening
 from survey_app.services.ballots.open_here import take_opened
@@ -49,6 +52,11 @@ KEYS = click.option(
     multiple=True,
     required=True,
     help="A holder's private key file; once for each holder.",
+)
+AGREE = click.option(
+    "--auditors-agree",
+    is_flag=True,
+    help="The auditors compared every challenge ballot, and they agree.",
 )
 TO = click.option("--to", "folder", type=FOLDER, help="For the papers to publish.")
 
@@ -100,21 +108,29 @@ def open_export(
     exported = Export.from_text(text_in(export_file))
     opened = open_box(exported, unlocked(key_files, passphrase_files))
     write_complete(folder, opened)
-    write_public(folder, opened.signed, opened, exported.trackers)
+    write_public(folder, opened.signed, opened, exported.content.trackers)
     print_result(opened.head)
+    print_challenges(
+        readable_challenges(
+            opened.head.challenges, exported.questionnaire, exported.names
+        )
+    )
     click.echo("opened.json goes to the server and nowhere else; then destroy it.")
 
 
 @ballots.command("take")
 @SURVEY
 @click.argument("opened_file", metavar="OPENED", type=EXISTING)
-def take(survey_id: int, opened_file: Path) -> None:
+@AGREE
+def take(survey_id: int, opened_file: Path, *, auditors_agree: bool) -> None:
     """Take what `open` wrote into the databases of this server, and finish."""
     opened = Opened.from_text(text_in(opened_file))
+    agreed = auditors_agree or _agreed(len(opened.head.challenges))
     with _server() as at:
         finished = take_opened(
-            at.session, at.ballots, survey_id, opened, secrets_folder=at.secrets_folder
-        )
+            at.session, at.ballots, survey_id, opened,
+            secrets_folder=at.secrets_folder, auditors_agree=agreed,
+        )  # fmt: skip
         _print_finished(at, survey_id, finished)
 
 
@@ -123,15 +139,19 @@ def take(survey_id: int, opened_file: Path) -> None:
 @KEYS
 @PASSPHRASE_FILE
 @TO
+@AGREE
 def open_on_server(
     survey_id: int,
     key_files: tuple[Path, ...],
     passphrase_files: tuple[Path, ...],
     folder: Path | None,
+    *,
+    auditors_agree: bool,
 ) -> None:
     """Open the box of SURVEY on this server, both holders in one sitting.
 
-    The key files are destroyed once the result is safe.
+    Challenge ballots are opened and shown first; nothing else is opened before somebody
+    says that the auditors agree. The key files are destroyed once the result is safe.
     """
     if folder:
         refuse_full(folder)
@@ -140,14 +160,17 @@ def open_on_server(
             at.session, at.ballots, survey_id, secrets_folder=at.secrets_folder
         )
         keys = unlocked(key_files, passphrase_files)
+        challenges = _shown_challenges(exported, keys)
+        agreed = auditors_agree or _agreed(challenges)
         opened = open_box(exported, keys)
         print_result(opened.head)
         finished = take_opened(
-            at.session, at.ballots, survey_id, opened, secrets_folder=at.secrets_folder
-        )
+            at.session, at.ballots, survey_id, opened,
+            secrets_folder=at.secrets_folder, auditors_agree=agreed,
+        )  # fmt: skip
         signed = signed_head(at.ballots, survey_id)
         if folder:
-            write_public(folder, signed, opened, exported.trackers)
+            write_public(folder, signed, opened, exported.content.trackers)
         _print_finished(at, survey_id, finished)
     for file, key in zip(key_files, keys, strict=True):
         destroy(file)
@@ -179,6 +202,24 @@ def commit(code: str | None) -> None:
     nonce = secrets.token_hex(16)
     click.echo(f"Keep with the slip, nonce: {nonce}")
     click.echo(f"Hand in, commitment: {commitment_of(meant, nonce)}")
+
+
+def _shown_challenges(exported: Export, keys: list[HolderKey]) -> int:
+    """Print the challenge ballots, and nothing else; return how many there are."""
+    opened = open_challenges(exported, keys)
+    print_challenges(
+        readable_challenges(opened, exported.questionnaire, exported.names)
+    )
+    return len(opened)
+
+
+def _agreed(challenges: int) -> bool:
+    """Return once somebody says that the auditors agree; ends for any other answer."""
+    return challenges == 0 or click.confirm(
+        f"Did the auditors compare all {challenges} challenge ballots with their "
+        "notes, and do they agree? One difference: stop, the survey is void",
+        abort=True,
+    )
 
 
 def _print_finished(at: Server, survey_id: int, finished: Finished) -> None:

@@ -23,8 +23,13 @@ SENTENCES: dict[type[refusals.Refusal], str] = {
         "Compare the fingerprints with those on the posted manifest, and take the key "
         "files of both holders, whole."
     ),
+    refusals.KeyOfAnotherSurvey: "Make a new key with `survey keys make`.",
     refusals.ExportRefused: (
         "Take the file again from where it was made; if this stays so, do not open."
+    ),
+    refusals.ChallengesNotCompared: (
+        "Let the auditors compare every challenge ballot with their notes; then say so "
+        "with --auditors-agree. One difference: stop, the survey is void."
     ),
     refusals.BoxNotReady: (
         "The ballot box is not at this step: close it before you export or open; an "

@@ -72,10 +72,11 @@ class Hall:
 
 def prepare_ballots(hall: Hall) -> Polls:
     """Make keys, issue slips, open both ballots; write the slips of the second."""
-    keys = _make_keys(hall.folder / KEYS)
+    keys, to_keep = _make_keys(), _make_keys()
+    _write_keys(hall.folder / KEYS, to_keep)
     cycle = make_cycle(hall.session, plan.CYCLE, scheme=shipped_scheme(plan.SCHEME))
     opened, slips = _open(hall, cycle.id, plan.OPENED, keys)
-    still_open, to_try = _open(hall, cycle.id, plan.STILL_OPEN, keys)
+    still_open, to_try = _open(hall, cycle.id, plan.STILL_OPEN, to_keep)
     codes = {group: codes for _, group, codes in to_try}
     write_slips(hall.folder / SLIPS, hall.settings, still_open.title, codes)
     _give_values(hall.session, cycle.id, [opened, still_open])
@@ -90,7 +91,10 @@ def prepare_ballots(hall: Hall) -> Polls:
 def finish_ballots(hall: Hall, polls: Polls) -> None:
     """Close the first ballot and open its box with both keys."""
     survey = polls.opened
-    close_ballot(hall.session, hall.ballots, survey, signed=polls.signed)
+    close_ballot(
+        hall.session, hall.ballots, survey,
+        signed=polls.signed, secrets_folder=hall.secrets,
+    )  # fmt: skip
     held = [
         unlock(key.private_text, passphrase)
         for key, passphrase in zip(polls.keys, plan.PASSPHRASES, strict=True)
@@ -98,18 +102,21 @@ def finish_ballots(hall: Hall, polls: Polls) -> None:
     open_here(hall.session, hall.ballots, survey, held, secrets_folder=hall.secrets)
 
 
-def _make_keys(folder: Path) -> tuple[MadeKey, ...]:
-    """Return the two holders' keys and keep their files, for trying only."""
-    folder.mkdir(mode=0o700)
-    made = tuple(
+def _make_keys() -> tuple[MadeKey, ...]:
+    """Return new keys of the two holders: each ballot has its own."""
+    return tuple(
         make_key(holder, passphrase)
         for holder, passphrase in zip(plan.HOLDERS, plan.PASSPHRASES, strict=True)
     )
-    for holder, key in zip(plan.HOLDERS, made, strict=True):
+
+
+def _write_keys(folder: Path, keys: Sequence[MadeKey]) -> None:
+    """Write the key files of the ballot that is still open, for trying only."""
+    folder.mkdir(mode=0o700)
+    for holder, key in zip(plan.HOLDERS, keys, strict=True):
         private = folder / f"{holder}.key.json"
         private.touch(mode=0o600)
         private.write_text(key.private_text, "utf-8")
-    return made
 
 
 Slips = Sequence[tuple[str, str, tuple[str, ...]]]

@@ -1,7 +1,8 @@
 """Where the demo county stands: its folder, its secret, its finished state.
 
 The folder holds the secret key and, once every answer was counted, a marker. A build
-that was interrupted is thrown away and begun anew.
+that was interrupted, or made by a program whose papers are read no longer, is thrown
+away and begun anew.
 """
 
 import secrets
@@ -30,6 +31,8 @@ FOLDER = CHECKOUT / ".demo"
 USERNAME = "kaohe"
 MARKER, KEY, DATABASE = "complete", "secret_key", "county.sqlite"
 BALLOTS, SECRETS = "county-ballots.sqlite", "ballot-secrets"
+EDITION = "2"
+"""In the marker; it changes with the format of manifests, closings and heads."""
 OWN = {
     MARKER, KEY, DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", BALLOTS,
     f"{BALLOTS}-journal", SECRETS, KEYS, SLIPS,
@@ -65,7 +68,8 @@ def settle(
 
     Raises SettingsError where SURVEY_DATABASE_URL names a database in use.
     """
-    ready = (folder / MARKER).exists()
+    marker = folder / MARKER
+    ready = marker.exists() and marker.read_text("utf-8") == EDITION
     if not ready:
         _clear(folder)
         key = folder / KEY
@@ -81,7 +85,7 @@ def settle(
             migrate_ballots(ballots)
     else:
         build(settings, folder=folder, today=today, progress=progress)
-        (folder / MARKER).touch()
+        marker.write_text(EDITION, "utf-8")
     return settings
 
 

@@ -98,6 +98,14 @@ class TwoAccountsNeeded(Refusal):
     """Whoever asked for it cannot be the one who grants it."""
 
 
+class PasswordStillGiven(Refusal):
+    """One of two accounts still has a password that somebody else gave it."""
+
+
+class PasswordGivenSince(Refusal):
+    """Since a batch was asked for, one of two accounts gave the other a password."""
+
+
 class AlreadyPrinted(Refusal):
     """Slips are printed once; a lost print voids the batch."""
 
@@ -130,8 +138,16 @@ class KeyRefused(Refusal):
     """It is no key file, not a whole one, or not one of this survey's."""
 
 
+class KeyOfAnotherSurvey(KeyRefused):
+    """Another survey names this key; keys are made anew for each and destroyed."""
+
+
 class ExportRefused(Refusal):
     """The export is cut short, was changed, or belongs to another survey."""
+
+
+class ChallengesNotCompared(Refusal):
+    """Auditors must say first that every challenge ballot was opened as it was cast."""
 
 
 class BoxNotReady(Refusal):

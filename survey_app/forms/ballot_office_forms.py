@@ -1,12 +1,20 @@
 """What the office sends about a secret ballot: keys, numbers, slips, signatures."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import IntegerField, PasswordField, RadioField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    IntegerField,
+    PasswordField,
+    RadioField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from survey_app.forms.required import choice, chosen, filled, stripped
@@ -27,13 +35,18 @@ class PublicKeyForm(FlaskForm):
 
     key = _file(lazy_gettext("Public key (….public.json)"))
 
-    def refuse_key(self) -> None:
-        """Say that the file cannot be used."""
+    def refuse_key(self, *, elsewhere: bool) -> None:
+        """Say that the file cannot be used; `elsewhere`: another survey has its key."""
+        used = lazy_gettext(
+            "Another survey has this key already. Let the holder make a new one for "
+            "this survey with “survey keys make”: each key opens one box and is then "
+            "destroyed."
+        )
         said = lazy_gettext(
             "This is no public key file, or the other place is held by the same body "
             "or with the same key. Take the holder’s “….public.json” again."
         )
-        self.key.errors = [said]
+        self.key.errors = [used if elsewhere else said]
 
 
 class SmallGroupsForm(FlaskForm):
@@ -67,7 +80,28 @@ class ChallengeForm(FlaskForm):
     tracker = StringField(lazy_gettext("Tracker"), validators=filled(60))
 
 
-class OpenedForm(FlaskForm):
+class AgreementForm(FlaskForm):
+    """The auditors' word, which opening and taking need where there are challenges."""
+
+    agree = BooleanField(
+        lazy_gettext(
+            "The auditors compared every challenge ballot with their notes, and they "
+            "agree."
+        )
+    )
+
+    def agrees(self) -> bool:
+        """Return whether it was given; where not, the field says what to do."""
+        if not self.agree.data:
+            said = lazy_gettext(
+                "Let the auditors compare them first. One difference: stop, the survey "
+                "is void."
+            )
+            self.agree.errors = [said]
+        return bool(self.agree.data)
+
+
+class OpenedForm(AgreementForm):
     """The result of an opening on another machine."""
 
     opened = _file(lazy_gettext("Result of the opening (opened.json)"))
@@ -107,6 +141,27 @@ class KeyFilesForm(FlaskForm):
         )
 
 
+class OpeningForm(KeyFilesForm, AgreementForm):
+    """Both keys once more, with the auditors' word."""
+
+
+class VoidSurveyForm(FlaskForm):
+    """What ends a survey for good, typed out: nobody does that by a slip."""
+
+    title = StringField(
+        lazy_gettext("The survey’s title, typed out"),
+        validators=filled(),
+        filters=[stripped],
+    )
+
+    def names(self, title: str) -> bool:
+        """Return whether exactly this was typed; where not, the field says so."""
+        if self.title.data != title:
+            said = lazy_gettext("This is not the title. Type it exactly as it stands.")
+            self.title.errors = [said]
+        return bool(self.title.data == title)
+
+
 class NumbersForm(FlaskForm):
     """One whole number for each of a few things; see `numbers_form`."""
 
@@ -120,7 +175,7 @@ class NumbersForm(FlaskForm):
         return {key: number for key, number in given.items() if number is not None}
 
 
-def numbers_form(labels: Mapping[str, str], *, needed: bool) -> NumbersForm:
+def numbers_form(labels: Mapping[str, str]) -> NumbersForm:
     """Return the form with one number (0 … MOST) per key, its label beside it.
 
     None has a default: a number that nobody counted must not stand there already.
@@ -129,9 +184,71 @@ def numbers_form(labels: Mapping[str, str], *, needed: bool) -> NumbersForm:
     class Asked(NumbersForm):
         """Fields hang on the class, so every question has a class of its own."""
 
-    counted = _counted(needed=needed)
+    counted = _counted(needed=False)
     for key, label in labels.items():
         setattr(Asked, f"n-{key}", IntegerField(label, validators=counted))
+    return Asked()
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureList:
+    """The paper list of one batch."""
+
+    label: str
+    eligible: int
+    """People who may sign it."""
+
+
+class SignaturesForm(NumbersForm):
+    """How many people signed each list; see `signatures_form`.
+
+    A number above the people of the group is a typing error until somebody says that it
+    is none: it makes the batch void, and a slip of the finger must not.
+    """
+
+    lists: Mapping[str, SignatureList]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Return whether every number can be, or was confirmed although it cannot."""
+        valid = super().validate(extra_validators)
+        for key in self.too_many():
+            if not self[f"so-{key}"].data:
+                self[f"n-{key}"].errors = [self._count_again(key)]
+                valid = False
+        return valid
+
+    def too_many(self) -> list[str]:
+        """Return the lists with more signatures than people."""
+        given = self.numbers()
+        return [
+            key for key, one in self.lists.items() if given.get(key, 0) > one.eligible
+        ]
+
+    def _count_again(self, key: str) -> Any:
+        return lazy_gettext(
+            "More signatures than the %(people)s people of this group. Count again; "
+            "did a digit slip in?",
+            people=self.lists[key].eligible,
+        )
+
+
+def signatures_form(lists: Mapping[str, SignatureList]) -> SignaturesForm:
+    """Return the form with a number and a confirmation for every list, by batch."""
+
+    class Asked(SignaturesForm):
+        """Fields hang on the class, so every question has a class of its own."""
+
+    Asked.lists = lists
+    counted, said = (
+        _counted(needed=True),
+        lazy_gettext(
+            "We counted again, and it is so. The batch becomes void: its envelopes "
+            "stay shut, and its people vote again."
+        ),
+    )
+    for key, one in lists.items():
+        setattr(Asked, f"n-{key}", IntegerField(one.label, validators=counted))
+        setattr(Asked, f"so-{key}", BooleanField(said))
     return Asked()
 
 

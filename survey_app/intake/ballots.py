@@ -73,6 +73,11 @@ SPEND = (
     )
     .values(state=USED, envelope=bindparam("envelope"), comment=bindparam("comment"))
 )
+SPENT = (
+    select(Ticket.state, Ticket.envelope)
+    .where(Ticket.digest == bindparam("of_ticket"))
+    .with_for_update(read=True)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +142,8 @@ class BallotBoxes:
         """Return the receipt once the ballot is in the box, durably.
 
         None where the ticket was used or the box closed since it was found. Raises
-        NotKept where the database did not answer: the same ballot may be sent again.
+        NotKept where the database did not answer: the same ballot may be sent again,
+        and where its code is not taken then, the first one is in the box.
         """
         box, form = found.box, found.form
         padded = padded_answers(form, ballot)
@@ -160,14 +166,36 @@ class BallotBoxes:
         """Put the envelopes into the ticket's row; return whether it was still new."""
         if self._ballots is None:
             return False
+        spent = False
         try:
             with writing(self._ballots).begin() as connection:
                 if not _takes_ballots(connection, form.survey_id, today):
                     return False
                 which = {"of_ticket": digest, "of_batch": form.batch_id}
-                return connection.execute(SPEND, which | sealed).rowcount == 1
+                spent = connection.execute(SPEND, which | sealed).rowcount == 1
         except OUT_OF_REACH:
-            raise NotKept from None
+            if not spent:
+                raise NotKept from None
+            # It went wrong in the commit: what the server did of it, only it knows.
+            return _is_kept(self._ballots, digest, sealed["envelope"])
+        return spent
+
+
+def _is_kept(ballots: Engine, digest: bytes, envelope: bytes) -> bool:
+    """Return whether exactly this envelope lies in the ticket's row.
+
+    False where another one was first. Raises NotKept where the ticket is still new,
+    and where the database cannot be asked: then nobody knows. The row is asked for in
+    share, which waits for a commit that is still on its way.
+    """
+    try:
+        with writing(ballots).connect() as connection:
+            row = connection.execute(SPENT, {"of_ticket": digest}).one_or_none()
+    except OUT_OF_REACH:
+        raise NotKept from None
+    if row is None or row.state == NEW:
+        raise NotKept
+    return bool(row.envelope == envelope)
 
 
 def _by_digest(code: str, open_now: Remembered) -> dict[bytes, OpenBox]:

@@ -4,7 +4,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from survey_app.domain.ballots.challenge_proof import are_proved
-from survey_app.domain.ballots.export import BatchCounts, Export, Sealed
+from survey_app.domain.ballots.closing import (
+    BatchCounts,
+    Sealed,
+    SignedClosing,
+    closing_of,
+)
+from survey_app.domain.ballots.export import Export
 from survey_app.domain.ballots.head import Head
 from survey_app.domain.ballots.manifest import Manifest
 from survey_app.domain.ballots.tracker import tracker_of
@@ -24,10 +30,11 @@ def check_export(export: Export) -> None:
     manifest = export.manifest
     if export.questionnaire.fingerprint != manifest.questionnaire_fingerprint:
         raise ExportRefused("its questions are not those of its manifest")
-    if {batch.batch_id: batch.issued for batch in manifest.batches} != {
-        batch.batch_id: batch.issued for batch in export.batches
-    }:
-        raise ExportRefused("its batches are not those of its manifest")
+    if not is_closing_of(export.posted_closing, manifest):
+        raise ExportRefused("its closing is not that of its manifest")
+    made_again = closing_of(manifest, export.batches, export.content)
+    if made_again != export.posted_closing.closing:
+        raise ExportRefused("its envelopes are not those the box closed with")
     for envelopes, counts in (
         (export.envelopes, _counts(export, lambda batch: batch.used)),
         (export.comments, _counts(export, lambda batch: batch.used)),
@@ -64,6 +71,24 @@ def is_manifest_signed(manifest_json: str, signature: str) -> bool:
     """Return whether the server named in the manifest signed exactly this text."""
     key = Manifest.from_json(manifest_json).signing_key
     return is_hex_signed(key, MANIFEST + manifest_json.encode(), signature)
+
+
+def is_closing_of(posted: SignedClosing, manifest: Manifest) -> bool:
+    """Return whether the manifest's server signed this as the closing of its box.
+
+    Its batches, their people and their tickets must be those of the manifest.
+    """
+    closing = posted.closing
+    return (
+        closing.survey_id == manifest.survey_id
+        and closing.manifest == manifest.fingerprint
+        and len(closing.batches) == len(manifest.batches)
+        and {(one.batch_id, one.eligible, one.issued) for one in closing.batches}
+        == {(one.batch_id, one.eligible, one.issued) for one in manifest.batches}
+        and is_hex_signed(
+            manifest.signing_key, closing.signed_message, posted.signature
+        )
+    )
 
 
 def is_hex_signed(key: str, message: bytes, signature: str) -> bool:

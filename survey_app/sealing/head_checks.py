@@ -1,9 +1,13 @@
-"""Whether the head of an opening belongs to a manifest, and who signed it."""
+"""Whether the head of an opening belongs to a box, and who signed it."""
 
-from survey_app.domain.ballots.export import BatchCounts
+from survey_app.domain.ballots.closing import BatchCounts, SignedClosing
 from survey_app.domain.ballots.head import CountedBatch, Head, SignedHead
 from survey_app.domain.ballots.manifest import Manifest
-from survey_app.sealing.export_checks import holders_of, is_hex_signed
+from survey_app.sealing.export_checks import (
+    holders_of,
+    is_closing_of,
+    is_hex_signed,
+)
 
 HOLDERS = 2
 
@@ -71,11 +75,28 @@ def is_result_of(signed: SignedHead, manifest: Manifest) -> bool:
     )
 
 
-def same_counts(counted: CountedBatch, closed: BatchCounts) -> bool:
+def opens_closing(head: Head, posted: SignedClosing, manifest: Manifest) -> bool:
+    """Return whether the head speaks of the box as it closed, and the server signed so.
+
+    Every count and the root over the trackers must be those of the closing.
+    """
+    closing = posted.closing
+    closed = {batch.batch_id: batch for batch in closing.batches}
+    return (
+        is_closing_of(posted, manifest)
+        and head.closing == closing.fingerprint
+        and head.root_in == closing.root_in
+        and {batch.batch_id for batch in head.batches} == closed.keys()
+        and all(_same_counts(one, closed[one.batch_id]) for one in head.batches)
+    )
+
+
+def _same_counts(counted: CountedBatch, closed: BatchCounts) -> bool:
     """Return whether the opening found the batch as it had been closed."""
     return counted.void == (not closed.adds_up) and (
-        counted.issued, counted.signed, counted.used, counted.voided,
-        counted.challenged,
+        counted.eligible, counted.issued, counted.signed, counted.used,
+        counted.voided, counted.challenged,
     ) == (
-        closed.issued, closed.signed, closed.used, closed.voided, closed.challenged,
+        closed.eligible, closed.issued, closed.signed, closed.used, closed.voided,
+        closed.challenged,
     )  # fmt: skip

@@ -30,7 +30,7 @@ from survey_app.domain.ballots.head import (
     SignedHead,
 )
 from survey_app.domain.ballots.manifest import ManifestBatch
-from survey_app.domain.ballots.opened import Opened, root_of
+from survey_app.domain.ballots.opened import Opened, comments_root, root_of
 from survey_app.domain.ballots.recount_cells import posted_tally
 from survey_app.domain.ballots.tracker import tracker_of
 from survey_app.sealing.export_checks import check_export, keys_in_order
@@ -70,6 +70,17 @@ def open_box(export: Export, keys: Iterable[HolderKey]) -> Opened:
     return Opened(_signed(head, ordered), fragments, comments)
 
 
+def open_challenges(export: Export, keys: Iterable[HolderKey]) -> tuple[Challenge, ...]:
+    """Return the challenge ballots of the box; no other envelope is opened.
+
+    Auditors compare them with their notes before anything else happens. Raises what
+    `open_box` raises.
+    """
+    check_export(export)
+    ordered = keys_in_order(export.manifest, keys)
+    return _challenges(export, ordered, _forms(export), Seen())
+
+
 def _head(
     export: Export,
     found: _Found,
@@ -77,15 +88,17 @@ def _head(
     fragments: Sequence[Fragment],
     comments: Sequence[LooseComment],
 ) -> Head:
-    manifest = export.manifest
+    manifest, closing = export.manifest, export.posted_closing.closing
     return Head(
         survey_id=manifest.survey_id,
         title=manifest.title,
         manifest=manifest.fingerprint,
+        closing=closing.fingerprint,
         key_holders=manifest.key_holders,
         signing_key=manifest.signing_key,
-        root_in=export.root_in,
+        root_in=closing.root_in,
         root_out=root_of(fragments),
+        comments_root=comments_root(comments),
         questions=tuple(question.key for question in export.questionnaire.questions),
         subjects=manifest.subjects,
         batches=_batches(export, found, group_of_batches(manifest, merged)),
@@ -115,14 +128,7 @@ def _forms(export: Export) -> dict[str, BallotForm]:
 def _found(export: Export, keys: Sequence[HolderKey], forms: Forms) -> _Found:
     """Open all envelopes; the challenged first, as they are public."""
     seen = Seen()
-    challenges = tuple(
-        Challenge(
-            tracker_of(sealed.envelope).hex(),
-            sealed.batch_id,
-            ballot.picks if ballot else None,
-        )
-        for sealed, ballot in ballots_in(export.challenged, keys, forms, seen=seen)
-    )
+    challenges = _challenges(export, keys, forms, seen)
     ballots, spoiled = [], Counter[str]()
     for sealed, ballot in ballots_in(export.envelopes, keys, forms, seen=seen):
         if ballot is None:
@@ -130,6 +136,19 @@ def _found(export: Export, keys: Sequence[HolderKey], forms: Forms) -> _Found:
         else:
             ballots.append((sealed.batch_id, ballot))
     return _Found(ballots, spoiled, challenges)
+
+
+def _challenges(
+    export: Export, keys: Sequence[HolderKey], forms: Forms, seen: Seen
+) -> tuple[Challenge, ...]:
+    return tuple(
+        Challenge(
+            tracker_of(sealed.envelope).hex(),
+            sealed.batch_id,
+            ballot.picks if ballot else None,
+        )
+        for sealed, ballot in ballots_in(export.challenged, keys, forms, seen=seen)
+    )
 
 
 def _comments(
@@ -155,7 +174,7 @@ def _batches(
             batch_id=batch.batch_id,
             unit=posted[batch.batch_id].unit,
             rater_group=counted_in[batch.batch_id],
-            eligible=posted[batch.batch_id].eligible,
+            eligible=batch.eligible,
             issued=batch.issued,
             used=batch.used,
             voided=batch.voided,
@@ -164,7 +183,7 @@ def _batches(
             spoiled=found.spoiled.get(batch.batch_id, 0),
             void=not batch.adds_up,
         )
-        for batch in sorted(export.batches, key=lambda batch: batch.batch_id)
+        for batch in export.batches
     )
 
 

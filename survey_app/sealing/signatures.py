@@ -15,6 +15,7 @@ SIGNATURE_BYTES = 64
 
 MANIFEST = b"manifest\0"
 RECEIPT = b"receipt\0"
+CLOSING = b"closing\0"
 EXPORT = b"export\0"
 HEAD = b"head\0"
 """What a signature is for; the first bytes of every signed message."""

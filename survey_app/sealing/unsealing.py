@@ -14,7 +14,7 @@ from survey_app.domain.ballots.ballot import (
     read_answers,
     read_comment,
 )
-from survey_app.domain.ballots.export import Sealed
+from survey_app.domain.ballots.closing import Sealed
 from survey_app.sealing.envelope import Spoiled, unseal
 from survey_app.sealing.keys import HolderKey
 

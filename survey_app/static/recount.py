@@ -7,11 +7,13 @@ recomputes every leaf, the Merkle root over all of them, the counts and their su
 
     python recount.py head.json fragments.jsonl --tracker CODE --trackers trackers.txt
 
-looks for your ballot among all that were in the box when it closed. Signatures are
+looks for your ballot among all that were in the box when it closed, and
+--closing closing.json compares the result with what was signed then. Signatures are
 Ed25519, which Python cannot check by itself: `survey ballots verify` checks them.
 The exit status is 1 where anything does not agree.
 
-重新计票：以上命令逐条重算拆分票、默克尔根和各项票数，并可按查验码查找您的选票。
+重新计票：以上命令逐条重算拆分票、默克尔根和各项票数，并可按查验码查找您的选票，
+加 --closing closing.json 可与封箱时签名的封箱单核对。
 只需 Python，不联网，不依赖任何其他程序。签名请用 survey ballots verify 核对。
 """
 
@@ -114,12 +116,12 @@ def sums_agree(head: Plain) -> bool:
 
 
 def batches_agree(head: Plain) -> bool:
-    """Return whether no batch has more ballots than slips or than signatures."""
+    """Return whether no batch has more ballots than slips, signatures or people."""
     return all(
         batch["void"]
         or (
             batch["used"] + batch["voided"] + batch["challenged"] <= batch["issued"]
-            and batch["used"] <= batch["signed"]
+            and batch["used"] <= batch["signed"] <= batch["eligible"]
             and 0 <= batch["spoiled"] <= batch["used"]
         )
         for batch in head["batches"]
@@ -181,6 +183,40 @@ def tracker_checks(head: Plain, trackers: Sequence[str], code: str) -> Iterator[
         )
 
 
+def closing_checks(head: Plain, closing: Plain) -> Iterator[Check]:
+    """Yield the same for the closing: whether this is the box that was closed."""
+    fingerprint = hashlib.sha256(text_of(closing).encode()).hexdigest()
+    yield (
+        f"封箱单指纹 {fingerprint[:16]}…",
+        f"fingerprint of the closing {fingerprint[:16]}…",
+        fingerprint == head["closing"],
+    )
+    yield (
+        "封箱单属本次测评的公示单",
+        "the closing is of this survey and this opening manifest",
+        (closing["survey_id"], closing["manifest"])
+        == (head["survey_id"], head["manifest"]),
+    )
+    yield (
+        "各票批票数与封箱单",
+        "counts of every batch, as signed when the box closed",
+        counts_of(closing) == counts_of(head),
+    )
+    yield (
+        "开箱内容与封箱单的默克尔根",
+        "Merkle root over the trackers, as signed when the box closed",
+        closing["root_in"] == head["root_in"],
+    )
+
+
+def counts_of(paper: Plain) -> dict[str, list[int]]:
+    """Return batch → the numbers that closing and head must share."""
+    names = ("eligible", "issued", "signed", "used", "voided", "challenged")
+    return {
+        batch["batch_id"]: [batch[name] for name in names] for batch in paper["batches"]
+    }
+
+
 def normalised(code: str) -> str:
     """Return the code as it is printed, without dashes."""
     table = str.maketrans("OIL", "011", " -")
@@ -195,14 +231,27 @@ def printed(tracker: str) -> str:
     )
 
 
-def read(
-    arguments: argparse.Namespace,
-) -> tuple[Plain, list[Plain], list[str]]:
-    """Return head, lines and trackers (none where no file of them was named)."""
+def read(arguments: argparse.Namespace) -> list[Check]:
+    """Return every check of the files that were named."""
     head: Plain = json.loads(Path(arguments.head).read_text("utf-8"))["head"]
     lines = [json.loads(line) for line in lines_of(arguments.fragments)]
-    trackers = lines_of(arguments.trackers) if arguments.trackers else []
-    return head, lines, trackers
+    made = list(checks(head, lines))
+    if arguments.trackers:
+        trackers = lines_of(arguments.trackers)
+        made += tracker_checks(head, trackers, arguments.tracker)
+    if arguments.closing:
+        paper: Plain = json.loads(Path(arguments.closing).read_text("utf-8"))
+        made += closing_checks(head, paper["closing"])
+    return made
+
+
+def unchecked(arguments: argparse.Namespace) -> Iterator[str]:
+    """Yield what nobody checked here, and how it would be."""
+    if not arguments.trackers:
+        yield "查验码清单（--trackers）/ the list of trackers: --trackers trackers.txt"
+    if not arguments.closing:
+        yield "封箱单（--closing）/ the closing: --closing closing.json"
+    yield "签名：survey ballots verify / signatures: survey ballots verify"
 
 
 def lines_of(file: str) -> list[str]:
@@ -217,6 +266,7 @@ def asked(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("fragments", help="fragments.jsonl")
     parser.add_argument("--tracker", default="", help="查验码 / your tracker")
     parser.add_argument("--trackers", default="", help="trackers.txt")
+    parser.add_argument("--closing", default="", help="closing.json")
     arguments = parser.parse_args(words)
     if arguments.tracker and not arguments.trackers:
         parser.error("--tracker 需要 --trackers 清单 / --tracker needs --trackers FILE")
@@ -227,10 +277,7 @@ def main(words: Sequence[str]) -> int:
     """Recount, say what agrees and what does not; return the exit status."""
     arguments = asked(words)
     try:
-        head, lines, trackers = read(arguments)
-        made = list(checks(head, lines))
-        if arguments.trackers:
-            made += tracker_checks(head, trackers, arguments.tracker)
+        made = read(arguments)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         sys.stdout.write(
             f"无法读取 / cannot be read: {type(error).__name__}: {error}\n"
@@ -239,8 +286,8 @@ def main(words: Sequence[str]) -> int:
     for chinese, english, agrees in made:
         mark = "一致 / agrees       " if agrees else "不一致 / DOES NOT AGREE"
         sys.stdout.write(f"[{mark}] {chinese} / {english}\n")
-    note = "签名请用 survey ballots verify 核对 / signatures: survey ballots verify"
-    sys.stdout.write(f"{note}\n")
+    for part in unchecked(arguments):
+        sys.stdout.write(f"[未核对 / not checked  ] {part}\n")
     return 0 if all(agrees for _, _, agrees in made) else 1
 
 

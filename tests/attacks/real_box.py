@@ -19,7 +19,6 @@ from survey_app.models.ballots.box import CLOSED, ISSUING, BallotBox, Batch
 from survey_app.models.ballots.ticket import NEW, USED, Ticket
 from survey_app.sealing.opening import open_box
 from survey_app.sealing.secrets_folder import SurveySecrets, read_secrets
-from survey_app.services.ballots.close_ballot import close_ballot
 from survey_app.services.ballots.export_ballots import export_ballots
 from survey_app.services.ballots.finish_opening import finish_opening
 from survey_app.services.ballots.record_opening import record_opening
@@ -159,7 +158,7 @@ def _open(office: Office, robbery: Robbery, steal: Callable[[], Loot]) -> None:
     """Close the box, open it, take the result and finish."""
     db, ballots, survey_id = office.db, office.ballots, office.survey_id
     signed = dict.fromkeys(_batches(ballots, survey_id), VOTERS)
-    close_ballot(db, ballots, survey_id, signed=signed)
+    office.close_with(signed)
     robbery.loot[CLOSED_BOX] = steal()
     export = export_ballots(db, ballots, survey_id, secrets_folder=office.folder)
     opened = open_box(export, holder_keys())

@@ -31,6 +31,7 @@ TABLE: dict[str, set[str]] = {
     "ballot_papers.papers": ALL,
     "ballot_papers.paper": ALL,
     "ballot_papers.manifest_file": ALL,
+    "ballot_papers.closing_file": ALL,
     "ballot_papers.head_file": ALL,
     "ballot_papers.trackers_file": ALL,
     "ballot_papers.fragments_file": ALL,
@@ -102,6 +103,10 @@ TABLE: dict[str, set[str]] = {
     "office.ballot_export": {MANAGER},
     "office.take_result": {MANAGER},
     "office.finish_box": {MANAGER},
+    "office.open_challenges": {MANAGER},
+    "office.confirm_void_survey": {MANAGER},
+    "office.void_whole_survey": {MANAGER},
+    "office.finish_void_box": {MANAGER},
     # Imports
     "office.imports": ORGANIZERS,
     "office.try_workbook": ORGANIZERS,

@@ -24,7 +24,7 @@ from tests.drafts import PLAN, QUESTIONNAIRE
 from tests.holder_keys import DEPARTMENT, made
 from tests.office import Desk, desk
 from tests.respondents import shown
-from tests.secret_ballots import drafted
+from tests.secret_ballots import beside, drafted
 
 STAFF_ONLY, WITH_CITIZENS = "xining-cadres-2012", "yijun-2017"
 """Schemes in which all who answer stand on a roster, and in which not all do."""
@@ -214,6 +214,20 @@ def test_a_wrong_public_key_is_refused_beside_its_place(
     wrong = [e for e in page.all("div") if e.get("class") == "field wrong"]
     assert [e.find("label").get("for") for e in wrong] == ["key-2"]  # type: ignore[union-attr]  # every field has a label
     assert both.first.see(where).text == before
+
+
+def test_a_key_of_another_survey_is_refused_with_what_to_do(
+    app: Flask, db: Session, ballots: Engine, settings: Settings
+) -> None:
+    beside(db, ballots, settings)
+    both = desks(app, drafted(db, ballots, settings))
+    both.first.send("/language", language="en")
+    file = BytesIO(made(DEPARTMENT, 1).public.to_json().encode())
+
+    sent = both.first.send(f"{both.path}/keys/1", key=(file, "a.public.json"))
+
+    assert sent.status_code == 422
+    assert "Let the holder make a new one for this survey" in shown(sent).text
 
 
 def test_wrong_commitments_are_named_by_their_lines(both: Desks) -> None:

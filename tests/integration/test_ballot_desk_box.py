@@ -1,4 +1,4 @@
-"""Closing with the signatures on paper, and opening the box at the manager's desk."""
+"""Opening the box at the manager's desk."""
 
 import json
 import re
@@ -9,9 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
-from werkzeug.test import TestResponse
 
-from survey_app.domain.ballots.export import Export
 from survey_app.models.count import ChoiceCount
 from survey_app.sealing.opening import open_box
 from survey_app.services.ballots.record_opening import record_opening
@@ -47,66 +45,6 @@ def counted(office: Office) -> int:
     answers = office.db.scalar(total) or 0
     office.db.rollback()
     return answers
-
-
-def export(both: Desks) -> Export:
-    return Export.from_text(
-        both.second.open(f"{both.path}/box/export").get_data(as_text=True)
-    )
-
-
-def send_result(both: Desks, text: str) -> TestResponse:
-    """Send the result of an opening elsewhere."""
-    file = BytesIO(text.encode())
-    where = f"{both.path}/box/opened"
-    return both.second.send(where, opened=(file, "opened.json"))
-
-
-@pytest.mark.parametrize("signed", ["", "-1", "many"])
-def test_closing_needs_a_number_of_signatures(
-    both: Desks, office: Office, signed: str
-) -> None:
-    both.opened(staff=8)
-
-    asked = both.first.see(f"{both.path}/close")
-    refused = both.close(signed)
-
-    fields = [f for f in asked.all("input") if f.get("name", "").startswith("n-")]
-    assert [field.get("value") for field in fields] == [None, None]
-    assert refused.status_code == 422
-    assert (both.state(), office.box().state) == ("open", "open")
-
-
-def test_what_was_issued_is_accounted_for(both: Desks) -> None:
-    codes = both.opened(staff=8)
-    both.cast(codes[:5])
-    both.first.send(f"{both.path}/void-tickets", lines="\n".join(codes[5:7]))
-
-    closed = both.close(6)
-
-    assert closed.location == f"/office{both.path}/reconciliation"
-    rows = both.first.see(f"{both.path}/reconciliation").all("tr")
-    numbers = [[cell.text for cell in row if cell.tag == "td"][:-1] for row in rows[1:]]
-    # People, signatures, issued = used + voided + challenged + outstanding.
-    assert numbers == [
-        ["8", "6", "10", "5", "2", "0", "3"],
-        ["8", "6", "10", "0", "0", "0", "10"],
-    ]
-
-
-def test_more_used_than_signed_for_voids_the_batch_and_says_what_to_do(
-    both: Desks,
-) -> None:
-    codes = both.opened(staff=8)
-    both.cast(codes[:5])
-    both.first.send("/language", language="en")
-
-    both.close(4)
-
-    said = both.first.see(f"{both.path}/reconciliation").text
-    assert said.count("more used than signed for") == 1
-    assert "vote again" in said
-    assert "does not add up: void" in both.first.see(both.path).text
 
 
 @pytest.mark.parametrize(
@@ -182,12 +120,12 @@ def test_a_box_opened_elsewhere_comes_back_as_a_file(
     both: Desks, office: Office
 ) -> None:
     both.closed(staff=8)
-    result = open_box(export(both), holder_keys()).to_text()
+    result = both.opened_elsewhere()
 
     cut = [result[:-200], result.replace('"good"', '"bad"', 1), "", "x"]
-    refused = [send_result(both, text) for text in cut]
+    refused = [both.send_result(text) for text in cut]
     before = office.box().state
-    taken = send_result(both, result)
+    taken = both.send_result(result)
 
     assert {one.status_code for one in refused} == {422}
     assert all("field wrong" in one.get_data(as_text=True) for one in refused)
@@ -200,7 +138,7 @@ def test_an_interrupted_opening_is_finished_by_a_button(
     both: Desks, office: Office
 ) -> None:
     both.closed(staff=8)
-    opened = open_box(export(both), holder_keys())
+    opened = open_box(both.export(), holder_keys())
     record_opening(
         office.db, office.ballots, office.survey_id, opened,
         secrets_folder=office.folder,
@@ -225,7 +163,7 @@ def test_nobody_opens_a_box_that_is_not_closed(both: Desks) -> None:
         both.second.open(f"{both.path}/box").status_code,
         both.second.open(f"{both.path}/box/export").status_code,
         both.open_box().status_code,
-        send_result(both, "x").status_code,
+        both.send_result("x").status_code,
         both.second.send(f"{both.path}/box/finish").status_code,
     }
 

@@ -1,7 +1,9 @@
 """Closing a ballot: what was acknowledged is inside, and a batch adds up or is void."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,18 +13,23 @@ from sqlalchemy.orm import Session
 
 from survey_app.database import NO_LOG, engine_of
 from survey_app.domain.ballots.ballot import Ballot
+from survey_app.domain.ballots.merkle import merkle_root
 from survey_app.domain.ballots.reconciliation import Reconciliation
 from survey_app.domain.ballots.tracker import tracker_of
 from survey_app.domain.refusals import (
     BoxNotReady,
     NotFound,
+    SecretsMissing,
     SurveyClosed,
     SurveyNotYetOpen,
     WrongMode,
 )
 from survey_app.intake.ballots import BallotBoxes
 from survey_app.models.survey import CLOSED, OPEN
+from survey_app.sealing.export_checks import is_closing_of
+from survey_app.sealing.secrets_folder import destroy_secrets, make_secrets
 from survey_app.services.ballots.close_ballot import close_ballot, reconciliations
+from survey_app.services.ballots.closed_box import closing_in
 from survey_app.services.ballots.issue_batch import IssuedSlips
 from survey_app.services.ballots.void_tickets import void_tickets
 from survey_app.settings import Settings
@@ -70,6 +77,39 @@ def test_every_ticket_is_accounted_for(office: Office, slips: IssuedSlips) -> No
     assert reconciliations(office.ballots, office.survey_id)[slips.batch_id] == closed
 
 
+def test_what_is_fixed_is_signed_in_the_same_step(
+    office: Office, slips: IssuedSlips
+) -> None:
+    office.use(slips.codes[:5])
+    office.close(slips)
+
+    posted = closing_in(office.box())
+    assert is_closing_of(posted, office.manifest())
+    assert not is_closing_of(
+        replace(posted, closing=replace(posted.closing, root_in="00" * 32)),
+        office.manifest(),
+    )
+    counts = {batch.batch_id: batch for batch in posted.closing.batches}
+    assert counts.keys() == set(office.posted())
+    assert (counts[slips.batch_id].used, counts[slips.batch_id].signed) == (5, 8)
+    assert posted.closing.root_in == merkle_root(office.trackers()).hex()
+
+
+def test_without_the_servers_key_nothing_is_closed(
+    office: Office, slips: IssuedSlips
+) -> None:
+    destroy_secrets(office.folder, office.survey_id)
+
+    with pytest.raises(SecretsMissing):
+        office.close(slips)
+    make_secrets(office.folder, office.survey_id)
+    with pytest.raises(SecretsMissing):
+        office.close(slips)
+
+    assert (office.state(), office.box().state) == (OPEN, "open")
+    assert office.batch(slips.batch_id).used is None
+
+
 def test_an_empty_box_closes_too(office: Office, slips: IssuedSlips) -> None:
     closed = office.close(slips, signed=0)
 
@@ -103,25 +143,27 @@ def test_every_posted_batch_needs_its_signatures(
     every = dict.fromkeys(office.posted(), 8)
     for signed in ({slips.batch_id: 8}, every | {"unknown": 8}, {}):
         with pytest.raises(NotFound):
-            close_ballot(office.db, office.ballots, office.survey_id, signed=signed)
+            office.close_with(signed)
 
     assert (office.state(), office.box().state) == (OPEN, "open")
 
 
-def test_what_is_not_open_is_not_closed(office: Office, db: Session) -> None:
+def test_what_is_not_open_is_not_closed(office: Office) -> None:
     with pytest.raises(SurveyNotYetOpen):
-        close_ballot(db, office.ballots, office.survey_id, signed={})
+        office.close_with({})
     slips = office.opened(staff=8)["staff"]
     office.close(slips)
     with pytest.raises(SurveyClosed):
         office.close(slips)
 
 
-def test_an_open_survey_is_not_closed_as_a_ballot(db: Session, ballots: Engine) -> None:
+def test_an_open_survey_is_not_closed_as_a_ballot(
+    db: Session, ballots: Engine, tmp_path: Path
+) -> None:
     survey_id = draft(db).survey_id
 
     with pytest.raises(WrongMode):
-        close_ballot(db, ballots, survey_id, signed={})
+        close_ballot(db, ballots, survey_id, signed={}, secrets_folder=tmp_path)
 
 
 def test_an_unfinished_opening_is_finished_before_it_is_closed(
@@ -133,7 +175,7 @@ def test_an_unfinished_opening_is_finished_before_it_is_closed(
         office.open()
 
     with pytest.raises(BoxNotReady):
-        close_ballot(office.db, office.ballots, office.survey_id, signed={})
+        office.close_with({})
 
     assert office.state() == OPEN
 
@@ -146,10 +188,12 @@ def test_a_closing_cut_off_between_both_databases_goes_on(
         office.close(slips)
     office.db.rollback()
     assert (office.state(), office.box().state) == (OPEN, "closed")
+    signed = office.box().closing
 
     closed = office.close(slips, signed=4)
 
     assert (closed[slips.batch_id].signed, closed[slips.batch_id].void) == (8, None)
+    assert office.box().closing == signed
     assert office.trackers() == {tracker_of(envelope) for envelope in sealed}
     assert office.state() == CLOSED
 
@@ -164,6 +208,7 @@ def test_a_closing_cut_off_before_the_box_was_closed_changed_nothing(
     assert (office.state(), office.box().state) == (OPEN, "open")
     assert office.batch(slips.batch_id).used is None
     assert office.trackers() == set()
+    assert office.box().closing == ""
     assert office.close(slips)[slips.batch_id].used == 5
 
 

@@ -72,3 +72,12 @@ def test_the_demo_clears_no_folder_that_is_not_its_own(tmp_path: Path) -> None:
         settle(tmp_path, {}, today=None, progress=lambda _sent, _of: None)  # type: ignore[arg-type]  # refused before a day matters
 
     assert thesis.read_text("utf-8") == "precious"
+
+
+def test_a_county_of_another_edition_is_built_anew(tmp_path: Path) -> None:
+    (tmp_path / "complete").write_text("an older edition", "utf-8")
+    (tmp_path / "secret_key").write_text("k" * 32, "utf-8")
+    (tmp_path / "thesis.txt").touch()
+
+    with pytest.raises(SettingsError, match="choose another folder"):
+        settle(tmp_path, {}, today=None, progress=lambda _sent, _of: None)  # type: ignore[arg-type]  # refused before a day matters

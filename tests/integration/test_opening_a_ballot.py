@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.domain.ballots.manifest import read_posted
 from survey_app.domain.ballots.merkle import merkle_root
+from survey_app.domain.disclosure.frozen_plan import FrozenPlan
 from survey_app.domain.files.scheme_file import read_scheme
 from survey_app.domain.files.scheme_json import scheme_to_json
 from survey_app.domain.refusals import AlreadyOpened, UnsafeServer, WrongMode
@@ -74,6 +75,8 @@ def test_the_manifest_carries_the_rules_that_froze_with_it(office: Office) -> No
     assert survey.cycle.frozen
     plan = office.db.get_one(PublicationPlan, office.survey_id)
     assert manifest.plan_fingerprint == plan.fingerprint
+    frozen = FrozenPlan.from_json(plan.frozen)
+    assert manifest.dissatisfied == frozen.dissatisfied != ()
     assert (manifest.floor, manifest.comment_floor, manifest.shroud) == (5, 10, 2)
     cycle = office.db.get_one(Cycle, survey.cycle_id)
     assert manifest.scheme_fingerprint == cycle.scheme_fingerprint

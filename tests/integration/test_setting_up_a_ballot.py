@@ -1,5 +1,7 @@
 """Setting up a secret ballot: two bodies with two keys, and what auditors commit to."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -9,6 +11,7 @@ from survey_app.domain.refusals import (
     AlreadyPrinted,
     BoxNotReady,
     FileRefused,
+    KeyOfAnotherSurvey,
     KeyRefused,
     NotFound,
     Refusal,
@@ -111,6 +114,30 @@ def test_two_bodies_hold_two_keys(
         put(office, place, text)
 
     assert held(office) == before
+
+
+@pytest.mark.parametrize("state", ["draft", "open", "closed"])
+def test_a_key_opens_one_survey_only(
+    db: Session, ballots: Engine, settings: Settings, state: str
+) -> None:
+    earlier = beside(db, ballots, settings)
+    if state != "draft":
+        slips = earlier.opened(staff=8)["staff"]
+        if state == "closed":
+            earlier.close(slips)
+    office = drafted(db, ballots, settings)
+    before = held(office)
+    new, old = made(DEPARTMENT, 2).public, made(DEPARTMENT, 1).public
+
+    for key in (
+        old,
+        replace(new, sealing=old.sealing),
+        replace(new, signing=old.signing),
+    ):
+        with pytest.raises(KeyOfAnotherSurvey):
+            put(office, 1, key.to_json())
+    assert held(office) == before
+    put(office, 1, new.to_json())
 
 
 def test_a_key_is_replaced_until_slips_are_printed(office: Office) -> None:

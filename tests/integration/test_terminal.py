@@ -112,8 +112,8 @@ def test_missing_settings_are_named_in_one_line(
     assert "SURVEY_SECRET_KEY" in refused.output
 
 
-def test_an_account_is_made_with_a_password_shown_once(database_url: str) -> None:
-    told = {"SURVEY_DATABASE_URL": database_url, "SURVEY_SECRET_KEY": "k" * 32}
+def test_an_account_is_made_with_a_password_shown_once(empty_database_url: str) -> None:
+    told = {"SURVEY_DATABASE_URL": empty_database_url, "SURVEY_SECRET_KEY": "k" * 32}
 
     assert survey("migrate", **told).exit_code == 0
     made = survey("account", "make", "zhang", "--role", "reader", **told)

@@ -36,6 +36,19 @@ def test_more_used_than_signed_for_voids_one_batch_only(
     assert office.trackers() == set()
 
 
+def test_more_signed_than_eligible_voids_one_batch_only(
+    office: Office, slips: IssuedSlips
+) -> None:
+    other = next(batch for batch in office.posted() if batch != slips.batch_id)
+    office.use(slips.codes[:5])
+
+    closed = office.close(slips, signed=9)
+
+    assert closed[slips.batch_id].void is WhyVoid.MORE_SIGNED_THAN_ELIGIBLE
+    assert closed[other].void is None
+    assert office.trackers() == set()
+
+
 MEDDLING = {
     "a ticket that was not posted": (
         "UPDATE ticket SET digest = :strange WHERE digest = :digest"
@@ -47,7 +60,7 @@ MEDDLING = {
         "UPDATE batch SET issued = 99 WHERE id = :batch AND :digest <> :strange"
     ),
     "another number of people": (
-        "UPDATE batch SET eligible = 4 WHERE id = :batch AND :digest <> :strange"
+        "UPDATE batch SET eligible = 9 WHERE id = :batch AND :digest <> :strange"
     ),
     "voided behind the back": (
         "UPDATE batch SET state = 'void' WHERE id = :batch AND :digest <> :strange"

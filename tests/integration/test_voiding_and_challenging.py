@@ -10,7 +10,6 @@ from survey_app.domain.ballots.tracker import printed_tracker, tracker_of
 from survey_app.domain.refusals import BoxNotReady, TicketNotTaken
 from survey_app.models.ballots.ticket import CHALLENGED, NEW, USED, VOID
 from survey_app.services.ballots.challenge_ticket import challenge_ticket
-from survey_app.services.ballots.close_ballot import close_ballot
 from survey_app.services.ballots.issue_batch import IssuedSlips
 from survey_app.services.ballots.quorum import quorum_reached
 from survey_app.services.ballots.set_up import set_commitments
@@ -113,9 +112,7 @@ def test_a_draft_has_nothing_to_void(office: Office) -> None:
 
 def close(office: Office) -> None:
     quorum = quorum_reached(office.ballots, office.survey_id)
-    close_ballot(
-        office.db, office.ballots, office.survey_id, signed=dict.fromkeys(quorum, 9)
-    )
+    office.close_with(dict.fromkeys(quorum, 8))
 
 
 def test_more_than_half_is_all_that_is_known_before_closing(

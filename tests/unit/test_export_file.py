@@ -2,17 +2,20 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
+from survey_app.domain.ballots.closing import Sealed
 from survey_app.domain.ballots.export import Export
 from survey_app.domain.refusals import ExportRefused, KeyRefused
 from survey_app.sealing.opening import open_box
 from survey_app.sealing.signatures import make_signing_key, public_of, sign
-from tests.ballot_box import holders
+from tests.holder_keys import holder_keys
 from tests.sealed_export import (
     cast,
+    closed_anew,
     export,
     manifest,
     remark,
@@ -20,7 +23,10 @@ from tests.sealed_export import (
     signed,
 )
 
-BOX = export(cast(staff={"good": 3, "bad": 3}), challenged=[sealed("1-staff")])
+BOX = export(
+    cast(staff={"good": 3, "bad": 3}, leaders={"good": 2}),
+    challenged=[sealed("1-staff")],
+)
 TEXT = BOX.to_text()
 
 
@@ -76,8 +82,8 @@ def test_another_kind_of_file_with_a_right_last_line_is_refused() -> None:
 FORGED = {
     "a ballot more": replace(BOX, envelopes=(*BOX.envelopes, sealed("1-staff"))),
     "a ballot fewer": replace(BOX, envelopes=BOX.envelopes[1:]),
-    "another batch": replace(
-        BOX, batches=tuple(replace(b, used=b.used + 1) for b in BOX.batches)
+    "another closing": replace(
+        BOX, posted_closing=export(cast(staff={"good": 6})).posted_closing
     ),
     "another manifest": replace(BOX, manifest_json=manifest(floor=2).to_json()),
 }
@@ -86,7 +92,18 @@ FORGED = {
 @pytest.mark.parametrize("forged", FORGED.values(), ids=FORGED)
 def test_an_export_the_server_did_not_sign_is_not_opened(forged: Export) -> None:
     with pytest.raises(ExportRefused):
-        open_box(forged, holders())
+        open_box(forged, holder_keys())
+
+
+def exchanged(envelopes: Sequence[Sealed]) -> list[Sealed]:
+    """Return the same envelopes, two of them in each other's batch."""
+    one = envelopes[0]
+    other = next(each for each in envelopes if each.batch_id != one.batch_id)
+    moved = [
+        replace(one, batch_id=other.batch_id),
+        replace(other, batch_id=one.batch_id),
+    ]
+    return [each for each in envelopes if each not in (one, other)] + moved
 
 
 FOREIGN_KEY = make_signing_key()
@@ -100,16 +117,28 @@ SIGNED_WRONG = {
     "other questions": signed(
         replace(BOX, questionnaire_json=BOX.questionnaire_json.replace("总体", "总的"))
     ),
-    "more tickets than posted": signed(
-        replace(
-            BOX, batches=tuple(replace(b, issued=b.issued + 5) for b in BOX.batches)
-        )
+    "more tickets than posted": closed_anew(
+        BOX, [replace(b, issued=b.issued + 5) for b in BOX.batches]
     ),
-    "a batch not posted": signed(
-        replace(
-            BOX,
-            batches=tuple(replace(b, batch_id=b.batch_id + "x") for b in BOX.batches),
-        )
+    "more people than posted": closed_anew(
+        BOX, [replace(b, eligible=b.eligible + 5) for b in BOX.batches]
+    ),
+    "a batch not posted": closed_anew(
+        BOX, [replace(b, batch_id=b.batch_id + "x") for b in BOX.batches]
+    ),
+    "a batch left out": closed_anew(BOX, BOX.batches[1:]),
+    "another envelope than the box closed with": signed(
+        replace(BOX, envelopes=tuple(sorted((*BOX.envelopes[1:], sealed("1-staff")))))
+    ),
+    "another comment": signed(
+        replace(BOX, comments=tuple(sorted((*BOX.comments[1:], remark("1-staff")))))
+    ),
+    "another challenged ballot": signed(replace(BOX, challenged=(sealed("1-staff"),))),
+    "envelopes of two batches exchanged": signed(
+        replace(BOX, envelopes=tuple(sorted(exchanged(BOX.envelopes))))
+    ),
+    "a closing signed by somebody else": signed(
+        replace(BOX, posted_closing=replace(BOX.posted_closing, signature="00" * 64))
     ),
     "signed by another server": replace(
         BOX,
@@ -122,28 +151,28 @@ SIGNED_WRONG = {
 @pytest.mark.parametrize("wrong", SIGNED_WRONG.values(), ids=SIGNED_WRONG)
 def test_an_export_that_contradicts_its_manifest_is_not_opened(wrong: Export) -> None:
     with pytest.raises(ExportRefused):
-        open_box(wrong, holders())
+        open_box(wrong, holder_keys())
 
 
 def test_both_keys_open_it_in_any_order() -> None:
-    first = open_box(BOX, holders())
-    second = open_box(BOX, reversed(holders()))
+    first = open_box(BOX, holder_keys())
+    second = open_box(BOX, reversed(holder_keys()))
 
     assert first.head.tally == second.head.tally
     assert first.signed.holders.keys() == second.signed.holders.keys()
 
 
-@pytest.mark.parametrize(("given", "missing"), [(0, "纪委"), (1, "组织部")])
+@pytest.mark.parametrize(("given", "missing"), [(0, "纪检监察机关"), (1, "组织部")])
 def test_half_of_the_keys_is_refused_naming_the_other_holder(
     given: int, missing: str
 ) -> None:
     with pytest.raises(KeyRefused, match=f"{missing} is missing"):
-        open_box(BOX, [holders()[given]])
+        open_box(BOX, [holder_keys()[given]])
 
 
 def test_the_same_key_twice_is_half_of_the_keys() -> None:
-    with pytest.raises(KeyRefused, match="纪委 is missing"):
-        open_box(BOX, [holders()[0]] * 2)
+    with pytest.raises(KeyRefused, match="纪检监察机关 is missing"):
+        open_box(BOX, [holder_keys()[0]] * 2)
 
 
 def test_a_comment_is_sealed_whether_one_was_written_or_not() -> None:

@@ -9,14 +9,15 @@ from typing import Any
 
 import pytest
 
-from survey_app.domain.ballots.export import Sealed
+from survey_app.domain.ballots.canonical import canonical, fingerprint_of
+from survey_app.domain.ballots.closing import Sealed
 from survey_app.domain.ballots.fragments import Fragment, leaf_of
 from survey_app.domain.ballots.merkle import merkle_root
 from survey_app.domain.ballots.recount_file import recount_lines
 from survey_app.domain.ballots.tracker import printed_tracker, tracker_of
 from survey_app.migrate import CHECKOUT
 from survey_app.sealing.opening import open_box
-from tests.ballot_box import holders
+from tests.holder_keys import holder_keys
 from tests.sealed_export import cast, export, noise, sealed
 
 SCRIPT = CHECKOUT / "survey_app" / "static" / "recount.py"
@@ -30,7 +31,7 @@ BOX = export(
     public_floor=5,
     shroud=1,
 )
-OPENED = open_box(BOX, holders())
+OPENED = open_box(BOX, holder_keys())
 HEAD = json.loads(OPENED.signed.to_json())
 LINES = recount_lines(OPENED.fragments, OPENED.head.tally)
 
@@ -42,7 +43,7 @@ def recounted(
     (folder / "head.json").write_text(json.dumps(head or HEAD), "utf-8")
     kept = LINES if lines is None else lines
     (folder / "fragments.jsonl").write_text("\n".join(kept) + "\n", "utf-8")
-    trackers = "".join(f"{one.hex()}\n" for one in BOX.trackers)
+    trackers = "".join(f"{one.hex()}\n" for one in BOX.content.trackers)
     (folder / "trackers.txt").write_text(trackers, "utf-8")
     return subprocess.run(
         [sys.executable, "-I", SCRIPT, "head.json", "fragments.jsonl", *more],
@@ -128,6 +129,10 @@ def used_more(head: dict[str, Any]) -> None:
         batch["spoiled"] += 1
 
 
+def more_signed_than_people(head: dict[str, Any]) -> None:
+    head["batches"][0]["signed"] = head["batches"][0]["eligible"] + 1
+
+
 def another_root(head: dict[str, Any]) -> None:
     head["root_out"] = "00" * 32
 
@@ -138,6 +143,7 @@ def fragments_more(head: dict[str, Any]) -> None:
 
 HEADS = (
     one_more, one_moved, group_left_out, used_more, another_root, fragments_more,
+    more_signed_than_people,
 )  # fmt: skip
 
 
@@ -190,11 +196,59 @@ def test_a_ballot_that_was_not_in_the_box_is_not_found(tmp_path: Path) -> None:
 
 def test_a_list_of_trackers_with_one_added_or_lost_is_noticed(tmp_path: Path) -> None:
     recounted(tmp_path)
-    whole = [one.hex() for one in BOX.trackers]
+    whole = [one.hex() for one in BOX.content.trackers]
     for name, listed in (("more", [*whole, "ab" * 32]), ("less", whole[1:])):
         (tmp_path / name).write_text("\n".join(listed) + "\n", "utf-8")
 
         assert recounted(tmp_path, "--trackers", name).returncode == 1
+
+
+CLOSING = BOX.posted_closing.to_json()
+OTHERS = {
+    "a count": CLOSING.replace('"used":11', '"used":10', 1),
+    "what nobody can recount": CLOSING.replace(
+        '"comments_in":"', '"comments_in":"0', 1
+    ),
+    "a root": CLOSING.replace('"root_in":"', '"root_in":"0', 1),
+    "another survey": CLOSING.replace('"survey_id":1', '"survey_id":2', 1),
+}
+
+
+def test_the_closing_is_compared(tmp_path: Path) -> None:
+    (tmp_path / "closing.json").write_text(CLOSING, "utf-8")
+    said = recounted(tmp_path, "--closing", "closing.json")
+
+    assert said.returncode == 0, said.stdout + said.stderr
+    assert said.stdout.count("agrees") == 10
+    assert "--closing" not in said.stdout
+
+
+@pytest.mark.parametrize("other", OTHERS.values(), ids=OTHERS)
+def test_another_closing_is_noticed(tmp_path: Path, other: str) -> None:
+    assert other != CLOSING
+    (tmp_path / "closing.json").write_text(other, "utf-8")
+
+    assert recounted(tmp_path, "--closing", "closing.json").returncode == 1
+
+
+def test_a_result_that_differs_from_the_closing_is_noticed(tmp_path: Path) -> None:
+    def signed_less(head: dict[str, Any]) -> None:
+        head["batches"][0]["signed"] += 1
+        changed = json.loads(CLOSING)["closing"]
+        head["closing"] = fingerprint_of(canonical(changed))
+
+    (tmp_path / "closing.json").write_text(CLOSING, "utf-8")
+    head = changed_head(signed_less)
+
+    assert recounted(tmp_path, "--closing", "closing.json", head=head).returncode == 1
+
+
+def test_what_is_not_checked_is_said(tmp_path: Path) -> None:
+    said = recounted(tmp_path).stdout
+
+    assert said.count("not checked") == 3
+    assert "--closing" in said
+    assert "--trackers" in said
 
 
 def test_a_tracker_without_the_list_is_explained(tmp_path: Path) -> None:

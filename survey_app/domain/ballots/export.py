@@ -8,50 +8,25 @@ The last line is the SHA-256 of everything before it.
 import hashlib
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any, Self
 
-from survey_app.domain.ballots.canonical import canonical
+from survey_app.domain.ballots.canonical import by_number, canonical
 from survey_app.domain.ballots.challenge_proof import ChallengeProof
 from survey_app.domain.ballots.checked_lines import checked, line, read_checked
+from survey_app.domain.ballots.closing import (
+    BatchCounts,
+    Content,
+    Sealed,
+    SignedClosing,
+)
 from survey_app.domain.ballots.manifest import Manifest, posted, read_posted
-from survey_app.domain.ballots.merkle import merkle_root
-from survey_app.domain.ballots.tracker import tracker_of
 from survey_app.domain.questionnaire import Questionnaire
 from survey_app.domain.refusals import ExportRefused, Refusal
 
-FORMAT = "survey-export-1"
-
-
-@dataclass(frozen=True, slots=True)
-class BatchCounts:
-    """What became of the tickets of one batch; fixed when the box closed."""
-
-    batch_id: str
-    issued: int
-    signed: int
-    """Signatures on the paper list."""
-    used: int
-    voided: int
-    challenged: int
-    void: bool
-    """Whether the batch was declared void."""
-
-    @property
-    def adds_up(self) -> bool:
-        """Whether the batch counts: not void, and nothing more than there can be."""
-        accounted = self.used + self.voided + self.challenged
-        return not self.void and accounted <= self.issued and self.used <= self.signed
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Sealed:
-    """One envelope and the batch it was cast in."""
-
-    envelope: bytes
-    batch_id: str
+FORMAT = "survey-export-2"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +37,10 @@ class Export:
     manifest_signature: str
     """The server's, in hex."""
     questionnaire_json: str
-    batches: tuple[BatchCounts, ...]
+    names: Mapping[int, str]
+    """Subject → name, for reading challenge ballots; public facts."""
+    posted_closing: SignedClosing
+    """As it was signed and posted when the box closed."""
     envelopes: tuple[Sealed, ...]
     """Answers, sorted."""
     comments: tuple[Sealed, ...]
@@ -85,15 +63,16 @@ class Export:
         return Questionnaire.from_json(self.questionnaire_json)
 
     @property
-    def trackers(self) -> tuple[bytes, ...]:
-        """Return the tracker of every envelope of a batch that counts, sorted."""
-        cast = (*self.envelopes, *self.challenged)
-        return tuple(sorted({tracker_of(sealed.envelope) for sealed in cast}))
+    def batches(self) -> tuple[BatchCounts, ...]:
+        """Return the counts that were signed when the box closed."""
+        return self.posted_closing.closing.batches
 
     @property
-    def root_in(self) -> str:
-        """Return the Merkle root over the trackers, in hex."""
-        return merkle_root(self.trackers).hex()
+    def content(self) -> Content:
+        """Return the envelopes of the batches that count."""
+        return Content(
+            envelopes=self.envelopes, comments=self.comments, challenged=self.challenged
+        )
 
     @property
     def signed_message(self) -> bytes:
@@ -121,8 +100,8 @@ class Export:
         paper = posted(self.manifest_json, self.manifest_signature)
         yield line({"format": FORMAT, "posted": json.loads(paper)})
         yield line({"questionnaire": self.questionnaire_json})
-        for batch in self.batches:
-            yield line({"batch": asdict(batch)})
+        yield line({"names": dict(self.names)})
+        yield line({"closed": self.posted_closing.content})
         for kind, sealed in (
             ("ballot", self.envelopes),
             ("comment", self.comments),
@@ -133,7 +112,6 @@ class Export:
                 yield line({kind: [one.batch_id, written]})
         for proof in self.proofs:
             yield line({"proof": asdict(proof)})
-        yield line({"root_in": self.root_in})
 
 
 def _read(lines: list[dict[str, Any]]) -> dict[str, Any]:
@@ -145,7 +123,10 @@ def _read(lines: list[dict[str, Any]]) -> dict[str, Any]:
         "manifest_json": manifest,
         "manifest_signature": signature,
         "questionnaire_json": lines[1]["questionnaire"],
-        "batches": tuple(BatchCounts(**one) for one in _all(lines, "batch")),
+        "names": {
+            subject: str(n) for subject, n in by_number(lines[2]["names"]).items()
+        },
+        "posted_closing": SignedClosing.from_json(canonical(lines[3]["closed"])),
         "envelopes": _sealed(lines, "ballot"),
         "comments": _sealed(lines, "comment"),
         "challenged": _sealed(lines, "challenge"),

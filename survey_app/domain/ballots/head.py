@@ -10,7 +10,7 @@ from survey_app.domain.ballots.canonical import by_number, canonical, fingerprin
 from survey_app.domain.ballots.fragments import SubjectTally
 from survey_app.domain.ballots.manifest import SEALED_ON_SERVER
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,16 @@ class CountedBatch:
     """Used tickets whose envelope held no ballot of this batch; 0 where void."""
     void: bool
     """Whether it did not add up, so that none of its ballots was opened."""
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether a batch that was opened has nothing more than there can be."""
+        accounted = self.used + self.voided + self.challenged
+        return self.void or (
+            accounted <= self.issued
+            and self.used <= self.signed <= self.eligible
+            and 0 <= self.spoiled <= self.used
+        )
 
     @property
     def valid(self) -> int:
@@ -57,6 +67,8 @@ class Head:
     title: str
     manifest: str
     """Fingerprint of the opening manifest, in hex."""
+    closing: str
+    """Fingerprint of what was signed when the box closed, in hex."""
     key_holders: tuple[tuple[str, str], ...]
     """As in the manifest: (name, public key as canonical JSON)."""
     signing_key: str
@@ -65,6 +77,8 @@ class Head:
     """Merkle root over the trackers of all envelopes that were in the box, in hex."""
     root_out: str
     """Merkle root over the leaves of all fragments, in hex."""
+    comments_root: str
+    """Merkle root over the leaves of all comments, in hex."""
     questions: tuple[str, ...]
     subjects: Mapping[int, tuple[int, ...]]
     """Unit → the subjects on its ballots."""

@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from survey_app.domain.ballots.canonical import by_number, canonical, fingerprint_of
 
-FORMAT = 1
+FORMAT = 2
 SEALED_ON_SERVER = "sealed-on-server"
 MINIMUM_ELIGIBLE = 8
 """People; a smaller group is merged before the survey opens, or does not open."""
@@ -68,6 +68,8 @@ class Manifest:
     public_floor: int = PUBLIC_FLOOR
     """Ballots; the smallest group whose exact counts are posted for a recount."""
     shroud: int = SHROUD
+    dissatisfied: tuple[str, ...] = ()
+    """The choices that count as dissatisfied by the scheme's rules."""
     level: str = SEALED_ON_SERVER
     commitments: tuple[str, ...] = ()
     """Of auditors, to the slips that they will challenge; in hex."""
@@ -123,5 +125,6 @@ def _revived(kept: dict[str, Any]) -> dict[str, Any]:
         "key_holders": tuple((name, key) for name, key in kept["key_holders"]),
         "opens_on": date.fromisoformat(kept["opens_on"]),
         "closes_on": date.fromisoformat(kept["closes_on"]),
+        "dissatisfied": tuple(kept["dissatisfied"]),
         "commitments": tuple(kept["commitments"]),
     }

@@ -3,6 +3,7 @@
 Its file is complete and therefore secret: it goes to the server and nowhere else.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Self
@@ -13,12 +14,14 @@ from survey_app.domain.ballots.fragments import (
     Fragment,
     LooseComment,
     SubjectTally,
+    comment_leaf,
     leaf_of,
     tally_of,
 )
 from survey_app.domain.ballots.head import Head, SignedHead
 from survey_app.domain.ballots.merkle import merkle_root
 from survey_app.domain.refusals import ExportRefused
+from survey_app.domain.response import COMMENT_LIMIT
 
 FORMAT = "survey-opened-1"
 
@@ -41,16 +44,46 @@ class Opened:
     @property
     def adds_up(self) -> bool:
         """Whether these are exactly the fragments and comments the head speaks of."""
+        return (
+            all(batch.adds_up for batch in self.head.batches)
+            and self._fragments_add_up
+            and self._comments_add_up
+        )
+
+    @property
+    def _fragments_add_up(self) -> bool:
         head, tally = self.head, tally_of(self.fragments)
-        everything: list[Fragment | LooseComment] = [*self.fragments, *self.comments]
         return (
             len(self.fragments) == head.fragments == head.expected_fragments
-            and len(self.comments) == head.comments
-            and all(one.survey_id == head.survey_id for one in everything)
+            and all(one.survey_id == head.survey_id for one in self.fragments)
             and root_of(self.fragments) == head.root_out
             and _ballots(tally) == head.expected_ballots
             and _includes(tally, head.tally)
         )
+
+    @property
+    def _comments_add_up(self) -> bool:
+        head, said = self.head, self.comments
+        return (
+            len(said) == head.comments == len({one.id for one in said})
+            and all(one.survey_id == head.survey_id for one in said)
+            and all(_can_be_written(one.text) for one in said)
+            and comments_root(said) == head.comments_root
+            and self._no_comment_without_a_ballot
+        )
+
+    @property
+    def _no_comment_without_a_ballot(self) -> bool:
+        """Whether every unit has at most one comment for each of its envelopes.
+
+        A ballot that cannot be read may have come with a comment that can.
+        """
+        units = {s: unit for unit, some in self.head.subjects.items() for s in some}
+        written = Counter(units.get(one.subject_id) for one in self.comments)
+        cast = Counter[int | None]()
+        for batch in self.head.batches:
+            cast[batch.unit] += 0 if batch.void else batch.used
+        return written <= cast
 
     def to_text(self) -> str:
         """Return the file's whole text."""
@@ -87,6 +120,16 @@ def root_of(fragments: Iterable[Fragment]) -> str:
     return merkle_root(leaf_of(fragment) for fragment in fragments).hex()
 
 
+def comments_root(comments: Iterable[LooseComment]) -> str:
+    """Return the Merkle root over the leaves of the comments, in hex."""
+    return merkle_root(comment_leaf(comment) for comment in comments).hex()
+
+
+def _can_be_written(text: str) -> bool:
+    """Return whether a respondent could have sent this comment."""
+    return 0 < len(text) <= COMMENT_LIMIT and "\0" not in text
+
+
 def _ballots(tally: SubjectTally) -> dict[tuple[int, str, str], int]:
     """Return (subject, group, question) → how many ballots answered."""
     return {
@@ -114,4 +157,6 @@ def _all(
     for one in lines:
         if kind in one:
             random, subject, *rest = one[kind]
+            # Half a character can be read from JSON, and neither hashed nor kept.
+            "".join(rest).encode()
             yield bytes.fromhex(random), survey, int(subject), *map(str, rest)

@@ -9,6 +9,8 @@ class WhyVoid(StrEnum):
 
     MORE_USED_THAN_ISSUED = "more-used-than-issued"
     MORE_USED_THAN_SIGNED = "more-used-than-signed"
+    MORE_SIGNED_THAN_ELIGIBLE = "more-signed-than-eligible"
+    """Somebody signed twice, or who does not belong to the group."""
     TICKETS_CHANGED = "tickets-changed"
     """They are not the tickets whose Merkle root was posted at the opening."""
 
@@ -37,15 +39,18 @@ class Reconciliation:
 
 
 def why_void(
-    *, issued: int, signed: int, used: int, tickets_as_posted: bool
+    *, eligible: int, issued: int, signed: int, used: int, tickets_as_posted: bool
 ) -> WhyVoid | None:
     """Return why a batch is void, or None where it adds up.
 
-    Challenged ballots were cast with spares that auditors hold, not people on the list,
-    so that they are not among the used.
+    A batch that adds up has used ≤ signed ≤ eligible, and used ≤ issued. Challenged
+    ballots were cast with spares that auditors hold, not people on the list, so that
+    they are not among the used.
     """
     if used > issued:
         return WhyVoid.MORE_USED_THAN_ISSUED
     if used > signed:
         return WhyVoid.MORE_USED_THAN_SIGNED
+    if signed > eligible:
+        return WhyVoid.MORE_SIGNED_THAN_ELIGIBLE
     return None if tickets_as_posted else WhyVoid.TICKETS_CHANGED

@@ -7,12 +7,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from survey_app.models.ballots.base import NO_ROWID, BallotBase
 
-ISSUING, OPEN, CLOSED = "issuing", "open", "closed"
+ISSUING, OPEN, CLOSED, VOID = "issuing", "open", "closed", "void"
 COUNTED, SCRUBBED, DONE = "counted", "scrubbed", "done"
-STATES = (ISSUING, OPEN, CLOSED, COUNTED, SCRUBBED, DONE)
+STATES = (ISSUING, OPEN, CLOSED, VOID, COUNTED, SCRUBBED, DONE)
 """issuing: tickets may be made. open: the manifest is signed, ballots are taken.
-closed: counts and trackers are fixed. counted: fragments are written and the head is
-published. scrubbed: envelopes and comments are gone. done: pepper and keys are gone."""
+closed: counts and trackers are fixed and signed. void: auditors found a difference, no
+envelope is ever opened. counted: fragments are written and the head is published.
+scrubbed: envelopes and comments are gone. done: pepper and keys are gone."""
 
 
 class BallotBox(BallotBase):
@@ -21,8 +22,7 @@ class BallotBox(BallotBase):
     __tablename__ = "ballot_box"
     __table_args__ = (
         CheckConstraint(
-            "state IN ('issuing', 'open', 'closed', 'counted', 'scrubbed', 'done')",
-            name="state",
+            f"state IN ({', '.join(repr(state) for state in STATES)})", name="state"
         ),
         NO_ROWID,
     )
@@ -33,8 +33,16 @@ class BallotBox(BallotBase):
     closes_on: Mapped[date]
     manifest: Mapped[str] = mapped_column(default="")
     """Canonical JSON with its signature, from the opening of the survey on."""
+    closing: Mapped[str] = mapped_column(default="")
+    """Canonical JSON with the server's signature, from the closing of the box on."""
     head: Mapped[str] = mapped_column(default="")
     """Canonical JSON with the holders' signatures, from the opening of the box on."""
+
+    @property
+    def is_void(self) -> bool:
+        """Whether auditors found a difference: nothing was opened, nothing will be."""
+        ended = self.state in (SCRUBBED, DONE) and not self.head
+        return self.state == VOID or ended
 
 
 class Batch(BallotBase):
@@ -62,6 +70,9 @@ class Batch(BallotBase):
     state: Mapped[str] = mapped_column(default="requested")
     requested_by: Mapped[str]
     """The account that asked for it."""
+    passwords_given: Mapped[int | None]
+    """The last one on the list of given passwords when it was asked for; None where
+    that was before there was a list."""
     issued_by: Mapped[str | None]
     """The other account that issued and printed it."""
     signed: Mapped[int | None]

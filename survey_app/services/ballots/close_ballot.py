@@ -1,14 +1,15 @@
 """Close a secret ballot: no ballot is added any more, and the counts are fixed."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from sqlalchemy import Engine, insert, select
 from sqlalchemy.orm import Session
 
-from survey_app.domain.ballots.manifest import ManifestBatch
+from survey_app.domain.ballots.closing import SignedClosing, closing_of
+from survey_app.domain.ballots.manifest import Manifest, ManifestBatch
 from survey_app.domain.ballots.reconciliation import Reconciliation, why_void
-from survey_app.domain.ballots.tracker import tracker_of
 from survey_app.domain.refusals import (
     BoxNotReady,
     NotFound,
@@ -16,9 +17,15 @@ from survey_app.domain.refusals import (
     SurveyNotYetOpen,
 )
 from survey_app.models.ballots import box as box_state
-from survey_app.models.ballots.box import BallotBox, Batch
+from survey_app.models.ballots.box import Batch
 from survey_app.models.ballots.ticket import CHALLENGED, USED, VOID, Ticket, Tracker
 from survey_app.models.survey import CLOSED, DRAFT
+from survey_app.sealing.signatures import sign
+from survey_app.services.ballots.closed_box import (
+    closed_counts,
+    content_of,
+    server_key,
+)
 from survey_app.services.ballots.kept_box import (
     EVERY,
     ISSUED,
@@ -32,22 +39,25 @@ from survey_app.services.ballots.kept_box import (
 from survey_app.services.ballots.posted_batch import posted_batch
 from survey_app.services.draft import locked_survey
 
-IN_BOX = (USED, CHALLENGED)
-"""States of tickets with a ballot in their envelope."""
-
 
 def close_ballot(
-    session: Session, ballots: Engine, survey_id: int, *, signed: Mapping[str, int]
+    session: Session,
+    ballots: Engine,
+    survey_id: int,
+    *,
+    signed: Mapping[str, int],
+    secrets_folder: Path,
 ) -> dict[str, Reconciliation]:
     """Return batch id → its reconciliation; the box stays closed for good.
 
     `signed` says for every issued batch how many signatures are on its paper list.
     Ballots being kept are waited for, so that whatever was acknowledged is inside. A
-    batch that does not add up is void. First the box closes, then the survey; where it
-    stopped between the two, calling it again goes on, and `signed` stays as it was
-    given first. Raises SurveyNotYetOpen, SurveyClosed, BoxNotReady while its opening is
-    unfinished, NotFound for an unknown survey and for batches left out or unknown, or
-    WrongMode.
+    batch that does not add up is void. What is fixed is signed in the same step. First
+    the box closes, then the survey; where it stopped between the two, calling it again
+    goes on, and `signed` stays as it was given first. Raises SurveyNotYetOpen,
+    SurveyClosed, BoxNotReady while its opening is unfinished, NotFound for an unknown
+    survey and for batches left out or unknown, ExportRefused where a posted batch is
+    gone from the database, SecretsMissing, or WrongMode.
     """
     survey = locked_secret(session, survey_id)
     state = survey.state
@@ -59,7 +69,10 @@ def close_ballot(
     with kept_box(ballots) as box_session:
         box = locked_box(box_session, survey_id)
         if box.state == box_state.OPEN:
-            _count(box_session, box, signed)
+            manifest = manifest_in(box)
+            key = server_key(secrets_folder, manifest)
+            _count(box_session, manifest, signed)
+            box.closing = _fixed(box_session, manifest, key).to_json()
             box.state = box_state.CLOSED
         if box.state == box_state.ISSUING:
             raise BoxNotReady
@@ -90,6 +103,7 @@ def _reconciliation(batch: Batch) -> tuple[str, Reconciliation] | None:
         voided=voided,
         challenged=challenged,
         void=why_void(
+            eligible=batch.eligible,
             issued=batch.issued,
             signed=signed,
             used=used,
@@ -98,33 +112,28 @@ def _reconciliation(batch: Batch) -> tuple[str, Reconciliation] | None:
     )
 
 
-def _count(box_session: Session, box: BallotBox, signed: Mapping[str, int]) -> None:
-    """Fix the counts of every batch, and the trackers of what is in the box."""
-    posted = {batch.batch_id: batch for batch in manifest_in(box).batches}
+def _count(box_session: Session, manifest: Manifest, signed: Mapping[str, int]) -> None:
+    """Fix the counts of every batch; one that does not add up is void from now on."""
+    posted = {batch.batch_id: batch for batch in manifest.batches}
     if posted.keys() != signed.keys():
         raise NotFound
-    trackers: set[bytes] = set()
-    for batch in batches_of(box_session, box.survey_id, states=EVERY):
+    for batch in batches_of(box_session, manifest.survey_id, states=EVERY):
         if batch.id in posted or batch.state == ISSUED:
             batch.signed = signed.get(batch.id, 0)
-            trackers |= _count_batch(box_session, batch, posted.get(batch.id))
-    _keep_trackers(box_session, box.survey_id, trackers)
+            _count_batch(box_session, batch, posted.get(batch.id))
 
 
 def _count_batch(
     box_session: Session, batch: Batch, posted: ManifestBatch | None
-) -> set[bytes]:
-    """Fix the counts of one batch; return the trackers of what is in its envelopes.
-
-    A batch that is void has none: its envelopes stay shut.
-    """
-    wanted = select(Ticket.digest, Ticket.state, Ticket.envelope)
-    rows = box_session.execute(wanted.where(Ticket.batch_id == batch.id)).all()
+) -> None:
+    wanted = select(Ticket.digest, Ticket.state).where(Ticket.batch_id == batch.id)
+    rows = box_session.execute(wanted).all()
     states = Counter(row.state for row in rows)
     batch.used, batch.voided = states[USED], states[VOID]
     batch.challenged = states[CHALLENGED]
     as_posted = posted_batch(batch, (row.digest for row in rows)) == posted
     reason = why_void(
+        eligible=batch.eligible,
         issued=batch.issued,
         signed=batch.signed or 0,
         used=batch.used,
@@ -132,14 +141,21 @@ def _count_batch(
     )
     if reason is not None:
         batch.state = VOIDED
-        return set()
-    return {tracker_of(row.envelope) for row in rows if row.state in IN_BOX}
+
+
+def _fixed(box_session: Session, manifest: Manifest, key: bytes) -> SignedClosing:
+    """Return what is in the box, signed; keep its trackers."""
+    counts = closed_counts(box_session, manifest)
+    content = content_of(box_session, counts)
+    _keep_trackers(box_session, manifest.survey_id, content.trackers)
+    closing = closing_of(manifest, counts, content)
+    return SignedClosing(closing, sign(key, closing.signed_message).hex())
 
 
 def _keep_trackers(
-    box_session: Session, survey_id: int, trackers: Collection[bytes]
+    box_session: Session, survey_id: int, trackers: Sequence[bytes]
 ) -> None:
     """Insert the trackers in their own order, which is nobody's order of arrival."""
-    rows = [{"survey_id": survey_id, "tracker": one} for one in sorted(trackers)]
+    rows = [{"survey_id": survey_id, "tracker": one} for one in trackers]
     if rows:
         box_session.execute(insert(Tracker), rows)

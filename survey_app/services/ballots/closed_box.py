@@ -1,16 +1,35 @@
-"""What a closed box has fixed: its questions, counts and trackers."""
+"""What a closed box has fixed: its questions, counts, envelopes and trackers."""
+
+from collections.abc import Sequence
+from pathlib import Path
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from survey_app.domain.ballots.export import BatchCounts
+from survey_app.domain.ballots.closing import (
+    BatchCounts,
+    Content,
+    Sealed,
+    SignedClosing,
+)
 from survey_app.domain.ballots.manifest import Manifest
-from survey_app.domain.refusals import ExportRefused, NotFound
-from survey_app.models.ballots.box import Batch
-from survey_app.models.ballots.ticket import Tracker
-from survey_app.models.survey import Survey
+from survey_app.domain.refusals import (
+    BoxNotReady,
+    ExportRefused,
+    NotFound,
+    SecretsMissing,
+)
+from survey_app.models.ballots.box import BallotBox, Batch
+from survey_app.models.ballots.ticket import CHALLENGED, USED, Ticket, Tracker
+from survey_app.models.cadre import Cadre
+from survey_app.models.subject import Subject
+from survey_app.models.survey import Survey, SurveySubject
+from survey_app.models.unit import Unit
+from survey_app.sealing.secrets_folder import read_secrets
+from survey_app.sealing.signatures import public_of
 
 VOID = "void"
+LEADING_BODY = "领导班子"
 
 
 def questions_of(session: Session, survey_id: int) -> str:
@@ -26,31 +45,104 @@ def questions_of(session: Session, survey_id: int) -> str:
     return text
 
 
-def closed_counts(boxes: Session, manifest: Manifest) -> tuple[BatchCounts, ...]:
-    """Return the counts of every batch of the manifest, in its order.
+def names_of(session: Session, survey_id: int) -> dict[int, str]:
+    """Return subject → name with post, and let go of the main database too."""
+    rated = (
+        select(Subject.id, Unit.name, Cadre.name, Cadre.title)
+        .join(SurveySubject, SurveySubject.subject_id == Subject.id)
+        .join(Unit, Unit.id == Subject.unit_id)
+        .outerjoin(Cadre, Cadre.id == Subject.cadre_id)
+        .where(SurveySubject.survey_id == survey_id)
+    )
+    rows = session.execute(rated).all()
+    session.rollback()
+    return {
+        subject: f"{name} {title or ''}".strip() if name else f"{unit} {LEADING_BODY}"
+        for subject, unit, name, title in rows
+    }
 
-    Raises ExportRefused where a batch is gone.
+
+def closed_counts(boxes: Session, manifest: Manifest) -> tuple[BatchCounts, ...]:
+    """Return the counts of every batch of the manifest, in the order of their ids.
+
+    People and tickets are those that were posted: where the row says otherwise the
+    batch is void. Raises ExportRefused where a batch is gone.
     """
-    kept = {posted.batch_id: boxes.get(Batch, posted.batch_id)
-            for posted in manifest.batches}  # fmt: skip
-    found = [batch for batch in kept.values() if batch is not None]
+    kept = {
+        posted: boxes.get(Batch, posted.batch_id)
+        for posted in sorted(manifest.batches, key=lambda one: one.batch_id)
+    }
+    found = {posted: batch for posted, batch in kept.items() if batch is not None}
     if len(found) < len(kept):
         raise ExportRefused("a batch of the manifest is gone")
     return tuple(
         BatchCounts(
             batch_id=batch.id,
-            issued=batch.issued,
+            eligible=posted.eligible,
+            issued=posted.issued,
             signed=batch.signed or 0,
             used=batch.used or 0,
             voided=batch.voided or 0,
             challenged=batch.challenged or 0,
             void=batch.state == VOID,
         )
-        for batch in found
+        for posted, batch in found.items()
     )
+
+
+def content_of(boxes: Session, counts: Sequence[BatchCounts]) -> Content:
+    """Return the envelopes of the batches that count; those of void ones stay out.
+
+    Comments are sorted apart from the answers, and so forget whose they were.
+    """
+    sound = [batch.batch_id for batch in counts if batch.adds_up]
+    return Content(
+        envelopes=_sorted(boxes, sound, Ticket.envelope, USED),
+        comments=_sorted(boxes, sound, Ticket.comment, USED),
+        challenged=_sorted(boxes, sound, Ticket.envelope, CHALLENGED),
+    )
+
+
+def closing_in(box: BallotBox) -> SignedClosing:
+    """Return what was signed when the box closed; BoxNotReady before that.
+
+    Raises ExportRefused where what is kept is no closing: somebody wrote over it.
+    """
+    if not box.closing:
+        raise BoxNotReady
+    try:
+        return SignedClosing.from_json(box.closing)
+    except ValueError:
+        raise ExportRefused("the closing was written over") from None
 
 
 def posted_trackers(boxes: Session, survey_id: int) -> tuple[bytes, ...]:
     """Return the trackers (32 bytes) of all envelopes in the box, sorted."""
     wanted = select(Tracker.tracker).where(Tracker.survey_id == survey_id)
     return tuple(sorted(boxes.scalars(wanted)))
+
+
+def server_key(folder: Path, manifest: Manifest) -> bytes:
+    """Return the private key (32 bytes) that signed this manifest.
+
+    Raises SecretsMissing where it is not in the folder, or another one is.
+    """
+    key = read_secrets(folder, manifest.survey_id).signing_key
+    if public_of(key).hex() != manifest.signing_key:
+        raise SecretsMissing
+    return key
+
+
+def _sorted(
+    boxes: Session,
+    batches: Sequence[str],
+    column: InstrumentedAttribute[bytes],
+    state: int,
+) -> tuple[Sealed, ...]:
+    """Return the envelopes of one kind from these batches, sorted by themselves."""
+    rows = boxes.execute(
+        select(column, Ticket.batch_id).where(
+            Ticket.batch_id.in_(batches), Ticket.state == state
+        )
+    )
+    return tuple(sorted(Sealed(envelope, batch) for envelope, batch in rows))

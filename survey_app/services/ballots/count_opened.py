@@ -10,14 +10,20 @@ from sqlalchemy import Engine, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from survey_app.database import forget_order
-from survey_app.domain.ballots.head import Head, SignedHead
+from survey_app.domain.ballots.counted_groups import (
+    Merged,
+    counted_groups,
+    group_of_batches,
+)
+from survey_app.domain.ballots.head import CountedBatch, Head, SignedHead
 from survey_app.models.ballots.box import BallotBox
 from survey_app.models.ballots.fragment import Fragment, OpenedComment
 from survey_app.models.count import ChoiceCount
 from survey_app.models.response import Comment
 from survey_app.models.secret_ballot import BallotCount
-from survey_app.models.survey import CLOSED
-from survey_app.services.ballots.kept_box import locked_secret
+from survey_app.models.survey import CLOSED, Survey
+from survey_app.services.ballots.closed_box import closing_in
+from survey_app.services.ballots.kept_box import locked_secret, manifest_in
 from survey_app.services.evaluate_plan import evaluate_plan
 
 SLOT = 0
@@ -34,12 +40,55 @@ def count_opened(session: Session, ballots: Engine, survey_id: int) -> None:
         tally = _tally(boxes, survey_id)
         comments = _comments(boxes, survey_id)
     survey = locked_secret(session, survey_id)
-    survey.state = CLOSED
     _replace(session, survey_id, ChoiceCount, tally)
-    _replace(session, survey_id, BallotCount, _reconciliation(head))
     _add_missing(session, survey_id, comments)
+    _settle(session, survey, head.batches, head.merged)
+
+
+def count_void(session: Session, ballots: Engine, survey_id: int) -> None:
+    """Write that every batch is void, and evaluate the plan over no ballot at all.
+
+    The same as for a box whose batches are all void: nothing of it was opened. Raises
+    NotFound or WrongMode.
+    """
+    with Session(ballots) as boxes:
+        box = boxes.get_one(BallotBox, survey_id)
+        batches, merged = void_batches(box), counted_groups(manifest_in(box), {})
+    _settle(session, locked_secret(session, survey_id), batches, merged)
+
+
+def void_batches(box: BallotBox) -> tuple[CountedBatch, ...]:
+    """Return the batches of a void box as a head would say it: none was opened."""
+    manifest = manifest_in(box)
+    group_of = group_of_batches(manifest, counted_groups(manifest, {}))
+    units = {batch.batch_id: batch.unit for batch in manifest.batches}
+    return tuple(
+        CountedBatch(
+            batch_id=batch.batch_id,
+            unit=units[batch.batch_id],
+            rater_group=group_of[batch.batch_id],
+            eligible=batch.eligible,
+            issued=batch.issued,
+            used=batch.used,
+            voided=batch.voided,
+            challenged=batch.challenged,
+            signed=batch.signed,
+            spoiled=0,
+            void=True,
+        )
+        for batch in closing_in(box).closing.batches
+    )
+
+
+def _settle(
+    session: Session, survey: Survey, batches: Sequence[CountedBatch], merged: Merged
+) -> None:
+    """Write the reconciliation, evaluate the plan over what was counted, and commit."""
+    survey.state = CLOSED
+    rows = [_reconciled(survey.id, batch) for batch in batches]
+    _replace(session, survey.id, BallotCount, rows)
     session.flush()
-    evaluate_plan(session, survey, merged=head.merged)
+    evaluate_plan(session, survey, merged=merged)
     session.commit()
     forget_order(session)
 
@@ -84,24 +133,21 @@ def _comments(boxes: Session, survey_id: int) -> list[dict[str, object]]:
     ]
 
 
-def _reconciliation(head: Head) -> list[dict[str, object]]:
-    return [
-        {
-            "survey_id": head.survey_id,
-            "unit_id": batch.unit,
-            "batch_id": batch.batch_id,
-            "rater_group": batch.rater_group,
-            "eligible": batch.eligible,
-            "issued": batch.issued,
-            "signed": batch.signed,
-            "used": batch.used,
-            "voided": batch.voided,
-            "challenged": batch.challenged,
-            "spoiled": batch.spoiled,
-            "void": batch.void,
-        }
-        for batch in head.batches
-    ]
+def _reconciled(survey_id: int, batch: CountedBatch) -> dict[str, object]:
+    return {
+        "survey_id": survey_id,
+        "unit_id": batch.unit,
+        "batch_id": batch.batch_id,
+        "rater_group": batch.rater_group,
+        "eligible": batch.eligible,
+        "issued": batch.issued,
+        "signed": batch.signed,
+        "used": batch.used,
+        "voided": batch.voided,
+        "challenged": batch.challenged,
+        "spoiled": batch.spoiled,
+        "void": batch.void,
+    }
 
 
 def _replace(

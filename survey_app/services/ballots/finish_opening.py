@@ -7,9 +7,9 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from survey_app.domain.refusals import BoxNotReady
-from survey_app.models.ballots.box import COUNTED, DONE, SCRUBBED, BallotBox
+from survey_app.models.ballots.box import COUNTED, DONE, SCRUBBED, VOID, BallotBox
 from survey_app.sealing.secrets_folder import destroy_secrets
-from survey_app.services.ballots.count_opened import count_opened
+from survey_app.services.ballots.count_opened import count_opened, count_void
 from survey_app.services.ballots.kept_box import kept_box, locked_box
 from survey_app.services.ballots.scrub_box import overwrite_free_space, scrub_box
 
@@ -42,6 +42,26 @@ def finish_opening(
         destroy_secrets(secrets_folder, survey_id)
         _done(ballots, survey_id)
     return Finished(not_rewritten)
+
+
+def finish_void(
+    session: Session, ballots: Engine, survey_id: int, *, secrets_folder: Path
+) -> Finished:
+    """Delete the envelopes of a void box and destroy its secrets.
+
+    Nobody does this by the way: until it is ordered the envelopes stay, sealed, for
+    whoever looks into what happened. It can be repeated like `finish_opening`. Raises
+    BoxNotReady for a box that is not void, NotFound or WrongMode.
+    """
+    with Session(ballots) as boxes:
+        box = boxes.get(BallotBox, survey_id)
+        if box is None or not box.is_void:
+            raise BoxNotReady
+        state = box.state
+    if state == VOID:
+        count_void(session, ballots, survey_id)
+        scrub_box(ballots, survey_id)
+    return finish_opening(session, ballots, survey_id, secrets_folder=secrets_folder)
 
 
 def _state(ballots: Engine, survey_id: int) -> str:

@@ -109,7 +109,8 @@ def _manifest(
 ) -> Manifest:
     batches = _batches(box_session, survey.id)
     plan = session.get_one(PublicationPlan, survey.id)
-    floors = FrozenPlan.from_json(plan.frozen).floors
+    frozen = FrozenPlan.from_json(plan.frozen)
+    floors = frozen.floors
     return Manifest(
         survey_id=survey.id,
         title=survey.title,
@@ -129,6 +130,7 @@ def _manifest(
         public_floor=max(PUBLIC_FLOOR, floors.public),
         comment_floor=floors.comments,
         shroud=floors.shroud,
+        dissatisfied=frozen.dissatisfied,
         commitments=_commitments(session, survey.id),
     )
 

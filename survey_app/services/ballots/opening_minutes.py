@@ -9,20 +9,26 @@ from survey_app.domain.ballots.head import CountedBatch, SignedHead
 from survey_app.domain.refusals import BoxNotReady
 from survey_app.models.ballots.box import DONE, SCRUBBED, BallotBox
 from survey_app.sealing.export_checks import holders_of
+from survey_app.services.ballots.closed_box import closing_in
+from survey_app.services.ballots.count_opened import void_batches
 from survey_app.services.ballots.kept_box import manifest_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpeningMinutes:
-    """The minute of one opening: counts, roots, and what was destroyed."""
+    """The minute of an opening, or of a void box: counts, roots, what was destroyed."""
 
     survey_id: int
     title: str
     manifest: str
-    """Fingerprints of manifest and head, and both Merkle roots, in hex."""
+    """Fingerprints of manifest, closing and head, and both Merkle roots, in hex."""
+    closing: str
     head: str
+    """"" where nothing was opened, like the root below."""
     root_in: str
     root_out: str
+    is_void: bool
+    """Whether auditors found a difference, so that nothing was opened."""
     batches: tuple[CountedBatch, ...]
     challenges: int
     comments: int
@@ -35,22 +41,28 @@ class OpeningMinutes:
 
 
 def opening_minutes(ballots: Engine, survey_id: int) -> OpeningMinutes:
-    """Return the minute of this survey's opening; BoxNotReady before there was one."""
-    box = _opened_box(ballots, survey_id)
-    head = SignedHead.from_json(box.head).head
+    """Return the minute of this survey's opening; BoxNotReady before there was one.
+
+    A void box has one too, from the moment it was declared void.
+    """
+    box = _ended_box(ballots, survey_id)
+    manifest, closing = manifest_in(box), closing_in(box).closing
+    head = SignedHead.from_json(box.head).head if box.head else None
     return OpeningMinutes(
         survey_id=survey_id,
-        title=head.title,
-        manifest=head.manifest,
-        head=head.fingerprint,
-        root_in=head.root_in,
-        root_out=head.root_out,
-        batches=head.batches,
-        challenges=len(head.challenges),
-        comments=head.comments,
-        fragments=head.fragments,
+        title=manifest.title,
+        manifest=manifest.fingerprint,
+        closing=closing.fingerprint,
+        head=head.fingerprint if head else "",
+        root_in=closing.root_in,
+        root_out=head.root_out if head else "",
+        is_void=box.is_void,
+        batches=head.batches if head else void_batches(box),
+        challenges=len(head.challenges) if head else closing.challenged,
+        comments=head.comments if head else 0,
+        fragments=head.fragments if head else 0,
         key_holders=tuple(
-            (name, key.fingerprint) for name, key in holders_of(manifest_in(box))
+            (name, key.fingerprint) for name, key in holders_of(manifest)
         ),
         envelopes_deleted=box.state in (SCRUBBED, DONE),
         secrets_destroyed=box.state == DONE,
@@ -59,12 +71,15 @@ def opening_minutes(ballots: Engine, survey_id: int) -> OpeningMinutes:
 
 def signed_head(ballots: Engine, survey_id: int) -> SignedHead:
     """Return the head as it is posted; BoxNotReady before there was an opening."""
-    return SignedHead.from_json(_opened_box(ballots, survey_id).head)
+    box = _ended_box(ballots, survey_id)
+    if not box.head:
+        raise BoxNotReady
+    return SignedHead.from_json(box.head)
 
 
-def _opened_box(ballots: Engine, survey_id: int) -> BallotBox:
+def _ended_box(ballots: Engine, survey_id: int) -> BallotBox:
     with Session(ballots) as boxes:
         box = boxes.get(BallotBox, survey_id)
-    if box is None or not box.head:
+    if box is None or not (box.head or box.is_void):
         raise BoxNotReady
     return box

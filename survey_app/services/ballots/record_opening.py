@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from survey_app.domain.ballots.fragments import Fragment, LooseComment
 from survey_app.domain.ballots.head import SignedHead
-from survey_app.domain.ballots.manifest import Manifest
 from survey_app.domain.ballots.merkle import merkle_root
 from survey_app.domain.ballots.opened import Opened
 from survey_app.domain.questionnaire import Questionnaire
@@ -22,11 +21,11 @@ from survey_app.domain.refusals import (
 from survey_app.models.ballots import fragment as tables
 from survey_app.models.ballots.base import BallotBase
 from survey_app.models.ballots.box import CLOSED, COUNTED, BallotBox, Batch
-from survey_app.sealing.head_checks import is_result_of, same_counts
+from survey_app.sealing.head_checks import is_result_of, opens_closing
 from survey_app.sealing.secrets_folder import read_secrets
 from survey_app.sealing.signatures import sign
 from survey_app.services.ballots.closed_box import (
-    closed_counts,
+    closing_in,
     posted_trackers,
     questions_of,
 )
@@ -60,8 +59,7 @@ def record_opening(
         if box.state != CLOSED:
             _refuse_another(box, opened)
             return
-        manifest = manifest_in(box)
-        _refuse_foreign(boxes, manifest, opened)
+        _refuse_foreign(boxes, box, opened)
         _write(boxes, opened)
         box.head = _signed(opened.signed, secrets_folder).to_json()
         box.state = COUNTED
@@ -85,15 +83,14 @@ def _refuse_another(box: BallotBox, opened: Opened) -> None:
         raise BoxNotReady
 
 
-def _refuse_foreign(boxes: Session, manifest: Manifest, opened: Opened) -> None:
-    """Raise ExportRefused unless this is the opening of what lies in the box."""
-    head = opened.head
+def _refuse_foreign(boxes: Session, box: BallotBox, opened: Opened) -> None:
+    """Raise ExportRefused unless this is the opening of what was in the box."""
+    head, manifest = opened.head, manifest_in(box)
     if not is_result_of(opened.signed, manifest):
         raise ExportRefused("it is not this box's, or not signed by both key holders")
-    closed = {batch.batch_id: batch for batch in closed_counts(boxes, manifest)}
     trackers = posted_trackers(boxes, manifest.survey_id)
-    if merkle_root(trackers).hex() != head.root_in or not all(
-        same_counts(batch, closed[batch.batch_id]) for batch in head.batches
+    if merkle_root(trackers).hex() != head.root_in or not opens_closing(
+        head, closing_in(box), manifest
     ):
         raise ExportRefused("it speaks of other envelopes than lie in this box")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from sqlalchemy import Engine, delete, func, insert, select
 
 from survey_app.database import OUT_OF_REACH
-from survey_app.models.ballots.box import COUNTED, SCRUBBED, Batch
+from survey_app.models.ballots.box import COUNTED, SCRUBBED, VOID, Batch
 from survey_app.models.ballots.fragment import OpenedComment
 from survey_app.models.ballots.ticket import SpentTicket, Ticket
 from survey_app.services.ballots.kept_box import kept_box, locked_box
@@ -15,14 +15,14 @@ EMPTIED = ("ticket", "opened_comment")
 
 
 def scrub_box(ballots: Engine, survey_id: int) -> None:
-    """Delete envelopes and waiting comments of a counted box; what is left is `spent`.
+    """Delete envelopes and waiting comments of a counted or void box; `spent` stays.
 
     In one transaction; a box further on is left as it is. Raises BoxNotReady where
     there is none.
     """
     with kept_box(ballots) as boxes:
         box = locked_box(boxes, survey_id)
-        if box.state != COUNTED:
+        if box.state not in (COUNTED, VOID):
             return
         ours = select(Batch.id).where(Batch.survey_id == survey_id)
         columns = (Ticket.digest, Ticket.batch_id, Ticket.state)

@@ -11,6 +11,7 @@ from survey_app.domain.refusals import (
     BoxNotReady,
     Fault,
     FileRefused,
+    KeyOfAnotherSurvey,
     KeyRefused,
     NotFound,
 )
@@ -38,15 +39,17 @@ def add_key_holder(
     """Return the holder in this place (1 seals first, 2 last); an earlier one goes.
 
     Raises KeyRefused for a text that is no public key, and where the other place is
-    held by the same body or with the same key; AlreadyPrinted once tickets are issued,
-    whose envelopes have the length these keys give them; NotFound for another place,
-    AlreadyOpened, WrongMode.
+    held by the same body or with the same key; KeyOfAnotherSurvey where one of its
+    halves is named by another survey, draft or past; AlreadyPrinted once tickets are
+    issued, whose envelopes have the length these keys give them; NotFound for another
+    place, AlreadyOpened, WrongMode.
     """
     key = PublicKey.from_json(public_key_text)
     with held_draft(session, survey_id):
         _refuse_after_printing(ballots, survey_id)
         if place not in PLACES:
             raise NotFound
+        _refuse_used_elsewhere(session, survey_id, key)
         kept = session.scalars(
             select(KeyHolder).where(KeyHolder.survey_id == survey_id)
         )
@@ -57,16 +60,20 @@ def add_key_holder(
         if earlier is not None:
             session.delete(earlier)
             session.flush()
-        holder = KeyHolder(
-            survey_id=survey_id,
-            place=place,
-            name=key.holder,
-            public_key=key.to_json(),
-            fingerprint=key.fingerprint,
-        )
+        holder = _holder(survey_id, place, key)
         session.add(holder)
         session.commit()
     return holder
+
+
+def _holder(survey_id: int, place: int, key: PublicKey) -> KeyHolder:
+    return KeyHolder(
+        survey_id=survey_id,
+        place=place,
+        name=key.holder,
+        public_key=key.to_json(),
+        fingerprint=key.fingerprint,
+    )
 
 
 def remove_key_holder(
@@ -146,6 +153,15 @@ def _refuse_same(one: PublicKey, other: PublicKey) -> None:
         raise KeyRefused
     if one.sealing == other.sealing or one.signing == other.signing:
         raise KeyRefused
+
+
+def _refuse_used_elsewhere(session: Session, survey_id: int, key: PublicKey) -> None:
+    """Raise KeyOfAnotherSurvey: whoever opens one box must not open another with it."""
+    wanted = select(KeyHolder.public_key).where(KeyHolder.survey_id != survey_id)
+    for text in session.scalars(wanted):
+        other = PublicKey.from_json(text)
+        if key.sealing == other.sealing or key.signing == other.signing:
+            raise KeyOfAnotherSurvey
 
 
 def _misread(commitments: Sequence[str]) -> Iterator[Fault]:

@@ -61,7 +61,8 @@ class Desk:
     def opened(self) -> Path:
         """Open the exported box without a server; return the folder of papers."""
         papers = self.folder / "papers"
-        survey("ballots", "open", self.exported(), *self.keys, "--to", papers)
+        agreed = ("--to", papers, "--auditors-agree")
+        survey("ballots", "open", self.exported(), *self.keys, *agreed)
         return papers
 
 

@@ -66,7 +66,7 @@ def print_minutes(minutes: OpeningMinutes) -> None:
     """Print the minute that both holders sign."""
     click.echo(f"MINUTE OF THE OPENING: {minutes.title} (survey {minutes.survey_id})")
     if minutes.is_void:
-        click.echo("VOID: auditors found a difference. Nothing was opened.")
+        click.echo("VOID: auditors found a difference. Nothing else was opened.")
     click.echo(f"Manifest  {minutes.manifest}\nClosing   {minutes.closing}")
     click.echo(f"Head      {minutes.head or '-'}")
     click.echo(f"Root in   {minutes.root_in}\nRoot out  {minutes.root_out or '-'}")

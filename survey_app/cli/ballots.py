@@ -97,24 +97,28 @@ def export(survey_id: int, file: Path) -> None:
 @KEYS
 @PASSPHRASE_FILE
 @click.option("--to", "folder", type=FOLDER, required=True)
+@AGREE
 def open_export(
     export_file: Path,
     key_files: tuple[Path, ...],
     passphrase_files: tuple[Path, ...],
     folder: Path,
+    *,
+    auditors_agree: bool,
 ) -> None:
-    """Open EXPORT with both keys, on a machine without network or database."""
+    """Open EXPORT with both keys, on a machine without network or database.
+
+    Challenge ballots are opened and shown first; nothing else is opened before somebody
+    says that the auditors agree.
+    """
     refuse_full(folder)
     exported = Export.from_text(text_in(export_file))
-    opened = open_box(exported, unlocked(key_files, passphrase_files))
+    keys = unlocked(key_files, passphrase_files)
+    _compared(exported, keys, auditors_agree=auditors_agree)
+    opened = open_box(exported, keys)
     write_complete(folder, opened)
     write_public(folder, opened.signed, opened, exported.content.trackers)
     print_result(opened.head)
-    print_challenges(
-        readable_challenges(
-            opened.head.challenges, exported.questionnaire, exported.names
-        )
-    )
     click.echo("opened.json goes to the server and nowhere else; then destroy it.")
 
 
@@ -160,8 +164,7 @@ def open_on_server(
             at.session, at.ballots, survey_id, secrets_folder=at.secrets_folder
         )
         keys = unlocked(key_files, passphrase_files)
-        challenges = _shown_challenges(exported, keys)
-        agreed = auditors_agree or _agreed(challenges)
+        agreed = _compared(exported, keys, auditors_agree=auditors_agree)
         opened = open_box(exported, keys)
         print_result(opened.head)
         finished = take_opened(
@@ -204,13 +207,13 @@ def commit(code: str | None) -> None:
     click.echo(f"Hand in, commitment: {commitment_of(meant, nonce)}")
 
 
-def _shown_challenges(exported: Export, keys: list[HolderKey]) -> int:
-    """Print the challenge ballots, and nothing else; return how many there are."""
+def _compared(exported: Export, keys: list[HolderKey], *, auditors_agree: bool) -> bool:
+    """Print the challenge ballots and nothing else; return once the auditors agree."""
     opened = open_challenges(exported, keys)
     print_challenges(
         readable_challenges(opened, exported.questionnaire, exported.names)
     )
-    return len(opened)
+    return auditors_agree or _agreed(len(opened))
 
 
 def _agreed(challenges: int) -> bool:

@@ -176,10 +176,11 @@ def tracker_checks(head: Plain, trackers: Sequence[str], code: str) -> Iterator[
         root_of(trackers) == head["root_in"] and len(set(trackers)) <= cast,
     )
     if code:
+        listed = {*trackers, *map(printed, trackers)}  # long and short
         yield (
             f"查验码 {code} 在票箱中",
             f"tracker {code} among those in the box",
-            normalised(code) in {printed(tracker) for tracker in trackers},
+            not listed.isdisjoint((code.lower(), normalised(code))),
         )
 
 

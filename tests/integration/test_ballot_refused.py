@@ -118,7 +118,7 @@ def test_the_reply_says_that_a_sent_ballot_is_in_the_box(
     again = shown(voter.send(box.answers(), "?lang=en"))
 
     assert again.title == "This code does not open a ballot"
-    assert "your ballot is in the box and counts" in again.text
+    assert "has arrived already, it is in the box" in again.text
 
 
 def test_without_any_box_the_same_is_said_after_the_same_question(
@@ -227,7 +227,7 @@ def test_while_the_box_cannot_be_written_the_ballot_stays_in_the_page(
     page = shown(sent)
     assert (sent.status_code, sent.headers["Retry-After"]) == (503, "5")
     assert "We do not know whether it arrived" in page.text
-    assert "if the code is then not taken, your ballot is in the box" in page.text
+    assert "if the code is then not taken, your ballot had arrived" in page.text
     assert len(page.picked) == len(box.answers())
     assert box.row(voter.code)[0] == NEW
     assert voter.send(box.answers()).status_code == 200

@@ -24,7 +24,7 @@ def test_a_box_is_opened_offline_and_taken_back(desk: Desk) -> None:
     papers = desk.folder / "papers"
     export = desk.survey("ballots", "export", desk.box.survey_id, desk.exported())
     opened = survey(
-        "ballots", "open", desk.exported(), *desk.keys, "--to", papers
+        "ballots", "open", desk.exported(), *desk.keys, "--to", papers, typed="y\n"
     )  # fmt: skip
     unasked = desk.survey(
         "ballots", "take", desk.box.survey_id, papers / "opened.json", typed="n\n"
@@ -44,6 +44,20 @@ def test_a_box_is_opened_offline_and_taken_back(desk: Desk) -> None:
     found = everything(desk.box)
     assert (found["state"], found["tickets"], found["secrets"]) == ("done", [], [])
     assert {row[-1] for row in found["counts"]} == {4}  # type: ignore[attr-defined]  # rows
+
+
+def test_a_difference_ends_an_opening_offline_with_all_else_still_shut(
+    desk: Desk,
+) -> None:
+    papers = desk.folder / "papers"
+    said = survey(
+        "ballots", "open", desk.exported(), *desk.keys, "--to", papers, typed="n\n"
+    )
+
+    assert said.exit_code == 1
+    assert said.output.index("Challenge ballot") < said.output.index("do they agree?")
+    assert "counted" not in said.output
+    assert not papers.exists() or not list(papers.iterdir())
 
 
 def test_only_its_owner_reads_what_a_verb_writes(desk: Desk) -> None:

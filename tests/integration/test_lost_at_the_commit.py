@@ -144,13 +144,13 @@ def test_where_nobody_can_ask_the_page_does_not_claim_to_know(
     assert ended == [1]
     assert sent.status_code == 503
     assert "We do not know whether it arrived" in page.text
-    assert "if the code is then not taken, your ballot is in the box" in page.text
+    assert "if the code is then not taken, your ballot had arrived" in page.text
     assert len(page.picked) == len(box.answers())
     lonely.execute(shut.replace("false", "true").encode())
     assert box.row(voter.code)[0] == USED
     again = voter.send(box.answers(), "?lang=en")
     assert again.status_code == 403
-    assert "your ballot is in the box and counts" in again.text
+    assert "has arrived already, it is in the box" in again.text
 
 
 @on_sqlite

@@ -185,6 +185,8 @@ def test_everybody_finds_the_own_tracker(tmp_path: Path) -> None:
         assert recounted(tmp_path, "--tracker", code, *list_).returncode == 0
         typed = code.lower().replace("-", " ").replace("0", "o")
         assert recounted(tmp_path, "--tracker", typed, *list_).returncode == 0
+        long = tracker_of(ballot.envelope).hex().upper()
+        assert recounted(tmp_path, "--tracker", long, *list_).returncode == 0
 
 
 def test_a_ballot_that_was_not_in_the_box_is_not_found(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import secrets
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from flask.testing import FlaskClient
@@ -74,6 +75,19 @@ def test_the_manifest_is_posted_with_its_fingerprint_and_signature(
         assert said in page.text
     assert [r for r in page.all("tr") if r.find("td") is not None and len(r) == 5]
     assert papers in [a.get("href") for a in shown(client.get("/b/papers")).all("a")]
+
+
+def test_every_link_of_the_papers_leads_somewhere(
+    client: FlaskClient, box: StandingBox, papers: str, db: Session
+) -> None:
+    opened(box, db)
+    for look in ("", "?lang=en", "?size=large"):
+        for page in ("/b/papers", papers, "/b/receipt"):
+            for link in shown(client.get(f"{page}{look}")).all("a"):
+                address = urljoin(page, link.get("href", "").partition("#")[0] or page)
+
+                with client.get(address) as found:
+                    assert found.status_code == 200, (page, address)
 
 
 def test_before_the_opening_there_is_no_result(

@@ -38,6 +38,9 @@ WRITES = "writes"
 LOG, NO_LOG = "WAL", "DELETE"
 """How SQLite keeps what is being written: beside the file, in the order it came, or
 not a moment longer than the transaction lasts."""
+DURABLE = {LOG: "FULL", NO_LOG: "EXTRA"}
+"""What makes acknowledged mean kept, through a power cut. Without a log the folder must
+be synced too: a journal that came back would take the last transaction away."""
 
 
 def ballot_engine_of(settings: Settings) -> Engine | None:
@@ -137,7 +140,7 @@ def _prepare_sqlite(
     connection.isolation_level = None
     for pragma in (
         f"journal_mode={journal}",
-        "synchronous=FULL",  # acknowledged means kept, through a power cut
+        f"synchronous={DURABLE[journal]}",
         "foreign_keys=ON",  # off by default in every new connection
         "busy_timeout=5000",
         "secure_delete=ON",  # what is deleted is overwritten

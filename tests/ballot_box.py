@@ -29,6 +29,7 @@ from survey_app.domain.ballots.closing import (
 )
 from survey_app.domain.ballots.manifest import Manifest, ManifestBatch
 from survey_app.domain.ballots.ticket_code import digest_of
+from survey_app.domain.ballots.ticket_tag import tag_of
 from survey_app.domain.ballots.tracker import tracker_of
 from survey_app.domain.questionnaire import Questionnaire
 from survey_app.models.ballots.box import CLOSED, BallotBox, Batch
@@ -120,7 +121,10 @@ class StandingBox:
             "envelope": envelope or seal(answers, public_keys(), aad=form.aad),
             "comment": seal(remark, public_keys(), aad=form.aad),
         }
-        self._change(digest, NEW, state=USED, **values)
+        tag = tag_of(
+            self.secrets.pepper, batch_id=batch.batch_id, digest=digest, **values
+        )
+        self._change(digest, NEW, state=USED, tag=tag, **values)
         return digest
 
     def cast_many(self, unit: int, group: str, **said: int) -> None:

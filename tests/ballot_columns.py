@@ -14,6 +14,7 @@ COLUMNS = {
         "manifest": "VARCHAR",
         "closing": "VARCHAR",
         "head": "VARCHAR",
+        "voided_by": "VARCHAR",
     },
     "batch": {
         "id": "VARCHAR",
@@ -30,6 +31,7 @@ COLUMNS = {
         "used": "INTEGER",
         "voided": "INTEGER",
         "challenged": "INTEGER",
+        "void_because": "VARCHAR",
     },
     "ticket": {
         "digest": "BINARY",
@@ -37,6 +39,7 @@ COLUMNS = {
         "state": "INTEGER",
         "envelope": "BINARY",
         "comment": "BINARY",
+        "tag": "BINARY",
     },
     "spent_ticket": {"digest": "BINARY", "batch_id": "VARCHAR", "state": "INTEGER"},
     "tracker": {"survey_id": "INTEGER", "tracker": "BINARY"},

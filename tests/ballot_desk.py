@@ -18,6 +18,7 @@ from tests.respondents import shown
 from tests.secret_ballots import Office
 
 CODE = re.compile(r"((?:[0-9A-Z]{5}-){2}[0-9A-Z]{5})<br>([0-9A-Z]{5}-[0-9A-Z]{5})")
+MARK = re.compile(r'name="compared" value="([0-9a-f]{64})"')
 BOTH = (DEPARTMENT, INSPECTION)
 
 
@@ -123,6 +124,11 @@ class Desks:
             fields[f"{place}_key"] = (file, "a.key.json")
             fields[f"{place}_passphrase"] = phrase
         return self.second.send(f"{self.path}{where}", **fields)
+
+    def compared(self) -> str:
+        """Open the challenge ballots alone; return the mark in the page with them."""
+        (mark,) = MARK.findall(self.open_box(where="/box/challenges").text)
+        return str(mark)
 
     def export(self) -> Export:
         """Return the export as the manager fetches it."""

@@ -1,5 +1,7 @@
 """A box as it closed: ballots of three groups, a comment and a challenge ballot."""
 
+import secrets
+from collections.abc import Sequence
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -7,9 +9,13 @@ from sqlalchemy.orm import Session
 
 from survey_app.domain.ballots.export import Export
 from survey_app.domain.ballots.opened import Opened
+from survey_app.sealing.envelope import seal
+from survey_app.sealing.keys import HolderKey
 from survey_app.services.ballots.export_ballots import export_ballots
+from survey_app.services.ballots.open_here import challenges_here, open_here
 from survey_app.services.ballots.record_opening import record_opening
 from tests.ballot_box import StandingBox, standing_box
+from tests.holder_keys import public_keys
 from tests.secret_county import secret_county
 
 SAID = {
@@ -29,6 +35,30 @@ def closed_box(engine: Engine, ballots: Engine, folder: Path) -> StandingBox:
     box.challenge(box.cast(box.batch(unit, "residents"), "bad", comment="不算"))
     box.close()
     return box
+
+
+def box_with_broken_challenge(
+    engine: Engine, ballots: Engine, folder: Path, cast: str
+) -> StandingBox:
+    """A closed box whose only challenge ballot holds "no envelope" or "no ballot"."""
+    box = standing_box(secret_county(engine), ballots, folder)
+    batch = box.batch(box.county.units[0], "staff")
+    box.cast_many(batch.unit, "staff", good=4, bad=3)
+    sealed = seal(b"no ballot", public_keys(), aad=box.form(batch).aad)
+    envelopes = {"no envelope": secrets.token_bytes(len(sealed)), "no ballot": sealed}
+    box.challenge(box.cast(batch, envelope=envelopes[cast]))
+    box.close()
+    return box
+
+
+def open_compared(box: StandingBox, main: Session, keys: Sequence[HolderKey]) -> None:
+    """Open the box on the server after its challenge ballots were looked at."""
+    place = {"secrets_folder": box.folder}
+    shown = challenges_here(main, box.ballots, box.survey_id, keys, **place)
+    open_here(
+        main, box.ballots, box.survey_id, keys,
+        secrets_folder=box.folder, compared=shown.mark,
+    )  # fmt: skip
 
 
 def exported(box: StandingBox, main: Session) -> Export:

@@ -61,6 +61,7 @@ def posted_batch(
             state=NEW,
             envelope=secrets.token_bytes(sizes[0]),
             comment=secrets.token_bytes(sizes[1]),
+            tag=secrets.token_bytes(32),
         )
         for digest in sorted(digests)
     )

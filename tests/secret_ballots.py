@@ -13,6 +13,7 @@ from survey_app.database import writing
 from survey_app.domain.ballots.manifest import Manifest, read_posted
 from survey_app.domain.ballots.reconciliation import Reconciliation
 from survey_app.domain.ballots.ticket_code import digest_of
+from survey_app.domain.ballots.ticket_tag import tag_of
 from survey_app.models.ballots.box import BallotBox, Batch
 from survey_app.models.ballots.ticket import USED, Ticket, Tracker
 from survey_app.models.subject import Subject
@@ -106,12 +107,16 @@ class Office:
 
     def use(self, codes: Iterable[str]) -> list[bytes]:
         """Put something sealed into the envelopes of these tickets; return it."""
-        sealed = []
+        sealed, pepper = [], read_secrets(self.folder, self.survey_id).pepper
         for code in codes:
             with Session(writing(self.ballots)) as box:
                 ticket = box.get_one(Ticket, self.digest(code))
                 ticket.envelope = secrets.token_bytes(len(ticket.envelope))
                 ticket.state = USED
+                ticket.tag = tag_of(
+                    pepper, batch_id=ticket.batch_id, digest=ticket.digest,
+                    envelope=ticket.envelope, comment=ticket.comment,
+                )  # fmt: skip
                 sealed.append(ticket.envelope)
                 box.commit()
         return sealed

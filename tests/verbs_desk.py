@@ -61,8 +61,9 @@ class Desk:
     def opened(self) -> Path:
         """Open the exported box without a server; return the folder of papers."""
         papers = self.folder / "papers"
-        agreed = ("--to", papers, "--auditors-agree")
-        survey("ballots", "open", self.exported(), *self.keys, *agreed)
+        survey(
+            "ballots", "open", self.exported(), *self.keys, "--to", papers, typed="y\n"
+        )
         return papers
 
 
@@ -82,9 +83,17 @@ def refused(said: Result) -> str:
 
 
 def closed_desk(
-    engine: Engine, ballots: Engine, folder: Path, settings: Settings
+    engine: Engine,
+    ballots: Engine,
+    folder: Path,
+    settings: Settings,
+    *,
+    challenged: bytes = b"",
 ) -> Desk:
-    """A closed box of one unit, keys and passphrases in files."""
+    """A closed box of one unit, keys and passphrases in files.
+
+    `challenged` lies in the box as it is in place of the auditor's ballot.
+    """
     kept = Path(settings.ballot_secrets)
     box = standing_box(
         secret_county(engine, units=1), ballots, kept, public_floor=5, shroud=1
@@ -92,7 +101,8 @@ def closed_desk(
     unit = box.county.units[0]
     box.cast_many(unit, "staff", good=4, bad=3)
     digest = box.cast(box.batch(unit, "staff"), "bad", comment="一条意见")
-    box.challenge(box.cast(box.batch(unit, "residents"), "bad"))
+    residents = box.batch(unit, "residents")
+    box.challenge(box.cast(residents, "bad", envelope=challenged))
     receipt = printed_tracker(tracker_of(box.envelope(digest)))
     box.close()
     for place, holder in enumerate(HOLDERS):

@@ -4,7 +4,8 @@ Read from the ballot database alone. Nothing here counts anything itself: number
 in the signed head, which is made once.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
@@ -18,6 +19,7 @@ from survey_app.domain.ballots.head import Head, SignedHead
 from survey_app.domain.ballots.manifest import Manifest, read_posted
 from survey_app.domain.ballots.recount_file import recount_lines
 from survey_app.domain.printed_code import ALPHABET
+from survey_app.domain.refusals import EarlierFormat
 from survey_app.models.ballots.box import ISSUING, BallotBox
 from survey_app.models.ballots.fragment import Fragment as FragmentRow
 from survey_app.models.ballots.ticket import Tracker
@@ -69,18 +71,24 @@ class WaitingBallot:
 
 
 def published_papers(ballots: Engine) -> tuple[BallotPapers, ...]:
-    """Return the papers of every ballot that was opened for answers, newest first."""
+    """Return the papers of every ballot that was opened for answers, newest first.
+
+    Those an earlier program wrote in a format of its own are left out.
+    """
     ordered = (
         select(BallotBox)
         .where(BallotBox.state != ISSUING)
         .order_by(BallotBox.opens_on.desc(), BallotBox.survey_id.desc())
     )
     with Session(ballots) as boxes:
-        return tuple(_papers(box) for box in boxes.scalars(ordered))
+        return tuple(_readable(boxes.scalars(ordered)))
 
 
 def papers_of(ballots: Engine, survey_id: int) -> BallotPapers | None:
-    """Return the papers of one ballot; None before it was opened for answers."""
+    """Return the papers of one ballot; None before it was opened for answers.
+
+    Raises EarlierFormat where an earlier program wrote them in a format of its own.
+    """
     with Session(ballots) as boxes:
         box = boxes.get(BallotBox, survey_id)
     return None if box is None or box.state == ISSUING else _papers(box)
@@ -156,15 +164,29 @@ def _pieces(
         after = rows[-1][0]
 
 
+def _readable(boxes: Iterable[BallotBox]) -> Iterator[BallotPapers]:
+    """Yield the papers that this program can read."""
+    for box in boxes:
+        with suppress(EarlierFormat):
+            yield _papers(box)
+
+
 def _papers(box: BallotBox) -> BallotPapers:
-    text, signature = read_posted(box.manifest)
+    """Return the papers of a box; raises EarlierFormat."""
+    try:
+        text, signature = read_posted(box.manifest)
+        manifest = Manifest.from_json(text)
+        closing = SignedClosing.from_json(box.closing) if box.closing else None
+        head = SignedHead.from_json(box.head) if box.head else None
+    except ValueError:
+        raise EarlierFormat from None
     return BallotPapers(
-        manifest=Manifest.from_json(text),
+        manifest=manifest,
         manifest_paper=box.manifest,
         signature=signature,
-        signed_closing=SignedClosing.from_json(box.closing) if box.closing else None,
+        signed_closing=closing,
         closing_paper=box.closing,
-        signed_head=SignedHead.from_json(box.head) if box.head else None,
+        signed_head=head,
         head_paper=box.head,
         is_void=box.is_void,
     )

@@ -47,9 +47,7 @@ class PaperNames:
 
     def drawn_by(self, manifest: Manifest, batch: ManifestBatch) -> Bilingual:
         """Return the groups whose people draw from this batch, in one text."""
-        into = manifest.merged.get(batch.unit, {})
-        own = [k for k in manifest.groups if into.get(k, k) == batch.rater_group]
-        labels = [self.group(key) for key in own or [batch.rater_group]]
+        labels = [self.group(key) for key in manifest.drawn_by(batch)]
         return Bilingual(
             "、".join(label.zh for label in labels),
             ", ".join(label.en for label in labels),

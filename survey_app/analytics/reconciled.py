@@ -6,7 +6,7 @@ every batch (decision 12), and so does the minute.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -22,8 +22,8 @@ class Reconciled:
     """The slips of one unit's rater group."""
 
     unit: str
-    rater_group: str
-    """The group its ballots were counted in."""
+    rater_groups: tuple[str, ...]
+    """The groups whose ballots were counted together, in the scheme's order."""
     eligible: int
     issued: int
     voided: int
@@ -37,22 +37,47 @@ class Reconciled:
     """Whether it did not add up; then none of its ballots was opened."""
 
 
-def reconciled(session: Session, survey_id: int) -> tuple[Reconciled, ...]:
-    """Return the slips by unit code and rater group; empty for an open survey."""
+def reconciled(
+    session: Session,
+    survey_id: int,
+    *,
+    groups: Sequence[str],
+    merged: Mapping[int, Mapping[str, str]],
+) -> tuple[Reconciled, ...]:
+    """Return the slips by unit code and rater group; empty for an open survey.
+
+    `groups` are the rater groups in the scheme's order, `merged` says for each unit
+    which of them were counted in another.
+    """
     kept = (
         select(BallotCount, Unit.code, Unit.name)
         .join(Unit, Unit.id == BallotCount.unit_id)
         .where(BallotCount.survey_id == survey_id)
-        .order_by(Unit.code, BallotCount.rater_group, BallotCount.void)
     )
-    together: defaultdict[tuple[str, str, str, bool], list[BallotCount]]
+    place = {group: number for number, group in enumerate(groups)}
+    together: defaultdict[tuple[str, int, bool, str], list[BallotCount]]
     together = defaultdict(list)
     for count, code, name in session.execute(kept):
-        together[code, name, count.rater_group, count.void].append(count)
-    return tuple(_added(name, batches) for (_, name, _, _), batches in together.items())
+        number = place.get(count.rater_group, len(place))
+        together[code, number, count.void, name].append(count)
+    return tuple(
+        _added(name, _counted_as(batches[0], groups, merged), batches)
+        for (_, _, _, name), batches in sorted(together.items(), key=lambda one: one[0])
+    )
 
 
-def _added(unit: str, batches: list[BallotCount]) -> Reconciled:
+def _counted_as(
+    batch: BallotCount, groups: Sequence[str], merged: Mapping[int, Mapping[str, str]]
+) -> tuple[str, ...]:
+    """Return the groups that were counted in the batch's group."""
+    into = merged.get(batch.unit_id, {})
+    own = tuple(key for key in groups if into.get(key, key) == batch.rater_group)
+    return own or (batch.rater_group,)
+
+
+def _added(
+    unit: str, groups: tuple[str, ...], batches: list[BallotCount]
+) -> Reconciled:
     """Return the batches that were counted together as one."""
     used = sum(batch.used for batch in batches)
     issued = sum(batch.issued for batch in batches)
@@ -60,7 +85,7 @@ def _added(unit: str, batches: list[BallotCount]) -> Reconciled:
     challenged = sum(batch.challenged for batch in batches)
     return Reconciled(
         unit=unit,
-        rater_group=batches[0].rater_group,
+        rater_groups=groups,
         eligible=sum(batch.eligible for batch in batches),
         issued=issued,
         voided=voided,

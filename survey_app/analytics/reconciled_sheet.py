@@ -18,7 +18,7 @@ def add_reconciled(
     for row in results.reconciled:
         sheet.row(
             row.unit,
-            results.label_of(row.rater_group).in_language(language),
+            results.label_of(row.rater_groups).in_language(language),
             row.eligible,
             row.issued,
             row.signed,

@@ -1,6 +1,6 @@
 """Results of a survey: the counters, as far as its stored plan lets them be shown."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from survey_app.analytics.reconciled import (
+    Reconciled,
     Turnouts,
     reconciled,
     turnouts_of_ballots,
@@ -22,6 +23,7 @@ from survey_app.analytics.survey_results import (
 )
 from survey_app.analytics.tallies import tallies_of
 from survey_app.analytics.tally_results import TallyResults
+from survey_app.domain.bilingual import Bilingual
 from survey_app.domain.disclosure.plan import EvaluatedPlan, SubjectPlan
 from survey_app.domain.questionnaire import Questionnaire
 from survey_app.domain.refusals import NotFound
@@ -58,7 +60,6 @@ def results_of(
     )
     subjects = _subjects(session, survey, subject_id)
     floor = plan.floors.office
-    slips = reconciled(session, survey.id) if survey.is_secret else ()
     return SurveyResults(
         survey_id=survey.id,
         title=survey.title,
@@ -71,7 +72,7 @@ def results_of(
         questionnaire=counted.questionnaire,
         subjects=tuple(_about(subject, counted) for subject in subjects),
         floor=floor,
-        reconciled=slips,
+        reconciled=counted.slips(session, subjects) if survey.is_secret else (),
     )
 
 
@@ -85,6 +86,23 @@ class _Counted:
     plan: EvaluatedPlan
     tallies: dict[int, Tally]
     turnouts: Turnouts
+
+    @property
+    def rater_groups(self) -> tuple[RaterGroup, ...]:
+        """The scheme's groups, in its order."""
+        rules = self.scheme.component(self.survey.component_key).survey
+        return rules.rater_groups if rules else ()
+
+    def slips(
+        self, session: Session, subjects: Sequence[Subject]
+    ) -> tuple[Reconciled, ...]:
+        """Return the slips of a secret ballot, in the groups they were counted."""
+        return reconciled(
+            session,
+            self.survey.id,
+            groups=[group.key for group in self.rater_groups],
+            merged={s.unit_id: self.plan.of_subject(s.id).merged for s in subjects},
+        )
 
     def about(self, subject: Subject) -> TallyResults:
         """Return what was counted about one subject, in the groups it was counted."""
@@ -103,26 +121,25 @@ class _Counted:
         self, counted: tuple[GroupScore, ...], plan: SubjectPlan
     ) -> tuple[GroupScore, ...]:
         """Return the scheme's groups, those that were counted in another one too."""
-        rules = self.scheme.component(self.survey.component_key).survey
         known = {group.key: group for group in counted}
+        labels = {group.key: group.label for group in self.rater_groups}
         return tuple(
-            known.get(group.key) or _counted_elsewhere(group, known, plan)
-            for group in (rules.rater_groups if rules else ())
+            known.get(group.key) or _counted_elsewhere(group, labels, plan)
+            for group in self.rater_groups
         )
 
 
 def _counted_elsewhere(
-    group: RaterGroup, known: dict[str, GroupScore], plan: SubjectPlan
+    group: RaterGroup, labels: Mapping[str, Bilingual], plan: SubjectPlan
 ) -> GroupScore:
     """Return a group that has no numbers of its own, and where they went."""
-    target = known.get(plan.merged.get(group.key, ""))
     return GroupScore(
         key=group.key,
         label=group.label,
         n=None,
         score=None,
         weight=Fraction(0),
-        counted_in=target.label if target else None,
+        counted_in=labels.get(plan.merged.get(group.key, "")),
     )
 
 

@@ -4,6 +4,7 @@ Page, chart and workbook all read these values, so none can say more than anothe
 what is withheld is withheld everywhere.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -174,10 +175,14 @@ class SurveyResults:
         """The rater groups of the component, in the scheme's order."""
         return self.component.survey.rater_groups if self.component.survey else ()
 
-    def label_of(self, rater_group: str) -> Bilingual:
-        """Return the name of a rater group; its key where the scheme has none such."""
+    def label_of(self, rater_groups: Sequence[str]) -> Bilingual:
+        """Return what rater groups that were counted together are called."""
         labels = {group.key: group.label for group in self.rater_groups}
-        return labels.get(rater_group, Bilingual(rater_group, rater_group))
+        named = [labels.get(key, Bilingual(key, key)) for key in rater_groups]
+        return Bilingual(
+            "、".join(label.zh for label in named),
+            ", ".join(label.en for label in named),
+        )
 
     @property
     def rates(self) -> tuple[Rate, ...]:

@@ -70,8 +70,8 @@ def print_minutes(minutes: OpeningMinutes) -> None:
     click.echo(f"Manifest  {minutes.manifest}\nClosing   {minutes.closing}")
     click.echo(f"Head      {minutes.head or '-'}")
     click.echo(f"Root in   {minutes.root_in}\nRoot out  {minutes.root_out or '-'}")
-    for batch in minutes.batches:
-        click.echo(_line(batch))
+    for batch, groups in minutes.batches:
+        click.echo(_line(batch, groups))
     click.echo(
         f"{minutes.fragments} fragments, {minutes.comments} comments, "
         f"{minutes.challenges} challenged ballots."
@@ -86,12 +86,13 @@ def print_minutes(minutes: OpeningMinutes) -> None:
     click.echo("Exports and backups of the open box: destroyed on ____  Signature ____")
 
 
-def _line(batch: CountedBatch) -> str:
-    """Return the reconciliation of one batch."""
+def _line(batch: CountedBatch, groups: Iterable[str] = ()) -> str:
+    """Return the reconciliation of one batch, from which these groups drew."""
+    drawn_by = " + ".join(groups) or batch.rater_group
     outstanding = batch.issued - batch.used - batch.voided - batch.challenged
     verdict = "VOID, not opened" if batch.void else f"{batch.valid} counted"
     return (
-        f"Unit {batch.unit}, {batch.rater_group} ({batch.batch_id[:8]}): "
+        f"Unit {batch.unit}, {drawn_by} ({batch.batch_id[:8]}): "
         f"{batch.issued} issued = {batch.used} used + {batch.voided} voided + "
         f"{batch.challenged} challenged + {outstanding} outstanding; "
         f"{batch.signed} signed, {batch.spoiled} spoiled: {verdict}"

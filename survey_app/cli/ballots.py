@@ -35,7 +35,11 @@ from survey_app.domain.ballots.export import Export
 from survey_app.domain.ballots.opened import Opened
 from survey_app.domain.ballots.readable_challenge import readable_challenges
 from survey_app.domain.ballots.ticket_code import ticket_code_of
-from survey_app.domain.refusals import NoBallotDatabase, SecretsMissing
+from survey_app.domain.refusals import (
+    ChallengeNotOpened,
+    NoBallotDatabase,
+    SecretsMissing,
+)
 from survey_app.sealing.keys import HolderKey
 from survey_app.sealing.opening import open_box, open_challenges
 from survey_app.services.ballots.export_ballots import export_ballots
@@ -97,14 +101,11 @@ def export(survey_id: int, file: Path) -> None:
 @KEYS
 @PASSPHRASE_FILE
 @click.option("--to", "folder", type=FOLDER, required=True)
-@AGREE
 def open_export(
     export_file: Path,
     key_files: tuple[Path, ...],
     passphrase_files: tuple[Path, ...],
     folder: Path,
-    *,
-    auditors_agree: bool,
 ) -> None:
     """Open EXPORT with both keys, on a machine without network or database.
 
@@ -114,7 +115,7 @@ def open_export(
     refuse_full(folder)
     exported = Export.from_text(text_in(export_file))
     keys = unlocked(key_files, passphrase_files)
-    _compared(exported, keys, auditors_agree=auditors_agree)
+    _refuse_uncompared(exported, keys)
     opened = open_box(exported, keys)
     write_complete(folder, opened)
     write_public(folder, opened.signed, opened, exported.content.trackers)
@@ -143,14 +144,11 @@ def take(survey_id: int, opened_file: Path, *, auditors_agree: bool) -> None:
 @KEYS
 @PASSPHRASE_FILE
 @TO
-@AGREE
 def open_on_server(
     survey_id: int,
     key_files: tuple[Path, ...],
     passphrase_files: tuple[Path, ...],
     folder: Path | None,
-    *,
-    auditors_agree: bool,
 ) -> None:
     """Open the box of SURVEY on this server, both holders in one sitting.
 
@@ -164,12 +162,12 @@ def open_on_server(
             at.session, at.ballots, survey_id, secrets_folder=at.secrets_folder
         )
         keys = unlocked(key_files, passphrase_files)
-        agreed = _compared(exported, keys, auditors_agree=auditors_agree)
+        _refuse_uncompared(exported, keys)
         opened = open_box(exported, keys)
         print_result(opened.head)
         finished = take_opened(
             at.session, at.ballots, survey_id, opened,
-            secrets_folder=at.secrets_folder, auditors_agree=agreed,
+            secrets_folder=at.secrets_folder, auditors_agree=True,
         )  # fmt: skip
         signed = signed_head(at.ballots, survey_id)
         if folder:
@@ -207,13 +205,19 @@ def commit(code: str | None) -> None:
     click.echo(f"Hand in, commitment: {commitment_of(meant, nonce)}")
 
 
-def _compared(exported: Export, keys: list[HolderKey], *, auditors_agree: bool) -> bool:
-    """Print the challenge ballots and nothing else; return once the auditors agree."""
+def _refuse_uncompared(exported: Export, keys: list[HolderKey]) -> None:
+    """Print the challenge ballots and nothing else; return once the auditors agree.
+
+    Whatever was said before: nobody agrees to what was not shown yet. Ends where they
+    do not agree; raises ChallengeNotOpened without asking where one does not open.
+    """
     opened = open_challenges(exported, keys)
     print_challenges(
         readable_challenges(opened, exported.questionnaire, exported.names)
     )
-    return auditors_agree or _agreed(len(opened))
+    if not all(challenge.opens for challenge in opened):
+        raise ChallengeNotOpened
+    _agreed(len(opened))
 
 
 def _agreed(challenges: int) -> bool:

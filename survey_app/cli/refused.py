@@ -29,7 +29,11 @@ SENTENCES: dict[type[refusals.Refusal], str] = {
     ),
     refusals.ChallengesNotCompared: (
         "Let the auditors compare every challenge ballot with their notes; then say so "
-        "with --auditors-agree. One difference: stop, the survey is void."
+        "when `take` asks. One difference: stop, the survey is void."
+    ),
+    refusals.ChallengeNotOpened: (
+        "A challenge ballot does not open. Nothing else was opened and nothing was "
+        "written; let a manager void the survey on the page of its box."
     ),
     refusals.BoxNotReady: (
         "The ballot box is not at this step: close it before you export or open; an "

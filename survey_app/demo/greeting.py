@@ -19,7 +19,7 @@ The demo county is ready.  示范县已就绪。
        name 账号  {username}
        password 密码  {password}
   4  Close the survey, then read results, score sheets and alerts.
-     关闭调查后，即可查看结果、得分构成表和预警。
+     结束调查后，即可查看结果、得分构成表和预警。
 
   5  A secret ballot is open too: take a slip and answer
      另有一项无记名测评正在进行，取一张测评码作答   {ballot_url}

@@ -45,6 +45,14 @@ class TooManyRequests(Refusal):
 class NotKept(Refusal):
     """The database did not answer; nothing was kept and nothing was counted."""
 
+    is_known = True
+
+
+class PerhapsKept(NotKept):
+    """The database did not say whether it kept this: nobody knows."""
+
+    is_known = False
+
 
 class SignInFailed(Refusal):
     """Name and password do not belong together, or the account is locked."""
@@ -86,6 +94,14 @@ class ResultsNotSettled(ResultsSealed):
     """The survey is over; results come once it was closed, or its box opened."""
 
 
+class VoidNotSettled(ResultsNotSettled):
+    """The survey is void, but its voiding was cut off before the results say so."""
+
+
+class EarlierFormat(Refusal):
+    """A paper of this ballot was written by an earlier program."""
+
+
 class NoBallotDatabase(Refusal):
     """The settings name no database for secret ballots."""
 
@@ -98,6 +114,10 @@ class TwoAccountsNeeded(Refusal):
     """Whoever asked for it cannot be the one who grants it."""
 
 
+class AnotherManagerNeeded(Refusal):
+    """Whoever declared a survey void does not destroy what could prove it."""
+
+
 class PasswordStillGiven(Refusal):
     """One of two accounts still has a password that somebody else gave it."""
 
@@ -108,6 +128,10 @@ class PasswordGivenSince(Refusal):
 
 class AlreadyPrinted(Refusal):
     """Slips are printed once; a lost print voids the batch."""
+
+
+class SlipsAreOut(Refusal):
+    """Slips were printed for the people and keys there are; they fit no others."""
 
 
 class GroupTooSmall(Refusal):
@@ -148,6 +172,10 @@ class ExportRefused(Refusal):
 
 class ChallengesNotCompared(Refusal):
     """Auditors must say first that every challenge ballot was opened as it was cast."""
+
+
+class ChallengeNotOpened(Refusal):
+    """A challenge ballot does not open: nothing else is opened, the survey is void."""
 
 
 class BoxNotReady(Refusal):

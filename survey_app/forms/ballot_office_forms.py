@@ -9,6 +9,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
+    HiddenField,
     IntegerField,
     PasswordField,
     RadioField,
@@ -142,7 +143,14 @@ class KeyFilesForm(FlaskForm):
 
 
 class OpeningForm(KeyFilesForm, AgreementForm):
-    """Both keys once more, with the auditors' word."""
+    """Both keys once more, with the auditors' word and the mark of what they saw."""
+
+    compared = HiddenField(filters=[stripped])
+
+    @property
+    def mark(self) -> str:
+        """What the page with the challenge ballots carried; "" where nothing was."""
+        return str(self.compared.data or "")
 
 
 class VoidSurveyForm(FlaskForm):

@@ -24,8 +24,9 @@ from survey_app.domain.ballots.ballot import (
 )
 from survey_app.domain.ballots.receipt import CastReceipt, receipt_message
 from survey_app.domain.ballots.ticket_code import digest_of
+from survey_app.domain.ballots.ticket_tag import tag_of
 from survey_app.domain.ballots.tracker import tracker_of
-from survey_app.domain.refusals import NotKept
+from survey_app.domain.refusals import NotKept, PerhapsKept
 from survey_app.intake.open_boxes import (
     BallotSubject,
     OpenBox,
@@ -71,7 +72,12 @@ SPEND = (
         Ticket.batch_id == bindparam("of_batch"),
         Ticket.state == NEW,
     )
-    .values(state=USED, envelope=bindparam("envelope"), comment=bindparam("comment"))
+    .values(
+        state=USED,
+        envelope=bindparam("envelope"),
+        comment=bindparam("comment"),
+        tag=bindparam("tag"),
+    )
 )
 SPENT = (
     select(Ticket.state, Ticket.envelope)
@@ -142,8 +148,9 @@ class BallotBoxes:
         """Return the receipt once the ballot is in the box, durably.
 
         None where the ticket was used or the box closed since it was found. Raises
-        NotKept where the database did not answer: the same ballot may be sent again,
-        and where its code is not taken then, the first one is in the box.
+        NotKept where the database did not answer and kept nothing: the same ballot may
+        be sent again; PerhapsKept where nobody knows: if the code is not taken when it
+        is sent again, the first one is in the box.
         """
         box, form = found.box, found.form
         padded = padded_answers(form, ballot)
@@ -153,7 +160,10 @@ class BallotBoxes:
             "comment": seal(note, box.holders, aad=form.aad),
         }
         digest = _digest(code, box)
-        if not self._spend(digest, form, sealed, today=today):
+        tag = tag_of(
+            box.secrets.pepper, batch_id=form.batch_id, digest=digest, **sealed
+        )
+        if not self._spend(digest, form, sealed | {"tag": tag}, today=today):
             return None
         tracker = tracker_of(sealed["envelope"])
         message = receipt_message(box.survey_id, tracker)
@@ -163,7 +173,7 @@ class BallotBoxes:
     def _spend(
         self, digest: bytes, form: BallotForm, sealed: dict[str, bytes], *, today: date
     ) -> bool:
-        """Put the envelopes into the ticket's row; return whether it was still new."""
+        """Put envelopes and tag into the ticket's row; return whether it was new."""
         if self._ballots is None:
             return False
         spent = False
@@ -185,14 +195,14 @@ def _is_kept(ballots: Engine, digest: bytes, envelope: bytes) -> bool:
     """Return whether exactly this envelope lies in the ticket's row.
 
     False where another one was first. Raises NotKept where the ticket is still new,
-    and where the database cannot be asked: then nobody knows. The row is asked for in
-    share, which waits for a commit that is still on its way.
+    and PerhapsKept where the database cannot be asked: then nobody knows. The row is
+    asked for in share, which waits for a commit that is still on its way.
     """
     try:
         with writing(ballots).connect() as connection:
             row = connection.execute(SPENT, {"of_ticket": digest}).one_or_none()
     except OUT_OF_REACH:
-        raise NotKept from None
+        raise PerhapsKept from None
     if row is None or row.state == NEW:
         raise NotKept
     return bool(row.envelope == envelope)

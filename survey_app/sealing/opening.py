@@ -33,6 +33,7 @@ from survey_app.domain.ballots.manifest import ManifestBatch
 from survey_app.domain.ballots.opened import Opened, comments_root, root_of
 from survey_app.domain.ballots.recount_cells import posted_tally
 from survey_app.domain.ballots.tracker import tracker_of
+from survey_app.domain.refusals import ChallengeNotOpened
 from survey_app.sealing.export_checks import check_export, keys_in_order
 from survey_app.sealing.keys import HolderKey
 from survey_app.sealing.unsealing import Forms, Seen, ballots_in, comments_in
@@ -53,8 +54,9 @@ def open_box(export: Export, keys: Iterable[HolderKey]) -> Opened:
     """Return what was in the box, with a head signed by both holders.
 
     The keys come in any order. Of batches that are void nothing was exported. Raises
-    ExportRefused where the export is not what the server signed, and KeyRefused where
-    a key is missing or not the survey's.
+    ExportRefused where the export is not what the server signed, KeyRefused where a
+    key is missing or not the survey's, and ChallengeNotOpened, before any other
+    envelope is opened, where a challenge ballot is none.
     """
     check_export(export)
     manifest = export.manifest
@@ -73,8 +75,8 @@ def open_box(export: Export, keys: Iterable[HolderKey]) -> Opened:
 def open_challenges(export: Export, keys: Iterable[HolderKey]) -> tuple[Challenge, ...]:
     """Return the challenge ballots of the box; no other envelope is opened.
 
-    Auditors compare them with their notes before anything else happens. Raises what
-    `open_box` raises.
+    Auditors compare them with their notes before anything else happens. One that does
+    not open has no picks. Raises ExportRefused and KeyRefused as `open_box` does.
     """
     check_export(export)
     ordered = keys_in_order(export.manifest, keys)
@@ -129,6 +131,8 @@ def _found(export: Export, keys: Sequence[HolderKey], forms: Forms) -> _Found:
     """Open all envelopes; the challenged first, as they are public."""
     seen = Seen()
     challenges = _challenges(export, keys, forms, seen)
+    if not all(challenge.opens for challenge in challenges):
+        raise ChallengeNotOpened
     ballots, spoiled = [], Counter[str]()
     for sealed, ballot in ballots_in(export.envelopes, keys, forms, seen=seen):
         if ballot is None:

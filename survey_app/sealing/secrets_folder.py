@@ -43,9 +43,9 @@ def make_secrets(folder: Path, survey_id: int) -> SurveySecrets:
     made = SurveySecrets(secrets.token_bytes(SECRET_BYTES), make_signing_key())
     content = _text_of(made, survey_id)
     # A link never replaces what is there: of two at once, one is first.
-    with _written_aside(folder, survey_id, content) as aside, suppress(FileExistsError):
+    with written_aside(folder, survey_id, content) as aside, suppress(FileExistsError):
         os.link(aside, _file(folder, survey_id))
-    _flush(folder)
+    flush(folder)
     return read_secrets(folder, survey_id)
 
 
@@ -85,7 +85,7 @@ def destroy_secrets(folder: Path, survey_id: int) -> None:
             _overwrite(file)
             file.unlink()
     if folder.is_dir():
-        _flush(folder)
+        flush(folder)
 
 
 def challenges_of(folder: Path, survey_id: int) -> Path:
@@ -113,8 +113,8 @@ def _refuse_open(place: Path) -> None:
 
 
 @contextmanager
-def _written_aside(folder: Path, survey_id: int, content: bytes) -> Iterator[Path]:
-    """Give a file of this content that is on the disk; it is gone afterwards."""
+def written_aside(folder: Path, survey_id: int, content: bytes) -> Iterator[Path]:
+    """Give a file of this content that is on the disk; its name is gone afterwards."""
     aside = folder / f".{_file(folder, survey_id).name}.{secrets.token_hex(8)}"
     descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
@@ -134,7 +134,7 @@ def _overwrite(file: Path) -> None:
         os.fsync(kept.fileno())
 
 
-def _flush(folder: Path) -> None:
+def flush(folder: Path) -> None:
     """Wait until the disk knows which files the folder has."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:

@@ -2,23 +2,29 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import delete, select
+from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
-from survey_app.domain.refusals import NotFound
+from survey_app.domain.refusals import NotFound, SlipsAreOut
 from survey_app.models.subject import Subject
-from survey_app.models.survey import Channel, SurveySubject
+from survey_app.models.survey import Channel, Survey, SurveySubject
+from survey_app.services.ballots.set_up import refuse_after_printing
 from survey_app.services.draft import draft
 
 
 def add_subjects(
-    session: Session, survey_id: int, *, subject_ids: Collection[int]
+    session: Session,
+    survey_id: int,
+    *,
+    subject_ids: Collection[int],
+    ballots: Engine | None = None,
 ) -> int:
     """Return how many of the subjects were not in the survey before.
 
-    Raises NotFound, for an unknown subject too, or AlreadyOpened.
+    Raises NotFound, for an unknown subject too, or AlreadyOpened, and SlipsAreOut where
+    slips of a secret ballot are printed in the database `ballots`.
     """
-    survey = draft(session, survey_id)
+    survey = _changeable(session, survey_id, ballots)
     wanted = select(Subject).where(Subject.id.in_(subject_ids))
     found = list(session.scalars(wanted))
     if len(found) < len(set(subject_ids)):
@@ -30,12 +36,19 @@ def add_subjects(
     return len(new)
 
 
-def remove_subject(session: Session, survey_id: int, *, subject_id: int) -> None:
+def remove_subject(
+    session: Session,
+    survey_id: int,
+    *,
+    subject_id: int,
+    ballots: Engine | None = None,
+) -> None:
     """Take the subject out of the survey, together with the channels that name it.
 
-    Raises NotFound or AlreadyOpened; a subject that is not in it is out already.
+    Raises NotFound, AlreadyOpened or SlipsAreOut; a subject that is not in it is out
+    already.
     """
-    draft(session, survey_id)
+    _changeable(session, survey_id, ballots)
     session.execute(
         delete(Channel).where(
             Channel.survey_id == survey_id, Channel.subject_id == subject_id
@@ -48,3 +61,15 @@ def remove_subject(session: Session, survey_id: int, *, subject_id: int) -> None
         )
     )
     session.commit()
+
+
+def _changeable(session: Session, survey_id: int, ballots: Engine | None) -> Survey:
+    """Return the draft; SlipsAreOut where slips were printed for whom it is about."""
+    survey = draft(session, survey_id)
+    if ballots is not None and survey.is_secret:
+        try:
+            refuse_after_printing(ballots, survey_id)
+        except SlipsAreOut:
+            session.rollback()
+            raise
+    return survey

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from survey_app.domain.refusals import NotFound
@@ -17,11 +17,17 @@ def change_password(
 ) -> None:
     """Give the account the password its owner chose; raises SignInFailed.
 
+    Whoever gave the one before stands on the list of given passwords once more: until
+    this moment he could sign in here, and choose in the owner's place.
+
     A wrong current password counts as a failed sign-in: an unattended screen is no
     place to guess at.
     """
     new_hash = hash_of(new)
     recognise(session, Account.id == account_id, current, now=now)
+    wanted = select(Account.username, Account.password_set_by)
+    name, giver = session.execute(wanted.where(Account.id == account_id)).one()
+    note_given(session, name, by=giver)
     _replace(session, account_id, new_hash)
 
 

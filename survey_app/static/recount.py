@@ -115,16 +115,19 @@ def sums_agree(head: Plain) -> bool:
     )
 
 
+def is_void(batch: Plain) -> bool:
+    """Return whether it is, or has more ballots than slips, signatures or people."""
+    return bool(batch["void"]) or not (
+        batch["used"] + batch["voided"] + batch["challenged"] <= batch["issued"]
+        and batch["used"] <= batch["signed"] <= batch["eligible"]
+    )
+
+
 def batches_agree(head: Plain) -> bool:
-    """Return whether no batch has more ballots than slips, signatures or people."""
+    """Return whether every batch that was counted could be."""
     return all(
-        batch["void"]
-        or (
-            batch["used"] + batch["voided"] + batch["challenged"] <= batch["issued"]
-            and batch["used"] <= batch["signed"] <= batch["eligible"]
-            and 0 <= batch["spoiled"] <= batch["used"]
-        )
-        for batch in head["batches"]
+        one["void"] or (not is_void(one) and 0 <= one["spoiled"] <= one["used"])
+        for one in head["batches"]
     )
 
 
@@ -153,11 +156,8 @@ def checks(head: Plain, lines: Sequence[Plain]) -> Iterator[Check]:
             one.get("survey", head["survey_id"]) == head["survey_id"] for one in lines
         ),
     )
-    yield (
-        "拆分票默克尔根",
-        "Merkle root over the fragments",
-        root_of(leaves) == head["root_out"],
-    )
+    same = root_of(leaves) == head["root_out"]
+    yield "拆分票默克尔根", "Merkle root over the fragments", same
     yield (
         f"公开票数 {len(posted_counts(head))} 项",
         f"published counts, {len(posted_counts(head))} of them",
@@ -199,8 +199,8 @@ def closing_checks(head: Plain, closing: Plain) -> Iterator[Check]:
         == (head["survey_id"], head["manifest"]),
     )
     yield (
-        "各票批票数与封箱单",
-        "counts of every batch, as signed when the box closed",
+        "各票批票数及是否作废与封箱单",
+        "counts of every batch and whether it is void, as signed when the box closed",
         counts_of(closing) == counts_of(head),
     )
     yield (
@@ -214,7 +214,8 @@ def counts_of(paper: Plain) -> dict[str, list[int]]:
     """Return batch → the numbers that closing and head must share."""
     names = ("eligible", "issued", "signed", "used", "voided", "challenged")
     return {
-        batch["batch_id"]: [batch[name] for name in names] for batch in paper["batches"]
+        one["batch_id"]: [is_void(one), *(one[name] for name in names)]
+        for one in paper["batches"]
     }
 
 

@@ -70,7 +70,9 @@ def vote() -> ResponseReturnValue:
         found = _booth().boxes.find(code, today=today())
     except NotKept as refusal:
         # Nobody can say what was asked; what was answered must still not be lost.
-        return _not_kept(rendered("ballot/resend.html", form=form, code=code), refusal)
+        sent = not (form.only_code or form.redraws)
+        again = rendered("ballot/resend.html", form=form, code=code, sent=sent)
+        return _not_kept(again, refusal)
     if found is None:
         raise _refusal()
     return _answered(found, code, form)
@@ -115,7 +117,7 @@ def _refusal() -> TicketNotTaken:
 
 
 def _not_kept(page: str | Response, refusal: NotKept) -> Response:
-    """Return a page that says nothing was kept, and when to press again."""
+    """Return a page that says what is known of the ballot, and when to press again."""
     response = make_response(page)
     response.status_code = STATUS[type(refusal)]
     response.headers["Retry-After"] = "5"

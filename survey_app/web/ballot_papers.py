@@ -3,7 +3,7 @@
 Everybody may read them; nothing here asks for a code.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from flask import Blueprint, Flask, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
@@ -21,7 +21,6 @@ from survey_app.analytics.ballot_papers import (
 from survey_app.analytics.paper_names import paper_names
 from survey_app.database import OUT_OF_REACH, session
 from survey_app.domain.ballots.canonical import fingerprint_of
-from survey_app.domain.ballots.manifest import Manifest, ManifestBatch
 from survey_app.domain.ballots.tracker import tracker_prefix
 from survey_app.domain.refusals import NotFound, NotKept
 from survey_app.forms.ballot_form import TRACKER, SentBallot
@@ -29,8 +28,10 @@ from survey_app.web.errors import refuse
 from survey_app.web.headers import WHOLE
 from survey_app.web.sent_body import sent_body
 
-KEPT = f"public, max-age={24 * 60 * 60}, immutable"
-"""A day: what the result fixed never changes, and asking again costs little."""
+KEPT = f"max-age={24 * 60 * 60}, immutable"
+"""A day: what the result fixed never changes, and asking again costs little. A file
+sent as it is read has no length: nobody but the reader may keep it, as a proxy could
+not see that it was cut short."""
 
 pages = Blueprint("ballot_papers", __name__, url_prefix="/b")
 
@@ -56,7 +57,7 @@ def paper(survey_id: int) -> str:
         "ballot/paper.html",
         papers=shown,
         names=paper_names(session(), shown.manifest),
-        batches=_in_order(shown.manifest),
+        batches=shown.manifest.in_order,
         counted={b.batch_id: b for b in shown.head.batches} if shown.head else {},
         signers=_signers(shown),
     )
@@ -66,7 +67,7 @@ def paper(survey_id: int) -> str:
 def manifest_file(survey_id: int) -> Response:
     """Give the manifest with its signature."""
     _, shown = _posted(survey_id)
-    return _file(iter((shown.manifest_paper,)), "manifest.json")
+    return _file([shown.manifest_paper], "manifest.json")
 
 
 @pages.get("/papers/<int:survey_id>/closing.json")
@@ -75,14 +76,14 @@ def closing_file(survey_id: int) -> Response:
     _, shown = _posted(survey_id)
     if shown.signed_closing is None:
         raise NotFound
-    return _file(iter((shown.closing_paper,)), "closing.json")
+    return _file([shown.closing_paper], "closing.json")
 
 
 @pages.get("/papers/<int:survey_id>/head.json")
 def head_file(survey_id: int) -> Response:
     """Give the result with its signatures."""
     _, shown = _opened(survey_id)
-    return _settled(iter((shown.head_paper,)), shown, "head.json")
+    return _settled([shown.head_paper], shown, "head.json")
 
 
 @pages.get("/papers/<int:survey_id>/trackers.txt")
@@ -137,12 +138,6 @@ for _kind in OUT_OF_REACH:
     pages.register_error_handler(_kind, _out_of_reach)
 
 
-def _in_order(manifest: Manifest) -> list[ManifestBatch]:
-    """Return the batches by unit, then in the scheme's order of rater groups."""
-    place = {group: number for number, group in enumerate(manifest.groups)}
-    return sorted(manifest.batches, key=lambda b: (b.unit, place[b.rater_group]))
-
-
 def _ballots() -> Engine | None:
     ballots: Engine | None = current_app.extensions["survey_ballots"]
     return ballots
@@ -172,7 +167,7 @@ def _signers(papers: BallotPapers) -> list[tuple[str, str, str]]:
     return [(name, key, signed.get(key, "")) for name, key in prints]
 
 
-def _settled(lines: Iterator[str], papers: BallotPapers, name: str) -> Response:
+def _settled(lines: Iterable[str], papers: BallotPapers, name: str) -> Response:
     """Return a file that the signed result fixes for good.
 
     Whoever has it already is told so before any of its lines is read.
@@ -182,12 +177,13 @@ def _settled(lines: Iterator[str], papers: BallotPapers, name: str) -> Response:
     known = request.if_none_match.contains_weak(tag)
     response = Response(status=304) if known else _file(lines, name)
     response.set_etag(tag)
-    response.headers["Cache-Control"] = KEPT
+    kept_by = "public" if isinstance(lines, list) else "private"
+    response.headers["Cache-Control"] = f"{kept_by}, {KEPT}"
     return response
 
 
-def _file(lines: Iterator[str], name: str) -> Response:
-    """Return lines to be kept as a file, sent as they are read."""
+def _file(lines: Iterable[str], name: str) -> Response:
+    """Return lines to be kept as a file, sent as they are read; a list with length."""
     response = Response(lines, mimetype="text/plain")
     response.headers["Content-Disposition"] = f"attachment; filename={name}"
     response.headers["Cache-Control"] = WHOLE

@@ -25,6 +25,8 @@ EVERYWHERE = {
 """Unless a reply has chosen its own."""
 FILES = "public, max-age=31536000, immutable"
 """Cache-Control of static files, whose address changes with their content."""
+IMMUTABLE = {200, 304}
+"""Statuses that stand for a whole static file; a missing one may come later."""
 WHOLE = "no-store, no-transform"
 """Cache-Control of what must not be compressed, here or on the way: how well a page
 with answers in it can be compressed depends on the answers."""
@@ -85,7 +87,7 @@ def _dress_replies(app: Flask) -> None:
     policy = policies(app)
 
     def dress(response: Response) -> Response:
-        if request.endpoint == "static":
+        if request.endpoint == "static" and response.status_code in IMMUTABLE:
             response.headers["Cache-Control"] = FILES
         response.headers["Content-Security-Policy"] = policy[side()]
         chosen = {name for name, _ in response.headers}

@@ -15,7 +15,7 @@ from survey_app.database import writing
 from survey_app.domain.ballots.ballot import Ballot
 from survey_app.domain.ballots.ticket_code import digest_of
 from survey_app.intake.ballots import BallotBoxes
-from survey_app.models.ballots.box import CLOSED, ISSUING, BallotBox, Batch
+from survey_app.models.ballots.box import CLOSED, ISSUING, OPEN, BallotBox, Batch
 from survey_app.models.ballots.ticket import NEW, USED, Ticket
 from survey_app.sealing.opening import open_box
 from survey_app.sealing.secrets_folder import SurveySecrets, read_secrets
@@ -188,6 +188,7 @@ def _neighbour(ballots: Engine) -> set[bytes]:
         Ticket(
             digest=digest, batch_id=NEIGHBOURS, state=state,
             envelope=secrets.token_bytes(1000), comment=secrets.token_bytes(2000),
+            tag=secrets.token_bytes(32),
         )
         for digest, state in zip(digests, (NEW, USED) * 6, strict=True)
     ]  # fmt: skip
@@ -203,6 +204,8 @@ def _neighbour(ballots: Engine) -> set[bytes]:
         session.flush()
         session.add_all(rows)
         session.flush()
+        box.state = OPEN
+        session.flush()
         box.state = CLOSED
         session.commit()
     return kept
@@ -212,7 +215,7 @@ def _lying(ballots: Engine, batch_id: str) -> set[bytes]:
     """Return what lies in the envelopes of a batch now."""
     with Session(ballots) as session:
         rows = session.query(Ticket).filter(Ticket.batch_id == batch_id).all()
-        return {part for row in rows for part in (row.envelope, row.comment)}
+        return {part for row in rows for part in (row.envelope, row.comment, row.tag)}
 
 
 @contextmanager

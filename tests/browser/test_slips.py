@@ -28,6 +28,10 @@ MILLIMETRE = 96 / 25.4
 LONGEST = "关于开展领导班子和领导干部年度考核民主测评的" * 3
 CONTACT = "县纪委监委驻县委组织部纪检监察组 0000-1234567"
 DESK: ViewportSize = {"width": 1280, "height": 900}
+ENTITLED = """(slip, title) => {
+    slip.classList.remove("slip-long");
+    slip.querySelector("h2").textContent = title;
+}"""
 TWICE = "button => { button.click(); setTimeout(() => button.click(), 5); }"
 """An impatient hand."""
 LANGUAGES = ["zh", "en"]
@@ -133,6 +137,22 @@ def test_no_slip_is_cut_off_and_none_crosses_its_fold(
         assert part["x"] + part["width"] <= paper["x"] + paper["width"] - margin
     folded_at = fold["x"] + fold["width"]
     assert min(code["x"], drawing["x"]) > folded_at
+
+
+def test_a_title_of_one_line_leaves_a_margin_in_the_larger_letters(
+    slips: Page,
+) -> None:
+    slip = slips.locator(".slip").first
+    before = slip.evaluate("slip => slip.outerHTML")
+    slip.evaluate(ENTITLED, "清河镇领导班子民主测评")
+
+    paper, last = slip.bounding_box(), slip.locator("li").last.bounding_box()
+
+    slip.evaluate("(slip, before) => { slip.outerHTML = before; }", before)
+    assert paper
+    assert last
+    margin = 2 * MILLIMETRE
+    assert last["y"] + last["height"] <= paper["y"] + paper["height"] - margin
 
 
 def test_every_code_is_read_and_is_the_one_printed_below_it(

@@ -8,11 +8,19 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from survey_app.database import writing
+from survey_app.domain.ballots.closing import SignedClosing
 from survey_app.domain.ballots.commitment import commitment_of
+from survey_app.domain.ballots.readable_challenge import mark_of
 from survey_app.domain.ballots.tracker import printed_tracker, tracker_of
+from survey_app.models.account import MANAGER
+from survey_app.sealing.opening import open_challenges
+from survey_app.services.ballots.void_survey import void_survey
 from survey_app.settings import Settings
-from tests.ballot_desk import Desks, desks
-from tests.holder_keys import PASSPHRASES
+from tests.ballot_desk import MARK, Desks, desks
+from tests.holder_keys import PASSPHRASES, holder_keys
+from tests.office import desk
+from tests.power_cut import power_cut
 from tests.respondents import shown
 from tests.secret_ballots import Office, drafted
 
@@ -30,14 +38,19 @@ def tracker() -> list[str]:
     return []
 
 
-@pytest.fixture
-def both(app: Flask, office: Office, tracker: list[str]) -> Desks:
+def closed_with_challenge(
+    app: Flask, office: Office, tracker: list[str], *, broken: bool = False
+) -> Desks:
     """Two desks, a closed ballot, and one ballot of it challenged by an auditor."""
     both = desks(app, office)
     codes = both.printed(staff=8)
     both.first.send(f"{both.path}/commitments", lines=commitment_of(codes[0], "nonce"))
     assert both.first.send(f"{both.path}/open").status_code == 303
-    both.cast(codes[:7])
+    if broken:
+        office.use(codes[:1])
+    else:
+        both.cast(codes[:1])
+    both.cast(codes[1:7])
     digest = office.digest(codes[0])
     (ticket,) = [
         one
@@ -52,6 +65,17 @@ def both(app: Flask, office: Office, tracker: list[str]) -> Desks:
     assert both.close(8).status_code == 303
     both.second.send("/language", language="en")
     return both
+
+
+@pytest.fixture
+def both(app: Flask, office: Office, tracker: list[str]) -> Desks:
+    return closed_with_challenge(app, office, tracker)
+
+
+@pytest.fixture
+def broken(app: Flask, office: Office, tracker: list[str]) -> Desks:
+    """The same, but what the auditor cast does not open."""
+    return closed_with_challenge(app, office, tracker, broken=True)
 
 
 def asked(page: TestResponse) -> list[str]:
@@ -81,15 +105,52 @@ def test_only_the_challenge_ballots_are_opened_first(
 def test_all_others_need_both_keys_again_and_the_auditors_word(
     both: Desks, office: Office
 ) -> None:
-    silent = both.open_box()
+    mark = both.compared()
+    silent = both.open_box(compared=mark)
     state = office.box().state
-    agreed = both.open_box(agree="y")
+    agreed = both.open_box(agree="y", compared=mark)
 
     assert silent.status_code == 422
     assert "Let the auditors compare them first" in shown(silent).text
+    assert MARK.findall(silent.text) == [mark]
     assert state == "closed"
     assert agreed.status_code == 303
     assert office.box().state == "done"
+
+
+@pytest.mark.parametrize("mark", ["", "0" * 64])
+def test_a_tick_alone_shows_the_challenge_ballots_and_opens_nothing(
+    both: Desks, office: Office, tracker: list[str], mark: str
+) -> None:
+    ticked = both.open_box(agree="y", compared=mark)
+    state = office.box().state
+
+    assert ticked.status_code == 422
+    assert tracker[0] in shown(ticked).text
+    assert "Nothing else was opened" in shown(ticked).text
+    assert state == "closed"
+    (given,) = MARK.findall(ticked.text)
+    assert both.open_box(agree="y", compared=given).status_code == 303
+
+
+def test_a_challenge_that_does_not_open_leaves_voiding_alone(
+    broken: Desks, office: Office
+) -> None:
+    first = broken.open_box(where="/box/challenges")
+    (closing,) = [SignedClosing.from_json(office.box().closing).closing]
+    (one,) = open_challenges(broken.export(), holder_keys())
+    mark = mark_of(closing.fingerprint, [one])
+    second = broken.open_box(agree="y", compared=mark)
+
+    assert (first.status_code, second.status_code) == (422, 422)
+    for sent in (first, second):
+        page = shown(sent)
+        assert "the survey is to be voided" in page.text
+        assert "Nothing else was opened" in page.text
+        assert "Open the box for good" not in page.text
+        assert not page.named("first_key")
+        assert f"{broken.path}/box/void" in sent.text
+    assert office.box().state == "closed"
 
 
 def test_a_result_from_elsewhere_needs_the_auditors_word_too(
@@ -126,6 +187,31 @@ def test_a_difference_voids_the_survey_where_its_title_is_typed(
     assert "This survey is void: auditors found" in papers
 
 
+def test_voiding_cut_off_is_finished_from_the_page_of_the_box(
+    both: Desks, office: Office, engine: Engine
+) -> None:
+    with (
+        Session(writing(engine)) as main,
+        power_cut(engine, "ballot_count"),
+    ):
+        void_survey(main, office.ballots, office.survey_id, account="another")
+    early = both.second.open(f"{both.path}/results")
+    page = both.second.open(f"{both.path}/box")
+    assert "Voiding is not finished" in shown(page).text
+    assert asked(page) == [f"{both.path}/box/void"]
+    (title,) = re.findall(r'name="title" value="([^"]+)"', page.text)
+
+    done = both.second.send(f"{both.path}/box/void", title=title)
+
+    assert "This survey is void" in shown(early).text
+    assert (done.status_code, office.box().voided_by) == (303, "another")
+    assert asked(both.second.open(f"{both.path}/box")) == [
+        f"{both.path}/box/void/finish"
+    ]
+    results = both.second.see(f"{both.path}/results").text
+    assert results.count("void: none of its ballots was opened") == 2
+
+
 def test_a_void_box_is_destroyed_by_a_step_of_its_own(
     both: Desks, office: Office
 ) -> None:
@@ -133,8 +219,17 @@ def test_a_void_box_is_destroyed_by_a_step_of_its_own(
     both.second.send(f"{both.path}/box/void", title=TITLE)
     by_the_way = both.second.send(f"{both.path}/box/finish")
     kept = office.box().state
-    done = both.second.send(f"{both.path}/box/void/finish")
+    own = both.second.send(f"{both.path}/box/void/finish")
+    page = both.second.see(f"{both.path}/box")
+    still = office.box().state
+    other = desk(both.app, office.db, MANAGER, username="other-manager")
+    office.db.commit()
+    done = other.send(f"{both.path}/box/void/finish")
 
+    assert (own.status_code, still) == (403, "void")
+    assert "Another manager must do this" in shown(own).text
+    assert "another manager must do this step" in page.text
+    assert f"{both.path}/box/void/finish" not in page.text
     assert (early.status_code, by_the_way.status_code, kept) == (409, 409, "void")
     assert (done.status_code, office.box().state) == (303, "done")
     assert list(office.folder.glob("*")) == []

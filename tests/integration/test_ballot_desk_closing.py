@@ -70,6 +70,30 @@ def test_more_used_than_signed_for_voids_the_batch_and_says_what_to_do(
     assert "does not add up: void" in both.first.see(both.path).text
 
 
+BATCH_STATEMENT = "UPDATE batch SET state = 'void', void_because = :why WHERE id = :id"
+WORDS = {
+    "tickets-changed": "these are not the tickets that were posted",
+    "ballots-changed": "somebody changed ballots in the database",
+    "challenge-not-proved": "a ballot was set aside that no auditor challenged",
+    "nothing known": "these are not the tickets that were posted",
+}
+
+
+@pytest.mark.parametrize("why", WORDS)
+def test_the_reconciliation_says_what_was_found(
+    both: Desks, office: Office, why: str
+) -> None:
+    both.opened(staff=8)
+    both.first.send("/language", language="en")
+    both.close(8)
+    office.meddle(BATCH_STATEMENT, {"why": why, "id": office.posted()[0]})
+
+    said = both.first.see(f"{both.path}/reconciliation").text
+
+    assert said.count(WORDS[why]) == 1
+    assert "vote again" in said
+
+
 def test_more_signatures_than_people_are_asked_for_again_before_they_void(
     both: Desks, office: Office
 ) -> None:

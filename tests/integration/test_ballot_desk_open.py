@@ -77,6 +77,7 @@ def test_every_thing_that_is_missing_leads_to_where_it_is_mended(
         "subjects", "days", "component", "questionnaire", "key-holders", "batches",
         "secrets", "commitments", f"unit:{office.units[1]}", f"batch-waiting:{batch}",
         f"batch-outgrown:{batch}",
+        f"batch-changed:{batch}",
     )  # fmt: skip
 
     with app.test_request_context("/office/"):
@@ -215,9 +216,9 @@ def test_nothing_is_voided_or_challenged_before_the_box_is_open(both: Desks) -> 
 def test_every_refusal_of_a_secret_ballot_says_what_to_do(app: Flask) -> None:
     kinds = (
         "NoBallotDatabase", "WrongMode", "TwoAccountsNeeded", "AlreadyPrinted",
-        "GroupTooSmall", "UnsafeServer", "SecretsMissing", "WrongPassphrase",
-        "WeakPassphrase", "KeyRefused", "ExportRefused", "BoxNotReady",
-        "TicketNotTaken", "ResultsNotSettled",
+        "SlipsAreOut", "GroupTooSmall", "UnsafeServer", "SecretsMissing",
+        "WrongPassphrase", "WeakPassphrase", "KeyRefused", "ExportRefused",
+        "BoxNotReady", "TicketNotTaken", "ResultsNotSettled",
     )  # fmt: skip
 
     with app.test_request_context("/office/?lang=en"):

@@ -1,10 +1,13 @@
 """The ballot database's own migrations: up, down, and with boxes that are there."""
 
+import pytest
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
+from sqlalchemy.exc import DBAPIError
 
+from survey_app.domain.refusals import BoxNotReady
 from survey_app.migrate import BALLOTS, alembic_config, migrate_ballots
 from survey_app.models.ballots.all_tables import metadata
 
@@ -92,3 +95,60 @@ def refuses(ballots: Engine, statement: str) -> bool:
     except Exception as error:  # noqa: BLE001 -- two databases, two kinds
         return "ticket" in str(error)
     return False
+
+
+def test_tickets_get_tags_of_their_own_and_an_open_ballot_is_not_migrated(
+    ballots: Engine,
+) -> None:
+    downgrade(ballots, "0003")
+    do(ballots, BOX_0003, BATCH, state="issuing")
+    for digest in (b"d" * 32, b"e" * 32):
+        do(ballots, TICKET, digest=digest)
+    do(ballots, "UPDATE ballot_box SET state = 'open'")
+
+    with pytest.raises(BoxNotReady, match="a secret ballot is open"):
+        migrate_ballots(ballots)
+
+    do(ballots, "UPDATE ballot_box SET state = 'closed'")
+    migrate_ballots(ballots)
+    with ballots.connect() as connection:
+        tags = set(connection.scalars(text("SELECT tag FROM ticket")))
+        assert connection.scalar(text("SELECT voided_by FROM ballot_box")) == ""
+    assert {len(tag) for tag in tags} == {32}
+    assert len(tags) == len({b"d" * 32, b"e" * 32})
+
+
+BOX_0003 = BOX.replace("manifest, head", "manifest, closing, head").replace(
+    "'m', ''", "'m', '', ''"
+)
+NEWEST_BOX = BOX_0003.replace("head)", "head, voided_by)").replace(
+    "'', '')", "'', '', '')"
+)
+STATES = ("issuing", "open", "closed", "void", "counted", "scrubbed", "done")
+FORWARD = {
+    ("issuing", "open"), ("open", "closed"), ("closed", "counted"), ("closed", "void"),
+    ("counted", "scrubbed"), ("void", "scrubbed"), ("scrubbed", "done"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("before", STATES)
+def test_a_box_only_goes_forward(ballots: Engine, before: str) -> None:
+    for after in STATES:
+        do(ballots, "DELETE FROM ballot_box", NEWEST_BOX, state=before)
+        step = "UPDATE ballot_box SET state = :after"
+        if after == before or (before, after) in FORWARD:
+            do(ballots, step, after=after)
+        else:
+            with pytest.raises(DBAPIError, match="only goes forward"):
+                do(ballots, step, after=after)
+
+
+def test_what_was_signed_about_a_box_stays(ballots: Engine) -> None:
+    do(ballots, NEWEST_BOX, state="issuing")
+    do(ballots, "UPDATE ballot_box SET manifest = 'merges noted'")
+    do(ballots, "UPDATE ballot_box SET manifest = 'signed', state = 'open'")
+    do(ballots, "UPDATE ballot_box SET closing = 'signed', state = 'closed'")
+
+    for change in ("manifest = ''", "closing = ''", "manifest = 'x'", "closing = 'x'"):
+        with pytest.raises(DBAPIError, match="signed about a ballot box stays"):
+            do(ballots, f"UPDATE ballot_box SET {change}")  # noqa: S608 -- written here

@@ -209,6 +209,28 @@ def rename(box: Box, old: str, new: str) -> None:
         connection.execute(text(f"ALTER TABLE {old} RENAME TO {new}"))
 
 
+@pytest.mark.parametrize("asked", ["only the code", "another look"])
+def test_who_sent_no_ballot_is_not_told_that_it_had_arrived(
+    client: FlaskClient, box: Box, asked: str
+) -> None:
+    voter = Voter(client, box.codes[0])
+    voter.open()
+    more = {"only the code": {}, "another look": box.answers() | {"redraw": "1"}}[asked]
+    rename(box, "ticket", "away")
+    sent = voter.send(more, "?lang=en")
+    page = shown(sent)
+    rename(box, "away", "ticket")
+
+    assert sent.status_code == 503
+    assert "Nothing was put into the box by this" in page.text
+    assert "tell the people who gave out the slips" in page.text
+    assert "had arrived" not in page.text
+    # What only wanted to be seen again is not cast by pressing the button.
+    assert ('name="redraw"' in sent.text) is (asked == "another look")
+    assert voter.send(more).status_code == 200
+    assert box.row(voter.code)[0] == NEW
+
+
 def test_while_the_box_cannot_be_written_the_ballot_stays_in_the_page(
     client: FlaskClient, app: Flask, box: Box
 ) -> None:
@@ -226,8 +248,8 @@ def test_while_the_box_cannot_be_written_the_ballot_stays_in_the_page(
 
     page = shown(sent)
     assert (sent.status_code, sent.headers["Retry-After"]) == (503, "5")
-    assert "We do not know whether it arrived" in page.text
-    assert "if the code is then not taken, your ballot had arrived" in page.text
+    assert "Your ballot was not kept" in page.text
+    assert "had arrived" not in page.text
     assert len(page.picked) == len(box.answers())
     assert box.row(voter.code)[0] == NEW
     assert voter.send(box.answers()).status_code == 200

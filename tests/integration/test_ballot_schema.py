@@ -5,8 +5,8 @@ from sqlalchemy import Engine, Inspector, inspect, text
 
 from tests.ballot_columns import BYTES, COLUMNS, KEYS
 
-GUARDS = {"no_late_ticket", "no_early_scrub"}
-"""The only triggers: both refuse, neither writes."""
+GUARDS = {"no_late_ticket", "no_early_scrub", "only_forward", "signed_stays"}
+"""The only triggers: all refuse, none writes."""
 
 STATEMENT_EVENTS = (
     "before_cursor_execute", "after_cursor_execute", "before_execute", "after_execute",
@@ -56,7 +56,7 @@ def test_no_ballot_column_fills_itself_in(ballots: Engine) -> None:
             assert not column.get("computed"), (table, column["name"])
 
 
-def test_the_only_triggers_are_the_two_guards(ballots: Engine) -> None:
+def test_the_only_triggers_are_the_guards(ballots: Engine) -> None:
     if ballots.dialect.name == "sqlite":
         query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
     else:

@@ -60,6 +60,37 @@ def test_a_difference_ends_an_opening_offline_with_all_else_still_shut(
     assert not papers.exists() or not list(papers.iterdir())
 
 
+@pytest.mark.parametrize("verb", ["open", "open-here"])
+def test_a_challenge_that_does_not_open_ends_everything_unasked(
+    engine: Engine, ballots: Engine, tmp_path: Path, settings: Settings, verb: str
+) -> None:
+    desk = closed_desk(engine, ballots, tmp_path, settings, challenged=b"x" * 2000)
+    before, papers = everything(desk.box), desk.folder / "papers"
+    of = desk.exported() if verb == "open" else desk.box.survey_id
+    said = desk.survey("ballots", verb, of, *desk.keys, "--to", papers, typed="y\ny\n")
+
+    assert said.exit_code == 1
+    assert "DOES NOT OPEN" in said.output
+    assert "let a manager void the survey" in said.output
+    assert "do they agree?" not in said.output
+    assert "counted" not in said.output
+    assert not papers.exists() or not list(papers.iterdir())
+    assert everything(desk.box) == before
+    assert len(list(desk.folder.glob("*.key.json"))) == 2
+
+
+@pytest.mark.parametrize("verb", ["open", "open-here"])
+def test_nobody_agrees_before_anything_was_shown(desk: Desk, verb: str) -> None:
+    of = desk.exported() if verb == "open" else desk.box.survey_id
+    said = desk.survey(
+        "ballots", verb, of, *desk.keys, "--to", desk.folder, "--auditors-agree"
+    )
+
+    assert said.exit_code == 2
+    assert "No such option" in said.output
+    assert desk.box.row().state == "closed"
+
+
 def test_only_its_owner_reads_what_a_verb_writes(desk: Desk) -> None:
     files = [desk.folder / "box.export", *desk.opened().iterdir()]
 

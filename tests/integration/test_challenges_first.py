@@ -1,6 +1,7 @@
 """Challenge ballots are opened alone and compared; a difference voids the survey."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,12 +9,20 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from survey_app.database import writing
-from survey_app.domain.refusals import BoxNotReady, ChallengesNotCompared
+from survey_app.domain.ballots.closing import SignedClosing
+from survey_app.domain.ballots.readable_challenge import mark_of
+from survey_app.domain.refusals import (
+    AnotherManagerNeeded,
+    BoxNotReady,
+    ChallengeNotOpened,
+    ChallengesNotCompared,
+)
 from survey_app.models.ballots.box import CLOSED, DONE, VOID
 from survey_app.models.secret_ballot import BallotCount
-from survey_app.sealing.opening import open_box
+from survey_app.sealing.opening import open_box, open_challenges
 from survey_app.services.ballots.finish_opening import finish_opening, finish_void
 from survey_app.services.ballots.open_here import (
+    ShownChallenges,
     challenges_here,
     open_here,
     take_opened,
@@ -21,10 +30,11 @@ from survey_app.services.ballots.open_here import (
 from survey_app.services.ballots.opening_minutes import opening_minutes
 from survey_app.services.ballots.void_survey import void_survey
 from tests.ballot_box import StandingBox, standing_box
-from tests.closed_box import closed_box, exported
+from tests.closed_box import box_with_broken_challenge, closed_box, exported
 from tests.holder_keys import holder_keys
 from tests.opened_box import everything
 from tests.power_cut import power_cut
+from tests.secret_ballots import FIRST, SECOND
 from tests.secret_county import secret_county
 
 
@@ -40,12 +50,27 @@ def main(engine: Engine) -> Iterator[Session]:
         yield session
 
 
+def seen(box: StandingBox, main: Session) -> ShownChallenges:
+    """Show the auditors their challenge ballots."""
+    place = {"secrets_folder": box.folder}
+    return challenges_here(main, box.ballots, box.survey_id, holder_keys(), **place)
+
+
+def opened(box: StandingBox, main: Session, mark: str) -> None:
+    open_here(
+        main, box.ballots, box.survey_id, holder_keys(),
+        secrets_folder=box.folder, compared=mark,
+    )  # fmt: skip
+
+
 def void(box: StandingBox, main: Session) -> None:
-    void_survey(main, box.ballots, box.survey_id)
+    void_survey(main, box.ballots, box.survey_id, account=FIRST)
 
 
 def destroy(box: StandingBox, main: Session) -> None:
-    finish_void(main, box.ballots, box.survey_id, secrets_folder=box.folder)
+    finish_void(
+        main, box.ballots, box.survey_id, account=SECOND, secrets_folder=box.folder
+    )
 
 
 def test_they_are_opened_alone_in_words_and_nothing_is_stored(
@@ -53,9 +78,7 @@ def test_they_are_opened_alone_in_words_and_nothing_is_stored(
 ) -> None:
     before = everything(box)
 
-    (shown,) = challenges_here(
-        main, box.ballots, box.survey_id, holder_keys(), secrets_folder=box.folder
-    )
+    (shown,) = seen(box, main).ballots
 
     assert shown.opens
     assert {name for name, _ in shown.about} == {"U1某 镇长", "U1镇 领导班子"}
@@ -82,8 +105,6 @@ def test_nothing_else_is_opened_or_taken_before_the_auditors_agree(
     result = open_box(exported(box, main), holder_keys())
 
     with pytest.raises(ChallengesNotCompared):
-        open_here(main, box.ballots, box.survey_id, holder_keys(), **place)  # type: ignore[arg-type]  # nobody agreed
-    with pytest.raises(ChallengesNotCompared):
         take_opened(main, box.ballots, box.survey_id, result, **place)  # type: ignore[arg-type]  # nobody agreed
     assert everything(box) == before
 
@@ -92,6 +113,59 @@ def test_nothing_else_is_opened_or_taken_before_the_auditors_agree(
         secrets_folder=box.folder, auditors_agree=True,
     )  # fmt: skip
     assert everything(box)["state"] == DONE
+
+
+def test_only_who_was_shown_the_challenges_opens_the_rest(
+    box: StandingBox, main: Session
+) -> None:
+    mark = seen(box, main).mark
+    before = everything(box)
+
+    for other in ("", "y", mark.upper(), mark[:-1], mark_of("", []), "不"):
+        with pytest.raises(ChallengesNotCompared):
+            opened(box, main, other)
+    assert everything(box) == before
+
+    opened(box, main, mark)
+    assert everything(box)["state"] == DONE
+
+
+def test_the_mark_is_of_this_closing_and_of_every_pick(
+    box: StandingBox, main: Session
+) -> None:
+    first, again = seen(box, main).mark, seen(box, main).mark
+    (one,) = open_challenges(exported(box, main), holder_keys())
+    closing = box.row().closing
+    other = {key: dict(said) for key, said in (one.picks or {}).items()}
+    next(iter(other.values()))["overall"] = "good"
+    print_ = SignedClosing.from_json(closing).closing.fingerprint
+
+    assert first == again == mark_of(print_, [one])
+    others = {
+        mark_of("0" * 64, [one]),
+        mark_of(print_, [replace(one, tracker="0" * 64)]),
+        mark_of(print_, [replace(one, picks=other)]),
+        mark_of(print_, [one, one]),
+    }
+    assert len(others) == 4
+    assert first not in others
+
+
+@pytest.mark.parametrize("cast", ["no envelope", "no ballot"])
+def test_a_challenge_that_does_not_open_keeps_all_else_shut(
+    engine: Engine, ballots: Engine, tmp_path: Path, main: Session, cast: str
+) -> None:
+    box = box_with_broken_challenge(engine, ballots, tmp_path / "secrets", cast)
+    before = everything(box)
+    found = seen(box, main)
+
+    assert [one.opens for one in found.ballots] == [False]
+    with pytest.raises(ChallengeNotOpened):
+        open_box(exported(box, main), holder_keys())
+    for mark in ("", found.mark):
+        with pytest.raises(ChallengeNotOpened):
+            opened(box, main, mark)
+    assert everything(box) == before
 
 
 def test_without_challenges_nobody_has_to_agree(
@@ -159,7 +233,24 @@ def test_the_last_step_destroys_and_the_box_stays_void(
     assert (before.is_void, before.envelopes_deleted) == (True, False)
     assert (after.is_void, after.envelopes_deleted) == (True, True)
     assert after.secrets_destroyed
-    assert {batch.void for batch in after.batches} == {True}
+    assert {batch.void for batch, _groups in after.batches} == {True}
+
+
+def test_whoever_voided_it_does_not_destroy_it_too(
+    box: StandingBox, main: Session
+) -> None:
+    void(box, main)
+    before = everything(box)
+    place = {"secrets_folder": box.folder}
+    with pytest.raises(AnotherManagerNeeded):
+        finish_void(main, box.ballots, box.survey_id, account=FIRST, **place)
+    assert everything(box) == before
+
+    void_survey(main, box.ballots, box.survey_id, account=SECOND)
+    with pytest.raises(AnotherManagerNeeded):
+        finish_void(main, box.ballots, box.survey_id, account=FIRST, **place)
+    destroy(box, main)
+    assert everything(box)["state"] == DONE
 
 
 def test_voiding_cut_off_between_both_databases_goes_on(

@@ -18,6 +18,7 @@ from survey_app.sealing.opening import open_box
 from survey_app.services.ballots.closed_box import closing_in
 from tests.ballot_box import StandingBox
 from tests.closed_box import closed_box, exported, take
+from tests.guards import drop_box_guards
 from tests.holder_keys import holder_keys
 
 
@@ -108,6 +109,7 @@ def test_a_closing_written_anew_is_not_believed(
     box: StandingBox, main: Session
 ) -> None:
     opened = open_box(exported(box, main), holder_keys())
+    drop_box_guards(box.ballots)
     with Session(writing(box.ballots)) as boxes:
         row = boxes.get_one(BallotBox, box.survey_id)
         posted = closing_in(row)
@@ -126,6 +128,7 @@ def test_a_closing_written_over_keeps_the_box_shut(
     box: StandingBox, main: Session, kept: str
 ) -> None:
     opened = open_box(exported(box, main), holder_keys())
+    drop_box_guards(box.ballots)
     with writing(box.ballots).begin() as connection:
         connection.execute(
             text("UPDATE ballot_box SET closing = :kept"), {"kept": kept}

@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from survey_app.database import NO_LOG, engine_of
 from survey_app.domain.ballots.ballot import Ballot
+from survey_app.domain.ballots.commitment import commitment_of
 from survey_app.domain.ballots.merkle import merkle_root
 from survey_app.domain.ballots.reconciliation import Reconciliation
-from survey_app.domain.ballots.tracker import tracker_of
+from survey_app.domain.ballots.tracker import printed_tracker, tracker_of
 from survey_app.domain.refusals import (
     BoxNotReady,
     NotFound,
@@ -28,9 +29,11 @@ from survey_app.intake.ballots import BallotBoxes
 from survey_app.models.survey import CLOSED, OPEN
 from survey_app.sealing.export_checks import is_closing_of
 from survey_app.sealing.secrets_folder import destroy_secrets, make_secrets
+from survey_app.services.ballots.challenge_ticket import challenge_ticket
 from survey_app.services.ballots.close_ballot import close_ballot, reconciliations
 from survey_app.services.ballots.closed_box import closing_in
 from survey_app.services.ballots.issue_batch import IssuedSlips
+from survey_app.services.ballots.set_up import set_commitments
 from survey_app.services.ballots.void_tickets import void_tickets
 from survey_app.settings import Settings
 from tests.drafts import draft
@@ -55,16 +58,23 @@ def slips(office: Office) -> IssuedSlips:
     return office.opened(staff=8)["staff"]
 
 
-def test_every_ticket_is_accounted_for(office: Office, slips: IssuedSlips) -> None:
+def test_every_ticket_is_accounted_for(office: Office) -> None:
+    office.issued(unit=1, staff=8)
+    slips = office.issued(staff=8)["staff"]
+    set_commitments(
+        office.db, office.ballots, office.survey_id,
+        commitments=[commitment_of(slips.codes[4], "nonce")],
+    )  # fmt: skip
+    office.open()
     sealed = office.use(slips.codes[:5])
     void_tickets(
         office.ballots, office.survey_id,
         codes=slips.codes[5:8], secrets_folder=office.folder,
     )  # fmt: skip
-    office.meddle(
-        "UPDATE ticket SET state = 3 WHERE digest = :digest",
-        {"digest": office.digest(slips.codes[4])},
-    )
+    challenge_ticket(
+        office.ballots, office.survey_id, code=slips.codes[4], nonce="nonce",
+        tracker=printed_tracker(tracker_of(sealed[4])), secrets_folder=office.folder,
+    )  # fmt: skip
 
     closed = office.close(slips)[slips.batch_id]
 

@@ -82,6 +82,24 @@ def test_a_password_given_after_the_request_is_not_mended_by_choosing_another(
     assert office.issue(anew, SECOND).codes
 
 
+@pytest.mark.parametrize(("owner", "giver"), [(FIRST, SECOND), (SECOND, FIRST)])
+def test_a_password_given_before_the_request_and_changed_after_it_is_noticed(
+    office: Office, db: Session, owner: str, giver: str
+) -> None:
+    if owner == SECOND:
+        given = give(db, SECOND, by=FIRST)
+        batch = asked(office)
+        choose(db, SECOND, given)
+    else:
+        batch = asked(office)
+        choose(db, FIRST, give(db, FIRST, by=giver))
+
+    assert refused(office, batch, PasswordGivenSince)
+    void_batch(db, office.ballots, batch)
+    anew = request_again(db, office.ballots, batch, eligible=8, account=FIRST)
+    assert office.issue(anew, SECOND).codes
+
+
 def test_a_password_given_and_changed_before_the_request_hinders_nobody(
     office: Office, db: Session
 ) -> None:

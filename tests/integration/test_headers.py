@@ -26,6 +26,7 @@ PAGES = [
     ("/b/papers", PAPERS, NEVER),
     ("/b/receipt", PAPERS, NEVER),
     ("/b/papers/99/head.json", PAPERS, NEVER),
+    ("/static/nothing.css", OFFICE, NEVER),
     ("/static/office.css", OFFICE, "public, max-age=31536000, immutable"),
 ]
 

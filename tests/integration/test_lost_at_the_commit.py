@@ -65,6 +65,7 @@ def test_what_was_not_committed_is_not_kept_and_can_be_sent_again(
     sent = voter.send(box.answers(), "?lang=en")
 
     assert sent.status_code == 503
+    assert "Your ballot was not kept" in shown(sent).text
     assert box.row(voter.code)[0] == NEW
     with box.ballots.begin() as connection:
         connection.execute(text("DROP TRIGGER break_off ON ticket"))
@@ -168,6 +169,6 @@ def test_a_commit_that_a_reader_holds_up_is_not_kept_and_can_be_sent_again(
         sent = voter.send(box.answers(), "?lang=en")
 
     assert sent.status_code == 503
-    assert "We do not know whether it arrived" in shown(sent).text
+    assert "Your ballot was not kept" in shown(sent).text
     assert box.row(voter.code)[0] == NEW
     assert voter.send(box.answers()).status_code == 200

@@ -91,6 +91,22 @@ def test_slips_of_another_length_are_named(office: Office, column: str) -> None:
     assert missing(office) == {f"batch-outgrown:{slips.batch_id}"}
 
 
+def test_tickets_that_were_slipped_in_before_the_opening_are_named(
+    office: Office,
+) -> None:
+    """Hidden slips would be used with the names of people who did not come."""
+    office.issued(unit=1, staff=8)
+    slips = office.issued(staff=8)["staff"]
+    office.meddle(
+        "INSERT INTO ticket (digest, batch_id, state, envelope, comment, tag)"
+        " SELECT envelope, batch_id, state, envelope, comment, tag FROM ticket"
+        " WHERE digest = :like",
+        {"like": office.digest(slips.codes[0])},
+    )
+
+    assert missing(office) == {f"batch-changed:{slips.batch_id}"}
+
+
 def test_another_questionnaire_lost_secrets_and_too_many_auditors_are_named(
     office: Office,
 ) -> None:

@@ -29,7 +29,7 @@ from survey_app.services.ballots.open_here import open_here
 from survey_app.services.ballots.opening_minutes import opening_minutes
 from survey_app.services.ballots.record_opening import record_opening
 from tests.ballot_box import StandingBox, standing_box
-from tests.closed_box import closed_box, exported, take
+from tests.closed_box import closed_box, exported, open_compared, take
 from tests.holder_keys import holder_keys
 from tests.opened_box import everything
 from tests.secret_county import secret_county
@@ -48,11 +48,8 @@ def main(engine: Engine) -> Iterator[Session]:
 
 
 def open_all(box: StandingBox, main: Session) -> None:
-    """Open the box here, after the auditors agreed."""
-    open_here(
-        main, box.ballots, box.survey_id, holder_keys(),
-        secrets_folder=box.folder, auditors_agree=True,
-    )  # fmt: skip
+    """Open the box here, after the auditors compared."""
+    open_compared(box, main, holder_keys())
 
 
 def finish(box: StandingBox, main: Session) -> None:
@@ -116,6 +113,27 @@ def test_the_minute_says_what_was_destroyed(box: StandingBox, main: Session) -> 
     assert [name for name, _ in after.key_holders] == ["组织部", "纪检监察机关"]
     assert after.manifest == box.manifest.fingerprint
     assert (after.comments, after.challenges) == (1, 1)
+
+
+def test_the_minute_names_every_group_that_drew_from_a_batch(
+    engine: Engine, ballots: Engine, tmp_path: Path, main: Session
+) -> None:
+    county = secret_county(engine, units=1)
+    (unit,) = county.units
+    box = standing_box(
+        county,
+        ballots,
+        tmp_path / "merged",
+        eligible={"staff": 10, "residents": 10},
+        merged={unit: {"leaders": "staff"}},
+    )
+    box.close()
+    open_all(box, main)
+
+    minute = opening_minutes(box.ballots, box.survey_id)
+
+    drawn = [groups for _, groups in minute.batches]
+    assert drawn == [("leaders", "staff"), ("residents",)]
 
 
 def test_the_server_signs_what_it_has_taken(box: StandingBox, main: Session) -> None:
@@ -202,10 +220,7 @@ def test_the_result_of_another_box_is_not_taken(
 def test_half_of_the_keys_changes_nothing(box: StandingBox, main: Session) -> None:
     before = everything(box)
     with pytest.raises(KeyRefused, match="纪检监察机关 is missing"):
-        open_here(
-            main, box.ballots, box.survey_id, holder_keys()[:1],
-            secrets_folder=box.folder, auditors_agree=True,
-        )  # fmt: skip
+        open_compared(box, main, holder_keys()[:1])
     assert everything(box) == before
 
 

@@ -49,7 +49,7 @@ def take_out(box: StandingBox, db: Session) -> None:
 SETTLED = ("head.json", "trackers.txt", "fragments.jsonl")
 
 
-def test_what_the_result_fixed_may_be_kept_by_anybody(
+def test_what_the_result_fixed_is_kept_by_proxies_only_with_its_length(
     client: FlaskClient, box: StandingBox, papers: str, db: Session
 ) -> None:
     open_to_change = client.get(f"{papers}/manifest.json")
@@ -57,10 +57,16 @@ def test_what_the_result_fixed_may_be_kept_by_anybody(
 
     for name in SETTLED:
         sent = client.get(f"{papers}/{name}")
-        caching = sent.headers["Cache-Control"]
-        assert caching == "public, max-age=86400, immutable", name
+        kept_by, caching = sent.headers["Cache-Control"].split(", ", 1)
+        assert caching == "max-age=86400, immutable", name
         assert sent.get_etag()[1] is False, name
-        assert "Content-Length" not in sent.headers, "it was read whole before"
+        whole = sent.headers.get("Content-Length")
+        expected = (
+            ("public", str(len(sent.data)))
+            if name == "head.json"
+            else ("private", None)
+        )
+        assert (kept_by, whole) == expected, name
     tags = {client.get(f"{papers}/{name}").headers["ETag"] for name in SETTLED}
     assert len(tags) == len(SETTLED)
     assert "no-store" in open_to_change.headers["Cache-Control"]

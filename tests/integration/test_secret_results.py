@@ -13,6 +13,7 @@ from survey_app.analytics.scores import sheet_of
 from survey_app.analytics.survey_results import SurveyResults
 from survey_app.database import writing
 from survey_app.domain.alerts.alert import Evidence
+from survey_app.domain.bilingual import Bilingual
 from survey_app.domain.files.scheme_file import read_scheme
 from survey_app.domain.files.scheme_json import scheme_from_json
 from survey_app.models.account import READER
@@ -140,7 +141,9 @@ def test_merged_groups_are_one_mean_with_the_weight_of_both(county: County) -> N
 
     assert staff.n == 12
     assert (staff.score, staff.weight) == (Fraction(75), Fraction(9))
-    assert (residents.n, residents.counted_in) == (None, staff.label)
+    assert residents.n is None
+    assert residents.counted_in == Bilingual("职工", "Staff")
+    assert staff.label.zh == "职工与居民"
     assert subject.score == 75
     assert not subject.withheld
 
@@ -159,6 +162,22 @@ def test_on_the_score_sheet_they_stand_together_too(county: County) -> None:
     assert together.label.zh == "职工与居民"
     assert social.children[-1].value == 75
     assert found.overall == Fraction(7, 10) * 90 + Fraction(88, 10) + 15 + 1
+
+
+def test_the_slips_of_merged_groups_stand_under_the_names_of_both(
+    county: County,
+) -> None:
+    county.count("staff", good=9, bad=3)
+    batch(county, "staff", used=12)
+    opened(county, residents="staff")
+
+    found = results(county)
+
+    (row,) = found.reconciled
+    assert row.rater_groups == ("staff", "residents")
+    assert found.label_of(row.rater_groups) == Bilingual(
+        "职工、居民", "Staff, Residents"
+    )
 
 
 def test_a_ballot_can_confirm_what_an_open_code_cannot(county: County) -> None:
@@ -207,10 +226,10 @@ def test_the_slips_are_reconciled_on_page_and_workbook(
     assert "Do the slips add up?" in read
     assert "void: none of its ballots was opened" in read
     assert [row[1:10] for row in rows] == [
-        ["leaders", 12, 14, 13, 13, 2, 0, -1, 0],
+        ["Staff", 12, 14, 12, 12, 2, 0, 0, 1],
         # Three of them: what they said is hidden, that they took part is not.
         ["Residents", 12, 14, 3, 3, 2, 0, 9, 0],
-        ["Staff", 12, 14, 12, 12, 2, 0, 0, 1],
+        ["leaders", 12, 14, 13, 13, 2, 0, -1, 0],
     ]
     assert "fewer than 5: not shown" in read
 

@@ -8,18 +8,19 @@ from sqlalchemy.orm import Session
 
 from survey_app.domain.refusals import (
     AlreadyOpened,
-    AlreadyPrinted,
     BoxNotReady,
     FileRefused,
     KeyOfAnotherSurvey,
     KeyRefused,
     NotFound,
     Refusal,
+    SlipsAreOut,
     WrongMode,
 )
 from survey_app.models.secret_ballot import AuditCommitment, KeyHolder
 from survey_app.models.survey import Survey
 from survey_app.services.add_channel import add_channel, add_channels
+from survey_app.services.add_subjects import add_subjects, remove_subject
 from survey_app.services.ballots.merge_offer import merge_offer
 from survey_app.services.ballots.request_batch import request_unit
 from survey_app.services.ballots.set_up import (
@@ -140,14 +141,29 @@ def test_a_key_opens_one_survey_only(
     put(office, 1, new.to_json())
 
 
+def test_who_is_rated_is_settled_once_slips_are_printed(office: Office) -> None:
+    one, other = office.subject_ids
+    where = {"ballots": office.ballots}
+    remove_subject(office.db, office.survey_id, subject_id=other, **where)
+    slips = office.issued(staff=8)["staff"]
+
+    with pytest.raises(SlipsAreOut):
+        add_subjects(office.db, office.survey_id, subject_ids=[other], **where)
+    with pytest.raises(SlipsAreOut):
+        remove_subject(office.db, office.survey_id, subject_id=one, **where)
+
+    void_batch(office.db, office.ballots, slips.batch_id)
+    assert add_subjects(office.db, office.survey_id, subject_ids=[other], **where) == 1
+
+
 def test_a_key_is_replaced_until_slips_are_printed(office: Office) -> None:
     other = made(DEPARTMENT).public.to_json()
     put(office, 1, other)
     slips = office.issued(staff=8)["staff"]
 
-    with pytest.raises(AlreadyPrinted):
+    with pytest.raises(SlipsAreOut):
         put(office, 1, other)
-    with pytest.raises(AlreadyPrinted):
+    with pytest.raises(SlipsAreOut):
         remove_key_holder(office.db, office.ballots, office.survey_id, place=1)
 
     void_batch(office.db, office.ballots, slips.batch_id)

@@ -89,6 +89,18 @@ def test_all_agree_only_where_all_was_checked(desk: Desk) -> None:
     assert "not checked" not in said.output
 
 
+def test_a_batch_void_in_the_closing_alone_is_noticed_without_a_manifest(
+    desk: Desk,
+) -> None:
+    papers = desk.opened()
+    closing = desk.box.row().closing.replace('"void":false', '"void":true', 1)
+    (papers / "closing.json").write_text(closing, "utf-8")
+    files = (papers / "head.json", papers / "fragments.jsonl")
+    said = survey("ballots", "verify", *files, "--closing", papers / "closing.json")
+
+    assert "DOES NOT AGREE  counts of every batch and whether it is void" in said.output
+
+
 @pytest.mark.parametrize(
     ("word", "other"),
     [('"used":8', '"used":7'), ('"root_in":"', '"root_in":"0'), ("signed", "signed")],

@@ -1,5 +1,6 @@
 """A ballot is opened in public only where an auditor bound himself to its slip."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -65,3 +66,38 @@ def test_a_line_cut_short_by_a_power_cut_is_left_out(tmp_path: Path) -> None:
     file.write_text(file.read_text() + '{"tracker": "bb", "co')
 
     assert proofs_in(tmp_path, 1) == (A,)
+
+
+def test_half_a_line_never_swallows_the_next_proof(tmp_path: Path) -> None:
+    keep_proof(tmp_path, 1, A)
+    (file,) = tmp_path.iterdir()
+    file.write_text(file.read_text() + '{"tracker": "bb", "co')
+
+    keep_proof(tmp_path, 1, B)
+
+    assert proofs_in(tmp_path, 1) == (A, B)
+    assert [file] == list(tmp_path.iterdir())
+
+
+def test_a_disk_that_is_full_takes_no_proof_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep_proof(tmp_path, 1, A)
+    with monkeypatch.context() as broken:
+        broken.setattr("os.fsync", _full)
+        with pytest.raises(OSError, match="full"):
+            keep_proof(tmp_path, 1, B)
+
+    assert proofs_in(tmp_path, 1) == (A,)
+
+
+def _full(_: int) -> None:
+    raise OSError("full")
+
+
+def test_of_many_at_once_every_proof_is_kept(tmp_path: Path) -> None:
+    proofs = [ChallengeProof(f"{n:02}", "CODE", "nonce") for n in range(40)]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda proof: keep_proof(tmp_path, 1, proof), proofs))
+
+    assert proofs_in(tmp_path, 1) == tuple(proofs)

@@ -7,8 +7,12 @@ from dataclasses import replace
 
 import pytest
 
+from survey_app.domain.ballots import export as export_file
+from survey_app.domain.ballots import opened as opened_file
+from survey_app.domain.ballots.checked_lines import checked, line
 from survey_app.domain.ballots.closing import Sealed
 from survey_app.domain.ballots.export import Export
+from survey_app.domain.ballots.opened import Opened
 from survey_app.domain.refusals import ExportRefused, KeyRefused
 from survey_app.sealing.opening import open_box
 from survey_app.sealing.signatures import make_signing_key, public_of, sign
@@ -69,6 +73,19 @@ def test_a_file_with_a_changed_character_is_refused(place: int) -> None:
 def test_something_else_is_refused(text: str) -> None:
     with pytest.raises(ExportRefused):
         Export.from_text(text)
+
+
+@pytest.mark.parametrize("deep", [900, 200_000])
+def test_a_file_nested_deeper_than_anybody_writes_is_refused(deep: int) -> None:
+    inside = "[" * deep + "]" * deep
+    for kind, place, name in (
+        (Export, export_file.FORMAT, "posted"),
+        (Opened, opened_file.FORMAT, "opened"),
+    ):
+        start = f'{{"format":{json.dumps(place)},"{name}":{inside}}}\n'
+        for text in (start, line({"format": place}) + inside + "\n"):
+            with pytest.raises(ExportRefused):
+                kind.from_text(checked(text))
 
 
 def test_another_kind_of_file_with_a_right_last_line_is_refused() -> None:

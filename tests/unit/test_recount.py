@@ -9,49 +9,12 @@ from typing import Any
 
 import pytest
 
-from survey_app.domain.ballots.canonical import canonical, fingerprint_of
-from survey_app.domain.ballots.closing import Sealed
 from survey_app.domain.ballots.fragments import Fragment, leaf_of
 from survey_app.domain.ballots.merkle import merkle_root
 from survey_app.domain.ballots.recount_file import recount_lines
 from survey_app.domain.ballots.tracker import printed_tracker, tracker_of
-from survey_app.migrate import CHECKOUT
-from survey_app.sealing.opening import open_box
-from tests.holder_keys import holder_keys
-from tests.sealed_export import cast, export, noise, sealed
-
-SCRIPT = CHECKOUT / "survey_app" / "static" / "recount.py"
-BOX = export(
-    [
-        *cast(staff={"good": 7, "bad": 3}, residents={"good": 4, "bad": 5}),
-        *(sealed("2-leaders") for _ in range(3)),
-        Sealed(noise(800), "1-staff"),
-    ],
-    challenged=[sealed("1-staff", "bad")],
-    public_floor=5,
-    shroud=1,
-)
-OPENED = open_box(BOX, holder_keys())
-HEAD = json.loads(OPENED.signed.to_json())
-LINES = recount_lines(OPENED.fragments, OPENED.head.tally)
-
-
-def recounted(
-    folder: Path, *more: str, head: object = None, lines: list[str] | None = None
-) -> subprocess.CompletedProcess[str]:
-    """Run the script as anybody would: without this project."""
-    (folder / "head.json").write_text(json.dumps(head or HEAD), "utf-8")
-    kept = LINES if lines is None else lines
-    (folder / "fragments.jsonl").write_text("\n".join(kept) + "\n", "utf-8")
-    trackers = "".join(f"{one.hex()}\n" for one in BOX.content.trackers)
-    (folder / "trackers.txt").write_text(trackers, "utf-8")
-    return subprocess.run(
-        [sys.executable, "-I", SCRIPT, "head.json", "fragments.jsonl", *more],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+from tests.recounting import BOX, LINES, OPENED, SCRIPT, changed_head, recounted
+from tests.sealed_export import sealed
 
 
 def test_an_honest_result_agrees_in_both_languages(tmp_path: Path) -> None:
@@ -102,12 +65,6 @@ def test_a_changed_file_is_noticed(
 
     assert said.returncode == 1
     assert "Traceback" not in said.stderr
-
-
-def changed_head(change: Callable[[dict[str, Any]], object]) -> object:
-    head = json.loads(json.dumps(HEAD))
-    change(head["head"])
-    return head
 
 
 def one_more(head: dict[str, Any]) -> None:
@@ -203,46 +160,6 @@ def test_a_list_of_trackers_with_one_added_or_lost_is_noticed(tmp_path: Path) ->
         (tmp_path / name).write_text("\n".join(listed) + "\n", "utf-8")
 
         assert recounted(tmp_path, "--trackers", name).returncode == 1
-
-
-CLOSING = BOX.posted_closing.to_json()
-OTHERS = {
-    "a count": CLOSING.replace('"used":11', '"used":10', 1),
-    "what nobody can recount": CLOSING.replace(
-        '"comments_in":"', '"comments_in":"0', 1
-    ),
-    "a root": CLOSING.replace('"root_in":"', '"root_in":"0', 1),
-    "another survey": CLOSING.replace('"survey_id":1', '"survey_id":2', 1),
-}
-
-
-def test_the_closing_is_compared(tmp_path: Path) -> None:
-    (tmp_path / "closing.json").write_text(CLOSING, "utf-8")
-    said = recounted(tmp_path, "--closing", "closing.json")
-
-    assert said.returncode == 0, said.stdout + said.stderr
-    assert said.stdout.count("agrees") == 10
-    assert "--closing" not in said.stdout
-
-
-@pytest.mark.parametrize("other", OTHERS.values(), ids=OTHERS)
-def test_another_closing_is_noticed(tmp_path: Path, other: str) -> None:
-    assert other != CLOSING
-    (tmp_path / "closing.json").write_text(other, "utf-8")
-
-    assert recounted(tmp_path, "--closing", "closing.json").returncode == 1
-
-
-def test_a_result_that_differs_from_the_closing_is_noticed(tmp_path: Path) -> None:
-    def signed_less(head: dict[str, Any]) -> None:
-        head["batches"][0]["signed"] += 1
-        changed = json.loads(CLOSING)["closing"]
-        head["closing"] = fingerprint_of(canonical(changed))
-
-    (tmp_path / "closing.json").write_text(CLOSING, "utf-8")
-    head = changed_head(signed_less)
-
-    assert recounted(tmp_path, "--closing", "closing.json", head=head).returncode == 1
 
 
 def test_what_is_not_checked_is_said(tmp_path: Path) -> None:

@@ -25,5 +25,5 @@ def read_checked(text: str) -> list[dict[str, Any]]:
         raise ExportRefused("it is cut short or was changed on its way")
     try:
         return [json.loads(one) for one in body.split("\n")]
-    except ValueError:
+    except (ValueError, RecursionError):
         raise ExportRefused("it is no file of a ballot box") from None

@@ -92,7 +92,14 @@ class Export:
         lines = read_checked(text)
         try:
             return cls(**_read(lines))
-        except (ValueError, LookupError, TypeError, AttributeError, Refusal):
+        except (
+            ValueError,
+            LookupError,
+            TypeError,
+            AttributeError,
+            RecursionError,
+            Refusal,
+        ):
             raise ExportRefused("it is no export of a ballot box") from None
 
     def _body(self) -> Iterator[str]:

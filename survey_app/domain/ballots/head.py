@@ -58,6 +58,11 @@ class Challenge:
     picks: Mapping[int, Mapping[str, str]] | None
     """Subject → question → choice; None where it did not open: the survey is void."""
 
+    @property
+    def opens(self) -> bool:
+        """Whether it is a ballot at all."""
+        return self.picks is not None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:

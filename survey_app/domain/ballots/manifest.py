@@ -93,6 +93,18 @@ class Manifest:
         except (TypeError, KeyError, AttributeError) as error:
             raise ValueError("this is no opening manifest") from error
 
+    def drawn_by(self, batch: ManifestBatch) -> tuple[str, ...]:
+        """Return the groups whose people draw from this batch, in scheme order."""
+        into = self.merged.get(batch.unit, {})
+        own = tuple(k for k in self.groups if into.get(k, k) == batch.rater_group)
+        return own or (batch.rater_group,)
+
+    @property
+    def in_order(self) -> tuple[ManifestBatch, ...]:
+        """The batches by unit, then in the scheme's order of rater groups."""
+        place = {group: number for number, group in enumerate(self.groups)}
+        return tuple(sorted(self.batches, key=lambda b: (b.unit, place[b.rater_group])))
+
     def group_of(self, batch: ManifestBatch) -> str:
         """Return the group whose eligible the batch's people were merged with."""
         merged = self.merged.get(batch.unit, {})

@@ -103,7 +103,7 @@ class Opened:
                 tuple(Fragment(*parts) for parts in _all(lines, "fragment", survey)),
                 tuple(LooseComment(*parts) for parts in _all(lines, "comment", survey)),
             )
-        except (ValueError, LookupError, TypeError, AttributeError):
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
             raise ExportRefused("it is not what `open` writes") from None
 
     def _lines(self) -> Iterator[str]:

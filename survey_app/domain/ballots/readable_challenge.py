@@ -1,8 +1,10 @@
 """An opened challenge ballot in words, for comparing with what the auditor noted."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from survey_app.domain.ballots.canonical import canonical
 from survey_app.domain.ballots.head import Challenge
 from survey_app.domain.ballots.tracker import printed_tracker
 from survey_app.domain.bilingual import Bilingual
@@ -36,7 +38,7 @@ def readable_challenges(
     return tuple(
         ReadableChallenge(
             tracker=printed_tracker(bytes.fromhex(challenge.tracker)),
-            opens=challenge.picks is not None,
+            opens=challenge.opens,
             about=tuple(
                 (names.get(subject, str(subject)), _said(questionnaire, answers))
                 for subject, answers in sorted((challenge.picks or {}).items())
@@ -44,6 +46,17 @@ def readable_challenges(
         )
         for challenge in challenges
     )
+
+
+def mark_of(closing: str, challenges: Iterable[Challenge]) -> str:
+    """Return what only somebody has to whom these challenge ballots were shown.
+
+    SHA-256, in hex, over b"challenges", 0 and the canonical text of the closing's
+    fingerprint (hex) and of tracker and picks of each challenge, sorted by tracker.
+    """
+    opened = sorted((one.tracker, canonical(one.picks)) for one in challenges)
+    text = canonical({"closing": closing, "challenges": opened})
+    return hashlib.sha256(b"challenges\0" + text.encode()).hexdigest()
 
 
 def _said(questionnaire: Questionnaire, answers: Mapping[str, str]) -> tuple[Said, ...]:

@@ -3,16 +3,23 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from survey_app.domain.ballots.closing import BatchCounts
+
 
 class WhyVoid(StrEnum):
     """Why none of a batch's ballots is opened."""
 
     MORE_USED_THAN_ISSUED = "more-used-than-issued"
+    """Together with those that were voided and challenged."""
     MORE_USED_THAN_SIGNED = "more-used-than-signed"
     MORE_SIGNED_THAN_ELIGIBLE = "more-signed-than-eligible"
     """Somebody signed twice, or who does not belong to the group."""
     TICKETS_CHANGED = "tickets-changed"
     """They are not the tickets whose Merkle root was posted at the opening."""
+    BALLOTS_CHANGED = "ballots-changed"
+    """A ticket's tag does not fit what lies in it; see `ticket_tag`."""
+    CHALLENGE_NOT_PROVED = "challenge-not-proved"
+    """A ballot was set aside that no auditor challenged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,19 +45,18 @@ class Reconciliation:
         return self.issued - self.used - self.voided - self.challenged
 
 
-def why_void(
-    *, eligible: int, issued: int, signed: int, used: int, tickets_as_posted: bool
-) -> WhyVoid | None:
-    """Return why a batch is void, or None where it adds up.
+def why_void(counts: BatchCounts, found: WhyVoid | None = None) -> WhyVoid | None:
+    """Return why a batch is void, or None where it adds up and nothing was found.
 
-    A batch that adds up has used ≤ signed ≤ eligible, and used ≤ issued. Challenged
-    ballots were cast with spares that auditors hold, not people on the list, so that
-    they are not among the used.
+    A batch that adds up has used ≤ signed ≤ eligible, and no more tickets used, voided
+    and challenged than issued. Challenged ballots were cast with spares that auditors
+    hold, not people on the list, so that they are not among the used. What the counts
+    show goes before what else was `found`.
     """
-    if used > issued:
+    if counts.used + counts.voided + counts.challenged > counts.issued:
         return WhyVoid.MORE_USED_THAN_ISSUED
-    if used > signed:
+    if counts.used > counts.signed:
         return WhyVoid.MORE_USED_THAN_SIGNED
-    if signed > eligible:
+    if counts.signed > counts.eligible:
         return WhyVoid.MORE_SIGNED_THAN_ELIGIBLE
-    return None if tickets_as_posted else WhyVoid.TICKETS_CHANGED
+    return found or (WhyVoid.TICKETS_CHANGED if counts.void else None)

@@ -37,6 +37,8 @@ class BallotBox(BallotBase):
     """Canonical JSON with the server's signature, from the closing of the box on."""
     head: Mapped[str] = mapped_column(default="")
     """Canonical JSON with the holders' signatures, from the opening of the box on."""
+    voided_by: Mapped[str] = mapped_column(default="")
+    """The account that said auditors found a difference; another one destroys."""
 
     @property
     def is_void(self) -> bool:
@@ -81,3 +83,5 @@ class Batch(BallotBase):
     """From closing on, like the next two."""
     voided: Mapped[int | None]
     challenged: Mapped[int | None]
+    void_because: Mapped[str | None]
+    """What was found at closing that the counts do not show; see WhyVoid."""

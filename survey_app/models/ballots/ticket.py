@@ -26,6 +26,9 @@ class Ticket(BallotBase):
     """Random bytes until used; then the sealed answers, of the same length."""
     comment: Mapped[bytes] = mapped_column(LargeBinary)
     """The same for the comment, which always has one, written or empty."""
+    tag: Mapped[bytes] = mapped_column(LargeBinary(32))
+    """Random bytes until used; then what only the holder of the survey's secrets can
+    compute over the rest of the row: see domain.ballots.ticket_tag."""
 
 
 class SpentTicket(BallotBase):

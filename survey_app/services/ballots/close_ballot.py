@@ -1,15 +1,22 @@
 """Close a secret ballot: no ballot is added any more, and the counts are fixed."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, insert
 from sqlalchemy.orm import Session
 
-from survey_app.domain.ballots.closing import SignedClosing, closing_of
+from survey_app.domain.ballots.closing import (
+    BatchCounts,
+    SignedClosing,
+    closing_of,
+)
 from survey_app.domain.ballots.manifest import Manifest, ManifestBatch
-from survey_app.domain.ballots.reconciliation import Reconciliation, why_void
+from survey_app.domain.ballots.reconciliation import (
+    Reconciliation,
+    WhyVoid,
+    why_void,
+)
 from survey_app.domain.refusals import (
     BoxNotReady,
     NotFound,
@@ -18,9 +25,15 @@ from survey_app.domain.refusals import (
 )
 from survey_app.models.ballots import box as box_state
 from survey_app.models.ballots.box import Batch
-from survey_app.models.ballots.ticket import CHALLENGED, USED, VOID, Ticket, Tracker
+from survey_app.models.ballots.ticket import CHALLENGED, USED, VOID, Tracker
 from survey_app.models.survey import CLOSED, DRAFT
 from survey_app.sealing.signatures import sign
+from survey_app.services.ballots.checked_tickets import (
+    Yardstick,
+    found_in,
+    states_of,
+    tickets_of,
+)
 from survey_app.services.ballots.closed_box import (
     closed_counts,
     content_of,
@@ -36,8 +49,9 @@ from survey_app.services.ballots.kept_box import (
     locked_secret,
     manifest_in,
 )
-from survey_app.services.ballots.posted_batch import posted_batch
 from survey_app.services.draft import locked_survey
+
+FOUND: dict[str | None, WhyVoid] = {str(reason): reason for reason in WhyVoid}
 
 
 def close_ballot(
@@ -51,13 +65,14 @@ def close_ballot(
     """Return batch id → its reconciliation; the box stays closed for good.
 
     `signed` says for every issued batch how many signatures are on its paper list.
-    Ballots being kept are waited for, so that whatever was acknowledged is inside. A
-    batch that does not add up is void. What is fixed is signed in the same step. First
-    the box closes, then the survey; where it stopped between the two, calling it again
-    goes on, and `signed` stays as it was given first. Raises SurveyNotYetOpen,
-    SurveyClosed, BoxNotReady while its opening is unfinished, NotFound for an unknown
-    survey and for batches left out or unknown, ExportRefused where a posted batch is
-    gone from the database, SecretsMissing, or WrongMode.
+    Ballots being kept are waited for: whatever was acknowledged is inside. A batch that
+    does not add up is void, and so is one in which somebody changed a ballot or set
+    one aside unproved. What is fixed is signed in the same step. First the box closes,
+    then the survey; where it stopped between the two, calling it again goes on, and
+    `signed` stays as it was given first. Raises SurveyNotYetOpen, SurveyClosed,
+    BoxNotReady while its opening is unfinished, NotFound for an unknown survey and for
+    batches left out or unknown, ExportRefused where a posted batch is gone from the
+    database, SecretsMissing, or WrongMode.
     """
     survey = locked_secret(session, survey_id)
     state = survey.state
@@ -71,7 +86,7 @@ def close_ballot(
         if box.state == box_state.OPEN:
             manifest = manifest_in(box)
             key = server_key(secrets_folder, manifest)
-            _count(box_session, manifest, signed)
+            _count(box_session, manifest, signed, secrets_folder)
             box.closing = _fixed(box_session, manifest, key).to_json()
             box.state = box_state.CLOSED
         if box.state == box_state.ISSUING:
@@ -91,56 +106,63 @@ def reconciliations(ballots: Engine, survey_id: int) -> dict[str, Reconciliation
 
 def _reconciliation(batch: Batch) -> tuple[str, Reconciliation] | None:
     """Return the batch as it was counted; None where it never was."""
-    counts = (batch.signed, batch.used, batch.voided, batch.challenged)
-    signed, used, voided, challenged = counts
-    if signed is None or used is None or voided is None or challenged is None:
+    if batch.signed is None or batch.used is None:
         return None
+    counts = _counts(batch)
     return batch.id, Reconciliation(
-        eligible=batch.eligible,
-        issued=batch.issued,
-        signed=signed,
-        used=used,
-        voided=voided,
-        challenged=challenged,
-        void=why_void(
-            eligible=batch.eligible,
-            issued=batch.issued,
-            signed=signed,
-            used=used,
-            tickets_as_posted=batch.state != VOIDED,
-        ),
+        eligible=counts.eligible,
+        issued=counts.issued,
+        signed=counts.signed,
+        used=counts.used,
+        voided=counts.voided,
+        challenged=counts.challenged,
+        void=why_void(counts, FOUND.get(batch.void_because) if counts.void else None),
     )
 
 
-def _count(box_session: Session, manifest: Manifest, signed: Mapping[str, int]) -> None:
+def _count(
+    box_session: Session,
+    manifest: Manifest,
+    signed: Mapping[str, int],
+    secrets_folder: Path,
+) -> None:
     """Fix the counts of every batch; one that does not add up is void from now on."""
     posted = {batch.batch_id: batch for batch in manifest.batches}
     if posted.keys() != signed.keys():
         raise NotFound
+    yardstick = Yardstick.of(secrets_folder, manifest)
     for batch in batches_of(box_session, manifest.survey_id, states=EVERY):
         if batch.id in posted or batch.state == ISSUED:
             batch.signed = signed.get(batch.id, 0)
-            _count_batch(box_session, batch, posted.get(batch.id))
+            _count_batch(box_session, batch, posted.get(batch.id), yardstick)
 
 
 def _count_batch(
-    box_session: Session, batch: Batch, posted: ManifestBatch | None
+    box_session: Session,
+    batch: Batch,
+    posted: ManifestBatch | None,
+    yardstick: Yardstick,
 ) -> None:
-    wanted = select(Ticket.digest, Ticket.state).where(Ticket.batch_id == batch.id)
-    rows = box_session.execute(wanted).all()
-    states = Counter(row.state for row in rows)
+    tickets = tickets_of(box_session, batch)
+    states = states_of(tickets)
     batch.used, batch.voided = states[USED], states[VOID]
     batch.challenged = states[CHALLENGED]
-    as_posted = posted_batch(batch, (row.digest for row in rows)) == posted
-    reason = why_void(
+    found = found_in(tickets, batch, posted, yardstick)
+    if why_void(_counts(batch), found) is not None:
+        batch.state, batch.void_because = VOIDED, found
+
+
+def _counts(batch: Batch) -> BatchCounts:
+    return BatchCounts(
+        batch_id=batch.id,
         eligible=batch.eligible,
         issued=batch.issued,
         signed=batch.signed or 0,
-        used=batch.used,
-        tickets_as_posted=as_posted and batch.state == ISSUED,
+        used=batch.used or 0,
+        voided=batch.voided or 0,
+        challenged=batch.challenged or 0,
+        void=batch.state == VOIDED,
     )
-    if reason is not None:
-        batch.state = VOIDED
 
 
 def _fixed(box_session: Session, manifest: Manifest, key: bytes) -> SignedClosing:

@@ -25,7 +25,7 @@ from survey_app.models.cadre import Cadre
 from survey_app.models.subject import Subject
 from survey_app.models.survey import Survey, SurveySubject
 from survey_app.models.unit import Unit
-from survey_app.sealing.secrets_folder import read_secrets
+from survey_app.sealing.secrets_folder import SurveySecrets, read_secrets
 from survey_app.sealing.signatures import public_of
 
 VOID = "void"
@@ -127,10 +127,18 @@ def server_key(folder: Path, manifest: Manifest) -> bytes:
 
     Raises SecretsMissing where it is not in the folder, or another one is.
     """
-    key = read_secrets(folder, manifest.survey_id).signing_key
-    if public_of(key).hex() != manifest.signing_key:
+    return secrets_of(folder, manifest).signing_key
+
+
+def secrets_of(folder: Path, manifest: Manifest) -> SurveySecrets:
+    """Return the secrets this manifest was signed with.
+
+    Raises SecretsMissing where they are not in the folder, or others are.
+    """
+    kept = read_secrets(folder, manifest.survey_id)
+    if public_of(kept.signing_key).hex() != manifest.signing_key:
         raise SecretsMissing
-    return key
+    return kept
 
 
 def _sorted(

@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from survey_app.domain.refusals import BoxNotReady
+from survey_app.domain.refusals import AnotherManagerNeeded, BoxNotReady
 from survey_app.models.ballots.box import COUNTED, DONE, SCRUBBED, VOID, BallotBox
 from survey_app.sealing.secrets_folder import destroy_secrets
 from survey_app.services.ballots.count_opened import count_opened, count_void
@@ -45,19 +45,27 @@ def finish_opening(
 
 
 def finish_void(
-    session: Session, ballots: Engine, survey_id: int, *, secrets_folder: Path
+    session: Session,
+    ballots: Engine,
+    survey_id: int,
+    *,
+    account: str,
+    secrets_folder: Path,
 ) -> Finished:
     """Delete the envelopes of a void box and destroy its secrets.
 
     Nobody does this by the way: until it is ordered the envelopes stay, sealed, for
     whoever looks into what happened. It can be repeated like `finish_opening`. Raises
-    BoxNotReady for a box that is not void, NotFound or WrongMode.
+    BoxNotReady for a box that is not void, AnotherManagerNeeded where `account` is the
+    one that voided it, NotFound or WrongMode.
     """
     with Session(ballots) as boxes:
         box = boxes.get(BallotBox, survey_id)
         if box is None or not box.is_void:
             raise BoxNotReady
-        state = box.state
+        state, voided_by = box.state, box.voided_by
+    if account == voided_by:
+        raise AnotherManagerNeeded
     if state == VOID:
         count_void(session, ballots, survey_id)
         scrub_box(ballots, survey_id)

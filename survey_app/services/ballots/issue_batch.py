@@ -40,6 +40,7 @@ from survey_app.services.ballots.kept_box import (
 )
 from survey_app.services.given_password import doubt_between
 
+TAG_BYTES = 32
 SPARES = 2
 """Slips over and above the eligible in the smallest batch."""
 SHARE_OF_SPARES = 20
@@ -168,6 +169,7 @@ def _put_in(
                 "state": NEW,
                 "envelope": secrets.token_bytes(envelope_size),
                 "comment": secrets.token_bytes(comment_size),
+                "tag": secrets.token_bytes(TAG_BYTES),
             }
             for digest in sorted(digests)
         ],

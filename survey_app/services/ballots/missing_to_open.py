@@ -41,7 +41,8 @@ def missing_to_open_ballot(
     (there is none at all), "secrets" (slips are printed, but the folder has lost the
     pepper), "commitments" (more than auditors may have), "unit:<id>" (has subjects and
     no batch), "batch-waiting:<id>" (requested, not issued), "batch-outgrown:<id>"
-    (subjects, questions or groups were changed so that its slips no longer fit).
+    (subjects, questions or groups were changed so that its slips no longer fit),
+    "batch-changed:<id>" (it has not as many tickets as were issued).
     Raises NotFound or WrongMode. What the servers break stands apart; see
     `broken_promises`.
     """
@@ -58,6 +59,7 @@ def missing_to_open_ballot(
             *(("key-holders",) if len(keys) < HOLDERS else ()),
             *_missing_batches(survey, batches),
             *_outgrown(box_session, survey, batches, keys),
+            *_changed(box_session, batches),
             *_missing_secrets(survey_id, batches, secrets_folder),
             *_too_many_commitments(session, survey_id, batches),
         )
@@ -108,6 +110,14 @@ def _outgrown(
         needed = envelope_sizes(form, keys) if form else None
         if batch.rater_group not in groups or room.get(batch.id) != {needed}:
             yield f"batch-outgrown:{batch.id}"
+
+
+def _changed(box_session: Session, batches: Sequence[Batch]) -> Iterator[str]:
+    """Yield the issued batches that somebody put tickets into, or took out of."""
+    for batch in batches:
+        rows = select(func.count()).where(Ticket.batch_id == batch.id)
+        if batch.state == ISSUED and box_session.scalar(rows) != batch.issued:
+            yield f"batch-changed:{batch.id}"
 
 
 def _room(box_session: Session, survey_id: int) -> dict[str, set[tuple[int, int]]]:

@@ -1,22 +1,36 @@
 """Open a box on the server, with both keys in one sitting; or take what was opened."""
 
-from collections.abc import Iterable
+import hmac
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from survey_app.domain.ballots.export import Export
+from survey_app.domain.ballots.head import Challenge
 from survey_app.domain.ballots.opened import Opened
 from survey_app.domain.ballots.readable_challenge import (
     ReadableChallenge,
+    mark_of,
     readable_challenges,
 )
-from survey_app.domain.refusals import ChallengesNotCompared
+from survey_app.domain.refusals import ChallengeNotOpened, ChallengesNotCompared
 from survey_app.sealing.keys import HolderKey
 from survey_app.sealing.opening import open_box, open_challenges
 from survey_app.services.ballots.export_ballots import export_ballots
 from survey_app.services.ballots.finish_opening import Finished, finish_opening
 from survey_app.services.ballots.record_opening import record_opening
+
+
+@dataclass(frozen=True, slots=True)
+class ShownChallenges:
+    """The challenge ballots, opened alone for the auditors."""
+
+    ballots: tuple[ReadableChallenge, ...]
+    mark: str
+    """What `open_here` is told as `compared`: only this reply holds it."""
 
 
 def open_here(
@@ -26,25 +40,27 @@ def open_here(
     keys: Iterable[HolderKey],
     *,
     secrets_folder: Path,
-    auditors_agree: bool = False,
+    compared: str = "",
 ) -> Finished:
     """Export, open, take and finish without a file in between.
 
-    Where there are challenge ballots, `challenges_here` comes first, and
-    `auditors_agree` says that every one was opened as it was cast. Raises what
+    Where there are challenge ballots, `challenges_here` comes first, and `compared` is
+    the mark it returned: nobody says that the auditors agree before they were shown
+    anything. Raises ChallengesNotCompared for an empty or another mark, and what
     `export_ballots`, `open_box` and `take_opened` raise; nothing was written then.
     """
     export = export_ballots(session, ballots, survey_id, secrets_folder=secrets_folder)
-    if export.challenged and not auditors_agree:
-        raise ChallengesNotCompared
-    opened = open_box(export, keys)
+    held = tuple(keys)
+    if export.challenged:
+        _refuse_unseen(export, open_challenges(export, held), compared)
+    opened = open_box(export, held)
     return take_opened(
         session,
         ballots,
         survey_id,
         opened,
         secrets_folder=secrets_folder,
-        auditors_agree=auditors_agree,
+        auditors_agree=True,
     )
 
 
@@ -55,14 +71,17 @@ def challenges_here(
     keys: Iterable[HolderKey],
     *,
     secrets_folder: Path,
-) -> tuple[ReadableChallenge, ...]:
+) -> ShownChallenges:
     """Return the challenge ballots in words; nothing is written, all else stays shut.
 
     Raises what `export_ballots` and `open_challenges` raise.
     """
     export = export_ballots(session, ballots, survey_id, secrets_folder=secrets_folder)
     opened = open_challenges(export, keys)
-    return readable_challenges(opened, export.questionnaire, export.names)
+    return ShownChallenges(
+        readable_challenges(opened, export.questionnaire, export.names),
+        _mark(export, opened),
+    )
 
 
 def take_opened(
@@ -85,3 +104,15 @@ def take_opened(
         raise ChallengesNotCompared
     record_opening(session, ballots, survey_id, opened, secrets_folder=secrets_folder)
     return finish_opening(session, ballots, survey_id, secrets_folder=secrets_folder)
+
+
+def _refuse_unseen(export: Export, opened: Sequence[Challenge], mark: str) -> None:
+    """Raise unless these all open, and were shown before: the mark tells."""
+    if not all(challenge.opens for challenge in opened):
+        raise ChallengeNotOpened
+    if not hmac.compare_digest(_mark(export, opened).encode(), mark.encode()):
+        raise ChallengesNotCompared
+
+
+def _mark(export: Export, opened: Sequence[Challenge]) -> str:
+    return mark_of(export.posted_closing.closing.fingerprint, opened)

@@ -1,11 +1,13 @@
 """What goes on paper after an opening, for both holders to sign."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from survey_app.domain.ballots.head import CountedBatch, SignedHead
+from survey_app.domain.ballots.manifest import Manifest
 from survey_app.domain.refusals import BoxNotReady
 from survey_app.models.ballots.box import DONE, SCRUBBED, BallotBox
 from survey_app.sealing.export_checks import holders_of
@@ -29,7 +31,8 @@ class OpeningMinutes:
     root_out: str
     is_void: bool
     """Whether auditors found a difference, so that nothing was opened."""
-    batches: tuple[CountedBatch, ...]
+    batches: tuple[tuple[CountedBatch, tuple[str, ...]], ...]
+    """By unit and in the scheme's order; each with the groups that drew from it."""
     challenges: int
     comments: int
     fragments: int
@@ -57,7 +60,7 @@ def opening_minutes(ballots: Engine, survey_id: int) -> OpeningMinutes:
         root_in=closing.root_in,
         root_out=head.root_out if head else "",
         is_void=box.is_void,
-        batches=head.batches if head else void_batches(box),
+        batches=_drawn(manifest, head.batches if head else void_batches(box)),
         challenges=len(head.challenges) if head else closing.challenged,
         comments=head.comments if head else 0,
         fragments=head.fragments if head else 0,
@@ -66,6 +69,17 @@ def opening_minutes(ballots: Engine, survey_id: int) -> OpeningMinutes:
         ),
         envelopes_deleted=box.state in (SCRUBBED, DONE),
         secrets_destroyed=box.state == DONE,
+    )
+
+
+def _drawn(
+    manifest: Manifest, counted: Iterable[CountedBatch]
+) -> tuple[tuple[CountedBatch, tuple[str, ...]], ...]:
+    by_id = {batch.batch_id: batch for batch in counted}
+    return tuple(
+        (by_id[batch.batch_id], manifest.drawn_by(batch))
+        for batch in manifest.in_order
+        if batch.batch_id in by_id
     )
 
 

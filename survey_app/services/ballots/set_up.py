@@ -7,13 +7,13 @@ from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
 from survey_app.domain.refusals import (
-    AlreadyPrinted,
     BoxNotReady,
     Fault,
     FileRefused,
     KeyOfAnotherSurvey,
     KeyRefused,
     NotFound,
+    SlipsAreOut,
 )
 from survey_app.models.secret_ballot import AuditCommitment, KeyHolder
 from survey_app.models.survey import MERGE, WITHHOLD
@@ -40,13 +40,13 @@ def add_key_holder(
 
     Raises KeyRefused for a text that is no public key, and where the other place is
     held by the same body or with the same key; KeyOfAnotherSurvey where one of its
-    halves is named by another survey, draft or past; AlreadyPrinted once tickets are
+    halves is named by another survey, draft or past; SlipsAreOut once tickets are
     issued, whose envelopes have the length these keys give them; NotFound for another
     place, AlreadyOpened, WrongMode.
     """
     key = PublicKey.from_json(public_key_text)
     with held_draft(session, survey_id):
-        _refuse_after_printing(ballots, survey_id)
+        refuse_after_printing(ballots, survey_id)
         if place not in PLACES:
             raise NotFound
         _refuse_used_elsewhere(session, survey_id, key)
@@ -81,10 +81,10 @@ def remove_key_holder(
 ) -> None:
     """Take a key away; one that is not there is gone already.
 
-    Raises AlreadyPrinted once tickets are issued, NotFound, AlreadyOpened, WrongMode.
+    Raises SlipsAreOut once tickets are issued, NotFound, AlreadyOpened, WrongMode.
     """
     with held_draft(session, survey_id):
-        _refuse_after_printing(ballots, survey_id)
+        refuse_after_printing(ballots, survey_id)
         session.execute(
             delete(KeyHolder).where(
                 KeyHolder.survey_id == survey_id, KeyHolder.place == place
@@ -140,11 +140,11 @@ def set_small_groups(
         session.commit()
 
 
-def _refuse_after_printing(ballots: Engine, survey_id: int) -> None:
-    """Raise AlreadyPrinted where slips wait for envelopes of a fixed length."""
+def refuse_after_printing(ballots: Engine, survey_id: int) -> None:
+    """Raise SlipsAreOut where slips wait for these people and for these keys."""
     with Session(ballots) as box_session:
         if batches_of(box_session, survey_id, states=(ISSUED,)):
-            raise AlreadyPrinted
+            raise SlipsAreOut
 
 
 def _refuse_same(one: PublicKey, other: PublicKey) -> None:

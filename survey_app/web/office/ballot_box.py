@@ -12,6 +12,8 @@ from survey_app.domain.ballots.opened import Opened
 from survey_app.domain.ballots.readable_challenge import ReadableChallenge
 from survey_app.domain.refusals import (
     BoxNotReady,
+    ChallengeNotOpened,
+    ChallengesNotCompared,
     ExportRefused,
     KeyRefused,
     WrongPassphrase,
@@ -33,9 +35,15 @@ from survey_app.services.ballots.open_here import (
     open_here,
     take_opened,
 )
+from survey_app.services.ballots.void_survey import is_settled
 from survey_app.web.office.access import allow
 from survey_app.web.office.pages import pages
-from survey_app.web.office.secret_found import found_box, found_secret, secrets_folder
+from survey_app.web.office.secret_found import (
+    found_box,
+    found_secret,
+    secrets_folder,
+    username,
+)
 
 LARGEST_RESULT = 64 * 1024 * 1024
 """Bytes; a larger result of an opening is taken by the command."""
@@ -49,8 +57,9 @@ class Shown:
     elsewhere: OpenedForm | None = None
     problem: str = ""
     """Why nothing was opened, or ""."""
-    compared: bool = False
-    """Whether the challenge ballots were shown, so that all else may follow."""
+    compared: str = ""
+    """The mark of the challenge ballots, where they were shown and all of them opened:
+    only then all else may follow."""
     challenges: tuple[ReadableChallenge, ...] = field(default=(), repr=False)
     """In this reply only; they are kept nowhere."""
 
@@ -78,14 +87,7 @@ def open_challenges(survey_id: int) -> ResponseReturnValue:
     keys = _unlocked(form) if form.validate() else None
     if keys is None:
         return _page(survey_id, Shown(here=form)), 422
-    try:
-        challenges = challenges_here(
-            session(), ballot_engine(), survey_id, keys, secrets_folder=secrets_folder()
-        )
-    except (KeyRefused, ExportRefused) as refusal:
-        problem = type(refusal).__name__
-        return _page(survey_id, Shown(here=form, problem=problem)), 422
-    return _page(survey_id, Shown(compared=True, challenges=challenges))
+    return _show_challenges(survey_id, form, keys)
 
 
 @pages.post("/surveys/<int:survey_id>/box")
@@ -98,15 +100,17 @@ def open_on_server(survey_id: int) -> ResponseReturnValue:
     agreed = not _challenged(survey_id) or form.agrees()
     keys = _unlocked(form) if valid and agreed else None
     if keys is None:
-        return _page(survey_id, Shown(here=form, compared=True)), 422
+        return _page(survey_id, Shown(here=form, compared=form.mark)), 422
     try:
         finished = open_here(
             session(), ballot_engine(), survey_id, keys,
-            secrets_folder=secrets_folder(), auditors_agree=agreed,
+            secrets_folder=secrets_folder(), compared=form.mark,
         )  # fmt: skip
+    except (ChallengesNotCompared, ChallengeNotOpened):
+        return _show_challenges(survey_id, form, keys, status=422)
     except (KeyRefused, ExportRefused) as refusal:
         problem = type(refusal).__name__
-        shown = Shown(here=form, problem=problem, compared=True)
+        shown = Shown(here=form, problem=problem, compared=form.mark)
         return _page(survey_id, shown), 422
     return _done(survey_id, finished)
 
@@ -169,6 +173,24 @@ def say_what_is_left(finished: Finished) -> None:
         )
 
 
+def _show_challenges(
+    survey_id: int, form: OpeningForm, keys: list[HolderKey], *, status: int = 200
+) -> ResponseReturnValue:
+    """Show the challenge ballots, in this reply only, with the mark that says so."""
+    try:
+        shown = challenges_here(
+            session(), ballot_engine(), survey_id, keys, secrets_folder=secrets_folder()
+        )
+    except (KeyRefused, ExportRefused) as refusal:
+        problem = type(refusal).__name__
+        return _page(survey_id, Shown(here=form, problem=problem)), 422
+    if not all(one.opens for one in shown.ballots):
+        return _page(survey_id, Shown(challenges=shown.ballots)), 422
+    return _page(
+        survey_id, Shown(compared=shown.mark, challenges=shown.ballots)
+    ), status
+
+
 def _challenged(survey_id: int) -> int:
     """Return how many challenge ballots the closed box holds; 0 before it closed."""
     box = found_box(survey_id)
@@ -209,6 +231,8 @@ def _page(survey_id: int, shown: Shown) -> str:
         survey=survey,
         box=box.state,
         is_void=box.is_void,
+        is_settled=is_settled(session(), survey_id),
+        is_ours=box.voided_by == username(),
         challenged=_challenged(survey_id),
         holders=key_holders(session(), survey_id),
         here=shown.here or OpeningForm(formdata=None),

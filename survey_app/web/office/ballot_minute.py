@@ -22,6 +22,6 @@ def minute(survey_id: int) -> str:
         survey=survey,
         minute=opening_minutes(ballot_engine(), survey_id),
         units=unit_names(session()),
-        name_of=lambda group: group_name(survey, (group,)),
+        name_of=lambda *groups: group_name(survey, groups),
         settings=settings(),
     )

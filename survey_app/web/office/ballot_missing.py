@@ -42,6 +42,12 @@ def _sentence(survey: Survey, kind: str, key: str) -> str:
             "were changed: void the batch and request it anew.",
             batch=_batch(survey, key),
         )
+    if kind == "batch-changed":
+        return _(
+            "%(batch)s has not as many tickets as were issued, because somebody "
+            "changed the database: void this batch and request it again.",
+            batch=_batch(survey, key),
+        )
     return _sentences()[kind]
 
 
@@ -84,7 +90,7 @@ def _mended_at(survey: Survey, kind: str, key: str) -> tuple[str, str]:
         return url_for(".unit_numbers", unit_id=int(key), **at), _("Numbers of people")
     if kind == "batch-waiting":
         return url_for(".confirm_issuing", batch_id=key, **at), _("Issue the tickets")
-    if kind == "batch-outgrown":
+    if kind in ("batch-outgrown", "batch-changed"):
         return url_for(".confirm_voiding", batch_id=key, **at), _("Void the batch")
     tickets = url_for(".survey", _anchor="batches", **at), _("Batches of tickets")
     return places.get(kind, tickets)

@@ -16,7 +16,12 @@ from survey_app.services.ballots.void_survey import void_survey
 from survey_app.web.office.access import allow
 from survey_app.web.office.ballot_box import say_what_is_left
 from survey_app.web.office.pages import pages
-from survey_app.web.office.secret_found import found_box, found_secret, secrets_folder
+from survey_app.web.office.secret_found import (
+    found_box,
+    found_secret,
+    secrets_folder,
+    username,
+)
 
 
 @pages.get("/surveys/<int:survey_id>/box/void")
@@ -33,7 +38,7 @@ def void_whole_survey(survey_id: int) -> ResponseReturnValue:
     survey, form = _challenged(survey_id), VoidSurveyForm()
     if not (form.validate() and form.names(survey.title)):
         return _page(survey, form), 422
-    void_survey(session(), ballot_engine(), survey_id)
+    void_survey(session(), ballot_engine(), survey_id, account=username())
     flash(_("The survey is void. Nothing was opened; the envelopes stay sealed."))
     return redirect(url_for(".ballot_box", survey_id=survey_id), 303)
 
@@ -44,8 +49,9 @@ def finish_void_box(survey_id: int) -> ResponseReturnValue:
     """Destroy envelopes and secrets of a void survey; done twice it changes nothing."""
     found_secret(survey_id)
     finished = finish_void(
-        session(), ballot_engine(), survey_id, secrets_folder=secrets_folder()
-    )
+        session(), ballot_engine(), survey_id,
+        account=username(), secrets_folder=secrets_folder(),
+    )  # fmt: skip
     flash(_("Envelopes and pepper are destroyed. Print the minute and sign it."))
     say_what_is_left(finished)
     return redirect(url_for(".minute", survey_id=survey_id), 303)

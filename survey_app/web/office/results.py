@@ -8,7 +8,7 @@ from survey_app.analytics.rate_chart import rate_chart
 from survey_app.analytics.results import results_of
 from survey_app.analytics.survey_results import SurveyResults
 from survey_app.database import session
-from survey_app.domain.refusals import NotFound
+from survey_app.domain.refusals import NotFound, ResultsNotSettled, VoidNotSettled
 from survey_app.models.account import MANAGER, READER
 from survey_app.models.survey import Survey
 from survey_app.web.clock import today
@@ -16,6 +16,7 @@ from survey_app.web.language import language
 from survey_app.web.office.access import allow
 from survey_app.web.office.found import scheme_of
 from survey_app.web.office.pages import pages
+from survey_app.web.office.secret_found import found_box
 
 
 @pages.get("/surveys/<int:survey_id>/results")
@@ -45,11 +46,17 @@ def subject_results(survey_id: int, subject_id: int) -> str:
 
 
 def told_by(survey_id: int, subject_id: int | None = None) -> SurveyResults:
-    """Return the results; raises NotFound, or ResultsSealed while answers can come."""
+    """Return the results; raises NotFound, or ResultsSealed before they are settled."""
     survey = session().get(Survey, survey_id, options=[joinedload(Survey.cycle)])
     if survey is None:
         raise NotFound
     scheme = scheme_of(survey.cycle.scheme)
-    return results_of(
-        session(), survey, scheme=scheme, today=today(), subject_id=subject_id
-    )
+    try:
+        return results_of(
+            session(), survey, scheme=scheme, today=today(), subject_id=subject_id
+        )
+    except ResultsNotSettled:
+        box = found_box(survey_id) if survey.is_secret else None
+        if box is not None and box.is_void:
+            raise VoidNotSettled from None
+        raise

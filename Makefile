@@ -33,7 +33,7 @@ imports: .venv/.dev
 	@$(BIN)/lint-imports
 
 pytest: .venv/.dev $(MO)
-	@$(BIN)/python -m pytest --numprocesses=2 $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses=2 --dist=worksteal $(ARGS)
 
 bench: .venv/.dev $(MO) ## Measure; results belong into docs/performance/
 	@$(BIN)/python -m tests.benchmark $(ARGS)

@@ -3,7 +3,7 @@
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -102,9 +102,9 @@ def clock() -> FixedClock:
     return FixedClock(date(2026, 5, 1))
 
 
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[PostgreSQL]:
-    """One PostgreSQL for the whole run; tests get a database each."""
+@contextmanager
+def own_postgresql() -> Iterator[PostgreSQL]:
+    """Start a PostgreSQL for as long as the block lasts; skip where there is none."""
     # Not below pytest's own folder, which runs beside us may clear away.
     folder = TemporaryDirectory(prefix="survey-postgresql-", ignore_cleanup_errors=True)
     try:
@@ -116,6 +116,13 @@ def postgresql() -> Iterator[PostgreSQL]:
     yield server
     server.stop()
     folder.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    """One PostgreSQL for the whole run; tests get a database each."""
+    with own_postgresql() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,11 @@
 """Two whole ballots for the attacks, held and robbed once a run."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from tests.attacks.real_box import Robbery, robbed_postgresql, robbed_sqlite
+from tests.conftest import own_postgresql
 from tests.postgresql import PostgreSQL
 
 
@@ -13,8 +16,15 @@ def sqlite_robbery(tmp_path_factory: pytest.TempPathFactory) -> Robbery:
 
 
 @pytest.fixture(scope="session")
+def untouched_postgresql() -> Iterator[PostgreSQL]:
+    """A server whose log of changes holds nothing but what is stolen from it."""
+    with own_postgresql() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
 def postgresql_robbery(
-    postgresql: PostgreSQL, tmp_path_factory: pytest.TempPathFactory
+    untouched_postgresql: PostgreSQL, tmp_path_factory: pytest.TempPathFactory
 ) -> Robbery:
     """A ballot on PostgreSQL, its cluster stolen at every stage."""
-    return robbed_postgresql(postgresql, tmp_path_factory.mktemp("robbed"))
+    return robbed_postgresql(untouched_postgresql, tmp_path_factory.mktemp("robbed"))

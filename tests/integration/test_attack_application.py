@@ -30,7 +30,7 @@ def run(
     folder = tmp_path_factory.mktemp("run")
     if request.param == "sqlite":
         return run_on(sqlite_settings(folder), lambda: files_under(folder))
-    server: PostgreSQL = request.getfixturevalue("postgresql")
+    server: PostgreSQL = request.getfixturevalue("untouched_postgresql")
     with postgresql_settings(server, folder) as settings:
         return run_on(settings, lambda: cluster_files(server, settings))
 

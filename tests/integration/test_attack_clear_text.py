@@ -73,7 +73,7 @@ def test_every_envelope_is_as_long_as_every_other(robbery: Robbery) -> None:
     lengths = {len(envelope) for envelope in robbery.envelopes}
 
     assert len(robbery.envelopes) > 2 * VOTERS
-    assert len(lengths) == 2, "one length for answers, one for comments"
+    assert len(lengths) == 3, "one length for answers, one for comments, one for tags"
 
 
 def test_after_the_opening_no_code_can_be_read_in_any_file(robbery: Robbery) -> None:

@@ -11,7 +11,7 @@ from survey_app.domain.ballots.closing import Sealed
 from survey_app.domain.ballots.export import Export
 from survey_app.domain.ballots.fragments import tally_of
 from survey_app.domain.ballots.opened import Opened
-from survey_app.domain.refusals import ExportRefused
+from survey_app.domain.refusals import ChallengeNotOpened, ExportRefused
 from survey_app.sealing.envelope import seal, unseal
 from survey_app.sealing.head_checks import is_signed_by_both, signed_by
 from survey_app.sealing.opening import open_box
@@ -150,11 +150,11 @@ def test_a_copy_of_a_challenged_ballot_counts_nowhere_either() -> None:
     assert counted(opened(box), "1-staff") == (5, 1)
 
 
-def test_a_challenged_ballot_that_does_not_open_says_so() -> None:
+def test_a_challenged_ballot_that_does_not_open_stops_everything() -> None:
     broken = Sealed(noise(900), "1-staff")
-    found = opened(export(cast(staff={"good": 5}), challenged=[broken]))
 
-    assert [challenge.picks for challenge in found.head.challenges] == [None]
+    with pytest.raises(ChallengeNotOpened):
+        opened(export(cast(staff={"good": 5}), challenged=[broken]))
 
 
 def test_a_void_batch_stays_shut_and_the_others_are_counted() -> None:

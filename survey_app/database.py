@@ -169,9 +169,15 @@ def init_app(app: Flask, engine: Engine, ballots: Engine | None) -> None:
 
 def ballot_engine() -> Engine:
     """Return the engine of the ballot database; raises NoBallotDatabase."""
-    ballots: Engine | None = current_app.extensions["survey_ballots"]
+    ballots = ballot_engine_if_any()
     if ballots is None:
         raise NoBallotDatabase
+    return ballots
+
+
+def ballot_engine_if_any() -> Engine | None:
+    """Return the same, or None where open surveys alone are held."""
+    ballots: Engine | None = current_app.extensions["survey_ballots"]
     return ballots
 
 

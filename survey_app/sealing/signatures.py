@@ -11,14 +11,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
 )
 
 KEY_BYTES = 32
-SIGNATURE_BYTES = 64
 
 MANIFEST = b"manifest\0"
-RECEIPT = b"receipt\0"
-CLOSING = b"closing\0"
-EXPORT = b"export\0"
-HEAD = b"head\0"
-"""What a signature is for; the first bytes of every signed message."""
+"""Goes before a manifest's text, which is signed as it was kept, letter by letter.
+Every other paper says in its own `signed_message` what its signature is for."""
 
 
 def make_signing_key() -> bytes:

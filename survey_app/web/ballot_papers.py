@@ -5,7 +5,7 @@ Everybody may read them; nothing here asks for a code.
 
 from collections.abc import Iterable
 
-from flask import Blueprint, Flask, Response, current_app, render_template, request
+from flask import Blueprint, Flask, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Engine
 
@@ -19,7 +19,7 @@ from survey_app.analytics.ballot_papers import (
     waiting_ballots,
 )
 from survey_app.analytics.paper_names import paper_names
-from survey_app.database import OUT_OF_REACH, session
+from survey_app.database import OUT_OF_REACH, ballot_engine_if_any, session
 from survey_app.domain.ballots.canonical import fingerprint_of
 from survey_app.domain.ballots.tracker import tracker_prefix
 from survey_app.domain.refusals import NotFound, NotKept
@@ -44,7 +44,7 @@ def init_app(app: Flask) -> None:
 @pages.get("/papers")
 def papers() -> str:
     """List the ballots whose manifest is posted."""
-    ballots = _ballots()
+    ballots = ballot_engine_if_any()
     posted = published_papers(ballots) if ballots else ()
     return render_template("ballot/papers.html", posted=posted)
 
@@ -121,7 +121,7 @@ def look_up() -> ResponseReturnValue:
         shown = "".join(letter for letter in typed if letter.isprintable())
         page = render_template("ballot/receipt.html", typed=shown, wrong=True)
         return page, 422
-    ballots = _ballots()
+    ballots = ballot_engine_if_any()
     return render_template(
         "ballot/checked.html",
         found=found_tracker(ballots, prefix) if ballots else None,
@@ -138,14 +138,9 @@ for _kind in OUT_OF_REACH:
     pages.register_error_handler(_kind, _out_of_reach)
 
 
-def _ballots() -> Engine | None:
-    ballots: Engine | None = current_app.extensions["survey_ballots"]
-    return ballots
-
-
 def _posted(survey_id: int) -> tuple[Engine, BallotPapers]:
     """Return the papers of a ballot; raises NotFound before its manifest is posted."""
-    ballots = _ballots()
+    ballots = ballot_engine_if_any()
     found = papers_of(ballots, survey_id) if ballots else None
     if ballots is None or found is None:
         raise NotFound

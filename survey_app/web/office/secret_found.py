@@ -18,7 +18,6 @@ from survey_app.domain.refusals import (
 from survey_app.models.ballots.box import ISSUING, BallotBox, Batch
 from survey_app.models.survey import DRAFT, Survey
 from survey_app.services.ballots.merged_note import noted_merges
-from survey_app.web.language import words
 from survey_app.web.office.access import current_account
 from survey_app.web.office.found import found_survey, group_labels, settings
 
@@ -115,8 +114,3 @@ def group_name(survey: Survey, groups: tuple[str, ...]) -> Bilingual:
     return Bilingual(
         "、".join(label.zh for label in named), ", ".join(label.en for label in named)
     )
-
-
-def in_words(survey: Survey, groups: tuple[str, ...]) -> str:
-    """Return the same in the page's language."""
-    return words(group_name(survey, groups))

@@ -1,12 +1,11 @@
 """Whom a survey is about, while it is a draft."""
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import Engine
 
 from survey_app.analytics.office_lists import subjects_of_kind
-from survey_app.database import session
+from survey_app.database import ballot_engine_if_any, session
 from survey_app.domain.scheme import SubjectKind
 from survey_app.forms.part_forms import SubjectsForm
 from survey_app.models.account import MANAGER, ORGANIZER
@@ -37,7 +36,7 @@ def add_subjects(survey_id: int) -> ResponseReturnValue:
         return _page(survey, offer, form), 422
     ids = form.subjects.data or []
     added = membership.add_subjects(
-        session(), survey_id, subject_ids=ids, ballots=_ballots()
+        session(), survey_id, subject_ids=ids, ballots=ballot_engine_if_any()
     )
     flash(_("Subjects added: %(count)s.", count=added))
     return redirect(url_for(".survey", survey_id=survey_id), 303)
@@ -48,16 +47,10 @@ def add_subjects(survey_id: int) -> ResponseReturnValue:
 def remove_subject(survey_id: int, subject_id: int) -> ResponseReturnValue:
     """Take a subject out, together with the channels that name it."""
     membership.remove_subject(
-        session(), survey_id, subject_id=subject_id, ballots=_ballots()
+        session(), survey_id, subject_id=subject_id, ballots=ballot_engine_if_any()
     )
     flash(_("The subject is out of the survey, and so are the channels that named it."))
     return redirect(url_for(".survey", survey_id=survey_id), 303)
-
-
-def _ballots() -> Engine | None:
-    """Return the ballot database, None where open surveys alone are held."""
-    ballots: Engine | None = current_app.extensions["survey_ballots"]
-    return ballots
 
 
 def _offer(survey: Survey) -> list[Subject]:

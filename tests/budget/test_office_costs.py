@@ -21,7 +21,7 @@ STATEMENTS = {
     "/surveys/{survey}/results/{subject}": 7,
     "/surveys/{survey}/results.xlsx": 7,
     "/score-sheets": 11,
-    "/score-sheets/{cycle}/{subject}": 12,
+    "/score-sheets/{cycle}/{subject}": 14,
     "/alerts": 7,
 }
 """At most so many for one page: the one that asks who is here, and the one that reads

@@ -45,8 +45,8 @@ def upgrade() -> None:
         "JOIN survey_subject ON survey_subject.survey_id = survey.id "
         "JOIN subject AS rated ON rated.id = survey_subject.subject_id "
         "WHERE survey.cycle_id = cycle.id AND survey.state != 'draft' "
-        "AND (rated.id = subject.id OR "
-        "(rated.kind = 'leading-body' AND rated.unit_id = subject.unit_id)))"
+        "AND rated.unit_id = subject.unit_id AND (rated.id = subject.id "
+        "OR rated.kind = 'leading-body' OR subject.kind = 'leading-body'))"
     )
 
 

@@ -1,6 +1,16 @@
 """Write down who is rated when a survey opens or a cycle is settled."""
 
-from sqlalchemy import Select, delete, exists, insert, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    delete,
+    exists,
+    insert,
+    literal,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import Session, aliased
 
 from survey_app.domain.scheme import SubjectKind
@@ -14,7 +24,8 @@ def freeze_facts(session: Session, survey: Survey) -> None:
     """Freeze the survey's subjects, and for its cycle whoever's sheet they reach.
 
     A cadre's sheet takes what is said about the unit's leading body, so with a leading
-    body the cadres of its unit are frozen too. What the cycle has frozen before stays.
+    body the cadres of its unit are frozen too, and the body with any of them. What the
+    cycle has frozen before stays.
     A fixed number of statements; does not commit.
     """
     session.flush()
@@ -27,31 +38,30 @@ def freeze_facts(session: Session, survey: Survey) -> None:
     )
     columns = ["survey_id", "subject_id", *FACTS]
     session.execute(insert(RatedSubject).from_select(columns, rated))
-    body = aliased(Subject)
-    reached = (
+    other = aliased(Subject)
+    body = SubjectKind.LEADING_BODY
+    reaches = (
         select(SurveySubject.subject_id)
-        .join(body, body.id == SurveySubject.subject_id)
-        .where(
-            ours, body.kind == SubjectKind.LEADING_BODY, body.unit_id == Subject.unit_id
-        )
+        .join(other, other.id == SurveySubject.subject_id)
+        .where(ours, other.unit_id == Subject.unit_id)
+        .where(or_(other.id == Subject.id, other.kind == body, Subject.kind == body))
     )
-    own = select(SurveySubject.subject_id).where(
-        ours, SurveySubject.subject_id == Subject.id
-    )
-    _freeze_in_cycle(session, survey.cycle_id, exists(own) | exists(reached))
+    _freeze_in_cycle(session, survey.cycle_id, exists(reaches))
 
 
 def freeze_cycle(session: Session, cycle_id: int) -> None:
     """Freeze everybody the cycle has not frozen yet; does not commit."""
     session.flush()
-    _freeze_in_cycle(session, cycle_id, literal(True))  # noqa: FBT003 -- SQL's own
+    _freeze_in_cycle(session, cycle_id, true())
 
 
-def _freeze_in_cycle(session: Session, cycle_id: int, whom: object) -> None:
+def _freeze_in_cycle(
+    session: Session, cycle_id: int, whom: ColumnElement[bool]
+) -> None:
     there = select(CycleSubject.subject_id).where(
         CycleSubject.cycle_id == cycle_id, CycleSubject.subject_id == Subject.id
     )
-    new = _facts(cycle_id).where(~exists(there), whom)  # type: ignore[arg-type]
+    new = _facts(cycle_id).where(~exists(there), whom)
     columns = ["cycle_id", "subject_id", *FACTS]
     session.execute(insert(CycleSubject).from_select(columns, new))
 

@@ -58,11 +58,17 @@ def closed_county(engine: Engine) -> County:
 
 
 def imported(
-    county: County, hand: Hand = BOSS, *, renaming: bool = True, **sheets: Cells
+    county: County,
+    hand: Hand = BOSS,
+    *,
+    renaming: bool = True,
+    units: Cells = (),
+    cadres: Cells = (),
+    values: Cells = (),
 ) -> Outcome:
     """Import rows, by default as a manager who looked at all names."""
     with Session(writing(county.engine)) as session:
-        written = roster_sheets(roster(**sheets))
+        written = roster_sheets(roster(units, cadres, values))
         return import_roster(session, written, hand, renaming=renaming)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey_app.analytics.scores import SubjectSheet
+from survey_app.analytics.survey_results import SubjectResults
 from survey_app.domain.bilingual import Bilingual
 from survey_app.domain.correcting import (
     NAME,
@@ -134,6 +135,24 @@ def corrections_of(
         return ()
     names = {one.id: one.name for one in rated_in_cycle(session, cycle.id)}
     return tuple(_shown(one, names, component_labels(scheme)) for one in found)
+
+
+def corrected_in(
+    session: Session, cycle_id: int, subject: SubjectResults
+) -> tuple[ShownCorrection, ...]:
+    """Return the corrections of name, post or unit that count; one statement.
+
+    What was counted is never corrected, and values are the score sheet's.
+    """
+    rows = select(Correction).where(
+        Correction.cycle_id == cycle_id,
+        Correction.subject_id == subject.subject_id,
+        Correction.what.in_(FACTS),
+        Correction.state == CONFIRMED,
+    )
+    names = {subject.subject_id: subject.name}
+    found = session.scalars(rows.order_by(Correction.decided_on, Correction.id))
+    return tuple(_shown(one, names, {}) for one in found)
 
 
 def sheet_record(

@@ -1,5 +1,7 @@
 """Settling a cycle and asking for a correction."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, StringField, TextAreaField
@@ -64,7 +66,7 @@ class CorrectionForm(FlaskForm):
             )
 
 
-def _cannot_stand(what: str) -> object:
+def _cannot_stand(what: str) -> Any:
     """Return why this is no content of the kind."""
     if component_in(what) is not None:
         return lazy_gettext("Write a number from 0 to the component’s full marks.")

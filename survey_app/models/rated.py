@@ -3,10 +3,10 @@
 Everybody who names a subject of a survey, its unit, post or title asks here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from survey_app.domain.rated import Rated, RatedCadre, RatedUnit
@@ -125,7 +125,7 @@ def _told(table: type[RatedSubject | CycleSubject]) -> tuple[ColumnElement[Any],
     return (*own, *(fact(table, name).label(name) for name in FACTS))
 
 
-def _rated(told: Row[Any] | list[Any]) -> Rated:
+def _rated(told: Sequence[Any]) -> Rated:
     subject, kind, frozen, unit_id, unit_code, unit, parent, code, name, title, post = (
         told
     )

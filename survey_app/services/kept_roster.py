@@ -80,7 +80,7 @@ def kept_roster(session: Session) -> KeptRoster:
     )
 
 
-def _rated() -> Select[tuple[int]]:
+def _rated() -> Select[int]:
     opened = Survey.state != DRAFT
     ours = select(SurveySubject.subject_id).join(
         Survey, Survey.id == SurveySubject.survey_id

@@ -18,7 +18,7 @@ from tests.statements import counted
 
 STATEMENTS = {
     "/surveys/{survey}/results": 7,
-    "/surveys/{survey}/results/{subject}": 7,
+    "/surveys/{survey}/results/{subject}": 8,
     "/surveys/{survey}/results.xlsx": 7,
     "/score-sheets": 11,
     "/score-sheets/{cycle}/{subject}": 14,

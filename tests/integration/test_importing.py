@@ -44,15 +44,11 @@ def county(engine: Engine) -> County:
 
 
 BOSS = Hand("the manager", MANAGER, MAY_1)
-CLERK = Hand("the organizer", ORGANIZER, MAY_1)
 
 
-def imported(
-    county: County, hand: Hand = BOSS, *, renaming: bool = False, **sheets: Cells
-) -> Outcome:
+def imported(county: County, **sheets: Cells) -> Outcome:
     with Session(writing(county.engine)) as session:
-        written = roster_sheets(roster(**sheets))
-        return import_roster(session, written, hand, renaming=renaming)
+        return import_roster(session, roster_sheets(roster(**sheets)), BOSS)
 
 
 def happened(outcome: Outcome) -> list[tuple[str, int, str]]:

@@ -71,7 +71,9 @@ def test_no_import_changes_what_is_closed(
 ) -> None:
     before = shown_of(county)
 
-    outcome = imported(county, **sheets)
+    outcome = imported(
+        county, units=sheets.get("units", ()), cadres=sheets.get("cadres", ())
+    )
 
     assert outcome.number("changed") == 1
     assert shown_of(county) == before

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
+from wtforms import BooleanField
 
 
 class ImportForm(FlaskForm):
@@ -11,6 +12,13 @@ class ImportForm(FlaskForm):
     workbook = FileField(
         lazy_gettext("Workbook (.xlsx)"),
         validators=[FileRequired(lazy_gettext("Choose a workbook first."))],
+    )
+
+    renaming = BooleanField(
+        lazy_gettext(
+            "I have compared the names: these rated people and units do bear another "
+            "name now, and no code is wrong."
+        )
     )
 
     def content(self) -> bytes:

@@ -1,12 +1,36 @@
 """One answer on its way in: checked picks, ready to be kept."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from survey_app.domain.clean_text import characters
 from survey_app.domain.questionnaire import Questionnaire
 
 COMMENT_LIMIT = 300
-"""Characters; long enough for a remark, too short for a confession."""
+"""Characters as a person counts them; long enough for a remark, too short for a
+confession."""
+COMMENT_ROOM = 12_000
+"""Bytes as JSON writes them: room for as many emoji, each made of ten parts."""
+
+
+def surplus(text: str, room: int) -> int:
+    """Return how many characters at the end of a comment are too many; 0: it fits.
+
+    What a person counts as one character can be written with any number of letters, so
+    the room is limited too.
+    """
+    left = room
+    for place, one in enumerate(found := characters(text)):
+        left -= written_size(one)
+        if place == COMMENT_LIMIT or left < 0:
+            return len(found) - place
+    return 0
+
+
+def written_size(text: str) -> int:
+    """Return how many bytes a text takes in JSON, between its quotation marks."""
+    return len(json.dumps(text, ensure_ascii=False).encode(errors="surrogatepass")) - 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,6 @@
-"""What a respondent may send: fields ⇄ one complete answer, read strictly.
+"""What a respondent may send: fields ⇄ one complete answer.
+
+Choices are read strictly. What is wrong beside them never takes them away.
 
 No Flask-WTF here, for two reasons. Its guard against forged requests needs a cookie,
 and a respondent is never given one; there is no session that a forged request could
@@ -6,24 +8,33 @@ abuse. And its form objects cost most of the page: measured, a server gives this
 out eight times as often from ready bytes as with WTForms fields.
 """
 
-import unicodedata
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import Protocol, Self
-from urllib.parse import parse_qsl
 
+from survey_app.domain.clean_text import characters, clean_comment
 from survey_app.domain.printed_code import SUBMISSION_BYTES, receipt_of
 from survey_app.domain.questionnaire import Questionnaire
-from survey_app.domain.refusals import UnreadableForm
-from survey_app.domain.response import COMMENT_LIMIT, NewResponse, gaps_in
+from survey_app.domain.response import (
+    COMMENT_LIMIT,
+    COMMENT_ROOM,
+    NewResponse,
+    gaps_in,
+    surplus,
+)
+from survey_app.forms.sent_fields import UNREADABLE, SentFields, fields_in
 
-CONTENT_TYPE = "application/x-www-form-urlencoded"
 MOST_FIELDS = 500
 SUBJECT, COMMENT, SUBMISSION, REDRAW = "subject", "comment", "submission", "redraw"
 """Names of fields, beside one for each question, whose name is the question's key.
 `redraw` asks for the same page in another look, with everything still in it."""
 _HEX = frozenset("0123456789abcdef")
+_LAST_TWO = "".join(chr(n) + chr(n + 1) for n in range(0xFFFE, 0x110000, 0x10000))
+_NOT_IN_A_PAGE = re.compile(rf"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef{_LAST_TWO}]")
+"""Characters HTML forbids."""
 
 
 class Addressee(Protocol):
@@ -65,29 +76,43 @@ class Flaw:
     field: str
     """The field's name; "" where the flaw is the whole form's."""
     why: str
-    """"missing", "twice", "unknown", "long" or "stale"."""
+    """"missing", "twice", "unknown" or "stale"; of a comment "long", "wide", "garbled"
+    or "cut"."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AnswerForm:
     """One sent form as it came; `flaws` says whether it is an answer."""
 
-    fields: Mapping[str, tuple[str, ...]]
+    sent: SentFields
+    room: int = COMMENT_ROOM
+    """Bytes there are for the comment."""
 
     @classmethod
     def fresh(cls, submission: str) -> Self:
         """Return the form of somebody who has not answered yet."""
-        return cls(MappingProxyType({SUBMISSION: (submission,)}))
+        return cls(SentFields(MappingProxyType({SUBMISSION: (submission,)})))
 
     @classmethod
-    def read(cls, body: bytes, *, content_type: str) -> Self:
-        """Return the form in a request's body.
+    def read(cls, body: bytes, *, content_type: str, cut: bool = False) -> Self:
+        """Return the form in a request's body; `cut`: only its beginning was read.
 
-        Raises UnreadableForm where the body is no urlencoded form, not UTF-8, or has
-        more fields than any questionnaire.
+        Raises UnreadableForm where the body is no urlencoded form or has more fields
+        than any questionnaire.
         """
-        fields = fields_in(body, content_type=content_type, most=MOST_FIELDS)
-        return cls(fields)
+        return cls(
+            fields_in(body, content_type=content_type, most=MOST_FIELDS, cut=cut)
+        )
+
+    def anew(self, submission: str) -> Self:
+        """Return the same answers as a form nobody has sent yet."""
+        values = {**self.fields, SUBMISSION: (submission,)}
+        return replace(self, sent=replace(self.sent, values=MappingProxyType(values)))
+
+    @property
+    def fields(self) -> Mapping[str, tuple[str, ...]]:
+        """Everything that was sent."""
+        return self.sent.values
 
     @property
     def submission(self) -> str:
@@ -102,10 +127,20 @@ class AnswerForm:
         return receipt_of(bytes.fromhex(self.submission))
 
     @property
+    def typed(self) -> str:
+        """The comment as it was typed, for the page that comes back."""
+        text = self._raw.replace("\r\n", "\n").replace("\r", "\n")
+        return _NOT_IN_A_PAGE.sub("", text)
+
+    @cached_property
     def comment(self) -> str:
-        """The comment as it can be kept: line ends are LF, no control characters."""
-        text = "\n".join(self.fields.get(COMMENT, ())).replace("\r\n", "\n")
-        return "".join(filter(_is_text, text.replace("\r", "\n"))).strip()
+        """The comment as it can be kept: what is seen of it."""
+        return clean_comment(self._raw)
+
+    @cached_property
+    def surplus(self) -> int:
+        """How many characters at the comment's end are too many."""
+        return surplus(self.comment, self.room)
 
     @property
     def redraws(self) -> bool:
@@ -124,9 +159,28 @@ class AnswerForm:
             *self._foreign_fields(asking.questionnaire),
             *self._subject_flaws({str(subject.id) for subject in asking.subjects}),
             *(Flaw(gap.question, gap.why) for gap in gaps),
-            *([Flaw(COMMENT, "long")] if len(self.comment) > COMMENT_LIMIT else []),
-            *([] if self.submission else [Flaw(SUBMISSION, "stale")]),
+            *self.comment_flaws(),
+            *([] if self.submission or self.sent.cut else [Flaw(SUBMISSION, "stale")]),
         )
+
+    def comment_flaws(self) -> tuple[Flaw, ...]:
+        """Return what keeps the comment from being kept, if anything does."""
+        found = self.damage()
+        if not found and self.surplus:
+            many = len(characters(self.comment)) > COMMENT_LIMIT
+            return (Flaw(COMMENT, "long" if many else "wide"),)
+        return found
+
+    def damage(self) -> tuple[Flaw, ...]:
+        """Return what of the comment was lost on its way, if anything was.
+
+        Nobody has seen that yet, so every page that comes back says it.
+        """
+        if self.sent.cut:
+            return (Flaw(COMMENT, "cut"),)
+        if self.sent.garbled and UNREADABLE in self.typed:
+            return (Flaw(COMMENT, "garbled"),)
+        return ()
 
     def to_response(self, asking: Asking) -> NewResponse:
         """Return the answer; call only where `flaws` found none."""
@@ -144,6 +198,12 @@ class AnswerForm:
             receipt=self.receipt,
         )
 
+    @property
+    def _raw(self) -> str:
+        text = "\n".join(self.fields.get(COMMENT, ()))
+        # Half a character at the end is where the reading stopped.
+        return text.rstrip(UNREADABLE) if self.sent.cut else text
+
     def _foreign_fields(self, questionnaire: Questionnaire) -> Iterator[Flaw]:
         """Yield one flaw where something was answered that nobody asked."""
         asked = {question.key for question in questionnaire.questions}
@@ -159,31 +219,3 @@ class AnswerForm:
             yield Flaw(SUBJECT, "twice")
         elif chosen and chosen[0] not in subjects:
             yield Flaw(SUBJECT, "unknown")
-
-
-def fields_in(
-    body: bytes, *, content_type: str, most: int
-) -> Mapping[str, tuple[str, ...]]:
-    """Return name → values of the fields in a request's body.
-
-    Raises UnreadableForm where the body is no urlencoded form, not UTF-8, or has more
-    fields than any questionnaire.
-    """
-    if content_type != CONTENT_TYPE:
-        raise UnreadableForm
-    try:
-        pairs = parse_qsl(
-            body.decode(), keep_blank_values=True, errors="strict", max_num_fields=most
-        )
-    except ValueError as error:
-        # UnicodeDecodeError is a ValueError; its message would quote the body.
-        raise UnreadableForm from error
-    fields: dict[str, tuple[str, ...]] = {}
-    for name, value in pairs:
-        fields[name] = (*fields.get(name, ()), value)
-    return MappingProxyType(fields)
-
-
-def _is_text(character: str) -> bool:
-    """Return whether a comment may hold this character; PostgreSQL refuses NUL."""
-    return character in "\n\t" or unicodedata.category(character) != "Cc"

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from survey_app.domain.ballots.ballot import Ballot, BallotForm
+from survey_app.domain.ballots.ballot import COMMENT_ROOM, Ballot, BallotForm
 from survey_app.domain.questionnaire import Question
-from survey_app.domain.response import COMMENT_LIMIT
-from survey_app.forms.answer_form import COMMENT, REDRAW, AnswerForm, Flaw, fields_in
+from survey_app.forms.answer_form import COMMENT, REDRAW, AnswerForm, Flaw
+from survey_app.forms.sent_fields import fields_in
 
 CODE, ABOUT, TRACKER = "code", "about", "tracker"
 MOST_FIELDS = 2000
@@ -48,11 +48,13 @@ class SentBallot:
     sent: AnswerForm
 
     @classmethod
-    def read(cls, body: bytes, *, content_type: str) -> Self:
-        """Return the form in a request's body; raises UnreadableForm."""
-        return cls(
-            AnswerForm(fields_in(body, content_type=content_type, most=MOST_FIELDS))
-        )
+    def read(cls, body: bytes, *, content_type: str, cut: bool = False) -> Self:
+        """Return the form in a request's body, or in its beginning.
+
+        Raises UnreadableForm where it is none.
+        """
+        fields = fields_in(body, content_type=content_type, most=MOST_FIELDS, cut=cut)
+        return cls(AnswerForm(fields, COMMENT_ROOM))
 
     @property
     def fields(self) -> Mapping[str, tuple[str, ...]]:
@@ -79,10 +81,24 @@ class SentBallot:
         """The comment as it can be kept."""
         return self.sent.comment
 
+    @property
+    def typed(self) -> str:
+        """The comment as it was typed."""
+        return self.sent.typed
+
+    @property
+    def surplus(self) -> int:
+        """How many characters at the comment's end are too many."""
+        return self.sent.surplus
+
     def picked(self, field: str) -> str | None:
         """Return what was picked in this field; None for nothing or several."""
         value = self.sent.picked(field)
         return None if value is None else value.rstrip(PAD)
+
+    def damage(self) -> tuple[Flaw, ...]:
+        """Return what of the comment was lost on its way, if anything was."""
+        return self.sent.damage()
 
     def flaws(self, form: BallotForm) -> tuple[Flaw, ...]:
         """Return what keeps this from being a ballot, in the order of the page."""
@@ -132,8 +148,7 @@ class SentBallot:
             yield Flaw(ABOUT, "unknown")
         elif self.comment and len(known) > 1 and not any(about):
             yield Flaw(ABOUT, "missing")
-        if len(self.comment) > COMMENT_LIMIT:
-            yield Flaw(COMMENT, "long")
+        yield from self.sent.comment_flaws()
 
 
 def _asked(form: BallotForm) -> Iterator[tuple[str, Question]]:

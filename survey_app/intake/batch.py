@@ -7,8 +7,9 @@ on one node. With one slot, the default, a batch is exactly one transaction.
 import json
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from enum import Enum
 from itertools import groupby
 
 from sqlalchemy import Connection, Engine, insert, select
@@ -16,7 +17,6 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 
 from survey_app.domain.printed_code import slot_of
-from survey_app.domain.refusals import Refusal, SurveyClosed
 from survey_app.domain.response import NewResponse
 from survey_app.models.base import Base
 from survey_app.models.count import ChoiceCount, TurnoutCount
@@ -26,31 +26,48 @@ from survey_app.models.survey import OPEN, Survey
 Row = dict[str, object]
 
 
+class Fate(Enum):
+    """What became of one answer."""
+
+    KEPT = "kept"
+    REPEATED = "repeated"
+    """Its form was counted before; what it says now was not compared and not kept."""
+    CLOSED = "closed"
+    """Its survey takes no answers today."""
+
+
 def write_batch(
     engine: Engine, responses: Sequence[NewResponse], *, today: date, slots: int
-) -> dict[int, Refusal]:
-    """Keep the answers whose survey is open; return survey → refusal for the others.
+) -> list[Fate]:
+    """Keep the answers whose survey is open; return what became of each, in order.
 
-    Raises SQLAlchemy's DBAPIError where the database fails. Slots already written are
-    then kept, and sending again finds their receipts.
+    Of several with one receipt the first is kept and the others are repeats. Raises
+    SQLAlchemy's DBAPIError where the database fails. Slots already written are then
+    kept, and sending again finds their receipts.
     """
-    refused: dict[int, Refusal] = {}
+    fates: dict[int, Fate] = {}
 
-    def slot(response: NewResponse) -> int:
-        return slot_of(response.receipt, slots)
+    def slot(place: int) -> int:
+        return slot_of(responses[place].receipt, slots)
 
-    for number, together in groupby(sorted(responses, key=slot), key=slot):
+    for number, places in groupby(sorted(range(len(responses)), key=slot), key=slot):
+        together = list(places)
         with engine.begin() as connection:
-            refused |= _write_slot(connection, number, list(together), today)
-    return refused
+            written = [responses[place] for place in together]
+            found = _write_slot(connection, number, written, today)
+        fates |= zip(together, found, strict=True)
+    return [fates[place] for place in range(len(responses))]
 
 
 def _write_slot(
     connection: Connection, slot: int, responses: list[NewResponse], today: date
-) -> dict[int, Refusal]:
-    """Write one slot's answers inside the given transaction."""
+) -> list[Fate]:
+    """Write one slot's answers inside the given transaction; return their fates."""
     closed = _closed(connection, {r.survey_id for r in responses}, today)
-    wanted = {r.receipt: r for r in responses if r.survey_id not in closed}
+    wanted: dict[bytes, NewResponse] = {}
+    for response in responses:
+        if response.survey_id not in closed:
+            wanted.setdefault(response.receipt, response)
     fresh = _new_receipts(connection, slot, wanted)
     if fresh:
         connection.execute(insert(Response), _rows(slot, fresh, today))
@@ -59,7 +76,21 @@ def _write_slot(
         comments = _comment_rows(slot, fresh)
         if comments:
             connection.execute(insert(Comment), comments)
-    return {survey_id: SurveyClosed() for survey_id in closed}
+    return list(_fates(responses, closed, {response.receipt for response in fresh}))
+
+
+def _fates(
+    responses: Iterable[NewResponse], closed: set[int], claimed: set[bytes]
+) -> Iterator[Fate]:
+    """Yield what became of each: whoever is first with a claimed receipt was kept."""
+    for response in responses:
+        if response.survey_id in closed:
+            yield Fate.CLOSED
+        elif response.receipt in claimed:
+            claimed.remove(response.receipt)
+            yield Fate.KEPT
+        else:
+            yield Fate.REPEATED
 
 
 def _closed(connection: Connection, asked: set[int], today: date) -> set[int]:

@@ -14,9 +14,9 @@ from threading import Lock
 from sqlalchemy import Engine
 
 from survey_app.database import OUT_OF_REACH, writing
-from survey_app.domain.refusals import NotKept, Refusal
+from survey_app.domain.refusals import NotKept, SurveyClosed
 from survey_app.domain.response import NewResponse
-from survey_app.intake.batch import write_batch
+from survey_app.intake.batch import Fate, write_batch
 
 LARGEST_BATCH = 128
 """Answers in one commit; a longer queue is written in several."""
@@ -28,7 +28,8 @@ class _Waiting:
 
     response: NewResponse
     done: bool = False
-    refused: Refusal | None = None
+    fate: Fate | None = None
+    refused: NotKept | None = None
 
 
 class Intake:
@@ -41,12 +42,13 @@ class Intake:
         self._queue_lock = Lock()
         self._turn = Lock()
 
-    def keep(self, response: NewResponse, *, today: date) -> None:
-        """Return once the answer is kept and counted, durably; a repeat counts once.
+    def keep(self, response: NewResponse, *, today: date) -> bool:
+        """Return once the form is counted, durably: whether by this answer.
 
-        Raises SurveyClosed where the survey closed meanwhile, and NotKept where the
-        database did not answer: then nothing was kept and the same form may be sent
-        again.
+        False for a repeat: the form was counted before, with the same answers or with
+        others; what came now is not kept. Raises SurveyClosed where the survey closed
+        meanwhile, and NotKept where the database did not answer: ask for the receipt
+        then, or send the same form again.
         """
         mine = _Waiting(response)
         with self._queue_lock:
@@ -55,8 +57,11 @@ class Intake:
             with self._turn:
                 if not mine.done:
                     self._write(self._next_batch(), today)
-        if mine.refused is not None:
-            raise mine.refused
+        if mine.fate is Fate.CLOSED:
+            raise SurveyClosed
+        if mine.fate is None:
+            raise mine.refused or NotKept
+        return mine.fate is Fate.KEPT
 
     def _next_batch(self) -> list[_Waiting]:
         """Take the longest waiting answers out of the queue."""
@@ -71,14 +76,14 @@ class Intake:
         shuffled = list(batch)
         secrets.SystemRandom().shuffle(shuffled)
         try:
-            refused = write_batch(
+            fates = write_batch(
                 self._engine,
                 [waiting.response for waiting in shuffled],
                 today=today,
                 slots=self._slots,
             )
-            for waiting in batch:
-                waiting.refused = refused.get(waiting.response.survey_id)
+            for waiting, fate in zip(shuffled, fates, strict=True):
+                waiting.fate = fate
         except OUT_OF_REACH as error:
             # One refusal each: an exception raised by two threads would share its
             # traceback.

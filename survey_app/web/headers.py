@@ -40,13 +40,18 @@ ALLOWED = {
     OFFICE: (
         "script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'"
     ),
-    RESPONDENT: "style-src {page}; img-src data:",
+    RESPONDENT: "script-src {keep}; style-src {page}; img-src data:",
     PAPERS: "style-src {page} {ballot}; img-src data:",
     BOOTH: "script-src 'self'; style-src {page} {ballot}; img-src data:",
 }
-"""What the pages of each side may load; stylesheets that stand in the page by their
-hash. The booth's one script takes a code out of the address and stops second clicks."""
-STYLES = {"page": "respondent/page.css", "ballot": "ballot/page.css"}
+"""What the pages of each side may load; stylesheets and the script that stand in the
+page by their hash. The booth's one script takes a code out of the address and stops
+second clicks."""
+IN_THE_PAGE = {
+    "page": "respondent/page.css",
+    "ballot": "ballot/page.css",
+    "keep": "respondent/keep.js",
+}
 BLUEPRINTS = {"ballot": BOOTH, "ballot_papers": PAPERS}
 OFFICE_PATHS = ("/office", "/static")
 
@@ -67,8 +72,10 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 
 def policies(app: Flask) -> dict[str, str]:
-    """Return side → its Content-Security-Policy, with the hashes of our stylesheets."""
-    hashes = {name: f"'sha256-{_digest(app, file)}'" for name, file in STYLES.items()}
+    """Return side → its Content-Security-Policy, with the hashes it needs."""
+    hashes = {
+        name: f"'sha256-{_digest(app, file)}'" for name, file in IN_THE_PAGE.items()
+    }
     return {
         side: POLICY.format(allowed=allowed.format(**hashes))
         for side, allowed in ALLOWED.items()
@@ -99,6 +106,6 @@ def _dress_replies(app: Flask) -> None:
     app.after_request(dress)
 
 
-def _digest(app: Flask, style: str) -> str:
-    text = app.jinja_env.get_template(style).render()
+def _digest(app: Flask, file: str) -> str:
+    text = app.jinja_env.get_template(file).render()
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

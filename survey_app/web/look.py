@@ -1,6 +1,11 @@
-"""How a respondent wants the page: language and size, carried in the address alone."""
+"""How a respondent wants the page: language and size, carried in the address alone.
 
-from dataclasses import dataclass
+A third word of the address is the office's: `shared=1` for a tablet that many people
+use one after the other, whose browser then keeps nothing of a form that is being
+filled in.
+"""
+
+from dataclasses import dataclass, replace
 
 from flask import request
 
@@ -9,16 +14,19 @@ from survey_app.web.language import asked_language
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One of the four ways every page for respondents can look."""
+    """One of the ways every page for respondents can look."""
 
     language: str = "zh"
     size: str = "normal"
+    shared: bool = False
+    """Whether the device is used by many, one after the other."""
 
     @property
     def query(self) -> dict[str, str]:
         """The part of an address that keeps this look; empty for the usual one."""
         kept = {"lang": "en"} if self.language == "en" else {}
-        return kept | ({"size": "large"} if self.size == "large" else {})
+        kept |= {"size": "large"} if self.size == "large" else {}
+        return kept | ({"shared": "1"} if self.shared else {})
 
     @property
     def suffix(self) -> str:
@@ -34,12 +42,12 @@ class Look:
     @property
     def in_other_language(self) -> "Look":
         """The same size in the other of the two languages."""
-        return Look("zh" if self.language == "en" else "en", self.size)
+        return replace(self, language="zh" if self.language == "en" else "en")
 
     @property
     def in_other_size(self) -> "Look":
         """The same language in the other of the two sizes."""
-        return Look(self.language, "normal" if self.size == "large" else "large")
+        return replace(self, size="normal" if self.size == "large" else "large")
 
 
 USUAL = Look()
@@ -50,4 +58,5 @@ def asked_look() -> Look:
     if not request.query_string:
         return USUAL
     size = "large" if request.args.get("size") == "large" else "normal"
-    return Look(asked_language(), size)
+    shared = request.args.get("shared") == "1"
+    return Look(asked_language(), size, shared)

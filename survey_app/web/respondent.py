@@ -3,6 +3,7 @@
 No cookie is set or read here. Language and size are carried in the address.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import (
@@ -21,12 +22,14 @@ from flask.typing import ResponseReturnValue
 from survey_app.domain.printed_code import normalised, printed_receipt, receipt_bytes
 from survey_app.domain.refusals import (
     NotKept,
+    PerhapsKept,
+    Refusal,
     SurveyClosed,
     TooManyRequests,
     UnknownReceipt,
 )
 from survey_app.domain.response import COMMENT_LIMIT
-from survey_app.forms.answer_form import AnswerForm
+from survey_app.forms.answer_form import AnswerForm, Flaw
 from survey_app.intake.channels import Channels, OpenChannel
 from survey_app.intake.intake import Intake
 from survey_app.intake.receipts import Receipts
@@ -37,8 +40,8 @@ from survey_app.web.errors import STATUS
 from survey_app.web.flood import Flood
 from survey_app.web.look import Look, asked_look
 from survey_app.web.ready_page import ReadyPage, ReadyPages
-from survey_app.web.respondent_page import draw, new_submission
-from survey_app.web.sent_body import sent_body
+from survey_app.web.respondent_page import draw, draw_repeated, new_submission
+from survey_app.web.sent_body import sent_answer
 
 pages = Blueprint("respondent", __name__)
 
@@ -109,7 +112,8 @@ def ask(code: str) -> Response:
 @pages.post("/s/<code>")
 def answer(code: str) -> ResponseReturnValue:
     """Keep the answer and show its receipt, or show the page again."""
-    form = AnswerForm.read(sent_body(), content_type=request.mimetype)
+    body, cut = sent_answer()
+    form = AnswerForm.read(body, content_type=request.mimetype, cut=cut)
     try:
         channel = _doors().channels.find(code)
     except NotKept as refusal:
@@ -118,16 +122,14 @@ def answer(code: str) -> ResponseReturnValue:
         return _refused(page, refusal)
     try:
         channel.require_open(today())
-        flaws = () if form.redraws else form.flaws(channel)
+        flaws = form.damage() if form.redraws else form.flaws(channel)
         if form.redraws or flaws:
-            return draw(channel, form, flaws=flaws), 422 if flaws else 200
-        _keep(channel, form)
-    except SurveyClosed:
-        if not _is_counted(form):
-            raise
-    except (NotKept, TooManyRequests) as refusal:
-        return _refused(draw(channel, form, refusal=refusal), refusal)
-    return _to_receipt(form.receipt)
+            return draw(channel, form, flaws=flaws), _status(form, flaws)
+        if _keep(channel, form):
+            return _to_receipt(form.receipt)
+    except (SurveyClosed, NotKept, TooManyRequests) as refusal:
+        return _not_now(channel, form, refusal)
+    return draw_repeated(channel, form, over=False)
 
 
 @pages.get("/R")
@@ -182,18 +184,51 @@ def _to_receipt(code: bytes) -> ResponseReturnValue:
     return redirect(where + asked_look().suffix, 303)
 
 
-def _keep(channel: OpenChannel, form: AnswerForm) -> None:
-    """Return once the answer is kept and counted."""
-    _doors().flood.admit(channel.code, request.remote_addr)
-    _doors().intake.keep(form.to_response(channel), today=today())
+def _status(form: AnswerForm, flaws: Sequence[Flaw]) -> int:
+    """Return the status of a page that came back."""
+    return 413 if form.sent.cut else 422 if flaws else 200
 
 
-def _is_counted(form: AnswerForm) -> bool:
-    """Return whether this form was counted before, its reply having been lost."""
+def _keep(channel: OpenChannel, form: AnswerForm) -> bool:
+    """Return once the form is counted: whether by this answer, or it was before.
+
+    What adds nothing uses up nothing of what may come from one place.
+    """
+    doors, place = _doors(), (channel.code, request.remote_addr)
+    doors.flood.admit(*place)
+    fresh = False
+    try:
+        fresh = doors.intake.keep(form.to_response(channel), today=today())
+    finally:
+        if not fresh:
+            doors.flood.give_back(*place)
+    return fresh
+
+
+def _not_now(
+    channel: OpenChannel, form: AnswerForm, refusal: Refusal
+) -> ResponseReturnValue:
+    """Say why nothing is added now; asked first is whether the form counts already."""
+    counted = _is_counted(form)
+    over = isinstance(refusal, SurveyClosed)
+    if counted:
+        return draw_repeated(channel, form, over=over)
+    if over and counted is not None:
+        raise refusal
+    if over:
+        refusal = PerhapsKept()
+    page = draw(channel, form, refusal=refusal, known=counted is not None)
+    return _refused(page, refusal)
+
+
+def _is_counted(form: AnswerForm) -> bool | None:
+    """Return whether this form was counted before; None where nobody can say."""
     try:
         return bool(form.submission and _doors().receipts.find(form.receipt))
     except UnknownReceipt:
         return False
+    except NotKept:
+        return None
 
 
 def _drawn(channel: OpenChannel, _: Look) -> ReadyPage:
@@ -202,8 +237,8 @@ def _drawn(channel: OpenChannel, _: Look) -> ReadyPage:
     return ReadyPage.of(draw(channel, AnswerForm.fresh(gap), fresh=True), gap=gap)
 
 
-def _refused(page: str, refusal: NotKept | TooManyRequests) -> Response:
-    """Return a page that says nothing was kept, and when to press again."""
+def _refused(page: str, refusal: Refusal) -> Response:
+    """Return a page that says what is known, and when to press again."""
     response = make_response(page, STATUS[type(refusal)])
     seconds = refusal.seconds if isinstance(refusal, TooManyRequests) else 5
     response.headers["Retry-After"] = str(seconds)

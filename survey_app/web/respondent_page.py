@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import render_template
 from flask_babel import gettext as _
 
-from survey_app.domain.printed_code import SUBMISSION_BYTES
+from survey_app.domain.printed_code import SUBMISSION_BYTES, printed_receipt
 from survey_app.domain.refusals import Refusal
 from survey_app.forms.answer_form import COMMENT, SUBJECT, AnswerForm, Flaw
 from survey_app.intake.channels import OpenChannel
@@ -37,15 +37,55 @@ def draw(
     *,
     flaws: Sequence[Flaw] = (),
     refusal: Refusal | None = None,
+    known: bool = True,
     fresh: bool = False,
 ) -> str:
-    """Return the page with everything that was answered still in it."""
+    """Return the page with everything that was answered still in it.
+
+    `known`: whether anybody could say that this form was not counted before.
+    """
+    return _drawn(
+        "respondent/ask.html",
+        channel,
+        form,
+        flaws,
+        refusal=refusal,
+        known=known,
+        fresh=fresh,
+    )
+
+
+def draw_repeated(channel: OpenChannel, form: AnswerForm, *, over: bool) -> str:
+    """Return the page of a form that was counted before.
+
+    It repeats the receipt, and what was sent now stands in a form of its own: nobody
+    compares the two, so nobody can say whether they are the same answers.
+    """
+    anew = form.anew(new_submission())
+    return _drawn(
+        "respondent/repeated.html",
+        channel,
+        anew,
+        anew.comment_flaws(),
+        receipt=printed_receipt(form.receipt),
+        over=over,
+    )
+
+
+def _drawn(
+    template: str,
+    channel: OpenChannel,
+    form: AnswerForm,
+    flaws: Sequence[Flaw],
+    **more: object,
+) -> str:
+    """Return a page with the questions in it."""
     groups = tuple(_groups(channel))
     names = {group.field: _place(group) for group in groups}
     names[COMMENT] = _("Your comment")
     gaps = [flaw.field for flaw in flaws if flaw.field in names]
     return render_template(
-        "respondent/ask.html",
+        template,
         channel=channel,
         groups=groups,
         names=names,
@@ -53,8 +93,7 @@ def draw(
         submission=form.submission or new_submission(),
         flaws={flaw.field: flaw.why for flaw in flaws},
         first_gap=gaps[0] if gaps else None,
-        refusal=refusal,
-        fresh=fresh,
+        **more,
     )
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.domain.printed_code import channel_code
 from survey_app.models.survey import CLOSED, DRAFT, Survey
-from survey_app.web.headers import LARGEST_BODY
+from survey_app.web.sent_body import LARGEST_ANSWER
 from tests.conftest import FixedClock, rows_in
 from tests.respondents import (
     GOOD,
@@ -103,9 +103,14 @@ def test_a_counted_form_repeated_after_the_close_gets_its_receipt(
     first = respondent.send(form)
     clock.day = date(2026, 6, 1)
 
-    again = respondent.send(form)
+    again = respondent.send(form, "?lang=en")
 
-    assert (again.status_code, again.location) == (303, first.location)
+    page = shown(again)
+    assert again.status_code == 200
+    assert (first.location or "").removeprefix("/r/") in page.text
+    assert "This form was counted before" in page.title
+    assert "not counted, and the survey is over" in page.text
+    assert page.all("form") == []
 
 
 @pytest.mark.parametrize(
@@ -138,15 +143,44 @@ def test_a_comment_that_is_too_long_is_kept_to_be_shortened(
     respondent: Respondent,
 ) -> None:
     submission = respondent.scan().submission
-    form = {**GOOD, "comment": "字" * 301, "submission": submission}
+    form = {**GOOD, "comment": "字" * 20_000, "submission": submission}
 
-    page = shown(respondent.send(form, "?lang=en"))
+    sent = respondent.send(form, "?lang=en")
 
-    assert page.comment.strip() == "字" * 301
-    assert "301 characters; at most 300 can be kept" in page.described(
+    page = shown(sent)
+    assert sent.status_code == 422
+    assert page.comment.strip() == "字" * 20_000
+    assert "19700 characters too many; at most 300" in page.described(
         page.all("textarea")[0]
     )
     assert page.all("textarea")[0].get("autofocus") is not None
+    assert (page.picked, page.submission) == (GOOD, submission)
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [b"ab%FFcd", b"ab\xffcd", b"%C2%FA%D2%E2", "满意".encode("gb18030"), b"%ED%A0%80"],
+)
+def test_bytes_that_are_no_text_spoil_the_comment_and_nothing_beside_it(
+    respondent: Respondent, db: Session, comment: bytes
+) -> None:
+    submission = respondent.scan().submission
+    rest = urlencode({**GOOD, "submission": submission}).encode()
+
+    sent = respondent.client.post(
+        f"/s/{respondent.code}?lang=en",
+        data=b"comment=" + comment + b"&" + rest,
+        content_type=FORM,
+    )
+
+    page = shown(sent)
+    assert sent.status_code == 422
+    assert "arrived damaged" in page.described(page.all("textarea")[0])
+    assert "\ufffd" in page.comment
+    assert (page.picked, page.submission) == (GOOD, submission)
+    again = {**page.picked, "comment": page.comment, "submission": submission}
+    assert respondent.send(again).status_code == 303
+    assert rows_in(db, "comment") == 1
 
 
 @pytest.mark.parametrize("wrong", [None, "", "0", "Z" * 32])
@@ -165,44 +199,55 @@ def test_without_its_submission_id_a_form_comes_back_with_a_new_one(
     assert (again.status_code, rows_in(db, "response")) == (303, 1)
 
 
-def test_a_body_over_64_kilobytes_is_refused(
-    respondent: Respondent, db: Session
+@pytest.mark.parametrize("length", ["announced", "unannounced"])
+@pytest.mark.parametrize("redraw", [{}, {"redraw": "1"}], ids=["sent", "look"])
+def test_of_an_absurdly_long_comment_the_beginning_comes_back_with_all_answers(
+    respondent: Respondent, db: Session, length: str, redraw: dict[str, str]
 ) -> None:
-    sent = respondent.send({**GOOD, "comment": "x" * LARGEST_BODY}, "?lang=en")
-
-    assert sent.status_code == 413
-    assert "shorten the comment" in shown(sent).text
-    assert rows_in(db, "response") == 0
-
-
-def test_a_body_without_a_length_is_held_to_the_same_limit(
-    respondent: Respondent, db: Session
-) -> None:
-    form = {**GOOD, "submission": respondent.scan().submission, "comment": ""}
-    body = urlencode(form).encode() + b"x" * LARGEST_BODY
+    submission = respondent.scan().submission
+    comment = "字" * LARGEST_ANSWER
+    form = {**redraw, **GOOD, "comment": comment, "submission": submission}
+    body = urlencode(form).encode()
 
     sent = respondent.client.post(
-        f"/s/{respondent.code}",
+        f"/s/{respondent.code}?lang=en",
         input_stream=BytesIO(body),
         content_type=FORM,
-        environ_overrides={"wsgi.input_terminated": True},
+        content_length=len(body) if length == "announced" else None,
+        environ_overrides={"wsgi.input_terminated": length == "unannounced"},
     )
 
+    page = shown(sent)
     assert sent.status_code == 413
-    assert rows_in(db, "response") == 0
+    assert "only its beginning arrived" in page.described(page.all("textarea")[0])
+    assert set(page.comment.strip()) == {"字"}
+    assert page.picked == GOOD
+    again = {**GOOD, "comment": "短", "submission": page.submission}
+    assert respondent.send(again).status_code == 303
+
+
+def test_an_unreadable_choice_is_no_choice_and_the_others_stay(
+    respondent: Respondent,
+) -> None:
+    sent = respondent.client.post(
+        f"/s/{respondent.code}", data=b"welcome=%FF&solved=bad", content_type=FORM
+    )
+
+    assert sent.status_code == 422
+    assert (shown(sent).gaps, shown(sent).picked) == (["welcome"], {"solved": "bad"})
 
 
 @pytest.mark.parametrize(
     ("body", "kind"),
     [
-        (b"welcome=%FF", FORM),
-        ("comment=满意".encode("gb18030"), FORM),
         (b"welcome=good", "text/plain"),
         (b'{"welcome": "good"}', "application/json"),
         (b"", ""),
+        (b"--x\r\n\r\n--x--", "multipart/form-data; boundary=x"),
+        (b"&".join([b"a=1"] * 501), FORM),
     ],
 )
-def test_what_is_no_form_in_utf8_is_refused(
+def test_what_is_no_form_is_refused(
     respondent: Respondent, body: bytes, kind: str
 ) -> None:
     sent = respondent.client.post(

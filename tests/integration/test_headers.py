@@ -1,5 +1,7 @@
 """What every reply carries: one table, with the differences between the sides."""
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -58,15 +60,18 @@ def test_a_refused_code_is_answered_as_the_booth_answers(
     assert sent.headers["Content-Security-Policy"] == policies(app)[BOOTH]
 
 
-def test_only_office_and_booth_run_scripts_and_nobody_loads_from_elsewhere(
+def test_every_side_runs_its_own_scripts_only_and_nobody_loads_from_elsewhere(
     app: Flask,
 ) -> None:
     made = policies(app)
-
-    assert {side for side, policy in made.items() if "script-src" in policy} == {
-        OFFICE,
-        BOOTH,
+    scripts = {
+        side: re.findall(r"script-src ([^;]*);", policy)
+        for side, policy in made.items()
     }
+
+    assert scripts[OFFICE] == scripts[BOOTH] == ["'self'"]
+    assert scripts[PAPERS] == []
+    assert re.fullmatch(r"'sha256-[^ ]+'", *scripts[RESPONDENT])
     for policy in made.values():
         assert policy.startswith("default-src 'none'; ")
         assert "frame-ancestors 'none'" in policy

@@ -5,6 +5,7 @@ Races are played by hand: the second step runs in the middle of the first one.
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from survey_app.database import engine_of, writing
 from survey_app.domain.printed_code import receipt_of
 from survey_app.domain.refusals import NotKept, SurveyClosed
 from survey_app.domain.response import NewResponse
-from survey_app.intake.batch import write_batch
+from survey_app.intake.batch import Fate, write_batch
 from survey_app.intake.intake import LARGEST_BATCH, Intake
 from survey_app.models.survey import CLOSED, Survey
 from tests.conftest import FixedClock, rows_in
@@ -101,9 +102,10 @@ def test_a_repeat_counts_once(
 ) -> None:
     intake = Intake(engine, slots=1)
 
-    intake.keep(answer(asked, comment="谢谢"), today=clock.day)
-    intake.keep(answer(asked, comment="谢谢"), today=clock.day)
+    first = intake.keep(answer(asked, comment="谢谢"), today=clock.day)
+    again = intake.keep(answer(asked, comment="不谢"), today=clock.day)
 
+    assert (first, again) == (True, False)
     assert [rows_in(db, table) for table in KEPT[:3]] == [1, 1, 1]
     assert counted(db) == (1, 2)
 
@@ -120,8 +122,8 @@ def test_a_repeat_in_the_middle_of_the_first_write_counts_once(
         refused.append(refusal.value)
 
     meanwhile(engine, "INSERT INTO receipt", repeat)
-    first.keep(answer(asked), today=clock.day)
-    second.keep(answer(asked), today=clock.day)
+    assert first.keep(answer(asked), today=clock.day)
+    assert not second.keep(answer(asked), today=clock.day)
 
     assert len(refused) == 1
     assert counted(db) == (1, 2)
@@ -130,11 +132,14 @@ def test_a_repeat_in_the_middle_of_the_first_write_counts_once(
 def test_two_phones_in_one_batch_with_one_form_count_once(
     engine: Engine, db: Session, asked: Asked, clock: FixedClock
 ) -> None:
-    both = [answer(asked), answer(asked)]
+    one = answer(asked)
+    batch = [one, replace(one, comment="另一份"), one, answer(asked, 1)]
 
-    write_batch(writing(engine), both, today=clock.day, slots=1)
+    fates = write_batch(writing(engine), batch, today=clock.day, slots=1)
 
-    assert counted(db) == (1, 2)
+    assert fates == [Fate.KEPT, Fate.REPEATED, Fate.REPEATED, Fate.KEPT]
+    assert counted(db) == (2, 4)
+    assert rows_in(db, "comment") == 0
 
 
 def test_closing_waits_for_an_answer_that_is_being_written(
@@ -175,11 +180,9 @@ def test_in_one_batch_the_closed_survey_is_refused_and_the_open_one_kept(
     db.commit()
     batch = [answer(asked, 1), answer(closed, 2), answer(asked, 3)]
 
-    refused = write_batch(writing(engine), batch, today=clock.day, slots=1)
+    fates = write_batch(writing(engine), batch, today=clock.day, slots=1)
 
-    assert {survey: type(why) for survey, why in refused.items()} == {
-        closed.survey_id: SurveyClosed
-    }
+    assert fates == [Fate.KEPT, Fate.CLOSED, Fate.KEPT]
     assert counted(db) == (2, 4)
 
 

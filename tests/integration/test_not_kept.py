@@ -98,7 +98,7 @@ def test_while_the_database_is_locked_the_answer_stays_in_the_page(
     sent = respondent.send(form, "?lang=en")
 
     assert (sent.status_code, sent.headers["Retry-After"]) == (503, "5")
-    assert "Not kept yet: the system did not respond" in shown(sent).text
+    assert "Everything you filled in is still below." in shown(sent).text
     assert_still_there(shown(sent), submission, solved="good")
     db.rollback()
     assert respondent.send(form).status_code == 303

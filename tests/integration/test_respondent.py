@@ -1,6 +1,8 @@
 """What a respondent meets: the page, the page that came back, and thanks."""
 
+import base64
 import gzip
+import hashlib
 import html
 
 import pytest
@@ -86,10 +88,14 @@ def test_a_look_is_kept_from_page_to_page(respondent: Respondent, look: str) -> 
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_language_and_size_are_one_tap_away(respondent: Respondent, look: str) -> None:
-    links = {a.get("href") for a in respondent.scan(look).all("a")}
+    page = respondent.scan(look)
+    buttons = page.named("redraw")
 
     language, size = "lang=en" in look, "size=large" in look
-    assert links == {address(not language, size), address(language, not size)}
+    assert {button.get("formaction") for button in buttons} == {
+        address(not language, size), address(language, not size),
+    }  # fmt: skip
+    assert {button.get("form") for button in buttons} == {page.all("form")[0].get("id")}
 
 
 def address(english: bool, large: bool) -> str:  # noqa: FBT001 -- two bits, both named
@@ -156,10 +162,13 @@ def test_nothing_on_a_page_comes_from_elsewhere(respondent: Respondent) -> None:
     page = shown(answer)
     policy = answer.headers["Content-Security-Policy"]
 
-    assert page.all("script") == page.all("img") == page.all("iframe") == []
+    assert page.all("img") == page.all("iframe") == []
+    (script,) = page.all("script")
+    digest = hashlib.sha256((script.text or "").encode()).digest()
+    assert dict(script.items()) == {}
+    assert f"script-src 'sha256-{base64.b64encode(digest).decode()}';" in policy
     assert [link.get("href") for link in page.all("link")] == ["data:,"]
     assert "default-src 'none'" in policy
-    assert "script-src" not in policy
     assert answer.headers["Cache-Control"] == "no-store"
 
 
@@ -172,18 +181,6 @@ def test_a_sent_answer_is_thanked_for_with_a_receipt(
     assert (sent.status_code, thanks.status_code) == (303, 200)
     assert (sent.location or "").removeprefix("/r/") in shown(thanks).text
     assert [rows_in(db, t) for t in ("response", "receipt", "comment")] == [1, 1, 1]
-
-
-def test_the_same_form_sent_again_counts_once(
-    respondent: Respondent, db: Session
-) -> None:
-    form = {**GOOD, "submission": respondent.scan().submission}
-
-    first = respondent.send(form)
-    again = respondent.send({**form, "solved": "bad"})
-
-    assert first.location == again.location
-    assert rows_in(db, "response") == 1
 
 
 def test_a_missing_answer_brings_the_page_back_with_the_gap_named(
@@ -229,18 +226,13 @@ def test_a_page_that_came_back_can_be_completed(
     assert rows_in(db, "response") == 1
 
 
-def test_changing_the_look_of_a_page_that_came_back_loses_nothing(
-    respondent: Respondent, db: Session
-) -> None:
+def test_changing_the_look_loses_nothing(respondent: Respondent, db: Session) -> None:
     submission = respondent.scan().submission
     form = {"welcome": "bad", "comment": "还在", "submission": submission}
-    buttons = shown(respondent.send(form)).named("redraw")
 
     redrawn = respondent.send({**form, "redraw": "1"}, "?size=large")
 
     page = shown(redrawn)
-    assert [b.get("formaction") for b in buttons] == ["?lang=en", "?size=large"]
-    assert {b.get("form") for b in buttons} == {page.all("form")[0].get("id")}
     assert redrawn.status_code == 200
     assert page.tree.get("class") == "large"
     assert page.picked == {"welcome": "bad"}
@@ -269,10 +261,11 @@ def test_what_was_typed_cannot_become_part_of_the_page(
     respondent: Respondent,
 ) -> None:
     typed = '</textarea><script>x</script>"'
+    scripts = len(respondent.scan().all("script"))
 
     sent = respondent.send({"comment": typed, "welcome": '"><b>'})
 
-    assert shown(sent).all("script") == []
+    assert len(shown(sent).all("script")) == scripts
     assert shown(sent).comment.strip() == typed
     assert html.escape(typed, quote=False) in sent.text.replace("&#34;", '"')
 

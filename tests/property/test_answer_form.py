@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from survey_app.domain.refusals import UnreadableForm
 from survey_app.domain.response import COMMENT_LIMIT
-from survey_app.forms.answer_form import CONTENT_TYPE, AnswerForm
+from survey_app.forms.answer_form import AnswerForm
+from survey_app.forms.sent_fields import CONTENT_TYPE
 from tests.respondents import QUESTIONNAIRE
 from tests.unit.test_answer_form import SUBMISSION, Asking
 

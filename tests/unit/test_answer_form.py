@@ -8,7 +8,8 @@ import pytest
 from survey_app.domain.questionnaire import Questionnaire
 from survey_app.domain.refusals import UnreadableForm
 from survey_app.domain.response import COMMENT_LIMIT
-from survey_app.forms.answer_form import CONTENT_TYPE, AnswerForm, Flaw
+from survey_app.forms.answer_form import AnswerForm, Flaw
+from survey_app.forms.sent_fields import CONTENT_TYPE
 from tests.respondents import GOOD, QUESTIONNAIRE
 
 SUBMISSION = "0123456789abcdef" * 2
@@ -115,8 +116,9 @@ def test_two_submission_ids_are_none() -> None:
     ("written", "kept"),
     [
         ("一行\r\n二行\r三行", "一行\n二行\n三行"),
-        ("a\x00b\x1b[31mc\u0085d", "ab[31mcd"),
-        ("\t 制表\t符 ", "制表\t符"),
+        ("a\x00b\x1b[31mc\u0085d", "ab[31mc\nd"),
+        ("\t 制表\t符 ", "制表 符"),
+        ("\u200b\u3164\u202e", ""),
         ("👍🏽 好", "👍🏽 好"),
     ],
 )
@@ -130,6 +132,20 @@ def test_line_ends_count_once_like_in_the_browser() -> None:
     assert flaws(comment="字" * (COMMENT_LIMIT + 1)) == [("comment", "long")]
 
 
+@pytest.mark.parametrize(
+    "one",
+    ["👨\u200d👩\u200d👧\u200d👦", "👩🏽\u200d❤\ufe0f\u200d💋\u200d👨🏽", "🇨🇳", "क्षि"],
+)
+def test_a_character_is_what_a_person_counts(one: str) -> None:
+    assert flaws(comment=one * COMMENT_LIMIT) == []
+    assert flaws(comment=one * (COMMENT_LIMIT + 2)) == [("comment", "long")]
+    assert form(comment=one * (COMMENT_LIMIT + 2)).surplus == 2
+
+
+def test_one_character_made_of_thousands_finds_no_room() -> None:
+    assert flaws(comment="👨\u200d" * 3000 + "👨") == [("comment", "wide")]
+
+
 def test_comments_sent_twice_are_both_kept() -> None:
     assert form(("comment", "二"), comment="一").comment == "一\n二"
 
@@ -141,13 +157,19 @@ def test_comments_sent_twice_are_both_kept() -> None:
         b"welcome=%FF",
         b"welcome=%ED%A0%80",
         "welcome=满意".encode("gb18030"),
-        b"&".join([b"a=1"] * 501),
     ],
-    ids=["bytes", "percent", "surrogate", "gb18030", "many"],
+    ids=["bytes", "percent", "surrogate", "gb18030"],
 )
-def test_what_is_no_form_in_utf8_is_refused(body: bytes) -> None:
+def test_bytes_that_are_no_text_are_no_choice(body: bytes) -> None:
+    sent = AnswerForm.read(body + b"&solved=good", content_type=CONTENT_TYPE)
+
+    assert Flaw("welcome", "unknown") in sent.flaws(Asking())
+    assert sent.picked("solved") == "good"
+
+
+def test_more_fields_than_any_questionnaire_are_no_form() -> None:
     with pytest.raises(UnreadableForm):
-        AnswerForm.read(body, content_type=CONTENT_TYPE)
+        AnswerForm.read(b"&".join([b"a=1"] * 501), content_type=CONTENT_TYPE)
 
 
 @pytest.mark.parametrize("kind", ["", "text/plain", "multipart/form-data"])

@@ -11,14 +11,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from survey_app.domain.questionnaire import Questionnaire
-from survey_app.domain.response import COMMENT_LIMIT
 
 VERSION = 1
 LENGTH_BYTES = 2
 STEP = 256
 """Sizes are multiples of this."""
 COMMENT_SIZE = 2048
-"""Fits every comment, even one of 300 control characters, each written as six bytes."""
+"""The same for all comments, written or not."""
+COMMENT_ROOM = 2000
+"""Bytes of it for the text as JSON writes it: 300 characters of any language, and as
+many emoji as need no more."""
 
 
 class Malformed(ValueError):  # noqa: N818 -- it is counted as spoiled, no error
@@ -83,16 +85,19 @@ def padded_comment(
 ) -> bytes:
     """Return a comment as COMMENT_SIZE bytes; without a text, that there is none.
 
-    Malformed for a text longer than COMMENT_LIMIT characters or one a database cannot
-    keep (U+0000, half a character), and for a subject the form does not ask about.
+    Malformed for a text that does not fit or that a database cannot keep (U+0000, half
+    a character), and for a subject the form does not ask about. How many characters a
+    person counts is asked where it comes in, and not again: that changes with Unicode,
+    and a ballot that was taken must open.
     """
     if not text:
         return _padded({"v": VERSION}, COMMENT_SIZE)
     if subject_id not in form.subject_ids:
         raise Malformed("another subject than the form's")
-    if len(text) > COMMENT_LIMIT or "\0" in text:
+    padded = _padded({"v": VERSION, "subject": subject_id, "text": text}, COMMENT_SIZE)
+    if len(padded) > COMMENT_SIZE or "\0" in text:
         raise Malformed("no text that could be kept")
-    return _padded({"v": VERSION, "subject": subject_id, "text": text}, COMMENT_SIZE)
+    return padded
 
 
 def read_answers(form: BallotForm, padded: bytes) -> Ballot:

@@ -13,6 +13,7 @@ from survey_app.intake.intake import Intake
 from survey_app.intake.receipts import Receipts
 from survey_app.settings import Settings
 from survey_app.web import (
+    address_tails,
     ballot,
     ballot_papers,
     compression,
@@ -48,6 +49,7 @@ def create_app(
     headers.init_app(app, settings)
     compression.init_app(app)
     errors.init_app(app)
+    address_tails.init_app(app)
 
     respondent.init_app(
         app,

@@ -14,7 +14,6 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, joinedload
 
 from survey_app.database import OUT_OF_REACH
-from survey_app.domain.printed_code import is_channel_code, normalised
 from survey_app.domain.questionnaire import Questionnaire
 from survey_app.domain.refusals import (
     NotKept,
@@ -22,6 +21,7 @@ from survey_app.domain.refusals import (
     SurveyNotYetOpen,
     UnknownChannel,
 )
+from survey_app.domain.typed_code import channel_code_in
 from survey_app.models.rated import rated_of
 from survey_app.models.survey import DRAFT, OPEN, Channel
 
@@ -73,14 +73,18 @@ class Channels:
         self._clock = clock
         self._remembered: dict[str, tuple[float, OpenChannel]] = {}
 
+    def code_in(self, typed: str) -> str | None:
+        """Return the code that was meant, None for none we signed; asks no database."""
+        return channel_code_in(typed, self._key)
+
     def find(self, typed: str) -> OpenChannel:
         """Return the channel behind a code, open or not.
 
         Raises UnknownChannel, or NotKept where the database is gone and this channel
         was never asked for before.
         """
-        code = normalised(typed)
-        if not is_channel_code(code, self._key):
+        code = self.code_in(typed)
+        if code is None:
             raise UnknownChannel
         since, channel = self._remembered.get(code, (0.0, None))
         if channel is not None and self._clock() - since < REMEMBERED:

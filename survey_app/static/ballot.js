@@ -15,11 +15,19 @@
     addEventListener("pageshow", free); // back again, the page as it was left
   }
 
-  const code = location.hash.slice(1);
-  if (!code) return;
-  history.replaceState(null, "", location.pathname + location.search);
-  const field = document.getElementById("code");
-  field.value = code;
-  field.form.submit();
-  field.value = "";
+  const plain = (text) => {
+    try { return decodeURIComponent(text); } catch { return text; }
+  };
+
+  const take = () => {
+    const code = plain(location.hash.slice(1)).trim();
+    const field = document.getElementById("code");
+    if (!code || !field) return;
+    history.replaceState(null, "", location.pathname + location.search);
+    field.value = code; // with whatever hangs on to it: the server cuts it off
+    field.form.submit();
+    field.value = "";
+  };
+  addEventListener("hashchange", take); // pasted while this page was open
+  take();
 })();

@@ -21,6 +21,7 @@ import argparse
 import hashlib
 import json
 import sys
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from io import TextIOWrapper
@@ -180,7 +181,7 @@ def tracker_checks(head: Plain, trackers: Sequence[str], code: str) -> Iterator[
         yield (
             f"查验码 {code} 在票箱中",
             f"tracker {code} among those in the box",
-            not listed.isdisjoint((code.lower(), normalised(code))),
+            not listed.isdisjoint((normalised(code).lower(), normalised(code))),
         )
 
 
@@ -220,9 +221,9 @@ def counts_of(paper: Plain) -> dict[str, list[int]]:
 
 
 def normalised(code: str) -> str:
-    """Return the code as it is printed, without dashes."""
-    table = str.maketrans("OIL", "011", " -")
-    return code.upper().translate(table)
+    """Return the code as printed: full width, dashes, spaces, O, I, L forgiven."""
+    plain = unicodedata.normalize("NFKC", code).upper()
+    return "".join(filter(str.isalnum, plain)).translate(str.maketrans("OIL", "011"))
 
 
 def printed(tracker: str) -> str:

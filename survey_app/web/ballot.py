@@ -14,10 +14,12 @@ from flask.typing import ResponseReturnValue
 from survey_app.domain.ballots.ticket_code import ticket_code_of
 from survey_app.domain.ballots.tracker import printed_tracker
 from survey_app.domain.refusals import NotKept, TicketNotTaken, TooManyRequests
+from survey_app.domain.typed_code import TICKET
 from survey_app.forms.ballot_form import SentBallot
 from survey_app.intake.ballots import BallotBoxes, OpenBallot
 from survey_app.web.ballot_page import draw
 from survey_app.web.clock import today
+from survey_app.web.code_field import CodeField, wrong_field
 from survey_app.web.errors import STATUS
 from survey_app.web.flood import Flood
 from survey_app.web.headers import WHOLE
@@ -51,7 +53,7 @@ def init_app(app: Flask, boxes: BallotBoxes) -> None:
 def enter() -> str:
     """Take a code out of the address's fragment, or let it be typed."""
     hurry()
-    return rendered("ballot/enter.html", scripted=True)
+    return rendered("ballot/enter.html", scripted=True, field=CodeField())
 
 
 @pages.post("/B")
@@ -63,9 +65,7 @@ def vote() -> ResponseReturnValue:
     if code is None:
         # Nothing was asked of any database: this reply cannot tell anything.
         hurry()
-        return rendered(
-            "ballot/enter.html", typed=_printable(form.code), wrong=True
-        ), 422
+        return rendered("ballot/enter.html", field=wrong_field(form.code, TICKET)), 422
     try:
         found = _booth().boxes.find(code, today=today())
     except NotKept as refusal:
@@ -123,8 +123,3 @@ def _not_kept(page: str | Response, refusal: NotKept) -> Response:
     response.headers["Retry-After"] = "5"
     response.headers["Cache-Control"] = WHOLE
     return response
-
-
-def _printable(typed: str) -> str:
-    """Return what was typed without control characters, which no page may hold."""
-    return "".join(letter for letter in typed if letter.isprintable())

@@ -21,9 +21,16 @@ from survey_app.analytics.ballot_papers import (
 from survey_app.analytics.paper_names import paper_names
 from survey_app.database import OUT_OF_REACH, ballot_engine_if_any, session
 from survey_app.domain.ballots.canonical import fingerprint_of
-from survey_app.domain.ballots.tracker import tracker_prefix
+from survey_app.domain.ballots.tracker import tracker_prefixes
 from survey_app.domain.refusals import NotFound, NotKept
+from survey_app.domain.typed_code import TRACKER as TRACKER_FORM
 from survey_app.forms.ballot_form import TRACKER, SentBallot
+from survey_app.web.code_field import (
+    ASKED_AT_MOST,
+    CodeField,
+    is_slip,
+    wrong_field,
+)
 from survey_app.web.errors import refuse
 from survey_app.web.headers import WHOLE
 from survey_app.web.sent_body import sent_body
@@ -105,7 +112,7 @@ def fragments_file(survey_id: int) -> Response:
 @pages.get("/receipt")
 def receipt() -> str:
     """Ask for the receipt of a ballot."""
-    return render_template("ballot/receipt.html")
+    return render_template("ballot/receipt.html", field=CodeField())
 
 
 @pages.post("/receipt")
@@ -116,15 +123,15 @@ def look_up() -> ResponseReturnValue:
     """
     form = SentBallot.read(sent_body(), content_type=request.mimetype)
     typed = form.picked(TRACKER) or ""
-    prefix = tracker_prefix(typed)
-    if prefix is None:
-        shown = "".join(letter for letter in typed if letter.isprintable())
-        page = render_template("ballot/receipt.html", typed=shown, wrong=True)
-        return page, 422
+    meant = [] if is_slip(typed) else tracker_prefixes(typed)[:ASKED_AT_MOST]
+    if not meant:
+        field = wrong_field(typed, TRACKER_FORM)
+        return render_template("ballot/receipt.html", field=field), 422
     ballots = ballot_engine_if_any()
+    found = [found_tracker(ballots, prefix) for prefix in meant] if ballots else []
     return render_template(
         "ballot/checked.html",
-        found=found_tracker(ballots, prefix) if ballots else None,
+        found=next((one for one in found if one), None),
         waiting=waiting_ballots(ballots) if ballots else (),
     )
 

@@ -22,6 +22,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.routing import IntegerConverter, Map
 
 from survey_app.domain import refusals
+from survey_app.web.address_tails import without_tail
 
 STATUS: dict[type[refusals.Refusal], int] = {
     refusals.UnknownChannel: 404,
@@ -152,7 +153,7 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None or error.code is None or error.code < 400:
         return error.get_response()
     if error.code == 404:
-        return refuse(refusals.NotFound())
+        return without_tail() or refuse(refusals.NotFound())
     if error.code == 400:
         return refuse(refusals.UnreadableForm())
     response = make_response(page("HttpError"), error.code)

@@ -5,11 +5,16 @@ One table: what all replies carry, and what each side of the house allows beyond
 
 import base64
 import hashlib
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from survey_app.settings import Settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 LARGEST_BODY = 64 * 1024
 """Bytes; more than any questionnaire needs. Imports raise it for themselves."""
@@ -64,11 +69,27 @@ def init_app(app: Flask, settings: Settings) -> None:
     _dress_replies(app)
     if settings.trusted_proxies:
         # ProxyFix is the documented way to believe our own proxies and nobody else.
-        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+        app.wsgi_app = OurProxies(  # type: ignore[method-assign]
             app.wsgi_app,
             x_for=settings.trusted_proxies,
             x_proto=settings.trusted_proxies,
         )
+
+
+class OurProxies(ProxyFix):
+    """Werkzeug's, but where a proxy did not say who came, nobody is taken for it.
+
+    Its own address would be the place of everybody.
+    """
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        """Serve the request with the address that was told, or with none."""
+        told = environ.get("HTTP_X_FORWARDED_FOR", "")
+        if len(told.split(",")) < self.x_for or not told.strip():
+            environ["REMOTE_ADDR"] = ""
+        return super().__call__(environ, start_response)
 
 
 def policies(app: Flask) -> dict[str, str]:

@@ -4,6 +4,7 @@ No cookie is set or read here. Language and size are carried in the address.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from flask import (
@@ -26,17 +27,26 @@ from survey_app.domain.refusals import (
     Refusal,
     SurveyClosed,
     TooManyRequests,
+    UnknownChannel,
     UnknownReceipt,
 )
 from survey_app.domain.response import COMMENT_LIMIT
-from survey_app.forms.answer_form import AnswerForm, Flaw
+from survey_app.domain.typed_code import RECEIPT, SURVEY, shown_again
+from survey_app.forms.answer_form import REDRAW, AnswerForm, Flaw
 from survey_app.intake.channels import Channels, OpenChannel
 from survey_app.intake.intake import Intake
-from survey_app.intake.receipts import Receipts
+from survey_app.intake.receipts import CountedIn, Receipts
 from survey_app.settings import Settings
 from survey_app.web.clock import today
+from survey_app.web.code_field import (
+    CodeField,
+    is_slip,
+    possible_receipts,
+    sent_code,
+    wrong_field,
+)
 from survey_app.web.compression import served
-from survey_app.web.errors import STATUS
+from survey_app.web.errors import STATUS, refuse
 from survey_app.web.flood import Flood
 from survey_app.web.look import Look, asked_look
 from survey_app.web.ready_page import ReadyPage, ReadyPages
@@ -82,34 +92,41 @@ def init_app(
 @pages.get("/")
 def start() -> str:
     """Let somebody whose phone reads no QR code type the code below it."""
-    return render_template("respondent/start.html")
+    field = CodeField(why="slip") if "slip" in request.args else CodeField()
+    return render_template("respondent/start.html", field=field)
 
 
 @pages.get("/S")
 @pages.get("/s")
+@pages.post("/S")
+@pages.post("/s")
 def typed_code() -> ResponseReturnValue:
     """Go to the page of a typed code, or ask for one."""
-    typed = request.args.get("code")
-    code = normalised(typed or "")
-    if typed is not None and not code:
-        return render_template("respondent/start.html", empty=True), 422
-    where = url_for(".ask", code=code) if code else url_for(".start")
-    return redirect(where + asked_look().suffix, 303)
+    typed = sent_code()
+    if typed is None:
+        return redirect(url_for(".start") + asked_look().suffix, 303)
+    if REDRAW in request.form:
+        field = CodeField(shown_again(typed))
+        return render_template("respondent/start.html", field=field)
+    code = _doors().channels.code_in(typed)
+    return _survey_field(typed, 422) if code is None else _to_survey(code, 303)
 
 
-@pages.get("/S/<code>")
-@pages.get("/s/<code>")
-def ask(code: str) -> Response:
-    """Show the questionnaire behind a code."""
+@pages.get("/S/<tail:code>")
+@pages.get("/s/<tail:code>")
+def ask(code: str) -> ResponseReturnValue:
+    """Show the questionnaire behind a code; cut what hangs on to its address."""
     doors = _doors()
     channel = doors.channels.find(code)
+    if normalised(code) != channel.code:
+        return _to_survey(channel.code, 302)
     channel.require_open(today())
     page = doors.ready.of(channel, asked_look())
     return served(page, new_submission())
 
 
-@pages.post("/S/<code>")
-@pages.post("/s/<code>")
+@pages.post("/S/<tail:code>")
+@pages.post("/s/<tail:code>")
 def answer(code: str) -> ResponseReturnValue:
     """Keep the answer and show its receipt, or show the page again."""
     body, cut = sent_answer()
@@ -134,27 +151,28 @@ def answer(code: str) -> ResponseReturnValue:
 
 @pages.get("/R")
 @pages.get("/r")
+@pages.post("/R")
+@pages.post("/r")
 def receipt() -> ResponseReturnValue:
     """Let somebody type a receipt code and look whether it is counted."""
-    typed = request.args.get("code")
-    if typed is None:
-        return render_template("respondent/receipt.html")
-    if not typed.strip():
-        return render_template("respondent/receipt.html", why="empty"), 422
-    code = receipt_bytes(typed)
-    if code is None:
-        raise UnknownReceipt
+    typed = sent_code()
+    if typed is None or REDRAW in request.form:
+        field = CodeField(shown_again(typed or ""))
+        return render_template("respondent/receipt.html", field=field)
+    field = wrong_field(typed, RECEIPT, why="unknown")
+    if field.why == "empty":
+        return render_template("respondent/receipt.html", field=field), 422
+    code, _ = _found_receipt(typed)
     return _to_receipt(code)
 
 
-@pages.get("/R/<receipt>")
-@pages.get("/r/<receipt>")
-def counted(receipt: str) -> str:
+@pages.get("/R/<tail:receipt>")
+@pages.get("/r/<tail:receipt>")
+def counted(receipt: str) -> ResponseReturnValue:
     """Say that the answer with this receipt is counted."""
-    code = receipt_bytes(receipt)
-    if code is None:
-        raise UnknownReceipt
-    survey = _doors().receipts.find(code)
+    code, survey = _found_receipt(receipt)
+    if receipt_bytes(receipt) != code:
+        return _to_receipt(code, 302)
     return render_template(
         "respondent/counted.html",
         receipt=printed_receipt(code),
@@ -166,11 +184,51 @@ def counted(receipt: str) -> str:
 @pages.errorhandler(UnknownReceipt)
 def ask_receipt_again(refusal: UnknownReceipt) -> ResponseReturnValue:
     """Bring the form back with what was typed, so that it can be mended."""
-    typed = (request.view_args or {}).get("receipt") or request.args.get("code", "")
-    # Control characters may not stand in a page.
-    typed = "".join(letter for letter in typed if letter.isprintable())
-    page = render_template("respondent/receipt.html", why="unknown", typed=typed)
+    typed = (request.view_args or {}).get("receipt") or sent_code() or ""
+    if request.method == "GET" and is_slip(typed):
+        return _away_with_slip()
+    field = wrong_field(typed, RECEIPT, why="unknown")
+    page = render_template("respondent/receipt.html", field=field)
     return page, STATUS[type(refusal)]
+
+
+@pages.errorhandler(UnknownChannel)
+def ask_code_again(refusal: UnknownChannel) -> ResponseReturnValue:
+    """Bring the start page back with the code of the address in its field."""
+    if request.method == "POST":
+        return refuse(refusal)
+    typed = (request.view_args or {}).get("code", "")
+    return _survey_field(typed, STATUS[type(refusal)])
+
+
+def _survey_field(typed: str, status: int) -> ResponseReturnValue:
+    """Say what is wrong with the code of a survey."""
+    if request.method == "GET" and is_slip(typed):
+        return _away_with_slip()
+    known = _doors().channels.code_in(typed) is not None
+    field = wrong_field(typed, SURVEY, why="unknown" if known else "unlike")
+    return render_template("respondent/start.html", field=field), status
+
+
+def _away_with_slip() -> ResponseReturnValue:
+    """Leave an address in which the code of a slip stands, and do not repeat it."""
+    return redirect(url_for(".start", slip=1, **asked_look().query), 303)
+
+
+def _to_survey(code: str, status: int) -> ResponseReturnValue:
+    return redirect(url_for(".ask", code=code) + asked_look().suffix, status)
+
+
+def _found_receipt(typed: str) -> tuple[bytes, CountedIn]:
+    """Return the receipt that was meant, and where it is counted.
+
+    Every code that may have been meant is asked for before UnknownReceipt is raised.
+    """
+    for code in map(receipt_bytes, possible_receipts(typed)):
+        with suppress(UnknownReceipt):
+            if code is not None:
+                return code, _doors().receipts.find(code)
+    raise UnknownReceipt
 
 
 def _doors() -> Doors:
@@ -178,10 +236,10 @@ def _doors() -> Doors:
     return doors
 
 
-def _to_receipt(code: bytes) -> ResponseReturnValue:
+def _to_receipt(code: bytes, status: int = 303) -> ResponseReturnValue:
     """Send the browser on, so that loading again sends nothing."""
     where = url_for(".counted", receipt=printed_receipt(code))
-    return redirect(where + asked_look().suffix, 303)
+    return redirect(where + asked_look().suffix, status)
 
 
 def _status(form: AnswerForm, flaws: Sequence[Flaw]) -> int:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from survey_app import create_app
 from survey_app.settings import Settings
+from survey_app.web.flood import SPREAD, WIDE
 from tests.conftest import FixedClock, rows_in
 from tests.respondents import (
     GOOD,
@@ -50,7 +51,7 @@ def test_a_flood_waits_and_keeps_its_answers(
         sent = flooding.send(form, "?lang=en")
 
         assert sent.status_code == 429
-        assert 1 <= int(sent.headers["Retry-After"]) <= 60
+        assert 1 <= int(sent.headers["Retry-After"]) <= 60 + SPREAD
         assert f"Wait {sent.headers['Retry-After']} seconds" in shown(sent).text
         assert_still_there(shown(sent), submission, solved="good")
         assert Respondent(client, neighbour.code).answer().status_code == 303
@@ -58,6 +59,40 @@ def test_a_flood_waits_and_keeps_its_answers(
         path = f"/s/{asked.code}"
         again = client.post(path, data=form, environ_base=elsewhere)
         assert again.status_code == 303
+
+
+def test_a_proxy_that_writes_ports_or_nothing_makes_nobody_a_neighbour(
+    settings: Settings, clock: FixedClock, db: Session
+) -> None:
+    asked = ask_about(db)
+    proxied = replace(settings, answers_per_minute=1, trusted_proxies=1)
+    with another(proxied, clock) as app:
+        respondent = Respondent(app.test_client(), asked.code)
+
+        def sent_from(told: str | None) -> int:
+            form = {**GOOD, "submission": respondent.scan().submission}
+            headers = {} if told is None else {"X-Forwarded-For": told}
+            path = f"/s/{asked.code}"
+            return respondent.client.post(path, data=form, headers=headers).status_code
+
+        first, second = "203.0.113.7:1234", "198.51.100.7:1234"
+        neighbour, behind = "203.0.113.8:99", f"{second}, 203.0.113.9"
+        assert [sent_from(told) for told in (first, second)] == [303, 303]
+        assert [sent_from(told) for told in (neighbour, behind)] == [429, 429]
+        unknown = (
+            "unknown",
+            None,
+            "_hidden",
+            "",
+            "unknown:80",
+            "x",
+            " ",
+            "?",
+            "-",
+            "0",
+        )
+        assert [sent_from(told) for told in unknown] == [303] * WIDE
+        assert sent_from("unknown") == 429
 
 
 def test_flawed_forms_do_not_count_towards_a_flood(

@@ -5,16 +5,14 @@ guess and costs nothing.
 """
 
 import hmac
-import unicodedata
 
-from survey_app.domain.printed_code import ALPHABET, normalised, symbols
+from survey_app.domain.printed_code import ALPHABET, symbols
+from survey_app.domain.typed_code import TICKET, codes_in
 
 RANDOM_BYTES = 15
 RANDOM_SYMBOLS = RANDOM_BYTES * 8 // 5
 TICKET_SYMBOLS = RANDOM_SYMBOLS + 1
 GROUP = 5
-TYPED_LIMIT = 100
-"""Characters; nobody puts more spaces and dashes into a code."""
 
 _FIELD = 0b100101
 """x^5 + x^2 + 1, primitive over GF(2): its root alpha = x has order 31."""
@@ -28,26 +26,16 @@ def new_ticket_code(randomness: bytes) -> str:
     return free + _check_symbol(free)
 
 
-def ticket_code_of(typed: str) -> str | None:
+def ticket_code_of(typed: str, *, strict: bool = False) -> str | None:
     """Return the 25 symbols that were meant, or None where it is no ticket code.
 
-    Forgiven: spaces, dashes, lower case, full-width letters, O for 0, I and L for 1.
-    Every single wrong symbol and every swap of two different symbols gives None.
+    Forgiven: what `domain.typed_code` forgives every code. Every single wrong symbol
+    and every swap of two different symbols gives None. `strict`: see `codes_in`.
     """
-    code = typed_code(typed, TICKET_SYMBOLS)
-    if code is None or _check_symbol(code[:-1]) != code[-1]:
-        return None
-    return code
-
-
-def typed_code(typed: str, count: int) -> str | None:
-    """Return the `count` symbols a person typed, or None where these are no such."""
-    if len(typed) > TYPED_LIMIT:
-        return None
-    # A Chinese keyboard gives full-width letters; what it gives looks right on screen.
-    half_width = "".join(unicodedata.normalize("NFKC", typed).split())
-    code = normalised(half_width)
-    return code if len(code) == count and set(code) <= set(ALPHABET) else None
+    for code in codes_in(typed, TICKET, strict=strict):
+        if _check_symbol(code[:-1]) == code[-1]:
+            return code
+    return None
 
 
 def printed_ticket(code: str) -> str:
@@ -55,9 +43,9 @@ def printed_ticket(code: str) -> str:
     return in_groups(code)
 
 
-def in_groups(code: str) -> str:
-    """Return the symbols in groups of five, joined by dashes."""
-    return "-".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))
+def in_groups(code: str, size: int = GROUP) -> str:
+    """Return the symbols in groups of this size, joined by dashes."""
+    return "-".join(code[start : start + size] for start in range(0, len(code), size))
 
 
 def digest_of(code: str, *, pepper: bytes, survey_id: int) -> bytes:

@@ -7,7 +7,7 @@ import os
 
 bind = os.environ.get("SURVEY_BIND", "127.0.0.1:8000")
 workers = 2
-worker_class = "gthread"
+worker_class = "survey_app.serving.worker.EventLoopWorker"
 threads = 16
 timeout = 60
 graceful_timeout = 30
@@ -16,4 +16,3 @@ errorlog = "-"
 loglevel = "warning"
 logger_class = "survey_app.process_log.ReticentLogger"
 umask = 0o077
-limit_request_line = 2048

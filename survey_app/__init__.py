@@ -21,6 +21,7 @@ from survey_app.web import (
     headers,
     language,
     respondent,
+    unread,
 )
 from survey_app.web import clock as wall_clock
 from survey_app.web import pace as pacing
@@ -62,4 +63,5 @@ def create_app(
     ballot.init_app(app, boxes)
     ballot_papers.init_app(app)
     front_door.init_app(app, settings)
+    unread.init_app(app, settings)
     return app

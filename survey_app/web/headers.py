@@ -30,6 +30,9 @@ EVERYWHERE = {
 """Unless a reply has chosen its own."""
 FILES = "public, max-age=31536000, immutable"
 """Cache-Control of static files, whose address changes with their content."""
+HTTPS_ONLY = "max-age=31536000"
+"""A browser that came over https comes over nothing else for a year. Never sent over
+http, where it would mean nothing; other names of the domain are not ours to bind."""
 IMMUTABLE = {200, 304}
 """Statuses that stand for a whole static file; a missing one may come later."""
 WHOLE = "no-store, no-transform"
@@ -118,6 +121,8 @@ def _dress_replies(app: Flask) -> None:
         if request.endpoint == "static" and response.status_code in IMMUTABLE:
             response.headers["Cache-Control"] = FILES
         response.headers["Content-Security-Policy"] = policy[side()]
+        if request.is_secure:
+            response.headers["Strict-Transport-Security"] = HTTPS_ONLY
         chosen = {name for name, _ in response.headers}
         for name, value in EVERYWHERE.items():
             if name not in chosen:

@@ -1,0 +1,124 @@
+"""A whole request, answered by the program in a thread and sent by the event loop."""
+
+import asyncio
+import io
+import logging
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from survey_app.serving.waiting import Waiting
+
+Headers = list[tuple[bytes, bytes]]
+WSGI = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+ONCE = {"HTTP_CONTENT_LENGTH", "HTTP_CONTENT_TYPE", "HTTP_TRANSFER_ENCODING"}
+"""Said otherwise, or true no more, once a body is whole."""
+
+log = logging.getLogger("gunicorn.error")
+
+
+class Application:
+    """The program behind an event loop; an ASGI application for whole requests."""
+
+    def __init__(self, wsgi: WSGI, unread: Mapping[int, bytes], threads: int) -> None:
+        self.unread = unread
+        """Status → the whole reply to what never becomes a request."""
+        self.waiting = Waiting()
+        self._wsgi = wsgi
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="answer")
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer one request; its body is there already."""
+        message = await receive()
+        if message["type"] != "http.request":
+            return
+        loop = asyncio.get_running_loop()
+        status, headers, body = await loop.run_in_executor(
+            self._threads, self._answer, scope, message["body"]
+        )
+        await send(
+            {"type": "http.response.start", "status": status, "headers": headers}
+        )
+        await send({"type": "http.response.body", "body": body})
+
+    def _answer(self, scope: Any, body: bytes) -> tuple[int, Headers, bytes]:
+        """Return status, headers and body, made in a thread of the pool."""
+        said: list[tuple[int, Headers]] = []
+        chunks: list[bytes] = []
+
+        def start(status: str, headers: list[tuple[str, str]], *_: object) -> Any:
+            named = [(k.encode("latin-1"), v.encode("latin-1")) for k, v in headers]
+            said[:] = [(int(status[:3]), named)]
+            return chunks.append
+
+        try:
+            made = self._wsgi(environ_of(scope, body), start)
+            try:
+                chunks += made
+            finally:
+                close = getattr(made, "close", None)
+                if close is not None:
+                    close()
+        except Exception as fault:  # noqa: BLE001 -- whatever the program let through
+            log.error("fault %s", type(fault).__name__)
+            head, _, page = self.unread[500].partition(b"\r\n\r\n")
+            return 500, list(_headers_in(head)), page
+        (status, headers) = said[0]
+        whole = b"".join(chunks)
+        if scope["method"] != "HEAD" and status not in (204, 304):
+            headers = [pair for pair in headers if pair[0].lower() != b"content-length"]
+            headers.append((b"content-length", b"%d" % len(whole)))
+        return status, headers, whole
+
+
+def environ_of(scope: Any, body: bytes) -> dict[str, Any]:
+    """Return the WSGI environment of a whole request (PEP 3333)."""
+    server, client = scope["server"], scope["client"]
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": scope["method"],
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote_to_bytes(scope["raw_path"]).decode("latin-1"),
+        "QUERY_STRING": scope["query_string"].decode("latin-1"),
+        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "SERVER_NAME": server[0] if server else "localhost",
+        "SERVER_PORT": str(server[1]) if server else "80",
+        "REMOTE_ADDR": client[0] if client else "",
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope["scheme"],
+        "wsgi.input": io.BytesIO(body),
+        "wsgi.input_terminated": True,
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    for name, value in scope["headers"]:
+        # X_Forwarded_For would arrive as X-Forwarded-For does: nobody needs it.
+        if b"_" not in name:
+            _add(environ, name, value.decode("latin-1"))
+    announced = "HTTP_CONTENT_LENGTH" in environ or "HTTP_TRANSFER_ENCODING" in environ
+    environ["CONTENT_TYPE"] = environ.get("HTTP_CONTENT_TYPE", "")
+    for name in ONCE:
+        environ.pop(name, None)
+    if announced:
+        environ["CONTENT_LENGTH"] = str(len(body))
+    return environ
+
+
+def _add(environ: dict[str, Any], name: bytes, value: str) -> None:
+    """Add a header; one that came before is continued."""
+    key = "HTTP_" + name.decode("latin-1").upper().replace("-", "_")
+    before = environ.get(key)
+    if before is not None:
+        value = f"{before}{'; ' if key == 'HTTP_COOKIE' else ','}{value}"
+    environ[key] = value
+
+
+def _headers_in(head: bytes) -> Iterable[tuple[bytes, bytes]]:
+    """Yield the headers of a reply that was written out."""
+    for line in head.split(b"\r\n")[1:]:
+        name, _, value = line.partition(b": ")
+        yield name, value

@@ -1,0 +1,99 @@
+"""A whole request becomes a WSGI environment, and what the program makes a reply."""
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from survey_app.serving.application import Application, environ_of
+from survey_app.serving.unread import replies
+
+SCOPE: dict[str, Any] = {
+    "method": "POST",
+    "raw_path": b"/s/%E6%B2%A1",
+    "query_string": b"lang=en&a=%20",
+    "http_version": "1.1",
+    "scheme": "http",
+    "server": ("127.0.0.1", 8000),
+    "client": ("192.0.2.7", 4711),
+    "headers": [
+        (b"host", b"survey.example"),
+        (b"content-type", b"text/plain"),
+        (b"content-length", b"999"),
+        (b"x-forwarded-for", b"1.1.1.1"),
+        (b"x-forwarded-for", b"2.2.2.2"),
+        (b"x_forwarded_for", b"3.3.3.3"),
+        (b"cookie", b"a=1"),
+        (b"cookie", b"b=2"),
+    ],
+}
+
+
+def answered(program: Any, *, method: str = "POST") -> list[dict[str, Any]]:
+    """Return what a program's answer to the request sends."""
+    sent = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"whole", "more_body": False}
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    application = Application(program, replies(program), threads=1)
+    asyncio.run(application({**SCOPE, "method": method}, receive, send))
+    return sent
+
+
+def test_the_environment_says_what_came() -> None:
+    environ = environ_of(SCOPE, b"whole")
+
+    assert environ["PATH_INFO"].encode("latin-1").decode() == "/s/没"
+    assert environ["QUERY_STRING"] == "lang=en&a=%20"
+    assert environ["REMOTE_ADDR"] == "192.0.2.7"
+    assert (environ["CONTENT_TYPE"], environ["CONTENT_LENGTH"]) == ("text/plain", "5")
+    assert environ["HTTP_X_FORWARDED_FOR"] == "1.1.1.1,2.2.2.2"
+    assert environ["HTTP_COOKIE"] == "a=1; b=2"
+    assert environ["wsgi.input"].read() == b"whole"
+    assert "HTTP_CONTENT_LENGTH" not in environ
+
+
+def test_a_body_without_a_length_has_one_once_it_is_whole() -> None:
+    chunked = {**SCOPE, "headers": [(b"transfer-encoding", b"chunked")]}
+
+    assert environ_of(chunked, b"ab")["CONTENT_LENGTH"] == "2"
+    assert "HTTP_TRANSFER_ENCODING" not in environ_of(chunked, b"ab")
+    assert "CONTENT_LENGTH" not in environ_of({**SCOPE, "headers": []}, b"")
+
+
+def test_what_the_program_yields_is_sent_whole_and_closed() -> None:
+    closed = []
+
+    class Pages:
+        def __iter__(self) -> Iterator[bytes]:
+            return iter((b"one ", b"two"))
+
+        def close(self) -> None:
+            closed.append(True)
+
+    def program(environ: dict[str, Any], start: Any) -> Pages:
+        start("200 OK", [("X-A", "1")])
+        return Pages()
+
+    start, body = answered(program)
+
+    assert (start["status"], body["body"], closed) == (200, b"one two", [True])
+    assert start["headers"] == [(b"X-A", b"1"), (b"content-length", b"7")]
+
+
+def test_a_program_that_fails_is_answered_for_by_type_alone(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def program(environ: dict[str, Any], start: Any) -> list[bytes]:
+        raise KeyError("what somebody wrote")
+
+    start, body = answered(program)
+
+    assert (start["status"], body["body"]) == (500, b"declined\n")
+    assert "KeyError" in caplog.text
+    assert "somebody" not in caplog.text

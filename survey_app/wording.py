@@ -65,6 +65,12 @@ SENTENCES: dict[str, str] = {
         "The entries make %(asked)s; %(cap)s, the most the scheme allows, is added "
         "without a weight."
     ),
+    "cut-at-most": message(
+        "%(reached)s was reached; only %(counted)s, the most that is possible, counts."
+    ),
+    "cut-at-least": message(
+        "%(reached)s was reached; %(counted)s, the least that is possible, counts."
+    ),
     "one-bonus": message("Bonus."),
     "one-deduction": message("Deduction."),
     "assumed": message("[assumed, not published]"),

@@ -7,7 +7,6 @@ from typing import TypeVar
 
 from survey_app.domain.bilingual import Bilingual
 from survey_app.domain.scheme import (
-    AdjustmentRules,
     AlertRule,
     Comparator,
     Component,
@@ -16,7 +15,6 @@ from survey_app.domain.scheme import (
     Denominator,
     Design,
     Grouping,
-    Order,
     Rate,
     RaterGroup,
     Scheme,
@@ -27,6 +25,7 @@ from survey_app.domain.scheme import (
 )
 from survey_app.domain.stated import Stated
 from survey_app.domain.tally import Counts, Tally
+from survey_app.domain.total_rules import AdjustmentRules, Order
 
 T = TypeVar("T")
 Number = int | str | Fraction

@@ -11,6 +11,12 @@ from fractions import Fraction
 from survey_app.domain.bilingual import Bilingual
 from survey_app.domain.disclosure.floors import DEFAULTS, DisclosureRules
 from survey_app.domain.stated import Stated
+from survey_app.domain.total_rules import (
+    NOTHING,
+    WITHIN_FULL_MARKS,
+    AdjustmentRules,
+    Bounds,
+)
 
 
 class Post(StrEnum):
@@ -212,6 +218,8 @@ class Component:
     source: Bilingual
     components: tuple["Component", ...] = ()
     survey: SurveyRules | None = None
+    bounds: Stated[Bounds] = WITHIN_FULL_MARKS
+    """Whether its value may leave the range from 0 to the full marks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,24 +256,6 @@ class AlertRule:
     source: Bilingual
 
 
-class Order(StrEnum):
-    """Whether adjustments come before or after the weighting."""
-
-    AFTER = "after"
-    BEFORE = "before"
-
-
-@dataclass(frozen=True, slots=True)
-class AdjustmentRules:
-    """What bonuses and deductions do."""
-
-    order: Stated[Order]
-    component: str = ""
-    """With `before`: the component whose value they change."""
-    bonus_cap: Stated[Fraction] | None = None
-    deduction_cap: Stated[Fraction] | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class Scheme:
     """All rules of one place and year, complete and consistent by construction."""
@@ -286,6 +276,10 @@ class Scheme:
     fingerprint: str
     """SHA-256 of the file's content in canonical form, in hex."""
     disclosure: DisclosureRules = DEFAULTS
+    floor: Stated[Fraction] = NOTHING
+    """Below it no overall score falls, whatever is deducted."""
+    ceiling: Stated[Fraction] | None = None
+    """Above it none rises; None: adjustments come on top of the full marks."""
 
     def component(self, key: str) -> Component:
         """Return the component with this key, at any depth; KeyError otherwise."""

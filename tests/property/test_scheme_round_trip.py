@@ -14,7 +14,6 @@ from survey_app.domain.disclosure.floors import DisclosureRules
 from survey_app.domain.files.scheme_file import read_scheme
 from survey_app.domain.files.scheme_json import plain_of, revived, scheme_to_json
 from survey_app.domain.scheme import (
-    AdjustmentRules,
     AlertRule,
     BallotRule,
     Condition,
@@ -24,6 +23,7 @@ from survey_app.domain.scheme import (
     Weight,
 )
 from survey_app.domain.stated import Stated
+from survey_app.domain.total_rules import AdjustmentRules
 
 TEXTS = st.builds(Bilingual, st.text(), st.text())
 

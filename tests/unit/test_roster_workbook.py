@@ -222,3 +222,19 @@ def test_the_template_is_understood_as_it_is_sent(language: str) -> None:
         if language == "zh"
         else ["principal", "2026", "Achievements"]
     )
+
+
+def test_no_value_beyond_the_full_marks_is_taken_not_even_a_leading_bodys() -> None:
+    content = roster(
+        values=[
+            ["2026", "U1", "body", 915, "file"],
+            ["2026", "U1", "body", "-0.5", "file"],
+        ]
+    )
+
+    _, found = read_roster(roster_sheets(content), KNOWN)
+
+    assert [fault.where for fault in found] == ["构成项得分!D2", "构成项得分!D3"]
+    assert [say(fault.what, str, "en") for fault in found] == [
+        "Write a number from 0 to 100."
+    ] * 2

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from survey_app.domain import scheme as rules
+from survey_app.domain import total_rules
 from survey_app.domain.disclosure.floors import DisclosureRules
 from survey_app.domain.files.questionnaire_file import read_questionnaire
 from survey_app.domain.files.scheme_file import read_scheme
 from survey_app.domain.files.survey_fields import BallotRuleKind
 from survey_app.domain.refusals import SchemeRefused
+from survey_app.domain.total_rules import AdjustmentRules
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "schemes.md").read_text("utf-8")
 BLOCK = re.compile(r"```toml ([\w ]+)\n(.*?)```(?:\n\n```text\n(.*?)```)?", re.DOTALL)
@@ -35,13 +37,13 @@ WHOLE = [
     rules.BallotRule,
     rules.Rate,
     rules.AlertRule,
-    rules.AdjustmentRules,
+    AdjustmentRules,
     DisclosureRules,
 ]
 NOT_WRITTEN = {"fingerprint", "survey", "rates", "alerts", "adjustments", "disclosure"}
 WORDS = [
     word
-    for words in [*vars(rules).values(), BallotRuleKind]
+    for words in [*vars(rules).values(), *vars(total_rules).values(), BallotRuleKind]
     if isinstance(words, type) and issubclass(words, StrEnum) and words is not StrEnum
     for word in words
 ]

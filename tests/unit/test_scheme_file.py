@@ -12,12 +12,12 @@ from survey_app.domain.scheme import (
     CountsAs,
     Denominator,
     Grouping,
-    Order,
     Post,
     SubjectKind,
     WhenEmpty,
 )
 from survey_app.domain.stated import Stated, assumed
+from survey_app.domain.total_rules import Order
 from tests.small_scheme import SMALL_SCHEME, changed, faults_after, faults_of, in_survey
 
 A_SOURCE = Bilingual("a source", "a source")

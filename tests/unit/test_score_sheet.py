@@ -9,9 +9,7 @@ import pytest
 from survey_app.domain.bilingual import Bilingual
 from survey_app.domain.questionnaire import Choice, Question, Questionnaire
 from survey_app.domain.scheme import (
-    AdjustmentRules,
     Denominator,
-    Order,
     Scheme,
     SurveyRules,
     Trim,
@@ -23,6 +21,7 @@ from survey_app.domain.scoring.score_sheet import Adjustment, Node, ScoreSheet, 
 from survey_app.domain.scoring.shares import rates_of
 from survey_app.domain.stated import assumed
 from survey_app.domain.tally import Counts, Turnout
+from survey_app.domain.total_rules import AdjustmentRules, Order
 from survey_app.wording import say
 from tests.schemes import (
     answers,
@@ -157,10 +156,18 @@ class TestAdjustments:
             "weight."
         )
 
-    def test_a_large_deduction_may_go_below_zero(self) -> None:
+    def test_a_large_deduction_leads_to_zero_and_says_so(self) -> None:
         rules = AdjustmentRules(published(Order.AFTER))
 
-        assert self.sheet(rules, points("deduction", "90")).overall == -8
+        sheet = self.sheet(rules, points("deduction", "90"))
+
+        assert sheet.overall == 0
+        cut = found(sheet, "overall-cut")
+        assert cut.contribution == 8
+        assert not cut.published
+        assert say(cut.rule, str, "en") == (
+            "-8 was reached; 0, the least that is possible, counts."
+        )
 
     def test_they_never_vanish_with_a_component_that_has_no_value(self) -> None:
         left_out = component("silent", 50, missing=WhenEmpty.RENORMALISE)

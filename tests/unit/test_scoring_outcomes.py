@@ -16,6 +16,7 @@ from survey_app.domain.scheme import (
 )
 from survey_app.domain.scoring.score import score
 from survey_app.domain.scoring.score_input import ScoreInput
+from survey_app.domain.total_rules import Bounds
 from survey_app.wording import say
 from tests.schemes import (
     answers,
@@ -194,8 +195,9 @@ def test_a_question_without_a_weight_is_asked_but_does_not_count() -> None:
     assert of_survey(scheme(component("survey", survey=rules)), counts).overall == 50
 
 
-def test_the_leading_bodys_score_may_have_a_bonus_in_it() -> None:
+def test_the_leading_bodys_score_may_have_a_bonus_in_it_where_the_scheme_says() -> None:
     body = component("body", 40, kind=ComponentKind.LEADING_BODY)
+    body = replace(body, bounds=published(Bounds.NONE))
     values = {"body": Fraction("101.5"), "own": Fraction(90)}
 
     sheet = score(scheme(body, component("own", 60)), ScoreInput(values=values))

@@ -3,7 +3,8 @@
 Each test asks: if the true share were at the threshold a/b, how often would chance
 give as many as were picked? Binomial tail after Clopper and Pearson (1934), score
 interval after Wilson (1927); on a closed roster the hypergeometric tail, because there
-Wilson can ask for more than certainty.
+Wilson can ask for more than certainty. Of few answers every term is added up; of many,
+bounds decide (`tail_bounds`), and every term is added only where they cannot.
 """
 
 from bisect import bisect_left
@@ -11,8 +12,19 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 from math import comb
 
+from survey_app.domain.alerts.tail_bounds import (
+    Weights,
+    binomial,
+    hypergeometric,
+    is_rare,
+)
+
 Z_SQUARED = Fraction(3841459, 10**6)
 """The 95 % point of chi-square with one degree of freedom."""
+
+
+MOST_ADDED_UP = 1000
+"""Up to so many answers every term is added; above, bounds decide almost always."""
 
 
 def binom_tail(
@@ -26,8 +38,17 @@ def binom_tail(
     rest = whole - part
     if rest <= 0:
         return False
-    first = comb(answered, picked) * part**picked * rest ** max(answered - picked, 0)
-    ratios = (((answered - k) * part, (k + 1) * rest) for k in range(picked, answered))
+    if not part or picked > answered:
+        return picked > 0 or inverse_alpha <= 1
+    if answered > MOST_ADDED_UP:
+        weights = binomial(answered, threshold)
+        mirrored = rest == part and 2 * picked == answered + 1
+        decided = _decided(weights, picked, inverse_alpha, mirrored=mirrored)
+        if decided is not None:
+            return decided
+    first = comb(answered, picked) * part**picked * rest ** (answered - picked)
+    quotient = binomial(answered, threshold).quotient
+    ratios = (quotient(k) for k in range(picked, answered))
     return _sums_within(inverse_alpha * first, ratios, whole**answered)
 
 
@@ -48,16 +69,32 @@ def hyper_tail(
     """
     limit = threshold * roster
     most = -(-limit // 1) - 1 if reached else limit // 1
-    others = roster - most
-    start, end = max(picked, answered - others, 0), min(most, answered)
-    if start > end:
+    weights = hypergeometric(most, roster - most, answered)
+    start = max(picked, weights.lowest)
+    if start > weights.highest:
         return True
-    first = comb(most, start) * comb(others, answered - start)
-    ratios = (
-        ((most - k) * (answered - k), (k + 1) * (others - answered + k + 1))
-        for k in range(start, end)
-    )
+    if roster > MOST_ADDED_UP:
+        mirrored = (2 * most == roster and 2 * start == answered + 1) or (
+            2 * answered == roster and 2 * start == most + 1
+        )
+        decided = _decided(weights, start, inverse_alpha, mirrored=mirrored)
+        if decided is not None:
+            return decided
+    first = comb(most, start) * comb(roster - most, answered - start)
+    ratios = (weights.quotient(k) for k in range(start, weights.highest))
     return _sums_within(inverse_alpha * first, ratios, comb(roster, answered))
+
+
+def _decided(
+    weights: Weights, start: int, inverse_alpha: int, *, mirrored: bool
+) -> bool | None:
+    """Return the answer, None where only the whole sum could tell.
+
+    Of a distribution that is its own mirror image, half lies above the middle: exactly.
+    """
+    if mirrored:
+        return inverse_alpha <= 2
+    return is_rare(weights, start, inverse_alpha)
 
 
 def _sums_within(term: int, ratios: Iterable[tuple[int, int]], limit: int) -> bool:

@@ -17,6 +17,7 @@ from survey_app.domain.questionnaire import Questionnaire
 from survey_app.domain.remark import Remark, remark
 from survey_app.domain.scheme import Component, Grouping, Post, RaterGroup, Scheme
 from survey_app.domain.scoring.asked import path
+from survey_app.domain.scoring.bounding import CUT
 from survey_app.domain.scoring.components import every_component
 from survey_app.domain.scoring.rewording import reworded
 from survey_app.domain.scoring.score import OVERALL, score
@@ -163,5 +164,7 @@ def _bare(node: Node, rule: Remark, children: tuple[Node, ...]) -> Node:
             if child.key == f"{node.key}-before"
             else child
             for child in children
+            # What was cut off would tell the value it was cut off from.
+            if not child.key.endswith(CUT)
         ),
     )

@@ -17,6 +17,7 @@ from survey_app.domain.scheme import (
     WhenEmpty,
 )
 from survey_app.domain.stated import Stated
+from survey_app.domain.total_rules import WITHIN_FULL_MARKS, Bounds
 
 FULL_MARKS = number(1)
 HUNDRED = Fraction(100)
@@ -53,6 +54,9 @@ class ComponentReader:
             source=table.source(default=self.source),
             components=self.components(table) if kind is ComponentKind.SUM else (),
             survey=survey_rules(table, self.sets) if is_survey else None,
+            bounds=table.stated(
+                "bounds", one_of(Bounds), default=WITHIN_FULL_MARKS.value
+            ),
         )
 
     def about(self, kind: ComponentKind) -> SubjectKind:

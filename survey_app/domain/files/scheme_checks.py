@@ -36,6 +36,7 @@ def whole_file_faults(scheme: Scheme, faults: FaultList) -> Iterator[Fault]:
     yield from rate_faults(scheme, faults)
     yield from alert_faults(scheme, faults)
     yield from adjustment_faults(scheme)
+    yield from limit_faults(scheme, faults)
 
 
 def repeated_keys(scheme: Scheme) -> Iterator[Fault]:
@@ -159,6 +160,20 @@ def about_faults(
             f"{place}.about",
             "the scheme is about a leading body",
             'write about = "leading-body"',
+        )
+
+
+def limit_faults(scheme: Scheme, faults: FaultList) -> Iterator[Fault]:
+    """Yield a floor that lies above what the total can or may reach."""
+    if any(faults.doubts(one) for one in ("floor", "ceiling", "total")):
+        return
+    top = scheme.ceiling or scheme.total
+    if scheme.floor.value >= top.value:
+        yield Fault(
+            "floor",
+            f"{in_digits(scheme.floor.value)} leaves no room below "
+            f"{in_digits(top.value)}",
+            "write a lower floor",
         )
 
 

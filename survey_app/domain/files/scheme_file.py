@@ -13,9 +13,16 @@ from survey_app.domain.files.fault_list import FaultList
 from survey_app.domain.files.scheme_checks import whole_file_faults
 from survey_app.domain.files.scheme_json import FORMAT, fingerprinted
 from survey_app.domain.files.value_sets import ValueSets
-from survey_app.domain.files.written_value import POINTS, known_format, one_of, whole
+from survey_app.domain.files.written_value import (
+    ANY_POINTS,
+    POINTS,
+    known_format,
+    one_of,
+    whole,
+)
 from survey_app.domain.refusals import SchemeRefused
-from survey_app.domain.scheme import AdjustmentRules, Order, Scheme, SubjectKind
+from survey_app.domain.scheme import Scheme, SubjectKind
+from survey_app.domain.total_rules import NOTHING, AdjustmentRules, Order
 
 
 def read_scheme(text: str, *, file: str) -> Scheme:
@@ -55,6 +62,8 @@ def scheme_of(root: CheckedTable) -> Scheme:
         places=root.stated("places", whole(0, 6), default=2),
         fingerprint="",
         disclosure=disclosure_rules(root.table("disclosure")),
+        floor=root.stated("floor", ANY_POINTS, default=NOTHING.value),
+        ceiling=root.perhaps("ceiling", POINTS),
     )
 
 

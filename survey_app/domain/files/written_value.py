@@ -127,3 +127,5 @@ def one_of(words: type[Word], *, because: str = "") -> Kind[Word]:
 
 POINTS = number(0)
 SHARE = number(0, 1)
+ANY_POINTS = Kind(exact, '"-10"', Fraction(0))
+"""Points that may be fewer than none."""

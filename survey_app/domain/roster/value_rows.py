@@ -2,7 +2,6 @@
 
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 
 from survey_app.domain.bilingual import Bilingual
 from survey_app.domain.files.written_value import Misread, exact, in_digits
@@ -11,8 +10,9 @@ from survey_app.domain.roster.roster import CellFault, Row, ValueEntry
 from survey_app.domain.roster.roster_rows import Faults, complete_rows, rows_once
 from survey_app.domain.roster.roster_sheets import VALUES
 from survey_app.domain.roster.written_cell import tidy, tidy_code
-from survey_app.domain.scheme import Component, ComponentKind, SubjectKind
+from survey_app.domain.scheme import Component, SubjectKind
 from survey_app.domain.scoring.asked import listed
+from survey_app.domain.scoring.bounding import may_hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ class _Reading:
         except Misread:
             self._wrong("value", remark("roster-not-a-number", written=written))
             return None
-        if component is None or _is_possible(component, value):
+        if component is None or may_hold(component, value):
             return written
         full_marks = in_digits(component.full_marks.value)
         self._wrong("value", remark("roster-out-of-range", out_of=full_marks))
@@ -124,13 +124,6 @@ class _Reading:
 
     def _wrong(self, column: str, what: Remark) -> None:
         self.faults.append(CellFault(self.row.place(column), what))
-
-
-def _is_possible(component: Component, value: Fraction) -> bool:
-    """Return whether the value lies between nothing and the full marks."""
-    if component.kind is ComponentKind.LEADING_BODY:
-        return True
-    return 0 <= value <= component.full_marks.value
 
 
 def _named(component: Component) -> Bilingual:

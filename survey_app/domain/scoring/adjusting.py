@@ -6,10 +6,10 @@ from fractions import Fraction
 from survey_app.domain.bilingual import Bilingual
 from survey_app.domain.files.written_value import in_digits
 from survey_app.domain.remark import remark
-from survey_app.domain.scheme import AdjustmentRules
 from survey_app.domain.scoring.score_sheet import BONUS, DEDUCTION, Adjustment, Node
 from survey_app.domain.scoring.weighted_sum import Worked, node_of
 from survey_app.domain.stated import Stated
+from survey_app.domain.total_rules import AdjustmentRules
 
 BONUSES = Bilingual("加分", "bonuses")
 DEDUCTIONS = Bilingual("扣分", "deductions")

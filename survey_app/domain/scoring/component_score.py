@@ -7,9 +7,10 @@ from fractions import Fraction
 from survey_app.domain.files.written_value import in_digits
 from survey_app.domain.questionnaire import Questionnaire
 from survey_app.domain.remark import Remark, remark
-from survey_app.domain.scheme import Component, ComponentKind, Order, Post, Scheme
+from survey_app.domain.scheme import Component, ComponentKind, Post, Scheme
 from survey_app.domain.scoring.adjusting import adjusted_by
 from survey_app.domain.scoring.asked import Asked, listed
+from survey_app.domain.scoring.bounding import bounded, may_hold
 from survey_app.domain.scoring.group_score import Counting
 from survey_app.domain.scoring.score_input import ScoreInput
 from survey_app.domain.scoring.survey_score import survey_score
@@ -21,6 +22,7 @@ from survey_app.domain.scoring.weighted_sum import (
     withheld,
 )
 from survey_app.domain.stated import Stated
+from survey_app.domain.total_rules import Order
 
 HUNDRED = Fraction(100)
 """The scale of every number that does not say otherwise; nobody has to publish it."""
@@ -38,7 +40,9 @@ class Trial:
     def part(self, component: Component) -> Part:
         """Return the component with its weight, ready for the sum above it."""
         weight = component.weight.of(self.post) if component.weight else None
+        out_of = self.out_of(component).value
         worked = self.adjusted(component, self.worked(component))
+        worked = bounded(component, worked, out_of=out_of)
         node = node_of(
             component.key,
             component.label,
@@ -46,7 +50,6 @@ class Trial:
             source=component.source,
             weight=weight,
         )
-        out_of = self.out_of(component).value
         return Part(node, out_of, component.when_missing, worked)
 
     def out_of(self, component: Component) -> Stated[Fraction]:
@@ -90,7 +93,7 @@ class Trial:
             return withheld(remark("value-missing", where=component.label))
         if component.kind is ComponentKind.LEADING_BODY:
             return Worked(value, remark("leading-body-score", out_of=out_of))
-        if not 0 <= value <= full_marks:
+        if not may_hold(component, value):
             reason = remark(
                 "value-out-of-range",
                 where=component.label,

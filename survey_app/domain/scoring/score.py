@@ -12,13 +12,15 @@ from fractions import Fraction
 from survey_app.domain.bilingual import Bilingual
 from survey_app.domain.questionnaire import Questionnaire
 from survey_app.domain.remark import Remark, remark
-from survey_app.domain.scheme import ComponentKind, Order, Post, Scheme
+from survey_app.domain.scheme import ComponentKind, Post, Scheme
 from survey_app.domain.scoring.adjusting import adjusted_by
+from survey_app.domain.scoring.bounding import within
 from survey_app.domain.scoring.component_score import Trial, sum_rule
 from survey_app.domain.scoring.components import FROM_OUTSIDE, every_component
 from survey_app.domain.scoring.score_input import ScoreInput
 from survey_app.domain.scoring.score_sheet import ScoreSheet
 from survey_app.domain.scoring.weighted_sum import Worked, node_of, summed
+from survey_app.domain.total_rules import Order
 
 OVERALL = "overall"
 OVERALL_LABEL = Bilingual("综合得分", "Overall score")
@@ -60,7 +62,15 @@ def _after_weighting(trial: Trial, worked: Worked) -> Worked:
     value = sum((n.contribution or Fraction(0) for n in nodes), worked.value)
     settings = (trial.scheme.total, *worked.relies_on)
     rule = sum_rule(worked, trial.scheme.total.value)
-    return Worked(value, rule, children, relies_on=settings)
+    worked = Worked(value, rule, children, relies_on=settings)
+    floor, ceiling = trial.scheme.floor, trial.scheme.ceiling
+    return within(
+        worked,
+        OVERALL,
+        (floor.value, floor),
+        (ceiling.value, ceiling) if ceiling else None,
+        source=source,
+    )
 
 
 def _strangers(trial: Trial) -> tuple[Remark, ...]:

@@ -6,7 +6,8 @@ from survey_app.domain.files.fault_list import nearest
 from survey_app.domain.files.written_value import in_digits
 from survey_app.domain.questionnaire import WITHOUT_POINTS, Questionnaire
 from survey_app.domain.refusals import Fault
-from survey_app.domain.scheme import Component, ComponentKind, Scheme, SurveyRules
+from survey_app.domain.scheme import Component, Scheme, SurveyRules
+from survey_app.domain.scoring.bounding import may_hold
 from survey_app.domain.scoring.components import FROM_OUTSIDE, every_component
 from survey_app.domain.scoring.score_input import ScoreInput
 from survey_app.domain.tally import GroupTally, Turnout
@@ -174,8 +175,7 @@ def _values(
         elif component.kind not in FROM_OUTSIDE:
             instead = "hand in what it is made of"
             yield Fault(where, f"is worked out ({component.kind})", instead)
-        elif component.kind is not ComponentKind.LEADING_BODY:
-            full = component.full_marks.value
-            if not 0 <= value <= full:
-                wrong = f"{in_digits(value)} is out of range"
-                yield Fault(where, wrong, f"write 0 to {in_digits(full)}")
+        elif not may_hold(component, value):
+            wrong = f"{in_digits(value)} is out of range"
+            most = in_digits(component.full_marks.value)
+            yield Fault(where, wrong, f"write 0 to {most}")

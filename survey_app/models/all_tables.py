@@ -1,6 +1,6 @@
 """Every table, so that migrations and tests see the whole schema at once."""
 
-from survey_app.models.account import Account, GivenPassword, SignIn
+from survey_app.models.account import Account, GivenPassword, SignIn, SignInTries
 from survey_app.models.base import Base
 from survey_app.models.cadre import Cadre
 from survey_app.models.count import ChoiceCount, TurnoutCount
@@ -16,8 +16,8 @@ from survey_app.models.unit import Unit
 TABLES: tuple[type[Base], ...] = (
     Account, AuditCommitment, BallotCount, Cadre, Channel, ChoiceCount, Comment,
     CommentReview, Cycle, GivenAdjustment, GivenPassword, GivenValue, KeyHolder,
-    PublicationPlan, Receipt, Response, SignIn, Subject, Survey, SurveySubject,
-    TurnoutCount, Unit,
+    PublicationPlan, Receipt, Response, SignIn, SignInTries, Subject, Survey,
+    SurveySubject, TurnoutCount, Unit,
 )  # fmt: skip
 
 metadata = Base.metadata

@@ -160,6 +160,12 @@ def writing(engine: Engine) -> Engine:
     return engine.execution_options(**{WRITES: True})
 
 
+def reading(session: Session) -> Session:
+    """Return a session over the same database that takes no write lock."""
+    engine: Any = session.get_bind()
+    return Session(engine.execution_options(**{WRITES: False}))
+
+
 def init_app(app: Flask, engine: Engine, ballots: Engine | None) -> None:
     """Give every request a session of its own, closed when it ends."""
     app.extensions["survey_engine"] = engine
@@ -188,6 +194,12 @@ def session() -> Session:
         g.session = Session(writing(engine) if request.method == "POST" else engine)
     kept: Session = g.session
     return kept
+
+
+def read_from_here() -> None:
+    """Let what follows in a request that was posted read only."""
+    _close_session(None)
+    g.session = Session(current_app.extensions["survey_engine"])
 
 
 def _close_session(_: Any) -> None:

@@ -40,6 +40,12 @@ class Settings:
     """From one neighbourhood of addresses through one channel, counted in each process
     by itself; ten times as many where the address is not known."""
 
+    idle_minutes: int = 30
+    """After so long without a page, a sign-in of the office ends."""
+
+    sign_in_hours: int = 12
+    """After so long every sign-in of the office ends, used or not."""
+
     trusted_proxies: int = 0
     """How many proxies of our own stand in front and set X-Forwarded-For."""
 
@@ -97,6 +103,8 @@ class Settings:
             faults.append("SURVEY_PUBLIC_URL must begin with http:// or https://")
         if self.slots < 1 or self.answers_per_minute < 1:
             faults.append("SURVEY_SLOTS and SURVEY_ANSWERS_PER_MINUTE are at least 1")
+        if self.idle_minutes < 1 or self.sign_in_hours < 1:
+            faults.append("SURVEY_IDLE_MINUTES and SURVEY_SIGN_IN_HOURS are at least 1")
         if self.ballots_at == self.database_url:
             faults.append("SURVEY_BALLOT_DATABASE_URL must name a database of its own")
         if faults:

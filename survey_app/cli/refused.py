@@ -17,7 +17,9 @@ SENTENCES: dict[type[refusals.Refusal], str] = {
         "The passphrase does not open this key file; type it again."
     ),
     refusals.WeakPassphrase: (
-        "The passphrase is too easily guessed; take at least 12 characters."
+        "The passphrase is too easily guessed. Take at least 12 characters, not the "
+        "holder's name, common words, years or rows of keys; four unrelated words are "
+        "easy to keep in mind."
     ),
     refusals.KeyRefused: (
         "Compare the fingerprints with those on the posted manifest, and take the key "

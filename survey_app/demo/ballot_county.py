@@ -16,7 +16,7 @@ SCHEME = "xining-cadres-2012"
 COMPONENT = "democratic"
 QUESTIONNAIRE = "cadre-evaluation"
 HOLDERS = ("县委组织部", "县纪委监委机关")
-PASSPHRASES = ("demo-zuzhibu-2026", "demo-jiwei-2026")
+PASSPHRASES = ("lanhua qingke 4471", "maque dongfeng 9358")
 """Printed where the demo is served. A real passphrase is in a head or a safe."""
 GIVEN = ("leadership", "assessment_group")
 BODY_GIVEN = "duties"

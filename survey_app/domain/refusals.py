@@ -55,7 +55,11 @@ class PerhapsKept(NotKept):
 
 
 class SignInFailed(Refusal):
-    """Name and password do not belong together, or the account is locked."""
+    """Name and password do not belong together."""
+
+
+class SignInNeeded(Refusal):
+    """The sign-in has ended, or there never was one."""
 
 
 class NotAllowed(Refusal):
@@ -183,7 +187,15 @@ class WrongPassphrase(Refusal):
 
 
 class WeakPassphrase(Refusal):
-    """The passphrase is too short, or one character again and again."""
+    """The passphrase is too short, or made of what is guessed first."""
+
+
+class WeakPassword(Refusal):
+    """The password is too short, or made of what is guessed first."""
+
+    def __init__(self, *, short: bool) -> None:
+        super().__init__()
+        self.short = short
 
 
 class KeyRefused(Refusal):

@@ -3,13 +3,10 @@
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, RadioField, StringField
-from wtforms.validators import EqualTo, Length, ValidationError
+from wtforms.validators import EqualTo, ValidationError
 
 from survey_app.forms.required import choice, chosen, filled, stripped
 from survey_app.models.account import ROLES
-
-SHORTEST = 12
-"""Characters of a password somebody chooses."""
 
 
 class SignInForm(FlaskForm):
@@ -40,10 +37,7 @@ class PasswordForm(FlaskForm):
     current = PasswordField(lazy_gettext("Current password"), validators=filled())
     new = PasswordField(
         lazy_gettext("New password"),
-        validators=[
-            *filled(),
-            Length(SHORTEST, message=lazy_gettext("At least 12 characters, please.")),
-        ],
+        validators=filled(),
     )
     again = PasswordField(
         lazy_gettext("New password once more"),
@@ -57,3 +51,13 @@ class PasswordForm(FlaskForm):
         """Raise ValidationError for the old password: somebody else may know it."""
         if new.data and new.data == self.current.data:
             raise ValidationError(gettext("This is the old password. Choose another."))
+
+    def refuse_weak(self, *, short: bool) -> None:
+        """Say why the new password cannot be taken, and what can."""
+        too_short = lazy_gettext("At least 12 characters, please.")
+        guessed = lazy_gettext(
+            "This is guessed at once: it is hardly more than common words, a row of "
+            "keys, a year, the same again and again, or your user name. Four unrelated "
+            "words are easy to keep in mind."
+        )
+        self.new.errors = [too_short if short else guessed]

@@ -29,10 +29,6 @@ class Account(Base):
     password_set_by: Mapped[str | None]
     """The other account that gave it its present password; None: its owner chose it,
     or was handed it from the terminal."""
-    failures: Mapped[int] = mapped_column(default=0)
-    """Failed sign-ins in a row."""
-    locked_until: Mapped[datetime | None] = mapped_column(DateTime())
-    """In UTC; None while the account is free."""
 
 
 class GivenPassword(Base):
@@ -45,6 +41,22 @@ class GivenPassword(Base):
     """Larger than that of every password given before."""
     account: Mapped[str]
     set_by: Mapped[str]
+
+
+class SignInTries(Base):
+    """How many sign-ins were begun and not finished: for a name, from a place, in all.
+
+    Nobody is locked by it who comes from a device that signed in before.
+    """
+
+    __tablename__ = "sign_in_tries"
+    __table_args__ = (Index(None, "since"),)
+
+    what: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    """A keyed digest: neither a name that was typed nor an address can be read here."""
+    count: Mapped[int]
+    since: Mapped[datetime] = mapped_column(DateTime())
+    """In UTC; when counting began."""
 
 
 class SignIn(Base):

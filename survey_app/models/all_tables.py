@@ -1,6 +1,6 @@
 """Every table, so that migrations and tests see the whole schema at once."""
 
-from survey_app.models.account import Account, GivenPassword, SignIn
+from survey_app.models.account import Account, GivenPassword, SignIn, SignInTries
 from survey_app.models.base import Base
 from survey_app.models.cadre import Cadre
 from survey_app.models.correction import Correction
@@ -19,7 +19,7 @@ TABLES: tuple[type[Base], ...] = (
     Account, AuditCommitment, BallotCount, Cadre, Channel, ChoiceCount, Comment,
     CommentReview, Correction, Cycle, CycleSubject, GivenAdjustment, GivenPassword,
     GivenValue, KeyHolder, PublicationPlan, RatedSubject, Receipt, ReplacedValue,
-    Response, SignIn, Subject, Survey, SurveySubject, TurnoutCount, Unit,
+    Response, SignIn, SignInTries, Subject, Survey, SurveySubject, TurnoutCount, Unit,
 )  # fmt: skip
 
 metadata = Base.metadata

@@ -126,7 +126,7 @@ class HolderKey:
 
 def make_key(holder: str, passphrase: str, *, bits: int = BITS) -> MadeKey:
     """Return a new key; WeakPassphrase, or KeyRefused for the name or the bits."""
-    refuse_weak(passphrase)
+    refuse_weak(passphrase, names=(holder,))
     if not SMALLEST <= bits <= LARGEST or bits % 8:
         raise KeyRefused
     sealing = generate_private_key(_EXPONENT, bits)

@@ -5,17 +5,29 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from survey_app.domain.refusals import NotFound
+from survey_app.database import reading
+from survey_app.domain.refusals import NotFound, WeakPassword
+from survey_app.domain.weak_secret import Weakness, weakness_of
 from survey_app.models.account import Account, SignIn
 from survey_app.services.given_password import note_given
 from survey_app.services.password import generated, hash_of
 from survey_app.services.recognise import recognise
+from survey_app.services.sign_in_tries import (
+    at_desk,
+    forget,
+    of_account,
+    turn_at_desk,
+)
 
 
 def change_password(
-    session: Session, account_id: int, *, current: str, new: str, now: datetime
-) -> None:
-    """Give the account the password its owner chose; raises SignInFailed.
+    session: Session, account_id: int, *, current: str, new: str, now: datetime,
+    place: str = "",
+) -> None:  # fmt: skip
+    """Give the account the password its owner chose.
+
+    Raises WeakPassword for what is guessed first, the name of the account and of the
+    `place` among it; SignInFailed; and TooManyRequests after five failures.
 
     Whoever gave the one before stands on the list of given passwords once more: until
     this moment he could sign in here, and choose in the owner's place.
@@ -23,8 +35,11 @@ def change_password(
     A wrong current password counts as a failed sign-in: an unattended screen is no
     place to guess at.
     """
+    _refuse_weak(session, account_id, new, place)
     new_hash = hash_of(new)
-    recognise(session, Account.id == account_id, current, now=now)
+    mine = Account.id == account_id
+    turn = turn_at_desk(account_id)
+    recognise(session, mine, current, turn_of=lambda _account: turn, now=now)
     wanted = select(Account.username, Account.password_set_by)
     name, giver = session.execute(wanted.where(Account.id == account_id)).one()
     note_given(session, name, by=giver)
@@ -32,7 +47,7 @@ def change_password(
 
 
 def reset_password(session: Session, account_id: int, *, by: str | None = None) -> str:
-    """Return a new random password, shown once; unlock the account. Raises NotFound.
+    """Return a new random password, shown once; forget what failed. Raises NotFound.
 
     `by` is the other account that gives it: its owner must then choose one before
     anything else. None for a password that its owner is handed from the terminal.
@@ -42,23 +57,32 @@ def reset_password(session: Session, account_id: int, *, by: str | None = None) 
     return password
 
 
+def _refuse_weak(session: Session, account_id: int, new: str, place: str) -> None:
+    """Raise WeakPassword, or NotFound where the account is gone."""
+    with reading(session) as reader:
+        name = reader.scalar(select(Account.username).where(Account.id == account_id))
+    if name is None:
+        raise NotFound
+    if weakness := weakness_of(new, names=(name, place)):
+        raise WeakPassword(short=weakness is Weakness.SHORT)
+
+
 def _replace(
     session: Session, account_id: int, password_hash: str, *, by: str | None = None
 ) -> None:
-    """Store the hash, unlock, and sign the account out everywhere."""
+    """Store the hash, forget failures, and sign the account out everywhere."""
     renewed = (
         update(Account)
         .where(Account.id == account_id)
         .values(
             password_hash=password_hash,
             password_set_by=by,
-            failures=0,
-            locked_until=None,
         )
     )
     username = session.scalar(renewed.returning(Account.username))
     if username is None:
         raise NotFound
     note_given(session, username, by=by)
+    forget(session, of_account(account_id), at_desk(account_id))
     session.execute(delete(SignIn).where(SignIn.account_id == account_id))
     session.commit()

@@ -11,6 +11,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from survey_app.domain.printed_code import symbols
+from survey_app.domain.weak_secret import composed
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _NOBODYS = _hasher.hash(secrets.token_hex())
@@ -18,17 +19,27 @@ _NOBODYS = _hasher.hash(secrets.token_hex())
 
 
 def hash_of(password: str) -> str:
-    """Return the Argon2id hash with its parameters and salt."""
-    return _hasher.hash(password)
+    """Return the Argon2id hash of the one spelling (NFKC), with parameters and salt."""
+    return _hasher.hash(_bytes(composed(password)))
 
 
 def matches(password_hash: str | None, password: str) -> bool:
     """Return whether the password is the one; without a hash, do the work and deny."""
+    # As it was typed too: hashes from before there was one spelling keep working.
+    spellings = dict.fromkeys((composed(password), password))
+    return any(_fits(password_hash, one) for one in spellings)
+
+
+def _fits(password_hash: str | None, password: str) -> bool:
     try:
-        _hasher.verify(password_hash or _NOBODYS, password)
+        _hasher.verify(password_hash or _NOBODYS, _bytes(password))
     except (VerifyMismatchError, InvalidHashError):
         return False
     return password_hash is not None
+
+
+def _bytes(password: str) -> bytes:
+    return password.encode("utf-8", "surrogatepass")
 
 
 def is_outdated(password_hash: str) -> bool:

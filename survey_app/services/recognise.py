@@ -1,61 +1,74 @@
-"""Recognise an account by its password, or count the failure against it."""
+"""Recognise an account by its password, after the same work for whoever it is not."""
 
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, Update, or_, select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
+from survey_app.database import reading
 from survey_app.domain.refusals import SignInFailed
 from survey_app.models.account import Account
 from survey_app.services.password import hash_of, is_outdated, matches
+from survey_app.services.sign_in_tries import (
+    Turn,
+    count_try,
+    give_back,
+    refuse_spent,
+)
 
-FAILURES = 5
-"""In a row; after them the account is locked."""
-LOCKED = timedelta(minutes=15)
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """An account whose password was typed."""
+
+    id: int
+    password_hash: str
 
 
 def recognise(
-    session: Session, who: ColumnElement[bool], password: str, *, now: datetime
-) -> int:
-    """Return the id of the account this password belongs to, leaving it uncommitted.
+    session: Session,
+    who: ColumnElement[bool],
+    password: str,
+    *,
+    turn_of: Callable[[Recognised | None], Turn],
+    now: datetime,
+) -> Recognised:
+    """Return the account this password belongs to, leaving its success uncommitted.
 
-    Raises SignInFailed for an unknown account, a wrong password and a locked account
-    alike, after the same work, so that the answer tells nobody which it was.
+    Raises SignInFailed for an unknown account and a wrong password alike, after the
+    same statements and the same hashing; and TooManyRequests before any hashing, where
+    too many tries came before.
     """
-    account = session.execute(
-        select(Account.id, Account.password_hash).where(who)
-    ).one_or_none()
+    # Whoever is to be refused takes no write lock: a flood of tries costs others none.
+    with reading(session) as reader:
+        wanted = select(Account.id, Account.password_hash).where(who)
+        row = reader.execute(wanted).one_or_none()
+        account = Recognised(*row) if row else None
+        turn = turn_of(account)
+        refuse_spent(reader, turn, now=now)
+    count_try(session, turn, now=now)
     # Hashing is slow on purpose; SQLite's one write lock is not ours meanwhile.
-    session.rollback()
     known = matches(account.password_hash if account else None, password)
     if account is None or not known:
-        if account is not None:
-            _count_failure(session, account.id, now=now)
         raise SignInFailed
-    fresh = hash_of(password) if is_outdated(account.password_hash) else None
-    unchanged = Account.password_hash == account.password_hash
-    welcome = _free(account.id, now).where(unchanged)
-    welcome = welcome.values(
-        failures=0, locked_until=None, password_hash=fresh or account.password_hash
+    give_back(session, turn)
+    return _still_there(session, account, password)
+
+
+def _still_there(session: Session, account: Recognised, password: str) -> Recognised:
+    """Return the account with a hash of today's kind.
+
+    Raises SignInFailed where its password was changed, or it was deleted, meanwhile.
+    """
+    is_old = is_outdated(account.password_hash)
+    fresh = hash_of(password) if is_old else account.password_hash
+    welcome = update(Account).where(
+        Account.id == account.id, Account.password_hash == account.password_hash
     )
-    account_id: int | None = session.scalar(welcome.returning(Account.id))
-    if account_id is None:
+    welcome = welcome.values(password_hash=fresh)
+    if session.scalar(welcome.returning(Account.id)) is None:
         session.rollback()
         raise SignInFailed
-    return account_id
-
-
-def _free(account_id: int, now: datetime) -> Update:
-    """Return an update that finds the account only while it is not locked."""
-    not_locked = or_(Account.locked_until.is_(None), Account.locked_until <= now)
-    return update(Account).where(Account.id == account_id, not_locked)
-
-
-def _count_failure(session: Session, account_id: int, *, now: datetime) -> None:
-    """Raise the count in the statement that reads it; the last one locks."""
-    counted = _free(account_id, now).values(failures=Account.failures + 1)
-    failures = session.scalar(counted.returning(Account.failures))
-    if failures is not None and failures >= FAILURES:
-        lock = update(Account).where(Account.id == account_id)
-        session.execute(lock.values(failures=0, locked_until=now + LOCKED))
-    session.commit()
+    return Recognised(account.id, fresh)

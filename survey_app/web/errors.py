@@ -17,7 +17,6 @@ from flask import (
     request,
 )
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.routing import IntegerConverter, Map
 
@@ -35,6 +34,7 @@ STATUS: dict[type[refusals.Refusal], int] = {
     refusals.NotKept: 503,
     refusals.PerhapsKept: 503,
     refusals.SignInFailed: 403,
+    refusals.SignInNeeded: 401,
     refusals.NotAllowed: 403,
     refusals.NameTaken: 409,
     refusals.LastManager: 409,
@@ -65,6 +65,7 @@ STATUS: dict[type[refusals.Refusal], int] = {
     refusals.SecretsMissing: 409,
     refusals.WrongPassphrase: 422,
     refusals.WeakPassphrase: 422,
+    refusals.WeakPassword: 422,
     refusals.KeyRefused: 422,
     refusals.KeyOfAnotherSurvey: 422,
     refusals.ExportRefused: 422,
@@ -118,7 +119,6 @@ def init_app(app: Flask) -> None:
     app.url_map.merge_slashes = False
     app.register_error_handler(refusals.Refusal, refuse)
     app.register_error_handler(RequestEntityTooLarge, _too_large)
-    app.register_error_handler(CSRFError, _page_expired)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _fault)
 
@@ -142,10 +142,6 @@ def page(kind: str, refusal: refusals.Refusal | None = None) -> str:
 
 def _too_large(_: RequestEntityTooLarge) -> ResponseReturnValue:
     return refuse(refusals.TooLarge())
-
-
-def _page_expired(_: CSRFError) -> ResponseReturnValue:
-    return page("PageExpired"), 400
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:

@@ -158,7 +158,7 @@ def call(client: FlaskClient, method: str, address: str) -> TestResponse:
 
 def refused(response: TestResponse) -> bool:
     to_sign_in = (response.location or "").startswith("/office/sign-in")
-    return response.status_code == 403 or to_sign_in
+    return response.status_code in (401, 403) or to_sign_in
 
 
 def disagreements(app: Flask, client: FlaskClient, role: str) -> dict[str, str]:

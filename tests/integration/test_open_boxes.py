@@ -74,7 +74,7 @@ def test_keys_somebody_else_put_into_the_manifest_are_not_sealed_to(
     boxes: BallotBoxes, box: Box
 ) -> None:
     """Whoever writes to the database could otherwise read every ballot from then on."""
-    own = make_key("组织部", "a passphrase of mine", bits=2048).public
+    own = make_key("组织部", "a long passphrase of mine", bits=2048).public
     forged = replace(box.manifest, key_holders=((own.holder, own.to_json()),) * 2)
     box.set_box(manifest=posted(forged.to_json(), "00" * 64))
 

@@ -9,13 +9,14 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import flask_login
-from flask import current_app, g, redirect, request, url_for
+from flask import current_app, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
-from survey_app.domain.refusals import NotAllowed
+from survey_app.domain.refusals import NotAllowed, SignInNeeded
 from survey_app.models.account import ROLES
 from survey_app.services.find_sign_in import SignedIn
-from survey_app.web.office.pages import pages
+from survey_app.web.office import entering
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -72,23 +73,34 @@ def current_account() -> SignedIn | None:
     return account
 
 
-@pages.before_request
+def who_is_here() -> SignedIn | None:
+    """Return the account that is signed in; None where the sign-in has ended."""
+    account: SignedIn | None = getattr(flask_login.current_user, "account", None)
+    return account
+
+
 def refuse_strangers() -> ResponseReturnValue | None:
     """Send a stranger to the sign-in page; raise NotAllowed for everybody else.
 
-    Whose password was given by somebody else chooses one first, before anything.
+    A stranger who sends a form is asked to sign in where the form would have led:
+    SignInNeeded. Whose password was given by somebody else chooses one first, before
+    anything.
 
     A page that names no role is refused to all: forgetting the decorator closes.
     """
     roles = allowed_roles(request.endpoint or "")
     if roles == ANYONE:
         return None
-    g.office_account = getattr(flask_login.current_user, "account", None)
-    account = current_account()
-    if account is None and roles and request.method in ("GET", "HEAD"):
+    g.office_account = account = current_account() or who_is_here()
+    if account is None and roles:
+        if request.method not in ("GET", "HEAD"):
+            raise SignInNeeded
+        if entering.has_ended():
+            flash(_("Your sign-in has ended. Sign in again; you then go on from here."))
         return redirect(url_for("office.sign_in", next=request.full_path), 303)
     if account is None or account.role not in roles:
         raise NotAllowed
+    entering.stay()
     if _chooses_first(account, request.endpoint or ""):
         return redirect(url_for("office.password"), 303)
     return None

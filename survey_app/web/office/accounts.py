@@ -10,7 +10,14 @@ from flask_babel import gettext as _
 
 from survey_app.analytics import office_lists
 from survey_app.database import session
-from survey_app.domain.refusals import LastManager, NameTaken, NotFound, SignInFailed
+from survey_app.domain.refusals import (
+    LastManager,
+    NameTaken,
+    NotFound,
+    SignInFailed,
+    TooManyRequests,
+    WeakPassword,
+)
 from survey_app.forms.account_forms import AccountForm, PasswordForm
 from survey_app.models.account import MANAGER, ROLES, Account
 from survey_app.services import change_password as passwords
@@ -18,6 +25,7 @@ from survey_app.services.delete_account import delete_account as end_account
 from survey_app.services.make_account import make_account as begin_account
 from survey_app.web.clock import now
 from survey_app.web.office.access import allow, current_account
+from survey_app.web.office.found import settings
 from survey_app.web.office.pages import pages
 from survey_app.web.office.secret_found import username
 
@@ -100,9 +108,15 @@ def change_password() -> ResponseReturnValue:
     if account is None or not form.validate():
         return render_template("office/password.html", form=form, failed=False), 422
     given = {"current": form.current.data or "", "new": form.new.data or ""}
+    place = settings().place_name
     try:
-        passwords.change_password(session(), account.id, **given, now=now())
-    except SignInFailed:
+        passwords.change_password(
+            session(), account.id, **given, now=now(), place=place
+        )
+    except WeakPassword as refusal:
+        form.refuse_weak(short=refusal.short)
+        return render_template("office/password.html", form=form, failed=False), 422
+    except (SignInFailed, TooManyRequests):
         return render_template("office/password.html", form=form, failed=True), 422
     flash(_("Your password is changed. Sign in with the new one."))
     return redirect(url_for(".sign_in"), 303)
@@ -111,9 +125,7 @@ def change_password() -> ResponseReturnValue:
 def _list(form: AccountForm) -> str:
     """Draw the list with the form below it."""
     listed = office_lists.accounts(session())
-    return render_template(
-        "office/accounts.html", accounts=listed, form=form, now=now()
-    )
+    return render_template("office/accounts.html", accounts=listed, form=form)
 
 
 def _account(account_id: int) -> Account:

@@ -7,9 +7,10 @@ somebody signed in here is a stranger there.
 from flask import Flask, Request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_login import LoginManager
-from flask_wtf.csrf import CSRFProtect
+from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm import Session
 
+from survey_app.domain.refusals import SignInNeeded
 from survey_app.services.find_sign_in import find_sign_in
 from survey_app.settings import Settings
 from survey_app.web import clock
@@ -27,13 +28,16 @@ from survey_app.web.office import (
     ballot_tickets,
     ballot_void,
     channels,
+    come_back,
     comment_review,
     comments,
     corrections,
     cycles,
     drafting,
     drawing,
+    entering,
     exports,
+    form_page,
     imports,
     notice,
     number_words,
@@ -49,6 +53,7 @@ from survey_app.web.office import (
     turnout,
 )
 from survey_app.web.office.pages import pages
+from survey_app.web.office.tokens import csrf
 from survey_app.web.office.visitor import Visitor
 
 PAGES = (
@@ -71,8 +76,9 @@ class OfficeSession(SecureCookieSessionInterface):
         return None
 
 
-csrf = CSRFProtect()
-# After the access check, so that a stranger hears "not allowed" and nothing else.
+# After the modules above, whose limits must hold before a form is read; and the tokens
+# after the accounts, so that a stranger hears "sign in" and nothing else.
+pages.before_request(access.refuse_strangers)
 pages.before_request(csrf.protect)
 
 
@@ -95,9 +101,20 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.session_interface = OfficeSession()
     csrf.init_app(app)
     _init_login(app)
+    _init_come_back(app)
     static_files.init_app(app)
     app.jinja_env.globals.update(may=access.may, current_account=access.current_account)
     app.register_blueprint(pages)
+
+
+def _init_come_back(app: Flask) -> None:
+    """Let forms that met no valid sign-in come back to their owners."""
+    app.register_error_handler(SignInNeeded, come_back.ask_to_sign_in)
+    app.register_error_handler(CSRFError, come_back.refuse_token)
+    app.before_request(come_back.take_back)
+    app.jinja_env.globals.update(
+        form_page=form_page.form_page, given_back=come_back.given_back
+    )
 
 
 def _init_login(app: Flask) -> None:
@@ -108,6 +125,8 @@ def _init_login(app: Flask) -> None:
 
     @manager.user_loader
     def load(secret: str) -> Visitor | None:
+        if entering.is_idle():
+            return None
         # A reader of its own: asking who is here must not take the one write lock.
         with Session(engine) as session:
             account = find_sign_in(session, secret, now=clock.now())

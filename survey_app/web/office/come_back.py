@@ -1,0 +1,189 @@
+"""A form that met no valid sign-in comes back to its owner; nothing is ever executed.
+
+Whoever sends a form after the end of the sign-in finds the sign-in page in its place,
+at the address of the form's page, with the fields locked inside (sealing/kept_form.py).
+After signing in there the page is drawn again with the fields in it: pressing its
+button is left to the person. The server keeps nothing meanwhile.
+"""
+
+from datetime import timedelta
+
+from flask import current_app, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.datastructures import FileStorage, ImmutableMultiDict, MultiDict
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
+
+from survey_app.database import read_from_here
+from survey_app.domain.refusals import SignInNeeded
+from survey_app.forms.account_forms import SignInForm
+from survey_app.forms.secret_fields import secret_names
+from survey_app.sealing.kept_form import KeptForm, locked, unlocked
+from survey_app.services.find_sign_in import SignedIn
+from survey_app.web import errors
+from survey_app.web.clock import now
+from survey_app.web.office import access, form_page, tokens
+from survey_app.web.office.entering import Refused, enter_here, leave
+from survey_app.web.office.found import settings
+from survey_app.web.office.sign_in_page import ENDED, OLD, sign_in_here, sign_in_page
+
+FIELD = "kept_form"
+"""The hidden field of the sign-in page in which a form travels."""
+NO_FIELDS = {tokens.FIELD, form_page.FIELD, FIELD}
+LARGEST_READ = 6 * 1024 * 1024
+"""Bytes; of a stranger's upload no more is looked at to find the fields beside it."""
+LARGEST_KEPT = 120_000
+"""Characters of a locked form; more than any page of the office sends."""
+LARGEST_RETURN = 192 * 1024
+"""Bytes of the request that brings a locked form back."""
+FORM_TYPE = "application/x-www-form-urlencoded"
+
+
+def ask_to_sign_in(_refusal: SignInNeeded) -> ResponseReturnValue:
+    """Show the sign-in page in place of what a form would have done."""
+    if request.endpoint == "office.sign_out":
+        leave()
+        return redirect(url_for("office.sign_in"), 303)
+    return sign_in_here(ENDED, kept=_sent_form())
+
+
+def refuse_token(_error: CSRFError) -> ResponseReturnValue:
+    """Do nothing for a form of an earlier sign-in, and give its fields back.
+
+    Only to the account that the form was drawn for, which its token says.
+    """
+    if FIELD in request.form or request.endpoint == "office.enter":
+        return sign_in_here(OLD, kept=request.form.get(FIELD))
+    account = access.current_account()
+    owner = tokens.owner_of(request.form.get(tokens.FIELD, ""))
+    if account is None or owner != tokens.mark_of(account):
+        return errors.page("PageExpired"), 400
+    return _kept_page(_sent_form()), 400
+
+
+def take_back() -> ResponseReturnValue | None:
+    """Draw the page of a form that came back, signing its owner in where needed.
+
+    Runs before every request, and lets all pass that carry no locked form.
+    """
+    text = _brought_back()
+    if text is None:
+        return None
+    account = access.who_is_here() or _entered(text)
+    if not isinstance(account, SignedIn):
+        return account
+    g.office_account = account
+    kept = _opened(text, account)
+    if kept is None or kept.page.partition("?")[0] != request.path:
+        flash(
+            _("What was typed here before belongs to another account, or is too old.")
+        )
+        return redirect(url_for("office.surveys"), 303)
+    if account.given_by is not None:
+        return _kept_page(text, first_a_password=True)
+    return _give_back(kept)
+
+
+def _brought_back() -> str | None:
+    """Return the locked form that this request carries; None for every other one."""
+    if not (request.method == "POST" and request.path.startswith("/office/")):
+        return None
+    if request.mimetype != FORM_TYPE:
+        return None
+    request.max_content_length = request.max_form_memory_size = LARGEST_RETURN
+    return request.form.get(FIELD)
+
+
+def _entered(text: str) -> SignedIn | ResponseReturnValue:
+    """Return the account that signs in on the way, or the page that asks again."""
+    if "username" not in request.form:
+        return sign_in_here(ENDED, kept=text)
+    tokens.csrf.protect()
+    form = SignInForm()
+    outcome = enter_here(form)
+    if isinstance(outcome, Refused):
+        return sign_in_page(form, outcome, kept=text)
+    return outcome
+
+
+def _give_back(kept: KeptForm) -> ResponseReturnValue:
+    """Draw the page as when it is loaded, its form filled with what was typed.
+
+    The forms fill themselves, as with every form that was sent; a page that is loaded
+    neither checks nor keeps anything.
+    """
+    matched = current_app.create_url_adapter(request).match(  # type: ignore[union-attr]  # there is a request
+        request.path, "GET", return_rule=True
+    )
+    request.url_rule, request.view_args = matched
+    request.routing_exception = None
+    request.form = ImmutableMultiDict(kept.fields)
+    request.files = ImmutableMultiDict()
+    refused = access.refuse_strangers()
+    if refused is not None:
+        return refused
+    g.kept_form = kept
+    read_from_here()
+    view = current_app.view_functions[request.endpoint or ""]
+    drawn: ResponseReturnValue = view(**(request.view_args or {}))
+    return drawn
+
+
+def given_back() -> KeptForm | None:
+    """Return the form that this page gives back; None on every other page."""
+    kept: KeptForm | None = g.get("kept_form")
+    return kept
+
+
+def _kept_page(text: str, *, first_a_password: bool = False) -> str:
+    """Draw the page whose one button shows the form again."""
+    return render_template(
+        "office/kept_form.html",
+        kept=text,
+        here=form_page.form_page(),
+        first_a_password=first_a_password,
+    )
+
+
+def _sent_form() -> str:
+    """Return what was sent, locked for its owner; "" where that cannot be."""
+    sent, files = _read_form()
+    owner = tokens.owner_of(sent.get(tokens.FIELD, ""))
+    if owner is None:
+        return ""
+    hidden = secret_names()
+    fields = tuple(
+        (name, value)
+        for name, value in sent.items(multi=True)
+        if name not in NO_FIELDS and name not in hidden
+    )
+    chosen = any(file.filename for file in files.values())
+    typed = any(sent.get(name) for name in hidden)
+    kept = KeptForm(form_page.form_page(), fields, chosen, typed)
+    text = locked(kept, tokens.secret_key(), owner=owner, now=now())
+    return text if len(text) <= LARGEST_KEPT else ""
+
+
+def _read_form() -> tuple[MultiDict[str, str], MultiDict[str, FileStorage]]:
+    """Return fields and files; of too large a form nothing, now and later."""
+    request.max_content_length = min(
+        request.max_content_length or LARGEST_READ, LARGEST_READ
+    )
+    try:
+        if (request.content_length or 0) <= LARGEST_READ:
+            return request.form, request.files
+    except (RequestEntityTooLarge, BadRequest):
+        pass
+    request.form, request.files = ImmutableMultiDict(), ImmutableMultiDict()
+    return request.form, request.files
+
+
+def _opened(text: str, account: SignedIn) -> KeptForm | None:
+    return unlocked(
+        text,
+        tokens.secret_key(),
+        owner=tokens.mark_of(account),
+        now=now(),
+        lasts=timedelta(hours=settings().sign_in_hours),
+    )

@@ -1,0 +1,119 @@
+"""Letting somebody in, staying in, and going out: the cookies of the office.
+
+`office` carries the sign-in and when it was last used; `office_device` says that this
+device signed in before. Both exist below /office only.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, timedelta
+
+import flask_login
+from flask import Response, after_this_request, current_app, g, request
+from flask import session as cookie
+
+from survey_app.database import session
+from survey_app.domain.refusals import SignInFailed, TooManyRequests
+from survey_app.forms.account_forms import SignInForm
+from survey_app.services.find_sign_in import SignedIn, find_sign_in
+from survey_app.services.sign_in import sign_in_from
+from survey_app.services.sign_in_tries import Caller
+from survey_app.web.clock import now
+from survey_app.web.flood import neighbourhood
+from survey_app.web.office.found import settings
+from survey_app.web.office.tokens import begin_tokens, secret_key
+from survey_app.web.office.visitor import Visitor
+
+DEVICE = "office_device"
+A_YEAR = 365 * 24 * 60 * 60
+"""Seconds a browser keeps what is not a secret of a sign-in."""
+SEEN = "seen"
+"""In the signed cookie: the second of the last page, to the minute."""
+OFTEN = 60
+"""Seconds; within them the cookie is not written anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why nobody was let in."""
+
+    why: str
+    """"failed", "wait", or "" where a field was left empty."""
+    status: int
+    seconds: int = 0
+    """Until another try is looked at."""
+
+
+def enter_here(form: SignInForm) -> SignedIn | Refused:
+    """Sign in whoever filled in the form, or say why not and never more."""
+    name, password = form.username.data or "", form.password.data or ""
+    if not form.validate():
+        return Refused("", 422)
+    lasts = timedelta(hours=settings().sign_in_hours)
+    try:
+        entered = sign_in_from(
+            _caller(), session(), name, password=password, now=now(), lasts=lasts
+        )
+    except SignInFailed:
+        return Refused("failed", 422)
+    except TooManyRequests as refusal:
+        return Refused("wait", 429, refusal.seconds)
+    account = find_sign_in(session(), entered.secret, now=now())
+    if account is None:  # deleted, or given another password, in this instant
+        return Refused("failed", 422)
+    leave()
+    flask_login.login_user(Visitor(entered.secret, account))
+    cookie.pop("_id", None)  # Flask-Login's mark of the device: nothing reads it
+    cookie[SEEN] = _second()
+    begin_tokens(account)
+    _remember_device(entered.devices)
+    return account
+
+
+def leave() -> None:
+    """Forget everything the cookie said, tokens against forged forms included."""
+    cookie.clear()
+    g.pop("csrf_token", None)
+
+
+def stay() -> None:
+    """Note that the sign-in is in use; nothing is written to the database."""
+    if abs(_second() - cookie.get(SEEN, 0)) >= OFTEN:
+        cookie[SEEN] = _second()
+
+
+def is_idle() -> bool:
+    """Return whether nobody used this sign-in for longer than the settings allow."""
+    seen = cookie.get(SEEN)
+    idle = settings().idle_minutes * 60
+    return not isinstance(seen, int) or _second() - seen >= idle + OFTEN
+
+
+def has_ended() -> bool:
+    """Return whether this browser was signed in and is no more; told once."""
+    return cookie.pop("_user_id", None) is not None
+
+
+def set_lasting(response: Response, name: str, value: str, *, same_site: str) -> None:
+    """Let the browser keep a cookie of the office for a year."""
+    secure = current_app.config["SESSION_COOKIE_SECURE"]
+    response.set_cookie(
+        name, value, A_YEAR, path="/office", secure=secure, httponly=True,
+        samesite=same_site,
+    )  # fmt: skip
+
+
+def _caller() -> Caller:
+    marks = request.cookies.get(DEVICE, "").split(".")
+    place = neighbourhood(request.remote_addr)
+    return Caller(secret_key(), place or b"", tuple(one for one in marks if one))
+
+
+def _remember_device(marks: tuple[str, ...]) -> None:
+    @after_this_request
+    def remember(response: Response) -> Response:
+        set_lasting(response, DEVICE, ".".join(marks), same_site="Strict")
+        return response
+
+
+def _second() -> int:
+    return int(now().replace(tzinfo=UTC).timestamp())

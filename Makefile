@@ -40,7 +40,7 @@ bench: .venv/.dev $(MO) ## Measure; results belong into docs/performance/
 
 words: .venv/.dev ## Collect the texts people read into the translation files
 	@$(BIN)/pybabel --quiet extract -F config/babel.cfg -k lazy_gettext -k message --no-location --sort-output --omit-header -o .venv/messages.pot . \
-	&& $(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --omit-header -i .venv/messages.pot -d survey_app/translations
+	&& $(BIN)/pybabel --quiet update --no-wrap --no-fuzzy-matching --ignore-obsolete --omit-header -i .venv/messages.pot -d survey_app/translations
 
 lock: ## Renew the pinned, hashed requirements (needs uv)
 	@for group in runtime dev; do \

@@ -256,6 +256,25 @@ def test_questions_and_choices_lend_their_words_from_the_questionnaire() -> None
     assert worded.overall == plain.overall == 75
 
 
+def test_weighted_questions_stand_in_the_order_they_are_asked() -> None:
+    choices = tuple(Choice(key, Bilingual(key, key)) for key in survey().points())
+    words = Bilingual("题", "question")
+    first, second = (Question(key, words, choices) for key in ("speed", "manner"))
+    paper = Questionnaire("test", 1, words, words, words, (first, second))
+    rules = survey(questions={"manner": 2, "speed": 1})
+    counts = {key: answers(4, 3, 2, 1) for key in ("manner", "speed")}
+    evidence = ScoreInput(tallies={"survey": {"masses": counts}})
+
+    sheet = score(
+        scheme(component("survey", survey=rules)),
+        evidence,
+        questionnaires={"test": paper},
+    )
+
+    listed = [node.key for node in found(sheet, "masses").children]
+    assert listed == ["speed", "manner"]
+
+
 class TestRates:
     """Shares of people, with every denominator beside the one that counts."""
 

@@ -8,7 +8,8 @@ neither publish a comment nor make it disappear.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from unicodedata import category
+
+from survey_app.domain.clean_text import clean_comment
 
 
 class Verdict(StrEnum):
@@ -75,13 +76,8 @@ def waits_for(reader: str, reviews: Iterable[Review]) -> bool:
 
 
 def edited(text: str) -> str:
-    """Return a text as it is compared and kept.
-
-    Line ends are LF, control characters are gone, nothing stands around it.
-    """
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    kept = (one for one in lines if one in "\n\t" or category(one) != "Cc")
-    return "".join(kept).strip()
+    """Return a text as it is compared and kept: what is seen of it."""
+    return clean_comment(text)
 
 
 def is_edit_of(text: str, original: str) -> bool:

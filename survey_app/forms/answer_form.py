@@ -31,6 +31,8 @@ MOST_FIELDS = 500
 SUBJECT, COMMENT, SUBMISSION, REDRAW = "subject", "comment", "submission", "redraw"
 """Names of fields, beside one for each question, whose name is the question's key.
 `redraw` asks for the same page in another look, with everything still in it."""
+CUT = "cut"
+"""Why of a comment so long that only its beginning was read."""
 _HEX = frozenset("0123456789abcdef")
 _LAST_TWO = "".join(chr(n) + chr(n + 1) for n in range(0xFFFE, 0x110000, 0x10000))
 _NOT_IN_A_PAGE = re.compile(rf"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef{_LAST_TWO}]")
@@ -177,7 +179,7 @@ class AnswerForm:
         Nobody has seen that yet, so every page that comes back says it.
         """
         if self.sent.cut:
-            return (Flaw(COMMENT, "cut"),)
+            return (Flaw(COMMENT, CUT),)
         if self.sent.garbled and UNREADABLE in self.typed:
             return (Flaw(COMMENT, "garbled"),)
         return ()

@@ -16,7 +16,7 @@ from survey_app.forms.sent_fields import fields_in
 
 CODE, ABOUT, TRACKER = "code", "about", "tracker"
 MOST_FIELDS = 2000
-"""As many as fit into the largest body there is."""
+"""More than any ballot asks."""
 PAD = "."
 """Stands in no key and is sent as it is, one byte."""
 
@@ -70,6 +70,11 @@ class SentBallot:
     def only_code(self) -> bool:
         """Whether the ballot itself has not been shown yet."""
         return self.fields.keys() <= {CODE}
+
+    @property
+    def half_typed(self) -> bool:
+        """Whether another look is asked for while the code is being typed."""
+        return self.redraws and self.fields.keys() <= {CODE, REDRAW}
 
     @property
     def redraws(self) -> bool:

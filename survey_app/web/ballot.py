@@ -14,17 +14,17 @@ from flask.typing import ResponseReturnValue
 from survey_app.domain.ballots.ticket_code import ticket_code_of
 from survey_app.domain.ballots.tracker import printed_tracker
 from survey_app.domain.refusals import NotKept, TicketNotTaken, TooManyRequests
-from survey_app.domain.typed_code import TICKET
+from survey_app.domain.typed_code import TICKET, shown_again
 from survey_app.forms.ballot_form import SentBallot
 from survey_app.intake.ballots import BallotBoxes, OpenBallot
 from survey_app.web.ballot_page import draw
 from survey_app.web.clock import today
 from survey_app.web.code_field import CodeField, wrong_field
-from survey_app.web.errors import STATUS
+from survey_app.web.errors import STATUS, status_of
 from survey_app.web.flood import Flood
 from survey_app.web.headers import WHOLE
 from survey_app.web.pace import hurry, keep_pace
-from survey_app.web.sent_body import sent_body
+from survey_app.web.sent_body import sent_answer
 
 FAILED_CODES = 60
 """A minute, from one neighbourhood of addresses, in each process. Codes that work are
@@ -60,7 +60,12 @@ def enter() -> str:
 @pages.post("/b")
 def vote() -> ResponseReturnValue:
     """Show the ballot of a code; with answers, put it into the box."""
-    form = SentBallot.read(sent_body(), content_type=request.mimetype)
+    body, cut = sent_answer()
+    form = SentBallot.read(body, content_type=request.mimetype, cut=cut)
+    if form.half_typed:
+        hurry()
+        field = CodeField(shown_again(form.code))
+        return rendered("ballot/enter.html", scripted=True, field=field)
     code = ticket_code_of(form.code)
     if code is None:
         # Nothing was asked of any database: this reply cannot tell anything.
@@ -80,11 +85,11 @@ def vote() -> ResponseReturnValue:
 
 def _answered(found: OpenBallot, code: str, form: SentBallot) -> ResponseReturnValue:
     """Return the page again, or the receipt."""
-    if form.only_code or form.redraws:
+    if form.only_code:
         return draw(found, code, form)
-    flaws = form.flaws(found.form)
-    if flaws:
-        return draw(found, code, form, flaws=flaws), 422
+    flaws = form.damage() if form.redraws else form.flaws(found.form)
+    if form.redraws or flaws:
+        return draw(found, code, form, flaws=flaws), status_of(flaws)
     ballot, comment = form.to_ballot(found.form), form.to_comment(found.form)
     try:
         receipt = _booth().boxes.cast(found, code, ballot, comment, today=today())

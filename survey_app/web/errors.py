@@ -5,6 +5,7 @@ its message: a message can carry what somebody wrote.
 """
 
 import traceback
+from collections.abc import Iterable
 from types import TracebackType
 from typing import Any
 
@@ -21,6 +22,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.routing import IntegerConverter, Map
 
 from survey_app.domain import refusals
+from survey_app.forms.answer_form import CUT, Flaw
 from survey_app.web.address_tails import without_tail
 
 STATUS: dict[type[refusals.Refusal], int] = {
@@ -81,6 +83,12 @@ STATUS: dict[type[refusals.Refusal], int] = {
     refusals.SchemeRefused: 422,
     refusals.ScoreInputRefused: 422,
 }
+
+
+def status_of(flaws: Iterable[Flaw]) -> int:
+    """Return the status of a form that is shown again, with or without flaws."""
+    found = {flaw.why for flaw in flaws}
+    return 413 if CUT in found else 422 if found else 200
 
 
 class ReticentFlask(Flask):

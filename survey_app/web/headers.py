@@ -48,7 +48,7 @@ ALLOWED = {
     OFFICE: (
         "script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'"
     ),
-    RESPONDENT: "script-src {keep}; style-src {page}; img-src data:",
+    RESPONDENT: "script-src {keep}; style-src {page}; img-src 'self' data:",
     PAPERS: "style-src {page} {ballot}; img-src data:",
     BOOTH: "script-src 'self'; style-src {page} {ballot}; img-src data:",
 }

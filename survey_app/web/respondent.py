@@ -3,7 +3,6 @@
 No cookie is set or read here. Language and size are carried in the address.
 """
 
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -32,7 +31,7 @@ from survey_app.domain.refusals import (
 )
 from survey_app.domain.response import COMMENT_LIMIT
 from survey_app.domain.typed_code import RECEIPT, SURVEY, shown_again
-from survey_app.forms.answer_form import REDRAW, AnswerForm, Flaw
+from survey_app.forms.answer_form import REDRAW, AnswerForm
 from survey_app.intake.channels import Channels, OpenChannel
 from survey_app.intake.intake import Intake
 from survey_app.intake.receipts import CountedIn, Receipts
@@ -46,7 +45,7 @@ from survey_app.web.code_field import (
     wrong_field,
 )
 from survey_app.web.compression import served
-from survey_app.web.errors import STATUS, refuse
+from survey_app.web.errors import STATUS, refuse, status_of
 from survey_app.web.flood import Flood
 from survey_app.web.look import Look, asked_look
 from survey_app.web.ready_page import ReadyPage, ReadyPages
@@ -141,7 +140,7 @@ def answer(code: str) -> ResponseReturnValue:
         channel.require_open(today())
         flaws = form.damage() if form.redraws else form.flaws(channel)
         if form.redraws or flaws:
-            return draw(channel, form, flaws=flaws), _status(form, flaws)
+            return draw(channel, form, flaws=flaws), status_of(flaws)
         if _keep(channel, form):
             return _to_receipt(form.receipt)
     except (SurveyClosed, NotKept, TooManyRequests) as refusal:
@@ -240,11 +239,6 @@ def _to_receipt(code: bytes, status: int = 303) -> ResponseReturnValue:
     """Send the browser on, so that loading again sends nothing."""
     where = url_for(".counted", receipt=printed_receipt(code))
     return redirect(where + asked_look().suffix, status)
-
-
-def _status(form: AnswerForm, flaws: Sequence[Flaw]) -> int:
-    """Return the status of a page that came back."""
-    return 413 if form.sent.cut else 422 if flaws else 200
 
 
 def _keep(channel: OpenChannel, form: AnswerForm) -> bool:

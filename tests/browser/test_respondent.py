@@ -76,9 +76,9 @@ def test_one_tap_changes_language_and_size(open_page: OpenPage, site: Site) -> N
     page = open_page(java_script_enabled=False)
     page.goto(site.one)
 
-    page.get_by_role("link", name="English").click()
+    page.get_by_role("button", name="English").click()
     expect(page.locator("legend").first).to_contain_text("Question 1 of 8")
-    page.get_by_role("link", name="Large type").click()
+    page.get_by_role("button", name="Large type").click()
     expect(page.locator("html.large legend").first).to_contain_text("Question 1 of 8")
     answer_all(page)
     send(page)
@@ -110,7 +110,7 @@ def test_the_keyboard_alone_is_enough(
 
     for _ in range(2):  # language and size
         keys.press("Tab")
-        expect(page.locator("nav a:focus")).to_have_css("outline-style", "solid")
+        expect(page.locator("nav button:focus")).to_have_css("outline-style", "solid")
     for number in range(8):
         keys.press("Tab")
         keys.press("Space")

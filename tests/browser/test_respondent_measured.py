@@ -56,6 +56,17 @@ def thanked(page: Page, site: Site, look: str) -> None:
     send(page)
 
 
+def repeated(page: Page, site: Site, look: str) -> None:
+    page.goto(site.several + look)
+    submission = page.locator("[name=submission]").input_value()
+    answer_all(page)
+    send(page)
+    page.goto(site.several + look)
+    page.locator("[name=submission]").evaluate("(e, id) => e.value = id", submission)
+    answer_all(page)
+    send(page)
+
+
 STATES: dict[str, Reach] = {
     "start": at("{site.url}/"),
     "one": at("{site.one}"),
@@ -63,6 +74,7 @@ STATES: dict[str, Reach] = {
     "half-answered": half_answered,
     "came-back": came_back,
     "thanked": thanked,
+    "repeated": repeated,
     "receipt": at("{site.url}/r"),
     "unknown-receipt": at("{site.url}/r/0000-0000-0000-0000"),
     "no-receipt": at_with("{site.url}/r", "code="),

@@ -51,6 +51,21 @@ def test_a_page_with_forty_subjects_takes_at_most_12_kilobytes(
     assert packed(client, f"/s/{code}{look}") <= PAGE
 
 
+def test_the_page_of_a_repeat_takes_no_more(client: FlaskClient, db: Session) -> None:
+    asked = shipped_questionnaire("masses-satisfaction")
+    code = ask_about(db, Plan(units=TOWNS, questionnaire=asked)).code
+    respondent = Respondent(client, code)
+    page = respondent.scan()
+    form = {radio.get("name"): radio.get("value") for radio in page.all("input")}
+    respondent.send(form)
+
+    again = client.post(f"/s/{code}", data=form, headers={"Accept-Encoding": "gzip"})
+
+    assert again.status_code == 200
+    assert again.headers["Content-Encoding"] == "gzip"
+    assert len(again.data) + len(str(again.headers)) <= PAGE
+
+
 @pytest.mark.parametrize("address", ["/", "/r", "/nowhere", "/s/1"])
 def test_the_other_pages_are_small(client: FlaskClient, address: str) -> None:
     assert packed(client, address) <= PAGE / 4

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from survey_app.domain.questionnaire import Questionnaire
+from survey_app.domain.response import surplus
 
 VERSION = 1
 LENGTH_BYTES = 2
@@ -85,19 +86,17 @@ def padded_comment(
 ) -> bytes:
     """Return a comment as COMMENT_SIZE bytes; without a text, that there is none.
 
-    Malformed for a text that does not fit or that a database cannot keep (U+0000, half
-    a character), and for a subject the form does not ask about. How many characters a
-    person counts is asked where it comes in, and not again: that changes with Unicode,
-    and a ballot that was taken must open.
+    Malformed for a text that is too long or that a database cannot keep (U+0000, half a
+    character), and for a subject the form does not ask about.
     """
     if not text:
         return _padded({"v": VERSION}, COMMENT_SIZE)
     if subject_id not in form.subject_ids:
         raise Malformed("another subject than the form's")
-    padded = _padded({"v": VERSION, "subject": subject_id, "text": text}, COMMENT_SIZE)
-    if len(padded) > COMMENT_SIZE or "\0" in text:
+    if "\0" in text or surplus(text, COMMENT_ROOM):
         raise Malformed("no text that could be kept")
-    return padded
+    written = {"v": VERSION, "subject": subject_id, "text": text}
+    return _padded(written, COMMENT_SIZE)
 
 
 def read_answers(form: BallotForm, padded: bytes) -> Ballot:

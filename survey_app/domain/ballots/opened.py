@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Self
 
-from survey_app.domain.ballots.ballot import COMMENT_SIZE
+from survey_app.domain.ballots.ballot import COMMENT_ROOM
 from survey_app.domain.ballots.canonical import canonical
 from survey_app.domain.ballots.checked_lines import checked, line, read_checked
 from survey_app.domain.ballots.fragments import (
@@ -22,7 +22,7 @@ from survey_app.domain.ballots.fragments import (
 from survey_app.domain.ballots.head import Head, SignedHead
 from survey_app.domain.ballots.merkle import merkle_root
 from survey_app.domain.refusals import ExportRefused
-from survey_app.domain.response import written_size
+from survey_app.domain.response import surplus
 
 FORMAT = "survey-opened-1"
 
@@ -128,7 +128,7 @@ def comments_root(comments: Iterable[LooseComment]) -> str:
 
 def _can_be_written(text: str) -> bool:
     """Return whether a respondent could have sent this comment."""
-    return 0 < written_size(text) <= COMMENT_SIZE and "\0" not in text
+    return bool(text) and not surplus(text, COMMENT_ROOM) and "\0" not in text
 
 
 def _ballots(tally: SubjectTally) -> dict[tuple[int, str, str], int]:

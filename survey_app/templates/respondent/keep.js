@@ -5,7 +5,7 @@
    somebody types how many characters are too many. All is done without just as well.
    Old phones read this: no arrow functions. -#}
 var form, id, store, shared, pressed, here = location.pathname.toUpperCase();
-try { store = sessionStorage; store.setItem("survey", ""); } catch (e) { store = null; }
+try { store = sessionStorage; store.setItem("try", ""); store.removeItem("try"); } catch (e) { store = null; }
 
 function get(name) { return store && store.getItem(name) || ""; }
 function put(name, text) {

@@ -36,13 +36,20 @@ from survey_app.services.freeze_facts import freeze_cycle
 from survey_app.services.make_survey import make_survey
 from survey_app.services.open_survey import open_survey
 from survey_app.services.settle_cycle import settle_cycle
-from tests.closed_county import closed_county, imported, opened_county, sheet
+from tests.closed_county import (
+    closed_county,
+    imported,
+    open_another,
+    opened_county,
+    sheet,
+)
 from tests.drafts import PLAN
 from tests.office import desk
 from tests.small_county import MAY_1, QUESTIONNAIRE, County
 
 MAY_2 = date(2026, 5, 2)
 FIRST, SECOND = "first", "second"
+MOVED = ["C1", "王一", "U2", "正职", "镇长"]
 VALUE = "value:achievements=93.2"
 RIGHT = Asked(VALUE, "95", "file 9", "抄录错误")
 
@@ -281,6 +288,18 @@ def test_the_name_of_a_unit_is_corrected_for_everybody_in_it(county: County) -> 
     correct(county, "name=清河镇", "清河街道", county.body_id)
 
     assert sheet(county).unit == "清河街道"
+
+
+def test_only_where_the_wrong_content_stood_is_it_corrected(county: County) -> None:
+    imported(county, units=[["U3", "石桥镇", ""]], cadres=[MOVED])
+    another = open_another(county)
+
+    correct(county, "unit=U2", "U3")
+
+    with Session(county.engine) as session:
+        (there,) = rated_of(session, another)
+    assert there.unit.code == "U3"
+    assert sheet(county).unit == "清河镇"
 
 
 def test_a_post_is_corrected_and_the_stored_plan_still_decides(county: County) -> None:

@@ -28,6 +28,7 @@ from tests.closed_county import (
     CLERK,
     closed_county,
     imported,
+    open_another,
     opened_county,
     sheet,
     shown_of,
@@ -112,6 +113,22 @@ def test_who_was_never_rated_is_where_the_roster_has_him(engine: Engine) -> None
     imported(county, cadres=MOVED)
 
     assert sheet(county).unit == "柳林镇"
+
+
+def test_each_survey_knows_him_as_it_opened_and_the_sheet_as_the_first_did(
+    county: County,
+) -> None:
+    imported(county, cadres=MOVED)
+
+    another = open_another(county)
+
+    with Session(county.engine) as session:
+        units = {
+            number: rated_of(session, number)[0].unit.code
+            for number in (county.survey_id, another)
+        }
+    assert units == {county.survey_id: "U1", another: "U2"}
+    assert sheet(county).unit == "清河镇"
 
 
 def test_moved_while_answers_come_in_the_survey_still_names_him_as_it_opened(

@@ -22,6 +22,7 @@ VOID = "void"
 """State of a survey that never counts; what it was opened with decides nothing."""
 
 Fact = ColumnElement[Any]
+Statement = Select[*tuple[Any, ...]]
 
 ROSTER: dict[str, Fact] = {
     "unit_id": Unit.id.expression,
@@ -36,7 +37,7 @@ ROSTER: dict[str, Fact] = {
 """Fact → where the roster has it; see `of_roster`."""
 
 
-def of_roster(chosen: Select[Any]) -> Select[Any]:
+def of_roster(chosen: Statement) -> Statement:
     """Return the statement about subjects with what the roster says of them."""
     return (
         chosen.join(Unit, Unit.id == Subject.unit_id)
@@ -108,7 +109,7 @@ def rated_in_cycle(
     return in_order(_rated(told) for told in session.execute(chosen))
 
 
-def of_cycle(chosen: Select[Any], cycle_id: int) -> Select[Any]:
+def of_cycle(chosen: Statement, cycle_id: int) -> Statement:
     """Return the statement about subjects with all that one cycle knows of them."""
     first = _first_opening(cycle_id, Subject.id)
     settled = CycleSubject.subject_id == Subject.id

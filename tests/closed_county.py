@@ -18,6 +18,7 @@ from survey_app.services.close_survey import close_survey
 from survey_app.services.import_roster import Outcome, import_roster
 from survey_app.services.make_survey import make_survey
 from survey_app.services.open_survey import open_survey
+from survey_app.services.settle_cycle import settle_cycle
 from survey_app.services.write_values import Hand
 from tests.drafts import PLAN
 from tests.small_county import MAY_1, QUESTIONNAIRE, SCHEME, County, small_county
@@ -58,6 +59,12 @@ def closed_county(engine: Engine) -> County:
     with Session(writing(engine)) as session:
         close_survey(session, county.survey_id)
     return county
+
+
+def settle(county: County) -> None:
+    """Settle its cycle."""
+    with Session(writing(county.engine)) as session:
+        settle_cycle(session, county.cycle_id, account="first", today=MAY_1)
 
 
 def open_another(county: County) -> int:

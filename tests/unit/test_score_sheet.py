@@ -289,32 +289,3 @@ class TestRates:
         shares = rates_of(self.whole(), ScoreInput({"survey": nobody}))
 
         assert {share.value for share in shares} == {None}
-
-
-def test_weighted_questions_stand_as_the_questionnaire_asks_them() -> None:
-    levels = tuple(
-        Choice(key, Bilingual(key, key)) for key in ("good", "bad", "dont_know")
-    )
-    asked = Questionnaire(
-        key="test",
-        version=1,
-        title=Bilingual("问卷", "Questionnaire"),
-        introduction=Bilingual("", ""),
-        source=Bilingual("", ""),
-        questions=tuple(
-            Question(key, Bilingual(key, key), levels)
-            for key in ("work", "honesty", "ability")
-        ),
-    )
-    weights = {"ability": 1, "honesty": 2, "work": 3}
-    rules = survey(questions=weights, values={"good": 100, "bad": 0})
-    said: dict[str, Counts] = {key: {"good": 4} for key in weights}
-
-    sheet = score(
-        scheme(component("voice", survey=rules)),
-        ScoreInput(tallies={"voice": {"masses": said}}),
-        questionnaires={"test": asked},
-    )
-
-    questions = [node.key for node in every(sheet.root) if node.key in weights]
-    assert questions == ["work", "honesty", "ability"]

@@ -41,7 +41,7 @@ class Counting:
     asked: Asked
 
     def questions(self) -> tuple[str, ...]:
-        """Return the questions that count, in the order they are asked."""
+        """Return the questions that count, as they are asked; else as they are told."""
         weighed = tuple(key for key, _ in self.rules.question_weights)
         return self.asked.in_order(
             weighed or self.evidence.questions(self.component.key)

@@ -10,10 +10,13 @@ from sqlalchemy.orm import Session
 
 from survey_app.models.account import MANAGER
 from survey_app.models.cycle import Cycle
+from tests.conftest import ONE_DATABASE
 from tests.ended_sign_ins import ENDS, NEW, TYPED, Watch, end_everywhere, kept_of
 from tests.filled_forms import Form, come_back, form_on
 from tests.office import Desk, desk
 from tests.respondents import shown
+
+pytestmark = ONE_DATABASE
 
 
 @pytest.fixture

@@ -7,11 +7,14 @@ from sqlalchemy.orm import Session
 
 from survey_app.models.account import MANAGER, READER, Account
 from survey_app.services.change_password import reset_password
+from tests.conftest import ONE_DATABASE
 from tests.drafts import draft
 from tests.ended_sign_ins import NEW, TYPED, end_everywhere, kept_of, upload
 from tests.filled_forms import Form, come_back, form_on
 from tests.office import Desk, desk
 from tests.respondents import shown
+
+pytestmark = ONE_DATABASE
 
 
 @pytest.fixture

@@ -13,9 +13,11 @@ from survey_app.models.account import MANAGER, Account
 from survey_app.services.change_password import change_password
 from survey_app.services.make_account import make_account
 from survey_app.services.sign_in import sign_in
+from tests.conftest import ONE_DATABASE
 from tests.office import desk
 from tests.respondents import shown
 
+pytestmark = ONE_DATABASE
 NOON = datetime.fromisoformat("2026-05-01T12:00")
 
 

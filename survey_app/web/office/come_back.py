@@ -116,7 +116,7 @@ def _give_back(kept: KeptForm) -> ResponseReturnValue:
     matched = current_app.create_url_adapter(request).match(  # type: ignore[union-attr]  # there is a request
         request.path, "GET", return_rule=True
     )
-    request.url_rule, request.view_args = matched
+    request.url_rule, request.view_args = matched[0], dict(matched[1])
     request.routing_exception = None
     request.form = ImmutableMultiDict(kept.fields)
     request.files = ImmutableMultiDict()
@@ -125,8 +125,8 @@ def _give_back(kept: KeptForm) -> ResponseReturnValue:
         return refused
     g.kept_form = kept
     read_from_here()
-    view = current_app.view_functions[request.endpoint or ""]
-    drawn: ResponseReturnValue = view(**(request.view_args or {}))
+    view = current_app.ensure_sync(current_app.view_functions[request.endpoint or ""])
+    drawn: ResponseReturnValue = view(**request.view_args)
     return drawn
 
 

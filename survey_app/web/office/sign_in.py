@@ -1,7 +1,7 @@
 """Coming in, going out, and the language the office speaks."""
 
 import flask_login
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -48,7 +48,8 @@ def sign_out() -> ResponseReturnValue:
 @open_door
 def choose_language() -> ResponseReturnValue:
     """Remember the language in the office's own cookie and show the page again."""
-    response = redirect(_within_office(request.form.get("back", "")), 303)
+    back = redirect(_within_office(request.form.get("back", "")), 303)
+    response = make_response(back)
     chosen = request.form.get("language", "")
     if chosen in LANGUAGES:
         set_lasting(response, COOKIE, chosen, same_site="Lax")

@@ -130,6 +130,19 @@ def _give_back(kept: KeptForm) -> ResponseReturnValue:
     return drawn
 
 
+def still_here() -> str:
+    """Return the form that met a fault of ours, locked; "" where none was filled in.
+
+    For the page that says so: whoever sent it shows it again from there.
+    """
+    account = access.current_account()
+    if request.method != "POST" or account is None:
+        return ""
+    text = _sent_form()
+    kept = _opened(text, account)
+    return text if kept and kept.fields else ""
+
+
 def given_back() -> KeptForm | None:
     """Return the form that this page gives back; None on every other page."""
     kept: KeptForm | None = g.get("kept_form")
@@ -149,6 +162,8 @@ def _kept_page(text: str, *, first_a_password: bool = False) -> str:
 def _sent_form() -> str:
     """Return what was sent, locked for its owner; "" where that cannot be."""
     sent, files = _read_form()
+    if FIELD in sent:
+        return sent[FIELD]
     owner = tokens.owner_of(sent.get(tokens.FIELD, ""))
     if owner is None:
         return ""

@@ -12,6 +12,7 @@ from survey_app.services.sign_out import sign_out as end_sign_in
 from survey_app.web.language import COOKIE, LANGUAGES
 from survey_app.web.office.access import allow, open_door
 from survey_app.web.office.entering import Refused, enter_here, leave, set_lasting
+from survey_app.web.office.form_page import is_page
 from survey_app.web.office.pages import pages
 from survey_app.web.office.sign_in_page import sign_in_page
 
@@ -59,5 +60,5 @@ def choose_language() -> ResponseReturnValue:
 def _within_office(address: str) -> str:
     """Return the address if it leads to a page of the office, otherwise the first."""
     plain = address.isprintable() and "\\" not in address
-    inside = plain and address.startswith("/office/")
+    inside = plain and is_page(address.partition("?")[0])
     return address if inside else url_for(".surveys")

@@ -175,3 +175,14 @@ def test_a_form_of_an_earlier_sign_in_is_given_back_where_one_is_signed_in(
     again = form_on(wang, "/cycles/new", "name", page=shown(back))
     assert again.values["name"] == [TYPED]
     assert kept_of(db, "cycle") == 0
+
+
+def test_a_locked_form_fills_its_own_page_only(wang: Desk, db: Session) -> None:
+    form = form_on(wang, "/cycles/new", "name")
+    end_everywhere(db)
+    door = form_on(wang, "/cycles/new", "password", page=shown(form.send(**NEW)))
+    sent = door.hidden | {"username": "Wang", "password": wang.password}
+
+    met = wang.client.post("/office/accounts", data=sent)
+
+    assert met.location == "/office/surveys"

@@ -85,6 +85,9 @@ class Models:
 
 BOTH = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))
 
+ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""Mark of tests to which the kind of database makes no difference."""
+
 
 def migrated(main: str, ballots: str) -> Models:
     """Migrate both databases, and let go of them."""

@@ -10,10 +10,13 @@ from sqlalchemy.orm import Session
 
 from survey_app.models.account import MANAGER
 from survey_app.models.cycle import Cycle
+from tests.conftest import ONE_DATABASE
 from tests.ended_sign_ins import ENDS, NEW, TYPED, Watch, end_everywhere, kept_of
 from tests.filled_forms import Form, come_back, form_on
 from tests.office import Desk, desk
 from tests.respondents import shown
+
+pytestmark = ONE_DATABASE
 
 
 @pytest.fixture
@@ -76,6 +79,7 @@ def test_what_was_typed_is_read_by_nobody_else_at_the_same_computer(
     assert met.location == "/office/surveys"
     assert "别的账号" in told
     assert reloaded.status_code == 400
+    assert shown(reloaded).named("kept_form") == []
     assert "青山县" not in reloaded.get_data(as_text=True)
 
 
@@ -172,3 +176,14 @@ def test_a_form_of_an_earlier_sign_in_is_given_back_where_one_is_signed_in(
     again = form_on(wang, "/cycles/new", "name", page=shown(back))
     assert again.values["name"] == [TYPED]
     assert kept_of(db, "cycle") == 0
+
+
+def test_a_locked_form_fills_its_own_page_only(wang: Desk, db: Session) -> None:
+    form = form_on(wang, "/cycles/new", "name")
+    end_everywhere(db)
+    door = form_on(wang, "/cycles/new", "password", page=shown(form.send(**NEW)))
+    sent = door.hidden | {"username": "Wang", "password": wang.password}
+
+    met = wang.client.post("/office/accounts", data=sent)
+
+    assert met.location == "/office/surveys"

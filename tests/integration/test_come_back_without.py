@@ -1,17 +1,23 @@
 """What comes back beside the fields, and what never does: files, passwords, roles."""
 
+from typing import Any
+
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import event, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from survey_app.models.account import MANAGER, READER, Account
 from survey_app.services.change_password import reset_password
+from tests.conftest import ONE_DATABASE
 from tests.drafts import draft
 from tests.ended_sign_ins import NEW, TYPED, end_everywhere, kept_of, upload
 from tests.filled_forms import Form, come_back, form_on
 from tests.office import Desk, desk
 from tests.respondents import shown
+
+pytestmark = ONE_DATABASE
 
 
 @pytest.fixture
@@ -137,3 +143,25 @@ def test_every_office_table_stays_as_it_was(wang: Desk, db: Session) -> None:
     come_back(wang, form.send(username="Li", role=READER), "/accounts")
 
     assert kept_of(db, "account") == before
+
+
+def test_a_database_away_for_a_moment_loses_nothing_either(
+    app: Flask, wang: Desk, db: Session
+) -> None:
+    """The fault is ours, so the page that says so holds the form."""
+    form = form_on(wang, "/cycles/new", "name")
+    engine = app.extensions["survey_engine"]
+
+    def away(*told: Any) -> None:
+        if "INSERT" in str(told[2]):
+            raise OperationalError("x", {}, Exception())
+
+    event.listen(engine, "before_cursor_execute", away)
+    refused = form.send(**NEW)
+    event.remove(engine, "before_cursor_execute", away)
+    back = form_on(wang, "/cycles/new", "kept_form", page=shown(refused)).send()
+
+    assert refused.status_code in (500, 503)
+    again = form_on(wang, "/cycles/new", "name", page=shown(back))
+    assert again.values["name"] == [TYPED]
+    assert kept_of(db, "cycle") == 0

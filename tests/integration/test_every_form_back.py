@@ -1,23 +1,22 @@
 """Every form of the office comes back: none of them forgets a field."""
 
-import re
-from pathlib import Path
-
 from flask import Flask
 from sqlalchemy import Engine, delete
 from sqlalchemy.orm import Session
 
-import survey_app
 from survey_app.models.account import MANAGER, SignIn
 from survey_app.settings import Settings
 from tests.ballot_desk import desks
 from tests.comment_desk import Reader, write
+from tests.conftest import ONE_DATABASE
 from tests.drafts import draft
 from tests.filled_forms import Values, come_back, filled, form_on
 from tests.office import Desk, desk
 from tests.respondents import shown
 from tests.secret_ballots import drafted
 from tests.small_county import small_county
+
+pytestmark = ONE_DATABASE
 
 
 def check_every_form(wang: Desk, db: Session, places: dict[str, str]) -> None:
@@ -96,17 +95,3 @@ def test_every_form_of_a_ballot_comes_back(
             f"{both.path}/close": "csrf_token",
         },
     )
-
-
-def test_no_page_of_the_office_reads_a_form_past_its_wtform() -> None:
-    """What a page is given back fills WTForms; other readers would lose it."""
-    reading = {
-        file.stem
-        for file in (Path(next(iter(survey_app.__path__))) / "web/office").glob("*.py")
-        if re.search(r"request\.(form|values)\b", file.read_text("utf-8"))
-    }
-
-    # That people agreed to a merge is asked anew; the others read marks and tokens.
-    assert reading == {
-        "ballot_batches", "come_back", "form_page", "sign_in", "sign_in_page",
-    }  # fmt: skip

@@ -11,10 +11,13 @@ from sqlalchemy.orm import Session
 from survey_app import create_app
 from survey_app.models.account import MANAGER
 from survey_app.settings import Settings, SettingsError
+from tests.conftest import ONE_DATABASE
 from tests.ended_sign_ins import Watch
 from tests.office import Desk, desk
 from tests.respondents import shown
 from tests.statements import counted
+
+pytestmark = ONE_DATABASE
 
 MINUTE = timedelta(minutes=1)
 

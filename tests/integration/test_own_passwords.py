@@ -13,15 +13,17 @@ from survey_app.models.account import MANAGER, Account
 from survey_app.services.change_password import change_password
 from survey_app.services.make_account import make_account
 from survey_app.services.sign_in import sign_in
+from tests.conftest import ONE_DATABASE
 from tests.office import desk
 from tests.respondents import shown
 
+pytestmark = ONE_DATABASE
 NOON = datetime.fromisoformat("2026-05-01T12:00")
 
 
 @pytest.mark.parametrize(
     "weak",
-    ["aaaaaaaaaaaa", "123456789012", "Wang LiWang Li", "示范县示范县示范县示范县"],
+    ["aaaaaaaaaaaa", "123456789012", "Wang LiWang Li", "示范县password示范县xk"],
 )
 def test_a_weak_password_is_refused_with_the_reason_and_the_way_out(
     app: Flask, db: Session, weak: str

@@ -28,6 +28,9 @@ OWN_PASSWORD = frozenset(
 )
 """All that is open to an account whose password somebody else knows."""
 
+LONGEST = 500
+"""Characters of an address that the sign-in page leads back to."""
+
 _allowed: dict[Callable[..., Any], frozenset[str]] = {}
 
 
@@ -97,13 +100,19 @@ def refuse_strangers() -> ResponseReturnValue | None:
             raise SignInNeeded
         if entering.has_ended():
             flash(_("Your sign-in has ended. Sign in again; you then go on from here."))
-        return redirect(url_for("office.sign_in", next=request.full_path), 303)
+        return redirect(url_for("office.sign_in", next=_back_here()), 303)
     if account is None or account.role not in roles:
         raise NotAllowed
     entering.stay()
     if _chooses_first(account, request.endpoint or ""):
         return redirect(url_for("office.password"), 303)
     return None
+
+
+def _back_here() -> str | None:
+    """Return the address of this page; None for one too long to stand in another."""
+    address = request.full_path.rstrip("?")
+    return address if len(address) <= LONGEST else None
 
 
 def _chooses_first(account: SignedIn, endpoint: str) -> bool:

@@ -116,7 +116,7 @@ def _give_back(kept: KeptForm) -> ResponseReturnValue:
     matched = current_app.create_url_adapter(request).match(  # type: ignore[union-attr]  # there is a request
         request.path, "GET", return_rule=True
     )
-    request.url_rule, request.view_args = matched
+    request.url_rule, request.view_args = matched[0], dict(matched[1])
     request.routing_exception = None
     request.form = ImmutableMultiDict(kept.fields)
     request.files = ImmutableMultiDict()
@@ -125,9 +125,22 @@ def _give_back(kept: KeptForm) -> ResponseReturnValue:
         return refused
     g.kept_form = kept
     read_from_here()
-    view = current_app.view_functions[request.endpoint or ""]
-    drawn: ResponseReturnValue = view(**(request.view_args or {}))
+    view = current_app.ensure_sync(current_app.view_functions[request.endpoint or ""])
+    drawn: ResponseReturnValue = view(**request.view_args)
     return drawn
+
+
+def still_here() -> str:
+    """Return the form that met a fault of ours, locked; "" where none was filled in.
+
+    For the page that says so: whoever sent it shows it again from there.
+    """
+    account = access.current_account()
+    if request.method != "POST" or account is None:
+        return ""
+    text = _sent_form()
+    kept = _opened(text, account)
+    return text if kept and kept.fields else ""
 
 
 def given_back() -> KeptForm | None:
@@ -149,6 +162,8 @@ def _kept_page(text: str, *, first_a_password: bool = False) -> str:
 def _sent_form() -> str:
     """Return what was sent, locked for its owner; "" where that cannot be."""
     sent, files = _read_form()
+    if FIELD in sent:
+        return sent[FIELD]
     owner = tokens.owner_of(sent.get(tokens.FIELD, ""))
     if owner is None:
         return ""

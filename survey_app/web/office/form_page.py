@@ -14,7 +14,7 @@ def form_page() -> str:
     """Return the address at which the page of this request can be loaded again."""
     if request.method in ("GET", "HEAD"):
         return _here()
-    named = request.form.get(FIELD, "")
+    named = _named()
     if is_page(named.partition("?")[0]):
         return named
     return _here() if is_page(request.path) else _nearest(request.path)
@@ -29,6 +29,14 @@ def is_page(path: str) -> bool:
     except HTTPException:
         return False
     return bool(endpoint.startswith("office."))
+
+
+def _named() -> str:
+    """Return the page that the form names; "" also where the form cannot be read."""
+    try:
+        return request.form.get(FIELD, "")
+    except HTTPException:
+        return ""
 
 
 def _here() -> str:

@@ -113,7 +113,9 @@ def _init_come_back(app: Flask) -> None:
     app.register_error_handler(CSRFError, come_back.refuse_token)
     app.before_request(come_back.take_back)
     app.jinja_env.globals.update(
-        form_page=form_page.form_page, given_back=come_back.given_back
+        form_page=form_page.form_page,
+        given_back=come_back.given_back,
+        still_here=come_back.still_here,
     )
 
 

@@ -1,7 +1,7 @@
 """Coming in, going out, and the language the office speaks."""
 
 import flask_login
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,6 +12,7 @@ from survey_app.services.sign_out import sign_out as end_sign_in
 from survey_app.web.language import COOKIE, LANGUAGES
 from survey_app.web.office.access import allow, open_door
 from survey_app.web.office.entering import Refused, enter_here, leave, set_lasting
+from survey_app.web.office.form_page import is_page
 from survey_app.web.office.pages import pages
 from survey_app.web.office.sign_in_page import sign_in_page
 
@@ -48,7 +49,8 @@ def sign_out() -> ResponseReturnValue:
 @open_door
 def choose_language() -> ResponseReturnValue:
     """Remember the language in the office's own cookie and show the page again."""
-    response = redirect(_within_office(request.form.get("back", "")), 303)
+    back = redirect(_within_office(request.form.get("back", "")), 303)
+    response = make_response(back)
     chosen = request.form.get("language", "")
     if chosen in LANGUAGES:
         set_lasting(response, COOKIE, chosen, same_site="Lax")
@@ -58,5 +60,5 @@ def choose_language() -> ResponseReturnValue:
 def _within_office(address: str) -> str:
     """Return the address if it leads to a page of the office, otherwise the first."""
     plain = address.isprintable() and "\\" not in address
-    inside = plain and address.startswith("/office/")
+    inside = plain and is_page(address.partition("?")[0])
     return address if inside else url_for(".surveys")

@@ -36,7 +36,7 @@ def create_app(
 ) -> Flask:
     """Build the platform from its settings; read top to bottom, this is the map."""
     settings = settings or Settings.from_environment(os.environ)
-    engine = database.engine_of(settings.database_url)
+    engine = database.main_engine_of(settings)
     ballots = database.ballot_engine_of(settings)
 
     app = errors.ReticentFlask(__name__)

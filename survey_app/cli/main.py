@@ -14,7 +14,7 @@ from survey_app.cli.ballots import ballots
 from survey_app.cli.disclose import disclose
 from survey_app.cli.keys import keys
 from survey_app.cli.refused import sentence
-from survey_app.database import NO_LOG, borrowed_engine, writing
+from survey_app.database import NO_LOG, borrowed_engine, borrowed_main_engine, writing
 from survey_app.demo.greeting import DemoProgress, greeting
 from survey_app.demo.stand import FOLDER, invite, settle
 from survey_app.domain.files.questionnaire_file import read_questionnaire
@@ -73,7 +73,7 @@ main.add_command(keys)
 def migrate() -> None:
     """Bring the databases of the settings to the newest tables."""
     settings = _settings()
-    with borrowed_engine(settings.database_url) as engine:
+    with borrowed_main_engine(settings) as engine:
         apply_migrations(engine)
         with Session(writing(engine)) as session:
             settle_plans(session)
@@ -162,7 +162,7 @@ def account() -> None:
 def make_an_account(name: str, role: str) -> None:
     """Make the account NAME and print its password, once."""
     with (
-        borrowed_engine(_settings().database_url) as engine,
+        borrowed_main_engine(_settings()) as engine,
         Session(writing(engine)) as session,
     ):
         password = make_account(session, name, role=role)

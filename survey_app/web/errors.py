@@ -43,6 +43,8 @@ STATUS: dict[type[refusals.Refusal], int] = {
     refusals.ResultsSealed: 403,
     refusals.ResultsNotSettled: 403,
     refusals.VoidNotSettled: 403,
+    refusals.PlanChanged: 409,
+    refusals.CountersDiffer: 409,
     refusals.EarlierFormat: 409,
     refusals.NoBallotDatabase: 409,
     refusals.WrongMode: 409,

@@ -25,6 +25,9 @@ from survey_app.settings import Settings
 OUT_OF_REACH = (DBAPIError, PoolTimeout)
 """How SQLAlchemy says that the database did not answer."""
 
+DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+"""How SQLite says that its file is not what it wrote."""
+
 PATIENCE = {
     "connect_timeout": 5,  # seconds
     "tcp_user_timeout": 10_000,  # milliseconds a dead network may go unnoticed
@@ -108,6 +111,12 @@ def _hold_on_to(engine: Engine, file: Path) -> None:
 
     event.listen(engine, "connect", opened)
     event.listen(engine, "checkout", taken)
+
+
+def is_damage(error: DBAPIError) -> bool:
+    """Return whether the database says that its file is damaged."""
+    code = getattr(error.orig, "sqlite_errorcode", 0)
+    return code & 0xFF in DAMAGE  # an extended code says more in its higher bits
 
 
 def _identity(file: Path) -> tuple[int, int] | None:

@@ -36,7 +36,9 @@ def is_counted(session: Session, survey_id: int) -> bool:
     An answer that cannot be read any more was changed, too.
     """
     try:
-        return _counted(session, survey_id) == picked_in_answers(session, survey_id)
+        return counted_choices(session, survey_id) == picked_in_answers(
+            session, survey_id
+        )
     except DBAPIError:
         session.rollback()
         return False
@@ -78,7 +80,8 @@ def _picks(session: Session) -> TableValuedAlias:
     return picks
 
 
-def _counted(session: Session, survey_id: int) -> Counts:
+def counted_choices(session: Session, survey_id: int) -> Counts:
+    """Return (subject, rater group, question, choice) → what the counters say."""
     columns = ("subject_id", "rater_group", "question_key", "choice_key")
     return _sums(session, ChoiceCount, survey_id, columns)
 

@@ -18,9 +18,11 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.routing import IntegerConverter, Map
 
+from survey_app.database import is_damage
 from survey_app.domain import refusals
 
 STATUS: dict[type[refusals.Refusal], int] = {
@@ -159,5 +161,8 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 
 def _fault(error: Exception) -> ResponseReturnValue:
     """Log a fault of ours by its type and show a page without detail."""
+    if isinstance(error, DBAPIError) and is_damage(error):
+        current_app.logger.error("a database is damaged: run `survey check`")
+        return page("Damaged"), 503
     current_app.log_exception((type(error), error, error.__traceback__))  # type: ignore[arg-type]  # a raised error has a traceback
     return page("Fault"), 500

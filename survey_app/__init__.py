@@ -1,67 +1,20 @@
-"""The platform: citizens and subordinates judge those who govern them, safely."""
+"""The platform: citizens and subordinates judge those who govern them, safely.
 
-import os
-from collections.abc import Callable
-from datetime import datetime
+`application.py` is the map. It is loaded when a platform is built, so that a terminal
+which only asks for help does not wait for it.
+"""
 
-from flask import Flask
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from survey_app import database
-from survey_app.intake.ballots import BallotBoxes
-from survey_app.intake.channels import Channels
-from survey_app.intake.intake import Intake
-from survey_app.intake.receipts import Receipts
-from survey_app.settings import Settings
-from survey_app.web import (
-    address_tails,
-    ballot,
-    ballot_papers,
-    compression,
-    errors,
-    headers,
-    language,
-    respondent,
-    unread,
-)
-from survey_app.web import clock as wall_clock
-from survey_app.web import pace as pacing
-from survey_app.web.office import front_door
-from survey_app.web.pace import Pace
+if TYPE_CHECKING:
+    from survey_app.application import create_app
+
+__all__ = ["create_app"]
 
 
-def create_app(
-    settings: Settings | None = None,
-    *,
-    clock: Callable[[], datetime] | None = None,
-    pace: Pace | None = None,
-) -> Flask:
-    """Build the platform from its settings; read top to bottom, this is the map."""
-    settings = settings or Settings.from_environment(os.environ)
-    engine = database.engine_of(settings.database_url)
-    ballots = database.ballot_engine_of(settings)
-
-    app = errors.ReticentFlask(__name__)
-    app.extensions["survey_settings"] = settings
-
-    pacing.init_app(app, pace or Pace())
-    wall_clock.init_app(app, settings.zone, clock)
-    database.init_app(app, engine, ballots)
-    language.init_app(app)
-    headers.init_app(app, settings)
-    compression.init_app(app)
-    errors.init_app(app)
-    address_tails.init_app(app)
-
-    respondent.init_app(
-        app,
-        settings,
-        channels=Channels(engine, settings.secret_key.encode()),
-        intake=Intake(engine, slots=settings.slots),
-        receipts=Receipts(engine, slots=settings.slots),
-    )
-    boxes = BallotBoxes(engine, ballots, settings.secrets_folder)
-    ballot.init_app(app, boxes)
-    ballot_papers.init_app(app)
-    front_door.init_app(app, settings)
-    unread.init_app(app, settings)
-    return app
+def __getattr__(name: str) -> Any:
+    """Return the builder of the platform, loading it now."""
+    if name != "create_app":
+        raise AttributeError(name)
+    return import_module("survey_app.application").create_app

@@ -19,10 +19,14 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from survey_app.domain.refusals import NoBallotDatabase
+from survey_app.sealing.plan_seal import SEAL_KEY, seal_key_from
 from survey_app.settings import Settings
 
 OUT_OF_REACH = (DBAPIError, PoolTimeout)
 """How SQLAlchemy says that the database did not answer."""
+
+DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+"""How SQLite says that its file is not what it wrote."""
 
 PATIENCE = {
     "connect_timeout": 5,  # seconds
@@ -47,6 +51,22 @@ def ballot_engine_of(settings: Settings) -> Engine | None:
     """Return the engine of the ballot database; None where the settings name none."""
     address = settings.ballots_at
     return engine_of(address, journal=NO_LOG) if address else None
+
+
+def main_engine_of(settings: Settings) -> Engine:
+    """Return the engine of the main database, which knows the key of its seals."""
+    engine = engine_of(settings.database_url)
+    return engine.execution_options(**{SEAL_KEY: seal_key_from(settings.secret_key)})
+
+
+@contextmanager
+def borrowed_main_engine(settings: Settings) -> Iterator[Engine]:
+    """Give the same for as long as a block lasts and close its connections after."""
+    engine = main_engine_of(settings)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 def engine_of(database_url: str, *, journal: str = LOG) -> Engine:
@@ -91,6 +111,12 @@ def _hold_on_to(engine: Engine, file: Path) -> None:
 
     event.listen(engine, "connect", opened)
     event.listen(engine, "checkout", taken)
+
+
+def is_damage(error: DBAPIError) -> bool:
+    """Return whether the database says that its file is damaged."""
+    code = getattr(error.orig, "sqlite_errorcode", 0)
+    return code & 0xFF in DAMAGE  # an extended code says more in its higher bits
 
 
 def _identity(file: Path) -> tuple[int, int] | None:

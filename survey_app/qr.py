@@ -12,6 +12,8 @@ from qrcode import constants
 
 QUIET = 4
 """Modules of white on every side."""
+SHORTEST_RUNS = (0, 6, 12)
+"""Characters of one kind in a row that are worth a change; 0: no change at all."""
 LEVELS = {"M": constants.ERROR_CORRECT_M, "Q": constants.ERROR_CORRECT_Q}
 
 
@@ -22,6 +24,18 @@ class Drawing:
     size: int
     """Modules on a side, the white included."""
     path: str
+
+
+def on_paper(address: str) -> str:
+    """Return the address as it is printed and drawn, from its usual spelling.
+
+    Its scheme stays in small letters, without which some readers offer no link; what
+    follows turns into capitals where that makes the modules larger.
+    """
+    scheme, _, rest = address.partition("://")
+    capitals = f"{scheme}://{rest.upper()}"
+    smaller = _fitting(capitals, "M").version < _fitting(address, "M").version
+    return capitals if smaller else address
 
 
 def drawing(address: str, *, level: str = "M") -> Drawing:
@@ -54,11 +68,25 @@ def in_terminal(address: str) -> str:
 
 
 def _code(address: str, level: str) -> qrcode.QRCode:
-    """Return the smallest code that holds the address in one mode."""
-    code = qrcode.QRCode(error_correction=LEVELS[level], border=QUIET)
-    code.add_data(address, optimize=0)
-    code.make(fit=True)
+    """Return the smallest code that holds the address."""
+    code = _fitting(address, level)
+    code.make(fit=False)
     return code
+
+
+def _fitting(address: str, level: str) -> qrcode.QRCode:
+    """Return the code in its smallest size, its modules not placed yet.
+
+    Capitals and digits take less room than other letters, but a change between the two
+    takes room, too: of several ways to cut the address the shortest is taken.
+    """
+    every = []
+    for shortest in SHORTEST_RUNS:
+        code = qrcode.QRCode(error_correction=LEVELS[level], border=QUIET)
+        code.add_data(address, optimize=shortest)
+        code.best_fit()
+        every.append(code)
+    return min(every, key=lambda code: int(code.version))
 
 
 def _runs(row: list[bool]) -> list[tuple[int, int]]:

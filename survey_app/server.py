@@ -17,7 +17,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import FrameType
 from typing import IO, NoReturn
-from urllib.error import URLError
 
 from survey_app.migrate import CHECKOUT
 from survey_app.settings import Settings
@@ -114,7 +113,7 @@ def _wait_for(server: RunningServer, log: Path) -> None:
         try:
             with urllib.request.urlopen(server.url, timeout=5):  # noqa: S310 -- http, ours
                 return
-        except (URLError, ConnectionError):
+        except OSError:  # refused, reset, or not answered yet
             # Nothing signals that a foreign process listens: ask again shortly.
             time.sleep(0.05)
     raise RuntimeError(f"the server did not start:\n{log.read_text('utf-8')}")

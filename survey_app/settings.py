@@ -11,6 +11,64 @@ class SettingsError(Exception):
     """The environment does not say what we need; every fault is named at once."""
 
 
+NOT_IN_AN_ADDRESS = (
+    (
+        lambda address: not address.startswith(("http://", "https://")),
+        "must begin with http:// or https://, in small letters",
+    ),
+    (
+        lambda address: not address.isascii(),
+        "must be written in ASCII: a Chinese name of a host begins with xn--",
+    ),
+    (
+        lambda address: not address.isprintable() or " " in address,
+        "must hold no spaces",
+    ),
+    (
+        lambda address: "@" in address,
+        "must name no user and no password",
+    ),
+    (
+        lambda address: "?" in address or "#" in address,
+        "must end before ? and #",
+    ),
+    (
+        lambda address: address.partition("://")[2].partition("/")[2],
+        "must be an address without a path, such as https://survey.example: the "
+        "platform answers at the top of a name or a port of its own",
+    ),
+    (
+        lambda address: not PLACE.fullmatch(_place(address)),
+        "must name a host, such as https://survey.example, and at most a port",
+    ),
+    (
+        lambda address: (
+            int(_place(address).rpartition(":")[2]) > 65535
+            if re.search(r":\d+$", _place(address))
+            else False
+        ),
+        "must name a port below 65536",
+    ),
+)
+"""What the public address must not be, and what to say: it goes onto paper that cannot
+be changed, so nothing in it is left to luck. The first that applies is said."""
+PLACE = re.compile(
+    r"(?:(?:[a-z0-9-]+\.)*[a-z0-9-]+\.?|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?",
+    re.IGNORECASE,
+)
+
+
+def fault_in_address(address: str) -> str:
+    """Return what keeps the public address from being printed, or nothing."""
+    said = (say for is_wrong, say in NOT_IN_AN_ADDRESS if is_wrong(address))
+    return next(said, "")
+
+
+def _place(address: str) -> str:
+    """Return host and port of an address."""
+    return address.partition("://")[2].partition("/")[0]
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Read once at start; `SURVEY_DATABASE_URL` fills `database_url`, and so on."""
@@ -99,8 +157,8 @@ class Settings:
         faults = []
         if len(self.secret_key) < 32:
             faults.append("SURVEY_SECRET_KEY needs at least 32 characters")
-        if not self.public_url.startswith(("http://", "https://")):
-            faults.append("SURVEY_PUBLIC_URL must begin with http:// or https://")
+        if wrong := fault_in_address(self.public_url):
+            faults.append(f"SURVEY_PUBLIC_URL {wrong}")
         if self.slots < 1 or self.answers_per_minute < 1:
             faults.append("SURVEY_SLOTS and SURVEY_ANSWERS_PER_MINUTE are at least 1")
         if self.idle_minutes < 1 or self.sign_in_hours < 1:

@@ -20,7 +20,7 @@ from sqlalchemy import URL, Engine, make_url, text
 from sqlalchemy.orm import Session
 
 from survey_app import create_app
-from survey_app.database import NO_LOG, engine_of, writing
+from survey_app.database import NO_LOG, engine_of, main_engine_of, writing
 from survey_app.migrate import migrate, migrate_ballots
 from survey_app.settings import Settings
 from survey_app.web.pace import Pace
@@ -171,7 +171,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
     """An engine over tables as the migrations make them."""
-    engine = engine_of(database_url)
+    settings = Settings(database_url=database_url, secret_key="k" * 32)
+    engine = main_engine_of(settings)
     yield engine
     engine.dispose()
 

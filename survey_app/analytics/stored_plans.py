@@ -3,14 +3,13 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey_app.domain.disclosure.frozen_plan import FrozenPlan
 from survey_app.domain.disclosure.plan import EvaluatedPlan
 from survey_app.domain.refusals import ResultsNotSettled, ResultsSealed
-from survey_app.models.publication import PublicationPlan
 from survey_app.models.survey import Survey
+from survey_app.sealing.sealed_plan import untouched_plans
 
 
 def plan_of(session: Session, survey_id: int) -> EvaluatedPlan | None:
@@ -19,15 +18,14 @@ def plan_of(session: Session, survey_id: int) -> EvaluatedPlan | None:
 
 
 def plans_of(session: Session, survey_ids: Iterable[int]) -> dict[int, EvaluatedPlan]:
-    """Return survey → evaluated plan of those that have one, in one statement."""
-    kept = select(PublicationPlan.survey_id, PublicationPlan.evaluated).where(
-        PublicationPlan.survey_id.in_(survey_ids),
-        PublicationPlan.evaluated.is_not(None),
-    )
+    """Return survey → evaluated plan of those that have one, in one statement.
+
+    Raises PlanChanged where one of the surveys' plans is not as it was sealed.
+    """
     return {
-        survey_id: EvaluatedPlan.from_json(text)
-        for survey_id, text in session.execute(kept)
-        if text is not None
+        survey_id: EvaluatedPlan.from_json(plan.evaluated)
+        for survey_id, plan in untouched_plans(session, survey_ids).items()
+        if plan.evaluated is not None
     }
 
 
@@ -44,8 +42,9 @@ def settled_plan(session: Session, survey: Survey, *, today: date) -> EvaluatedP
 
 
 def frozen_plan_of(session: Session, survey_id: int) -> FrozenPlan | None:
-    """Return the plan as it was frozen at opening; None for a draft."""
-    text = session.scalar(
-        select(PublicationPlan.frozen).where(PublicationPlan.survey_id == survey_id)
-    )
-    return None if text is None else FrozenPlan.from_json(text)
+    """Return the plan as it was frozen at opening; None for a draft.
+
+    Raises PlanChanged where it is not the one that was.
+    """
+    plan = untouched_plans(session, [survey_id]).get(survey_id)
+    return None if plan is None else FrozenPlan.from_json(plan.frozen)

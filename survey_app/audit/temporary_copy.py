@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import Engine, Table, insert, select
 from sqlalchemy.orm import Session
 
-from survey_app.database import NO_LOG, borrowed_engine, writing
+from survey_app.database import NO_LOG, borrowed_engine, borrowed_main_engine, writing
 from survey_app.migrate import migrate, migrate_ballots
 from survey_app.models.all_tables import metadata
 from survey_app.models.ballots.box import BallotBox, Batch
@@ -51,9 +51,9 @@ def temporary_copy(
             ballot_database_url=f"sqlite:///{folder / 'ballots.sqlite'}",
             ballot_secrets=str(folder / "secrets"),
         )
-        engine = stack.enter_context(borrowed_engine(ours.database_url))
+        engine = stack.enter_context(borrowed_main_engine(ours))
         migrate(engine)
-        real = stack.enter_context(borrowed_engine(settings.database_url))
+        real = stack.enter_context(borrowed_main_engine(settings))
         tables = [t for t in metadata.sorted_tables if t.name not in LEFT_BEHIND]
         _copy(real, engine, tables)
         box = stack.enter_context(

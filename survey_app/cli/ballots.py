@@ -29,7 +29,7 @@ from survey_app.cli.keys import (
     unlocked,
 )
 from survey_app.cli.verify import verify
-from survey_app.database import NO_LOG, borrowed_engine, writing
+from survey_app.database import NO_LOG, borrowed_engine, borrowed_main_engine, writing
 from survey_app.domain.ballots.commitment import commitment_of
 from survey_app.domain.ballots.export import Export
 from survey_app.domain.ballots.opened import Opened
@@ -249,7 +249,7 @@ def _server() -> Iterator[Server]:
     if settings.secrets_folder is None:
         raise SecretsMissing
     with (
-        borrowed_engine(settings.database_url) as engine,
+        borrowed_main_engine(settings) as engine,
         borrowed_engine(settings.ballots_at, journal=NO_LOG) as ballot_engine,
         Session(writing(engine)) as session,
     ):

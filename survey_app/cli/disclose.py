@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from survey_app import create_app
 from survey_app.audit.disclosure_audit import disclosure_audit
 from survey_app.audit.report import Report
-from survey_app.database import NO_LOG, borrowed_engine
+from survey_app.database import NO_LOG, borrowed_engine, borrowed_main_engine
 from survey_app.domain.refusals import NotFound
 from survey_app.models.survey import Survey
 from survey_app.settings import Settings
@@ -44,7 +44,7 @@ def audit(survey_id: int | None, *, as_json: bool) -> None:
 def _audited(settings: Settings, survey_id: int | None) -> Report:
     """Return the report; raises NotFound where there is no such survey."""
     with ExitStack() as stack:
-        engine = stack.enter_context(borrowed_engine(settings.database_url))
+        engine = stack.enter_context(borrowed_main_engine(settings))
         with Session(engine) as session:
             if survey_id is not None and session.get(Survey, survey_id) is None:
                 raise NotFound

@@ -2,21 +2,12 @@
 
 import json
 import os
-from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
-from sqlalchemy.orm import Session
 
-from survey_app.cli.ballots import ballots
-from survey_app.cli.disclose import disclose
-from survey_app.cli.keys import keys
+from survey_app.cli.lazy import LazyGroup
 from survey_app.cli.refused import sentence
-from survey_app.database import NO_LOG, borrowed_engine, writing
-from survey_app.demo.greeting import DemoProgress, greeting
-from survey_app.demo.stand import FOLDER, invite, settle
 from survey_app.domain.files.questionnaire_file import read_questionnaire
 from survey_app.domain.files.scheme_file import read_scheme
 from survey_app.domain.files.scheme_fit import misfits
@@ -24,13 +15,7 @@ from survey_app.domain.refusals import FileRefused, Refusal, SchemeRefused
 from survey_app.domain.scheme import Post, Scheme
 from survey_app.domain.scoring.components import every_component
 from survey_app.domain.scoring.score_json import read_score_input, score_output
-from survey_app.migrate import migrate as apply_migrations
-from survey_app.migrate import migrate_ballots
-from survey_app.models.account import MANAGER, ROLES
-from survey_app.server import serve as become_server
-from survey_app.services.make_account import make_account
-from survey_app.services.settle_plans import settle_plans
-from survey_app.settings import Settings, SettingsError
+from survey_app.settings import SettingsError
 from survey_app.shipped_files import (
     SCHEMES,
     keys_in,
@@ -40,9 +25,42 @@ from survey_app.shipped_files import (
 from survey_app.translations_of import translations_of
 from survey_app.wording import say
 
+LAZY = {
+    "account": ("survey_app.cli.tables:account", "Make accounts of the office."),
+    "ballots": (
+        "survey_app.cli.ballots:ballots",
+        "Export, open, count and verify a secret ballot.",
+    ),
+    "check": (
+        "survey_app.cli.check:check",
+        "Name everything in the databases that does not fit together.",
+    ),
+    "demo": ("survey_app.cli.serving:demo", "Build the demo county, or reuse it."),
+    "disclose": (
+        "survey_app.cli.disclose:disclose",
+        "Look for what could give few people away.",
+    ),
+    "keys": ("survey_app.cli.keys:keys", "Make and destroy the key of a key holder."),
+    "migrate": (
+        "survey_app.cli.tables:migrate",
+        "Bring the databases of the settings to the newest tables.",
+    ),
+    "recount": (
+        "survey_app.cli.check:recount",
+        "Make the counters of an open survey anew from its answers.",
+    ),
+    "serve": (
+        "survey_app.cli.serving:serve",
+        "Serve with the settings of the environment until Ctrl-C.",
+    ),
+}
+"""Where the verbs live that need a database, a server or cryptography."""
 
-class Verbs(click.Group):
+
+class Verbs(LazyGroup):
     """A group whose refusals and missing settings end in one line each, not a trace."""
+
+    lazy = LAZY
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the verb; say what is wrong and leave with status 1 where it refuses."""
@@ -62,25 +80,6 @@ class Verbs(click.Group):
 def main() -> None:
     """Citizens and subordinates judge those who govern them, safely."""
     os.umask(0o077)  # what a verb writes is for its user alone
-
-
-main.add_command(ballots)
-main.add_command(disclose)
-main.add_command(keys)
-
-
-@main.command()
-def migrate() -> None:
-    """Bring the databases of the settings to the newest tables."""
-    settings = _settings()
-    with borrowed_engine(settings.database_url) as engine:
-        apply_migrations(engine)
-        with Session(writing(engine)) as session:
-            settle_plans(session)
-    if settings.ballots_at:
-        with borrowed_engine(settings.ballots_at, journal=NO_LOG) as box_engine:
-            migrate_ballots(box_engine)
-    click.echo("The tables are up to date.")
 
 
 @main.group()
@@ -149,58 +148,6 @@ def score(scheme_file: Path, input_file: Path, post: str, lang: str) -> None:
         language=lang,
     )
     click.echo(json.dumps(output, ensure_ascii=False, indent=2))
-
-
-@main.group()
-def account() -> None:
-    """Make accounts of the office."""
-
-
-@account.command("make")
-@click.argument("name")
-@click.option("--role", type=click.Choice(ROLES), default=MANAGER, show_default=True)
-def make_an_account(name: str, role: str) -> None:
-    """Make the account NAME and print its password, once."""
-    with (
-        borrowed_engine(_settings().database_url) as engine,
-        Session(writing(engine)) as session,
-    ):
-        password = make_account(session, name, role=role)
-    click.echo(f"{name}  {password}")
-
-
-@main.command()
-def serve() -> None:
-    """Serve with the settings of the environment until Ctrl-C."""
-    become_server(_settings(), _bind())
-
-
-@main.command()
-@click.option("--serve", is_flag=True, help="Serve it until Ctrl-C.")
-@click.option("--json", "as_json", is_flag=True, help="Print the addresses as JSON.")
-@click.option(
-    "--folder", type=click.Path(path_type=Path), default=FOLDER, help="Where it stands."
-)
-def demo(*, serve: bool, as_json: bool, folder: Path) -> None:
-    """Build the demo county, or reuse the one that is there."""
-    with DemoProgress() as progress:
-        today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
-        settings = settle(folder, os.environ, today=today, progress=progress.sent)
-    invitation = invite(settings, folder)
-    if as_json:
-        click.echo(json.dumps(asdict(invitation)))
-    else:
-        click.echo(greeting(invitation))
-    if serve:
-        become_server(settings, _bind())
-
-
-def _settings() -> Settings:
-    return Settings.from_environment(os.environ)
-
-
-def _bind() -> str:
-    return os.environ.get("SURVEY_BIND", "127.0.0.1:8000")
 
 
 def _scheme(named: Path) -> Scheme:

@@ -6,6 +6,14 @@ SENTENCES: dict[type[refusals.Refusal], str] = {
     refusals.NameTaken: "This name is taken; choose another.",
     refusals.NotFound: "There is no such survey; look up its number on its page.",
     refusals.WrongMode: "This survey is not a secret ballot.",
+    refusals.PlanChanged: (
+        "What was frozen or settled of a survey is not what was sealed. Run `survey "
+        "check`; restore the database from a backup of before."
+    ),
+    refusals.CountersDiffer: (
+        "The counters of a survey differ from its answers. Run `survey check`; restore "
+        "a backup of before, or run `survey recount` to count the answers anew."
+    ),
     refusals.NoBallotDatabase: (
         "The settings name no ballot database; set SURVEY_BALLOT_DATABASE_URL."
     ),

@@ -14,7 +14,13 @@ from pathlib import Path
 from sqlalchemy import Engine, func, inspect, select
 from sqlalchemy.orm import Session
 
-from survey_app.database import NO_LOG, borrowed_engine, create_file, writing
+from survey_app.database import (
+    NO_LOG,
+    borrowed_engine,
+    borrowed_main_engine,
+    create_file,
+    writing,
+)
 from survey_app.demo import county
 from survey_app.demo.ballots import Hall, finish_ballots, prepare_ballots
 from survey_app.demo.crowd import AnswerNotTaken, BallotVisit, Crowd, Visit
@@ -54,7 +60,7 @@ def build(
     the database is in use.
     """
     with (
-        borrowed_engine(settings.database_url) as engine,
+        borrowed_main_engine(settings) as engine,
         borrowed_engine(settings.ballots_at, journal=NO_LOG) as ballots,
     ):
         for database, made in ((engine, migrate), (ballots, migrate_ballots)):

@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from survey_app.database import NO_LOG, borrowed_engine, writing
+from survey_app.database import NO_LOG, borrowed_engine, borrowed_main_engine, writing
 from survey_app.demo.ballots import KEYS, SLIPS
 from survey_app.demo.build import build, main_code
 from survey_app.demo.county import PLACE
@@ -77,7 +77,7 @@ def settle(
         key.write_text(secrets.token_urlsafe(32), "utf-8")
     settings = _settings(folder, environment)
     if ready:
-        with borrowed_engine(settings.database_url) as engine:
+        with borrowed_main_engine(settings) as engine:
             migrate(engine)
             with Session(writing(engine)) as session:
                 settle_plans(session)
@@ -116,7 +116,7 @@ def _settings(folder: Path, environment: Mapping[str, str]) -> Settings:
 
 def invite(settings: Settings, folder: Path) -> Invitation:
     """Return addresses and a fresh password; older ones stop working."""
-    with borrowed_engine(settings.database_url) as engine:
+    with borrowed_main_engine(settings) as engine:
         password = _fresh_password(engine)
         code = main_code(engine)
     base = settings.public_url.rstrip("/")

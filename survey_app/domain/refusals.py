@@ -98,6 +98,22 @@ class ResultsNotSettled(ResultsSealed):
     """The survey is over; results come once it was closed, or its box opened."""
 
 
+class PlanChanged(Refusal):
+    """What was frozen or settled of these surveys is not what was sealed."""
+
+    def __init__(self, *surveys: int) -> None:
+        super().__init__()
+        self.surveys = surveys
+
+
+class CountersDiffer(Refusal):
+    """The counters of these surveys do not say what the answers say."""
+
+    def __init__(self, *surveys: int) -> None:
+        super().__init__()
+        self.surveys = surveys
+
+
 class VoidNotSettled(ResultsNotSettled):
     """The survey is void, but its voiding was cut off before the results say so."""
 

@@ -18,6 +18,10 @@ class PublicationPlan(Base):
     """SHA-256 of the frozen text, in hex."""
     evaluated: Mapped[str | None]
     """Canonical JSON: what became of every cell; None until the counts are final."""
+    seal: Mapped[str | None]
+    """Over the rules as they were frozen; see sealing/sealed_plan.py."""
+    settled_seal: Mapped[str | None]
+    """Over what became of the plan."""
 
 
 class CommentReview(Base):

@@ -3,10 +3,16 @@
 from sqlalchemy.orm import Session
 
 from survey_app.database import forget_order
-from survey_app.domain.refusals import SurveyClosed, SurveyNotYetOpen, WrongMode
+from survey_app.domain.refusals import (
+    CountersDiffer,
+    SurveyClosed,
+    SurveyNotYetOpen,
+    WrongMode,
+)
 from survey_app.models.survey import CLOSED, DRAFT, Survey
 from survey_app.services.draft import locked_survey
 from survey_app.services.evaluate_plan import evaluate_plan
+from survey_app.services.recount import require_counted
 
 
 def close_survey(session: Session, survey_id: int) -> None:
@@ -15,13 +21,20 @@ def close_survey(session: Session, survey_id: int) -> None:
     Answers being kept are waited for, so that what was acknowledged is in the result.
     What may be shown is decided in the same step, once. Raises NotFound,
     SurveyNotYetOpen for a draft, SurveyClosed, or WrongMode for a secret ballot, which
-    closes with its box.
+    closes with its box. Raises CountersDiffer where the counters do not say what the
+    answers say, and PlanChanged where the plan is not the one that was frozen: then the
+    survey stays open and nothing is settled.
     """
     survey = locked_survey(session, survey_id)
     refused = _refusal(survey)
     if refused is not None:
         session.rollback()
         raise refused
+    try:
+        require_counted(session, survey)
+    except CountersDiffer:
+        session.rollback()
+        raise
     survey.state = CLOSED
     evaluate_plan(session, survey)
     session.commit()

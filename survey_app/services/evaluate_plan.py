@@ -15,6 +15,7 @@ from survey_app.models.publication import PublicationPlan
 from survey_app.models.rated import rated_of
 from survey_app.models.response import Comment
 from survey_app.models.survey import Survey
+from survey_app.sealing.sealed_plan import seal_settled, untouched_plans
 from survey_app.services.posts_scored import posts_scored
 
 Merged = Mapping[int, Mapping[str, str]]
@@ -31,7 +32,8 @@ def evaluate_plan(
     """Store what became of every cell of the survey's plan; does not commit.
 
     The counts must be final. A plan is evaluated once: a second call changes nothing.
-    Raises ValueError for a survey whose plan was never frozen.
+    Raises ValueError for a survey whose plan was never frozen, and PlanChanged where
+    the plan is not the one that was.
     """
     session.flush()
     plan = session.get(PublicationPlan, survey.id)
@@ -39,9 +41,11 @@ def evaluate_plan(
         raise ValueError("the survey has no frozen plan")
     if plan.evaluated is not None:
         return
+    untouched_plans(session, [survey.id])
     frozen = FrozenPlan.from_json(plan.frozen)
     counted = _counted(session, survey, frozen, merged)
     plan.evaluated = evaluated(frozen, counted).to_json()
+    seal_settled(session, plan)
     session.flush()
 
 

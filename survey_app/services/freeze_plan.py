@@ -7,6 +7,7 @@ from survey_app.domain.files.scheme_json import scheme_from_json
 from survey_app.domain.questionnaire import Questionnaire
 from survey_app.models.publication import PublicationPlan
 from survey_app.models.survey import Survey
+from survey_app.sealing.sealed_plan import seal_frozen
 
 
 def freeze_plan(session: Session, survey: Survey) -> str:
@@ -16,14 +17,17 @@ def freeze_plan(session: Session, survey: Survey) -> str:
     the scheme has no such component: `missing_to_open` comes first.
     """
     plan = plan_to_freeze(survey)
-    session.merge(
+    kept = session.merge(
         PublicationPlan(
             survey_id=survey.id,
             frozen=plan.to_json(),
             fingerprint=plan.fingerprint,
             evaluated=None,
+            settled_seal=None,
         )
     )
+    session.flush()
+    seal_frozen(session, kept)
     session.flush()
     return plan.fingerprint
 

@@ -20,7 +20,7 @@ from survey_app.serving.unread import replies
 
 SPARE_FILES = 512
 """Files and connections other than those of clients that wait."""
-MOST_MEMORY = 512 * 1024 * 1024
+MOST_MEMORY = 400 * 1024 * 1024
 """Bytes a process may hold before it is ended, in peace, and another one begins."""
 TICKS = 10
 """Ticks of uvicorn's loop in a second."""

@@ -18,9 +18,11 @@ from flask import (
     request,
 )
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.routing import IntegerConverter, Map
 
+from survey_app.database import is_damage
 from survey_app.domain import refusals
 from survey_app.forms.answer_form import CUT, Flaw
 from survey_app.web.address_tails import without_tail
@@ -46,6 +48,8 @@ STATUS: dict[type[refusals.Refusal], int] = {
     refusals.ResultsSealed: 403,
     refusals.ResultsNotSettled: 403,
     refusals.VoidNotSettled: 403,
+    refusals.PlanChanged: 409,
+    refusals.CountersDiffer: 409,
     refusals.EarlierFormat: 409,
     refusals.NoBallotDatabase: 409,
     refusals.WrongMode: 409,
@@ -169,5 +173,8 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 
 def _fault(error: Exception) -> ResponseReturnValue:
     """Log a fault of ours by its type and show a page without detail."""
+    if isinstance(error, DBAPIError) and is_damage(error):
+        current_app.logger.error("a database is damaged: run `survey check`")
+        return page("Damaged"), 503
     current_app.log_exception((type(error), error, error.__traceback__))  # type: ignore[arg-type]  # a raised error has a traceback
     return page("Fault"), 500

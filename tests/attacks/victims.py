@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from survey_app.database import NO_LOG, engine_of
+from survey_app.database import NO_LOG, engine_of, main_engine_of
 from survey_app.migrate import migrate, migrate_ballots
 from survey_app.settings import Settings
 from tests.postgresql import PostgreSQL
@@ -41,7 +41,7 @@ def postgresql_settings(server: PostgreSQL, folder: Path) -> Iterator[Settings]:
 @contextmanager
 def engines(settings: Settings) -> Iterator[tuple[Engine, Engine]]:
     """Give both databases, migrated."""
-    main = engine_of(settings.database_url)
+    main = main_engine_of(settings)
     ballots = engine_of(settings.ballots_at, journal=NO_LOG)
     try:
         migrate(main)

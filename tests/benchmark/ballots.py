@@ -21,7 +21,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from survey_app import create_app
-from survey_app.database import ballot_engine_of, engine_of, writing
+from survey_app.database import ballot_engine_of, main_engine_of, writing
 from survey_app.demo import ballot_county as plan
 from survey_app.migrate import migrate, migrate_ballots
 from survey_app.models.cadre import Cadre
@@ -169,7 +169,7 @@ def _poll(folder: Path, people: int) -> Poll:
     settings = Settings(
         database_url=f"sqlite:///{folder / 'survey.sqlite'}", secret_key="k" * 32
     )
-    main, ballots = engine_of(settings.database_url), ballot_engine_of(settings)
+    main, ballots = main_engine_of(settings), ballot_engine_of(settings)
     secrets = settings.secrets_folder
     if ballots is None or secrets is None:
         raise RuntimeError("SQLite has both")

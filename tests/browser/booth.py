@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy.orm import Session
 
-from survey_app.database import NO_LOG, engine_of, writing
+from survey_app.database import NO_LOG, engine_of, main_engine_of, writing
 from survey_app.migrate import migrate, migrate_ballots
 from survey_app.models.ballots.ticket import NEW
 from survey_app.settings import Settings
@@ -37,7 +37,7 @@ def booth_served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     settings = Settings(
         database_url=f"sqlite:///{folder / 'survey.sqlite'}", secret_key="s" * 32
     )
-    engine = engine_of(settings.database_url)
+    engine = main_engine_of(settings)
     ballots = engine_of(settings.ballots_at, journal=NO_LOG)
     migrate(engine)
     migrate_ballots(ballots)

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page
 from sqlalchemy.orm import Session
 
-from survey_app.database import engine_of, writing
+from survey_app.database import main_engine_of, writing
 from survey_app.models.account import READER
 from survey_app.services.make_account import make_account
 from tests.browser.conftest import OpenPage
@@ -24,7 +24,7 @@ pytestmark = [
 
 @pytest.fixture
 def county(server: Server) -> County:
-    county = small_county(engine_of(server.settings.database_url))
+    county = small_county(main_engine_of(server.settings))
     county.count("staff", good=20, bad=12)
     county.count("residents", good=40, bad=22, dont_know=5)
     county.give(county.subject_id, achievements="90", direct="1")

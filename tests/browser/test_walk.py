@@ -19,7 +19,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey_app.analytics.tallies import tallies_of
-from survey_app.database import borrowed_engine
+from survey_app.database import borrowed_main_engine
 from survey_app.demo.county import SCHEME
 from survey_app.demo.stand import Invitation, invite, settle
 from survey_app.models.cadre import Cadre
@@ -49,7 +49,7 @@ class County:
     def session(self) -> Iterator[Session]:
         """Give a session that sees the county as it is now."""
         with (
-            borrowed_engine(self.settings.database_url) as engine,
+            borrowed_main_engine(self.settings) as engine,
             Session(engine, expire_on_commit=False) as session,
         ):
             yield session

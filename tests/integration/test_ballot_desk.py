@@ -180,7 +180,7 @@ def test_the_code_stands_behind_the_hash_which_no_browser_sends(both: Desks) -> 
     printed = both.issue(both.waiting()[0])
 
     code = codes_on(printed)[0]
-    drawn = drawing(f"HTTP://127.0.0.1:8000/B#{code}").path
+    drawn = drawing(f"http://127.0.0.1:8000/b#{code}").path
 
     assert drawn in printed.get_data(as_text=True)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
-from survey_app.database import NO_LOG, engine_of
+from survey_app.database import NO_LOG, engine_of, main_engine_of
 from survey_app.domain.ballots.ballot import Ballot, read_answers, read_comment
 from survey_app.intake.ballots import BallotBoxes
 from survey_app.models.ballots.ticket import NEW, USED
@@ -30,7 +30,7 @@ def cast_until(step: int, code: str, settings: Settings) -> bool:
     """Cast in a process that dies at this step; return whether it got that far."""
 
     def cast(passed: Step) -> None:
-        main = engine_of(settings.database_url)
+        main = main_engine_of(settings)
         ballots = engine_of(settings.ballots_at, journal=NO_LOG)
         boxes = BallotBoxes(main, ballots, Path(str(settings.secrets_folder)))
         found = boxes.find(code, today=TODAY)

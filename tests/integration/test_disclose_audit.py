@@ -18,7 +18,7 @@ from survey_app.audit.disclosure_audit import disclosure_audit
 from survey_app.audit.given_away import given_away
 from survey_app.audit.report import Report
 from survey_app.cli.main import main
-from survey_app.database import borrowed_engine, writing
+from survey_app.database import borrowed_main_engine, writing
 from survey_app.database import session as request_session
 from survey_app.migrate import migrate
 from survey_app.models.account import READER
@@ -28,6 +28,7 @@ from survey_app.models.publication import PublicationPlan
 from survey_app.models.secret_ballot import BallotCount
 from survey_app.models.subject import Subject
 from survey_app.models.survey import SECRET_BALLOT, Survey
+from survey_app.sealing.sealed_plan import seal_settled
 from survey_app.services.evaluate_plan import evaluate_plan
 from survey_app.services.freeze_plan import freeze_plan
 from survey_app.settings import Settings
@@ -142,7 +143,7 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Report, 
     file = tmp_path_factory.mktemp("audited") / "survey.sqlite"
     told = Settings(database_url=f"sqlite:///{file}", secret_key="k" * 32)
     make = leaking(honest_on(FixedClock(date(2026, 5, 1))))
-    with borrowed_engine(told.database_url) as engine:
+    with borrowed_main_engine(told) as engine:
         migrate(engine)
         county = small_groups_everywhere(engine)
         yield disclosure_audit(told, make), county.subject_id
@@ -241,6 +242,7 @@ def test_a_stored_plan_that_shows_a_small_group_is_found_by_its_numbers(
     kept = json.loads(plan.evaluated or "")
     kept["subjects"][str(county.subject_id)]["sizes"]["residents"] = 7
     plan.evaluated = json.dumps(kept, sort_keys=True, ensure_ascii=False)
+    seal_settled(db, plan)  # not by hand: by a program that decides wrongly
     db.flush()
 
     assert f"survey 1, subject {county.subject_id}, residents" in {

@@ -14,6 +14,7 @@ from survey_app.models.survey import Channel
 from survey_app.services.close_survey import close_survey
 from survey_app.services.open_survey import open_survey
 from survey_app.web.office.ended_turnout import EndedTurnout
+from tests.answers import let_answers_agree
 from tests.drafts import SCHEME, ready
 from tests.office import desk
 from tests.plans import plan_of
@@ -81,6 +82,7 @@ def test_the_pages_name_small_counts_only_while_answers_are_taken(
 
     assert all("1,241" in office.see(page).text for page in pages)
 
+    let_answers_agree(db, made.survey_id)
     close_survey(db, made.survey_id)
 
     assert not any("1,241" in office.see(page).text for page in pages)

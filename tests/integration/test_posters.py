@@ -41,7 +41,7 @@ def test_a_sheet_says_who_asks_about_whom_until_when(
     for expected in (
         settings.place_name, "群众满意度调查", "王建国", "清河镇 镇长", "居民",
         "2026年5月1日", "2026年5月15日", f"{channel.code[:5]}-{channel.code[5:]}",
-        f"HTTP://127.0.0.1:8000/S/{channel.code}",
+        f"http://127.0.0.1:8000/S/{channel.code}",
     ):  # fmt: skip
         assert expected in text
 
@@ -52,7 +52,7 @@ def test_the_drawing_leads_to_the_address_below_it(app: Flask, db: Session) -> N
     assert channel
     (sheet,) = sheets(desk(app, db, ORGANIZER).see(f"/channels/{channel.id}/poster"))
 
-    drawing = qr.drawing(f"HTTP://127.0.0.1:8000/S/{channel.code}")
+    drawing = qr.drawing(f"http://127.0.0.1:8000/S/{channel.code}")
     (path,) = (e for e in sheet.iter() if e.tag.endswith("path"))
     assert path.get("d") == drawing.path
 
@@ -141,7 +141,7 @@ def test_the_code_alone_comes_as_a_file(app: Flask, db: Session) -> None:
         f"attachment; filename={channel.code}.svg"
     )
     assert response.get_data(as_text=True) == qr.svg(
-        f"HTTP://127.0.0.1:8000/S/{channel.code}"
+        f"http://127.0.0.1:8000/S/{channel.code}"
     )
 
 
@@ -151,5 +151,5 @@ def test_the_printed_address_leads_to_the_questions(app: Flask, db: Session) -> 
     page = wang.see(f"/surveys/{made.survey_id}/posters")
     wang.send(f"/surveys/{made.survey_id}/open")
 
-    (address, *_) = re.findall(r"HTTP://127.0.0.1:8000(/S/\w+)", page.text)
+    (address, *_) = re.findall(r"http://127.0.0.1:8000(/S/\w+)", page.text)
     assert wang.client.get(address, follow_redirects=True).status_code == 200

@@ -26,6 +26,7 @@ from survey_app.services.close_survey import close_survey
 from survey_app.services.evaluate_plan import evaluate_plan
 from survey_app.services.open_survey import open_survey
 from survey_app.services.settle_plans import settle_plans
+from tests.answers import let_answers_agree
 from tests.drafts import SCHEME, Draft, ready
 from tests.office import Desk, desk
 from tests.small_county import BOTH_GROUPS, County, add_counts, small_county
@@ -41,7 +42,7 @@ def made(db: Session) -> Draft:
     open_survey(db, made.survey_id, today=MAY_1)
     add_counts(db, made.survey_id, made.subject_ids[0], "staff", {"good": 20, "bad": 9})
     add_counts(db, made.survey_id, made.subject_ids[0], "residents", {"bad": 7})
-    db.commit()
+    let_answers_agree(db, made.survey_id)
     return made
 
 
@@ -132,6 +133,7 @@ def late(app: Flask, db: Session, engine: Engine) -> tuple[Desk, County]:
     county.count("residents", good=20, bad=30)
     county.reopen()
     with Session(writing(engine)) as session:
+        let_answers_agree(session, county.survey_id)
         session.get_one(Survey, county.survey_id).closes_on = date(2026, 4, 30)
         session.commit()
     county.settle()

@@ -14,7 +14,7 @@ from survey_app.analytics.tally_results import TallyResults
 from survey_app.audit.derivable import derivable, sizes_given_away
 from survey_app.audit.disclosure_audit import disclosure_audit
 from survey_app.audit.printed_numbers import Counts, printed_numbers
-from survey_app.database import borrowed_engine
+from survey_app.database import borrowed_main_engine
 from survey_app.domain.disclosure.plan import EvaluatedPlan
 from survey_app.domain.scheme import (
     Component,
@@ -151,6 +151,6 @@ def a_county() -> Iterator[tuple[County, Settings]]:
     with TemporaryDirectory() as folder:
         file = Path(folder) / "survey.sqlite"
         told = Settings(database_url=f"sqlite:///{file}", secret_key="k" * 32)
-        with borrowed_engine(told.database_url) as engine:
+        with borrowed_main_engine(told) as engine:
             migrate(engine)
             yield small_county(engine), told

@@ -48,6 +48,52 @@ def test_capitals_keep_the_modules_large() -> None:
     assert qr.drawing(longer).size < qr.drawing(longer.lower()).size
 
 
+HOSTS = [
+    "http://127.0.0.1:8000",
+    "https://survey.example.gov.cn",
+    "https://cp.qinghe.gov.cn",
+    "https://manyidu.zuzhibu.qinghexian.gov.cn",
+    "https://kaohe.zzb.some-long-county-name.hebei.gov.cn",
+    "http://[fd00::1]:8000",
+]
+TAILS = ["/s/K7M2Q4RT9X", "/b#ABCDEFGHJKMNPQRSTVWXYZ2345"]
+
+
+@pytest.mark.parametrize("host", HOSTS)
+@pytest.mark.parametrize("tail", TAILS)
+def test_the_scheme_is_small_and_an_independent_reader_reads_all_of_it(
+    host: str, tail: str
+) -> None:
+    address = host + tail
+
+    printed = qr.on_paper(address)
+
+    assert printed.startswith(("http://", "https://"))
+    assert printed.lower() == address.lower()
+    assert printed[-10:] == tail[-10:]  # a code is in capitals anyway
+    assert read(picture(qr.drawing(printed))) == printed
+
+
+@pytest.mark.parametrize("host", HOSTS)
+@pytest.mark.parametrize("tail", TAILS)
+def test_small_letters_stay_where_capitals_save_no_module(host: str, tail: str) -> None:
+    address = host + tail
+    scheme, _, rest = address.partition("://")
+    capitals = f"{scheme}://{rest.upper()}"
+
+    saved = qr.drawing(capitals).size < qr.drawing(address).size
+
+    assert qr.on_paper(address) == (capitals if saved else address)
+
+
+def test_a_code_of_capitals_takes_less_room_than_a_mixed_address_in_one_piece() -> None:
+    slip = "https://cp.qinghe.gov.cn/b#ABCDEFGHJKMNPQRSTVWXYZ2345"
+    one_piece = 33 + 2 * qr.QUIET
+
+    assert qr.drawing(qr.on_paper(slip)).size < one_piece + 1
+    assert qr.drawing(qr.on_paper(HOSTS[0] + TAILS[1])).size < one_piece
+
+
 def test_a_stain_over_a_tenth_of_the_code_is_forgiven() -> None:
     stained = picture(qr.drawing(ADDRESS))
     side = stained.shape[0]

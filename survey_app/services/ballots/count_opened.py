@@ -16,9 +16,11 @@ from survey_app.domain.ballots.counted_groups import (
     group_of_batches,
 )
 from survey_app.domain.ballots.head import CountedBatch, Head, SignedHead
+from survey_app.domain.refusals import PlanChanged
 from survey_app.models.ballots.box import BallotBox
 from survey_app.models.ballots.fragment import Fragment, OpenedComment
 from survey_app.models.count import ChoiceCount
+from survey_app.models.publication import PublicationPlan
 from survey_app.models.response import Comment
 from survey_app.models.secret_ballot import BallotCount
 from survey_app.models.survey import CLOSED, Survey
@@ -33,13 +35,16 @@ def count_opened(session: Session, ballots: Engine, survey_id: int) -> None:
     """Write tally, comments and reconciliation, and evaluate the publication plan.
 
     The box must be counted. What a run before wrote is replaced, so that nothing
-    counts twice. Raises NotFound or WrongMode.
+    counts twice. Raises NotFound, WrongMode, or PlanChanged where the plan is not the
+    one of the manifest.
     """
     with Session(ballots) as boxes:
         head = _head(boxes, survey_id)
         tally = _tally(boxes, survey_id)
         comments = _comments(boxes, survey_id)
+        promised = manifest_in(boxes.get_one(BallotBox, survey_id)).plan_fingerprint
     survey = locked_secret(session, survey_id)
+    _require_promised(session, survey_id, promised)
     _replace(session, survey_id, ChoiceCount, tally)
     _add_missing(session, survey_id, comments)
     _settle(session, survey, head.batches, head.merged)
@@ -53,8 +58,11 @@ def count_void(session: Session, ballots: Engine, survey_id: int) -> None:
     """
     with Session(ballots) as boxes:
         box = boxes.get_one(BallotBox, survey_id)
-        batches, merged = void_batches(box), counted_groups(manifest_in(box), {})
-    _settle(session, locked_secret(session, survey_id), batches, merged)
+        manifest = manifest_in(box)
+        batches, merged = void_batches(box), counted_groups(manifest, {})
+    survey = locked_secret(session, survey_id)
+    _require_promised(session, survey_id, manifest.plan_fingerprint)
+    _settle(session, survey, batches, merged)
 
 
 def void_batches(box: BallotBox) -> tuple[CountedBatch, ...]:
@@ -91,6 +99,14 @@ def _settle(
     evaluate_plan(session, survey, merged=merged)
     session.commit()
     forget_order(session)
+
+
+def _require_promised(session: Session, survey_id: int, promised: str) -> None:
+    """Raise PlanChanged unless the plan is the one that was promised at the opening."""
+    plan = session.get(PublicationPlan, survey_id, populate_existing=True)
+    if plan is None or plan.fingerprint != promised:
+        session.rollback()
+        raise PlanChanged(survey_id)
 
 
 def _head(boxes: Session, survey_id: int) -> Head:

@@ -65,11 +65,11 @@ def issue_slips(survey_id: int, batch_id: str) -> ResponseReturnValue:
 
 
 def address_of(code: str) -> str:
-    """Return what the slip's QR code says, in capitals like every address on paper.
+    """Return what the slip's QR code says.
 
     The code stands behind the #: browsers do not send that part to anybody.
     """
-    return f"{settings().public_url.rstrip('/')}/b#{code}".upper()
+    return qr.on_paper(f"{settings().public_url.rstrip('/')}/b#{code}")
 
 
 def _confirm_page(survey: Survey, batch: Batch, missing: object = ()) -> str:

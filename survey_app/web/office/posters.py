@@ -43,8 +43,8 @@ def qr_file(channel_id: int) -> Response:
 
 
 def address_of(code: str) -> str:
-    """Return what the QR code says: upper case, so that its modules stay large."""
-    return f"{settings().public_url.rstrip('/')}/s/{code}".upper()
+    """Return what the QR code says, and what stands below it."""
+    return qr.on_paper(f"{settings().public_url.rstrip('/')}/s/{code}")
 
 
 def _channel(channel_id: int) -> Channel:

@@ -1,0 +1,57 @@
+"""What was frozen and settled carries a seal that only the server can make.
+
+What lies there today is sealed as it is: nobody can tell any more whether it was
+changed before. Without the server's key, as when Alembic is run by hand, nothing is
+sealed, and plans that have no seal are not shown by a server that has one.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from survey_app.sealing.plan_seal import key_at, seal
+
+revision = "0008"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+RULES = (
+    "survey.id, survey.mode, survey.component_key, survey.small_groups, "
+    "survey.questionnaire, cycle.scheme, plan.frozen"
+)
+
+
+def upgrade() -> None:
+    """Add the seals and make them for what is there."""
+    for name in ("seal", "settled_seal"):
+        op.add_column("publication_plan", sa.Column(name, sa.String(), nullable=True))
+    connection = op.get_bind()
+    key = key_at(connection)
+    if key is None:
+        return
+    kept = connection.execute(
+        sa.text(
+            f"SELECT {RULES}, plan.fingerprint, plan.evaluated "  # noqa: S608 -- our own names
+            "FROM publication_plan AS plan JOIN survey ON survey.id = plan.survey_id "
+            "JOIN cycle ON cycle.id = survey.cycle_id"
+        )
+    ).all()
+    for *rules, fingerprint, evaluated in kept:
+        settled = seal(key, rules[0], fingerprint, evaluated)
+        connection.execute(
+            sa.text(
+                "UPDATE publication_plan SET seal = :seal, settled_seal = :settled "
+                "WHERE survey_id = :survey"
+            ),
+            {
+                "survey": rules[0],
+                "seal": seal(key, *rules),
+                "settled": settled if evaluated is not None else None,
+            },
+        )
+
+
+def downgrade() -> None:
+    """Take the seals away again."""
+    for name in ("settled_seal", "seal"):
+        op.drop_column("publication_plan", name)

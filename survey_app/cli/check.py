@@ -1,0 +1,110 @@
+"""`survey check`, `survey recount`: whether the databases still fit together."""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from survey_app.cli.kept_files import refuse_existing, write_new
+from survey_app.database import (
+    NO_LOG,
+    borrowed_engine,
+    borrowed_main_engine,
+    writing,
+)
+from survey_app.services.integrity import Finding, findings, is_damaged
+from survey_app.services.recount_answers import recount_answers
+from survey_app.settings import Settings
+
+WHAT = {
+    "main-file": "the file of the main database is damaged; restore a backup",
+    "ballot-file": "the file of the ballot database is damaged; restore a backup",
+    "no-plan": "it has no publication plan; run `survey migrate`",
+    "plan": "its plan, questionnaire or scheme is not what was sealed; nothing of it "
+    "is shown; restore a backup of before",
+    "promised-plan": "its plan is not the one its signed manifest names; nothing of it "
+    "may be shown; restore a backup of before",
+    "counters": "its counters differ from its answers; restore a backup, or, while it "
+    "is open, `survey recount`",
+    "turnout": "its turnout differs from its answers; restore a backup, or, while it "
+    "is open, `survey recount`",
+    "receipts": "there are more or fewer receipts than answers; restore a backup",
+    "manifest": "the posted manifest was changed; compare it with the wall",
+    "head": "the signed result was changed; compare it with the posted papers",
+}
+
+
+@click.command()
+def check() -> None:
+    """Look through both databases and name everything that does not fit together.
+
+    Reads every answer, so it takes a while; it changes nothing and may run beside the
+    server. Ends with status 1 where something was found.
+    """
+    with _databases(Settings.from_environment(os.environ)) as (engine, ballots):
+        found = list(findings(engine, ballots))
+    for one in found:
+        click.echo(_line(one))
+    if found:
+        raise SystemExit(1)
+    click.echo("Everything fits together.")
+
+
+@click.command()
+@click.argument("survey_id", metavar="SURVEY", type=int)
+@click.option("--by", required=True, help="Who does it.")
+@click.option("--second", required=True, help="Who else saw it.")
+@click.option("--reason", required=True, help="Why the answers are believed.")
+@click.option("--note", type=click.Path(path_type=Path), required=True)
+def recount(survey_id: int, by: str, second: str, reason: str, note: Path) -> None:
+    """Make the counters of the open SURVEY anew from its answers.
+
+    What the counters said before, what they say now, who did it and why is written into
+    the file NOTE, which belongs to the survey's papers.
+    """
+    if by.strip() == second.strip():
+        raise click.ClickException("this takes two people; name the second one")
+    refuse_existing(note)
+    with (
+        _databases(Settings.from_environment(os.environ)) as (engine, _),
+        Session(writing(engine)) as session,
+    ):
+        changed = recount_answers(session, survey_id)
+        told = {"survey": survey_id, "by": by, "second": second, "reason": reason}
+        told_all = told | {"changed": [list(one) for one in changed]}
+        write_new(note, json.dumps(told_all, ensure_ascii=False, indent=1) + "\n")
+        session.commit()
+    click.echo(f"{len(changed)} counters changed; what they said before is in {note}.")
+
+
+def refuse_damaged(settings: Settings) -> None:
+    """End with one line where a database is damaged; a quick look that always ends."""
+    with _databases(settings) as engines:
+        for engine, name in zip(engines, ("main", "ballot"), strict=True):
+            if engine is not None and is_damaged(engine):
+                raise click.ClickException(
+                    f"the file of the {name} database is damaged; run `survey check` "
+                    "and restore a backup"
+                )
+
+
+@contextmanager
+def _databases(settings: Settings) -> Iterator[tuple[Engine, Engine | None]]:
+    """Give the main database and, where there is one, that of the ballots."""
+    with borrowed_main_engine(settings) as engine:
+        if not settings.ballots_at:
+            yield engine, None
+            return
+        with borrowed_engine(settings.ballots_at, journal=NO_LOG) as ballots:
+            yield engine, ballots
+
+
+def _line(found: Finding) -> str:
+    about = f"Survey {found.survey_id}: " if found.survey_id else ""
+    told = f" ({found.told})" if found.told else ""
+    return f"{about}{WHAT[found.kind]}{told}."

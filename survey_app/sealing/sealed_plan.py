@@ -1,0 +1,88 @@
+"""The two seals of a survey's publication plan: at its opening, and at its settling."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from survey_app.domain.refusals import PlanChanged
+from survey_app.models.cycle import Cycle
+from survey_app.models.publication import PublicationPlan
+from survey_app.models.survey import Survey
+from survey_app.sealing.plan_seal import is_whole, seal, seal_key_of
+
+RULES = (
+    Survey.id, Survey.mode, Survey.component_key, Survey.small_groups,
+    Survey.questionnaire, Cycle.scheme, PublicationPlan.frozen,
+)  # fmt: skip
+"""All that decides what may be shown, and what a count is worth."""
+_PLANS = (
+    select(
+        *RULES,
+        PublicationPlan.fingerprint,
+        PublicationPlan.evaluated,
+        PublicationPlan.seal,
+        PublicationPlan.settled_seal,
+    )
+    .join(Survey, Survey.id == PublicationPlan.survey_id)
+    .join(Cycle, Cycle.id == Survey.cycle_id)
+)
+
+
+class StoredPlan(NamedTuple):
+    """The two texts of a plan."""
+
+    frozen: str
+    evaluated: str | None
+
+
+def seal_frozen(session: Session, plan: PublicationPlan) -> None:
+    """Seal the rules of a survey that opens; everything must be flushed."""
+    plan.seal = seal(seal_key_of(session), *_rules(session, plan.survey_id))
+
+
+def seal_settled(session: Session, plan: PublicationPlan) -> None:
+    """Seal what became of the plan."""
+    plan.settled_seal = seal(
+        seal_key_of(session), plan.survey_id, plan.fingerprint, plan.evaluated
+    )
+
+
+def untouched_plans(
+    session: Session, survey_ids: Iterable[int]
+) -> dict[int, StoredPlan]:
+    """Return survey → its plan's texts, for those that have a plan, in one statement.
+
+    Raises PlanChanged, naming the surveys, where a plan is not as it was sealed.
+    """
+    key = seal_key_of(session)
+    kept = _PLANS.where(PublicationPlan.survey_id.in_(survey_ids))
+    found, changed = {}, []
+    for *rules, fingerprint, evaluated, seals in _rows(session.execute(kept)):
+        survey_id, frozen = rules[0], str(rules[-1])
+        made = seal(key, *rules), seal(key, survey_id, fingerprint, evaluated)
+        if not is_whole(frozen, fingerprint) or (
+            key is not None and seals != (made if evaluated else (made[0], seals[1]))
+        ):
+            changed.append(survey_id)
+        found[survey_id] = StoredPlan(frozen, evaluated)
+    if changed:
+        raise PlanChanged(*sorted(changed))
+    return found
+
+
+def _rows(rows: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
+    """Yield the columns of each row, its two seals as one."""
+    for *others, opened, settled in rows:
+        yield *others, (opened, settled)
+
+
+def _rules(session: Session, survey_id: int) -> tuple[object, ...]:
+    kept = (
+        select(*RULES)
+        .join(Survey, Survey.id == PublicationPlan.survey_id)
+        .join(Cycle, Cycle.id == Survey.cycle_id)
+        .where(PublicationPlan.survey_id == survey_id)
+    )
+    return tuple(session.execute(kept).one())

@@ -16,7 +16,7 @@ from survey_app.domain.questionnaire import Question
 from survey_app.domain.response import COMMENT_LIMIT
 from survey_app.forms.answer_form import COMMENT, REDRAW, AnswerForm, Flaw, fields_in
 
-CODE, ABOUT, TRACKER, PAGE = "code", "about", "tracker", "page"
+CODE, ABOUT, TRACKER, PAGE, KEY = "code", "about", "tracker", "page", "key"
 MOST_FIELDS = 2000
 """As many as fit into the largest body there is."""
 NONCE = re.compile(f"[0-9a-f]{{{2 * NONCE_BYTES}}}")

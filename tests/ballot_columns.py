@@ -40,6 +40,7 @@ COLUMNS = {
         "envelope": "BINARY",
         "comment": "BINARY",
         "tag": "BINARY",
+        "page": "BINARY",
     },
     "spent_ticket": {"digest": "BINARY", "batch_id": "VARCHAR", "state": "INTEGER"},
     "tracker": {"survey_id": "INTEGER", "tracker": "BINARY"},

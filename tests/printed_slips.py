@@ -62,6 +62,7 @@ def posted_batch(
             envelope=secrets.token_bytes(sizes[0]),
             comment=secrets.token_bytes(sizes[1]),
             tag=secrets.token_bytes(32),
+            page=secrets.token_bytes(32),
         )
         for digest in sorted(digests)
     )

@@ -45,6 +45,7 @@ class BallotPapers:
     signed_head: SignedHead | None
     """None until the box was opened."""
     head_paper: str
+    """All of it, what was said about persons included; see `public_head_paper`."""
     is_void: bool = False
     """Whether auditors found a difference, so that nothing is ever opened."""
 
@@ -52,6 +53,16 @@ class BallotPapers:
     def head(self) -> Head | None:
         """The result, without its signatures."""
         return self.signed_head.head if self.signed_head else None
+
+    @property
+    def public_head_paper(self) -> str | None:
+        """What everybody may read of the result; None where that is nothing.
+
+        All of it only where the manifest says so.
+        """
+        if self.signed_head is None or self.manifest.public_answers:
+            return self.head_paper or None
+        return self.signed_head.public_paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +115,16 @@ def tracker_lines(ballots: Engine, survey_id: int) -> Iterator[str]:
         yield "".join(f"{tracker.hex()}\n" for (tracker,) in rows)
 
 
-def fragment_lines(ballots: Engine, head: Head) -> Iterator[str]:
-    """Yield every fragment as a line of JSON: opened where the head posts its count.
+def fragment_lines(ballots: Engine, head: Head, *, opened: bool) -> Iterator[str]:
+    """Yield every fragment as a line of JSON: `opened` where the head posts its count.
 
-    Of the others there is a hash only; see `domain.ballots.recount_file`.
+    Of all others there is a hash only; see `domain.ballots.recount_file`.
     """
+    posted = head.tally if opened else {}
     wanted = select(*_COLUMNS).where(FragmentRow.survey_id == head.survey_id)
     for rows in _pieces(ballots, wanted, FragmentRow.id):
         fragments = [Fragment(*tuple(row)) for row in rows]
-        yield from (f"{line}\n" for line in recount_lines(fragments, head.tally))
+        yield from (f"{line}\n" for line in recount_lines(fragments, posted))
 
 
 def found_tracker(ballots: Engine, prefix: str) -> FoundTracker | None:

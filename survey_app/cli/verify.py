@@ -118,6 +118,8 @@ def _recounted(signed: SignedHead, papers: Papers) -> Iterator[Check]:
             f"{papers.fragments.name}: this is no recount file, or the list no trackers"
         ) from None
     yield from _in_english(made)
+    if not recount.are_told(head, lines):
+        yield "counts about persons: take head and FILE with the minute's key", None
     if papers.trackers is None:
         yield "list of trackers: none was given, name it with --trackers", None
 

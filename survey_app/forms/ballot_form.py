@@ -5,18 +5,21 @@ who watches the network sees how long a request is, and a row of "poor" must not
 shorter than a row of "excellent".
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Self
 
 from survey_app.domain.ballots.ballot import COMMENT_ROOM, Ballot, BallotForm
+from survey_app.domain.ballots.page_mark import NONCE_BYTES
 from survey_app.domain.questionnaire import Question
 from survey_app.forms.answer_form import COMMENT, REDRAW, AnswerForm, Flaw
 from survey_app.forms.sent_fields import fields_in
 
-CODE, ABOUT, TRACKER = "code", "about", "tracker"
+CODE, ABOUT, TRACKER, PAGE, KEY = "code", "about", "tracker", "page", "key"
 MOST_FIELDS = 2000
 """More than any ballot asks."""
+NONCE = re.compile(f"[0-9a-f]{{{2 * NONCE_BYTES}}}")
 PAD = "."
 """Stands in no key and is sent as it is, one byte."""
 
@@ -67,14 +70,20 @@ class SentBallot:
         return self.sent.picked(CODE) or ""
 
     @property
+    def nonce(self) -> bytes:
+        """The nonce of the page that was sent; b"" where it carries none."""
+        written = self.sent.picked(PAGE) or ""
+        return bytes.fromhex(written) if NONCE.fullmatch(written) else b""
+
+    @property
     def only_code(self) -> bool:
         """Whether the ballot itself has not been shown yet."""
-        return self.fields.keys() <= {CODE}
+        return self.fields.keys() <= {CODE, PAGE}
 
     @property
     def half_typed(self) -> bool:
         """Whether another look is asked for while the code is being typed."""
-        return self.redraws and self.fields.keys() <= {CODE, REDRAW}
+        return self.redraws and self.fields.keys() <= {CODE, REDRAW, PAGE}
 
     @property
     def redraws(self) -> bool:
@@ -131,7 +140,7 @@ class SentBallot:
     def _foreign_fields(self, form: BallotForm) -> Iterator[Flaw]:
         """Yield one flaw where something was answered that nobody asked."""
         asked = {name for name, _ in _asked(form)}
-        if self.fields.keys() - asked - {CODE, ABOUT, COMMENT, REDRAW}:
+        if self.fields.keys() - asked - {CODE, PAGE, ABOUT, COMMENT, REDRAW}:
             yield Flaw("", "unknown")
 
     def _gaps(self, form: BallotForm) -> Iterator[Flaw]:

@@ -3,7 +3,9 @@
 The ticket's row exists since its slip was printed. Casting replaces random bytes by an
 envelope of the same length and sets the state, if and only if the ticket was new: that
 condition is the whole protection against counting twice, and there is no second row
-that could be compared with the first. Nothing the database raises leaves this file.
+that could be compared with the first. The same statement leaves the mark of the page
+that sent the ballot, which alone can ask for the receipt again. Nothing the database
+raises leaves this file.
 """
 
 import secrets
@@ -12,8 +14,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, Engine, bindparam, select, update
+from sqlalchemy import Connection, Engine, Select, bindparam, select, update
 
 from survey_app.database import OUT_OF_REACH, writing
 from survey_app.domain.ballots.ballot import (
@@ -21,6 +24,11 @@ from survey_app.domain.ballots.ballot import (
     BallotForm,
     padded_answers,
     padded_comment,
+)
+from survey_app.domain.ballots.page_mark import (
+    NONCE_BYTES,
+    is_page_of,
+    page_mark_of,
 )
 from survey_app.domain.ballots.receipt import CastReceipt, receipt_message
 from survey_app.domain.ballots.ticket_code import digest_of
@@ -34,7 +42,7 @@ from survey_app.intake.open_boxes import (
     Remembered,
 )
 from survey_app.models.ballots.box import OPEN, BallotBox, Batch
-from survey_app.models.ballots.ticket import NEW, USED, Ticket
+from survey_app.models.ballots.ticket import CHALLENGED, NEW, USED, Ticket
 from survey_app.sealing.envelope import seal
 from survey_app.sealing.signatures import sign
 
@@ -77,7 +85,12 @@ SPEND = (
         envelope=bindparam("envelope"),
         comment=bindparam("comment"),
         tag=bindparam("tag"),
+        page=bindparam("page"),
     )
+)
+CAST_BEFORE = select(Ticket.digest, Ticket.envelope, Ticket.page).where(
+    Ticket.digest.in_(bindparam("digests", expanding=True)),
+    Ticket.state.in_((USED, CHALLENGED)),
 )
 SPENT = (
     select(Ticket.state, Ticket.envelope)
@@ -93,6 +106,14 @@ class OpenBallot:
     box: OpenBox
     form: BallotForm
     subjects: tuple[BallotSubject, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GivenBefore:
+    """The receipt of a ballot that lies in its box already."""
+
+    box: OpenBox
+    receipt: CastReceipt
 
 
 class BallotBoxes:
@@ -124,17 +145,29 @@ class BallotBoxes:
             return None
         open_now = self._boxes.now()
         boxes = _by_digest(code, open_now)
-        # Without any box a digest nobody has: the same question in every case.
-        digests = list(boxes) or [secrets.token_bytes(DIGEST_BYTES)]
-        try:
-            with self._ballots.connect() as connection:
-                asked = {"digests": digests, "today": today}
-                row = connection.execute(NEW_TICKET, asked).one_or_none()
-        except OUT_OF_REACH:
-            raise NotKept from None
+        asked = {"digests": _asked(boxes), "today": today}
+        row = _row(self._ballots, NEW_TICKET, asked)
         if row is None and not open_now.complete:
             raise NotKept
         return None if row is None else _ballot(boxes[row.digest], row.batch_id)
+
+    def given_before(self, code: str, nonce: bytes) -> GivenBefore | None:
+        """Return the receipt of the ballot that a page with this nonce has cast.
+
+        None, after the same work, for every other page and every other code, and once
+        the box was opened. Raises NotKept where the database does not answer.
+        """
+        if self._ballots is None or self._boxes is None:
+            return None
+        boxes = _by_digest(code, self._boxes.now())
+        row = _row(self._ballots, CAST_BEFORE, {"digests": _asked(boxes)})
+        box = boxes[row.digest] if row else None
+        pepper = box.secrets.pepper if box else secrets.token_bytes(DIGEST_BYTES)
+        digest, mark = (row.digest, row.page) if row else (b"", b"")
+        made = page_mark_of(pepper, digest=digest, nonce=nonce)
+        if not is_page_of(mark, made) or box is None or row is None:
+            return None
+        return GivenBefore(box, _receipt_of(row.envelope, box))
 
     def cast(
         self,
@@ -144,8 +177,11 @@ class BallotBoxes:
         comment: Comment | None,
         *,
         today: date,
+        nonce: bytes = b"",
     ) -> CastReceipt | None:
         """Return the receipt once the ballot is in the box, durably.
+
+        `nonce` is the page's; `given_before` knows the ballot by it.
 
         None where the ticket was used or the box closed since it was found. Raises
         NotKept where the database did not answer and kept nothing: the same ballot may
@@ -163,12 +199,15 @@ class BallotBoxes:
         tag = tag_of(
             box.secrets.pepper, batch_id=form.batch_id, digest=digest, **sealed
         )
-        if not self._spend(digest, form, sealed | {"tag": tag}, today=today):
+        page = page_mark_of(
+            box.secrets.pepper,
+            digest=digest,
+            nonce=nonce or secrets.token_bytes(NONCE_BYTES),
+        )
+        put_in = sealed | {"tag": tag, "page": page}
+        if not self._spend(digest, form, put_in, today=today):
             return None
-        tracker = tracker_of(sealed["envelope"])
-        message = receipt_message(box.survey_id, tracker)
-        signature = sign(box.secrets.signing_key, message)
-        return CastReceipt(box.survey_id, tracker, signature)
+        return _receipt_of(sealed["envelope"], box)
 
     def _spend(
         self, digest: bytes, form: BallotForm, sealed: dict[str, bytes], *, today: date
@@ -206,6 +245,28 @@ def _is_kept(ballots: Engine, digest: bytes, envelope: bytes) -> bool:
     if row is None or row.state == NEW:
         raise NotKept
     return bool(row.envelope == envelope)
+
+
+def _row(ballots: Engine, question: Select[Any], asked: dict[str, Any]) -> Any:
+    """Return the one row there is, or None; raises NotKept."""
+    try:
+        with ballots.connect() as connection:
+            return connection.execute(question, asked).one_or_none()
+    except OUT_OF_REACH:
+        raise NotKept from None
+
+
+def _asked(boxes: dict[bytes, OpenBox]) -> list[bytes]:
+    """Return the digests to ask for; the same question is asked in every case."""
+    # Without any box a digest nobody has.
+    return list(boxes) or [secrets.token_bytes(DIGEST_BYTES)]
+
+
+def _receipt_of(envelope: bytes, box: OpenBox) -> CastReceipt:
+    """Return the receipt of an envelope: always the same one."""
+    tracker = tracker_of(envelope)
+    signature = sign(box.secrets.signing_key, receipt_message(box.survey_id, tracker))
+    return CastReceipt(box.survey_id, tracker, signature)
 
 
 def _by_digest(code: str, open_now: Remembered) -> dict[bytes, OpenBox]:

@@ -1,5 +1,9 @@
 """The ballot boxes that are open now: what is asked, about whom, sealed to which keys.
 
+Closed and void ones stand beside them until they are opened or scrubbed: whoever lost
+the reply to a ballot can still ask for its receipt. What takes a ballot looks at the
+state itself.
+
 They are remembered for a few seconds. Whether a ballot is taken is asked again inside
 the transaction that takes it. A box whose secrets are missing, or whose manifest is not
 the one this server signed, is never used: somebody could have put other keys into it.
@@ -26,7 +30,7 @@ from survey_app.domain.refusals import (
     UnsafeServer,
 )
 from survey_app.domain.scheme import Post
-from survey_app.models.ballots.box import OPEN, BallotBox
+from survey_app.models.ballots.box import CLOSED, OPEN, VOID, BallotBox
 from survey_app.models.rated import rated_in
 from survey_app.models.survey import Survey
 from survey_app.sealing.keys import PublicKey
@@ -75,7 +79,7 @@ class OpenBox:
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """The open boxes as they were a moment ago."""
+    """The boxes as they were a moment ago: open ones, and closed ones still shut."""
 
     boxes: tuple[OpenBox, ...] = ()
     complete: bool = True
@@ -118,15 +122,21 @@ class OpenBoxes:
 
     def _read(self) -> Remembered:
         """Read the open boxes; without any, the main database is not asked."""
-        wanted = select(BallotBox.survey_id, BallotBox.manifest)
+        wanted = select(BallotBox.survey_id, BallotBox.manifest, BallotBox.state)
+        shut = wanted.where(BallotBox.state.in_((OPEN, CLOSED, VOID)))
         with self._ballots.connect() as connection:
-            found = connection.execute(wanted.where(BallotBox.state == OPEN)).all()
+            found = connection.execute(shut).all()
         if not found:
             return Remembered()
-        asked = self._asked({survey_id for survey_id, _ in found})
-        boxes = [self._box(paper, asked.get(number)) for number, paper in found]
-        usable = tuple(box for box in boxes if box is not None)
-        return Remembered(usable, complete=len(usable) == len(found))
+        asked = self._asked({survey_id for survey_id, *_ in found})
+        boxes = [
+            (self._box(paper, asked.get(number)), state)
+            for number, paper, state in found
+        ]
+        return Remembered(
+            tuple(box for box, _ in boxes if box is not None),
+            complete=all(box or state != OPEN for box, state in boxes),
+        )
 
     def _asked(self, survey_ids: Collection[int]) -> dict[int, _Asked]:
         """Return survey → what it asks, about bodies first, then heads, then others."""

@@ -50,6 +50,9 @@ class _Found:
     challenges: tuple[Challenge, ...]
 
 
+SALT_BYTES = 32
+
+
 def open_box(export: Export, keys: Iterable[HolderKey]) -> Opened:
     """Return what was in the box, with a head signed by both holders.
 
@@ -110,6 +113,7 @@ def _head(
         fragments=len(fragments),
         comments=len(comments),
         level=manifest.level,
+        salt=secrets.token_hex(SALT_BYTES),
     )
 
 

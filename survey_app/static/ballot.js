@@ -1,6 +1,6 @@
 /* Takes the code of a slip out of the address, so that it stands in no history, and
    sends it in the body of a request. What follows the # never left this device.
-   A form is sent once: a second click would take the first one's receipt away. */
+   A form is sent once. Whoever comes back finds neither ballot nor code. */
 "use strict";
 
 (() => {
@@ -15,16 +15,22 @@
     addEventListener("pageshow", free); // back again, the page as it was left
   }
 
+  addEventListener("pagehide", (event) => {
+    if (event.persisted) document.documentElement.hidden = true;
+  });
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) location.replace(location.pathname + location.search);
+  });
+
   const plain = (text) => {
     try { return decodeURIComponent(text); } catch { return text; }
   };
-
   const take = () => {
     const code = plain(location.hash.slice(1)).trim();
     const field = document.getElementById("code");
     if (!code || !field) return;
     history.replaceState(null, "", location.pathname + location.search);
-    field.value = code; // with whatever hangs on to it: the server cuts it off
+    field.value = code; // with what hangs on to it: the server cuts it off
     field.form.submit();
     field.value = "";
   };

@@ -3,27 +3,22 @@
     python recount.py head.json fragments.jsonl
 
 Needs Python 3.9 or later: no other file, no network, no program of the office. It
-recomputes every leaf, the Merkle root over all of them, the counts and their sums.
+recomputes every leaf, the Merkle root over them and, where both files hold them, counts
+and sums. --tracker CODE --trackers trackers.txt looks for your ballot, --closing
+closing.json compares with what was signed when the box closed; `survey ballots verify`
+checks signatures. The exit status is 1 where anything does not agree.
 
-    python recount.py head.json fragments.jsonl --tracker CODE --trackers trackers.txt
-
-looks for your ballot among all that were in the box when it closed, and
---closing closing.json compares the result with what was signed then. Signatures are
-Ed25519, which Python cannot check by itself: `survey ballots verify` checks them.
-The exit status is 1 where anything does not agree.
-
-重新计票：以上命令逐条重算拆分票、默克尔根和各项票数，并可按查验码查找您的选票，
-加 --closing closing.json 可与封箱时签名的封箱单核对。
-只需 Python，不联网，不依赖任何其他程序。签名请用 survey ballots verify 核对。
+重新计票：逐条重算拆分票、默克尔根和（两份文件中都有时）各项票数，可按查验码查找选票，
+并与封箱单核对。只需 Python，不联网。签名请用 survey ballots verify 核对。
 """
 
 import argparse
-import hashlib
 import json
 import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
@@ -48,22 +43,19 @@ def leaf_of(line: Plain) -> str:
     """Return the leaf (hex) of a line: given, or SHA-256 of the fragment."""
     if set(line) == {"leaf"}:
         return str(line["leaf"])
-    return hashlib.sha256(b"fragment\0" + text_of(line).encode()).hexdigest()
+    return sha256(b"fragment\0" + text_of(line).encode()).hexdigest()
 
 
 def root_of(leaves: Iterable[str]) -> str:
     """Return the Merkle root (hex) over the distinct leaves (hex), sorted: RFC 6962."""
     level = [
-        hashlib.sha256(b"\0" + bytes.fromhex(leaf)).digest()
-        for leaf in sorted(set(leaves))
+        sha256(b"\0" + bytes.fromhex(leaf)).digest() for leaf in sorted(set(leaves))
     ]
     if not level:
-        return hashlib.sha256(b"").hexdigest()
+        return sha256(b"").hexdigest()
     while len(level) > 1:
-        above = [
-            hashlib.sha256(b"\1" + level[left] + level[left + 1]).digest()
-            for left in range(0, len(level) - 1, 2)
-        ]
+        firsts = range(0, len(level) - 1, 2)
+        above = [sha256(b"\1" + level[n] + level[n + 1]).digest() for n in firsts]
         level = above + level[len(above) * 2 :]
     return level[0].hex()
 
@@ -72,20 +64,16 @@ def valid_ballots(head: Plain) -> Counter[tuple[int, str]]:
     """Return (unit, group) → ballots that were counted."""
     valid: Counter[tuple[int, str]] = Counter()
     for batch in head["batches"]:
-        if not batch["void"]:
-            valid[batch["unit"], batch["rater_group"]] += (
-                batch["used"] - batch["spoiled"]
-            )
+        cast = 0 if batch["void"] else batch["used"] - batch["spoiled"]
+        valid[batch["unit"], batch["rater_group"]] += cast
     return valid
 
 
 def counts_in(lines: Iterable[Plain]) -> Counter[tuple[int, str, str, str]]:
     """Return (subject, group, question, choice) → how many opened lines say so."""
-    return Counter(
-        (one["subject"], one["group"], one["question"], one["choice"])
-        for one in lines
-        if "leaf" not in one
-    )
+    asked = ("subject", "group", "question", "choice")
+    opened = (line for line in lines if "leaf" not in line)
+    return Counter(tuple(one[name] for name in asked) for one in opened)  # type: ignore[misc]  # four of them
 
 
 def posted_counts(head: Plain) -> Counter[tuple[int, str, str, str]]:
@@ -93,7 +81,7 @@ def posted_counts(head: Plain) -> Counter[tuple[int, str, str, str]]:
     return Counter(
         {
             (int(subject), group, question, choice): count
-            for subject, groups in head["tally"].items()
+            for subject, groups in head.get("tally", {}).items()
             for group, asked in groups.items()
             for question, counts in asked.items()
             for choice, count in counts.items()
@@ -104,9 +92,7 @@ def posted_counts(head: Plain) -> Counter[tuple[int, str, str, str]]:
 def sums_agree(head: Plain) -> bool:
     """Return whether every posted question was answered by every ballot counted."""
     valid = valid_ballots(head)
-    unit_of: dict[int, int] = {}
-    for unit, subjects in head["subjects"].items():
-        unit_of.update((subject, int(unit)) for subject in subjects)
+    unit_of = {one: int(u) for u, some in head["subjects"].items() for one in some}
     sums: Counter[tuple[int, str, str]] = Counter()
     for (subject, group, question, _), count in posted_counts(head).items():
         sums[subject, group, question] += count
@@ -126,18 +112,15 @@ def is_void(batch: Plain) -> bool:
 
 def batches_agree(head: Plain) -> bool:
     """Return whether every batch that was counted could be."""
-    return all(
-        one["void"] or (not is_void(one) and 0 <= one["spoiled"] <= one["used"])
-        for one in head["batches"]
-    )
+    counted = [batch for batch in head["batches"] if not batch["void"]]
+    return all(not is_void(b) and 0 <= b["spoiled"] <= b["used"] for b in counted)
 
 
 def expected_lines(head: Plain) -> int:
     """Return valid ballots × subjects of their unit × questions."""
-    return sum(
-        ballots * len(head["subjects"][str(unit)]) * len(head["questions"])
-        for (unit, _), ballots in valid_ballots(head).items()
-    )
+    asked = {int(u): len(some) for u, some in head["subjects"].items()}
+    cast = valid_ballots(head).items()
+    return len(head["questions"]) * sum(n * asked[unit] for (unit, _), n in cast)
 
 
 def checks(head: Plain, lines: Sequence[Plain]) -> Iterator[Check]:
@@ -149,23 +132,40 @@ def checks(head: Plain, lines: Sequence[Plain]) -> Iterator[Check]:
         f"number of fragments {number} (announced; ballots × subjects × questions)",
         number == head["fragments"] == expected_lines(head),
     )
+    ours = {line.get("survey", head["survey_id"]) for line in lines}
     yield (
         "拆分票无重复、均属本次测评",
         "no fragment twice, none of another survey",
-        len(set(leaves)) == number
-        and all(
-            one.get("survey", head["survey_id"]) == head["survey_id"] for one in lines
-        ),
+        len(set(leaves)) == number and ours <= {head["survey_id"]},
     )
     same = root_of(leaves) == head["root_out"]
     yield "拆分票默克尔根", "Merkle root over the fragments", same
-    yield (
-        f"公开票数 {len(posted_counts(head))} 项",
-        f"published counts, {len(posted_counts(head))} of them",
-        counts_in(lines) == posted_counts(head),
-    )
-    yield "每题合计与有效票数", "sum of every question", sums_agree(head)
+    if are_told(head, lines):
+        number = len(posted_counts(head))
+        same = counts_in(lines) == posted_counts(head)
+        yield (
+            f"各人各题票数 {number} 项",
+            f"counts about persons, {number} of them",
+            same,
+        )
+        yield "每题合计与有效票数", "sum of every question", sums_agree(head)
+    if "salt" in head:
+        same = said_in(head) == head["statements"]
+        yield "各人票数与已签名的哈希值", "counts about persons, as signed", same
     yield "各票批票数核对", "reconciliation of every batch", batches_agree(head)
+
+
+def are_told(head: Plain, lines: Iterable[Plain]) -> bool:
+    """Return whether both files hold counts about persons, not only their hashes."""
+    opened = any("leaf" not in one for one in lines)
+    return "tally" in head and (opened or not head["tally"])
+
+
+def said_in(head: Plain) -> str:
+    """Return the hash (hex) that was signed in place of what was said of persons."""
+    said = {"salt": head["salt"], "tally": head["tally"]}
+    said["challenges"] = [one["picks"] for one in head["challenges"]]
+    return sha256(b"statements\0" + text_of(said).encode()).hexdigest()
 
 
 def tracker_checks(head: Plain, trackers: Sequence[str], code: str) -> Iterator[Check]:
@@ -178,21 +178,15 @@ def tracker_checks(head: Plain, trackers: Sequence[str], code: str) -> Iterator[
     )
     if code:
         listed = {*trackers, *map(printed, trackers)}  # long and short
-        yield (
-            f"查验码 {code} 在票箱中",
-            f"tracker {code} among those in the box",
-            not listed.isdisjoint((normalised(code).lower(), normalised(code))),
-        )
+        found = not listed.isdisjoint((normalised(code).lower(), normalised(code)))
+        yield f"查验码 {code} 在票箱中", f"tracker {code} among those in the box", found
 
 
 def closing_checks(head: Plain, closing: Plain) -> Iterator[Check]:
     """Yield the same for the closing: whether this is the box that was closed."""
-    fingerprint = hashlib.sha256(text_of(closing).encode()).hexdigest()
-    yield (
-        f"封箱单指纹 {fingerprint[:16]}…",
-        f"fingerprint of the closing {fingerprint[:16]}…",
-        fingerprint == head["closing"],
-    )
+    fingerprint = sha256(text_of(closing).encode()).hexdigest()
+    short, same = fingerprint[:16], fingerprint == head["closing"]
+    yield f"封箱单指纹 {short}…", f"fingerprint of the closing {short}…", same
     yield (
         "封箱单属本次测评的公示单",
         "the closing is of this survey and this opening manifest",
@@ -214,10 +208,8 @@ def closing_checks(head: Plain, closing: Plain) -> Iterator[Check]:
 def counts_of(paper: Plain) -> dict[str, list[int]]:
     """Return batch → the numbers that closing and head must share."""
     names = ("eligible", "issued", "signed", "used", "voided", "challenged")
-    return {
-        one["batch_id"]: [is_void(one), *(one[name] for name in names)]
-        for one in paper["batches"]
-    }
+    batches = paper["batches"]
+    return {b["batch_id"]: [is_void(b), *(b[name] for name in names)] for b in batches}
 
 
 def normalised(code: str) -> str:
@@ -228,14 +220,12 @@ def normalised(code: str) -> str:
 
 def printed(tracker: str) -> str:
     """Return the 20 symbols a receipt shows of a tracker: its first 100 bits."""
-    number = int(tracker[:TRACKER_HEX], 16)
-    return "".join(
-        ALPHABET[number >> 5 * place & 31] for place in reversed(range(TRACKER_SYMBOLS))
-    )
+    number, places = int(tracker[:TRACKER_HEX], 16), reversed(range(TRACKER_SYMBOLS))
+    return "".join(ALPHABET[number >> 5 * place & 31] for place in places)
 
 
-def read(arguments: argparse.Namespace) -> list[Check]:
-    """Return every check of the files that were named."""
+def read(arguments: argparse.Namespace) -> tuple[list[Check], bool]:
+    """Return every check of the named files, and whether counts were among them."""
     head: Plain = json.loads(Path(arguments.head).read_text("utf-8"))["head"]
     lines = [json.loads(line) for line in lines_of(arguments.fragments)]
     made = list(checks(head, lines))
@@ -245,16 +235,24 @@ def read(arguments: argparse.Namespace) -> list[Check]:
     if arguments.closing:
         paper: Plain = json.loads(Path(arguments.closing).read_text("utf-8"))
         made += closing_checks(head, paper["closing"])
-    return made
+    return made, are_told(head, lines)
 
 
-def unchecked(arguments: argparse.Namespace) -> Iterator[str]:
-    """Yield what nobody checked here, and how it would be."""
-    if not arguments.trackers:
-        yield "查验码清单（--trackers）/ the list of trackers: --trackers trackers.txt"
-    if not arguments.closing:
-        yield "封箱单（--closing）/ the closing: --closing closing.json"
-    yield "签名：survey ballots verify / signatures: survey ballots verify"
+def unchecked(arguments: argparse.Namespace, *, told: bool) -> list[str]:
+    """Return what nobody checked here, and how it would be."""
+    parts = [
+        (
+            told,
+            "各人票数：凭记录上的密钥取件 / counts about persons: files with the key",
+        ),
+        (
+            arguments.trackers,
+            "查验码清单 / the list of trackers: --trackers trackers.txt",
+        ),
+        (arguments.closing, "封箱单 / the closing: --closing closing.json"),
+        (False, "签名 / signatures: survey ballots verify"),
+    ]
+    return [how for done, how in parts if not done]
 
 
 def lines_of(file: str) -> list[str]:
@@ -280,7 +278,7 @@ def main(words: Sequence[str]) -> int:
     """Recount, say what agrees and what does not; return the exit status."""
     arguments = asked(words)
     try:
-        made = read(arguments)
+        made, told = read(arguments)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         sys.stdout.write(
             f"无法读取 / cannot be read: {type(error).__name__}: {error}\n"
@@ -289,7 +287,7 @@ def main(words: Sequence[str]) -> int:
     for chinese, english, agrees in made:
         mark = "一致 / agrees       " if agrees else "不一致 / DOES NOT AGREE"
         sys.stdout.write(f"[{mark}] {chinese} / {english}\n")
-    for part in unchecked(arguments):
+    for part in unchecked(arguments, told=told):
         sys.stdout.write(f"[未核对 / not checked  ] {part}\n")
     return 0 if all(agrees for _, _, agrees in made) else 1
 

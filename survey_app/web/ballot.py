@@ -11,12 +11,14 @@ from flask import Blueprint, Flask, Response, current_app, make_response, reques
 from flask import render_template as rendered
 from flask.typing import ResponseReturnValue
 
+from survey_app.domain.ballots.receipt import CastReceipt
 from survey_app.domain.ballots.ticket_code import ticket_code_of
 from survey_app.domain.ballots.tracker import printed_tracker
 from survey_app.domain.refusals import NotKept, TicketNotTaken, TooManyRequests
 from survey_app.domain.typed_code import TICKET, shown_again
 from survey_app.forms.ballot_form import SentBallot
 from survey_app.intake.ballots import BallotBoxes, OpenBallot
+from survey_app.intake.open_boxes import OpenBox
 from survey_app.web.ballot_page import draw
 from survey_app.web.clock import today
 from survey_app.web.code_field import CodeField, wrong_field
@@ -73,13 +75,13 @@ def vote() -> ResponseReturnValue:
         return rendered("ballot/enter.html", field=wrong_field(form.code, TICKET)), 422
     try:
         found = _booth().boxes.find(code, today=today())
+        if found is None:
+            return _given_before(code, form)
     except NotKept as refusal:
         # Nobody can say what was asked; what was answered must still not be lost.
         sent = not (form.only_code or form.redraws)
         again = rendered("ballot/resend.html", form=form, code=code, sent=sent)
         return _not_kept(again, refusal)
-    if found is None:
-        raise _refusal()
     return _answered(found, code, form)
 
 
@@ -92,17 +94,45 @@ def _answered(found: OpenBallot, code: str, form: SentBallot) -> ResponseReturnV
         return draw(found, code, form, flaws=flaws), status_of(flaws)
     ballot, comment = form.to_ballot(found.form), form.to_comment(found.form)
     try:
-        receipt = _booth().boxes.cast(found, code, ballot, comment, today=today())
+        receipt = _booth().boxes.cast(
+            found, code, ballot, comment, today=today(), nonce=form.nonce
+        )
+        if receipt is None:
+            return _given_before(code, form)
     except NotKept as refusal:
         return _not_kept(draw(found, code, form, refusal=refusal), refusal)
-    if receipt is None:
+    return _in_the_box(found.box, receipt)
+
+
+def _given_before(code: str, form: SentBallot) -> Response:
+    """Return the receipt once more to the page that cast this ballot.
+
+    Raises TicketNotTaken for everybody else, and NotKept.
+    """
+    nonce = form.nonce
+    given = _booth().boxes.given_before(code, nonce) if nonce else None
+    if given is None:
         raise _refusal()
-    return rendered(
-        "ballot/cast.html",
-        ballot=found,
-        printed=printed_tracker(receipt.tracker),
-        receipt=receipt,
+    return _in_the_box(given.box, given.receipt, again=True)
+
+
+def _in_the_box(box: OpenBox, receipt: CastReceipt, *, again: bool = False) -> Response:
+    """Return the receipt, after which the browser has nothing to go back to.
+
+    Although nothing may be stored, browsers keep the last pages in memory, and on the
+    one before the ballot stands the code that was typed.
+    """
+    response = make_response(
+        rendered(
+            "ballot/cast.html",
+            box=box,
+            printed=printed_tracker(receipt.tracker),
+            receipt=receipt,
+            again=again,
+        )
     )
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
 
 
 def _booth() -> Booth:

@@ -4,6 +4,7 @@ The same markup is cards on a phone and tables on a wide screen: a row for each
 question, a column for each choice.
 """
 
+import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count, groupby
@@ -11,6 +12,7 @@ from itertools import count, groupby
 from flask import Response, make_response, render_template
 from flask_babel import gettext as _
 
+from survey_app.domain.ballots.page_mark import NONCE_BYTES
 from survey_app.domain.questionnaire import Question
 from survey_app.domain.refusals import Refusal
 from survey_app.forms.answer_form import Flaw
@@ -79,6 +81,7 @@ def draw(
         "ballot/vote.html",
         ballot=ballot,
         code=code,
+        nonce=(form.nonce or secrets.token_bytes(NONCE_BYTES)).hex(),
         form=form,
         sheets=sheets,
         people=[(ids[subject.id], subject.name) for subject in ballot.subjects],

@@ -1,11 +1,14 @@
-"""The public papers of secret ballots: what was fixed, what came out, how to check it.
+"""The papers of secret ballots: what was fixed, what came out, how to check it.
 
-Everybody may read them; nothing here asks for a code.
+Everybody may read them; nothing here asks for a code. Only what was said about named
+persons, and is needed to recount it, asks for the key on the signed minute, unless the
+manifest says that everybody may read that too. The key comes in a body, never in an
+address.
 """
 
 from collections.abc import Iterable
 
-from flask import Blueprint, Flask, Response, render_template, request
+from flask import Blueprint, Flask, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Engine
 
@@ -21,10 +24,13 @@ from survey_app.analytics.ballot_papers import (
 from survey_app.analytics.paper_names import paper_names
 from survey_app.database import OUT_OF_REACH, ballot_engine_if_any, session
 from survey_app.domain.ballots.canonical import fingerprint_of
+from survey_app.domain.ballots.head import Head
+from survey_app.domain.ballots.papers_key import opens_papers, papers_key
 from survey_app.domain.ballots.tracker import tracker_prefixes
 from survey_app.domain.refusals import NotFound, NotKept
 from survey_app.domain.typed_code import TRACKER as TRACKER_FORM
-from survey_app.forms.ballot_form import TRACKER, SentBallot
+from survey_app.forms.ballot_form import KEY, TRACKER, SentBallot
+from survey_app.settings import Settings
 from survey_app.web.code_field import (
     ASKED_AT_MOST,
     CodeField,
@@ -39,6 +45,7 @@ KEPT = f"max-age={24 * 60 * 60}, immutable"
 """A day: what the result fixed never changes, and asking again costs little. A file
 sent as it is read has no length: nobody but the reader may keep it, as a proxy could
 not see that it was cut short."""
+KEYED = ("head.json", "fragments.jsonl")
 
 pages = Blueprint("ballot_papers", __name__, url_prefix="/b")
 
@@ -60,14 +67,7 @@ def papers() -> str:
 def paper(survey_id: int) -> str:
     """Show the manifest of a ballot and, once its box was opened, the result."""
     _, shown = _posted(survey_id)
-    return render_template(
-        "ballot/paper.html",
-        papers=shown,
-        names=paper_names(session(), shown.manifest),
-        batches=shown.manifest.in_order,
-        counted={b.batch_id: b for b in shown.head.batches} if shown.head else {},
-        signers=_signers(shown),
-    )
+    return _paper(shown)
 
 
 @pages.get("/papers/<int:survey_id>/manifest.json")
@@ -90,7 +90,9 @@ def closing_file(survey_id: int) -> Response:
 def head_file(survey_id: int) -> Response:
     """Give the result with its signatures."""
     _, shown = _opened(survey_id)
-    return _settled([shown.head_paper], shown, "head.json")
+    if shown.public_head_paper is None:
+        raise NotFound
+    return _settled([shown.public_head_paper], shown, "head.json")
 
 
 @pages.get("/papers/<int:survey_id>/trackers.txt")
@@ -102,11 +104,30 @@ def trackers_file(survey_id: int) -> Response:
 
 @pages.get("/papers/<int:survey_id>/fragments.jsonl")
 def fragments_file(survey_id: int) -> Response:
-    """Give the opened answers of groups that are large enough, hashes of all others."""
+    """Give hashes of all answers; with them what the manifest lets everybody read.
+
+    That is the opened answers of groups that are large enough.
+    """
     ballots, shown = _opened(survey_id)
     if shown.head is None:
         raise NotFound
-    return _settled(fragment_lines(ballots, shown.head), shown, "fragments.jsonl")
+    public = shown.manifest.public_answers
+    lines = fragment_lines(ballots, shown.head, opened=public)
+    return _settled(lines, shown, "fragments.jsonl")
+
+
+@pages.post("/papers/<int:survey_id>/<name>")
+def keyed_file(survey_id: int, name: str) -> ResponseReturnValue:
+    """Give a file with what was said about persons to whoever has the minute's key."""
+    ballots, shown = _opened(survey_id)
+    if shown.head is None or name not in KEYED:
+        raise NotFound
+    form = SentBallot.read(sent_body(), content_type=request.mimetype)
+    if not opens_papers(form.picked(KEY) or "", key_to(shown.head)):
+        return _paper(shown, wrong_key=True), 403
+    if name == "head.json":
+        return _file([shown.head_paper], name)
+    return _file(fragment_lines(ballots, shown.head, opened=True), name)
 
 
 @pages.get("/receipt")
@@ -133,6 +154,25 @@ def look_up() -> ResponseReturnValue:
         "ballot/checked.html",
         found=next((one for one in found if one), None),
         waiting=waiting_ballots(ballots) if ballots else (),
+    )
+
+
+def key_to(head: Head) -> str:
+    """Return the key to what was said about persons in this result."""
+    settings: Settings = current_app.extensions["survey_settings"]
+    return papers_key(settings.secret_key.encode(), head.fingerprint)
+
+
+def _paper(shown: BallotPapers, *, wrong_key: bool = False) -> str:
+    """Return the page of a ballot."""
+    return render_template(
+        "ballot/paper.html",
+        papers=shown,
+        names=paper_names(session(), shown.manifest),
+        batches=shown.manifest.in_order,
+        counted={b.batch_id: b for b in shown.head.batches} if shown.head else {},
+        signers=_signers(shown),
+        wrong_key=wrong_key,
     )
 
 

@@ -188,7 +188,7 @@ def _neighbour(ballots: Engine) -> set[bytes]:
         Ticket(
             digest=digest, batch_id=NEIGHBOURS, state=state,
             envelope=secrets.token_bytes(1000), comment=secrets.token_bytes(2000),
-            tag=secrets.token_bytes(32),
+            tag=secrets.token_bytes(32), page=secrets.token_bytes(32),
         )
         for digest, state in zip(digests, (NEW, USED) * 6, strict=True)
     ]  # fmt: skip
@@ -215,7 +215,11 @@ def _lying(ballots: Engine, batch_id: str) -> set[bytes]:
     """Return what lies in the envelopes of a batch now."""
     with Session(ballots) as session:
         rows = session.query(Ticket).filter(Ticket.batch_id == batch_id).all()
-        return {part for row in rows for part in (row.envelope, row.comment, row.tag)}
+        return {
+            part
+            for row in rows
+            for part in (row.envelope, row.comment, row.tag, row.page)
+        }
 
 
 @contextmanager

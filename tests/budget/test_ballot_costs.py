@@ -13,7 +13,7 @@ from survey_app.settings import Settings
 from tests.open_box import Box, BoxPlan, Voter, open_box, with_questions
 from tests.statements import counted
 
-FIRST_PAGE, BALLOT, SCRIPT = 4 * 1024, 8 * 1024, 1024
+FIRST_PAGE, BALLOT, SCRIPT = 4 * 1024, 8 * 1024, 1536
 LOOKS = ["", "?lang=en&size=large"]
 GZIP = {"Accept-Encoding": "gzip"}
 

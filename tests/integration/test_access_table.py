@@ -35,6 +35,7 @@ TABLE: dict[str, set[str]] = {
     "ballot_papers.head_file": ALL,
     "ballot_papers.trackers_file": ALL,
     "ballot_papers.fragments_file": ALL,
+    "ballot_papers.keyed_file": ALL,
     "ballot_papers.receipt": ALL,
     "ballot_papers.look_up": ALL,
     # Coming in and going out

@@ -133,10 +133,10 @@ def test_two_backups_around_one_ballot_show_a_ticket_and_nothing_it_says(
     )
     last = sqlite_robbery.cast[-1]
 
-    ((digest, _, _, envelope, comment, tag),) = after - before
+    ((digest, _, _, envelope, comment, tag, page),) = after - before
 
     assert digest == last.digest
-    written = {"envelope": envelope, "comment": comment, "tag": tag}
+    written = {"envelope": envelope, "comment": comment, "tag": tag, "page": page}
     between = {name: bytes_of(one) for name, one in written.items()}
     assert found(between, sqlite_robbery.sought) == []
 

@@ -116,6 +116,24 @@ def test_both_keys_open_the_box_and_the_minute_says_what_was_destroyed(
     assert both.open_box().status_code == 409
 
 
+def test_the_key_to_the_recount_papers_stands_on_a_managers_minute_only(
+    both: Desks, office: Office
+) -> None:
+    """An organizer may see no result, and the key opens a part of them."""
+    both.closed(staff=8)
+    both.open_box()
+
+    printed = both.second.see(f"{both.path}/minute?lang=en").text
+    organizers = both.first.see(f"{both.path}/minute?lang=en").text
+
+    (key,) = re.findall(r"(?:[0-9A-Z]{4}-){7}[0-9A-Z]{4}", printed)
+    papers = f"/b/papers/{office.survey_id}"
+    assert f"http://127.0.0.1:8000{papers}" in printed
+    sent = both.app.test_client().post(f"{papers}/head.json", data={"key": key})
+    assert (sent.status_code, "tally" in json.loads(sent.text)["head"]) == (200, True)
+    assert not re.findall(r"(?:[0-9A-Z]{4}-){7}[0-9A-Z]{4}", organizers)
+
+
 def test_a_box_opened_elsewhere_comes_back_as_a_file(
     both: Desks, office: Office
 ) -> None:

@@ -118,6 +118,41 @@ def test_tickets_get_tags_of_their_own_and_an_open_ballot_is_not_migrated(
     assert len(tags) == len({b"d" * 32, b"e" * 32})
 
 
+def test_tickets_of_an_open_ballot_get_a_mark_that_fits_no_page(
+    ballots: Engine,
+) -> None:
+    downgrade(ballots, "0004")
+    do(ballots, NEWEST_BOX, BATCH, state="issuing")
+    tagged = TICKET.replace("comment)", "comment, tag)").replace(
+        ":digest)", ":digest, :digest)", 1
+    )
+    for digest in (b"d" * 32, b"e" * 32):
+        do(ballots, tagged, digest=digest)
+    do(ballots, "UPDATE ballot_box SET state = 'open'")
+    do(ballots, "UPDATE ticket SET state = 1 WHERE digest = :digest", digest=b"d" * 32)
+    kept = "SELECT digest, batch_id, state, envelope, comment, tag FROM ticket"
+    with ballots.connect() as connection:
+        before = set(connection.execute(text(kept)).all())
+
+    migrate_ballots(ballots)
+
+    with ballots.connect() as connection:
+        after = set(connection.execute(text(kept)).all())
+        marks = set(connection.scalars(text("SELECT page FROM ticket")))
+    assert after == before
+    assert {len(mark) for mark in marks} == {32}
+    assert len(marks) == 2
+    assert refuses(
+        ballots,
+        TICKET.replace("comment)", "comment, tag, page)").replace(
+            ":digest)", ":digest, :digest, :digest)", 1
+        ),
+    )
+    downgrade(ballots, "0004")
+    with ballots.connect() as connection:
+        assert set(connection.execute(text(kept)).all()) == before
+
+
 BOX_0003 = BOX.replace("manifest, head", "manifest, closing, head").replace(
     "'m', ''", "'m', '', ''"
 )

@@ -38,7 +38,9 @@ AFTER_THE_OPENING = ("head.json", "trackers.txt", "fragments.jsonl")
 def box(engine: Engine, ballots: Engine, settings: Settings) -> StandingBox:
     """Ballots of a large and a small group in one unit; the box is still open."""
     assert settings.secrets_folder is not None
-    box = standing_box(secret_county(engine), ballots, settings.secrets_folder)
+    box = standing_box(
+        secret_county(engine), ballots, settings.secrets_folder, public_answers=True
+    )
     box.cast_many(box.county.units[0], "residents", **RESIDENTS)
     box.cast_many(box.county.units[0], "staff", **STAFF)
     return box

@@ -98,8 +98,8 @@ def test_tickets_that_were_slipped_in_before_the_opening_are_named(
     office.issued(unit=1, staff=8)
     slips = office.issued(staff=8)["staff"]
     office.meddle(
-        "INSERT INTO ticket (digest, batch_id, state, envelope, comment, tag)"
-        " SELECT envelope, batch_id, state, envelope, comment, tag FROM ticket"
+        "INSERT INTO ticket (digest, batch_id, state, envelope, comment, tag, page)"
+        " SELECT envelope, batch_id, state, envelope, comment, tag, page FROM ticket"
         " WHERE digest = :like",
         {"like": office.digest(slips.codes[0])},
     )

@@ -26,7 +26,7 @@ def test_the_closing_is_compared(tmp_path: Path) -> None:
     said = recounted(tmp_path, "--closing", "closing.json")
 
     assert said.returncode == 0, said.stdout + said.stderr
-    assert said.stdout.count("agrees") == 10
+    assert said.stdout.count("agrees") == 11
     assert "--closing" not in said.stdout
 
 

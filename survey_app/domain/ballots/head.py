@@ -1,8 +1,14 @@
-"""The head: what the opening of a box found, signed by both key holders and posted."""
+"""The head: what the opening of a box found, signed by both key holders and posted.
 
+Signed is a text without what was said about persons: in its place stands a salted hash
+of it. So the same signatures hold for the head everybody may read and for the whole
+one, and from the hash nobody can guess the counts.
+"""
+
+import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
@@ -10,7 +16,8 @@ from survey_app.domain.ballots.canonical import by_number, canonical, fingerprin
 from survey_app.domain.ballots.fragments import SubjectTally
 from survey_app.domain.ballots.manifest import SEALED_ON_SERVER
 
-FORMAT = 2
+FORMAT, UNSALTED = 3, 2
+"""An unsalted head was signed with all that was said in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +63,8 @@ class Challenge:
     """In hex."""
     batch_id: str
     picks: Mapping[int, Mapping[str, str]] | None
-    """Subject → question → choice; None where it did not open: the survey is void."""
+    """Subject → question → choice; None where it did not open: the survey is void.
+    Empty in a head that was read without them."""
 
     @property
     def opens(self) -> bool:
@@ -96,21 +104,57 @@ class Head:
     fragments: int
     comments: int
     level: str = SEALED_ON_SERVER
+    salt: str = ""
+    """32 random bytes in hex, drawn at the opening; "" in a head without the counts."""
+    statements: str = ""
+    """SHA-256 of salt, tally and challenges, in hex; see `statements_of`."""
     format: int = FORMAT
 
+    def __post_init__(self) -> None:
+        """Hash what was said, where it is all there."""
+        if self.salt and not self.statements:
+            said = statements_of(self.salt, self.tally, self.challenges)
+            object.__setattr__(self, "statements", said)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it holds what was said about persons, and not only its hash."""
+        return bool(self.salt) or self.format == UNSALTED
+
     def to_json(self) -> str:
-        """Return the canonical text, which is what everybody signs."""
-        return canonical(asdict(self))
+        """Return the canonical text of all that is in this head."""
+        if not self.is_whole:
+            return self.public_text
+        content = asdict(self)
+        if self.format == UNSALTED:
+            del content["salt"], content["statements"]
+        return canonical(content)
+
+    @property
+    def public_text(self) -> str:
+        """The canonical text that everybody signs, and everybody may read.
+
+        Of an earlier format all is signed: it is not for everybody.
+        """
+        if self.format == UNSALTED:
+            return self.to_json()
+        content = asdict(self)
+        del content["salt"], content["tally"]
+        content["challenges"] = [
+            {"tracker": one.tracker, "batch_id": one.batch_id, "opens": one.opens}
+            for one in self.challenges
+        ]
+        return canonical(content)
 
     @property
     def fingerprint(self) -> str:
-        """SHA-256 of the canonical text, in hex."""
-        return fingerprint_of(self.to_json())
+        """SHA-256 of the signed text, in hex."""
+        return fingerprint_of(self.public_text)
 
     @property
     def signed_message(self) -> bytes:
-        """Return what is signed: b"head", 0 and the canonical text."""
-        return b"head\0" + self.to_json().encode()
+        """Return what is signed: b"head", 0 and the public text."""
+        return b"head\0" + self.public_text.encode()
 
     @property
     def expected_fragments(self) -> int:
@@ -154,12 +198,22 @@ class SignedHead:
     @property
     def content(self) -> dict[str, object]:
         """Return the paper as plain mappings."""
-        signatures = {"holders": dict(self.holders), "server": self.server}
-        return {"head": asdict(self.head), "signatures": signatures}
+        return self._with(self.head.to_json())
 
     def to_json(self) -> str:
         """Return the paper's canonical text."""
         return canonical(self.content)
+
+    @property
+    def public_paper(self) -> str | None:
+        """The canonical text of what everybody may read; None where that is nothing."""
+        if self.head.format == UNSALTED:
+            return None
+        return canonical(self._with(self.head.public_text))
+
+    def _with(self, head: str) -> dict[str, object]:
+        signatures = {"holders": dict(self.holders), "server": self.server}
+        return {"head": json.loads(head), "signatures": signatures}
 
     @classmethod
     def from_json(cls, text: str) -> Self:
@@ -173,9 +227,28 @@ class SignedHead:
             raise ValueError("this is no result of an opening") from error
 
 
+def statements_of(
+    salt: str, tally: SubjectTally, challenges: Iterable[Challenge]
+) -> str:
+    """Return the hash (hex) that stands for what was said about persons.
+
+    SHA-256 of b"statements", 0 and the canonical text of all three.
+    """
+    picks = [one.picks for one in challenges]
+    said = canonical({"salt": salt, "tally": tally, "challenges": picks})
+    return hashlib.sha256(b"statements\0" + said.encode()).hexdigest()
+
+
 def _revived(kept: dict[str, Any]) -> dict[str, Any]:
-    if kept["format"] != FORMAT:
+    if kept["format"] not in (FORMAT, UNSALTED):
         raise ValueError("this result was written in a format not known here")
+    challenges = tuple(_challenge(one) for one in kept["challenges"])
+    tally = by_number(kept.get("tally", {}))
+    if salt := kept.get("salt", ""):
+        if kept["statements"] != statements_of(salt, tally, challenges):
+            raise ValueError("the counts are not those that were signed")
+    elif kept["format"] == FORMAT and "tally" in kept:
+        raise ValueError("counts without their salt are signed by nobody")
     subjects = by_number(kept["subjects"])
     return kept | {
         "key_holders": tuple((name, key) for name, key in kept["key_holders"]),
@@ -183,11 +256,15 @@ def _revived(kept: dict[str, Any]) -> dict[str, Any]:
         "subjects": {unit: tuple(ids) for unit, ids in subjects.items()},
         "batches": tuple(CountedBatch(**batch) for batch in kept["batches"]),
         "merged": by_number(kept["merged"]),
-        "tally": by_number(kept["tally"]),
-        "challenges": tuple(_challenge(one) for one in kept["challenges"]),
+        "tally": tally,
+        "challenges": challenges,
     }
 
 
 def _challenge(kept: dict[str, Any]) -> Challenge:
+    if "opens" in kept:
+        return Challenge(
+            kept["tracker"], kept["batch_id"], {} if kept["opens"] else None
+        )
     picks = kept["picks"]
     return Challenge(**kept | {"picks": None if picks is None else by_number(picks)})

@@ -73,12 +73,18 @@ class Manifest:
     level: str = SEALED_ON_SERVER
     commitments: tuple[str, ...] = ()
     """Of auditors, to the slips that they will challenge; in hex."""
+    public_answers: bool = False
+    """Whether everybody may read what was said about named persons, for a recount."""
     format: int = FORMAT
 
     def to_json(self) -> str:
         """Return the canonical text, which is what the server signs."""
         days = {"opens_on": str(self.opens_on), "closes_on": str(self.closes_on)}
-        return canonical(asdict(self) | days)
+        content = asdict(self) | days
+        if not self.public_answers:
+            # Manifests of before did not say it; their text must not change.
+            del content["public_answers"]
+        return canonical(content)
 
     @property
     def fingerprint(self) -> str:

@@ -1,8 +1,17 @@
-"""From how many people on something is shown; only ever raised, frozen at opening."""
+"""From how many people on something is shown, and to whom; frozen at opening."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from survey_app.domain.stated import Stated, assumed
+
+
+class Papers(StrEnum):
+    """Who may read how many of whom said what about a named person, for a recount."""
+
+    KEYED = "keyed"
+    """Who holds the key on the signed minute; hashes are for everybody."""
+    PUBLIC = "public"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +35,7 @@ HARD = Floors(office=5, rated=5, public=10, comments=10, shroud=1)
 
 
 _FIVE, _EIGHT, _TEN, _TWO = assumed(5), assumed(8), assumed(10), assumed(2)
+_KEYED = assumed(Papers.KEYED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +47,7 @@ class DisclosureRules:
     open: Stated[int] = _TEN
     comments: Stated[int] = _TEN
     shroud: Stated[int] = _TWO
+    papers: Stated[Papers] = _KEYED
 
     def floors(self, *, is_secret: bool) -> Floors:
         """Return the floors of a survey of this mode.

@@ -29,6 +29,9 @@ class Ticket(BallotBase):
     tag: Mapped[bytes] = mapped_column(LargeBinary(32))
     """Random bytes until used; then what only the holder of the survey's secrets can
     compute over the rest of the row: see domain.ballots.ticket_tag."""
+    page: Mapped[bytes] = mapped_column(LargeBinary(32))
+    """Random bytes until used; then what only the page that sent the ballot can ask for
+    its receipt with: see domain.ballots.page_mark."""
 
 
 class SpentTicket(BallotBase):

@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import Engine, insert
 from sqlalchemy.orm import Session
 
+from survey_app.domain.ballots.page_mark import MARK_BYTES
 from survey_app.domain.ballots.ticket_code import (
     RANDOM_BYTES,
     digest_of,
@@ -170,6 +171,7 @@ def _put_in(
                 "envelope": secrets.token_bytes(envelope_size),
                 "comment": secrets.token_bytes(comment_size),
                 "tag": secrets.token_bytes(TAG_BYTES),
+                "page": secrets.token_bytes(MARK_BYTES),
             }
             for digest in sorted(digests)
         ],

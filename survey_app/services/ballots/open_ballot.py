@@ -12,7 +12,9 @@ from survey_app.domain.ballots.manifest import (
     ManifestBatch,
     posted,
 )
+from survey_app.domain.disclosure.floors import Papers
 from survey_app.domain.disclosure.frozen_plan import FrozenPlan
+from survey_app.domain.files.scheme_json import scheme_from_json
 from survey_app.domain.questionnaire import Questionnaire
 from survey_app.domain.refusals import AlreadyOpened, NotReadyToOpen, UnsafeServer
 from survey_app.models.ballots import box as box_state
@@ -137,7 +139,12 @@ def _manifest(
         shroud=floors.shroud,
         dissatisfied=frozen.dissatisfied,
         commitments=_commitments(session, survey.id),
+        public_answers=_papers(survey) is Papers.PUBLIC,
     )
+
+
+def _papers(survey: Survey) -> Papers:
+    return scheme_from_json(survey.cycle.scheme).disclosure.papers.value
 
 
 def _batches(box_session: Session, survey_id: int) -> tuple[ManifestBatch, ...]:

@@ -36,6 +36,8 @@ class OpeningMinutes:
     challenges: int
     comments: int
     fragments: int
+    public_answers: bool
+    """Whether everybody may read the recount papers about persons without a key."""
     key_holders: tuple[tuple[str, str], ...]
     """(name, fingerprint of the public key): whose key files are to be destroyed."""
     envelopes_deleted: bool
@@ -64,6 +66,7 @@ def opening_minutes(ballots: Engine, survey_id: int) -> OpeningMinutes:
         challenges=len(head.challenges) if head else closing.challenged,
         comments=head.comments if head else 0,
         fragments=head.fragments if head else 0,
+        public_answers=manifest.public_answers,
         key_holders=tuple(
             (name, key.fingerprint) for name, key in holders_of(manifest)
         ),

@@ -4,10 +4,12 @@ from flask import render_template
 
 from survey_app.analytics.ballot_desk import unit_names
 from survey_app.database import ballot_engine, session
+from survey_app.domain.ballots.papers_key import PAPERS_KEY, papers_key
+from survey_app.domain.ballots.ticket_code import in_groups
 from survey_app.models.account import MANAGER, ORGANIZER
-from survey_app.services.ballots.opening_minutes import opening_minutes
-from survey_app.web.office.access import allow
-from survey_app.web.office.found import settings
+from survey_app.services.ballots.opening_minutes import OpeningMinutes, opening_minutes
+from survey_app.web.office.access import allow, may
+from survey_app.web.office.found import settings, signing_key
 from survey_app.web.office.pages import pages
 from survey_app.web.office.secret_found import found_secret, group_name
 
@@ -17,11 +19,24 @@ from survey_app.web.office.secret_found import found_secret, group_name
 def minute(survey_id: int) -> str:
     """Show the minute as a page to print; raises BoxNotReady before the opening."""
     survey = found_secret(survey_id)
+    minute = opening_minutes(ballot_engine(), survey_id)
     return render_template(
         "office/minute.html",
         survey=survey,
-        minute=opening_minutes(ballot_engine(), survey_id),
+        minute=minute,
+        papers_key=_papers_key(minute),
         units=unit_names(session(), survey_id),
         name_of=lambda *groups: group_name(survey, groups),
         settings=settings(),
     )
+
+
+def _papers_key(minute: OpeningMinutes) -> str:
+    """Return the key to the counts about persons as it is printed; "" for none.
+
+    Only who may see results is shown it: it opens a part of them.
+    """
+    if not minute.head or minute.public_answers or not may("office.results"):
+        return ""
+    key = papers_key(signing_key(), minute.head)
+    return in_groups(key, PAPERS_KEY.group)

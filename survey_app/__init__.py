@@ -20,6 +20,7 @@ from survey_app.web import (
     headers,
     language,
     respondent,
+    uploads,
 )
 from survey_app.web import clock as wall_clock
 from survey_app.web import pace as pacing
@@ -46,6 +47,7 @@ def create_app(
     database.init_app(app, engine, ballots)
     language.init_app(app)
     headers.init_app(app, settings)
+    uploads.init_app(app)
     compression.init_app(app)
     errors.init_app(app)
 

@@ -133,7 +133,8 @@ def page(kind: str, refusal: refusals.Refusal | None = None) -> str:
 
 
 def _too_large(_: RequestEntityTooLarge) -> ResponseReturnValue:
-    return refuse(refusals.TooLarge())
+    sent, most = request.content_length, request.max_content_length
+    return refuse(refusals.TooLarge(sent or 0, most or 0))
 
 
 def _page_expired(_: CSRFError) -> ResponseReturnValue:

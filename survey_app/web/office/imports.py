@@ -1,6 +1,6 @@
 """Importing units, cadres and component values from a workbook."""
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -11,6 +11,7 @@ from survey_app.domain.scoring.components import FROM_OUTSIDE, every_component
 from survey_app.forms.import_form import ImportForm
 from survey_app.forms.roster_template import roster_template
 from survey_app.forms.roster_workbook import roster_sheets
+from survey_app.forms.sent_file import refused_status
 from survey_app.models.account import MANAGER, ORGANIZER
 from survey_app.services.import_roster import Outcome, import_roster, try_roster
 from survey_app.web.language import language
@@ -18,16 +19,6 @@ from survey_app.web.office.access import allow
 from survey_app.web.office.exports import workbook
 from survey_app.web.office.found import scheme_of
 from survey_app.web.office.pages import pages
-
-LARGEST_WORKBOOK = 5 * 1024 * 1024
-"""Bytes; every other page of the office takes far less."""
-
-
-@pages.before_request
-def take_a_workbook() -> None:
-    """Raise the limit where workbooks are sent, before anything reads the form."""
-    if request.endpoint in {"office.try_workbook", "office.import_workbook"}:
-        request.max_content_length = LARGEST_WORKBOOK
 
 
 @pages.get("/imports")
@@ -43,7 +34,7 @@ def try_workbook() -> ResponseReturnValue:
     """Say what the workbook would change, or what is wrong: it may also be empty."""
     form = ImportForm()
     if not form.validate():
-        return _page(form), 422
+        return _page(form), refused_status(form.workbook)
     outcome = try_roster(session(), roster_sheets(form.content()))
     return _page(form, outcome), 200 if outcome.changes else 422
 
@@ -54,7 +45,7 @@ def import_workbook() -> ResponseReturnValue:
     """Import the workbook, or say what is wrong with it and change nothing."""
     form = ImportForm()
     if not form.validate():
-        return _page(form), 422
+        return _page(form), refused_status(form.workbook)
     outcome = import_roster(session(), roster_sheets(form.content()))
     if not outcome.changes:
         return _page(form, outcome), 422

@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from survey_app.domain.remark import Remark, remark
-from survey_app.forms.workbook.number_format import Unshown, seen_number, seen_text
+from survey_app.forms.workbook.number_format import seen_number, seen_text
 from survey_app.forms.workbook.package import NamedSheet, package_of
 from survey_app.forms.workbook.sheet import (
-    MOST_CELLS,
     LONGEST_KEPT,
+    MOST_CELLS,
     RawCell,
     RawSheet,
     raw_sheet,
@@ -92,8 +92,9 @@ def shown_book(content: bytes, *, wants: Callable[[str], bool]) -> ShownBook:
 def _refuse_other_kinds(content: bytes) -> None:
     """Raise WorkbookRefused, with its name, for what people send instead."""
     if content.startswith(OLD_FORMAT):
-        key = "roster-locked" if LOCKED in content else "roster-old-format"
-        raise WorkbookRefused(remark(key))
+        if LOCKED in content:
+            raise WorkbookRefused(remark("roster-locked"))
+        raise WorkbookRefused(remark("roster-old-format"))
     if content.startswith(b"PK"):
         return
     start = content[:2000].lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t")
@@ -101,9 +102,9 @@ def _refuse_other_kinds(content: bytes) -> None:
         raise WorkbookRefused(remark("roster-other-document"))
     if start.startswith((b"<?xml", b"<html", b"<table", b"<!DOCTYPE", b"<meta")):
         raise WorkbookRefused(remark("roster-other-workbook"))
-    if b"," in start or b"\t" in start or b";" in start:
-        if b"\0" not in start.replace(b"\0", b"", start.count(b"\0") // 2):
-            raise WorkbookRefused(remark("roster-plain-table"))
+    wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if any(one in start for one in b",\t;") and (wide or b"\0" not in start):
+        raise WorkbookRefused(remark("roster-plain-table"))
     raise WorkbookRefused(remark("roster-not-a-workbook"))
 
 
@@ -149,7 +150,7 @@ def _seen(cell: RawCell, formats: Formats, strings: Mapping[int, str]) -> ShownC
         shown = "TRUE" if cell.written.strip() in {"1", "true"} else "FALSE"
         return ShownCell(wrong=remark("roster-cell-logical", shown=shown))
     if cell.kind == "d":
-        return ShownCell(wrong=remark(Unshown.DATE))
+        return ShownCell(wrong=remark("roster-cell-date"))
     if cell.has_formula and not cell.written and cell.kind != "str":
         return ShownCell(wrong=remark("roster-cell-formula"))
     if cell.kind in {"s", "str", "inlineStr"}:
@@ -165,8 +166,8 @@ def _seen_text(cell: RawCell, code: str, strings: Mapping[int, str]) -> ShownCel
             return ShownCell(wrong=remark("roster-cell-damaged"))
         written = strings[number]
     seen = seen_text(unescaped(written)[: LONGEST_KEPT + 1], code)
-    if isinstance(seen, Unshown):
-        return ShownCell(wrong=remark(seen))
+    if isinstance(seen, Remark):
+        return ShownCell(wrong=seen)
     return ShownCell(seen.text)
 
 
@@ -175,7 +176,6 @@ def _seen_number(cell: RawCell, code: str) -> ShownCell:
         seen = seen_number(cell.written.strip(), code)
     except (ValueError, ArithmeticError):
         return ShownCell(wrong=remark("roster-cell-damaged"))
-    if isinstance(seen, Unshown):
-        figures = {"kept": cell.written.strip()[:30]}
-        return ShownCell(wrong=remark(seen, **figures))
+    if isinstance(seen, Remark):
+        return ShownCell(wrong=seen)
     return ShownCell(seen.text, rounded_from=seen.rounded_from)

@@ -5,6 +5,7 @@ grow a thousandfold.
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Protocol
 from xml.parsers.expat import ExpatError, ParserCreate
 
@@ -13,6 +14,8 @@ from survey_app.forms.workbook.unpacking import WorkbookRefused
 
 DEEPEST = 64
 """Elements within each other; workbooks use a dozen."""
+LONGEST_PIECE = 1024 * 1024
+"""Bytes of one tag or comment: expat begins a long one again with every reading."""
 Attributes = dict[str, str]
 
 
@@ -39,30 +42,43 @@ def read_markup(pieces: Iterable[bytes], reader: Reader) -> None:
         nonlocal depth
         depth += 1
         if depth > DEEPEST:
-            raise WorkbookRefused(remark("roster-not-a-workbook"))
-        reader.start(_local(name), {_local(key): v for key, v in attributes.items()})
+            _refuse()
+        reader.start(_local(name), _plain(attributes))
 
     def end(name: str) -> None:
         nonlocal depth
         depth -= 1
         reader.end(_local(name))
 
-    def refuse(*_told: object) -> None:
-        raise WorkbookRefused(remark("roster-not-a-workbook"))
-
     parser.StartElementHandler = start
     parser.EndElementHandler = end
     parser.CharacterDataHandler = reader.text
-    parser.StartDoctypeDeclHandler = refuse
-    parser.EntityDeclHandler = refuse
+    parser.StartDoctypeDeclHandler = _refuse
+    parser.EntityDeclHandler = _refuse
     try:
+        fed = 0
         for piece in pieces:
             parser.Parse(piece, False)  # noqa: FBT003 -- expat's own signature
+            fed += len(piece)
+            if fed - parser.CurrentByteIndex > LONGEST_PIECE:
+                _refuse()
         parser.Parse(b"", True)  # noqa: FBT003
-    except ExpatError as error:
+    except (ExpatError, LookupError, ValueError) as error:  # encodings unknown here
         raise WorkbookRefused(remark("roster-not-a-workbook")) from error
 
 
+def _refuse(*_told: object) -> None:
+    raise WorkbookRefused(remark("roster-not-a-workbook"))
+
+
+def _plain(attributes: Attributes) -> Attributes:
+    """Return the attributes by their names alone; most have no namespace."""
+    if any(" " in name for name in attributes):
+        return {_local(name): value for name, value in attributes.items()}
+    return attributes
+
+
+@lru_cache(256)
 def _local(name: str) -> str:
     """Return a name without its namespace."""
     return name.rpartition(" ")[2]

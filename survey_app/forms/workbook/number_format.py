@@ -8,7 +8,9 @@ guessed at.
 import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
-from enum import StrEnum
+from functools import lru_cache
+
+from survey_app.domain.remark import Remark, remark
 
 GENERAL = "General"
 BUILT_IN = {
@@ -31,7 +33,7 @@ WIDEST_GENERAL = 11
 NUMBER = re.compile(r"[+-]?[0-9]{0,400}\.?[0-9]{0,400}([eE][+-]?[0-9]{1,3})?", re.ASCII)
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"?|\\(?P<escaped>.)|_(?P<space>.)|\*(?P<fill>.)'
-    r"|\[(?P<bracket>[^\]]*)\]|(?P<general>General)|(?P<exponent>[Ee][+-])"
+    r"|\[(?P<bracket>[^\]]*)\]|(?P<general>General|G/通用格式)|(?P<exponent>[Ee][+-])"
     r"|(?P<digit>[0#?])|(?P<sign>[.,%@/;])|(?P<other>.)",
     re.DOTALL,
 )
@@ -41,18 +43,6 @@ _COLOUR = re.compile(
     re.IGNORECASE,
 )
 _CURRENCY = re.compile(r"\$([^-]*)(-[0-9A-Fa-f]*)?")
-
-
-class Unshown(StrEnum):
-    """Why the text of a cell is not known here."""
-
-    DATE = "roster-cell-date"
-    EXPONENT = "roster-cell-exponent"
-    LOST_DIGITS = "roster-cell-lost-digits"
-    NOTHING = "roster-cell-shows-nothing"
-    FRACTION = "roster-cell-fraction"
-    GROUPED = "roster-cell-grouped"
-    UNKNOWN = "roster-cell-format"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +62,7 @@ class _Part:
     text: str
 
 
-def seen_number(written: str, code: str) -> Seen | Unshown:
+def seen_number(written: str, code: str) -> Seen | Remark:
     """Return what a number looks like in this format.
 
     `written` is the number as the file has it; ValueError where it is none.
@@ -85,24 +75,25 @@ def seen_number(written: str, code: str) -> Seen | Unshown:
     kinds = {part.kind for part in section}
     if refused := _refused(section, kinds):
         return refused
-    if "general" in kinds or not section and len(sections) == 1:
+    if "general" in kinds or (not section and len(sections) == 1):
         seen = _general(number if signed else abs(number))
-        if isinstance(seen, Unshown):
+        if isinstance(seen, Remark):
             return seen
         return Seen(_around(section, seen.text), seen.rounded_from)
     if not kinds & {"digit", "literal"}:
-        return Unshown.NOTHING
+        return remark("roster-cell-shows-nothing")
     return _in_places(section, number, signed=signed)
 
 
-def seen_text(text: str, code: str) -> Seen | Unshown:
+def seen_text(text: str, code: str) -> Seen | Remark:
     """Return what a text looks like in this format: most leave it as it is."""
     _of_numbers, section = _sections(code)
     if section is not None and not section and text:
-        return Unshown.NOTHING
+        return remark("roster-cell-shows-nothing")
     return Seen(_around(section or [], text))
 
 
+@lru_cache(256)
 def _sections(code: str) -> tuple[list[list[_Part]], list[_Part] | None]:
     """Return the sections for numbers (above, below, at 0), and the one for text."""
     sections: list[list[_Part]] = [[]]
@@ -152,32 +143,34 @@ def _section_of(
     return sections[0], True
 
 
-def _refused(section: list[_Part], kinds: set[str]) -> Unshown | None:
+def _refused(section: list[_Part], kinds: set[str]) -> Remark | None:
     """Return why numbers in this section are not followed, or None."""
     if "unknown" in kinds:
-        return Unshown.UNKNOWN
+        return remark("roster-cell-format")
     if "letter" in kinds:
         letters = {part.text.lower() for part in section if part.kind == "letter"}
         dates = letters <= set("ymdhsegabp") or any(len(one) != 1 for one in letters)
-        return Unshown.DATE if dates else Unshown.UNKNOWN
+        return remark("roster-cell-date") if dates else remark("roster-cell-format")
     if "exponent" in kinds:
-        return Unshown.EXPONENT
+        return remark("roster-cell-exponent")
     if "stroke" in kinds:
-        return Unshown.FRACTION if "digit" in kinds else Unshown.UNKNOWN
+        return remark("roster-cell-fraction")
     return None
 
 
-def _general(number: Decimal) -> Seen | Unshown:
+def _general(number: Decimal) -> Seen | Remark:
     """Return a number without a format, as a cell that is wide enough shows it."""
     plain = f"{number.normalize():f}" if number else "0"
     digits = plain.lstrip("-")
     whole = digits.partition(".")[0]
     if len(whole) > WIDEST_GENERAL:
-        return Unshown.LOST_DIGITS if len(whole) > 15 else Unshown.EXPONENT
+        if len(whole) > 15:
+            return remark("roster-cell-lost-digits")
+        return remark("roster-cell-exponent")
     places = max(0, WIDEST_GENERAL - len(whole) - 1)
     text = _fixed(number, places).rstrip("0").rstrip(".") if "." in plain else plain
     if number and abs(number) < Decimal("0.0001") and text != plain:
-        return Unshown.EXPONENT
+        return remark("roster-cell-exponent")
     text = "0" if not text.strip("-0") else text
     return Seen(text, "" if text == plain else plain)
 
@@ -200,7 +193,7 @@ def _around(section: list[_Part], text: str) -> str:
     )
 
 
-def _in_places(section: list[_Part], number: Decimal, *, signed: bool) -> Seen | Unshown:
+def _in_places(section: list[_Part], number: Decimal, *, signed: bool) -> Seen | Remark:
     """Return the number in the places of a format such as "T"000 or 0.00%."""
     if not any(part.kind == "digit" for part in section):
         return Seen("".join(p.text for p in section if p.kind == "literal"))
@@ -210,15 +203,15 @@ def _in_places(section: list[_Part], number: Decimal, *, signed: bool) -> Seen |
     point = kinds.index("point") if "point" in kinds else len(section)
     before, after = section[:point], section[point + 1 :]
     if _scales(before):
-        return Unshown.UNKNOWN
+        return remark("roster-cell-format")
     places = sum(part.kind == "digit" for part in after)
     fixed = _fixed(abs(shifted), places)
     whole, _, decimals = fixed.partition(".")
     grouped = any(part.kind == "comma" for part in before)
     if len(whole.lstrip("0")) > 15:
-        return Unshown.LOST_DIGITS
+        return remark("roster-cell-lost-digits")
     if grouped and len(whole.lstrip("0")) > 3:
-        return Unshown.GROUPED
+        return remark("roster-cell-grouped")
     text = _whole(before, whole.lstrip("0"))
     text += ("." if point < len(section) else "") + _decimals(after, decimals)
     minus = "-" if signed and shifted < 0 and Decimal(fixed) else ""

@@ -8,7 +8,7 @@ import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from survey_app.domain.remark import remark
+from survey_app.domain.remark import Remark, remark
 from survey_app.forms.workbook.markup import Attributes, read_markup
 from survey_app.forms.workbook.unpacking import Parts, WorkbookRefused
 
@@ -61,10 +61,10 @@ class _References:
         self.found[attributes.get("Id", "")] = _Reference(kind, part.lstrip("/"))
 
     def end(self, name: str) -> None:
-        """References hold nothing."""
+        """Keep nothing of it."""
 
     def text(self, text: str) -> None:
-        """References hold nothing."""
+        """Keep nothing of it."""
 
 
 class _Sheets:
@@ -83,10 +83,10 @@ class _Sheets:
             self.found.append((shown, hidden, attributes.get("id", "")))
 
     def end(self, name: str) -> None:
-        """Nothing is kept of an end."""
+        """Keep nothing of it."""
 
     def text(self, text: str) -> None:
-        """Nothing is written between sheets."""
+        """Keep nothing of it."""
 
 
 def package_of(parts: Parts) -> Package:
@@ -110,10 +110,10 @@ def package_of(parts: Parts) -> Package:
 def _main_part(parts: Parts) -> str:
     """Return the part that lists the sheets; raises WorkbookRefused for other files."""
     if "_rels/.rels" not in parts:
-        raise WorkbookRefused(remark(_other_kind(parts)))
+        raise WorkbookRefused(_other_kind(parts))
     book = _only(_references_of(parts, ""), "officeDocument")
     if book not in parts or book.startswith(("word/", "ppt/")) or _is_binary(book):
-        raise WorkbookRefused(remark(_other_kind(parts)))
+        raise WorkbookRefused(_other_kind(parts))
     return book
 
 
@@ -121,13 +121,13 @@ def _is_binary(book: str) -> bool:
     return book.casefold().endswith(".bin")
 
 
-def _other_kind(parts: Parts) -> str:
+def _other_kind(parts: Parts) -> Remark:
     """Return what is said about a package that is no workbook of this format."""
     if "word/document.xml" in parts or "ppt/presentation.xml" in parts:
-        return "roster-other-document"
+        return remark("roster-other-document")
     if "xl/workbook.bin" in parts or "content.xml" in parts:
-        return "roster-other-workbook"
-    return "roster-not-a-workbook"
+        return remark("roster-other-workbook")
+    return remark("roster-not-a-workbook")
 
 
 def _references_of(parts: Parts, part: str) -> dict[str, _Reference]:
@@ -145,9 +145,7 @@ def _only(references: dict[str, _Reference], kind: str) -> str:
     return next((r.part for r in references.values() if r.kind == kind), "")
 
 
-def _named(
-    sheets: _Sheets, references: dict[str, _Reference]
-) -> Iterator[NamedSheet]:
+def _named(sheets: _Sheets, references: dict[str, _Reference]) -> Iterator[NamedSheet]:
     for name, is_hidden, reference in sheets.found:
         found = references.get(reference)
         part = found.part if found and found.kind == "worksheet" else ""

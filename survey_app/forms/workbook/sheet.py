@@ -80,9 +80,7 @@ class _SheetReader:
         elif name == "col" and _is_hidden(attributes, "width"):
             first = _number(attributes.get("min"), 1)
             last = _number(attributes.get("max"), first)
-            self.sheet.hidden_columns.update(
-                range(first, min(last, MOST_COLUMNS) + 1)
-            )
+            self.sheet.hidden_columns.update(range(first, min(last, MOST_COLUMNS) + 1))
 
     def end(self, name: str) -> None:
         """Keep the cell that ends, where it holds anything."""
@@ -142,9 +140,8 @@ class _SheetReader:
         start, stop = PLACE.fullmatch(first), PLACE.fullmatch(last or first)
         if start is None or stop is None:
             return
-        area = Area(
-            int(start[2]), column_number(start[1]), int(stop[2]), column_number(stop[1])
-        )
+        (left, top), (right, bottom) = start.groups(), stop.groups()
+        area = Area(int(top), column_number(left), int(bottom), column_number(right))
         self.sheet.merged.append(area)
         if len(self.sheet.merged) > MOST_MERGED:
             too_many = remark("roster-too-many-merged", most=MOST_MERGED)
@@ -152,7 +149,7 @@ class _SheetReader:
 
 
 def raw_sheet(pieces: Iterable[bytes], name: str, *, room: int) -> RawSheet:
-    """Return the sheet; raises WorkbookRefused where it holds more cells than `room`."""
+    """Return the sheet; raises WorkbookRefused for more cells than `room`."""
     reader = _SheetReader(name, room)
     read_markup(pieces, reader)
     return reader.sheet

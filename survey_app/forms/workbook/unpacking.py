@@ -4,10 +4,10 @@ What a file says of its own size is no measure: a few kilobytes can claim little
 unpack to gigabytes. Only the parts that are needed are unpacked at all.
 """
 
+import struct
 import zlib
 from collections.abc import Iterator
 from io import BytesIO
-from struct import error as StructError
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from survey_app.domain.remark import Remark, remark
@@ -19,7 +19,7 @@ PIECE = 64 * 1024
 HOLDS_NO_BOMB = {ZIP_STORED, ZIP_DEFLATED}
 """The two ways of packing that workbooks use, and that unpack piece by piece."""
 DAMAGED = (
-    BadZipFile, zlib.error, StructError, EOFError, NotImplementedError, RuntimeError,
+    BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError,
     ValueError, KeyError, OSError,
 )  # fmt: skip
 """What reading a damaged package can raise."""
@@ -38,7 +38,7 @@ class Parts:
     """The parts of one package; no more than `LARGEST_UNPACKED` ever comes out."""
 
     def __init__(self, content: bytes) -> None:
-        """Raises WorkbookRefused for what is no package, or a suspicious one."""
+        """Open the package; raises WorkbookRefused for what is none, or suspicious."""
         try:
             self._file = ZipFile(BytesIO(content))
         except DAMAGED as error:

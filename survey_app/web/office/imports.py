@@ -9,8 +9,8 @@ from survey_app.database import session
 from survey_app.domain.roster.roster_sheets import SHEETS
 from survey_app.domain.scoring.components import FROM_OUTSIDE, every_component
 from survey_app.forms.import_form import ImportForm
+from survey_app.forms.roster_apart import roster_sheets_apart as roster_sheets
 from survey_app.forms.roster_template import roster_template
-from survey_app.forms.roster_workbook import roster_sheets
 from survey_app.forms.sent_file import refused_status
 from survey_app.models.account import MANAGER, ORGANIZER
 from survey_app.services.import_roster import Outcome, import_roster, try_roster

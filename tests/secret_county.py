@@ -19,6 +19,7 @@ from survey_app.models.cycle import Cycle
 from survey_app.models.subject import Subject
 from survey_app.models.survey import OPEN, SECRET_BALLOT, Survey
 from survey_app.models.unit import Unit
+from survey_app.services.freeze_facts import freeze_facts
 from survey_app.services.freeze_plan import freeze_plan
 from tests.small_scheme import SMALL_QUESTIONNAIRE, SMALL_SCHEME, changed
 
@@ -112,6 +113,7 @@ def secret_county(engine: Engine, *, units: int = 2) -> SecretCounty:
         )
         session.add(survey)
         session.flush()
+        freeze_facts(session, survey)
         plan = freeze_plan(session, survey)
         subjects = {
             both[0].unit_id: tuple(subject.id for subject in both) for both in rated

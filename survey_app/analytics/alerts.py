@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from survey_app.analytics.reconciled import turnouts_of_ballots
 from survey_app.analytics.stored_plans import plans_of
@@ -22,13 +22,14 @@ from survey_app.domain.bilingual import Bilingual
 from survey_app.domain.disclosure.plan import EvaluatedPlan
 from survey_app.domain.disclosure.shown_alert import ShownAlert, shown_alerts
 from survey_app.domain.questionnaire import Question, Questionnaire
+from survey_app.domain.rated import Rated
 from survey_app.domain.scheme import Component, Scheme
 from survey_app.domain.scoring.asked import Asked
 from survey_app.domain.scoring.merged_groups import with_merged_groups
 from survey_app.domain.scoring.score_input import ScoreInput
 from survey_app.domain.scoring.survey_score import ALL_POOLED
 from survey_app.domain.tally import Tally, Turnout
-from survey_app.models.subject import Subject
+from survey_app.models.rated import rated_in
 from survey_app.models.survey import DRAFT, Survey
 
 STRENGTH = (
@@ -127,6 +128,7 @@ def alert_list(
         plans,
         tallies_of_surveys(session, plans),
         turnouts_of_ballots(session, [s.id for s in surveys if s.is_secret]),
+        rated_in(session, plans),
     )
     found = [
         alert
@@ -148,6 +150,8 @@ class _Counts:
     tallies: Mapping[tuple[int, int], Tally]
     turnouts: Mapping[tuple[int, int], Mapping[str, Turnout]]
     """(survey, unit) → rater group → what is known about its ballots."""
+    rated: Mapping[int, Sequence[Rated]]
+    """Survey → whom it was about, as it was opened."""
 
 
 def _strongest_first(found: FoundAlert) -> tuple[bool, int, Fraction, str]:
@@ -158,16 +162,11 @@ def _strongest_first(found: FoundAlert) -> tuple[bool, int, Fraction, str]:
 
 
 def _surveys(session: Session) -> Sequence[Survey]:
-    """Return the surveys that were opened, with cycle, subjects and units read."""
+    """Return the surveys that were opened, with their cycles read."""
     opened = (
         select(Survey)
         .where(Survey.state != DRAFT)
-        .options(
-            joinedload(Survey.cycle),
-            selectinload(Survey.subjects).options(
-                joinedload(Subject.unit), joinedload(Subject.cadre)
-            ),
-        )
+        .options(joinedload(Survey.cycle))
         .order_by(Survey.id.desc())
     )
     return session.scalars(opened).all()
@@ -188,13 +187,13 @@ def _alerts(survey: Survey, scheme: Scheme, counts: _Counts) -> list[FoundAlert]
             shown=shown,
             floor=counts.plans[survey.id].floors.office,
         )
-        for subject in survey.subjects
+        for subject in counts.rated[survey.id]
         for shown, label in _about(survey, subject, scheme, counts)
     ]
 
 
 def _about(
-    survey: Survey, subject: Subject, scheme: Scheme, counts: _Counts
+    survey: Survey, subject: Rated, scheme: Scheme, counts: _Counts
 ) -> Iterator[tuple[ShownAlert, Bilingual]]:
     """Yield the alerts about one subject, each with the name of its rater group."""
     plan = counts.plans[survey.id].of_subject(subject.id)
@@ -213,7 +212,7 @@ def _group_labels(component: Component) -> dict[str, Bilingual]:
 
 
 def _evidence(
-    survey: Survey, groups: Sequence[str], counts: _Counts, subject: Subject
+    survey: Survey, groups: Sequence[str], counts: _Counts, subject: Rated
 ) -> ScoreInput:
     """Return the tally with every question in it, and a ballot's turnout.
 

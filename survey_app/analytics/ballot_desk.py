@@ -7,6 +7,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from survey_app.models.ballots.box import BallotBox, Batch
+from survey_app.models.rated import rated_of
 from survey_app.models.secret_ballot import AuditCommitment, KeyHolder
 from survey_app.models.unit import Unit
 
@@ -49,7 +50,9 @@ def commitments(session: Session, survey_id: int) -> tuple[str, ...]:
     return tuple(session.scalars(wanted.order_by(AuditCommitment.commitment)))
 
 
-def unit_names(session: Session) -> dict[int, str]:
-    """Return unit → its name."""
+def unit_names(session: Session, survey_id: int) -> dict[int, str]:
+    """Return unit → its name, in this survey: as it was opened, where it was."""
     rows = session.execute(select(Unit.id, Unit.name))
-    return {row.id: row.name for row in rows}
+    rated = rated_of(session, survey_id)
+    names = {row.id: row.name for row in rows}
+    return names | {one.unit.id: one.unit.name for one in rated}

@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey_app.analytics.stored_plans import settled_plan
@@ -22,9 +22,9 @@ from survey_app.domain.comment_review import (
 )
 from survey_app.domain.refusals import CommentsSealed, NotFound
 from survey_app.models.publication import CommentReview
+from survey_app.models.rated import rated_of
 from survey_app.models.response import Comment
-from survey_app.models.subject import Subject
-from survey_app.models.survey import Survey, SurveySubject
+from survey_app.models.survey import Survey
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +110,9 @@ def comments_of(
     session: Session, survey_id: int, *, subject_id: int, today: date
 ) -> Comments:
     """Return the comments; raises NotFound, or ResultsSealed until counts are final."""
-    survey, subject = session.get(Survey, survey_id), session.get(Subject, subject_id)
-    about = exists().where(
-        SurveySubject.survey_id == survey_id, SurveySubject.subject_id == subject_id
-    )
-    if survey is None or subject is None or not session.scalar(select(about)):
+    survey = session.get(Survey, survey_id)
+    rated = {one.id: one for one in rated_of(session, survey_id)}
+    if survey is None or subject_id not in rated:
         raise NotFound
     plan = settled_plan(session, survey, today=today)
     is_open = plan.of_subject(subject_id).comments
@@ -122,7 +120,7 @@ def comments_of(
         survey_id=survey_id,
         survey=survey.title,
         subject_id=subject_id,
-        subject=subject.name,
+        subject=rated[subject_id].name,
         is_open=is_open,
         floor=plan.floors.comments,
         written=_written(session, survey_id, subject_id) if is_open else (),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.orm import Session
 
 from survey_app.analytics.settled_tallies import (
     SettledTallies,
@@ -21,6 +21,7 @@ from survey_app.analytics.settled_tallies import (
 from survey_app.analytics.stored_plans import plans_of
 from survey_app.domain.disclosure.plan import SubjectPlan
 from survey_app.domain.questionnaire import Questionnaire
+from survey_app.domain.rated import Rated
 from survey_app.domain.scheme import Component, Scheme, SubjectKind
 from survey_app.domain.scoring.components import FROM_OUTSIDE, every_component
 from survey_app.domain.scoring.merged_groups import with_merged_groups
@@ -28,9 +29,8 @@ from survey_app.domain.scoring.score_input import ScoreInput
 from survey_app.domain.scoring.score_sheet import Adjustment
 from survey_app.models.cycle import Cycle
 from survey_app.models.given_value import GivenAdjustment, GivenValue
-from survey_app.models.subject import Subject
+from survey_app.models.rated import rated_in_cycle
 from survey_app.models.survey import DRAFT, Survey, SurveySubject
-from survey_app.models.unit import Unit
 
 LEADING_BODY = SubjectKind.LEADING_BODY
 
@@ -40,8 +40,8 @@ class CycleEvidence:
     """The evidence of one cycle, by subject."""
 
     scheme: Scheme
-    subjects: Sequence[Subject]
-    """Cadres and leading bodies, by unit code; with unit and cadre read."""
+    subjects: Sequence[Rated]
+    """Cadres and leading bodies, by unit code, as the cycle knows them."""
     questionnaires: Mapping[str, Questionnaire]
     tallies: SettledTallies
     """(component, subject) → what all surveys whose counts are final say."""
@@ -51,7 +51,7 @@ class CycleEvidence:
     """Unit → its leading body."""
     adjustments: Mapping[int, tuple[Adjustment, ...]]
 
-    def of(self, subject: Subject) -> ScoreInput:
+    def of(self, subject: Rated) -> ScoreInput:
         """Return what a subject's score is made from."""
         settled = self._settled(subject)
         values = {
@@ -67,18 +67,18 @@ class CycleEvidence:
             adjustments=self.adjustments.get(subject.id, ()),
         )
 
-    def plans_of(self, subject: Subject) -> dict[str, SubjectPlan]:
+    def plans_of(self, subject: Rated) -> dict[str, SubjectPlan]:
         """Return component → what may be shown of its tally about the subject."""
         return {key: one.plan for key, one in self._settled(subject).items()}
 
-    def scheme_for(self, subject: Subject) -> Scheme:
+    def scheme_for(self, subject: Rated) -> Scheme:
         """Return the scheme with the rater groups as they were counted here."""
         scheme = self.scheme
         for key, one in self._settled(subject).items():
             scheme = with_merged_groups(scheme, key, one.plan.merged)
         return scheme
 
-    def _settled(self, subject: Subject) -> dict[str, SettledTally]:
+    def _settled(self, subject: Rated) -> dict[str, SettledTally]:
         """Return component → what its surveys say, where all of them are settled."""
         return {
             component.key: settled
@@ -87,7 +87,7 @@ class CycleEvidence:
             and (settled := self.tallies.get(place)) is not None
         }
 
-    def waits_for(self, subject: Subject) -> tuple[Component, ...]:
+    def waits_for(self, subject: Rated) -> tuple[Component, ...]:
         """Return the components whose counts about this subject are not final yet."""
         return tuple(
             component
@@ -95,7 +95,7 @@ class CycleEvidence:
             if self.place(component, subject) in self.still_open
         )
 
-    def place(self, component: Component, subject: Subject) -> tuple[str, int]:
+    def place(self, component: Component, subject: Rated) -> tuple[str, int]:
         """Return the component with whom it means: the subject or its leading body."""
         if component.about == subject.kind:
             return component.key, subject.id
@@ -107,38 +107,28 @@ def cycle_evidence(
     cycle: Cycle,
     *,
     scheme: Scheme,
-    unit_id: int | None = None,
+    beside: int | None = None,
 ) -> CycleEvidence:
-    """Return the evidence about every subject, or about those of one unit."""
+    """Return the evidence about every subject, or about those of one subject's unit."""
     surveys = session.scalars(select(Survey).where(Survey.cycle_id == cycle.id)).all()
     plans = plans_of(session, [survey.id for survey in surveys])
     settled = [survey for survey in surveys if survey.id in plans]
-    subjects = _subjects(session, unit_id)
-    some = None if unit_id is None else [subject.id for subject in subjects]
-    units = {subject.id: subject.unit_id for subject in subjects}
+    subjects = rated_in_cycle(
+        session, cycle.id, is_settled=cycle.is_settled, beside=beside
+    )
+    some = None if beside is None else [subject.id for subject in subjects]
     return CycleEvidence(
         scheme=scheme,
         subjects=subjects,
         bodies={s.unit_id: s.id for s in subjects if s.kind == LEADING_BODY},
         questionnaires=_questionnaires(settled),
-        tallies=settled_tallies(session, settled, plans, units=units),
+        tallies=settled_tallies(
+            session, settled, plans, subjects=[subject.id for subject in subjects]
+        ),
         still_open=_still_open(session, cycle, plans),
         values=_values(session, cycle, some),
         adjustments=_adjustments(session, cycle, some),
     )
-
-
-def _subjects(session: Session, unit_id: int | None) -> Sequence[Subject]:
-    """Return the subjects in the order of the unit codes, the leading body first."""
-    found = (
-        select(Subject)
-        .join(Subject.unit)
-        .options(contains_eager(Subject.unit), joinedload(Subject.cadre))
-        .order_by(Unit.code, Subject.kind.desc(), Subject.id)
-    )
-    if unit_id is not None:
-        found = found.where(Subject.unit_id == unit_id)
-    return session.scalars(found).all()
 
 
 def _questionnaires(surveys: Sequence[Survey]) -> dict[str, Questionnaire]:

@@ -23,6 +23,12 @@ def surveys(session: Session) -> Sequence[Survey]:
     return session.scalars(newest.options(joinedload(Survey.cycle))).all()
 
 
+def surveys_of_cycle(session: Session, cycle_id: int) -> Sequence[Survey]:
+    """Return the surveys of one cycle, the oldest first."""
+    own = select(Survey).where(Survey.cycle_id == cycle_id)
+    return session.scalars(own.order_by(Survey.id)).all()
+
+
 def survey_with_parts(session: Session, survey_id: int) -> Survey | None:
     """Return the survey, its subjects and channels already read; None without one."""
     subject = (joinedload(Subject.unit), joinedload(Subject.cadre))

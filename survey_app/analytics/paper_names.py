@@ -8,15 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from survey_app.domain.ballots.manifest import Manifest, ManifestBatch
 from survey_app.domain.bilingual import Bilingual
 from survey_app.domain.files.scheme_json import scheme_from_json
 from survey_app.models.cycle import Cycle
-from survey_app.models.subject import Subject
+from survey_app.models.rated import rated_of
 from survey_app.models.survey import Survey
-from survey_app.models.unit import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +55,12 @@ class PaperNames:
 
 def paper_names(session: Session, manifest: Manifest) -> PaperNames:
     """Return the names of the manifest's units, subjects and rater groups."""
-    rated = [one for subjects in manifest.subjects.values() for one in subjects]
-    units = select(Unit.id, Unit.name).where(Unit.id.in_(manifest.subjects))
-    subjects = (
-        select(Subject)
-        .where(Subject.id.in_(rated))
-        .options(joinedload(Subject.unit), joinedload(Subject.cadre))
-    )
+    rated = rated_of(session, manifest.survey_id)
     return PaperNames(
-        units={row.id: row.name for row in session.execute(units)},
-        subjects={one.id: _named(one) for one in session.scalars(subjects)},
+        units={one.unit.id: one.unit.name for one in rated},
+        subjects={one.id: RatedName(one.name, one.title) for one in rated},
         groups=_groups(session, manifest.survey_id),
     )
-
-
-def _named(subject: Subject) -> RatedName:
-    return RatedName(subject.name, subject.cadre.title if subject.cadre else "")
 
 
 def _groups(session: Session, survey_id: int) -> dict[str, Bilingual]:

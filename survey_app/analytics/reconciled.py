@@ -13,8 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey_app.domain.tally import Turnout
+from survey_app.models.rated import rated_of
 from survey_app.models.secret_ballot import BallotCount
-from survey_app.models.unit import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +49,15 @@ def reconciled(
     `groups` are the rater groups in the scheme's order, `merged` says for each unit
     which of them were counted in another.
     """
-    kept = (
-        select(BallotCount, Unit.code, Unit.name)
-        .join(Unit, Unit.id == BallotCount.unit_id)
-        .where(BallotCount.survey_id == survey_id)
-    )
+    kept = select(BallotCount).where(BallotCount.survey_id == survey_id)
+    units = {one.unit.id: one.unit for one in rated_of(session, survey_id)}
     place = {group: number for number, group in enumerate(groups)}
     together: defaultdict[tuple[str, int, bool, str], list[BallotCount]]
     together = defaultdict(list)
-    for count, code, name in session.execute(kept):
+    for count in session.scalars(kept):
         number = place.get(count.rater_group, len(place))
-        together[code, number, count.void, name].append(count)
+        unit = units[count.unit_id]
+        together[unit.code, number, count.void, unit.name].append(count)
     return tuple(
         _added(name, _counted_as(batches[0], groups, merged), batches)
         for (_, _, _, name), batches in sorted(together.items(), key=lambda one: one[0])

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.orm import Session
 
 from survey_app.analytics.reconciled import (
     Reconciled,
@@ -14,7 +13,6 @@ from survey_app.analytics.reconciled import (
     reconciled,
     turnouts_of_ballots,
 )
-from survey_app.analytics.scores import post_of
 from survey_app.analytics.stored_plans import settled_plan
 from survey_app.analytics.survey_results import (
     GroupScore,
@@ -26,13 +24,13 @@ from survey_app.analytics.tally_results import TallyResults
 from survey_app.domain.bilingual import Bilingual
 from survey_app.domain.disclosure.plan import EvaluatedPlan, SubjectPlan
 from survey_app.domain.questionnaire import Questionnaire
+from survey_app.domain.rated import Rated
 from survey_app.domain.refusals import NotFound
 from survey_app.domain.scheme import RaterGroup, Scheme
 from survey_app.domain.scoring.merged_groups import with_merged_groups
 from survey_app.domain.tally import Tally
-from survey_app.models.subject import Subject
-from survey_app.models.survey import Survey, SurveySubject
-from survey_app.models.unit import Unit
+from survey_app.models.rated import in_order, rated_of
+from survey_app.models.survey import Survey
 
 
 def results_of(
@@ -94,7 +92,7 @@ class _Counted:
         return rules.rater_groups if rules else ()
 
     def slips(
-        self, session: Session, subjects: Sequence[Subject]
+        self, session: Session, subjects: Sequence[Rated]
     ) -> tuple[Reconciled, ...]:
         """Return the slips of a secret ballot, in the groups they were counted."""
         return reconciled(
@@ -104,7 +102,7 @@ class _Counted:
             merged={s.unit_id: self.plan.of_subject(s.id).merged for s in subjects},
         )
 
-    def about(self, subject: Subject) -> TallyResults:
+    def about(self, subject: Rated) -> TallyResults:
         """Return what was counted about one subject, in the groups it was counted."""
         plan = self.plan.of_subject(subject.id)
         key = self.survey.component_key
@@ -143,15 +141,15 @@ def _counted_elsewhere(
     )
 
 
-def _about(subject: Subject, counted: _Counted) -> SubjectResults:
+def _about(subject: Rated, counted: _Counted) -> SubjectResults:
     """Return the results about one subject."""
-    told, post = counted.about(subject), post_of(subject)
+    told, post = counted.about(subject), subject.post
     node, blocked = told.score(post)
     return SubjectResults(
         subject_id=subject.id,
         name=subject.name,
         unit=subject.unit.name,
-        title=subject.cadre.title if subject.cadre else "",
+        title=subject.title,
         groups=counted.every_group(told.groups(node, post), told.plan),
         together=told.plan.together,
         score=node.value,
@@ -161,21 +159,11 @@ def _about(subject: Subject, counted: _Counted) -> SubjectResults:
     )
 
 
-def _subjects(
-    session: Session, survey: Survey, subject_id: int | None
-) -> Sequence[Subject]:
+def _subjects(session: Session, survey: Survey, subject_id: int | None) -> list[Rated]:
     """Return the subjects in the score sheets' order, or one; raises NotFound."""
-    ours = (
-        select(Subject)
-        .join(SurveySubject, SurveySubject.subject_id == Subject.id)
-        .where(SurveySubject.survey_id == survey.id)
-        .join(Subject.unit)
-        .options(contains_eager(Subject.unit), joinedload(Subject.cadre))
-        .order_by(Unit.code, Subject.kind.desc(), Subject.id)
-    )
+    found = in_order(rated_of(session, survey.id))
     if subject_id is not None:
-        ours = ours.where(Subject.id == subject_id)
-    found = session.scalars(ours).all()
-    if subject_id is not None and not found:
-        raise NotFound
+        found = [subject for subject in found if subject.id == subject_id]
+        if not found:
+            raise NotFound
     return found

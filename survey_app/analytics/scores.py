@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from survey_app.analytics.cycle_evidence import CycleEvidence, cycle_evidence
 from survey_app.domain.disclosure.shown_sheet import shown_sheet
+from survey_app.domain.rated import Rated
 from survey_app.domain.refusals import NotFound
 from survey_app.domain.remark import Remark, remark
 from survey_app.domain.scheme import Post, Scheme
 from survey_app.domain.scoring.rewording import reworded
 from survey_app.domain.scoring.score_sheet import ScoreSheet, rounded
 from survey_app.models.cycle import Cycle
-from survey_app.models.subject import Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,8 @@ class SubjectSheet:
     """The cadre's post in its own words; empty for a leading body."""
     post: Post
     sheet: ScoreSheet
+    body_id: int = 0
+    """The leading body of the unit, as the cycle knows it; 0 without one."""
 
     @property
     def overall(self) -> Fraction | None:
@@ -68,26 +70,20 @@ def sheet_of(
     session: Session, cycle: Cycle, subject_id: int, *, scheme: Scheme
 ) -> SubjectSheet:
     """Return one subject's sheet; raises NotFound where the scheme is not about it."""
-    subject = session.get(Subject, subject_id)
-    if subject is None or subject.kind != scheme.subject:
-        raise NotFound
-    evidence = cycle_evidence(session, cycle, scheme=scheme, unit_id=subject.unit_id)
-    return _sheet(evidence, subject)
+    evidence = cycle_evidence(session, cycle, scheme=scheme, beside=subject_id)
+    for subject in evidence.subjects:
+        if subject.id == subject_id and subject.kind == scheme.subject:
+            return _sheet(evidence, subject)
+    raise NotFound
 
 
-def post_of(subject: Subject) -> Post:
-    """Return the post whose weights apply; a leading body has the principal's."""
-    return Post(subject.cadre.post) if subject.cadre else Post.PRINCIPAL
-
-
-def _sheet(evidence: CycleEvidence, subject: Subject) -> SubjectSheet:
+def _sheet(evidence: CycleEvidence, subject: Rated) -> SubjectSheet:
     """Return the sheet as it may be shown, saying so where a survey is still open."""
-    post = post_of(subject)
     sheet = shown_sheet(
         evidence.scheme_for(subject),
         evidence.of(subject),
         evidence.plans_of(subject),
-        post=post,
+        post=subject.post,
         questionnaires=evidence.questionnaires,
     )
     waiting = {
@@ -100,7 +96,8 @@ def _sheet(evidence: CycleEvidence, subject: Subject) -> SubjectSheet:
         subject_id=subject.id,
         name=subject.name,
         unit=subject.unit.name,
-        title=subject.cadre.title if subject.cadre else "",
-        post=post,
+        title=subject.title,
+        post=subject.post,
         sheet=reworded(sheet, waiting),
+        body_id=evidence.bodies.get(subject.unit_id, 0),
     )

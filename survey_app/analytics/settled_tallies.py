@@ -4,7 +4,7 @@ What of a sum may be shown is decided from the stored plans of its parts alone.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from survey_app.analytics.tallies import tallies_of_surveys
 from survey_app.domain.disclosure.plan import EvaluatedPlan, SubjectPlan, joined
 from survey_app.domain.scoring.ballot_counts import added
 from survey_app.domain.tally import Tally, Turnout
+from survey_app.models.rated import rated_in
 from survey_app.models.survey import Survey
 
 
@@ -36,20 +37,26 @@ def settled_tallies(
     surveys: Sequence[Survey],
     plans: Mapping[int, EvaluatedPlan],
     *,
-    units: Mapping[int, int],
+    subjects: Collection[int],
 ) -> SettledTallies:
     """Return the sums of these surveys, all of which have a plan, about some subjects.
 
-    `units` is subject → unit. One statement, and one more for secret ballots.
+    One statement, and two more for secret ballots.
     """
-    counted = tallies_of_surveys(session, plans, subject_ids=units)
+    counted = tallies_of_surveys(session, plans, subject_ids=subjects)
     secret = [survey.id for survey in surveys if survey.is_secret]
     turnouts = turnouts_of_ballots(session, secret)
+    # Ballots were cast in the unit the survey knows, wherever the sheet is kept.
+    units = {
+        (survey, one.id): one.unit_id
+        for survey, rated in rated_in(session, secret).items()
+        for one in rated
+    }
     found: defaultdict[tuple[str, int], list[SettledTally]] = defaultdict(list)
     for survey in surveys:
         for subject, plan in plans[survey.id].subjects.items():
             if tally := counted.get((survey.id, subject)):
-                place = survey.id, units[subject]
+                place = survey.id, units.get((survey.id, subject), 0)
                 one = SettledTally(tally, plan, turnouts.get(place, {}))
                 found[survey.component_key, subject].append(one)
     return {place: _as_one(several) for place, several in found.items()}

@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from survey_app.analytics.cycle_evidence import cycle_evidence
 from survey_app.analytics.reconciled import turnouts_of_ballots
-from survey_app.analytics.scores import post_of
 from survey_app.analytics.stored_plans import frozen_plan_of, plan_of
 from survey_app.analytics.tallies import tallies_of
 from survey_app.analytics.tally_results import TallyResults
@@ -22,6 +21,7 @@ from survey_app.domain.questionnaire import Questionnaire
 from survey_app.domain.scheme import Post, Scheme
 from survey_app.domain.scoring.merged_groups import with_merged_groups
 from survey_app.domain.tally import Tally
+from survey_app.models.rated import rated_of
 from survey_app.models.survey import Survey
 
 Printed = tuple[Counts, tuple[Published, ...]]
@@ -52,7 +52,7 @@ def _counted(session: Session, survey: Survey, plan: EvaluatedPlan) -> Iterator[
     posts = _posts(session, survey, scheme, tallies)
     turnouts = turnouts_of_ballots(session, [survey.id] if survey.is_secret else [])
     key = survey.component_key
-    for subject in survey.subjects:
+    for subject in rated_of(session, survey.id):
         about = plan.of_subject(subject.id)
         results = TallyResults(
             with_merged_groups(scheme, key, about.merged),
@@ -75,14 +75,14 @@ def _posts(
     evidence = cycle_evidence(session, survey.cycle, scheme=scheme)
     component = scheme.component(survey.component_key)
     posts = defaultdict[int, set[Post]](set)
-    for subject in survey.subjects:
-        posts[subject.id].add(post_of(subject))
+    for subject in rated_of(session, survey.id):
+        posts[subject.id].add(subject.post)
     for subject in evidence.subjects:
         place = evidence.place(component, subject)
         taken = evidence.tallies.get(place)
         is_ours = taken is not None and taken.tally == tallies.get(place[1])
         if subject.kind == scheme.subject and is_ours:
-            posts[place[1]].add(post_of(subject))
+            posts[place[1]].add(subject.post)
     return posts
 
 

@@ -16,7 +16,7 @@ from survey_app.audit.raw_answers import let_answer
 from survey_app.domain.disclosure.plan import EvaluatedPlan
 from survey_app.models.count import ChoiceCount, TurnoutCount
 from survey_app.models.publication import PublicationPlan
-from survey_app.models.subject import Subject
+from survey_app.models.rated import rated_of
 from survey_app.models.survey import Channel, Survey
 from survey_app.services.evaluate_plan import evaluate_plan
 
@@ -152,5 +152,5 @@ def _let_come(session: Session, group: SmallGroup, more: int) -> None:
 def _merged(session: Session, plan: PublicationPlan) -> dict[int, dict[str, str]]:
     """Return unit → which group was counted in which, as the stored plan says."""
     about = EvaluatedPlan.from_json(plan.evaluated or "").subjects
-    units = select(Subject.id, Subject.unit_id).where(Subject.id.in_(about))
-    return {unit: dict(about[s].merged) for s, unit in session.execute(units)}
+    rated = rated_of(session, plan.survey_id)
+    return {r.unit_id: dict(about[r.id].merged) for r in rated if r.id in about}

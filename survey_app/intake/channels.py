@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from survey_app.database import OUT_OF_REACH
 from survey_app.domain.printed_code import is_channel_code, normalised
@@ -22,7 +22,8 @@ from survey_app.domain.refusals import (
     SurveyNotYetOpen,
     UnknownChannel,
 )
-from survey_app.models.survey import DRAFT, OPEN, Channel, Survey
+from survey_app.models.rated import rated_of
+from survey_app.models.survey import DRAFT, OPEN, Channel
 
 REMEMBERED = 5.0
 """Seconds; a survey closed by the office looks open to a reader no longer than this.
@@ -98,14 +99,15 @@ class Channels:
         wanted = (
             select(Channel)
             .where(Channel.code == code)
-            .options(selectinload(Channel.survey).selectinload(Survey.subjects))
+            .options(joinedload(Channel.survey))
         )
         with Session(self._engine) as session:
             channel = session.scalar(wanted)
             if channel is None:
                 raise UnknownChannel
             survey = channel.survey
-            subjects = [channel.subject] if channel.subject else survey.subjects
+            rated = rated_of(session, survey.id)
+            named = [one for one in rated if one.id == channel.subject_id]
             return OpenChannel(
                 code=code,
                 channel_id=channel.id,
@@ -113,7 +115,7 @@ class Channels:
                 rater_group=channel.rater_group,
                 title=survey.title,
                 questionnaire=Questionnaire.from_json(survey.questionnaire),
-                subjects=tuple(SubjectChoice(s.id, s.name) for s in subjects),
+                subjects=tuple(SubjectChoice(s.id, s.name) for s in named or rated),
                 state=survey.state,
                 opens_on=survey.opens_on,
                 closes_on=survey.closes_on,

@@ -13,21 +13,22 @@ from pathlib import Path
 from threading import Lock
 
 from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
 
 from survey_app.database import OUT_OF_REACH
 from survey_app.domain.ballots.manifest import Manifest, read_posted
 from survey_app.domain.questionnaire import Questionnaire
+from survey_app.domain.rated import Rated
 from survey_app.domain.refusals import (
     KeyRefused,
     NotKept,
     SecretsMissing,
     UnsafeServer,
 )
+from survey_app.domain.scheme import Post
 from survey_app.models.ballots.box import OPEN, BallotBox
-from survey_app.models.cadre import Cadre
-from survey_app.models.subject import Subject
-from survey_app.models.survey import Survey, SurveySubject
-from survey_app.models.unit import Unit
+from survey_app.models.rated import rated_in
+from survey_app.models.survey import Survey
 from survey_app.sealing.keys import PublicKey
 from survey_app.sealing.secrets_folder import SurveySecrets, read_secrets
 from survey_app.sealing.signatures import MANIFEST, is_signed, public_of
@@ -130,26 +131,16 @@ class OpenBoxes:
     def _asked(self, survey_ids: Collection[int]) -> dict[int, _Asked]:
         """Return survey → what it asks, about bodies first, then heads, then others."""
         surveys = select(Survey.id, Survey.title, Survey.questionnaire)
-        people = (
-            select(SurveySubject.survey_id, Subject.id, Unit.name, Cadre.name)
-            .add_columns(Cadre.title)
-            .join(Subject, Subject.id == SurveySubject.subject_id)
-            .join(Unit, Unit.id == Subject.unit_id)
-            .outerjoin(Cadre, Cadre.id == Subject.cadre_id)
-            .where(SurveySubject.survey_id.in_(survey_ids))
-            .order_by(Cadre.id.is_not(None), Cadre.post.desc(), Subject.id)
-        )
-        with self._main.connect() as connection:
-            rows = connection.execute(surveys.where(Survey.id.in_(survey_ids))).all()
-            rated = connection.execute(people).all()
+        with Session(self._main) as session:
+            rows = session.execute(surveys.where(Survey.id.in_(survey_ids))).all()
+            rated = rated_in(session, survey_ids)
         return {
             number: _Asked(
                 title,
                 questionnaire,
                 tuple(
-                    BallotSubject(subject, name or unit, post or "")
-                    for survey_id, subject, unit, name, post in rated
-                    if survey_id == number
+                    BallotSubject(one.id, one.name, one.title)
+                    for one in sorted(rated[number], key=_place_on_the_page)
                 ),
             )
             for number, title, questionnaire in rows
@@ -171,6 +162,12 @@ class OpenBoxes:
         ):
             return None
         return _put_together(manifest, asked, holders, secrets)
+
+
+def _place_on_the_page(one: Rated) -> tuple[bool, bool, int]:
+    """Return what the page is sorted by: the body, then the principals, then others."""
+    is_person = one.cadre is not None
+    return is_person, is_person and one.post is not Post.PRINCIPAL, one.id
 
 
 def _put_together(

@@ -1,5 +1,7 @@
 """Appraisal cycles, each under one frozen scheme."""
 
+from datetime import date
+
 from sqlalchemy.orm import Mapped, mapped_column
 
 from survey_app.models.base import Base
@@ -18,3 +20,11 @@ class Cycle(Base):
     scheme_fingerprint: Mapped[str]
     frozen: Mapped[bool] = mapped_column(default=False)
     """Set when the first survey opens; from then on the scheme stays as it is."""
+    settled_by: Mapped[str | None]
+    """The manager who settled it; None: given values and roster may still change it."""
+    settled_on: Mapped[date | None]
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether only a correction changes its score sheets any more."""
+        return self.settled_on is not None

@@ -1,6 +1,8 @@
 """Component values and adjustments that come from outside the surveys."""
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from survey_app.models.base import Base
@@ -18,6 +20,27 @@ class GivenValue(Base):
     """Exact, as written: "93.2" or "1544/19"."""
     source: Mapped[str]
     """Who determined it and where it is filed."""
+    entered_by: Mapped[str | None]
+    """The account that entered it; None: before this was noted."""
+    entered_on: Mapped[date | None]
+
+
+class ReplacedValue(Base):
+    """A given value that another has taken the place of."""
+
+    __tablename__ = "replaced_value"
+    __table_args__ = (Index(None, "cycle_id", "subject_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cycle_id: Mapped[int] = mapped_column(ForeignKey("cycle.id"))
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"))
+    component_key: Mapped[str]
+    value: Mapped[str]
+    source: Mapped[str]
+    entered_by: Mapped[str | None]
+    entered_on: Mapped[date | None]
+    replaced_by: Mapped[str | None]
+    replaced_on: Mapped[date | None]
 
 
 class GivenAdjustment(Base):

@@ -12,8 +12,8 @@ from survey_app.domain.files.scheme_json import scheme_from_json
 from survey_app.domain.scoring.merged_groups import with_merged_groups
 from survey_app.models.count import ChoiceCount
 from survey_app.models.publication import PublicationPlan
+from survey_app.models.rated import rated_of
 from survey_app.models.response import Comment
-from survey_app.models.subject import Subject
 from survey_app.models.survey import Survey
 from survey_app.services.posts_scored import posts_scored
 
@@ -50,9 +50,10 @@ def _counted(
 ) -> list[Counted]:
     """Return what was counted about every subject of the plan."""
     tallies, texts = _tallies(session, survey.id), _texts(session, survey.id)
-    units = _units(session, frozen)
+    rated = rated_of(session, survey.id)
+    units = {one.id: one.unit_id for one in rated}
     whole = scheme_from_json(survey.cycle.scheme)
-    posts = posts_scored(session, whole, frozen.component, frozen.subjects)
+    posts = posts_scored(session, survey, whole, rated)
     moved = {unit: _moved(merged.get(unit, {})) for unit in set(units.values())}
     schemes = {
         unit: with_merged_groups(whole, frozen.component, elsewhere)
@@ -104,9 +105,3 @@ def _texts(session: Session, survey_id: int) -> dict[int, int]:
         .group_by(Comment.subject_id)
     )
     return {subject: int(count) for subject, count in session.execute(written)}
-
-
-def _units(session: Session, frozen: FrozenPlan) -> dict[int, int]:
-    """Return subject → unit."""
-    ours = select(Subject.id, Subject.unit_id).where(Subject.id.in_(frozen.subjects))
-    return {row.id: row.unit_id for row in session.execute(ours)}

@@ -1,19 +1,24 @@
 """Import a roster, or say what importing it would do.
 
 Trying is importing and taking it back: what the trial lists is what the import does.
+Only masters and values that are not settled are written: what a survey was opened with
+and what a cycle was settled with stays, whatever the workbook says.
 """
 
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey_app.domain.roster.roster import CellFault, RosterSheets
 from survey_app.domain.roster.roster_reading import read_roster
+from survey_app.models.cycle import Cycle
 from survey_app.services.kept_roster import kept_roster
 from survey_app.services.roster_change import Change, Happens
+from survey_app.services.value_faults import value_faults
 from survey_app.services.write_cadres import write_cadres
 from survey_app.services.write_units import write_units
-from survey_app.services.write_values import write_values
+from survey_app.services.write_values import SOMEBODY, Hand, write_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,40 +27,70 @@ class Outcome:
 
     changes: tuple[Change, ...] = ()
     faults: tuple[CellFault, ...] = ()
+    waits: bool = False
+    """Whether nothing was imported because nobody confirmed the renamed ones."""
 
     def number(self, happens: str) -> int:
         """Return to how many rows this happens."""
         return sum(change.happens is Happens(happens) for change in self.changes)
 
+    @property
+    def of_rated(self) -> tuple[Change, ...]:
+        """Who was rated and would be renamed, moved or given another post."""
+        return tuple(c for c in self.changes if c.is_rated and c.differences)
 
-def try_roster(session: Session, sheets: RosterSheets) -> Outcome:
+    @property
+    def renamed(self) -> tuple[Change, ...]:
+        """Who was rated and would bear another name: often a wrong code."""
+        return tuple(change for change in self.of_rated if change.renames)
+
+
+def try_roster(
+    session: Session, sheets: RosterSheets, hand: Hand = SOMEBODY
+) -> Outcome:
     """Return what `import_roster` would do; nothing is kept."""
-    outcome = _written(session, sheets)
+    outcome = _written(session, sheets, hand)
     session.rollback()
     return outcome
 
 
-def import_roster(session: Session, sheets: RosterSheets) -> Outcome:
-    """Keep everything in one transaction, or nothing where there is any fault."""
-    outcome = _written(session, sheets)
+def import_roster(
+    session: Session,
+    sheets: RosterSheets,
+    hand: Hand = SOMEBODY,
+    *,
+    renaming: bool = False,
+) -> Outcome:
+    """Keep everything in one transaction, or nothing where there is any fault.
+
+    `renaming` says that somebody looked at the rated ones who would bear another name;
+    without it nothing is kept where there are any.
+    """
+    # Nobody settles a cycle between the look at it and the commit.
+    session.execute(select(Cycle.id).order_by(Cycle.id).with_for_update())
+    outcome = _written(session, sheets, hand)
     if outcome.faults:
         session.rollback()
+    elif outcome.renamed and not renaming:
+        session.rollback()
+        return Outcome(outcome.changes, waits=True)
     else:
         session.commit()
     return outcome
 
 
-def _written(session: Session, sheets: RosterSheets) -> Outcome:
+def _written(session: Session, sheets: RosterSheets, hand: Hand) -> Outcome:
     """Write the roster without committing; return what was done, or all faults."""
     kept = kept_roster(session)
     roster, faults = read_roster(sheets, kept.known())
+    faults = faults or value_faults(kept, roster.values, hand)
     if faults:
         return Outcome(faults=faults)
     outcome = Outcome(
         changes=(
             *write_units(session, kept, roster.units),
             *write_cadres(session, kept, roster.cadres),
-            *write_values(session, kept, roster.values),
+            *write_values(session, kept, roster.values, hand),
         )
     )
     session.flush()

@@ -1,9 +1,9 @@
 """The roster as the tables keep it, found by the office's own codes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from survey_app.domain.files.scheme_json import scheme_from_json
@@ -14,6 +14,7 @@ from survey_app.models.cadre import Cadre
 from survey_app.models.cycle import Cycle
 from survey_app.models.given_value import GivenValue
 from survey_app.models.subject import Subject
+from survey_app.models.survey import CLOSED, DRAFT, Survey, SurveySubject
 from survey_app.models.unit import Unit
 
 
@@ -30,6 +31,12 @@ class KeptRoster:
     """Cadre id → the cadre as a subject."""
     values: dict[tuple[int, int, str], GivenValue]
     """(Cycle, subject, component) → value."""
+    rated: Set[int]
+    """Subjects of surveys that have opened."""
+    rated_units: Set[int]
+    """The units they belong to."""
+    with_results: Set[int]
+    """Cycles that have a closed survey."""
 
     def known(self) -> KnownRoster:
         """Return what a workbook may refer to."""
@@ -57,6 +64,7 @@ def components_from_outside(cycle: Cycle) -> tuple[Component, ...]:
 def kept_roster(session: Session) -> KeptRoster:
     """Return the whole roster, in one statement for each table."""
     subjects = session.scalars(select(Subject)).all()
+    rated = set(session.scalars(_rated()))
     return KeptRoster(
         units={unit.code: unit for unit in session.scalars(select(Unit))},
         cadres={cadre.code: cadre for cadre in session.scalars(select(Cadre))},
@@ -64,7 +72,20 @@ def kept_roster(session: Session) -> KeptRoster:
         bodies={s.unit_id: s for s in subjects if s.kind == SubjectKind.LEADING_BODY},
         persons={s.cadre_id: s for s in subjects if s.cadre_id is not None},
         values=_by_place(session.scalars(select(GivenValue))),
+        rated=rated,
+        rated_units={s.unit_id for s in subjects if s.id in rated},
+        with_results=set(
+            session.scalars(select(Survey.cycle_id).where(Survey.state == CLOSED))
+        ),
     )
+
+
+def _rated() -> Select[int]:
+    opened = Survey.state != DRAFT
+    ours = select(SurveySubject.subject_id).join(
+        Survey, Survey.id == SurveySubject.survey_id
+    )
+    return ours.where(opened).distinct()
 
 
 def _by_place(

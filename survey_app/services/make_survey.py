@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from survey_app.domain.questionnaire import Questionnaire
-from survey_app.domain.refusals import NotFound
+from survey_app.domain.refusals import CycleSettled, NotFound
 from survey_app.models.cycle import Cycle
 from survey_app.models.survey import OPEN_SURVEY, Survey
 
@@ -26,12 +26,17 @@ class SurveyPlan:
 def make_survey(
     session: Session, cycle_id: int, *, questionnaire: Questionnaire, plan: SurveyPlan
 ) -> Survey:
-    """Return the draft with its own copy of the questionnaire; raises NotFound.
+    """Return the draft with its own copy of the questionnaire.
+
+    Raises NotFound, or CycleSettled where nothing can be added any more.
 
     Whether everything fits together is asked once, when it opens.
     """
-    if session.get(Cycle, cycle_id) is None:
+    cycle = session.get(Cycle, cycle_id)
+    if cycle is None:
         raise NotFound
+    if cycle.is_settled:
+        raise CycleSettled
     survey = Survey(
         cycle_id=cycle_id,
         component_key=plan.component_key,

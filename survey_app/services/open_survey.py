@@ -1,4 +1,7 @@
-"""Open a survey: from then on its questions, subjects, channels and scheme stay."""
+"""Open a survey: from then on its questions, subjects, channels and scheme stay.
+
+Unit, post, name and title of its subjects stay too, whatever the roster says later.
+"""
 
 from collections.abc import Iterator
 from datetime import date
@@ -11,7 +14,9 @@ from survey_app.domain.refusals import NotReadyToOpen, WrongMode
 from survey_app.domain.scheme import Component
 from survey_app.models.survey import OPEN, Survey
 from survey_app.services.draft import draft
+from survey_app.services.freeze_facts import freeze_facts
 from survey_app.services.freeze_plan import freeze_plan
+from survey_app.services.settle_cycle import held_cycle
 
 
 def open_survey(session: Session, survey_id: int, *, today: date) -> None:
@@ -21,6 +26,7 @@ def open_survey(session: Session, survey_id: int, *, today: date) -> None:
     WrongMode for a secret ballot, which opens with its box.
     """
     survey = draft(session, survey_id)
+    held_cycle(session, survey.cycle_id)
     if survey.is_secret:
         session.rollback()
         raise WrongMode
@@ -33,6 +39,7 @@ def open_survey(session: Session, survey_id: int, *, today: date) -> None:
     survey.questionnaire_fingerprint = questionnaire.fingerprint
     survey.cycle.frozen = True
     survey.state = OPEN
+    freeze_facts(session, survey)
     freeze_plan(session, survey)
     session.commit()
 
@@ -40,15 +47,17 @@ def open_survey(session: Session, survey_id: int, *, today: date) -> None:
 def missing_to_open(survey: Survey, *, today: date) -> tuple[str, ...]:
     """Return all that keeps the survey from opening; empty: it may open.
 
-    Words: "subjects", "channels", "days", "component", "questionnaire",
-    "subject:<id>" for a subject no channel leads to, and "rater-group:<key>" for a
-    group without a channel.
+    Words: "settled" (the cycle is), "subjects", "channels", "days", "component",
+    "questionnaire", "subject:<id>" for a subject no channel leads to, and
+    "rater-group:<key>" for a group without a channel.
     """
     return (*_missing_parts(survey, today), *_missing_fit(survey))
 
 
 def _missing_parts(survey: Survey, today: date) -> Iterator[str]:
     """Yield what the survey itself lacks."""
+    if survey.cycle.is_settled:
+        yield "settled"
     if not survey.subjects:
         yield "subjects"
     if not survey.channels:

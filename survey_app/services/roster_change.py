@@ -37,6 +37,13 @@ class Change:
     name: Bilingual
     """Who or what the row is about."""
     differences: tuple[Difference, ...] = ()
+    is_rated: bool = False
+    """Whether a survey about it has opened: results stay as they were frozen."""
+
+    @property
+    def renames(self) -> bool:
+        """Whether it bears another name afterwards: perhaps it is somebody else."""
+        return any(one.column == "name" for one in self.differences)
 
 
 def change(
@@ -46,6 +53,7 @@ def change(
     *,
     before: Mapping[str, str] | None,
     after: Mapping[str, str],
+    is_rated: bool = False,
 ) -> Change:
     """Return what happens; `before` is None where nothing was kept."""
     if before is None:
@@ -56,4 +64,4 @@ def change(
         if before[column] != text
     )
     happens = Happens.CHANGED if differences else Happens.SAME
-    return Change(happens, form, row, name, differences)
+    return Change(happens, form, row, name, differences, is_rated)

@@ -36,6 +36,7 @@ def write_cadres(
             Bilingual(entry.name, entry.name),
             before=before.get(entry.code),
             after=_told(cadre, codes),
+            is_rated=kept.persons[cadre.id].id in kept.rated,
         )
 
 

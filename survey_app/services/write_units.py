@@ -39,6 +39,7 @@ def write_units(
             Bilingual(entry.name, entry.name),
             before=None if entry.code in added else before,
             after={"name": entry.name, "parent": entry.parent},
+            is_rated=unit.id in kept.rated_units,
         )
         _give_body(session, kept, unit)
 

@@ -18,10 +18,10 @@ from tests.statements import counted
 
 STATEMENTS = {
     "/surveys/{survey}/results": 7,
-    "/surveys/{survey}/results/{subject}": 7,
+    "/surveys/{survey}/results/{subject}": 8,
     "/surveys/{survey}/results.xlsx": 7,
     "/score-sheets": 11,
-    "/score-sheets/{cycle}/{subject}": 12,
+    "/score-sheets/{cycle}/{subject}": 14,
     "/alerts": 7,
 }
 """At most so many for one page: the one that asks who is here, and the one that reads

@@ -53,6 +53,13 @@ TABLE: dict[str, set[str]] = {
     "office.delete_account": {MANAGER},
     "office.new_cycle": {MANAGER},
     "office.make_cycle": {MANAGER},
+    "office.cycle": READERS,
+    "office.settle_cycle": {MANAGER},
+    "office.choose_correction": {MANAGER},
+    "office.new_correction": {MANAGER},
+    "office.request_correction": {MANAGER},
+    "office.confirm_one_correction": {MANAGER},
+    "office.decline_one_correction": {MANAGER},
     # Surveys
     "office.home": STAFF,
     "office.surveys": STAFF,

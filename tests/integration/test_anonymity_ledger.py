@@ -15,9 +15,10 @@ ABOUT_RESPONDENTS = {
     "turnout_count",
 }  # fmt: skip
 ABOUT_THE_OFFICE = {
-    "account", "alembic_version", "audit_commitment", "cadre", "channel", "cycle",
-    "given_adjustment", "given_password", "given_value", "key_holder",
-    "publication_plan", "sign_in", "subject", "survey", "survey_subject", "unit",
+    "account", "alembic_version", "audit_commitment", "cadre", "channel", "correction",
+    "cycle", "cycle_subject", "given_adjustment", "given_password", "given_value",
+    "key_holder", "publication_plan", "rated_subject", "replaced_value", "sign_in",
+    "subject", "survey", "survey_subject", "unit",
 }  # fmt: skip
 
 

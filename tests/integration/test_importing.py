@@ -10,16 +10,17 @@ from werkzeug.test import TestResponse
 
 from survey_app.database import writing
 from survey_app.forms.roster_workbook import roster_sheets
-from survey_app.models.account import ORGANIZER
+from survey_app.models.account import MANAGER, ORGANIZER
 from survey_app.models.cadre import Cadre
 from survey_app.models.given_value import GivenValue
 from survey_app.models.subject import Subject
 from survey_app.models.unit import Unit
 from survey_app.services.import_roster import Outcome, import_roster, try_roster
+from survey_app.services.write_values import Hand
 from tests.conftest import rows_in
 from tests.office import Desk, desk
 from tests.respondents import shown
-from tests.small_county import County, small_county
+from tests.small_county import MAY_1, County, small_county
 from tests.statements import counted
 from tests.workbooks import Cells, roster
 
@@ -42,9 +43,12 @@ def county(engine: Engine) -> County:
     return small_county(engine)
 
 
+BOSS = Hand("the manager", MANAGER, MAY_1)
+
+
 def imported(county: County, **sheets: Cells) -> Outcome:
     with Session(writing(county.engine)) as session:
-        return import_roster(session, roster_sheets(roster(**sheets)))
+        return import_roster(session, roster_sheets(roster(**sheets)), BOSS)
 
 
 def happened(outcome: Outcome) -> list[tuple[str, int, str]]:

@@ -1,11 +1,15 @@
 """What the ballots of a batch ask, and how long their envelopes are."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey_app.domain.ballots.ballot import COMMENT_SIZE, BallotForm
 from survey_app.domain.questionnaire import Questionnaire
+from survey_app.domain.rated import Rated
 from survey_app.models.secret_ballot import KeyHolder
+from survey_app.models.subject import Subject
 from survey_app.models.survey import Survey
 from survey_app.sealing.envelope import sealed_size
 from survey_app.sealing.keys import PublicKey
@@ -15,9 +19,14 @@ HOLDERS = 2
 
 
 def subjects_by_unit(survey: Survey) -> dict[int, tuple[int, ...]]:
-    """Return unit → the survey's subjects that belong to it, by number."""
+    """Return unit → the draft's subjects that belong to it by now, by number."""
+    return by_unit(survey.subjects)
+
+
+def by_unit(subjects: Iterable[Subject | Rated]) -> dict[int, tuple[int, ...]]:
+    """Return unit → those of the subjects that belong to it, in their order."""
     found: dict[int, tuple[int, ...]] = {}
-    for subject in survey.subjects:
+    for subject in subjects:
         found[subject.unit_id] = (*found.get(subject.unit_id, ()), subject.id)
     return found
 

@@ -21,10 +21,8 @@ from survey_app.domain.refusals import (
 )
 from survey_app.models.ballots.box import BallotBox, Batch
 from survey_app.models.ballots.ticket import CHALLENGED, USED, Ticket, Tracker
-from survey_app.models.cadre import Cadre
-from survey_app.models.subject import Subject
-from survey_app.models.survey import Survey, SurveySubject
-from survey_app.models.unit import Unit
+from survey_app.models.rated import rated_of
+from survey_app.models.survey import Survey
 from survey_app.sealing.secrets_folder import SurveySecrets, read_secrets
 from survey_app.sealing.signatures import public_of
 
@@ -47,18 +45,11 @@ def questions_of(session: Session, survey_id: int) -> str:
 
 def names_of(session: Session, survey_id: int) -> dict[int, str]:
     """Return subject → name with post, and let go of the main database too."""
-    rated = (
-        select(Subject.id, Unit.name, Cadre.name, Cadre.title)
-        .join(SurveySubject, SurveySubject.subject_id == Subject.id)
-        .join(Unit, Unit.id == Subject.unit_id)
-        .outerjoin(Cadre, Cadre.id == Subject.cadre_id)
-        .where(SurveySubject.survey_id == survey_id)
-    )
-    rows = session.execute(rated).all()
+    rated = rated_of(session, survey_id)
     session.rollback()
     return {
-        subject: f"{name} {title or ''}".strip() if name else f"{unit} {LEADING_BODY}"
-        for subject, unit, name, title in rows
+        one.id: f"{one.name} {one.title if one.cadre else LEADING_BODY}".strip()
+        for one in rated
     }
 
 

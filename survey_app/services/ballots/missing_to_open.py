@@ -37,10 +37,11 @@ def missing_to_open_ballot(
 ) -> tuple[str, ...]:
     """Return all that keeps the ballot from opening; empty: it may open.
 
-    Words: "subjects", "days", "component", "questionnaire", "key-holders", "batches"
-    (there is none at all), "secrets" (slips are printed, but the folder has lost the
-    pepper), "commitments" (more than auditors may have), "unit:<id>" (has subjects and
-    no batch), "batch-waiting:<id>" (requested, not issued), "batch-outgrown:<id>"
+    Words: "settled" (the cycle is), "subjects", "days", "component", "questionnaire",
+    "key-holders", "batches" (there is none at all), "secrets" (slips are printed, but
+    the folder has lost the pepper), "commitments" (more than auditors may have),
+    "unit:<id>" (has subjects and no batch), "batch-waiting:<id>" (requested, not
+    issued), "batch-outgrown:<id>"
     (subjects, questions or groups were changed so that its slips no longer fit),
     "batch-changed:<id>" (it has not as many tickets as were issued).
     Raises NotFound or WrongMode. What the servers break stands apart; see
@@ -67,6 +68,8 @@ def missing_to_open_ballot(
 
 def _missing_parts(survey: Survey, today: date) -> Iterator[str]:
     """Yield what the survey itself lacks, and where it does not fit its scheme."""
+    if survey.cycle.is_settled:
+        yield "settled"
     if not survey.subjects:
         yield "subjects"
     if survey.closes_on < today:

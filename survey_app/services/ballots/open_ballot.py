@@ -19,11 +19,12 @@ from survey_app.models.ballots import box as box_state
 from survey_app.models.ballots.box import BallotBox
 from survey_app.models.ballots.ticket import Ticket
 from survey_app.models.publication import PublicationPlan
+from survey_app.models.rated import rated_of
 from survey_app.models.secret_ballot import AuditCommitment, KeyHolder
 from survey_app.models.survey import DRAFT, OPEN, Survey
 from survey_app.sealing import signatures
 from survey_app.sealing.secrets_folder import SurveySecrets, read_secrets
-from survey_app.services.ballots.ballot_forms import subjects_by_unit
+from survey_app.services.ballots.ballot_forms import by_unit
 from survey_app.services.ballots.kept_box import (
     ISSUED,
     batches_of,
@@ -35,7 +36,9 @@ from survey_app.services.ballots.merged_note import Merged, noted_merges
 from survey_app.services.ballots.missing_to_open import missing_to_open_ballot
 from survey_app.services.ballots.posted_batch import posted_batch
 from survey_app.services.ballots.server_promise import broken_promises
+from survey_app.services.freeze_facts import freeze_facts
 from survey_app.services.freeze_plan import freeze_plan
+from survey_app.services.settle_cycle import held_cycle
 from survey_app.services.survey_component import rater_groups_of
 
 
@@ -61,6 +64,7 @@ def open_ballot(
     try:
         survey = locked_secret(session, survey_id)
         if survey.state == DRAFT:
+            held_cycle(session, survey.cycle_id)
             missing = missing_to_open_ballot(
                 session, ballots, survey_id, today=today, secrets_folder=secrets_folder
             )
@@ -79,6 +83,7 @@ def _freeze(session: Session, survey: Survey) -> None:
     survey.questionnaire_fingerprint = questionnaire.fingerprint
     survey.cycle.frozen = True
     survey.state = OPEN
+    freeze_facts(session, survey)
     freeze_plan(session, survey)
     session.commit()
 
@@ -121,7 +126,7 @@ def _manifest(
         groups=tuple(group.key for group in rater_groups_of(survey)),
         merged=_merges(noted_merges(box), batches),
         batches=batches,
-        subjects=subjects_by_unit(survey),
+        subjects=by_unit(rated_of(session, survey.id)),
         key_holders=_holders(session, survey.id),
         signing_key=signatures.public_of(kept.signing_key).hex(),
         opens_on=survey.opens_on,

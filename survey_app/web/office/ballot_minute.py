@@ -21,7 +21,7 @@ def minute(survey_id: int) -> str:
         "office/minute.html",
         survey=survey,
         minute=opening_minutes(ballot_engine(), survey_id),
-        units=unit_names(session()),
+        units=unit_names(session(), survey_id),
         name_of=lambda *groups: group_name(survey, groups),
         settings=settings(),
     )

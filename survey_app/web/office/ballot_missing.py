@@ -29,7 +29,7 @@ def _sentence(survey: Survey, kind: str, key: str) -> str:
         return _(
             "%(unit)s has no tickets, or nobody to rate: give its numbers, or take its "
             "subjects out.",
-            unit=_unit(key),
+            unit=_unit(survey, key),
         )
     if kind == "batch-waiting":
         return _(
@@ -54,6 +54,9 @@ def _sentence(survey: Survey, kind: str, key: str) -> str:
 def _sentences() -> dict[str, str]:
     """Return the sentences that need no name."""
     return {
+        "settled": _(
+            "Its appraisal cycle is settled: draft the survey anew in another cycle."
+        ),
         "subjects": _("The survey is about nobody yet: add its subjects."),
         "days": _("Its last day has passed: change the days."),
         "component": _(
@@ -83,6 +86,7 @@ def _mended_at(survey: Survey, kind: str, key: str) -> tuple[str, str]:
         "days": (url_for(".survey_days", **at), _("Change the days")),
         "component": (url_for(".new_survey"), _("New survey")),
         "questionnaire": (url_for(".new_survey"), _("New survey")),
+        "settled": (url_for(".new_survey"), _("New survey")),
         "key-holders": (url_for(".key_holding", **at), _("Key holders")),
         "commitments": (url_for(".audit_commitments", **at), _("Audit commitments")),
     }
@@ -96,8 +100,8 @@ def _mended_at(survey: Survey, kind: str, key: str) -> tuple[str, str]:
     return places.get(kind, tickets)
 
 
-def _unit(key: str) -> str:
-    return unit_names(session()).get(int(key), key)
+def _unit(survey: Survey, key: str) -> str:
+    return unit_names(session(), survey.id).get(int(key), key)
 
 
 def _batch(survey: Survey, batch_id: str) -> str:

@@ -81,7 +81,7 @@ def manifest(survey_id: int) -> str:
         batches=_in_order(survey, posted),
         signature=signature,
         holders=[PublicKey.from_json(key) for _name, key in posted.key_holders],
-        units=unit_names(session()),
+        units=unit_names(session(), survey_id),
         letters=letters_of(survey),
         name_of=lambda *groups: group_name(survey, groups),
         settings=settings(),

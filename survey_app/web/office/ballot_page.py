@@ -27,7 +27,7 @@ from survey_app.models.ballots.box import (
 )
 from survey_app.models.survey import Survey
 from survey_app.services.ballots.quorum import quorum_reached
-from survey_app.web.office.found import component_of, state_of
+from survey_app.web.office.found import component_of, named_in, state_of
 from survey_app.web.office.secret_found import (
     found_box,
     group_name,
@@ -69,6 +69,7 @@ def ballot_page(survey: Survey) -> str:
         step=step_of(survey, box, lines),
         component=component_of(survey),
         questionnaire=Questionnaire.from_json(survey.questionnaire),
+        rated=named_in(survey),
         units=units_of(survey),
         lines=lines,
         quorum=_quorum(survey, box),
@@ -80,7 +81,7 @@ def ballot_page(survey: Survey) -> str:
 
 def batch_lines(survey: Survey, box: BallotBox | None) -> list[Line]:
     """Return every batch of the survey by unit and rater group, void ones last."""
-    names, letters = unit_names(session()), letters_of(survey)
+    names, letters = unit_names(session(), survey.id), letters_of(survey)
     batches = batches_of(ballot_engine(), survey.id)
     live = {(one.unit_id, one.rater_group) for one in batches if one.state != VOID}
     lines = []

@@ -38,12 +38,12 @@ class Fed:
 
 
 def fed_components() -> tuple[Fed, ...]:
-    """Return them in the order of the schemes, the newest cycle first."""
+    """Return those of cycles that are not settled, the newest cycle first."""
     return tuple(
         Fed(cycle, component, _questionnaire(component.survey.questionnaire))
         for cycle in office_lists.cycles(session())
         for component in _all(scheme_of(cycle.scheme).components)
-        if component.survey is not None
+        if component.survey is not None and not cycle.is_settled
     )
 
 

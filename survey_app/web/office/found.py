@@ -8,8 +8,11 @@ from survey_app.analytics.office_lists import survey_with_parts
 from survey_app.database import session
 from survey_app.domain.bilingual import Bilingual
 from survey_app.domain.files.scheme_json import scheme_from_json
+from survey_app.domain.rated import Rated
 from survey_app.domain.refusals import AlreadyOpened, NotFound
 from survey_app.domain.scheme import Component, Scheme
+from survey_app.models.cycle import Cycle
+from survey_app.models.rated import rated_of
 from survey_app.models.survey import DRAFT, OPEN, Survey
 from survey_app.settings import Settings
 from survey_app.web.clock import today
@@ -27,6 +30,19 @@ def found_survey(survey_id: int) -> Survey:
     if survey is None:
         raise NotFound
     return survey
+
+
+def found_cycle(cycle_id: int) -> Cycle:
+    """Return the cycle; raises NotFound."""
+    cycle = session().get(Cycle, cycle_id)
+    if cycle is None:
+        raise NotFound
+    return cycle
+
+
+def named_in(survey: Survey) -> dict[int, Rated]:
+    """Return subject → how the survey names it: frozen with its opening."""
+    return {one.id: one for one in rated_of(session(), survey.id)}
 
 
 @lru_cache(maxsize=32)

@@ -29,6 +29,7 @@ from survey_app.web.office import (
     channels,
     comment_review,
     comments,
+    corrections,
     cycles,
     drafting,
     drawing,
@@ -40,6 +41,7 @@ from survey_app.web.office import (
     posters,
     results,
     score_sheets,
+    settling,
     sign_in,
     static_files,
     subjects,
@@ -52,9 +54,9 @@ from survey_app.web.office.visitor import Visitor
 PAGES = (
     sign_in, accounts, cycles, surveys, drafting, subjects, channels, opening, turnout,
     posters, imports, results, comments, comment_review, notice, exports, score_sheets,
-    alerts, number_words, drawing, ballot_setup, ballot_batches, ballot_slips,
-    ballot_opening, ballot_tickets, ballot_closing, ballot_box, ballot_void,
-    ballot_minute,
+    settling, corrections, alerts, number_words, drawing, ballot_setup, ballot_batches,
+    ballot_slips, ballot_opening, ballot_tickets, ballot_closing, ballot_box,
+    ballot_void, ballot_minute,
 )  # fmt: skip
 """Every module that hangs pages on the blueprint: one not named here is not served."""
 

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from survey_app.analytics import office_lists
 from survey_app.database import session
+from survey_app.domain.refusals import NotAllowed
 from survey_app.domain.roster.roster_sheets import SHEETS
 from survey_app.domain.scoring.components import FROM_OUTSIDE, every_component
 from survey_app.forms.import_form import ImportForm
@@ -14,8 +15,10 @@ from survey_app.forms.roster_template import roster_template
 from survey_app.forms.sent_file import refused_status
 from survey_app.models.account import MANAGER, ORGANIZER
 from survey_app.services.import_roster import Outcome, import_roster, try_roster
+from survey_app.services.write_values import Hand
+from survey_app.web.clock import today
 from survey_app.web.language import language
-from survey_app.web.office.access import allow
+from survey_app.web.office.access import allow, current_account
 from survey_app.web.office.exports import workbook
 from survey_app.web.office.found import scheme_of
 from survey_app.web.office.pages import pages
@@ -35,7 +38,8 @@ def try_workbook() -> ResponseReturnValue:
     form = ImportForm()
     if not form.validate():
         return _page(form), refused_status(form.workbook)
-    outcome = try_roster(session(), roster_sheets(form.content()))
+    sheets = roster_sheets(form.content())
+    outcome = try_roster(session(), sheets, _hand())
     return _page(form, outcome), 200 if outcome.changes else 422
 
 
@@ -46,8 +50,9 @@ def import_workbook() -> ResponseReturnValue:
     form = ImportForm()
     if not form.validate():
         return _page(form), refused_status(form.workbook)
-    outcome = import_roster(session(), roster_sheets(form.content()))
-    if not outcome.changes:
+    sheets, renaming = roster_sheets(form.content()), bool(form.renaming.data)
+    outcome = import_roster(session(), sheets, _hand(), renaming=renaming)
+    if outcome.waits or not outcome.changes:
         return _page(form, outcome), 422
     flash(_done(outcome))
     return redirect(url_for(".imports"), 303)
@@ -67,6 +72,14 @@ def roster_workbook() -> Response:
     names = [cycle.name for cycle in cycles]
     content = roster_template(names, given, language=language())
     return workbook(content, _("Roster.xlsx"))
+
+
+def _hand() -> Hand:
+    """Return who enters what the workbook says."""
+    account = current_account()
+    if account is None:
+        raise NotAllowed
+    return Hand(account.username, account.role, today())
 
 
 def _done(outcome: Outcome) -> str:

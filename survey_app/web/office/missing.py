@@ -43,6 +43,9 @@ def _parted(missing: Sequence[str]) -> Iterator[tuple[str, str]]:
 def _sentence(survey: Survey, kind: str, key: str) -> str:
     """Return what is missing and what to do."""
     said = {
+        "settled": _(
+            "Its appraisal cycle is settled: draft the survey anew in another cycle."
+        ),
         "subjects": _("The survey is about nobody yet: add its subjects."),
         "channels": _("There is no channel yet: add the channels."),
         "days": _("Its last day has passed: change the days."),
@@ -68,7 +71,7 @@ def _mended_at(survey: Survey, kind: str) -> tuple[str, str]:
         return there, _("Add subjects")
     if kind == "days":
         return url_for(".survey_days", survey_id=survey.id), _("Change the days")
-    if kind in {"component", "questionnaire"}:
+    if kind in {"component", "questionnaire", "settled"}:
         return url_for(".new_survey"), _("New survey")
     return url_for(".new_channel", survey_id=survey.id), _("Add a channel")
 

@@ -9,7 +9,7 @@ from survey_app.domain.refusals import NotFound, WrongMode
 from survey_app.models.account import MANAGER, ORGANIZER
 from survey_app.models.survey import Channel, Survey
 from survey_app.web.office.access import allow
-from survey_app.web.office.found import found_survey, group_labels, settings
+from survey_app.web.office.found import found_survey, group_labels, named_in, settings
 from survey_app.web.office.pages import pages
 
 
@@ -62,6 +62,7 @@ def _sheets(survey: Survey, channels: list[Channel]) -> str:
         "office/posters.html",
         survey=survey,
         channels=channels,
+        rated=named_in(survey),
         groups=group_labels(survey),
         addresses=addresses,
         drawings={key: qr.drawing(address) for key, address in addresses.items()},

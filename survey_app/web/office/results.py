@@ -4,6 +4,7 @@ from flask import render_template
 from sqlalchemy.orm import joinedload
 
 from survey_app.analytics.answer_chart import answer_chart
+from survey_app.analytics.corrections import corrected_in
 from survey_app.analytics.rate_chart import rate_chart
 from survey_app.analytics.results import results_of
 from survey_app.analytics.survey_results import SurveyResults
@@ -37,6 +38,7 @@ def subject_results(survey_id: int, subject_id: int) -> str:
         "office/subject_results.html",
         results=told,
         subject=subject,
+        corrections=corrected_in(session(), told.cycle_id, subject),
         charts={q.key: answer_chart(q, language=speaking) for q in subject.questions},
         rate_charts={
             rate.key: rate_chart(subject, rate.key, language=speaking)

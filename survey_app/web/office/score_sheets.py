@@ -3,15 +3,14 @@
 from flask import render_template
 
 from survey_app.analytics import office_lists
+from survey_app.analytics.corrections import sheet_record
 from survey_app.analytics.score_chart import score_chart, steps_of
 from survey_app.analytics.scores import sheet_of, sheets_of
 from survey_app.database import session
-from survey_app.domain.refusals import NotFound
 from survey_app.models.account import MANAGER, READER
-from survey_app.models.cycle import Cycle
 from survey_app.web.language import language
 from survey_app.web.office.access import allow
-from survey_app.web.office.found import scheme_of
+from survey_app.web.office.found import found_cycle, scheme_of
 from survey_app.web.office.pages import pages
 
 
@@ -33,7 +32,7 @@ def cycle_sheets(cycle_id: int) -> str:
 @allow(MANAGER, READER)
 def score_sheet(cycle_id: int, subject_id: int) -> str:
     """Show one score and everything it is made of."""
-    cycle = _found_cycle(cycle_id)
+    cycle = found_cycle(cycle_id)
     scheme = scheme_of(cycle.scheme)
     found = sheet_of(session(), cycle, subject_id, scheme=scheme)
     return render_template(
@@ -41,6 +40,7 @@ def score_sheet(cycle_id: int, subject_id: int) -> str:
         cycle=cycle,
         scheme=scheme,
         found=found,
+        record=sheet_record(session(), cycle, scheme, found),
         steps=steps_of(found.sheet),
         chart=score_chart(found.sheet, language=language()),
     )
@@ -49,7 +49,7 @@ def score_sheet(cycle_id: int, subject_id: int) -> str:
 def _list_page(cycle_id: int | None) -> str:
     """Draw everybody a cycle's scheme is about, with the score or what blocks it."""
     cycles = office_lists.cycles(session())
-    cycle = _found_cycle(cycle_id) if cycle_id else next(iter(cycles), None)
+    cycle = found_cycle(cycle_id) if cycle_id else next(iter(cycles), None)
     scheme = scheme_of(cycle.scheme) if cycle else None
     sheets = sheets_of(session(), cycle, scheme=scheme) if cycle and scheme else ()
     return render_template(
@@ -59,11 +59,3 @@ def _list_page(cycle_id: int | None) -> str:
         scheme=scheme,
         sheets=sheets,
     )
-
-
-def _found_cycle(cycle_id: int) -> Cycle:
-    """Return the cycle; raises NotFound."""
-    cycle = session().get(Cycle, cycle_id)
-    if cycle is None:
-        raise NotFound
-    return cycle

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from survey_app.analytics.ballot_desk import ballot_box_of, batches_of
-from survey_app.database import OUT_OF_REACH, ballot_engine
+from survey_app.database import OUT_OF_REACH, ballot_engine, session
 from survey_app.domain.ballots.manifest import Manifest, read_posted
 from survey_app.domain.bilingual import Bilingual
 from survey_app.domain.refusals import (
@@ -16,6 +16,7 @@ from survey_app.domain.refusals import (
     WrongMode,
 )
 from survey_app.models.ballots.box import ISSUING, BallotBox, Batch
+from survey_app.models.rated import rated_of
 from survey_app.models.survey import DRAFT, Survey
 from survey_app.services.ballots.merged_note import noted_merges
 from survey_app.web.office.access import current_account
@@ -75,7 +76,8 @@ def username() -> str:
 
 def units_of(survey: Survey) -> dict[int, str]:
     """Return unit → name, of the units whose people rate the survey's subjects."""
-    return {subject.unit_id: subject.unit.name for subject in survey.subjects}
+    rated = rated_of(session(), survey.id)
+    return {subject.unit_id: subject.unit.name for subject in rated}
 
 
 def letters_of(survey: Survey) -> dict[str, str]:

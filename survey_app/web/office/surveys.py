@@ -19,6 +19,7 @@ from survey_app.web.office.found import (
     component_of,
     found_survey,
     group_labels,
+    named_in,
     scheme_of,
     state_of,
 )
@@ -81,6 +82,7 @@ def survey_page(survey: Survey) -> str:
         component=component_of(survey),
         questionnaire=Questionnaire.from_json(survey.questionnaire),
         groups=group_labels(survey),
+        rated=named_in(survey),
         turnout=turnout,
         ended=ended_or_none(survey),
     )

@@ -14,6 +14,7 @@ from survey_app.web.office.found import (
     component_of,
     found_survey,
     group_labels,
+    named_in,
     state_of,
 )
 from survey_app.web.office.pages import pages
@@ -33,6 +34,7 @@ def turnout(survey_id: int) -> str:
     return render_template(
         "office/turnout.html",
         survey=survey,
+        rated=named_in(survey),
         state=state_of(survey),
         groups=group_labels(survey),
         minimum=_minimum(survey),

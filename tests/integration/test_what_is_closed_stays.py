@@ -1,0 +1,346 @@
+"""The roster may change after an opening; what was rated, and its showing, stays."""
+
+from io import BytesIO
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, select, update
+from sqlalchemy.orm import Session
+
+from survey_app.analytics.office_lists import survey_with_parts
+from survey_app.database import writing
+from survey_app.domain.ballots.manifest import Manifest
+from survey_app.models.account import MANAGER, ORGANIZER
+from survey_app.models.cadre import Cadre
+from survey_app.models.given_value import GivenValue, ReplacedValue
+from survey_app.models.rated import rated_of
+from survey_app.models.subject import Subject
+from survey_app.models.survey import Channel, Survey
+from survey_app.models.unit import Unit
+from survey_app.services.ballots.opening_minutes import opening_minutes
+from survey_app.services.freeze_facts import freeze_facts
+from survey_app.services.make_survey import make_survey
+from survey_app.settings import Settings
+from tests.ballot_box import StandingBox, standing_box
+from tests.closed_box import open_compared
+from tests.closed_county import (
+    CLERK,
+    closed_county,
+    imported,
+    opened_county,
+    sheet,
+    shown_of,
+)
+from tests.conftest import FixedClock, rows_in
+from tests.drafts import PLAN
+from tests.holder_keys import holder_keys
+from tests.office import desk
+from tests.respondents import shown
+from tests.secret_county import secret_county
+from tests.small_county import MAY_1, QUESTIONNAIRE, County, small_county
+from tests.workbooks import Cells, roster
+
+MOVED: Cells = [["C1", "王一", "U2", "正职", "镇长"]]
+DEMOTED: Cells = [["C1", "王一", "U1", "副职", "副镇长"]]
+SOMEBODY_ELSE: Cells = [["C1", "赵六", "U1", "正职", "镇长"]]
+OTHER_UNIT: Cells = [["U1", "新河街道", ""]]
+
+
+def file_of(content: bytes) -> tuple[BytesIO, str]:
+    return BytesIO(content), "roster.xlsx"
+
+
+@pytest.fixture
+def county(engine: Engine) -> County:
+    return closed_county(engine)
+
+
+@pytest.mark.parametrize(
+    "sheets",
+    [
+        {"cadres": MOVED},
+        {"cadres": DEMOTED},
+        {"cadres": SOMEBODY_ELSE},
+        {"units": OTHER_UNIT},
+    ],
+    ids=["moved", "demoted", "a wrong code", "unit renamed"],
+)
+def test_no_import_changes_what_is_closed(
+    county: County, sheets: dict[str, Cells]
+) -> None:
+    before = shown_of(county)
+
+    outcome = imported(
+        county, units=sheets.get("units", ()), cadres=sheets.get("cadres", ())
+    )
+
+    assert outcome.number("changed") == 1
+    assert shown_of(county) == before
+
+
+def test_somebody_moved_keeps_score_and_leading_body(county: County) -> None:
+    assert sheet(county).overall is not None
+
+    imported(county, cadres=MOVED)
+
+    found = sheet(county)
+    assert found.overall is not None
+    assert (found.name, found.unit, found.title) == ("王一", "清河镇", "镇长")
+
+
+def test_a_cadre_whose_leading_body_alone_was_rated_stays_as_well(
+    engine: Engine,
+) -> None:
+    county = small_county(engine)
+    with Session(writing(engine)) as session:
+        survey = session.get_one(Survey, county.survey_id)
+        survey.state = "draft"
+        survey.subjects = [session.get_one(Subject, county.body_id)]
+        session.flush()
+        freeze_facts(session, survey)
+        session.commit()
+
+    imported(county, cadres=MOVED)
+
+    assert sheet(county).unit == "清河镇"
+
+
+def test_who_was_never_rated_is_where_the_roster_has_him(engine: Engine) -> None:
+    county = small_county(engine)
+
+    imported(county, cadres=MOVED)
+
+    assert sheet(county).unit == "柳林镇"
+
+
+def test_moved_while_answers_come_in_the_survey_still_names_him_as_it_opened(
+    engine: Engine, client: FlaskClient
+) -> None:
+    county = opened_county(engine)
+    imported(county, cadres=SOMEBODY_ELSE, units=OTHER_UNIT)
+
+    with Session(county.engine) as session:
+        code = session.scalars(
+            select(Channel.code).where(Channel.survey_id == county.survey_id)
+        ).first()
+    page = client.get(f"/s/{code}").text
+
+    assert "王一" in page
+    assert "赵六" not in page
+
+
+def test_a_draft_follows_the_roster(engine: Engine) -> None:
+    county = small_county(engine)
+    with Session(writing(engine)) as session:
+        session.get_one(Survey, county.survey_id).state = "draft"
+        session.commit()
+
+    imported(county, cadres=SOMEBODY_ELSE)
+
+    with Session(engine) as session:
+        assert "赵六" in [one.name for one in rated_of(session, county.survey_id)]
+
+
+def test_the_office_reads_the_frozen_names_everywhere(
+    app: Flask, db: Session, county: County
+) -> None:
+    manager = desk(app, db, MANAGER)
+    imported(county, cadres=SOMEBODY_ELSE, units=OTHER_UNIT)
+    at = f"/surveys/{county.survey_id}"
+
+    for path in (
+        at, f"{at}/turnout", f"{at}/results", f"{at}/results/{county.subject_id}",
+        f"{at}/results/{county.subject_id}/notice", f"{at}/posters", "/alerts",
+        f"/score-sheets/{county.cycle_id}/{county.subject_id}",
+    ):  # fmt: skip
+        page = manager.see(path).text
+        assert "赵六" not in page, path
+        assert "新河街道" not in page, path
+        assert "王一" in page or path.endswith("posters"), path
+
+
+# Secret ballots
+
+
+@pytest.fixture
+def box(engine: Engine, ballots: Engine, settings: Settings) -> StandingBox:
+    """A small group merged into another, cast in the first unit; the box is open."""
+    assert settings.secrets_folder is not None
+    box = standing_box(secret_county(engine), ballots, settings.secrets_folder)
+    unit = box.county.units[0]
+    box.cast_many(unit, "leaders", good=3)
+    box.cast_many(unit, "staff", good=5, bad=4)
+    box.cast_many(unit, "residents", good=14, bad=9)
+    return box
+
+
+def moved_about(engine: Engine) -> None:
+    """Let everybody's roster row say something else."""
+    with Session(writing(engine)) as session:
+        last = session.scalars(select(Unit.id).order_by(Unit.id.desc())).first()
+        session.execute(update(Cadre).values(name="赵六", unit_id=last, post="deputy"))
+        session.execute(update(Unit).values(name="改名镇"))
+        session.execute(update(Subject).values(unit_id=last))
+        session.commit()
+
+
+def opened(box: StandingBox, db: Session) -> None:
+    box.close()
+    open_compared(box, db, holder_keys())
+    db.rollback()
+
+
+def test_moved_between_casting_and_opening_nothing_is_counted_elsewhere(
+    box: StandingBox, db: Session, app: Flask, engine: Engine
+) -> None:
+    moved_about(engine)
+    opened(box, db)
+    manager = desk(app, db, MANAGER)
+    db.commit()
+
+    page = manager.see(f"/surveys/{box.survey_id}/results")
+    minute = manager.see(f"/surveys/{box.survey_id}/minute").text
+    papers = shown(app.test_client().get(f"/b/papers/{box.survey_id}")).text
+
+    for said in (page.text, minute, papers):
+        assert "改名镇" not in said
+        assert "赵六" not in said
+        assert "U1镇" in said
+    assert opening_minutes(box.ballots, box.survey_id).batches
+
+
+def test_a_ballot_reads_the_names_of_the_opening(
+    box: StandingBox, engine: Engine, client: FlaskClient, clock: FixedClock
+) -> None:
+    clock.day = box.manifest.opens_on
+    moved_about(engine)
+    unit = box.county.units[0]
+    code = box.slips[box.batch(unit, "residents").batch_id][0]
+
+    page = client.post("/b", data={"code": code}).text
+
+    assert "U1某" in page
+    assert "赵六" not in page
+
+
+def test_the_manifest_and_the_plan_speak_of_the_same_units(
+    box: StandingBox, db: Session, engine: Engine
+) -> None:
+    before = {one.id: one.unit_id for one in rated_of(db, box.survey_id)}
+    db.rollback()
+    moved_about(engine)
+
+    after = {one.id: one.unit_id for one in rated_of(db, box.survey_id)}
+
+    assert after == before
+    manifest: Manifest = box.manifest
+    assert {s: u for u, some in manifest.subjects.items() for s in some} == after
+
+
+# What an import says and asks
+
+
+def test_the_check_says_who_was_rated_already(county: County) -> None:
+    outcome = imported(county, cadres=[*MOVED, ["C9", "新人", "U1", "副职", "副镇长"]])
+
+    assert [one.row.text("code") for one in outcome.of_rated] == ["C1"]
+    assert outcome.renamed == ()
+
+
+def test_a_rated_person_gets_another_name_only_after_somebody_looked(
+    app: Flask, db: Session, county: County
+) -> None:
+    organizer = desk(app, db, ORGANIZER)
+    content = roster(cadres=SOMEBODY_ELSE)
+
+    refused = organizer.send("/imports", workbook=file_of(content))
+    with Session(county.engine) as session:
+        still = session.scalar(select(Cadre.name).where(Cadre.code == "C1"))
+    kept = organizer.send("/imports", workbook=file_of(content), renaming="y")
+
+    assert refused.status_code == 422
+    assert "赵六" in refused.text
+    assert still == "王一"
+    assert kept.status_code == 303
+    with Session(county.engine) as session:
+        assert session.scalar(select(Cadre.name).where(Cadre.code == "C1")) == "赵六"
+
+
+def test_somebody_never_rated_is_renamed_without_a_question(engine: Engine) -> None:
+    county = small_county(engine)
+    imported(county, cadres=[["C9", "张三", "U1", "副职", "副镇长"]])
+
+    again = imported(
+        county, renaming=False, cadres=[["C9", "张山", "U1", "副职", "副镇长"]]
+    )
+
+    assert again.number("changed") == 1
+    assert not again.waits
+
+
+# Given values
+
+
+GIVEN: Cells = [["2026", "C1", "实绩", "95", "file 9"]]
+
+
+def test_an_organizer_does_not_change_a_value_beside_closed_results(
+    county: County,
+) -> None:
+    before = sheet(county).overall
+
+    outcome = imported(county, CLERK, values=GIVEN)
+
+    assert [fault.what.key for fault in outcome.faults] == ["roster-manager-changes"]
+    assert sheet(county).overall == before
+
+
+def test_an_organizer_may_still_bring_what_is_missing(county: County) -> None:
+    outcome = imported(county, CLERK, values=[["2026", "C2", "实绩", "70", "file 9"]])
+
+    assert outcome.number("added") == 1
+
+
+def test_a_value_that_gives_way_is_kept_with_who_and_when(county: County) -> None:
+    imported(county, values=GIVEN)
+
+    with Session(county.engine) as session:
+        (gone,) = session.scalars(select(ReplacedValue))
+        assert (gone.value, gone.source) == ("93.2", "file 3")
+        assert (gone.replaced_by, gone.replaced_on) == ("the manager", MAY_1)
+        given = session.get_one(
+            GivenValue, (county.cycle_id, county.subject_id, "achievements")
+        )
+        assert (given.entered_by, given.entered_on) == ("the manager", MAY_1)
+
+
+def test_the_same_values_again_leave_no_trace(county: County) -> None:
+    imported(county, values=GIVEN)
+    imported(county, CLERK, values=[["2026", "C1", "实绩", "95.0", "file 9"]])
+
+    with Session(county.engine) as session:
+        assert rows_in(session, "replaced_value") == 1
+
+
+def test_the_score_sheet_says_where_each_value_comes_from(
+    app: Flask, db: Session, county: County
+) -> None:
+    imported(county, values=GIVEN)
+
+    page = (
+        desk(app, db, MANAGER)
+        .see(f"/score-sheets/{county.cycle_id}/{county.subject_id}")
+        .text
+    )
+
+    for said in ("file 9", "the manager", "93.2", "file 3", "2026"):
+        assert said in page
+
+
+def test_drafting_goes_on_while_nothing_is_settled(county: County) -> None:
+    with Session(writing(county.engine)) as session:
+        made = make_survey(
+            session, county.cycle_id, questionnaire=QUESTIONNAIRE, plan=PLAN
+        )
+        assert survey_with_parts(session, made.id) is not None

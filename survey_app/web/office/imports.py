@@ -23,6 +23,9 @@ from survey_app.web.office.exports import workbook
 from survey_app.web.office.found import scheme_of
 from survey_app.web.office.pages import pages
 
+MOST_PLACES = 10
+"""Cells named in one message."""
+
 
 @pages.get("/imports")
 @allow(MANAGER, ORGANIZER)
@@ -55,6 +58,8 @@ def import_workbook() -> ResponseReturnValue:
     if outcome.waits or not outcome.changes:
         return _page(form, outcome), 422
     flash(_done(outcome))
+    if outcome.warnings or outcome.notes:
+        flash(_aside(outcome))
     return redirect(url_for(".imports"), 303)
 
 
@@ -89,6 +94,16 @@ def _done(outcome: Outcome) -> str:
         added=outcome.number("added"),
         changed=outcome.number("changed"),
         same=outcome.number("same"),
+    )
+
+
+def _aside(outcome: Outcome) -> str:
+    """Return where somebody should look once more, after all was imported."""
+    places = [one.where for one in (*outcome.warnings, *outcome.notes)]
+    named = " · ".join(places[:MOST_PLACES])
+    return _(
+        "To look at, or not read: %(places)s. “Check only” says about each what it is.",
+        places=named + (" …" if len(places) > MOST_PLACES else ""),
     )
 
 

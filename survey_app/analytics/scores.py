@@ -95,7 +95,7 @@ def _sheet(evidence: CycleEvidence, subject: Rated) -> SubjectSheet:
     return SubjectSheet(
         subject_id=subject.id,
         name=subject.name,
-        unit=subject.unit.name,
+        unit=subject.unit.shown,
         title=subject.title,
         post=subject.post,
         sheet=reworded(sheet, waiting),

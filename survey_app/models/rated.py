@@ -6,10 +6,10 @@ Everybody who names a subject of a survey, its unit, post or title asks here.
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, false, func, select
 from sqlalchemy.orm import Session, aliased
 
-from survey_app.domain.rated import Rated, RatedCadre, RatedUnit
+from survey_app.domain.rated import Rated, RatedCadre, RatedUnit, named_apart
 from survey_app.models.cadre import Cadre
 from survey_app.models.frozen_facts import FACTS, CycleSubject, RatedSubject
 from survey_app.models.subject import Subject
@@ -65,7 +65,7 @@ def rated_in(session: Session, survey_ids: Iterable[int]) -> dict[int, list[Rate
     wanted = chosen.where(SurveySubject.survey_id.in_(found)).order_by(Subject.id)
     for survey_id, *told in session.execute(wanted):
         found[survey_id].append(_rated(told))
-    return found
+    return {survey_id: named_apart(rated) for survey_id, rated in found.items()}
 
 
 def rated_of(session: Session, survey_id: int) -> list[Rated]:
@@ -97,25 +97,20 @@ def rated_in_cycle(
     )
     if is_settled:
         chosen = chosen.where(frozen.subject_id.is_not(None))
+    # Everybody is read even for one unit: a name is told from all others of the cycle.
+    rated = named_apart(_rated(told) for told in session.execute(chosen))
     if beside is not None:
-        chosen = chosen.where(
-            func.coalesce(frozen.unit_id, Subject.unit_id) == _unit_of(cycle_id, beside)
-        )
-    return in_order(_rated(told) for told in session.execute(chosen))
+        units = {one.unit_id for one in rated if one.id == beside}
+        rated = [one for one in rated if one.unit_id in units]
+    return in_order(rated)
 
 
-def _unit_of(cycle_id: int, subject_id: int) -> ColumnElement[Any]:
-    """Return the unit in which the cycle knows one subject."""
-    own, frozen = aliased(Subject), aliased(CycleSubject)
-    return (
-        select(func.coalesce(frozen.unit_id, own.unit_id))
-        .select_from(own)
-        .outerjoin(
-            frozen, (frozen.subject_id == own.id) & (frozen.cycle_id == cycle_id)
-        )
-        .where(own.id == subject_id)
-        .scalar_subquery()
-    )
+def rated_of_kind(session: Session, kind: str) -> list[Rated]:
+    """Return everybody of this kind as the roster has them now, in one statement."""
+    own = Subject.id, Subject.kind, false()
+    chosen = of_roster(select(*own, *(ROSTER[name] for name in FACTS)))
+    wanted = chosen.where(Subject.kind == kind)
+    return in_order(named_apart(_rated(told) for told in session.execute(wanted)))
 
 
 def _told(table: type[RatedSubject | CycleSubject]) -> tuple[ColumnElement[Any], ...]:

@@ -9,6 +9,8 @@ import unicodedata
 
 import regex
 
+from survey_app.domain.clean_text import clean_name
+
 _LATIN_TWINS = str.maketrans(
     "авсԁегһіјкӏмноԛрѕтуԝхүαβγεηικνορτυχωıɑɡʟłøđ01|‐‑‒–—−·•‧・",
     "abcderhijklmhoqpstywxyabyenikvoptuxwiagllodoll------....",
@@ -44,3 +46,16 @@ def code_shape(code: str) -> str:
 def mixes_alphabets(text: str) -> bool:
     """Return whether Latin letters stand beside letters that look like them."""
     return bool(_LATIN.search(text) and _TWINS.search(text))
+
+
+def is_plain_name(name: str) -> bool:
+    """Return whether a name of an account is what everybody takes it for.
+
+    Nothing unseen is in it, no letter wider than usual, and not two alphabets whose
+    letters look the same.
+    """
+    return (
+        clean_name(name) == name
+        and unicodedata.normalize("NFKC", name) == name
+        and not mixes_alphabets(name)
+    )

@@ -73,6 +73,10 @@ class NameTaken(Refusal):
     """Another account or cycle has this name already."""
 
 
+class NameRefused(Refusal):
+    """The name is not what it looks like: unseen characters, or two alphabets."""
+
+
 class LastManager(Refusal):
     """Without a manager nobody could make accounts any more."""
 

@@ -17,6 +17,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, NumberRange, Optional
 
+from survey_app.domain.clean_text import clean_name
 from survey_app.forms.required import choice, chosen, filled, stripped
 from survey_app.forms.sent_file import SentFileField
 from survey_app.models.survey import MERGE, WITHHOLD
@@ -163,10 +164,10 @@ class VoidSurveyForm(FlaskForm):
 
     def names(self, title: str) -> bool:
         """Return whether exactly this was typed; where not, the field says so."""
-        if self.title.data != title:
+        if self.title.data != clean_name(title):
             said = lazy_gettext("This is not the title. Type it exactly as it stands.")
             self.title.errors = [said]
-        return bool(self.title.data == title)
+        return bool(self.title.data == clean_name(title))
 
 
 class NumbersForm(FlaskForm):

@@ -36,6 +36,7 @@ STATUS: dict[type[refusals.Refusal], int] = {
     refusals.SignInFailed: 403,
     refusals.NotAllowed: 403,
     refusals.NameTaken: 409,
+    refusals.NameRefused: 422,
     refusals.LastManager: 409,
     refusals.NotFound: 404,
     refusals.AlreadyOpened: 409,

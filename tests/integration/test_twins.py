@@ -111,8 +111,10 @@ def test_a_twin_that_was_looked_at_is_no_news_the_next_time(engine: Engine) -> N
     small_county(engine)
     rows: dict[str, Cells] = {
         "units": [["U7", "财政所", "U2"], ["U07", "财政所", "U1"]],
-        "cadres": [["C5", "李强", "U7", "正职", "所长"]]
-        + [["C6", "李强", "U7", "正职", "所长"]],
+        "cadres": [
+            ["C5", "李强", "U7", "正职", "所长"],
+            ["C6", "李强", "U7", "正职", "所长"],
+        ],
     }
     outcome(engine, **rows)
 

@@ -5,6 +5,7 @@ secrets and no connection of ours; it is bounded in memory and time, and ends wi
 file.
 """
 
+import logging
 import os
 import signal
 import subprocess
@@ -21,6 +22,8 @@ PATIENCE = 30
 """Seconds until a workbook is given up."""
 AT_ONCE = 2
 """Workbooks that are read at the same time in one worker."""
+NEEDED = ("LD_LIBRARY_PATH",)
+"""All the process is told of our environment: where the interpreter finds its parts."""
 HOUSE = Path(__file__).resolve().parents[1]
 
 # The root package builds the whole application, of which the reader needs nothing: half
@@ -34,6 +37,7 @@ from survey_app.forms.roster_process import main
 main()
 """
 
+_log = logging.getLogger(__name__)
 _turns = BoundedSemaphore(AT_ONCE)
 
 
@@ -48,15 +52,10 @@ def roster_sheets_apart(content: bytes) -> RosterSheets:
 
 
 def _read(content: bytes) -> RosterSheets:
-    process = subprocess.Popen(  # noqa: S603 -- our own interpreter and program
-        [sys.executable, "-I", "-c", START, str(HOUSE)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,  # a traceback could carry a name out of the file
-        env={},
-        cwd="/",
-        start_new_session=True,
-    )
+    try:
+        process = _started()
+    except OSError:
+        return _refused("roster-readers-busy")
     try:
         read, _ = process.communicate(content, timeout=PATIENCE)
     except subprocess.TimeoutExpired:
@@ -64,11 +63,25 @@ def _read(content: bytes) -> RosterSheets:
     finally:
         _end(process)
     if process.returncode != 0:
+        _log.error("the reader of workbooks ended with %s", process.returncode)
         return _refused("roster-takes-too-much")
     try:
         return sheets_from_json(read.decode())
     except (ValueError, KeyError, TypeError):
         return _refused("roster-not-a-workbook")
+
+
+def _started() -> subprocess.Popen[bytes]:
+    """Start the process; raises OSError where the machine has no room for one."""
+    return subprocess.Popen(  # noqa: S603 -- our own interpreter and program
+        [sys.executable, "-I", "-c", START, str(HOUSE)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # a traceback could carry a name out of the file
+        env={name: os.environ[name] for name in NEEDED if name in os.environ},
+        cwd="/",
+        start_new_session=True,
+    )
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

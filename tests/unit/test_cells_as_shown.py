@@ -56,7 +56,7 @@ def noted(read: RosterSheets) -> dict[str, str]:
     return {note.where: note.what.key for note in read.notes}
 
 
-def number(value: float, shape: str) -> Write:
+def number(value: float, shape: str | int) -> Write:
     """Return what writes this number in this format into A2."""
     return lambda made, sheet_: sheet_.write_number(
         1, 0, value, made.add_format({"num_format": shape})
@@ -114,6 +114,8 @@ def test_what_is_not_shown_as_it_is_kept_is_refused_by_its_cell(
     ("cell", "what"),
     [
         ('<c r="A2"><f>B2&amp;1</f></c>', "roster-cell-formula"),
+        ('<c r="A2" t="str"><f>B2</f></c>', "roster-cell-formula"),
+        ('<c r="A2"><f>B2</f><v></v></c>', "roster-cell-formula"),
         ('<c r="A2" t="s"><v>7</v></c>', "roster-cell-damaged"),
         ('<c r="A2" t="s"><v>-1</v></c>', "roster-cell-damaged"),
         ('<c r="A2"><v>seven</v></c>', "roster-cell-damaged"),
@@ -128,6 +130,16 @@ def test_a_cell_no_spreadsheet_shows_is_refused_too(cell: str, what: str) -> Non
     content = raw_workbook(sheet(words(1, *UNITS) + f'<row r="2">{cell}{rest}</row>'))
 
     assert wrong(roster_sheets(content)) == {"单位!A2": what}
+
+
+def test_a_formula_that_gives_an_empty_text_is_an_empty_cell() -> None:
+    empty = '<c r="C2" t="str"><f>""</f><v></v></c>'
+    row = words(2, "U2", "清河镇").replace("</row>", f"{empty}</row>")
+
+    read = roster_sheets(raw_workbook(sheet(words(1, *UNITS) + row)))
+
+    assert not read.faults
+    assert read.rows["units"][0].text("parent") == ""
 
 
 def test_rich_text_is_read_without_how_it_is_pronounced() -> None:

@@ -151,11 +151,18 @@ def _seen(cell: RawCell, formats: Formats, strings: Mapping[int, str]) -> ShownC
         return ShownCell(wrong=remark("roster-cell-logical", shown=shown))
     if cell.kind == "d":
         return ShownCell(wrong=remark("roster-cell-date"))
-    if cell.has_formula and not cell.written and cell.kind != "str":
+    if _is_uncalculated(cell):
         return ShownCell(wrong=remark("roster-cell-formula"))
     if cell.kind in {"s", "str", "inlineStr"}:
         return _seen_text(cell, code, strings)
     return _seen_number(cell, code)
+
+
+def _is_uncalculated(cell: RawCell) -> bool:
+    """Return whether this is a formula of which nobody knows the result."""
+    if not cell.has_formula or cell.written:
+        return False
+    return cell.kind != "str" or not cell.has_value
 
 
 def _seen_text(cell: RawCell, code: str, strings: Mapping[int, str]) -> ShownCell:

@@ -30,6 +30,8 @@ class RawCell:
     style: int
     written: str = ""
     has_formula: bool = False
+    has_value: bool = False
+    """Whether the file names a value at all; a formula's may be an empty text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,8 @@ class _SheetReader:
         self._length = self._skipped = 0
 
     def _within_cell(self, name: str) -> None:
+        if name == "v" and self._cell is not None:
+            self._cell.has_value = True
         if name == "rPh":  # how it is pronounced; not what is written
             self._skipped += 1
         elif name in {"v", "t"} and not self._skipped:

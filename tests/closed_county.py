@@ -12,12 +12,16 @@ from survey_app.forms.roster_workbook import roster_sheets
 from survey_app.models.account import MANAGER, ORGANIZER
 from survey_app.models.cycle import Cycle
 from survey_app.models.survey import DRAFT, Survey, SurveySubject
-from survey_app.services.add_channel import add_channel
+from survey_app.services.add_channel import add_channel, add_channels
+from survey_app.services.add_subjects import add_subjects
 from survey_app.services.close_survey import close_survey
 from survey_app.services.import_roster import Outcome, import_roster
+from survey_app.services.make_survey import make_survey
 from survey_app.services.open_survey import open_survey
+from survey_app.services.settle_cycle import settle_cycle
 from survey_app.services.write_values import Hand
-from tests.small_county import MAY_1, SCHEME, County, small_county
+from tests.drafts import PLAN
+from tests.small_county import MAY_1, QUESTIONNAIRE, SCHEME, County, small_county
 from tests.workbooks import Cells, roster
 
 BOSS = Hand("the manager", MANAGER, MAY_1)
@@ -55,6 +59,24 @@ def closed_county(engine: Engine) -> County:
     with Session(writing(engine)) as session:
         close_survey(session, county.survey_id)
     return county
+
+
+def settle(county: County) -> None:
+    """Settle its cycle."""
+    with Session(writing(county.engine)) as session:
+        settle_cycle(session, county.cycle_id, account="first", today=MAY_1)
+
+
+def open_another(county: County) -> int:
+    """Open a second survey of the same cycle about 王一; return its number."""
+    with Session(writing(county.engine)) as session:
+        another = make_survey(
+            session, county.cycle_id, questionnaire=QUESTIONNAIRE, plan=PLAN
+        ).id
+        add_subjects(session, another, subject_ids=[county.subject_id])
+        add_channels(session, another, key=b"k" * 32)
+        open_survey(session, another, today=MAY_1)
+    return another
 
 
 def imported(

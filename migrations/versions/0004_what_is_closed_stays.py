@@ -27,30 +27,28 @@ ROSTER = """
 
 def upgrade() -> None:
     """Add the tables and freeze what has opened."""
-    _make_frozen_facts("rated_subject", "survey", ondelete="CASCADE")
+    turn = sa.Column("turn", sa.Integer(), nullable=False)
+    _make_frozen_facts("rated_subject", "survey", turn, ondelete="CASCADE")
+    op.create_index(
+        op.f("ix_rated_subject_subject_id"), "rated_subject", ["subject_id"]
+    )
     _make_frozen_facts("cycle_subject", "cycle")
     _make_values()
     _make_correction()
     op.execute(
-        f"INSERT INTO rated_subject (survey_id, subject_id, {FACTS}) "
-        f"SELECT survey.id, {ROSTER} "
-        "JOIN survey_subject ON survey_subject.subject_id = subject.id "
-        "JOIN survey ON survey.id = survey_subject.survey_id "
-        "WHERE survey.state != 'draft'"
-    )
-    op.execute(
-        f"INSERT INTO cycle_subject (cycle_id, subject_id, {FACTS}) "  # noqa: S608 -- names of this file
-        f"SELECT cycle.id, {ROSTER} CROSS JOIN cycle "
-        "WHERE EXISTS (SELECT 1 FROM survey "
-        "JOIN survey_subject ON survey_subject.survey_id = survey.id "
+        f"INSERT INTO rated_subject (survey_id, turn, subject_id, {FACTS}) "  # noqa: S608 -- names of this file
+        f"SELECT survey.id, survey.id, {ROSTER} CROSS JOIN survey "
+        "WHERE survey.state != 'draft' AND EXISTS (SELECT 1 FROM survey_subject "
         "JOIN subject AS rated ON rated.id = survey_subject.subject_id "
-        "WHERE survey.cycle_id = cycle.id AND survey.state != 'draft' "
+        "WHERE survey_subject.survey_id = survey.id "
         "AND rated.unit_id = subject.unit_id AND (rated.id = subject.id "
         "OR rated.kind = 'leading-body' OR subject.kind = 'leading-body'))"
     )
 
 
-def _make_frozen_facts(table: str, of: str, *, ondelete: str | None = None) -> None:
+def _make_frozen_facts(
+    table: str, of: str, *more: sa.Column, ondelete: str | None = None
+) -> None:
     op.create_table(
         table,
         sa.Column(f"{of}_id", sa.Integer(), nullable=False),
@@ -63,6 +61,7 @@ def _make_frozen_facts(table: str, of: str, *, ondelete: str | None = None) -> N
         sa.Column("cadre_name", sa.String(), nullable=True),
         sa.Column("title", sa.String(), nullable=True),
         sa.Column("post", sa.String(), nullable=True),
+        *more,
         _belongs_to(table, of, ondelete=ondelete),
         _belongs_to(table, "subject"),
         _belongs_to(table, "unit"),

@@ -33,6 +33,8 @@ class SubjectSheet:
     sheet: ScoreSheet
     body_id: int = 0
     """The leading body of the unit, as the cycle knows it; 0 without one."""
+    parent: str = ""
+    """The unit above; empty where there is none."""
 
     @property
     def overall(self) -> Fraction | None:
@@ -100,4 +102,5 @@ def _sheet(evidence: CycleEvidence, subject: Rated) -> SubjectSheet:
         post=subject.post,
         sheet=reworded(sheet, waiting),
         body_id=evidence.bodies.get(subject.unit_id, 0),
+        parent=subject.unit.parent_name,
     )

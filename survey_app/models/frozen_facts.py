@@ -1,10 +1,11 @@
 """Who was rated, written down when a survey opened: the roster may change afterwards.
 
-A survey keeps the facts it was opened with, a cycle those of the first opening that
-concerned somebody. Only a correction, an act of two people, changes either.
+A survey keeps the facts it was opened with. The score sheets of its cycle take those of
+the first opening that reached somebody and is not void, until the cycle is settled.
+Only a correction, an act of two people, changes either.
 """
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from survey_app.models.base import Base
@@ -33,18 +34,25 @@ FACTS = (
 
 
 class RatedSubject(Facts, Base):
-    """A subject as one survey knows it; none while the survey is a draft."""
+    """Somebody as one survey knows him; none while the survey is a draft.
+
+    Besides those it asks about these are all whose sheets its answers reach: the cadres
+    of a unit whose leading body is rated, and the leading body of whoever is.
+    """
 
     __tablename__ = "rated_subject"
+    __table_args__ = (Index(None, "subject_id"),)
 
     survey_id: Mapped[int] = mapped_column(
         ForeignKey("survey.id", ondelete="CASCADE"), primary_key=True
     )
     subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"), primary_key=True)
+    turn: Mapped[int]
+    """Which of its cycle's openings it was: the first one decides for the sheets."""
 
 
 class CycleSubject(Facts, Base):
-    """A subject as the score sheets of one cycle know it."""
+    """A subject as the sheets of one cycle know it, once settled or corrected."""
 
     __tablename__ = "cycle_subject"
 

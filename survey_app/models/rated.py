@@ -6,19 +6,25 @@ Everybody who names a subject of a survey, its unit, post or title asks here.
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, func, select
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from survey_app.domain.rated import Rated, RatedCadre, RatedUnit, named_apart
 from survey_app.models.cadre import Cadre
 from survey_app.models.frozen_facts import FACTS, CycleSubject, RatedSubject
 from survey_app.models.subject import Subject
-from survey_app.models.survey import SurveySubject
+from survey_app.models.survey import Survey, SurveySubject
 from survey_app.models.unit import Unit
 
 PARENT = aliased(Unit)
 
-ROSTER: dict[str, ColumnElement[Any]] = {
+VOID = "void"
+"""State of a survey that never counts; what it was opened with decides nothing."""
+
+Fact = ColumnElement[Any]
+Statement = Select[*tuple[Any, ...]]
+
+ROSTER: dict[str, Fact] = {
     "unit_id": Unit.id.expression,
     "unit_code": Unit.code.expression,
     "unit_name": Unit.name.expression,
@@ -31,7 +37,7 @@ ROSTER: dict[str, ColumnElement[Any]] = {
 """Fact → where the roster has it; see `of_roster`."""
 
 
-def of_roster(chosen: Select[Any]) -> Select[Any]:
+def of_roster(chosen: Statement) -> Statement:
     """Return the statement about subjects with what the roster says of them."""
     return (
         chosen.join(Unit, Unit.id == Subject.unit_id)
@@ -40,9 +46,12 @@ def of_roster(chosen: Select[Any]) -> Select[Any]:
     )
 
 
-def fact(table: type[RatedSubject | CycleSubject], name: str) -> ColumnElement[Any]:
-    """Return one fact: as it was frozen, or as the roster has it."""
-    return func.coalesce(getattr(table, name), ROSTER[name])
+def facts_in(*frozen: type[RatedSubject | CycleSubject]) -> dict[str, Fact]:
+    """Return fact → as the first table that knows it has it, else as the roster."""
+    return {
+        name: func.coalesce(*(getattr(table, name) for table in frozen), ROSTER[name])
+        for name in FACTS
+    }
 
 
 def rated_in(session: Session, survey_ids: Iterable[int]) -> dict[int, list[Rated]]:
@@ -91,33 +100,76 @@ def rated_in_cycle(
     roster has it; in a settled cycle there is nobody else. `beside` names a subject:
     only those of its unit are returned.
     """
-    frozen = CycleSubject
-    chosen = of_roster(select(*_told(frozen)).select_from(Subject)).outerjoin(
-        frozen, (frozen.subject_id == Subject.id) & (frozen.cycle_id == cycle_id)
-    )
+    chosen = of_cycle(select(*_told(CycleSubject, RatedSubject)), cycle_id)
     if is_settled:
-        chosen = chosen.where(frozen.subject_id.is_not(None))
-    # Everybody is read even for one unit: a name is told from all others of the cycle.
-    rated = named_apart(_rated(told) for told in session.execute(chosen))
+        chosen = chosen.where(CycleSubject.subject_id.is_not(None))
     if beside is not None:
-        units = {one.unit_id for one in rated if one.id == beside}
-        rated = [one for one in rated if one.unit_id in units]
-    return in_order(rated)
+        own = in_cycle("unit_id")
+        chosen = chosen.where(own == _unit_of(cycle_id, beside))
+    return in_order(named_apart(_rated(told) for told in session.execute(chosen)))
 
 
 def rated_of_kind(session: Session, kind: str) -> list[Rated]:
     """Return everybody of this kind as the roster has them now, in one statement."""
     own = Subject.id, Subject.kind, false()
-    chosen = of_roster(select(*own, *(ROSTER[name] for name in FACTS)))
-    wanted = chosen.where(Subject.kind == kind)
-    return in_order(named_apart(_rated(told) for told in session.execute(wanted)))
+    told = select(*own, *(ROSTER[name] for name in FACTS)).select_from(Subject)
+    wanted = of_roster(told).where(Subject.kind == kind)
+    return in_order(named_apart(_rated(row) for row in session.execute(wanted)))
 
 
-def _told(table: type[RatedSubject | CycleSubject]) -> tuple[ColumnElement[Any], ...]:
+def of_cycle(chosen: Statement, cycle_id: int) -> Statement:
+    """Return the statement about subjects with all that one cycle knows of them."""
+    first = _first_opening(cycle_id, Subject.id)
+    settled = CycleSubject.subject_id == Subject.id
+    rated = RatedSubject.subject_id == Subject.id
+    return (
+        of_roster(chosen.select_from(Subject))
+        .outerjoin(CycleSubject, settled & (CycleSubject.cycle_id == cycle_id))
+        .outerjoin(RatedSubject, rated & (RatedSubject.survey_id == first))
+    )
+
+
+def in_cycle(name: str) -> Fact:
+    """Return one fact in a statement that went through `of_cycle`."""
+    return facts_in(CycleSubject, RatedSubject)[name]
+
+
+def _first_opening(cycle_id: int, subject: Any) -> Fact:
+    """Return the first opening of the cycle that reached a subject and is not void."""
+    reached = aliased(RatedSubject)
+    return (
+        select(reached.survey_id)
+        .join(Survey, Survey.id == reached.survey_id)
+        .where(Survey.cycle_id == cycle_id, Survey.state != VOID)
+        .where(reached.subject_id == subject)
+        .order_by(reached.turn)
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def _unit_of(cycle_id: int, subject_id: int) -> Fact:
+    """Return the unit in which the cycle knows one subject."""
+    own, settled, rated = aliased(Subject), aliased(CycleSubject), aliased(RatedSubject)
+    first = _first_opening(cycle_id, subject_id)
+    return (
+        select(func.coalesce(settled.unit_id, rated.unit_id, own.unit_id))
+        .select_from(own)
+        .outerjoin(
+            settled, (settled.subject_id == own.id) & (settled.cycle_id == cycle_id)
+        )
+        .outerjoin(rated, (rated.subject_id == own.id) & (rated.survey_id == first))
+        .where(own.id == subject_id)
+        .scalar_subquery()
+    )
+
+
+def _told(*frozen: type[RatedSubject | CycleSubject]) -> tuple[Fact, ...]:
     """Return the columns `_rated` reads."""
-    frozen = table.subject_id.is_not(None)
-    own = Subject.id.expression, Subject.kind.expression, frozen.label("is_frozen")
-    return (*own, *(fact(table, name).label(name) for name in FACTS))
+    is_frozen = or_(*(table.subject_id.is_not(None) for table in frozen))
+    own = Subject.id.expression, Subject.kind.expression, is_frozen.label("is_frozen")
+    facts = facts_in(*frozen).items()
+    return (*own, *(fact.label(name) for name, fact in facts))
 
 
 def _rated(told: Sequence[Any]) -> Rated:

@@ -15,6 +15,7 @@ from survey_app.models.given_value import GivenValue
 from survey_app.models.subject import Subject
 from survey_app.models.survey import OPEN_SURVEY, Survey
 from survey_app.models.unit import Unit
+from survey_app.services.freeze_facts import freeze_cycle
 from survey_app.services.write_values import replaced
 
 COLUMNS = {NAME: "cadre_name", POST: "post"}
@@ -31,6 +32,7 @@ def apply_correction(session: Session, asked: Correction, *, today: date) -> Non
     if component is not None:
         _give(session, asked, component, today)
         return
+    freeze_cycle(session, asked.cycle_id, subject_id=asked.subject_id)
     for changed in _changes(session, asked):
         session.execute(changed)
 

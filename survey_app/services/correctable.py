@@ -13,7 +13,7 @@ from survey_app.domain.scoring.components import FROM_OUTSIDE, every_component
 from survey_app.models.cycle import Cycle
 from survey_app.models.given_value import GivenValue
 from survey_app.models.rated import rated_in, rated_in_cycle
-from survey_app.models.survey import DRAFT, Survey
+from survey_app.models.survey import Survey
 from survey_app.models.unit import Unit
 
 
@@ -60,8 +60,8 @@ def _known(session: Session, cycle: Cycle, subject_id: int) -> list[Rated]:
     own = [one for one in beside if one.id == subject_id]
     if not own:
         raise NotFound
-    opened = select(Survey.id).where(Survey.cycle_id == cycle.id, Survey.state != DRAFT)
-    surveys = rated_in(session, session.scalars(opened.order_by(Survey.id)))
+    every = select(Survey.id).where(Survey.cycle_id == cycle.id).order_by(Survey.id)
+    surveys = rated_in(session, session.scalars(every))
     named = [one for some in surveys.values() for one in some if one.id == subject_id]
     return [*own, *named]
 

@@ -1,73 +1,70 @@
 """Write down who is rated when a survey opens or a cycle is settled."""
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    delete,
-    exists,
-    insert,
-    literal,
-    or_,
-    select,
-    true,
-)
+from typing import Any
+
+from sqlalchemy import Select, delete, exists, func, insert, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from survey_app.domain.scheme import SubjectKind
 from survey_app.models.frozen_facts import FACTS, CycleSubject, RatedSubject
-from survey_app.models.rated import ROSTER, of_roster
+from survey_app.models.rated import ROSTER, in_cycle, of_cycle, of_roster
 from survey_app.models.subject import Subject
 from survey_app.models.survey import Survey, SurveySubject
 
 
 def freeze_facts(session: Session, survey: Survey) -> None:
-    """Freeze the survey's subjects, and for its cycle whoever's sheet they reach.
+    """Freeze the survey's subjects, and everybody whose score sheet it reaches.
 
     A cadre's sheet takes what is said about the unit's leading body, so with a leading
-    body the cadres of its unit are frozen too, and the body with any of them. What the
-    cycle has frozen before stays.
-    A fixed number of statements; does not commit.
+    body the cadres of its unit are frozen too, and the body with any of them. A fixed
+    number of statements; does not commit.
     """
     session.flush()
     session.execute(delete(RatedSubject).where(RatedSubject.survey_id == survey.id))
-    ours = SurveySubject.survey_id == survey.id
-    rated = (
-        _facts(survey.id)
-        .join(SurveySubject, SurveySubject.subject_id == Subject.id)
-        .where(ours)
+    facts = (ROSTER[name] for name in FACTS)
+    own = literal(survey.id), Subject.id, literal(_turn(session, survey.cycle_id))
+    reached = of_roster(select(*own, *facts).select_from(Subject))
+    columns = ["survey_id", "subject_id", "turn", *FACTS]
+    written = insert(RatedSubject).from_select(
+        columns, reached.where(exists(_reaches(survey.id)))
     )
-    columns = ["survey_id", "subject_id", *FACTS]
-    session.execute(insert(RatedSubject).from_select(columns, rated))
-    other = aliased(Subject)
-    body = SubjectKind.LEADING_BODY
-    reaches = (
+    session.execute(written)
+
+
+def _turn(session: Session, cycle_id: int) -> int:
+    """Return the number of this opening in its cycle."""
+    before = (
+        select(func.max(RatedSubject.turn))
+        .join(Survey, Survey.id == RatedSubject.survey_id)
+        .where(Survey.cycle_id == cycle_id)
+    )
+    return (session.scalar(before) or 0) + 1
+
+
+def _reaches(survey_id: int) -> Select[Any]:
+    """Return the subjects of the survey through which it reaches a subject."""
+    rated, body = aliased(Subject), SubjectKind.LEADING_BODY
+    return (
         select(SurveySubject.subject_id)
-        .join(other, other.id == SurveySubject.subject_id)
-        .where(ours, other.unit_id == Subject.unit_id)
-        .where(or_(other.id == Subject.id, other.kind == body, Subject.kind == body))
+        .join(rated, rated.id == SurveySubject.subject_id)
+        .where(SurveySubject.survey_id == survey_id)
+        .where(rated.unit_id == Subject.unit_id)
+        .where(or_(rated.id == Subject.id, rated.kind == body, Subject.kind == body))
     )
-    _freeze_in_cycle(session, survey.cycle_id, exists(reaches))
 
 
-def freeze_cycle(session: Session, cycle_id: int) -> None:
-    """Freeze everybody the cycle has not frozen yet; does not commit."""
-    session.flush()
-    _freeze_in_cycle(session, cycle_id, true())
-
-
-def _freeze_in_cycle(
-    session: Session, cycle_id: int, whom: ColumnElement[bool]
+def freeze_cycle(
+    session: Session, cycle_id: int, *, subject_id: int | None = None
 ) -> None:
-    there = select(CycleSubject.subject_id).where(
-        CycleSubject.cycle_id == cycle_id, CycleSubject.subject_id == Subject.id
-    )
-    new = _facts(cycle_id).where(~exists(there), whom)
+    """Freeze everybody, or one subject, as the cycle's sheets know them by now.
+
+    Whoever is frozen already stays; does not commit.
+    """
+    session.flush()
+    own = literal(cycle_id), Subject.id
+    known = of_cycle(select(*own, *(in_cycle(name) for name in FACTS)), cycle_id)
+    new = known.where(CycleSubject.subject_id.is_(None))
+    if subject_id is not None:
+        new = new.where(Subject.id == subject_id)
     columns = ["cycle_id", "subject_id", *FACTS]
     session.execute(insert(CycleSubject).from_select(columns, new))
-
-
-def _facts(belongs_to: int) -> Select[tuple[int, ...]]:
-    """Return what the roster says of subjects, each under this survey or cycle."""
-    facts = (ROSTER[name] for name in FACTS)
-    own = literal(belongs_to), Subject.id
-    return of_roster(select(*own, *facts).select_from(Subject))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey_app.domain.files.scheme_json import scheme_from_json
@@ -12,9 +12,10 @@ from survey_app.domain.scheme import Component, Post, SubjectKind
 from survey_app.domain.scoring.components import FROM_OUTSIDE, every_component
 from survey_app.models.cadre import Cadre
 from survey_app.models.cycle import Cycle
+from survey_app.models.frozen_facts import RatedSubject
 from survey_app.models.given_value import GivenValue
 from survey_app.models.subject import Subject
-from survey_app.models.survey import CLOSED, DRAFT, Survey, SurveySubject
+from survey_app.models.survey import CLOSED, Survey
 from survey_app.models.unit import Unit
 
 
@@ -32,7 +33,7 @@ class KeptRoster:
     values: dict[tuple[int, int, str], GivenValue]
     """(Cycle, subject, component) → value."""
     rated: Set[int]
-    """Subjects of surveys that have opened."""
+    """Subjects whom a survey that has opened is about, or whose sheets it reaches."""
     rated_units: Set[int]
     """The units they belong to."""
     with_results: Set[int]
@@ -71,7 +72,7 @@ def components_from_outside(cycle: Cycle) -> tuple[Component, ...]:
 def kept_roster(session: Session) -> KeptRoster:
     """Return the whole roster, in one statement for each table."""
     subjects = session.scalars(select(Subject)).all()
-    rated = set(session.scalars(_rated()))
+    rated = set(session.scalars(select(RatedSubject.subject_id).distinct()))
     return KeptRoster(
         units={unit.code: unit for unit in session.scalars(select(Unit))},
         cadres={cadre.code: cadre for cadre in session.scalars(select(Cadre))},
@@ -85,14 +86,6 @@ def kept_roster(session: Session) -> KeptRoster:
             session.scalars(select(Survey.cycle_id).where(Survey.state == CLOSED))
         ),
     )
-
-
-def _rated() -> Select[int]:
-    opened = Survey.state != DRAFT
-    ours = select(SurveySubject.subject_id).join(
-        Survey, Survey.id == SurveySubject.survey_id
-    )
-    return ours.where(opened).distinct()
 
 
 def _by_place(

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.migrate import alembic_config, migrate
 from survey_app.models.all_tables import metadata
-from survey_app.models.frozen_facts import CycleSubject, RatedSubject
+from survey_app.models.frozen_facts import RatedSubject
 from tests.small_county import small_county
 
 
@@ -57,9 +57,9 @@ def test_what_had_opened_before_is_frozen_as_the_roster_has_it_now(
             )
         )
         assert set(surveys) == {county.survey_id, county.other_survey_id}
-        cycle = session.scalars(
-            select(CycleSubject.subject_id).where(
-                CycleSubject.cycle_id == county.cycle_id
+        reached = session.scalars(
+            select(RatedSubject.subject_id).where(
+                RatedSubject.survey_id == county.survey_id
             )
         )
-        assert {county.subject_id, county.body_id} <= set(cycle)
+        assert {county.subject_id, county.body_id} <= set(reached)

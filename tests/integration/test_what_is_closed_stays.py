@@ -1,54 +1,44 @@
 """The roster may change after an opening; what was rated, and its showing, stays."""
 
-from io import BytesIO
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
-from survey_app.analytics.office_lists import survey_with_parts
 from survey_app.database import writing
 from survey_app.domain.ballots.manifest import Manifest
-from survey_app.models.account import MANAGER, ORGANIZER
+from survey_app.models.account import MANAGER
 from survey_app.models.cadre import Cadre
-from survey_app.models.given_value import GivenValue, ReplacedValue
 from survey_app.models.rated import rated_of
 from survey_app.models.subject import Subject
 from survey_app.models.survey import Channel, Survey
 from survey_app.models.unit import Unit
 from survey_app.services.ballots.opening_minutes import opening_minutes
 from survey_app.services.freeze_facts import freeze_facts
-from survey_app.services.make_survey import make_survey
 from survey_app.settings import Settings
 from tests.ballot_box import StandingBox, standing_box
 from tests.closed_box import open_compared
 from tests.closed_county import (
-    CLERK,
     closed_county,
     imported,
+    open_another,
     opened_county,
     sheet,
     shown_of,
 )
-from tests.conftest import FixedClock, rows_in
-from tests.drafts import PLAN
+from tests.conftest import FixedClock
 from tests.holder_keys import holder_keys
 from tests.office import desk
 from tests.respondents import shown
 from tests.secret_county import secret_county
-from tests.small_county import MAY_1, QUESTIONNAIRE, County, small_county
-from tests.workbooks import Cells, roster
+from tests.small_county import County, small_county
+from tests.workbooks import Cells
 
 MOVED: Cells = [["C1", "王一", "U2", "正职", "镇长"]]
 DEMOTED: Cells = [["C1", "王一", "U1", "副职", "副镇长"]]
 SOMEBODY_ELSE: Cells = [["C1", "赵六", "U1", "正职", "镇长"]]
 OTHER_UNIT: Cells = [["U1", "新河街道", ""]]
-
-
-def file_of(content: bytes) -> tuple[BytesIO, str]:
-    return BytesIO(content), "roster.xlsx"
 
 
 @pytest.fixture
@@ -112,6 +102,22 @@ def test_who_was_never_rated_is_where_the_roster_has_him(engine: Engine) -> None
     imported(county, cadres=MOVED)
 
     assert sheet(county).unit == "柳林镇"
+
+
+def test_each_survey_knows_him_as_it_opened_and_the_sheet_as_the_first_did(
+    county: County,
+) -> None:
+    imported(county, cadres=MOVED)
+
+    another = open_another(county)
+
+    with Session(county.engine) as session:
+        units = {
+            number: rated_of(session, number)[0].unit.code
+            for number in (county.survey_id, another)
+        }
+    assert units == {county.survey_id: "U1", another: "U2"}
+    assert sheet(county).unit == "清河镇"
 
 
 def test_moved_while_answers_come_in_the_survey_still_names_him_as_it_opened(
@@ -236,111 +242,3 @@ def test_the_manifest_and_the_plan_speak_of_the_same_units(
     assert after == before
     manifest: Manifest = box.manifest
     assert {s: u for u, some in manifest.subjects.items() for s in some} == after
-
-
-# What an import says and asks
-
-
-def test_the_check_says_who_was_rated_already(county: County) -> None:
-    outcome = imported(county, cadres=[*MOVED, ["C9", "新人", "U1", "副职", "副镇长"]])
-
-    assert [one.row.text("code") for one in outcome.of_rated] == ["C1"]
-    assert outcome.renamed == ()
-
-
-def test_a_rated_person_gets_another_name_only_after_somebody_looked(
-    app: Flask, db: Session, county: County
-) -> None:
-    organizer = desk(app, db, ORGANIZER)
-    content = roster(cadres=SOMEBODY_ELSE)
-
-    refused = organizer.send("/imports", workbook=file_of(content))
-    with Session(county.engine) as session:
-        still = session.scalar(select(Cadre.name).where(Cadre.code == "C1"))
-    kept = organizer.send("/imports", workbook=file_of(content), renaming="y")
-
-    assert refused.status_code == 422
-    assert "赵六" in refused.text
-    assert still == "王一"
-    assert kept.status_code == 303
-    with Session(county.engine) as session:
-        assert session.scalar(select(Cadre.name).where(Cadre.code == "C1")) == "赵六"
-
-
-def test_somebody_never_rated_is_renamed_without_a_question(engine: Engine) -> None:
-    county = small_county(engine)
-    imported(county, cadres=[["C9", "张三", "U1", "副职", "副镇长"]])
-
-    again = imported(
-        county, renaming=False, cadres=[["C9", "张山", "U1", "副职", "副镇长"]]
-    )
-
-    assert again.number("changed") == 1
-    assert not again.waits
-
-
-# Given values
-
-
-GIVEN: Cells = [["2026", "C1", "实绩", "95", "file 9"]]
-
-
-def test_an_organizer_does_not_change_a_value_beside_closed_results(
-    county: County,
-) -> None:
-    before = sheet(county).overall
-
-    outcome = imported(county, CLERK, values=GIVEN)
-
-    assert [fault.what.key for fault in outcome.faults] == ["roster-manager-changes"]
-    assert sheet(county).overall == before
-
-
-def test_an_organizer_may_still_bring_what_is_missing(county: County) -> None:
-    outcome = imported(county, CLERK, values=[["2026", "C2", "实绩", "70", "file 9"]])
-
-    assert outcome.number("added") == 1
-
-
-def test_a_value_that_gives_way_is_kept_with_who_and_when(county: County) -> None:
-    imported(county, values=GIVEN)
-
-    with Session(county.engine) as session:
-        (gone,) = session.scalars(select(ReplacedValue))
-        assert (gone.value, gone.source) == ("93.2", "file 3")
-        assert (gone.replaced_by, gone.replaced_on) == ("the manager", MAY_1)
-        given = session.get_one(
-            GivenValue, (county.cycle_id, county.subject_id, "achievements")
-        )
-        assert (given.entered_by, given.entered_on) == ("the manager", MAY_1)
-
-
-def test_the_same_values_again_leave_no_trace(county: County) -> None:
-    imported(county, values=GIVEN)
-    imported(county, CLERK, values=[["2026", "C1", "实绩", "95.0", "file 9"]])
-
-    with Session(county.engine) as session:
-        assert rows_in(session, "replaced_value") == 1
-
-
-def test_the_score_sheet_says_where_each_value_comes_from(
-    app: Flask, db: Session, county: County
-) -> None:
-    imported(county, values=GIVEN)
-
-    page = (
-        desk(app, db, MANAGER)
-        .see(f"/score-sheets/{county.cycle_id}/{county.subject_id}")
-        .text
-    )
-
-    for said in ("file 9", "the manager", "93.2", "file 3", "2026"):
-        assert said in page
-
-
-def test_drafting_goes_on_while_nothing_is_settled(county: County) -> None:
-    with Session(writing(county.engine)) as session:
-        made = make_survey(
-            session, county.cycle_id, questionnaire=QUESTIONNAIRE, plan=PLAN
-        )
-        assert survey_with_parts(session, made.id) is not None

@@ -41,10 +41,10 @@ class Counting:
     asked: Asked
 
     def questions(self) -> tuple[str, ...]:
-        """Return the questions that count, in the order of the scheme or as asked."""
+        """Return the questions that count, as they are asked; else as they are told."""
         weighed = tuple(key for key, _ in self.rules.question_weights)
-        return weighed or self.asked.in_order(
-            self.evidence.questions(self.component.key)
+        return self.asked.in_order(
+            weighed or self.evidence.questions(self.component.key)
         )
 
     def rosters(self, groups: tuple[str, ...]) -> tuple[str, ...]:

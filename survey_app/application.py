@@ -22,6 +22,7 @@ from survey_app.web import (
     language,
     respondent,
     unread,
+    uploads,
 )
 from survey_app.web import clock as wall_clock
 from survey_app.web import pace as pacing
@@ -48,6 +49,7 @@ def create_app(
     database.init_app(app, engine, ballots)
     language.init_app(app)
     headers.init_app(app, settings)
+    uploads.init_app(app)
     compression.init_app(app)
     errors.init_app(app)
     address_tails.init_app(app)

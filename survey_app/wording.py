@@ -7,12 +7,8 @@ the translation of the moment.
 from collections.abc import Callable
 
 from survey_app.domain.remark import Remark
-
-
-def message(text: str) -> str:
-    """Return the text unchanged; the mark by which translators' tools find it."""
-    return text
-
+from survey_app.import_wording import IMPORT_SENTENCES
+from survey_app.marked import message
 
 SENTENCES: dict[str, str] = {
     # How a number was made.
@@ -150,64 +146,7 @@ SENTENCES: dict[str, str] = {
         "%(where)s: answers are still being taken; the score waits for the end of "
         "the survey."
     ),
-    # What is wrong with an imported workbook, and what to write instead.
-    "roster-not-a-workbook": message(
-        "This file cannot be read: it may not be in the format .xlsx, be damaged, or "
-        "be locked with a password. Open it in Excel or WPS, save it as .xlsx without "
-        "a password and send it again."
-    ),
-    "roster-too-large": message(
-        "The sheet is larger than any roster: more than %(rows)s rows or %(columns)s "
-        "columns. Remove what lies outside the table."
-    ),
-    "roster-no-sheet": message(
-        "The workbook has none of the sheets %(sheets)s. Use the template."
-    ),
-    "roster-no-heading": message(
-        "The heading “%(column)s” is missing. Write it into the first row."
-    ),
-    "roster-cell-empty": message("“%(column)s” is empty. Fill it in."),
-    "roster-cell-too-long": message(
-        "This is too long. Write at most %(longest)s characters."
-    ),
-    "roster-repeated": message(
-        "Row %(row)s says this already. Keep one of the two rows."
-    ),
-    "roster-unknown-unit": message(
-        "There is no unit “%(code)s”. Write the code of a unit that stands on the "
-        "sheet of units or was imported before."
-    ),
-    "roster-unknown-cadre": message(
-        "There is no cadre “%(code)s”. Write the code of a cadre that stands on the "
-        "sheet of cadres or was imported before."
-    ),
-    "roster-parent-below": message(
-        "The unit “%(code)s” would lie below itself. Write another parent, or leave "
-        "the cell empty."
-    ),
-    "roster-unknown-post": message(
-        "“%(written)s” is not a kind of post. Write 正职 (principal) or 副职 (deputy)."
-    ),
-    "roster-unknown-cycle": message(
-        "There is no cycle “%(written)s”. Write the name as the office has it."
-    ),
-    "roster-unknown-component": message(
-        "“%(written)s” is not a component that takes its value from outside. Write one "
-        "of: %(known)s."
-    ),
-    "roster-not-a-number": message(
-        "“%(written)s” is not a number. Write it like 93.2 or 1544/19."
-    ),
-    "roster-out-of-range": message("Write a number from 0 to %(out_of)s."),
-    "roster-cycle-settled": message(
-        "“%(cycle)s” is settled: its values stay. Take this row out; where the value "
-        "is wrong, a manager requests a correction on the page of the cycle and "
-        "another manager confirms it."
-    ),
-    "roster-manager-changes": message(
-        "%(value)s stands here already, and a survey of this cycle is closed: only a "
-        "manager may change it now. Take this row out, or let a manager import it."
-    ),
+    **IMPORT_SENTENCES,
 }
 """Remark key → English sentence; what stands in its gaps has the remark's names."""
 

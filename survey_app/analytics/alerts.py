@@ -181,7 +181,7 @@ def _alerts(survey: Survey, scheme: Scheme, counts: _Counts) -> list[FoundAlert]
             survey=survey.title,
             subject_id=subject.id,
             subject=subject.name,
-            unit=subject.unit.name,
+            unit=subject.unit.shown,
             group=label,
             question=asked.question(shown.alert.question),
             shown=shown,

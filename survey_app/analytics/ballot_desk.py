@@ -55,4 +55,4 @@ def unit_names(session: Session, survey_id: int) -> dict[int, str]:
     rows = session.execute(select(Unit.id, Unit.name))
     rated = rated_of(session, survey_id)
     names = {row.id: row.name for row in rows}
-    return names | {one.unit.id: one.unit.name for one in rated}
+    return names | {one.unit.id: one.unit.shown for one in rated}

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from survey_app.models.account import Account
 from survey_app.models.cycle import Cycle
 from survey_app.models.subject import Subject
 from survey_app.models.survey import Channel, Survey
-from survey_app.models.unit import Unit
 
 
 def cycles(session: Session) -> Sequence[Cycle]:
@@ -38,18 +37,6 @@ def survey_with_parts(session: Session, survey_id: int) -> Survey | None:
         selectinload(Survey.channels).joinedload(Channel.subject).options(*subject),
     )
     return session.scalar(select(Survey).where(Survey.id == survey_id).options(*parts))
-
-
-def subjects_of_kind(session: Session, kind: str) -> Sequence[Subject]:
-    """Return the subjects of this kind in the order of their units' codes."""
-    ordered = (
-        select(Subject)
-        .join(Subject.unit)
-        .where(Subject.kind == kind)
-        .options(contains_eager(Subject.unit), joinedload(Subject.cadre))
-        .order_by(Unit.code, Subject.id)
-    )
-    return session.scalars(ordered).all()
 
 
 def accounts(session: Session) -> Sequence[Account]:

@@ -57,7 +57,7 @@ def paper_names(session: Session, manifest: Manifest) -> PaperNames:
     """Return the names of the manifest's units, subjects and rater groups."""
     rated = rated_of(session, manifest.survey_id)
     return PaperNames(
-        units={one.unit.id: one.unit.name for one in rated},
+        units={one.unit.id: one.unit.shown for one in rated},
         subjects={one.id: RatedName(one.name, one.title) for one in rated},
         groups=_groups(session, manifest.survey_id),
     )

@@ -57,7 +57,7 @@ def reconciled(
     for count in session.scalars(kept):
         number = place.get(count.rater_group, len(place))
         unit = units[count.unit_id]
-        together[unit.code, number, count.void, unit.name].append(count)
+        together[unit.code, number, count.void, unit.shown].append(count)
     return tuple(
         _added(name, _counted_as(batches[0], groups, merged), batches)
         for (_, _, _, name), batches in sorted(together.items(), key=lambda one: one[0])

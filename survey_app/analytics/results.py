@@ -148,7 +148,7 @@ def _about(subject: Rated, counted: _Counted) -> SubjectResults:
     return SubjectResults(
         subject_id=subject.id,
         name=subject.name,
-        unit=subject.unit.name,
+        unit=subject.unit.shown,
         title=subject.title,
         groups=counted.every_group(told.groups(node, post), told.plan),
         together=told.plan.together,

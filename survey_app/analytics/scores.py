@@ -33,6 +33,8 @@ class SubjectSheet:
     sheet: ScoreSheet
     body_id: int = 0
     """The leading body of the unit, as the cycle knows it; 0 without one."""
+    parent: str = ""
+    """The unit above; empty where there is none."""
 
     @property
     def overall(self) -> Fraction | None:
@@ -95,9 +97,10 @@ def _sheet(evidence: CycleEvidence, subject: Rated) -> SubjectSheet:
     return SubjectSheet(
         subject_id=subject.id,
         name=subject.name,
-        unit=subject.unit.name,
+        unit=subject.unit.shown,
         title=subject.title,
         post=subject.post,
         sheet=reworded(sheet, waiting),
         body_id=evidence.bodies.get(subject.unit_id, 0),
+        parent=subject.unit.parent_name,
     )

@@ -3,7 +3,11 @@
 from survey_app.domain import refusals
 
 SENTENCES: dict[type[refusals.Refusal], str] = {
-    refusals.NameTaken: "This name is taken; choose another.",
+    refusals.NameTaken: "This name, or one that looks like it, is taken.",
+    refusals.NameRefused: (
+        "The name is not what it looks like: type it in one alphabet and in ordinary "
+        "width."
+    ),
     refusals.NotFound: "There is no such survey; look up its number on its page.",
     refusals.WrongMode: "This survey is not a secret ballot.",
     refusals.PlanChanged: (

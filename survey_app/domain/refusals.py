@@ -33,6 +33,13 @@ class UnreadableForm(Refusal):
 class TooLarge(Refusal):
     """More was sent than any questionnaire needs."""
 
+    def __init__(self, sent: int = 0, most: int = 0) -> None:
+        super().__init__()
+        self.sent = sent
+        """Bytes; 0 where nobody said."""
+        self.most = most
+        """Bytes that can be taken; 0 where nobody said."""
+
 
 class TooManyRequests(Refusal):
     """So much came from one place that the server asks for patience."""
@@ -68,6 +75,10 @@ class NotAllowed(Refusal):
 
 class NameTaken(Refusal):
     """Another account or cycle has this name already."""
+
+
+class NameRefused(Refusal):
+    """The name is not what it looks like: unseen characters, or two alphabets."""
 
 
 class LastManager(Refusal):

@@ -5,7 +5,8 @@ from flask_wtf import FlaskForm
 from wtforms import PasswordField, RadioField, StringField
 from wtforms.validators import EqualTo, ValidationError
 
-from survey_app.forms.required import choice, chosen, filled, stripped
+from survey_app.domain.look_alike import is_plain_name
+from survey_app.forms.required import as_typed, choice, chosen, filled
 from survey_app.models.account import ROLES
 
 
@@ -13,7 +14,7 @@ class SignInForm(FlaskForm):
     """Name and password."""
 
     username = StringField(
-        lazy_gettext("User name"), validators=filled(80), filters=[stripped]
+        lazy_gettext("User name"), validators=filled(80), filters=[as_typed]
     )
     password = PasswordField(lazy_gettext("Password"), validators=filled())
 
@@ -22,13 +23,26 @@ class AccountForm(FlaskForm):
     """A new account's name and role; its password is generated."""
 
     username = StringField(
-        lazy_gettext("User name"), validators=filled(80), filters=[stripped]
+        lazy_gettext("User name"),
+        validators=filled(80),
+        filters=[as_typed],
     )
     role = RadioField(
         lazy_gettext("Role"),
         choices=[choice(role, role) for role in ROLES],
         validators=chosen(),
     )
+
+    def validate_username(self, name: StringField) -> None:
+        """Raise ValidationError for a name that is not what it looks like."""
+        if not is_plain_name(name.data or ""):
+            raise ValidationError(
+                gettext(
+                    "This name is not what it looks like: it holds characters nobody "
+                    "sees, full-width letters, or letters of two alphabets. Type it "
+                    "again in one alphabet and in ordinary width."
+                )
+            )
 
 
 class PasswordForm(FlaskForm):

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
     HiddenField,
@@ -18,17 +17,18 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, NumberRange, Optional
 
+from survey_app.domain.clean_text import clean_name
 from survey_app.forms.required import choice, chosen, filled, stripped
+from survey_app.forms.sent_file import SentFileField
 from survey_app.models.survey import MERGE, WITHHOLD
 
 MOST = 100_000
 """People of one rater group in one unit, and signatures on one list."""
 
 
-def _file(label: Any) -> FileField:
+def _file(label: Any) -> SentFileField:
     """Return a field for one file that must be chosen."""
-    needed = FileRequired(lazy_gettext("Choose the file first."))
-    return FileField(label, validators=[needed])
+    return SentFileField(label, lazy_gettext("Choose the file first."))
 
 
 class PublicKeyForm(FlaskForm):
@@ -134,7 +134,7 @@ class KeyFilesForm(FlaskForm):
         validators=[InputRequired(lazy_gettext("Fill this in."))],
     )
 
-    def holders(self) -> tuple[tuple[FileField, PasswordField], ...]:
+    def holders(self) -> tuple[tuple[SentFileField, PasswordField], ...]:
         """Return the fields of each holder: key file and passphrase."""
         return (
             (self.first_key, self.first_passphrase),
@@ -164,10 +164,10 @@ class VoidSurveyForm(FlaskForm):
 
     def names(self, title: str) -> bool:
         """Return whether exactly this was typed; where not, the field says so."""
-        if self.title.data != title:
+        if self.title.data != clean_name(title):
             said = lazy_gettext("This is not the title. Type it exactly as it stands.")
             self.title.errors = [said]
-        return bool(self.title.data == title)
+        return bool(self.title.data == clean_name(title))
 
 
 class NumbersForm(FlaskForm):
@@ -267,7 +267,6 @@ def _counted(*, needed: bool) -> list[Any]:
     return [first, NumberRange(0, MOST, message=said)]
 
 
-def text_of(field: FileField) -> str:
+def text_of(field: SentFileField) -> str:
     """Return the text of the file that was sent, "" for what is no text in UTF-8."""
-    sent: bytes = field.data.read()
-    return sent.decode("utf-8", errors="ignore")
+    return field.content().decode("utf-8-sig", errors="ignore")

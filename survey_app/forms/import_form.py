@@ -2,16 +2,16 @@
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField
+
+from survey_app.forms.sent_file import SentFileField
 
 
 class ImportForm(FlaskForm):
     """One workbook, to be checked or to be imported."""
 
-    workbook = FileField(
-        lazy_gettext("Workbook (.xlsx)"),
-        validators=[FileRequired(lazy_gettext("Choose a workbook first."))],
+    workbook = SentFileField(
+        lazy_gettext("Workbook (.xlsx)"), lazy_gettext("Choose a workbook first.")
     )
 
     renaming = BooleanField(
@@ -23,5 +23,4 @@ class ImportForm(FlaskForm):
 
     def content(self) -> bytes:
         """Return the file as it was sent; call only after `validate` said yes."""
-        sent: bytes = self.workbook.data.read()
-        return sent
+        return self.workbook.content()

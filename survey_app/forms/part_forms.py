@@ -14,7 +14,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length
 
-from survey_app.forms.required import choice, chosen, stripped
+from survey_app.forms.required import choice, chosen, one_line
 
 
 class Chosen(TypedDict):
@@ -52,7 +52,7 @@ class ChannelForm(FlaskForm):
     place = StringField(
         lazy_gettext("Where the poster hangs"),
         validators=[Length(max=80, message=lazy_gettext("This is too long."))],
-        filters=[stripped],
+        filters=[one_line],
     )
 
     def __init__(

@@ -6,6 +6,9 @@ import wtforms
 from flask_babel import lazy_gettext
 from wtforms.validators import DataRequired, InputRequired, Length
 
+from survey_app.domain.clean_text import clean_comment, clean_name
+from survey_app.domain.roster.written_cell import tidy_code
+
 
 def filled(longest: int = 200) -> list[Any]:
     """Return the validators of a text that says something and is not endless."""
@@ -21,8 +24,23 @@ def chosen() -> list[Any]:
 
 
 def stripped(text: str | None) -> str:
-    """Return the text without the spaces around it."""
+    """Return the text as it is seen: nothing unseen, no spaces around it."""
+    return clean_comment(text or "")
+
+
+def as_typed(text: str | None) -> str:
+    """Return the text without the spaces around it; for names that must match."""
     return (text or "").strip()
+
+
+def one_line(text: str | None) -> str:
+    """Return a name or a title as it is seen, in one line."""
+    return clean_name(text or "")
+
+
+def narrow(text: str | None) -> str:
+    """Return a name that is looked up: full-width letters and digits narrowed too."""
+    return tidy_code(text or "")
 
 
 def choice(value: str | int, label: str) -> Any:

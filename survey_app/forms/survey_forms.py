@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, RadioField, StringField
 from wtforms.validators import InputRequired, ValidationError
 
-from survey_app.forms.required import choice, chosen, filled, stripped
+from survey_app.forms.required import choice, chosen, filled, narrow, one_line
 from survey_app.models.survey import OPEN_SURVEY, SECRET_BALLOT
 
 AS_SUGGESTED = "suggested"
@@ -18,7 +18,7 @@ AS_SUGGESTED = "suggested"
 class CycleForm(FlaskForm):
     """A new cycle and the scheme it stands under."""
 
-    name = StringField(lazy_gettext("Name"), validators=filled(80), filters=[stripped])
+    name = StringField(lazy_gettext("Name"), validators=filled(80), filters=[narrow])
     scheme = RadioField(lazy_gettext("Scheme"), validators=chosen())
 
     def __init__(self, keys: Sequence[str]) -> None:
@@ -58,7 +58,7 @@ class SurveyForm(DaysForm):
     """A new survey: its title, its days, its mode, and which component it feeds."""
 
     title = StringField(
-        lazy_gettext("Title"), validators=filled(50), filters=[stripped]
+        lazy_gettext("Title"), validators=filled(50), filters=[one_line]
     )
     component = RadioField(lazy_gettext("What it is for"), validators=chosen())
     mode = RadioField(

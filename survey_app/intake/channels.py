@@ -36,6 +36,10 @@ class SubjectChoice:
 
     id: int
     name: str
+    """Told from all others of the survey."""
+    place: str = ""
+    """Unit and title of a person, the parent unit of a leading body; empty where the
+    name says so already, or there is nothing to say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +123,10 @@ class Channels:
                 rater_group=channel.rater_group,
                 title=survey.title,
                 questionnaire=Questionnaire.from_json(survey.questionnaire),
-                subjects=tuple(SubjectChoice(s.id, s.name) for s in named or rated),
+                subjects=tuple(
+                    SubjectChoice(one.id, one.name, "" if one.told else one.place)
+                    for one in named or rated
+                ),
                 state=survey.state,
                 opens_on=survey.opens_on,
                 closes_on=survey.closes_on,

@@ -6,10 +6,10 @@ Everybody who names a subject of a survey, its unit, post or title asks here.
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from survey_app.domain.rated import Rated, RatedCadre, RatedUnit
+from survey_app.domain.rated import Rated, RatedCadre, RatedUnit, named_apart
 from survey_app.models.cadre import Cadre
 from survey_app.models.frozen_facts import FACTS, CycleSubject, RatedSubject
 from survey_app.models.subject import Subject
@@ -74,7 +74,7 @@ def rated_in(session: Session, survey_ids: Iterable[int]) -> dict[int, list[Rate
     wanted = chosen.where(SurveySubject.survey_id.in_(found)).order_by(Subject.id)
     for survey_id, *told in session.execute(wanted):
         found[survey_id].append(_rated(told))
-    return found
+    return {survey_id: named_apart(rated) for survey_id, rated in found.items()}
 
 
 def rated_of(session: Session, survey_id: int) -> list[Rated]:
@@ -106,7 +106,15 @@ def rated_in_cycle(
     if beside is not None:
         own = in_cycle("unit_id")
         chosen = chosen.where(own == _unit_of(cycle_id, beside))
-    return in_order(_rated(told) for told in session.execute(chosen))
+    return in_order(named_apart(_rated(told) for told in session.execute(chosen)))
+
+
+def rated_of_kind(session: Session, kind: str) -> list[Rated]:
+    """Return everybody of this kind as the roster has them now, in one statement."""
+    own = Subject.id, Subject.kind, false()
+    told = select(*own, *(ROSTER[name] for name in FACTS)).select_from(Subject)
+    wanted = of_roster(told).where(Subject.kind == kind)
+    return in_order(named_apart(_rated(row) for row in session.execute(wanted)))
 
 
 def of_cycle(chosen: Statement, cycle_id: int) -> Statement:

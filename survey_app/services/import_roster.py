@@ -5,9 +5,10 @@ Only masters and values that are not settled are written: what a survey was open
 and what a cycle was settled with stays, whatever the workbook says.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from survey_app.domain.roster.roster import CellFault, RosterSheets
@@ -27,6 +28,10 @@ class Outcome:
 
     changes: tuple[Change, ...] = ()
     faults: tuple[CellFault, ...] = ()
+    warnings: tuple[CellFault, ...] = ()
+    """What can be meant and perhaps is not; nothing waits for it."""
+    notes: tuple[CellFault, ...] = ()
+    """What of the workbook was left aside."""
     waits: bool = False
     """Whether nothing was imported because nobody confirmed the renamed ones."""
 
@@ -49,7 +54,7 @@ def try_roster(
     session: Session, sheets: RosterSheets, hand: Hand = SOMEBODY
 ) -> Outcome:
     """Return what `import_roster` would do; nothing is kept."""
-    outcome = _written(session, sheets, hand)
+    outcome = _written_once_more(session, sheets, hand, for_good=False)
     session.rollback()
     return outcome
 
@@ -66,32 +71,51 @@ def import_roster(
     `renaming` says that somebody looked at the rated ones who would bear another name;
     without it nothing is kept where there are any.
     """
-    # Nobody settles a cycle between the look at it and the commit.
-    session.execute(select(Cycle.id).order_by(Cycle.id).with_for_update())
-    outcome = _written(session, sheets, hand)
+    outcome = _written_once_more(session, sheets, hand, for_good=True)
     if outcome.faults:
         session.rollback()
     elif outcome.renamed and not renaming:
         session.rollback()
-        return Outcome(outcome.changes, waits=True)
+        return replace(outcome, waits=True)
     else:
         session.commit()
     return outcome
 
 
-def _written(session: Session, sheets: RosterSheets, hand: Hand) -> Outcome:
+def _written_once_more(
+    session: Session, sheets: RosterSheets, hand: Hand, *, for_good: bool
+) -> Outcome:
+    """Write the roster; a second time where somebody else wrote the same codes.
+
+    Two imports at one moment both look, both find nothing, and both add. The one that
+    comes second finds what the first has kept, and changes it or leaves it alone.
+    """
+    try:
+        return _written(session, sheets, hand, for_good=for_good)
+    except IntegrityError:
+        session.rollback()
+        return _written(session, sheets, hand, for_good=for_good)
+
+
+def _written(
+    session: Session, sheets: RosterSheets, hand: Hand, *, for_good: bool
+) -> Outcome:
     """Write the roster without committing; return what was done, or all faults."""
+    if for_good:  # nobody settles a cycle between the look at it and the commit
+        session.execute(select(Cycle.id).order_by(Cycle.id).with_for_update())
     kept = kept_roster(session)
     roster, faults = read_roster(sheets, kept.known())
     faults = faults or value_faults(kept, roster.values, hand)
     if faults:
-        return Outcome(faults=faults)
+        return Outcome(faults=faults, notes=sheets.notes)
     outcome = Outcome(
+        warnings=roster.warnings,
+        notes=sheets.notes,
         changes=(
             *write_units(session, kept, roster.units),
             *write_cadres(session, kept, roster.cadres),
             *write_values(session, kept, roster.values, hand),
-        )
+        ),
     )
     session.flush()
     return outcome

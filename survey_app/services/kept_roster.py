@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey_app.domain.files.scheme_json import scheme_from_json
-from survey_app.domain.roster.roster import KnownRoster
-from survey_app.domain.scheme import Component, SubjectKind
+from survey_app.domain.roster.roster import KnownPerson, KnownRoster
+from survey_app.domain.scheme import Component, Post, SubjectKind
 from survey_app.domain.scoring.components import FROM_OUTSIDE, every_component
 from survey_app.models.cadre import Cadre
 from survey_app.models.cycle import Cycle
@@ -48,6 +48,13 @@ class KeptRoster:
                 for unit in self.units.values()
             },
             cadres=frozenset(self.cadres),
+            unit_names={unit.code: unit.name for unit in self.units.values()},
+            persons={
+                cadre.code: KnownPerson(
+                    cadre.name, codes[cadre.unit_id], Post(cadre.post)
+                )
+                for cadre in self.cadres.values()
+            },
             components={
                 name: components_from_outside(cycle)
                 for name, cycle in self.cycles.items()

@@ -37,13 +37,24 @@ class Change:
     name: Bilingual
     """Who or what the row is about."""
     differences: tuple[Difference, ...] = ()
+    """Of a new row: every cell, before which there was nothing."""
     is_rated: bool = False
     """Whether a survey about it has opened: results stay as they were frozen."""
 
     @property
+    def cells(self) -> tuple[Difference, ...]:
+        """Every cell of the row as it will be kept, in the order of the sheet."""
+        kept = {one.column: one for one in self.differences}
+        return tuple(
+            kept.get(column.key, Difference(column.key, "", self.row.text(column.key)))
+            for column in self.form.columns
+        )
+
+    @property
     def renames(self) -> bool:
         """Whether it bears another name afterwards: perhaps it is somebody else."""
-        return any(one.column == "name" for one in self.differences)
+        named = any(one.column == "name" for one in self.differences)
+        return named and self.happens is Happens.CHANGED
 
 
 def change(
@@ -57,7 +68,8 @@ def change(
 ) -> Change:
     """Return what happens; `before` is None where nothing was kept."""
     if before is None:
-        return Change(Happens.ADDED, form, row, name)
+        new = tuple(Difference(column, "", text) for column, text in after.items())
+        return Change(Happens.ADDED, form, row, name, new)
     differences = tuple(
         Difference(column, before[column], text)
         for column, text in after.items()

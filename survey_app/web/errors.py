@@ -41,6 +41,7 @@ STATUS: dict[type[refusals.Refusal], int] = {
     refusals.SignInNeeded: 401,
     refusals.NotAllowed: 403,
     refusals.NameTaken: 409,
+    refusals.NameRefused: 422,
     refusals.LastManager: 409,
     refusals.NotFound: 404,
     refusals.AlreadyOpened: 409,
@@ -153,7 +154,8 @@ def page(kind: str, refusal: refusals.Refusal | None = None) -> str:
 
 
 def _too_large(_: RequestEntityTooLarge) -> ResponseReturnValue:
-    return refuse(refusals.TooLarge())
+    sent, most = request.content_length, request.max_content_length
+    return refuse(refusals.TooLarge(sent or 0, most or 0))
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:

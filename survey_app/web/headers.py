@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 LARGEST_BODY = 64 * 1024
 """Bytes; more than any questionnaire needs. Imports raise it for themselves."""
 
+ONE_READ = 128 * 1024
+"""Bytes. Werkzeug counts the piece it is reading against the limit of text fields, of
+files too: what is left of the piece before (a line break that could begin a boundary)
+and 64 KiB more must pass, or a file is refused wherever a line break ends a piece."""
+
 EVERYWHERE = {
     "Cache-Control": "no-store",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -67,7 +72,7 @@ OFFICE_PATHS = ("/office", "/static")
 def init_app(app: Flask, settings: Settings) -> None:
     """Put the headers on every answer that did not choose its own."""
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
-    app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_BODY
+    app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_BODY + ONE_READ
     app.config["MAX_FORM_PARTS"] = 500
     _dress_replies(app)
     if settings.trusted_proxies:

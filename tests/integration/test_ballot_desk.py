@@ -216,6 +216,17 @@ def test_a_wrong_public_key_is_refused_beside_its_place(
     assert both.first.see(where).text == before
 
 
+def test_a_photograph_sent_for_a_key_is_told_its_size(both: Desks) -> None:
+    both.first.send("/language", language="en")
+    file = (BytesIO(bytes(300_000)), "photo.jpg")
+
+    sent = both.first.send(f"{both.path}/keys/2", key=file)
+
+    assert sent.status_code == 413
+    said = "“photo.jpg” has 292.97 KB; at most 64 KB can be taken here."
+    assert said in shown(sent).text
+
+
 def test_a_key_of_another_survey_is_refused_with_what_to_do(
     app: Flask, db: Session, ballots: Engine, settings: Settings
 ) -> None:

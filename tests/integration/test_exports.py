@@ -193,7 +193,7 @@ def test_a_name_never_becomes_a_formula(county: County) -> None:
 
     content = exported(county)
 
-    assert rows_of(content)["Results"][1][1] == "=1+1"
+    assert rows_of(content)["Results"][1][1] == "=1+1（清河镇 镇长）"
     assert not [a for a in Spreadsheet(content).formulas if a[0] == "Results"]
 
 

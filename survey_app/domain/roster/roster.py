@@ -20,6 +20,12 @@ class Row:
     """Column → text; a column that is not there is empty."""
     letters: Mapping[str, str]
     """Column → its letter, of the columns that are there."""
+    broken: frozenset[str] = frozenset()
+    """Columns whose cell cannot be read; what is wrong was said already."""
+
+    def has(self, column: str) -> bool:
+        """Return whether the sheet has this column at all."""
+        return column in self.cells
 
     def text(self, column: str) -> str:
         """Return what stands in the column, empty if nothing does."""
@@ -44,6 +50,8 @@ class RosterSheets:
 
     rows: Mapping[str, Sequence[Row]]
     faults: tuple[CellFault, ...] = ()
+    notes: tuple[CellFault, ...] = ()
+    """What was left aside, and where a cell was read otherwise than it is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +102,18 @@ class Roster:
     units: tuple[UnitEntry, ...] = ()
     cadres: tuple[CadreEntry, ...] = ()
     values: tuple[ValueEntry, ...] = ()
+    warnings: tuple[CellFault, ...] = ()
+    """What can be meant, and perhaps is not: twins, two principals in one unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPerson:
+    """A cadre the office has already."""
+
+    name: str
+    unit: str
+    """Code of the unit."""
+    post: Post
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,3 +126,7 @@ class KnownRoster:
     """Codes of the cadres."""
     components: Mapping[str, tuple[Component, ...]] = field(default_factory=dict)
     """Cycle name → the components whose values come from outside."""
+    unit_names: Mapping[str, str] = field(default_factory=dict)
+    """Unit code → name."""
+    persons: Mapping[str, KnownPerson] = field(default_factory=dict)
+    """Cadre code → who that is."""

@@ -20,12 +20,14 @@ def complete_rows(
     for row in rows:
         found = list(_incomplete(form, row))
         faults.extend(found)
-        if not found:
+        if not found and not row.broken:
             yield row
 
 
 def _incomplete(form: SheetForm, row: Row) -> Iterator[CellFault]:
     for column in form.columns:
+        if column.key in row.broken:
+            continue
         text = row.text(column.key)
         if column.needed and not text:
             what = remark("roster-cell-empty", column=column.heading)

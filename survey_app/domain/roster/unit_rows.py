@@ -23,7 +23,7 @@ def unit_entries(
             row=row,
             code=tidy_code(row.text("code")),
             name=tidy_name(row.text("name")),
-            parent=tidy_code(row.text("parent")),
+            parent=_parent(row, known),
         )
         for row in once
     ]
@@ -31,6 +31,13 @@ def unit_entries(
     wrong = list(_wrong_parents(entries, codes, parents))
     faults.extend(wrong)
     return () if wrong else tuple(entries)
+
+
+def _parent(row: Row, known: KnownRoster) -> str:
+    """Return the parent's code; a sheet without that column leaves it as it is."""
+    if row.has("parent"):
+        return tidy_code(row.text("parent"))
+    return known.parents.get(tidy_code(row.text("code")), "")
 
 
 def _wrong_parents(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from survey_app.domain.bilingual import Bilingual
 from survey_app.domain.files.written_value import Misread, exact, in_digits
+from survey_app.domain.look_alike import squeezed
 from survey_app.domain.remark import Remark, remark
 from survey_app.domain.roster.roster import CellFault, Row, ValueEntry
 from survey_app.domain.roster.roster_rows import Faults, complete_rows, rows_once
@@ -76,10 +77,18 @@ class _Reading:
     def _cycle(self) -> str | None:
         """Return the cycle's own name."""
         written = tidy_code(self.row.text("cycle"))
-        for name in self.targets.components:
-            if tidy_code(name) == written:
-                return name
-        self._wrong("cycle", remark("roster-unknown-cycle", written=written))
+        names = list(self.targets.components)
+        same = [name for name in names if tidy_code(name) == written]
+        alike = same or [n for n in names if squeezed(n) == squeezed(written)]
+        if len(alike) == 1:
+            return alike[0]
+        exactly = [name for name in names if name == tidy(self.row.text("cycle"))]
+        if exactly:
+            return exactly[0]
+        if alike:
+            self._wrong("cycle", remark("roster-ambiguous-cycle", written=written))
+        else:
+            self._wrong("cycle", remark("roster-unknown-cycle", written=written))
         return None
 
     def _component(self, cycle: str) -> Component | None:
@@ -111,13 +120,16 @@ class _Reading:
     def _value(self, component: Component | None) -> str | None:
         """Return the value as written, tidied; None where it is no possible value."""
         written = tidy_code(self.row.text("value"))
+        if written.endswith("%"):
+            self._wrong("value", remark("roster-per-cent", written=written))
+            return None
         try:
             value = exact(written)
         except Misread:
             self._wrong("value", remark("roster-not-a-number", written=written))
             return None
         if component is None or may_hold(component, value):
-            return written
+            return written if value else written.lstrip("-")
         full_marks = in_digits(component.full_marks.value)
         self._wrong("value", remark("roster-out-of-range", out_of=full_marks))
         return None

@@ -48,7 +48,9 @@ def make_account() -> ResponseReturnValue:
     try:
         password = begin_account(session(), name, role=form.role.data, by=username())
     except NameTaken:
-        form.username.errors = [_("Somebody has this name already.")]
+        form.username.errors = [
+            _("Somebody has this name already, or one that looks like it.")
+        ]
         return _list(form), 422
     return render_template("office/new_password.html", name=name, password=password)
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -24,6 +24,7 @@ from survey_app.forms.ballot_office_forms import (
     OpeningForm,
     text_of,
 )
+from survey_app.forms.sent_file import refused_status
 from survey_app.models.account import MANAGER
 from survey_app.models.ballots.box import ISSUING, OPEN
 from survey_app.sealing.keys import HolderKey, unlock
@@ -45,9 +46,6 @@ from survey_app.web.office.secret_found import (
     username,
 )
 
-LARGEST_RESULT = 64 * 1024 * 1024
-"""Bytes; a larger result of an opening is taken by the command."""
-
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -62,13 +60,6 @@ class Shown:
     only then all else may follow."""
     challenges: tuple[ReadableChallenge, ...] = field(default=(), repr=False)
     """In this reply only; they are kept nowhere."""
-
-
-@pages.before_request
-def take_a_result() -> None:
-    """Raise the limit where a result is sent, before anything reads the form."""
-    if request.endpoint == "office.take_result":
-        request.max_content_length = LARGEST_RESULT
 
 
 @pages.get("/surveys/<int:survey_id>/box")
@@ -86,7 +77,7 @@ def open_challenges(survey_id: int) -> ResponseReturnValue:
     found_secret(survey_id)
     keys = _unlocked(form) if form.validate() else None
     if keys is None:
-        return _page(survey_id, Shown(here=form)), 422
+        return _page(survey_id, Shown(here=form)), _status(form)
     return _show_challenges(survey_id, form, keys)
 
 
@@ -100,7 +91,7 @@ def open_on_server(survey_id: int) -> ResponseReturnValue:
     agreed = not _challenged(survey_id) or form.agrees()
     keys = _unlocked(form) if valid and agreed else None
     if keys is None:
-        return _page(survey_id, Shown(here=form, compared=form.mark)), 422
+        return _page(survey_id, Shown(here=form, compared=form.mark)), _status(form)
     try:
         finished = open_here(
             session(), ballot_engine(), survey_id, keys,
@@ -138,7 +129,7 @@ def take_result(survey_id: int) -> ResponseReturnValue:
     valid = form.validate()
     agreed = not _challenged(survey_id) or form.agrees()
     if not (valid and agreed):
-        return _page(survey_id, Shown(elsewhere=form)), 422
+        return _page(survey_id, Shown(elsewhere=form)), refused_status(form.opened)
     try:
         finished = take_opened(
             session(), ballot_engine(), survey_id, Opened.from_text(form.text()),
@@ -212,6 +203,11 @@ def _unlocked(form: KeyFilesForm) -> list[HolderKey] | None:
             )
             file.errors, locked = [said], True
     return None if locked else keys
+
+
+def _status(form: KeyFilesForm) -> int:
+    """Return the status of a form that was not taken."""
+    return refused_status(*(file for file, _passphrase in form.holders()))
 
 
 def _done(survey_id: int, finished: Finished) -> ResponseReturnValue:

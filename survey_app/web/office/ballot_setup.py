@@ -13,6 +13,7 @@ from survey_app.forms.ballot_office_forms import (
     SmallGroupsForm,
     text_of,
 )
+from survey_app.forms.sent_file import refused_status
 from survey_app.models.account import MANAGER, ORGANIZER
 from survey_app.services.ballots import set_up
 from survey_app.web.office.access import allow
@@ -34,7 +35,7 @@ def add_key(survey_id: int, place: int) -> ResponseReturnValue:
     form = PublicKeyForm()
     secret_draft(survey_id)
     if not form.validate():
-        return _keys_page(survey_id, form, place), 422
+        return _keys_page(survey_id, form, place), refused_status(form.key)
     try:
         set_up.add_key_holder(
             session(), ballot_engine(), survey_id,

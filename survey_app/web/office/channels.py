@@ -12,7 +12,7 @@ from survey_app.models.survey import Survey
 from survey_app.services import add_channel as giving
 from survey_app.web.language import words
 from survey_app.web.office.access import allow
-from survey_app.web.office.found import found_draft, group_labels, signing_key
+from survey_app.web.office.found import found_draft, group_labels, named_in, signing_key
 from survey_app.web.office.pages import pages
 
 
@@ -68,5 +68,5 @@ def _form(survey: Survey) -> ChannelForm:
     """Return the form with the survey's rater groups and subjects."""
     return ChannelForm(
         groups=[(key, words(label)) for key, label in group_labels(survey).items()],
-        subjects=[(subject.id, subject.name) for subject in survey.subjects],
+        subjects=[(one.id, one.name) for one in named_in(survey).values()],
     )

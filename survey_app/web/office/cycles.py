@@ -32,7 +32,9 @@ def make_cycle() -> ResponseReturnValue:
     try:
         cycle = begin_cycle(session(), str(form.name.data), scheme=scheme)
     except NameTaken:
-        form.name.errors = [_("An appraisal cycle has this name already.")]
+        form.name.errors = [
+            _("An appraisal cycle has this name already, perhaps written wider.")
+        ]
         return _page(form), 422
     flash(_("The appraisal cycle “%(name)s” is created.", name=cycle.name))
     return redirect(url_for(".surveys"), 303)

@@ -1,6 +1,6 @@
 """Importing units, cadres and component values from a workbook."""
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,8 +10,9 @@ from survey_app.domain.refusals import NotAllowed
 from survey_app.domain.roster.roster_sheets import SHEETS
 from survey_app.domain.scoring.components import FROM_OUTSIDE, every_component
 from survey_app.forms.import_form import ImportForm
+from survey_app.forms.roster_apart import roster_sheets_apart as roster_sheets
 from survey_app.forms.roster_template import roster_template
-from survey_app.forms.roster_workbook import roster_sheets
+from survey_app.forms.sent_file import refused_status
 from survey_app.models.account import MANAGER, ORGANIZER
 from survey_app.services.import_roster import Outcome, import_roster, try_roster
 from survey_app.services.write_values import Hand
@@ -22,15 +23,8 @@ from survey_app.web.office.exports import workbook
 from survey_app.web.office.found import scheme_of
 from survey_app.web.office.pages import pages
 
-LARGEST_WORKBOOK = 5 * 1024 * 1024
-"""Bytes; every other page of the office takes far less."""
-
-
-@pages.before_request
-def take_a_workbook() -> None:
-    """Raise the limit where workbooks are sent, before anything reads the form."""
-    if request.endpoint in {"office.try_workbook", "office.import_workbook"}:
-        request.max_content_length = LARGEST_WORKBOOK
+MOST_PLACES = 10
+"""Cells named in one message."""
 
 
 @pages.get("/imports")
@@ -46,8 +40,9 @@ def try_workbook() -> ResponseReturnValue:
     """Say what the workbook would change, or what is wrong: it may also be empty."""
     form = ImportForm()
     if not form.validate():
-        return _page(form), 422
-    outcome = try_roster(session(), roster_sheets(form.content()), _hand())
+        return _page(form), refused_status(form.workbook)
+    sheets = roster_sheets(form.content())
+    outcome = try_roster(session(), sheets, _hand())
     return _page(form, outcome), 200 if outcome.changes else 422
 
 
@@ -57,16 +52,14 @@ def import_workbook() -> ResponseReturnValue:
     """Import the workbook, or say what is wrong with it and change nothing."""
     form = ImportForm()
     if not form.validate():
-        return _page(form), 422
-    outcome = import_roster(
-        session(),
-        roster_sheets(form.content()),
-        _hand(),
-        renaming=bool(form.renaming.data),
-    )
+        return _page(form), refused_status(form.workbook)
+    sheets, renaming = roster_sheets(form.content()), bool(form.renaming.data)
+    outcome = import_roster(session(), sheets, _hand(), renaming=renaming)
     if outcome.waits or not outcome.changes:
         return _page(form, outcome), 422
     flash(_done(outcome))
+    if outcome.warnings or outcome.notes:
+        flash(_aside(outcome))
     return redirect(url_for(".imports"), 303)
 
 
@@ -101,6 +94,16 @@ def _done(outcome: Outcome) -> str:
         added=outcome.number("added"),
         changed=outcome.number("changed"),
         same=outcome.number("same"),
+    )
+
+
+def _aside(outcome: Outcome) -> str:
+    """Return where somebody should look once more, after all was imported."""
+    places = [one.where for one in (*outcome.warnings, *outcome.notes)]
+    named = " · ".join(places[:MOST_PLACES])
+    return _(
+        "To look at, or not read: %(places)s. “Check only” says about each what it is.",
+        places=named + (" …" if len(places) > MOST_PLACES else ""),
     )
 
 

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from survey_app.models.survey import Survey
 from survey_app.web.language import words
-from survey_app.web.office.found import group_labels
+from survey_app.web.office.found import group_labels, named_in
 
 
 class Missing(NamedTuple):
@@ -81,4 +81,4 @@ def _group(survey: Survey, key: str) -> str:
 
 
 def _name(survey: Survey, key: str) -> str:
-    return next(s.name for s in survey.subjects if str(s.id) == key)
+    return named_in(survey)[int(key)].name

@@ -77,7 +77,7 @@ def username() -> str:
 def units_of(survey: Survey) -> dict[int, str]:
     """Return unit → name, of the units whose people rate the survey's subjects."""
     rated = rated_of(session(), survey.id)
-    return {subject.unit_id: subject.unit.name for subject in rated}
+    return {subject.unit_id: subject.unit.shown for subject in rated}
 
 
 def letters_of(survey: Survey) -> dict[str, str]:

@@ -4,12 +4,12 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from survey_app.analytics.office_lists import subjects_of_kind
 from survey_app.database import ballot_engine_if_any, session
+from survey_app.domain.rated import Rated
 from survey_app.domain.scheme import SubjectKind
 from survey_app.forms.part_forms import SubjectsForm
 from survey_app.models.account import MANAGER, ORGANIZER
-from survey_app.models.subject import Subject
+from survey_app.models.rated import rated_of_kind
 from survey_app.models.survey import Survey
 from survey_app.services import add_subjects as membership
 from survey_app.web.office.access import allow
@@ -53,19 +53,19 @@ def remove_subject(survey_id: int, subject_id: int) -> ResponseReturnValue:
     return redirect(url_for(".survey", survey_id=survey_id), 303)
 
 
-def _offer(survey: Survey) -> list[Subject]:
+def _offer(survey: Survey) -> list[Rated]:
     """Return whom the survey's component is about and who is not in it yet."""
     component = component_of(survey)
     kind = component.about if component else SubjectKind.CADRE
     there = {subject.id for subject in survey.subjects}
-    return [s for s in subjects_of_kind(session(), kind) if s.id not in there]
+    return [s for s in rated_of_kind(session(), kind) if s.id not in there]
 
 
-def _form(offer: list[Subject]) -> SubjectsForm:
+def _form(offer: list[Rated]) -> SubjectsForm:
     return SubjectsForm([subject.id for subject in offer])
 
 
-def _page(survey: Survey, offer: list[Subject], form: SubjectsForm | None) -> str:
+def _page(survey: Survey, offer: list[Rated], form: SubjectsForm | None) -> str:
     return render_template(
         "office/subjects.html", survey=survey, offer=offer, form=form or _form(offer)
     )

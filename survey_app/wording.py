@@ -147,8 +147,10 @@ SENTENCES: dict[str, str] = {
         "is not."
     ),
     "survey-still-open": message(
-        "%(where)s: answers are still being taken; the score waits for the end of "
-        "the survey."
+        "%(where)s: the survey has not been closed yet; the score waits for it."
+    ),
+    "box-not-opened": message(
+        "%(where)s: the ballot box has not been opened yet; the score waits for it."
     ),
     # What is wrong with an imported workbook, and what to write instead.
     "roster-not-a-workbook": message(

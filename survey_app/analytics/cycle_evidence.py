@@ -29,7 +29,7 @@ from survey_app.domain.scoring.score_sheet import Adjustment
 from survey_app.models.cycle import Cycle
 from survey_app.models.given_value import GivenAdjustment, GivenValue
 from survey_app.models.subject import Subject
-from survey_app.models.survey import DRAFT, Survey, SurveySubject
+from survey_app.models.survey import DRAFT, SECRET_BALLOT, Survey, SurveySubject
 from survey_app.models.unit import Unit
 
 LEADING_BODY = SubjectKind.LEADING_BODY
@@ -45,7 +45,8 @@ class CycleEvidence:
     questionnaires: Mapping[str, Questionnaire]
     tallies: SettledTallies
     """(component, subject) → what all surveys whose counts are final say."""
-    still_open: frozenset[tuple[str, int]]
+    still_open: Mapping[tuple[str, int], bool]
+    """(component, subject) whose counts are not final → whether a box is waited for."""
     values: Mapping[tuple[str, int], Fraction]
     bodies: Mapping[int, int]
     """Unit → its leading body."""
@@ -87,12 +88,15 @@ class CycleEvidence:
             and (settled := self.tallies.get(place)) is not None
         }
 
-    def waits_for(self, subject: Subject) -> tuple[Component, ...]:
-        """Return the components whose counts about this subject are not final yet."""
+    def waits_for(self, subject: Subject) -> tuple[tuple[Component, bool], ...]:
+        """Return the components whose counts about this subject are not final yet.
+
+        Each with whether its ballot box has to be opened, or a survey closed.
+        """
         return tuple(
-            component
+            (component, self.still_open[place])
             for component in every_component(self.scheme.components)
-            if self.place(component, subject) in self.still_open
+            if (place := self.place(component, subject)) in self.still_open
         )
 
     def place(self, component: Component, subject: Subject) -> tuple[str, int]:
@@ -150,15 +154,21 @@ def _questionnaires(surveys: Sequence[Survey]) -> dict[str, Questionnaire]:
 
 def _still_open(
     session: Session, cycle: Cycle, settled: Collection[int]
-) -> frozenset[tuple[str, int]]:
-    """Return (component, subject) wherever counts are not final yet."""
+) -> dict[tuple[str, int], bool]:
+    """Return (component, subject) wherever counts are not final yet.
+
+    True where a secret ballot is among what is waited for.
+    """
     places = (
-        select(Survey.component_key, SurveySubject.subject_id)
+        select(Survey.component_key, SurveySubject.subject_id, Survey.mode)
         .join(SurveySubject, SurveySubject.survey_id == Survey.id)
         .where(Survey.cycle_id == cycle.id)
         .where(Survey.state != DRAFT, Survey.id.not_in(settled))
     )
-    return frozenset((key, subject) for key, subject in session.execute(places))
+    found: dict[tuple[str, int], bool] = {}
+    for key, subject, mode in session.execute(places):
+        found[key, subject] = found.get((key, subject), False) or mode == SECRET_BALLOT
+    return found
 
 
 def _values(

@@ -94,6 +94,7 @@ def _alert(
             stated.published
             for stated in (rule.comparator, rule.threshold, rule.denominator)
         ),
+        design=design,
     )
 
 

@@ -13,6 +13,7 @@ from fractions import Fraction
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
+from survey_app.analytics.named_ratings import Signed, counting_ratings
 from survey_app.analytics.settled_tallies import (
     SettledTallies,
     SettledTally,
@@ -22,7 +23,11 @@ from survey_app.analytics.stored_plans import plans_of
 from survey_app.domain.disclosure.plan import SubjectPlan
 from survey_app.domain.questionnaire import Questionnaire
 from survey_app.domain.scheme import Component, Scheme, SubjectKind
-from survey_app.domain.scoring.components import FROM_OUTSIDE, every_component
+from survey_app.domain.scoring.components import (
+    FROM_OUTSIDE,
+    every_component,
+    named_places,
+)
 from survey_app.domain.scoring.merged_groups import with_merged_groups
 from survey_app.domain.scoring.score_input import ScoreInput
 from survey_app.domain.scoring.score_sheet import Adjustment
@@ -48,6 +53,7 @@ class CycleEvidence:
     still_open: Mapping[tuple[str, int], bool]
     """(component, subject) whose counts are not final → whether a box is waited for."""
     values: Mapping[tuple[str, int], Fraction]
+    named: Signed
     bodies: Mapping[int, int]
     """Unit → its leading body."""
     adjustments: Mapping[int, tuple[Adjustment, ...]]
@@ -66,6 +72,11 @@ class CycleEvidence:
             turnout={key: one.turnout for key, one in settled.items() if one.turnout},
             values=values,
             adjustments=self.adjustments.get(subject.id, ()),
+            named={
+                component.key: signed
+                for component in every_component(self.scheme.components)
+                if (signed := self.named.get(self.place(component, subject)))
+            },
         )
 
     def plans_of(self, subject: Subject) -> dict[str, SubjectPlan]:
@@ -128,6 +139,7 @@ def cycle_evidence(
         tallies=settled_tallies(session, settled, plans, units=units),
         still_open=_still_open(session, cycle, plans),
         values=_values(session, cycle, some),
+        named=_named(session, cycle, scheme, some),
         adjustments=_adjustments(session, cycle, some),
     )
 
@@ -169,6 +181,15 @@ def _still_open(
     for key, subject, mode in session.execute(places):
         found[key, subject] = found.get((key, subject), False) or mode == SECRET_BALLOT
     return found
+
+
+def _named(
+    session: Session, cycle: Cycle, scheme: Scheme, some: Sequence[int] | None
+) -> Signed:
+    """Return the named ratings that count; nothing is asked where none can be."""
+    if not any(named_places(scheme.components)):
+        return {}
+    return counting_ratings(session, cycle.id, some)
 
 
 def _values(

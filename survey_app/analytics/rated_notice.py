@@ -121,7 +121,7 @@ def _crossings(
             yield crossing(
                 rule,
                 told,
-                groups=[group.key for group in survey.rater_groups],
+                groups=[group.key for group in survey.asked],
                 dissatisfied=dissatisfied,
                 ratings=survey.points(),
             )

@@ -5,7 +5,9 @@ from survey_app.models.base import Base
 from survey_app.models.cadre import Cadre
 from survey_app.models.count import ChoiceCount, TurnoutCount
 from survey_app.models.cycle import Cycle
+from survey_app.models.expected import ExpectedRaters
 from survey_app.models.given_value import GivenAdjustment, GivenValue
+from survey_app.models.named_rating import NamedRatingEntry
 from survey_app.models.publication import CommentReview, PublicationPlan
 from survey_app.models.response import Comment, Receipt, Response
 from survey_app.models.secret_ballot import AuditCommitment, BallotCount, KeyHolder
@@ -15,9 +17,9 @@ from survey_app.models.unit import Unit
 
 TABLES: tuple[type[Base], ...] = (
     Account, AuditCommitment, BallotCount, Cadre, Channel, ChoiceCount, Comment,
-    CommentReview, Cycle, GivenAdjustment, GivenPassword, GivenValue, KeyHolder,
-    PublicationPlan, Receipt, Response, SignIn, Subject, Survey, SurveySubject,
-    TurnoutCount, Unit,
+    CommentReview, Cycle, ExpectedRaters, GivenAdjustment, GivenPassword, GivenValue,
+    KeyHolder, NamedRatingEntry, PublicationPlan, Receipt, Response, SignIn, Subject,
+    Survey, SurveySubject, TurnoutCount, Unit,
 )  # fmt: skip
 
 metadata = Base.metadata

@@ -16,8 +16,9 @@ ABOUT_RESPONDENTS = {
 }  # fmt: skip
 ABOUT_THE_OFFICE = {
     "account", "alembic_version", "audit_commitment", "cadre", "channel", "cycle",
-    "given_adjustment", "given_password", "given_value", "key_holder",
-    "publication_plan", "sign_in", "subject", "survey", "survey_subject", "unit",
+    "expected_raters", "given_adjustment", "given_password", "given_value",
+    "key_holder", "named_rating", "publication_plan", "sign_in",
+    "subject", "survey", "survey_subject", "unit",
 }  # fmt: skip
 
 

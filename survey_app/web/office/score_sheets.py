@@ -7,6 +7,7 @@ from survey_app.analytics.score_chart import score_chart, steps_of
 from survey_app.analytics.scores import sheet_of, sheets_of
 from survey_app.database import session
 from survey_app.domain.refusals import NotFound
+from survey_app.domain.scoring.components import named_places
 from survey_app.models.account import MANAGER, READER
 from survey_app.models.cycle import Cycle
 from survey_app.web.language import language
@@ -58,6 +59,7 @@ def _list_page(cycle_id: int | None) -> str:
         cycle=cycle,
         scheme=scheme,
         sheets=sheets,
+        takes_named=bool(scheme) and any(named_places(scheme.components)),
     )
 
 

@@ -21,6 +21,11 @@ SENTENCES: dict[str, str] = {
     "leading-body-score": message(
         "Overall score of the leading body, out of %(out_of)s."
     ),
+    "named-mean": message(
+        "Mean of %(ratings)s named ratings, out of %(out_of)s; given over a signature, "
+        "not in secret."
+    ),
+    "named-rating": message("Named rating. Reason: %(reason)s"),
     "direct-points": message(
         "Direct points, at most %(out_of)s, added without a weight."
     ),
@@ -77,6 +82,7 @@ SENTENCES: dict[str, str] = {
     "value-out-of-range": message(
         "%(where)s: %(value)s was handed in, but only 0 to %(out_of)s is possible."
     ),
+    "no-named-rating": message("%(where)s: no confirmed named rating yet."),
     "tally-missing": message("%(where)s: no answers were handed in."),
     "nobody-in-group-rated": message("%(where)s: nobody gave a rating."),
     "nobody-rated": message("%(where)s: nobody gave a rating."),
@@ -116,6 +122,9 @@ SENTENCES: dict[str, str] = {
         'A value was handed in for "%(component)s", which the scheme takes from '
         "nowhere outside."
     ),
+    "named-rating-has-no-place": message(
+        'Named ratings were handed in for "%(place)s", where the scheme has none.'
+    ),
     "adjustments-have-no-place": message(
         "Bonuses and deductions were handed in, but the component they change is not "
         "in the scheme."
@@ -143,8 +152,10 @@ SENTENCES: dict[str, str] = {
         "is not."
     ),
     "survey-still-open": message(
-        "%(where)s: answers are still being taken; the score waits for the end of "
-        "the survey."
+        "%(where)s: the survey has not been closed yet; the score waits for it."
+    ),
+    "box-not-opened": message(
+        "%(where)s: the ballot box has not been opened yet; the score waits for it."
     ),
     **IMPORT_SENTENCES,
 }

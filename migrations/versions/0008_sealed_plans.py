@@ -11,7 +11,7 @@ from alembic import op
 from survey_app.sealing.plan_seal import key_at, seal
 
 revision = "0008"
-down_revision = "0003"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 

@@ -207,7 +207,7 @@ def _about(
 
 def _group_labels(component: Component) -> dict[str, Bilingual]:
     """Return rater group → its name, all together included."""
-    groups = component.survey.rater_groups if component.survey else ()
+    groups = component.survey.asked if component.survey else ()
     return {group.key: group.label for group in groups} | {POOLED: ALL_POOLED}
 
 

@@ -13,6 +13,7 @@ from fractions import Fraction
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from survey_app.analytics.named_ratings import Signed, counting_ratings
 from survey_app.analytics.settled_tallies import (
     SettledTallies,
     SettledTally,
@@ -23,14 +24,18 @@ from survey_app.domain.disclosure.plan import SubjectPlan
 from survey_app.domain.questionnaire import Questionnaire
 from survey_app.domain.rated import Rated
 from survey_app.domain.scheme import Component, Scheme, SubjectKind
-from survey_app.domain.scoring.components import FROM_OUTSIDE, every_component
+from survey_app.domain.scoring.components import (
+    FROM_OUTSIDE,
+    every_component,
+    named_places,
+)
 from survey_app.domain.scoring.merged_groups import with_merged_groups
 from survey_app.domain.scoring.score_input import ScoreInput
 from survey_app.domain.scoring.score_sheet import Adjustment
 from survey_app.models.cycle import Cycle
 from survey_app.models.given_value import GivenAdjustment, GivenValue
 from survey_app.models.rated import rated_in_cycle
-from survey_app.models.survey import DRAFT, Survey, SurveySubject
+from survey_app.models.survey import DRAFT, SECRET_BALLOT, Survey, SurveySubject
 
 LEADING_BODY = SubjectKind.LEADING_BODY
 
@@ -45,8 +50,10 @@ class CycleEvidence:
     questionnaires: Mapping[str, Questionnaire]
     tallies: SettledTallies
     """(component, subject) → what all surveys whose counts are final say."""
-    still_open: frozenset[tuple[str, int]]
+    still_open: Mapping[tuple[str, int], bool]
+    """(component, subject) whose counts are not final → whether a box is waited for."""
     values: Mapping[tuple[str, int], Fraction]
+    named: Signed
     bodies: Mapping[int, int]
     """Unit → its leading body."""
     adjustments: Mapping[int, tuple[Adjustment, ...]]
@@ -65,6 +72,11 @@ class CycleEvidence:
             turnout={key: one.turnout for key, one in settled.items() if one.turnout},
             values=values,
             adjustments=self.adjustments.get(subject.id, ()),
+            named={
+                component.key: signed
+                for component in every_component(self.scheme.components)
+                if (signed := self.named.get(self.place(component, subject)))
+            },
         )
 
     def plans_of(self, subject: Rated) -> dict[str, SubjectPlan]:
@@ -87,12 +99,15 @@ class CycleEvidence:
             and (settled := self.tallies.get(place)) is not None
         }
 
-    def waits_for(self, subject: Rated) -> tuple[Component, ...]:
-        """Return the components whose counts about this subject are not final yet."""
+    def waits_for(self, subject: Rated) -> tuple[tuple[Component, bool], ...]:
+        """Return the components whose counts about this subject are not final yet.
+
+        Each with whether its ballot box has to be opened, or a survey closed.
+        """
         return tuple(
-            component
+            (component, self.still_open[place])
             for component in every_component(self.scheme.components)
-            if self.place(component, subject) in self.still_open
+            if (place := self.place(component, subject)) in self.still_open
         )
 
     def place(self, component: Component, subject: Rated) -> tuple[str, int]:
@@ -127,6 +142,7 @@ def cycle_evidence(
         ),
         still_open=_still_open(session, cycle, plans),
         values=_values(session, cycle, some),
+        named=_named(session, cycle, scheme, some),
         adjustments=_adjustments(session, cycle, some),
     )
 
@@ -140,15 +156,30 @@ def _questionnaires(surveys: Sequence[Survey]) -> dict[str, Questionnaire]:
 
 def _still_open(
     session: Session, cycle: Cycle, settled: Collection[int]
-) -> frozenset[tuple[str, int]]:
-    """Return (component, subject) wherever counts are not final yet."""
+) -> dict[tuple[str, int], bool]:
+    """Return (component, subject) wherever counts are not final yet.
+
+    True where a secret ballot is among what is waited for.
+    """
     places = (
-        select(Survey.component_key, SurveySubject.subject_id)
+        select(Survey.component_key, SurveySubject.subject_id, Survey.mode)
         .join(SurveySubject, SurveySubject.survey_id == Survey.id)
         .where(Survey.cycle_id == cycle.id)
         .where(Survey.state != DRAFT, Survey.id.not_in(settled))
     )
-    return frozenset((key, subject) for key, subject in session.execute(places))
+    found: dict[tuple[str, int], bool] = {}
+    for key, subject, mode in session.execute(places):
+        found[key, subject] = found.get((key, subject), False) or mode == SECRET_BALLOT
+    return found
+
+
+def _named(
+    session: Session, cycle: Cycle, scheme: Scheme, some: Sequence[int] | None
+) -> Signed:
+    """Return the named ratings that count; nothing is asked where none can be."""
+    if not any(named_places(scheme.components)):
+        return {}
+    return counting_ratings(session, cycle.id, some)
 
 
 def _values(

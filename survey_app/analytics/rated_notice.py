@@ -4,7 +4,7 @@ Made from what the office is shown, and from nothing else: a part of the same st
 numbers, never another breakdown.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -17,9 +17,16 @@ from survey_app.analytics.survey_results import (
 )
 from survey_app.domain.bilingual import Bilingual
 from survey_app.domain.disclosure.floors import Floors
+from survey_app.domain.disclosure.rated_crossing import (
+    Crossing,
+    Told,
+    Verdict,
+    crossing,
+)
 from survey_app.domain.disclosure.rated_view import RatedLine, Ratings, rated_view
 from survey_app.domain.refusals import ResultsSealed
 from survey_app.domain.scheme import AlertRule
+from survey_app.domain.scoring.merged_groups import with_merged_groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +43,16 @@ class NoticeQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeRule:
+    """One rule and whether it was crossed, as far as the rated person may know."""
+
+    rule: AlertRule
+    verdict: Verdict
+    places: tuple[tuple[Bilingual, Bilingual], ...]
+    """Question and rater group where it was crossed."""
+
+
+@dataclass(frozen=True, slots=True)
 class RatedNotice:
     """The sheet of one subject."""
 
@@ -45,8 +62,8 @@ class RatedNotice:
     groups: tuple[tuple[str, Bilingual], ...]
     """Key and name of those of whom anything is told."""
     questions: tuple[NoticeQuestion, ...]
-    rules: tuple[AlertRule, ...]
-    """The rules the survey is judged by."""
+    crossings: tuple[NoticeRule, ...]
+    """The rules the survey is judged by, and what came of them."""
 
 
 def rated_notice(session: Session, results: SurveyResults) -> RatedNotice:
@@ -64,9 +81,13 @@ def rated_notice(session: Session, results: SurveyResults) -> RatedNotice:
         NoticeQuestion(question.text, lines)
         for question, lines in zip(subject.questions, told, strict=True)
     )
+    by_question = [
+        Told(question.key, lines)
+        for question, lines in zip(subject.questions, told, strict=True)
+    ]
+    merged = plan.of_subject(subject.subject_id).merged
     names = {g.key: g.label for q in subject.questions for g in q.groups}
     labels = {c.key: c.label for q in subject.questions for c in q.choices}
-    key = results.component.key
     return RatedNotice(
         floors=plan.floors,
         dissatisfied=tuple(
@@ -78,7 +99,45 @@ def rated_notice(session: Session, results: SurveyResults) -> RatedNotice:
             if any(question.of(group) for question in questions)
         ),
         questions=questions,
-        rules=tuple(rule for rule in results.scheme.alerts if rule.component == key),
+        crossings=tuple(
+            _notice_rule(found, subject.questions, names)
+            for found in _crossings(results, merged, by_question, frozen.dissatisfied)
+        ),
+    )
+
+
+def _crossings(
+    results: SurveyResults,
+    merged: Mapping[str, str],
+    told: Sequence[Told],
+    dissatisfied: Collection[str],
+) -> Iterator[Crossing]:
+    """Yield what is said about each rule, of the groups as they were counted."""
+    key = results.component.key
+    scheme = with_merged_groups(results.scheme, key, merged)
+    survey = scheme.component(key).survey
+    for rule in scheme.alerts:
+        if rule.component == key and survey is not None:
+            yield crossing(
+                rule,
+                told,
+                groups=[group.key for group in survey.asked],
+                dissatisfied=dissatisfied,
+                ratings=survey.points(),
+            )
+
+
+def _notice_rule(
+    found: Crossing,
+    questions: Sequence[QuestionResults],
+    names: Mapping[str, Bilingual],
+) -> NoticeRule:
+    """Return the rule with the names of where it was crossed."""
+    texts = {question.key: question.text for question in questions}
+    return NoticeRule(
+        found.rule,
+        found.verdict,
+        tuple((texts[question], names[group]) for question, group in found.places),
     )
 
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from sqlalchemy.orm import Session
 
+from survey_app.analytics.named_ratings import Signed, counting_ratings
 from survey_app.analytics.reconciled import (
     Reconciled,
     Turnouts,
@@ -55,6 +56,7 @@ def results_of(
         plan=plan,
         tallies=tallies_of(session, survey.id, subject_id=subject_id),
         turnouts=turnouts_of_ballots(session, [survey.id] if survey.is_secret else []),
+        named=_named(session, survey, scheme),
     )
     subjects = _subjects(session, survey, subject_id)
     floor = plan.floors.office
@@ -84,6 +86,7 @@ class _Counted:
     plan: EvaluatedPlan
     tallies: dict[int, Tally]
     turnouts: Turnouts
+    named: Signed
 
     @property
     def rater_groups(self) -> tuple[RaterGroup, ...]:
@@ -113,6 +116,7 @@ class _Counted:
             self.tallies.get(subject.id, {}),
             plan,
             self.turnouts.get((self.survey.id, subject.unit_id), {}),
+            self.named.get((key, subject.id), {}),
         )
 
     def every_group(
@@ -139,6 +143,14 @@ def _counted_elsewhere(
         weight=Fraction(0),
         counted_in=labels.get(plan.merged.get(group.key, "")),
     )
+
+
+def _named(session: Session, survey: Survey, scheme: Scheme) -> Signed:
+    """Return what was signed where the survey's groups do not all answer it."""
+    rules = scheme.component(survey.component_key).survey
+    if rules is None or rules.asked == rules.rater_groups:
+        return {}
+    return counting_ratings(session, survey.cycle_id)
 
 
 def _about(subject: Rated, counted: _Counted) -> SubjectResults:

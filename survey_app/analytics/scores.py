@@ -90,9 +90,11 @@ def _sheet(evidence: CycleEvidence, subject: Rated) -> SubjectSheet:
     )
     waiting = {
         remark("tally-missing", where=component.label): remark(
-            "survey-still-open", where=component.label
+            "box-not-opened", where=component.label
         )
-        for component in evidence.waits_for(subject)
+        if for_box
+        else remark("survey-still-open", where=component.label)
+        for component, for_box in evidence.waits_for(subject)
     }
     return SubjectSheet(
         subject_id=subject.id,

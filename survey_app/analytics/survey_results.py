@@ -106,6 +106,8 @@ class GroupScore:
     """How much its score counts among the groups, for this subject's post."""
     counted_in: Bilingual | None = None
     """The group its ballots were counted in; None: it was counted by itself."""
+    signed: int | None = None
+    """How many named ratings it gave; None: its people answer in secret."""
 
 
 @dataclass(frozen=True, slots=True)

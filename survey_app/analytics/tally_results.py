@@ -15,6 +15,7 @@ from survey_app.domain.alerts.alert import POOLED
 from survey_app.domain.bilingual import Bilingual
 from survey_app.domain.disclosure.plan import SubjectPlan
 from survey_app.domain.disclosure.shown_sheet import shown_sheet
+from survey_app.domain.named_rating import NamedRating
 from survey_app.domain.questionnaire import Question, Questionnaire
 from survey_app.domain.remark import Remark
 from survey_app.domain.scheme import Component, Grouping, Post, Scheme, SurveyRules
@@ -38,6 +39,8 @@ class TallyResults:
     tally: Tally
     plan: SubjectPlan
     turnout: Mapping[str, Turnout] = field(default_factory=dict)
+    named: Mapping[str, tuple[NamedRating, ...]] = field(default_factory=dict)
+    """Rater group → what its people signed, where they do not answer."""
 
     @property
     def component(self) -> Component:
@@ -54,7 +57,11 @@ class TallyResults:
     @property
     def _evidence(self) -> ScoreInput:
         turnout = {self.key: self.turnout} if self.turnout else {}
-        return ScoreInput(tallies={self.key: self.tally}, turnout=turnout)
+        return ScoreInput(
+            tallies={self.key: self.tally},
+            turnout=turnout,
+            named={self.key: self.named} if self.named else {},
+        )
 
     def score(self, post: Post) -> tuple[Node, tuple[Remark, ...]]:
         """Return the component's node with its groups, and why it has no value."""
@@ -78,11 +85,14 @@ class TallyResults:
                 key=group.key,
                 label=group.label,
                 n=n,
-                score=scores.get(group.key) if n and averaged else None,
+                score=scores.get(group.key)
+                if (n or not group.is_asked) and averaged
+                else None,
                 weight=group.weight.of(post).value,
+                signed=None if group.is_asked else len(self.named.get(group.key, ())),
             )
             for group in self.rules.rater_groups
-            for n in [self.plan.sizes.get(group.key)]
+            for n in [self.plan.sizes.get(group.key) if group.is_asked else 0]
         )
 
     def questions(self, node: Node) -> tuple[QuestionResults, ...]:
@@ -111,7 +121,7 @@ class TallyResults:
         for group in self.rules.rater_groups:
             if group.key in self.plan.shown:
                 yield group.key, group.label, self._of(group.key, question)
-        if self.plan.together is not None and len(self.rules.rater_groups) > 1:
+        if self.plan.together is not None and len(self.rules.asked) > 1:
             everybody = added(self._of(group, question) for group in self.tally)
             yield POOLED, ALL_POOLED, everybody
 

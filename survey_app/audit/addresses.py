@@ -16,6 +16,7 @@ from werkzeug.routing import Rule
 from survey_app.analytics.figures import drawing_version
 from survey_app.models.account import Account
 from survey_app.models.cycle import Cycle
+from survey_app.models.named_rating import NamedRatingEntry
 from survey_app.models.response import Comment, Receipt
 from survey_app.models.secret_ballot import BallotCount
 from survey_app.models.subject import Subject
@@ -117,6 +118,8 @@ def _known(session: Session) -> Iterator[Known]:
     )
     counts = select(BallotCount.survey_id, BallotCount.unit_id, BallotCount.batch_id)
     yield Known(("survey_id", "unit_id", "batch_id"), _rows(session, counts))
+    ratings = select(NamedRatingEntry.cycle_id, NamedRatingEntry.id)
+    yield Known(("cycle_id", "rating_id"), _rows(session, ratings))
     # A receipt tells that it was counted; one stands for all of them.
     receipts = session.scalars(select(Receipt.code).limit(1))
     yield Known(("receipt",), tuple((code.hex(),) for code in receipts))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from sqlalchemy.orm import Session
 
 from survey_app.analytics.cycle_evidence import cycle_evidence
+from survey_app.analytics.named_ratings import counting_ratings
 from survey_app.analytics.reconciled import turnouts_of_ballots
 from survey_app.analytics.stored_plans import frozen_plan_of, plan_of
 from survey_app.analytics.tallies import tallies_of
@@ -50,6 +51,7 @@ def _counted(session: Session, survey: Survey, plan: EvaluatedPlan) -> Iterator[
     questionnaire = Questionnaire.from_json(survey.questionnaire)
     tallies = tallies_of(session, survey.id)
     posts = _posts(session, survey, scheme, tallies)
+    named = counting_ratings(session, survey.cycle_id)
     turnouts = turnouts_of_ballots(session, [survey.id] if survey.is_secret else [])
     key = survey.component_key
     for subject in rated_of(session, survey.id):
@@ -61,6 +63,7 @@ def _counted(session: Session, survey: Survey, plan: EvaluatedPlan) -> Iterator[
             tallies.get(subject.id, {}),
             about,
             turnouts.get((survey.id, subject.unit_id), {}),
+            named.get((key, subject.id), {}),
         )
         yield Counts(subject.id, results, tuple(sorted(posts[subject.id])))
 

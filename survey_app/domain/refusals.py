@@ -85,6 +85,14 @@ class LastManager(Refusal):
     """Without a manager nobody could make accounts any more."""
 
 
+class AlreadyRated(Refusal):
+    """A rating of this subject with this signature stands there; withdraw it first."""
+
+
+class RatingSettled(Refusal):
+    """The named rating was confirmed or withdrawn before."""
+
+
 class NotFound(Refusal):
     """There is no such page or thing."""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from survey_app.domain.ballot_rules import BallotRule, Trim
 from survey_app.domain.bilingual import Bilingual
 from survey_app.domain.disclosure.floors import DEFAULTS, DisclosureRules
 from survey_app.domain.stated import Stated
@@ -94,6 +95,8 @@ class Design(StrEnum):
     OPEN = "open"
     SAMPLE = "sample"
     ROSTER = "roster"
+    NAMED = "named"
+    """They sign what they say: a named rating, no ballot; see `named_score`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +124,10 @@ class RaterGroup:
     minimum_answers: Stated[int] | None = None
     """Where it differs from the survey's: few people sit in a group of leaders."""
 
-
-@dataclass(frozen=True, slots=True)
-class Trim:
-    """Leave out the highest and lowest ratings of a question in a group."""
-
-    highest: Stated[int]
-    lowest: Stated[int]
-    when_more_than: Stated[int]
+    @property
+    def is_asked(self) -> bool:
+        """Whether its people answer the survey, and do not sign a rating instead."""
+        return self.design is not Design.NAMED
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,16 +139,6 @@ class Condition:
     whole: Denominator
     comparator: Comparator
     threshold: Stated[Fraction]
-
-
-@dataclass(frozen=True, slots=True)
-class BallotRule:
-    """A rule a single ballot must obey before it is sent; never applied afterwards."""
-
-    kind: str
-    """"at-most" or "at-least" so many of the choices, or "not-all-equal"."""
-    choices: tuple[str, ...] = ()
-    count: Stated[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +168,11 @@ class SurveyRules:
         """Return choice → points."""
         return {choice: stated.value for choice, stated in self.values}
 
+    @property
+    def asked(self) -> tuple[RaterGroup, ...]:
+        """The rater groups whose people answer, in their order."""
+        return tuple(group for group in self.rater_groups if group.is_asked)
+
     def minimum_for(self, group: RaterGroup) -> Stated[int]:
         """Return how many valid answers this group needs on each question."""
         return group.minimum_answers or self.minimum_answers
@@ -197,6 +191,8 @@ class ComponentKind(StrEnum):
     """The weighted sum of its own components."""
     POINTS = "points"
     """Added as it is, without a weight."""
+    NAMED = "named"
+    """The mean of named ratings: points given over a signature."""
 
 
 @dataclass(frozen=True, slots=True)

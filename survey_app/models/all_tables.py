@@ -6,8 +6,10 @@ from survey_app.models.cadre import Cadre
 from survey_app.models.correction import Correction
 from survey_app.models.count import ChoiceCount, TurnoutCount
 from survey_app.models.cycle import Cycle
+from survey_app.models.expected import ExpectedRaters
 from survey_app.models.frozen_facts import CycleSubject, RatedSubject
 from survey_app.models.given_value import GivenAdjustment, GivenValue, ReplacedValue
+from survey_app.models.named_rating import NamedRatingEntry
 from survey_app.models.publication import CommentReview, PublicationPlan
 from survey_app.models.response import Comment, Receipt, Response
 from survey_app.models.secret_ballot import AuditCommitment, BallotCount, KeyHolder
@@ -17,9 +19,10 @@ from survey_app.models.unit import Unit
 
 TABLES: tuple[type[Base], ...] = (
     Account, AuditCommitment, BallotCount, Cadre, Channel, ChoiceCount, Comment,
-    CommentReview, Correction, Cycle, CycleSubject, GivenAdjustment, GivenPassword,
-    GivenValue, KeyHolder, PublicationPlan, RatedSubject, Receipt, ReplacedValue,
-    Response, SignIn, SignInTries, Subject, Survey, SurveySubject, TurnoutCount, Unit,
+    CommentReview, Correction, Cycle, CycleSubject, ExpectedRaters, GivenAdjustment,
+    GivenPassword, GivenValue, KeyHolder, NamedRatingEntry, PublicationPlan,
+    RatedSubject, Receipt, ReplacedValue, Response, SignIn, SignInTries, Subject,
+    Survey, SurveySubject, TurnoutCount, Unit,
 )  # fmt: skip
 
 metadata = Base.metadata

@@ -101,7 +101,7 @@ def _rater_groups(survey: Survey) -> tuple[str, ...]:
         )
     except KeyError as error:
         raise NotFound from error
-    groups = component.survey.rater_groups if component.survey else ()
+    groups = component.survey.asked if component.survey else ()
     return tuple(group.key for group in groups)
 
 

@@ -79,7 +79,7 @@ def _missing_fit(survey: Survey) -> Iterator[str]:
     if asked.key != component.survey.questionnaire:
         yield "questionnaire"
     led_to = {channel.rater_group for channel in survey.channels}
-    for group in component.survey.rater_groups:
+    for group in component.survey.asked:
         if group.key not in led_to:
             yield f"rater-group:{group.key}"
 

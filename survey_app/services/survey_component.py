@@ -14,8 +14,11 @@ def component_of(survey: Survey) -> Component | None:
 
 
 def rater_groups_of(survey: Survey) -> tuple[RaterGroup, ...]:
-    """Return the rater groups in the scheme's order; none for an unknown component."""
+    """Return the rater groups that are asked, in the scheme's order.
+
+    Not those that sign a named rating; none for an unknown component.
+    """
     component = component_of(survey)
     if component is None or component.survey is None:
         return ()
-    return component.survey.rater_groups
+    return component.survey.asked

@@ -56,6 +56,8 @@ STATUS: dict[type[refusals.Refusal], int] = {
     refusals.WrongMode: 409,
     refusals.TwoAccountsNeeded: 403,
     refusals.AnotherManagerNeeded: 403,
+    refusals.AlreadyRated: 409,
+    refusals.RatingSettled: 409,
     refusals.PasswordStillGiven: 403,
     refusals.PasswordGivenSince: 403,
     refusals.CycleSettled: 409,

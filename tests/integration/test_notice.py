@@ -29,8 +29,12 @@ def sheet(manager: Desk, county: County) -> Shown:
     )
 
 
+def lines(page: Shown, tag: str) -> list[str]:
+    return ["".join(one.itertext()).strip() for one in page.all(tag)]
+
+
 def cells(page: Shown) -> list[str]:
-    return ["".join(cell.itertext()).strip() for cell in page.all("td")]
+    return lines(page, "td")
 
 
 def test_a_large_group_is_told_in_numbers_and_a_smaller_one_by_a_band(
@@ -107,3 +111,39 @@ def test_the_sheet_is_sealed_while_answers_can_come(
 
     path = f"/surveys/{county.survey_id}/results/{county.subject_id}/notice"
     assert manager.open(path).status_code == 403
+
+
+def test_a_unit_that_did_not_cross_reads_so_and_no_bold_accusation(
+    county: County, manager: Desk
+) -> None:
+    county.count("staff", good=31, bad=11)
+    county.count("residents", good=30, bad=15)
+
+    page = sheet(manager, county)
+
+    bold = lines(page, "b")
+    assert "未超过。" in bold
+    assert not any("三分之一" in one for one in bold)
+    assert "已超过" not in page.text
+
+
+def test_a_unit_that_crossed_reads_where(county: County, manager: Desk) -> None:
+    county.count("staff", good=31, bad=11)
+    county.count("residents", good=25, bad=15)
+
+    page = sheet(manager, county)
+
+    said = [line for line in lines(page, "p") if "已超过" in line]
+    assert len(said) == 1
+    assert "居民" in said[0]
+    assert "职工" not in said[0]
+
+
+def test_of_too_few_nothing_is_said_either_way(county: County, manager: Desk) -> None:
+    county.count("staff", good=2, bad=6)
+
+    text = sheet(manager, county).text
+
+    assert "不予说明" in text
+    assert "已超过" not in text
+    assert "未超过" not in text

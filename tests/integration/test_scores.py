@@ -16,6 +16,7 @@ from survey_app.models.cadre import Cadre
 from survey_app.models.cycle import Cycle
 from survey_app.models.given_value import GivenAdjustment
 from survey_app.models.subject import Subject
+from survey_app.models.survey import SECRET_BALLOT, Survey
 from tests.small_county import SCHEME, County, small_county
 
 
@@ -93,6 +94,15 @@ def test_a_score_waits_while_a_survey_takes_answers(county: County) -> None:
     assert reasons(found) == ["survey-still-open"]
     assert found.overall is None
     assert found.rounded == ""
+
+
+def test_a_score_waits_for_a_box_and_not_for_answers(county: County) -> None:
+    with Session(writing(county.engine)) as session:
+        session.get_one(Survey, county.survey_id).mode = SECRET_BALLOT
+        session.commit()
+    county.reopen()
+
+    assert reasons(sheet(county)) == ["box-not-opened"]
 
 
 def test_a_score_waits_though_another_survey_of_the_component_is_over(

@@ -201,6 +201,22 @@ def test_a_void_batch_says_nothing_about_the_others(county: County) -> None:
     assert alert(county, "staff").evidence is Evidence.CONFIRMED_CERTAIN
 
 
+def test_what_a_roster_cannot_prove_is_not_blamed_on_an_open_code(
+    county: County, reader: Desk
+) -> None:
+    county.count("staff", good=5, bad=3)
+    batch(county, "staff", used=8)
+    opened(county)
+    found = alert(county, "staff")
+    assert (found.evidence, found.shown.alert.crossed) == (Evidence.WATCH, True)
+
+    read = reader.see("/alerts").text
+
+    # Noise of an open survey stands on the list as well, explained for itself.
+    assert "members are known: over the threshold among those who answered" in read
+    assert "open codes: over the threshold among those who answered" in read
+
+
 def test_without_most_of_the_roster_nothing_is_judged(county: County) -> None:
     county.count("staff", good=2, bad=4)
     batch(county, "staff", used=6)

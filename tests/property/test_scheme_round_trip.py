@@ -9,17 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from survey_app.domain.ballot_rules import BallotRule, Trim
 from survey_app.domain.bilingual import Bilingual
 from survey_app.domain.disclosure.floors import DisclosureRules
 from survey_app.domain.files.scheme_file import read_scheme
 from survey_app.domain.files.scheme_json import plain_of, revived, scheme_to_json
 from survey_app.domain.scheme import (
     AlertRule,
-    BallotRule,
     Condition,
     Rate,
     RaterGroup,
-    Trim,
     Weight,
 )
 from survey_app.domain.stated import Stated

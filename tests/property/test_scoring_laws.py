@@ -8,12 +8,12 @@ from fractions import Fraction
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from survey_app.domain.ballot_rules import Trim
 from survey_app.domain.scheme import (
     CountsAs,
     Grouping,
     Scheme,
     SurveyRules,
-    Trim,
     WhenEmpty,
 )
 from survey_app.domain.scoring.score import score

@@ -9,6 +9,7 @@ import pytest
 
 from survey_app.domain import scheme as rules
 from survey_app.domain import total_rules
+from survey_app.domain.ballot_rules import BallotRule, Trim
 from survey_app.domain.disclosure.floors import DisclosureRules
 from survey_app.domain.files.questionnaire_file import read_questionnaire
 from survey_app.domain.files.scheme_file import read_scheme
@@ -33,8 +34,8 @@ WHOLE = [
     rules.SurveyRules,
     rules.RaterGroup,
     rules.Condition,
-    rules.Trim,
-    rules.BallotRule,
+    Trim,
+    BallotRule,
     rules.Rate,
     rules.AlertRule,
     AdjustmentRules,

@@ -6,13 +6,13 @@ from fractions import Fraction
 
 import pytest
 
+from survey_app.domain.ballot_rules import Trim
 from survey_app.domain.bilingual import Bilingual
 from survey_app.domain.questionnaire import Choice, Question, Questionnaire
 from survey_app.domain.scheme import (
     Denominator,
     Scheme,
     SurveyRules,
-    Trim,
     WhenEmpty,
 )
 from survey_app.domain.scoring.score import score

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from survey_app.domain.bilingual import Bilingual
-from survey_app.domain.scheme import Denominator
+from survey_app.domain.scheme import Denominator, Design
 
 POOLED = "pooled"
 """Stands for all rater groups of a rule, judged together."""
@@ -40,3 +40,5 @@ class Alert:
     evidence: Evidence
     source: Bilingual
     published: bool
+    design: Design
+    """How its raters were chosen; what the evidence means depends on it."""

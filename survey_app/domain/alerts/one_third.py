@@ -48,7 +48,7 @@ def _judged(
     came_in_openly = rule.component in evidence.open_components
     designs = {
         group.key: Design.OPEN if came_in_openly else group.design
-        for group in rules.rater_groups
+        for group in rules.asked
     }
     groups = rule.rater_groups or tuple(designs)
     for group in groups:
@@ -94,6 +94,7 @@ def _alert(
             stated.published
             for stated in (rule.comparator, rule.threshold, rule.denominator)
         ),
+        design=design,
     )
 
 

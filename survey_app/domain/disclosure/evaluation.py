@@ -53,7 +53,7 @@ def _subject_plan(frozen: FrozenPlan, counted: Counted) -> SubjectPlan:
     if rules is None:
         raise ValueError("the component takes no survey")
     floors, tally = frozen.floors, counted.tally
-    groups = dict.fromkeys((*(group.key for group in rules.rater_groups), *tally))
+    groups = dict.fromkeys((*(group.key for group in rules.asked), *tally))
     n = {group: answers(tally, group) for group in groups}
     shown = shown_groups(groups, tally, floors.office)
     small = {group for group in groups if n[group] and group not in shown}

@@ -109,7 +109,7 @@ def frozen_plan(
         questionnaire=questionnaire.fingerprint,
         floors=scheme.disclosure.floors(is_secret=asking.is_secret),
         subjects=tuple(sorted(subjects)),
-        groups=tuple(group.key for group in rules.rater_groups) if rules else (),
+        groups=tuple(group.key for group in rules.asked) if rules else (),
         questions=tuple(question.key for question in questionnaire.questions),
         rates=tuple(rate.key for rate in scheme.rates if rate.component == key),
         alerts=tuple(rule.key for rule in alerts),

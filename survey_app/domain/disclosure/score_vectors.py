@@ -58,7 +58,8 @@ def _averaged(
 ) -> Vector:
     """Return the weighted groups' scores; empty where the score is blocked."""
     total: dict[Place, Fraction] = {}
-    for group in rules.rater_groups:
+    # What was signed is known to whoever reads the sheet: a constant, no unknown.
+    for group in rules.asked:
         weight = group.weight.of(post).value
         vector = _of_group(rules, tally, group) if group.key in shown else {}
         if not vector and weight and rules.empty_group.value is WhenEmpty.BLOCK:

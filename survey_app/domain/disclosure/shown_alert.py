@@ -88,7 +88,7 @@ def _shown(
         return ShownAlert(
             _without_numbers(apart), rule, has_numbers=False, is_of_few=True
         )
-    groups = rule.rater_groups or tuple(g.key for g in tally.rules.rater_groups)
+    groups = rule.rater_groups or tuple(g.key for g in tally.rules.asked)
     place = pooled_by(rule.key) if full.group == POOLED else full.group
     if not tally.plan.tells(place, full.question):
         asked = groups if full.group == POOLED else (full.group,)

@@ -35,7 +35,7 @@ class ShownTally:
     def small(self) -> tuple[RaterGroup, ...]:
         """The groups somebody answered in whose answers may not be shown."""
         small = set(self.plan.small)
-        return tuple(group for group in self.rules.rater_groups if group.key in small)
+        return tuple(group for group in self.rules.asked if group.key in small)
 
     @property
     def told(self) -> Tally:
@@ -52,7 +52,7 @@ class ShownTally:
         They may where they are a sum of shown numbers, or are about everybody.
         """
         asked, small = set(groups), {group.key for group in self.small}
-        everybody = asked == {group.key for group in self.rules.rater_groups}
+        everybody = asked == {group.key for group in self.rules.asked}
         return not asked & small or (everybody and self.together)
 
 

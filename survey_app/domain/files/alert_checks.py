@@ -76,6 +76,9 @@ def rater_faults(
     for key in alert.rater_groups:
         if key not in known:
             yield Fault(place, f'there is no rater group "{key}"', nearest(key, known))
+        elif not known[key].is_asked:
+            wrong = f'"{key}" signs its ratings, which are no ballots'
+            yield Fault(place, wrong, "name groups that answer")
     named = tuple(known[key] for key in alert.rater_groups if key in known)
     if alert.pooled and mixed(named):
         yield Fault(

@@ -86,6 +86,9 @@ def group_faults(
     where, groups = f"{place}.rater_groups", rules.rater_groups
     if not groups and not faults.doubts(where):
         yield Fault(where, "nobody is asked", f"begin each with [[{pattern(where)}]]")
+    elif not rules.asked and not faults.doubts(where):
+        wrong = "everybody signs a rating, so there is no survey"
+        yield Fault(where, wrong, 'write kind = "named" and no rater groups')
     for n, group in enumerate(groups):
         if group.key == POOLED:
             yield Fault(f"{where}[{n}].key", f'"{POOLED}" is reserved', "rename it")

@@ -2,12 +2,12 @@
 
 from enum import StrEnum
 
+from survey_app.domain.ballot_rules import BallotRule, Trim
 from survey_app.domain.files.checked_table import CheckedTable
 from survey_app.domain.files.value_sets import ValueSets
 from survey_app.domain.files.weight_fields import EQUAL, weight_of
 from survey_app.domain.files.written_value import POINTS, SHARE, one_of, whole
 from survey_app.domain.scheme import (
-    BallotRule,
     Comparator,
     Condition,
     CountsAs,
@@ -16,7 +16,6 @@ from survey_app.domain.scheme import (
     Grouping,
     RaterGroup,
     SurveyRules,
-    Trim,
     WhenEmpty,
 )
 from survey_app.domain.stated import assumed
@@ -90,6 +89,8 @@ def rater_group(
     """Return one rater group; a roster needs fewer answers unless the survey says."""
     design = table.word("design", Design, default=Design.OPEN)
     minimum = table.perhaps("minimum_answers", ANSWERS)
+    if design is Design.NAMED:
+        table.forbid("minimum_answers", "a named rating needs no minimum")
     if minimum is None and design is Design.ROSTER and not own_minimum:
         minimum = assumed(FEW)
     if grouping is Grouping.POOLED:

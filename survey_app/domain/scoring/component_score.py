@@ -12,6 +12,7 @@ from survey_app.domain.scoring.adjusting import adjusted_by
 from survey_app.domain.scoring.asked import Asked, listed
 from survey_app.domain.scoring.bounding import bounded, may_hold
 from survey_app.domain.scoring.group_score import Counting
+from survey_app.domain.scoring.named_score import WHOLE, named_score
 from survey_app.domain.scoring.score_input import ScoreInput
 from survey_app.domain.scoring.survey_score import survey_score
 from survey_app.domain.scoring.weighted_sum import (
@@ -69,6 +70,8 @@ class Trial:
                 component, component.survey, self.evidence, self.post, asked
             )
             worked = survey_score(counting)
+        elif component.kind is ComponentKind.NAMED:
+            worked = self.signed(component)
         else:
             worked = self.given(component)
         if component.full_marks.value == HUNDRED:
@@ -83,6 +86,11 @@ class Trial:
         if worked.value is None:
             return worked
         return replace(worked, rule=sum_rule(worked, out_of))
+
+    def signed(self, component: Component) -> Worked:
+        """Return the mean of the named ratings the component consists of."""
+        ratings = self.evidence.named.get(component.key, {}).get(WHOLE, ())
+        return named_score(ratings, component.label, component.full_marks.value)
 
     def given(self, component: Component) -> Worked:
         """Return the value handed in for the component."""

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from survey_app.domain.ballot_rules import Trim
 from survey_app.domain.bilingual import Bilingual
 from survey_app.domain.questionnaire import ABSTAIN, BLANK, DONT_KNOW
 from survey_app.domain.remark import remark
-from survey_app.domain.scheme import CountsAs, SurveyRules, Trim
+from survey_app.domain.scheme import CountsAs, SurveyRules
 from survey_app.domain.scoring.asked import Asked
 from survey_app.domain.scoring.score_sheet import Node
 from survey_app.domain.scoring.weighted_sum import Worked, node_of, withheld

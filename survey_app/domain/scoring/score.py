@@ -16,7 +16,11 @@ from survey_app.domain.scheme import ComponentKind, Post, Scheme
 from survey_app.domain.scoring.adjusting import adjusted_by
 from survey_app.domain.scoring.bounding import within
 from survey_app.domain.scoring.component_score import Trial, sum_rule
-from survey_app.domain.scoring.components import FROM_OUTSIDE, every_component
+from survey_app.domain.scoring.components import (
+    FROM_OUTSIDE,
+    every_component,
+    named_places,
+)
 from survey_app.domain.scoring.score_input import ScoreInput
 from survey_app.domain.scoring.score_sheet import ScoreSheet
 from survey_app.domain.scoring.weighted_sum import Worked, node_of, summed
@@ -79,6 +83,7 @@ def _strangers(trial: Trial) -> tuple[Remark, ...]:
     inside = tuple(every_component(trial.scheme.components))
     counted = {c.key for c in inside if c.kind is ComponentKind.SURVEY}
     given = {c.key for c in inside if c.kind in FROM_OUTSIDE}
+    signed = set(named_places(trial.scheme.components))
     tallies = (key for key in trial.evidence.tallies if key not in counted)
     values = (key for key in trial.evidence.values if key not in given)
     adrift = (
@@ -89,5 +94,14 @@ def _strangers(trial: Trial) -> tuple[Remark, ...]:
     return (
         *(remark("tally-has-no-place", component=key) for key in tallies),
         *(remark("value-has-no-place", component=key) for key in values),
+        *(
+            remark("named-rating-has-no-place", place="/".join(place).rstrip("/"))
+            for place in sorted(_named(trial.evidence) - signed)
+        ),
         *((remark("adjustments-have-no-place"),) if adrift else ()),
     )
+
+
+def _named(evidence: ScoreInput) -> set[tuple[str, str]]:
+    """Return (component, rater group) wherever something was signed."""
+    return {(key, group) for key, groups in evidence.named.items() for group in groups}

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from survey_app.domain.named_rating import NamedRating
 from survey_app.domain.scoring.ballot_counts import Ballots
 from survey_app.domain.scoring.score_sheet import BONUS, DEDUCTION, Adjustment
 from survey_app.domain.tally import Tally, Turnout
@@ -25,6 +26,10 @@ class ScoreInput:
     open_components: frozenset[str] = frozenset()
     """Components whose answers came through open channels: whatever the scheme calls
     a rater group, whoever scanned its code could answer."""
+    named: Mapping[str, Mapping[str, tuple[NamedRating, ...]]] = field(
+        default_factory=dict
+    )
+    """Component → rater group, or `named_score.WHOLE` → what was signed."""
     merged: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Component → rater group → the rater group its ballots are counted in."""
 

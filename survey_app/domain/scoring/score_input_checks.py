@@ -8,7 +8,11 @@ from survey_app.domain.questionnaire import WITHOUT_POINTS, Questionnaire
 from survey_app.domain.refusals import Fault
 from survey_app.domain.scheme import Component, Scheme, SurveyRules
 from survey_app.domain.scoring.bounding import may_hold
-from survey_app.domain.scoring.components import FROM_OUTSIDE, every_component
+from survey_app.domain.scoring.components import (
+    FROM_OUTSIDE,
+    every_component,
+    named_places,
+)
 from survey_app.domain.scoring.score_input import ScoreInput
 from survey_app.domain.tally import GroupTally, Turnout
 
@@ -69,6 +73,7 @@ def strangers(
                 yield from _unknown(where, "question", questions, asked)
                 yield from _choices(where, questions, rules)
     yield from _values(evidence, components)
+    yield from _signed(evidence, scheme)
 
 
 def _groups(
@@ -161,6 +166,24 @@ def _choices(where: str, questions: GroupTally, rules: SurveyRules) -> Iterator[
     known = [*rules.points(), *WITHOUT_POINTS]
     for question, counts in questions.items():
         yield from _unknown(f"{where}.{question}", "choice", counts, known)
+
+
+def _signed(evidence: ScoreInput, scheme: Scheme) -> Iterator[Fault]:
+    """Yield named ratings where the scheme takes none, and points beyond the scale."""
+    places = set(named_places(scheme.components))
+    for component, groups in evidence.named.items():
+        for group, ratings in groups.items():
+            where = f"named.{component}.{group}".rstrip(".")
+            if (component, group) not in places:
+                known = [f"{c}.{g}".rstrip(".") for c, g in sorted(places)]
+                yield Fault(where, "takes no named ratings", nearest(where, known))
+                continue
+            full = scheme.component(component).full_marks.value
+            for n, rating in enumerate(ratings):
+                if rating.points > full:
+                    wrong = f"{in_digits(rating.points)} is out of range"
+                    instead = f"write 0 to {in_digits(full)}"
+                    yield Fault(f"{where}[{n}].points", wrong, instead)
 
 
 def _values(

@@ -13,6 +13,7 @@ from survey_app.domain.files.written_value import (
     shown,
     whole,
 )
+from survey_app.domain.named_rating import NamedRating
 from survey_app.domain.scoring.score_input import KINDS, ScoreInput
 from survey_app.domain.scoring.score_sheet import Adjustment
 from survey_app.domain.tally import Turnout
@@ -22,8 +23,9 @@ T = TypeVar("T")
 COUNT = whole(0, 10**9)
 POINTS = number(0)
 VALUE = Kind(exact, '"93.2"', Fraction(0))
-SECTIONS = ("tallies", "turnout", "values", "adjustments", "merged")
+SECTIONS = ("tallies", "turnout", "values", "named", "adjustments", "merged")
 TURNOUT = ("issued", "returned", "invalid", "present", "membership")
+NAMED = ("rater", "capacity", "points", "reason", "source")
 ADJUSTMENT = ("kind", "points", "reason", "source")
 
 
@@ -57,6 +59,7 @@ def score_input(content: object, faults: FaultList) -> ScoreInput:
             component: reading.one(written, place, VALUE)
             for component, written, place in reading.section(sections, "values")
         },
+        named=reading.named(sections),
         adjustments=reading.adjustments(sections.get("adjustments", [])),
         merged={
             component: {
@@ -134,6 +137,45 @@ class _Reading:
         }
         return Turnout(**known)
 
+    def named(
+        self, sections: dict[str, object]
+    ) -> dict[str, dict[str, tuple[NamedRating, ...]]]:
+        """Return component → rater group → what was signed."""
+        return {
+            component: {
+                group: self.signed(listed, below)
+                for group, listed, below in self.items(groups, place)
+            }
+            for component, groups, place in self.section(sections, "named")
+        }
+
+    def signed(self, content: object, where: str) -> tuple[NamedRating, ...]:
+        """Return the named ratings of one rater group, or of a whole component."""
+        if not isinstance(content, list):
+            self.faults.note(where, f"{shown(content)} is no list", "write [ … ]")
+            return ()
+        return tuple(
+            self.named_rating(one, f"{where}[{n}]") for n, one in enumerate(content)
+        )
+
+    def named_rating(self, content: object, where: str) -> NamedRating:
+        """Return one named rating; whoever gives it must be named."""
+        table = self.table(content, where, NAMED)
+        for key in ("rater", "capacity", "reason", "source"):
+            self.require_text(table, key, where)
+        return NamedRating(
+            rater=str(table.get("rater", "")),
+            capacity=str(table.get("capacity", "")),
+            points=self.one(table.get("points", ""), f"{where}.points", POINTS),
+            reason=str(table.get("reason", "")),
+            source=str(table.get("source", "")),
+        )
+
+    def require_text(self, table: dict[str, object], key: str, where: str) -> None:
+        """Note a text that is not there."""
+        if not isinstance(table.get(key), str) or not str(table[key]).strip():
+            self.faults.note(f"{where}.{key}", "is missing", "write a text")
+
     def adjustments(self, content: object) -> tuple[Adjustment, ...]:
         """Return the bonuses and deductions."""
         if isinstance(content, list):
@@ -153,8 +195,7 @@ class _Reading:
             instead = f"write {' or '.join(KINDS)}"
             self.faults.note(f"{where}.kind", wrong, instead)
         for key in ("reason", "source"):
-            if not isinstance(table.get(key), str) or not str(table[key]).strip():
-                self.faults.note(f"{where}.{key}", "is missing", "write a text")
+            self.require_text(table, key, where)
         return Adjustment(
             kind=str(kind) if kind in KINDS else KINDS[0],
             points=self.one(table.get("points", ""), f"{where}.points", POINTS),

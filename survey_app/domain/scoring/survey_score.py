@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from survey_app.domain.bilingual import Bilingual
 from survey_app.domain.remark import remark
-from survey_app.domain.scheme import Grouping, WhenEmpty
+from survey_app.domain.scheme import Grouping, RaterGroup, WhenEmpty
 from survey_app.domain.scoring.asked import listed, path
 from survey_app.domain.scoring.group_score import Counting, group_score
+from survey_app.domain.scoring.named_score import named_score
 from survey_app.domain.scoring.weighted_sum import (
     Part,
     Worked,
@@ -47,7 +48,11 @@ def _averaged(counting: Counting) -> Worked:
     parts = []
     for group in rules.rater_groups:
         minimum = rules.minimum_for(group)
-        worked = group_score(counting, (group.key,), group.label, minimum)
+        worked = (
+            group_score(counting, (group.key,), group.label, minimum)
+            if group.is_asked
+            else _signed(counting, group)
+        )
         weight = group.weight.of(counting.post)
         node = node_of(
             group.key, group.label, worked, source=component.source, weight=weight
@@ -63,6 +68,14 @@ def _averaged(counting: Counting) -> Worked:
     # Of a single group the mean and the pool are the same.
     grouping = (rules.grouping,) if len(parts) > 1 else ()
     return replace(worked, rule=rule, relies_on=(*grouping, *worked.relies_on))
+
+
+def _signed(counting: Counting, group: RaterGroup) -> Worked:
+    """Return the score of a group whose people sign what they say."""
+    component = counting.component
+    named = counting.evidence.named.get(component.key, {})
+    where = path(component.label, group.label)
+    return named_score(named.get(group.key, ()), where, component.full_marks.value)
 
 
 def _pooled(counting: Counting) -> Worked:

@@ -32,7 +32,7 @@ class Fed:
     def suggested_mode(self) -> str:
         """A secret ballot where all who answer stand on a roster of people."""
         rules = self.component.survey
-        groups = rules.rater_groups if rules else ()
+        groups = rules.asked if rules else ()
         on_roster = all(group.design is Design.ROSTER for group in groups)
         return SECRET_BALLOT if groups and on_roster else OPEN_SURVEY
 

@@ -60,9 +60,9 @@ def component_of(survey: Survey) -> Component | None:
 
 
 def group_labels(survey: Survey) -> dict[str, Bilingual]:
-    """Return rater group → label in the scheme's order, unlisted groups last."""
+    """Return rater group → label of those asked, in order, unlisted groups last."""
     component = component_of(survey)
-    groups = component.survey.rater_groups if component and component.survey else ()
+    groups = component.survey.asked if component and component.survey else ()
     labels = {group.key: group.label for group in groups}
     for channel in survey.channels:
         labels.setdefault(

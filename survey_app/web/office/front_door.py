@@ -39,6 +39,7 @@ from survey_app.web.office import (
     exports,
     form_page,
     imports,
+    named_ratings,
     notice,
     number_words,
     opening,
@@ -60,6 +61,7 @@ PAGES = (
     sign_in, accounts, cycles, surveys, drafting, subjects, channels, opening, turnout,
     posters, imports, results, comments, comment_review, notice, exports, score_sheets,
     settling, corrections, alerts, number_words, drawing, ballot_setup, ballot_batches,
+    named_ratings,
     ballot_slips, ballot_opening, ballot_tickets, ballot_closing, ballot_box,
     ballot_void, ballot_minute,
 )  # fmt: skip

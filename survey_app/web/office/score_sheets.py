@@ -7,6 +7,7 @@ from survey_app.analytics.corrections import corrections_waiting, sheet_record
 from survey_app.analytics.score_chart import score_chart, steps_of
 from survey_app.analytics.scores import sheet_of, sheets_of
 from survey_app.database import session
+from survey_app.domain.scoring.components import named_places
 from survey_app.models.account import MANAGER, READER
 from survey_app.web.language import language
 from survey_app.web.office.access import allow
@@ -59,4 +60,5 @@ def _list_page(cycle_id: int | None) -> str:
         scheme=scheme,
         sheets=sheets,
         waiting=corrections_waiting(session(), cycle.id) if cycle else 0,
+        takes_named=bool(scheme) and any(named_places(scheme.components)),
     )

@@ -1,0 +1,129 @@
+"""Enter, confirm and withdraw named ratings; nothing of them is ever overwritten."""
+
+from fractions import Fraction
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from survey_app.domain.files.scheme_json import scheme_from_json
+from survey_app.domain.named_rating import SignedPaper
+from survey_app.domain.refusals import (
+    AlreadyRated,
+    NotFound,
+    RatingSettled,
+    TwoAccountsNeeded,
+)
+from survey_app.domain.scheme import Component
+from survey_app.domain.scoring.components import named_places
+from survey_app.models.cycle import Cycle
+from survey_app.models.named_rating import NamedRatingEntry
+from survey_app.models.subject import Subject
+from survey_app.services.given_password import doubt_between, passwords_given
+
+
+def enter_named_rating(
+    session: Session, cycle_id: int, paper: SignedPaper, *, account: str
+) -> int:
+    """Keep what was signed and return its number; it counts once it is confirmed.
+
+    Raises NotFound where the cycle's scheme takes no such rating about this subject,
+    and AlreadyRated where the same signature stands there already. ValueError for
+    points beyond the scale, which the form refuses first.
+    """
+    cycle = session.get(Cycle, cycle_id, with_for_update=True)
+    subject = session.get(Subject, paper.subject_id)
+    if cycle is None or subject is None:
+        raise NotFound
+    component = _component(cycle, paper)
+    if component is None or component.about.value != subject.kind:
+        raise NotFound
+    if not 0 <= Fraction(paper.points) <= component.full_marks.value:
+        raise ValueError("points beyond the scale")
+    if _stands(session, cycle_id, paper):
+        session.rollback()
+        raise AlreadyRated
+    entry = NamedRatingEntry(
+        cycle_id=cycle_id,
+        subject_id=paper.subject_id,
+        component_key=paper.component_key,
+        rater_group=paper.rater_group,
+        rater=paper.rater,
+        capacity=paper.capacity,
+        points=paper.points,
+        reason=paper.reason,
+        signed_on=paper.signed_on,
+        source=paper.source,
+        entered_by=account,
+        passwords_given=passwords_given(session),
+    )
+    session.add(entry)
+    session.commit()
+    return entry.id
+
+
+def confirm_named_rating(
+    session: Session, cycle_id: int, rating_id: int, *, account: str
+) -> None:
+    """Let the rating count: somebody else compared it with the signed paper.
+
+    Raises NotFound, RatingSettled where it is confirmed or withdrawn already,
+    TwoAccountsNeeded for the account that entered it, and PasswordStillGiven or
+    PasswordGivenSince where one person could be both accounts.
+    """
+    entry = _held(session, cycle_id, rating_id)
+    if entry.confirmed_by is not None or entry.withdrawn_by is not None:
+        session.rollback()
+        raise RatingSettled
+    doubt = doubt_between(
+        session, asked=entry.entered_by, issues=account, since=entry.passwords_given
+    )
+    if entry.entered_by == account or doubt is not None:
+        session.rollback()
+        raise doubt if entry.entered_by != account and doubt else TwoAccountsNeeded
+    entry.confirmed_by = account
+    session.commit()
+
+
+def withdraw_named_rating(
+    session: Session, cycle_id: int, rating_id: int, *, account: str, because: str
+) -> None:
+    """Take the rating out of the score; it stays on the list with the reason.
+
+    Raises NotFound, or RatingSettled where it was withdrawn before.
+    """
+    entry = _held(session, cycle_id, rating_id)
+    if entry.withdrawn_by is not None:
+        session.rollback()
+        raise RatingSettled
+    entry.withdrawn_by, entry.withdrawn_because = account, because
+    session.commit()
+
+
+def _held(session: Session, cycle_id: int, rating_id: int) -> NamedRatingEntry:
+    """Return the entry, held fast; raises NotFound."""
+    entry = session.get(NamedRatingEntry, rating_id, with_for_update=True)
+    if entry is None or entry.cycle_id != cycle_id:
+        session.rollback()
+        raise NotFound
+    return entry
+
+
+def _component(cycle: Cycle, paper: SignedPaper) -> Component | None:
+    """Return the component, if the scheme takes named ratings at this place."""
+    scheme = scheme_from_json(cycle.scheme)
+    if (paper.component_key, paper.rater_group) not in named_places(scheme.components):
+        return None
+    return scheme.component(paper.component_key)
+
+
+def _stands(session: Session, cycle_id: int, paper: SignedPaper) -> bool:
+    """Return whether this rater's rating of the subject stands there already."""
+    same = select(NamedRatingEntry.id).where(
+        NamedRatingEntry.cycle_id == cycle_id,
+        NamedRatingEntry.subject_id == paper.subject_id,
+        NamedRatingEntry.component_key == paper.component_key,
+        NamedRatingEntry.rater_group == paper.rater_group,
+        NamedRatingEntry.rater == paper.rater,
+        NamedRatingEntry.withdrawn_by.is_(None),
+    )
+    return session.scalar(same.limit(1)) is not None

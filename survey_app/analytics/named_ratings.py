@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.domain.named_rating import NamedRating
 from survey_app.models.named_rating import NamedRatingEntry
-from survey_app.models.subject import Subject
-from survey_app.models.unit import Unit
+from survey_app.models.rated import rated_in_cycle
 
 Signed = dict[tuple[str, int], dict[str, tuple[NamedRating, ...]]]
 """(component, subject) → rater group → what was signed, in the order entered."""
@@ -64,18 +63,15 @@ def counting_ratings(
 
 def rating_lines(session: Session, cycle_id: int) -> tuple[RatingLine, ...]:
     """Return everything that was ever entered in a cycle, by unit and subject."""
-    every = (
-        select(NamedRatingEntry, Subject, Unit)
-        .join(Subject, Subject.id == NamedRatingEntry.subject_id)
-        .join(Unit, Unit.id == Subject.unit_id)
-        .where(NamedRatingEntry.cycle_id == cycle_id)
-        .order_by(Unit.code, Subject.id, NamedRatingEntry.id)
-    )
+    entered: defaultdict[int, list[NamedRatingEntry]] = defaultdict(list)
+    every = select(NamedRatingEntry).where(NamedRatingEntry.cycle_id == cycle_id)
+    for one in session.scalars(every.order_by(NamedRatingEntry.id)):
+        entered[one.subject_id].append(one)
     return tuple(
         RatingLine(
             id=one.id,
             subject=subject.name,
-            unit=unit.name,
+            unit=subject.unit.shown,
             component_key=one.component_key,
             rater_group=one.rater_group,
             rater=one.rater,
@@ -89,5 +85,6 @@ def rating_lines(session: Session, cycle_id: int) -> tuple[RatingLine, ...]:
             withdrawn_by=one.withdrawn_by,
             withdrawn_because=one.withdrawn_because,
         )
-        for one, subject, unit in session.execute(every)
+        for subject in rated_in_cycle(session, cycle_id)
+        for one in entered[subject.id]
     )

@@ -9,6 +9,7 @@ from survey_app.domain.files.scheme_json import scheme_from_json
 from survey_app.domain.named_rating import SignedPaper
 from survey_app.domain.refusals import (
     AlreadyRated,
+    CycleSettled,
     NotFound,
     RatingSettled,
     TwoAccountsNeeded,
@@ -27,12 +28,13 @@ def enter_named_rating(
     """Keep what was signed and return its number; it counts once it is confirmed.
 
     Raises NotFound where the cycle's scheme takes no such rating about this subject,
-    and AlreadyRated where the same signature stands there already. ValueError for
-    points beyond the scale, which the form refuses first.
+    AlreadyRated where the same signature stands there already, and CycleSettled in a
+    cycle whose sheets are final. ValueError for points beyond the scale, which the form
+    refuses first.
     """
-    cycle = session.get(Cycle, cycle_id, with_for_update=True)
+    cycle = _unsettled(session, cycle_id)
     subject = session.get(Subject, paper.subject_id)
-    if cycle is None or subject is None:
+    if subject is None:
         raise NotFound
     component = _component(cycle, paper)
     if component is None or component.about.value != subject.kind:
@@ -67,8 +69,8 @@ def confirm_named_rating(
     """Let the rating count: somebody else compared it with the signed paper.
 
     Raises NotFound, RatingSettled where it is confirmed or withdrawn already,
-    TwoAccountsNeeded for the account that entered it, and PasswordStillGiven or
-    PasswordGivenSince where one person could be both accounts.
+    CycleSettled, TwoAccountsNeeded for the account that entered it, and
+    PasswordStillGiven or PasswordGivenSince where one person could be both accounts.
     """
     entry = _held(session, cycle_id, rating_id)
     if entry.confirmed_by is not None or entry.withdrawn_by is not None:
@@ -89,7 +91,7 @@ def withdraw_named_rating(
 ) -> None:
     """Take the rating out of the score; it stays on the list with the reason.
 
-    Raises NotFound, or RatingSettled where it was withdrawn before.
+    Raises NotFound, CycleSettled, or RatingSettled where it was withdrawn before.
     """
     entry = _held(session, cycle_id, rating_id)
     if entry.withdrawn_by is not None:
@@ -100,12 +102,25 @@ def withdraw_named_rating(
 
 
 def _held(session: Session, cycle_id: int, rating_id: int) -> NamedRatingEntry:
-    """Return the entry, held fast; raises NotFound."""
+    """Return the entry, held fast; raises NotFound, or CycleSettled."""
+    _unsettled(session, cycle_id)
     entry = session.get(NamedRatingEntry, rating_id, with_for_update=True)
     if entry is None or entry.cycle_id != cycle_id:
         session.rollback()
         raise NotFound
     return entry
+
+
+def _unsettled(session: Session, cycle_id: int) -> Cycle:
+    """Return the cycle, held fast; raises NotFound, or CycleSettled."""
+    cycle = session.get(Cycle, cycle_id, with_for_update=True)
+    if cycle is None:
+        session.rollback()
+        raise NotFound
+    if cycle.is_settled:
+        session.rollback()
+        raise CycleSettled
+    return cycle
 
 
 def _component(cycle: Cycle, paper: SignedPaper) -> Component | None:

@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from survey_app.analytics.named_ratings import RatingLine, rating_lines
-from survey_app.analytics.office_lists import subjects_of_kind
 from survey_app.database import session
 from survey_app.domain.bilingual import Bilingual
 from survey_app.domain.refusals import (
@@ -24,6 +23,7 @@ from survey_app.domain.scoring.components import named_places
 from survey_app.forms.named_rating_form import NamedRatingForm, WithdrawRatingForm
 from survey_app.models.account import MANAGER, READER
 from survey_app.models.cycle import Cycle
+from survey_app.models.rated import rated_in_cycle
 from survey_app.services import named_ratings as verbs
 from survey_app.web.clock import today
 from survey_app.web.office.access import allow
@@ -159,11 +159,11 @@ def _label(component: Component, group: str) -> Bilingual:
 def _form(cycle: Cycle) -> NamedRatingForm:
     places = _places(cycle)
     scales = {key: place.full_marks for key, place in places.items()}
-    kinds = sorted({place.about.value for place in places.values()})
+    kinds = {place.about.value for place in places.values()}
     subjects = [
-        (one.id, " ".join(dict.fromkeys((one.unit.name, one.name))))
-        for kind in kinds
-        for one in subjects_of_kind(session(), kind)
+        (one.id, " ".join(dict.fromkeys((one.unit.shown, one.name))))
+        for one in rated_in_cycle(session(), cycle.id)
+        if one.kind in kinds
     ]
     return NamedRatingForm(scales, subjects, today())
 

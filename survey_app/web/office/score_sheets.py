@@ -60,5 +60,5 @@ def _list_page(cycle_id: int | None) -> str:
         scheme=scheme,
         sheets=sheets,
         waiting=corrections_waiting(session(), cycle.id) if cycle else 0,
-        takes_named=bool(scheme) and any(named_places(scheme.components)),
+        takes_named=scheme is not None and any(named_places(scheme.components)),
     )

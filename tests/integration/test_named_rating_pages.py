@@ -14,6 +14,7 @@ from survey_app.database import writing
 from survey_app.domain.files.scheme_file import read_scheme
 from survey_app.models.account import MANAGER
 from survey_app.models.survey import DRAFT, Survey
+from tests.closed_county import settle
 from tests.office import Desk, desk
 from tests.small_county import County, small_county
 from tests.small_scheme import SMALL_SCHEME, changed
@@ -173,3 +174,18 @@ def test_a_scheme_without_named_ratings_has_no_such_page(
     manager = desk(app, db, MANAGER)
 
     assert manager.open(f"/cycles/{plain.cycle_id}/named-ratings").status_code == 404
+
+
+def test_a_settled_cycle_takes_no_rating_and_gives_none_back(
+    county: County, first: Desk, second: Desk
+) -> None:
+    county.count("residents", good=30, bad=10)
+    county.settle()
+    enter(first, county)
+    waiting = rating(county)
+    settle(county)
+
+    assert enter(first, county, rater="钱七") == 409
+    assert press(second, county, waiting, "confirm") == 409
+    assert press(second, county, waiting, "withdraw", because="误登") == 409
+    assert counting(county) == 0

@@ -5,8 +5,6 @@ from fractions import Fraction
 
 import pytest
 
-from survey_app.domain.bilingual import Bilingual
-from survey_app.domain.questionnaire import Choice, Question, Questionnaire
 from survey_app.domain.scheme import (
     Component,
     ComponentKind,
@@ -205,22 +203,3 @@ def test_the_leading_bodys_score_may_have_a_bonus_in_it_where_the_scheme_says() 
     sheet = score(scheme(body, component("own", 60)), ScoreInput(values=values))
 
     assert sheet.overall == Fraction("94.6")
-
-
-def test_weighted_questions_stand_in_the_order_they_are_asked() -> None:
-    choices = tuple(Choice(key, Bilingual(key, key)) for key in survey().points())
-    words = Bilingual("题", "question")
-    first, second = (Question(key, words, choices) for key in ("speed", "manner"))
-    paper = Questionnaire("test", 1, words, words, words, (first, second))
-    rules = survey(questions={"manner": 2, "speed": 1})
-    counts = {key: answers(4, 3, 2, 1) for key in ("manner", "speed")}
-    evidence = ScoreInput(tallies={"survey": {"masses": counts}})
-
-    sheet = score(
-        scheme(component("survey", survey=rules)),
-        evidence,
-        questionnaires={"test": paper},
-    )
-
-    questions = sheet.root.children[0].children[0].children
-    assert [node.key for node in questions] == ["speed", "manner"]

@@ -121,6 +121,7 @@ def _appoint(
                 component_key=key,
                 value=value,
                 source=SOURCE,
+                entered_by=SOURCE,
             )
         )
 

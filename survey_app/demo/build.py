@@ -127,6 +127,7 @@ def _appoint(
                 component_key=key,
                 value=value,
                 source=SOURCE,
+                entered_by=SOURCE,
             )
         )
 

@@ -116,9 +116,11 @@ def look_up() -> ResponseReturnValue:
     """
     form = SentBallot.read(sent_body(), content_type=request.mimetype)
     typed = form.picked(TRACKER) or ""
+    shown = "".join(letter for letter in typed if letter.isprintable())
+    if form.redraws:
+        return render_template("ballot/receipt.html", typed=shown)
     prefix = tracker_prefix(typed)
     if prefix is None:
-        shown = "".join(letter for letter in typed if letter.isprintable())
         page = render_template("ballot/receipt.html", typed=shown, wrong=True)
         return page, 422
     ballots = ballot_engine_if_any()

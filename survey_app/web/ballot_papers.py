@@ -29,6 +29,7 @@ from survey_app.domain.ballots.papers_key import opens_papers, papers_key
 from survey_app.domain.ballots.tracker import tracker_prefixes
 from survey_app.domain.refusals import NotFound, NotKept
 from survey_app.domain.typed_code import TRACKER as TRACKER_FORM
+from survey_app.domain.typed_code import shown_again
 from survey_app.forms.ballot_form import KEY, TRACKER, SentBallot
 from survey_app.settings import Settings
 from survey_app.web.code_field import (
@@ -144,6 +145,9 @@ def look_up() -> ResponseReturnValue:
     """
     form = SentBallot.read(sent_body(), content_type=request.mimetype)
     typed = form.picked(TRACKER) or ""
+    if form.redraws:
+        field = CodeField(shown_again(typed))
+        return render_template("ballot/receipt.html", field=field)
     meant = [] if is_slip(typed) else tracker_prefixes(typed)[:ASKED_AT_MOST]
     if not meant:
         field = wrong_field(typed, TRACKER_FORM)

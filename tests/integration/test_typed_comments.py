@@ -149,6 +149,17 @@ def test_another_look_keeps_a_half_typed_code_and_asks_no_database(
         }
 
 
+def test_another_look_keeps_a_half_typed_receipt(client: FlaskClient) -> None:
+    sent = client.post("/b/receipt?size=large", data={"tracker": "7K-", "redraw": "1"})
+
+    page = shown(sent)
+    assert (sent.status_code, page.tree.get("class")) == (200, "large")
+    assert page.named("tracker")[0].get("value") == "7K-"
+    assert {b.get("form") for b in page.named("redraw")} == {
+        page.all("form")[0].get("id")
+    }
+
+
 def test_what_arrived_damaged_is_shown_also_where_nothing_could_be_asked(
     respondent: Respondent, client: FlaskClient, db: Session
 ) -> None:

@@ -16,7 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, bindparam, select, update
+from sqlalchemy import Connection, Engine, Executable, bindparam, select, update
 
 from survey_app.database import OUT_OF_REACH, writing
 from survey_app.domain.ballots.ballot import (
@@ -247,7 +247,7 @@ def _is_kept(ballots: Engine, digest: bytes, envelope: bytes) -> bool:
     return bool(row.envelope == envelope)
 
 
-def _row(ballots: Engine, question: Select[Any], asked: dict[str, Any]) -> Any:
+def _row(ballots: Engine, question: Executable, asked: dict[str, Any]) -> Any:
     """Return the one row there is, or None; raises NotKept."""
     try:
         with ballots.connect() as connection:

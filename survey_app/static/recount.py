@@ -73,7 +73,7 @@ def counts_in(lines: Iterable[Plain]) -> Counter[tuple[int, str, str, str]]:
     """Return (subject, group, question, choice) → how many opened lines say so."""
     asked = ("subject", "group", "question", "choice")
     opened = (line for line in lines if "leaf" not in line)
-    return Counter(tuple(one[name] for name in asked) for one in opened)  # type: ignore[misc]  # four of them
+    return Counter(tuple(one[name] for name in asked) for one in opened)
 
 
 def posted_counts(head: Plain) -> Counter[tuple[int, str, str, str]]:

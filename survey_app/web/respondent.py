@@ -211,7 +211,8 @@ def _survey_field(typed: str, status: int) -> ResponseReturnValue:
 
 def _away_with_slip() -> ResponseReturnValue:
     """Leave an address in which the code of a slip stands, and do not repeat it."""
-    return redirect(url_for(".start", slip=1, **asked_look().query), 303)
+    look = asked_look().suffix
+    return redirect(f"{url_for('.start')}{look}{'&' if look else '?'}slip=1", 303)
 
 
 def _to_survey(code: str, status: int) -> ResponseReturnValue:

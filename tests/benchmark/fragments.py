@@ -63,7 +63,8 @@ def _by_id(row: Mapping[str, Any]) -> bytes:
 def _given_out(engine: Engine) -> tuple[int, int]:
     """Return how many lines and characters there are; all of them are opened."""
     tally = {s: {GROUP: {q: {CHOICE: BALLOTS} for q in QUESTIONS}} for s in SUBJECTS}
-    sizes = [len(line) for line in fragment_lines(engine, _head(tally))]
+    lines = fragment_lines(engine, _head(tally), opened=True)
+    sizes = [len(line) for line in lines]
     return len(sizes), sum(sizes)
 
 

@@ -11,6 +11,10 @@ class SettingsError(Exception):
     """The environment does not say what we need; every fault is named at once."""
 
 
+PLACE = re.compile(
+    r"(?:(?:[a-z0-9-]+\.)*[a-z0-9-]+\.?|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?",
+    re.IGNORECASE,
+)
 NOT_IN_AN_ADDRESS = (
     (
         lambda address: not address.startswith(("http://", "https://")),
@@ -52,10 +56,6 @@ NOT_IN_AN_ADDRESS = (
 )
 """What the public address must not be, and what to say: it goes onto paper that cannot
 be changed, so nothing in it is left to luck. The first that applies is said."""
-PLACE = re.compile(
-    r"(?:(?:[a-z0-9-]+\.)*[a-z0-9-]+\.?|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?",
-    re.IGNORECASE,
-)
 
 
 def fault_in_address(address: str) -> str:

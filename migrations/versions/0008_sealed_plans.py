@@ -5,10 +5,12 @@ changed before. Without the server's key, as when Alembic is run by hand, nothin
 sealed, and plans that have no seal are not shown by a server that has one.
 """
 
+import json
+
 import sqlalchemy as sa
 from alembic import op
 
-from survey_app.sealing.plan_seal import key_at, seal
+from survey_app.sealing.plan_seal import key_at, seal, tally_digest
 
 revision = "0008"
 down_revision = "0007"
@@ -23,7 +25,7 @@ RULES = (
 
 def upgrade() -> None:
     """Add the seals and make them for what is there."""
-    for name in ("seal", "settled_seal"):
+    for name in ("seal", "tallies", "settled_seal"):
         op.add_column("publication_plan", sa.Column(name, sa.String(), nullable=True))
     connection = op.get_bind()
     key = key_at(connection)
@@ -37,21 +39,45 @@ def upgrade() -> None:
         )
     ).all()
     for *rules, fingerprint, evaluated in kept:
-        settled = seal(key, rules[0], fingerprint, evaluated)
+        tallies = _tallies(connection, rules[0], rules[-1]) if evaluated else None
+        settled = seal(key, rules[0], fingerprint, evaluated, tallies)
         connection.execute(
             sa.text(
-                "UPDATE publication_plan SET seal = :seal, settled_seal = :settled "
+                "UPDATE publication_plan SET seal = :seal, tallies = :tallies, "
+                "settled_seal = :settled "
                 "WHERE survey_id = :survey"
             ),
             {
                 "survey": rules[0],
                 "seal": seal(key, *rules),
+                "tallies": tallies,
                 "settled": settled if evaluated is not None else None,
             },
         )
 
 
+def _tallies(connection: sa.Connection, survey_id: int, frozen: str) -> str:
+    """Return subject → digest of what is counted about it, as JSON."""
+    counted = connection.execute(
+        sa.text(
+            "SELECT subject_id, rater_group, question_key, choice_key, sum(count) "
+            "FROM choice_count WHERE survey_id = :survey "
+            "GROUP BY subject_id, rater_group, question_key, choice_key"
+        ),
+        {"survey": survey_id},
+    ).all()
+    of_subject = {
+        str(subject): tally_digest(
+            (group, question, choice, int(count))
+            for counted_about, group, question, choice, count in counted
+            if counted_about == subject
+        )
+        for subject in json.loads(frozen)["subjects"]
+    }
+    return json.dumps(of_subject, sort_keys=True)
+
+
 def downgrade() -> None:
     """Take the seals away again."""
-    for name in ("settled_seal", "seal"):
+    for name in ("settled_seal", "tallies", "seal"):
         op.drop_column("publication_plan", name)

@@ -1,4 +1,8 @@
-"""Counters → tallies: how often each choice was picked, summed over the slots."""
+"""Counters → tallies: how often each choice was picked, summed over the slots.
+
+Where the plan of a settled survey was read before, in the same session, its counters
+must still say what they said when it was settled; CountersDiffer otherwise.
+"""
 
 from collections.abc import Iterable
 
@@ -7,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.domain.tally import Tally
 from survey_app.models.count import ChoiceCount
+from survey_app.sealing.sealed_plan import require_as_settled
 
 _PLACE = (ChoiceCount.rater_group, ChoiceCount.question_key, ChoiceCount.choice_key)
 _PICKED = func.sum(ChoiceCount.count)
@@ -21,6 +26,7 @@ def tally_of(session: Session, *, survey_id: int, subject_id: int) -> Tally:
     """Return the tally of one subject in one survey; empty when nobody answered."""
     ours = ChoiceCount.survey_id == survey_id, ChoiceCount.subject_id == subject_id
     counted = _nested(session.execute(_BY_SURVEY.where(*ours)))
+    require_as_settled(session, [survey_id], counted, subject_ids=[subject_id])
     return counted.get((survey_id, subject_id), {})
 
 
@@ -48,10 +54,14 @@ def tallies_of_surveys(
 
     About all subjects, or only about some.
     """
+    survey_ids = list(survey_ids)
     ours = _BY_SURVEY.where(ChoiceCount.survey_id.in_(survey_ids))
     if subject_ids is not None:
+        subject_ids = list(subject_ids)
         ours = ours.where(ChoiceCount.subject_id.in_(subject_ids))
-    return _nested(session.execute(ours))
+    counted = _nested(session.execute(ours))
+    require_as_settled(session, survey_ids, counted, subject_ids=subject_ids)
+    return counted
 
 
 def _nested(

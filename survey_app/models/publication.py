@@ -20,8 +20,10 @@ class PublicationPlan(Base):
     """Canonical JSON: what became of every cell; None until the counts are final."""
     seal: Mapped[str | None]
     """Over the rules as they were frozen; see sealing/sealed_plan.py."""
+    tallies: Mapped[str | None]
+    """JSON, subject → digest of what was counted about it when the plan was settled."""
     settled_seal: Mapped[str | None]
-    """Over what became of the plan."""
+    """Over what became of the plan, and over the tallies."""
 
 
 class CommentReview(Base):

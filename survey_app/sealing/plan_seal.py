@@ -10,10 +10,13 @@ sealed nor checked beyond their own fingerprint.
 import hashlib
 import hmac
 import json
+from collections.abc import Iterable
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
+DIGEST = 32
+"""Hexadecimal digits of a tally's digest."""
 SEAL_KEY = "seal_key"
 """Execution option of an engine: the key, or nothing."""
 
@@ -40,6 +43,15 @@ def seal(key: bytes | None, *parts: object) -> str | None:
         return None
     text = json.dumps([str(part) for part in parts], ensure_ascii=False)
     return hmac.new(key, text.encode(), "sha256").hexdigest()
+
+
+def tally_digest(counted: Iterable[tuple[str, str, str, int]]) -> str:
+    """Return the digest of a subject's (group, question, choice, count), in any order.
+
+    A choice that was counted zero times is as one that was not counted.
+    """
+    text = json.dumps(sorted(one for one in counted if one[-1]), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:DIGEST]
 
 
 def is_whole(text: str, fingerprint: str) -> bool:

@@ -1,27 +1,32 @@
 """The two seals of a survey's publication plan: at its opening, and at its settling."""
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from survey_app.domain.refusals import PlanChanged
+from survey_app.domain.refusals import CountersDiffer, PlanChanged
+from survey_app.domain.tally import Tally
 from survey_app.models.cycle import Cycle
 from survey_app.models.publication import PublicationPlan
 from survey_app.models.survey import Survey
-from survey_app.sealing.plan_seal import is_whole, seal, seal_key_of
+from survey_app.sealing.plan_seal import is_whole, seal, seal_key_of, tally_digest
 
 RULES = (
     Survey.id, Survey.mode, Survey.component_key, Survey.small_groups,
     Survey.questionnaire, Cycle.scheme, PublicationPlan.frozen,
 )  # fmt: skip
 """All that decides what may be shown, and what a count is worth."""
+SETTLED = "settled_tallies"
+"""In the info of a session: survey → subject → digest, of the plans it has read."""
 _PLANS = (
     select(
         *RULES,
         PublicationPlan.fingerprint,
         PublicationPlan.evaluated,
+        PublicationPlan.tallies,
         PublicationPlan.seal,
         PublicationPlan.settled_seal,
     )
@@ -43,9 +48,47 @@ def seal_frozen(session: Session, plan: PublicationPlan) -> None:
 
 
 def seal_settled(session: Session, plan: PublicationPlan) -> None:
-    """Seal what became of the plan."""
+    """Seal what became of the plan, and what it was made from."""
     plan.settled_seal = seal(
-        seal_key_of(session), plan.survey_id, plan.fingerprint, plan.evaluated
+        seal_key_of(session),
+        plan.survey_id,
+        plan.fingerprint,
+        plan.evaluated,
+        plan.tallies,
+    )
+
+
+def require_as_settled(
+    session: Session,
+    survey_ids: Iterable[int],
+    counted: Mapping[tuple[int, int], Tally],
+    *,
+    subject_ids: Iterable[int] | None = None,
+) -> None:
+    """Return where what was counted is what was settled, as far as plans were read.
+
+    Raises CountersDiffer, naming the surveys whose counters have changed since.
+    """
+    wanted = None if subject_ids is None else set(subject_ids)
+    settled: dict[int, dict[str, str]] = session.info.get(SETTLED, {})
+    changed = {
+        survey_id
+        for survey_id in set(survey_ids) & settled.keys()
+        for subject, digest in settled[survey_id].items()
+        if wanted is None or int(subject) in wanted
+        if digest_of(counted.get((survey_id, int(subject)), {})) != digest
+    }
+    if changed:
+        raise CountersDiffer(*sorted(changed))
+
+
+def digest_of(tally: Tally) -> str:
+    """Return the digest of what was counted about one subject."""
+    return tally_digest(
+        (group, question, choice, count)
+        for group, asked in tally.items()
+        for question, picked in asked.items()
+        for choice, count in picked.items()
     )
 
 
@@ -59,14 +102,16 @@ def untouched_plans(
     key = seal_key_of(session)
     kept = _PLANS.where(PublicationPlan.survey_id.in_(survey_ids))
     found, changed = {}, []
-    for *rules, fingerprint, evaluated, seals in _rows(session.execute(kept)):
+    for *rules, fingerprint, evaluated, tallies, seals in _rows(session.execute(kept)):
         survey_id, frozen = rules[0], str(rules[-1])
-        made = seal(key, *rules), seal(key, survey_id, fingerprint, evaluated)
+        made = seal(key, *rules), seal(key, survey_id, fingerprint, evaluated, tallies)
         if not is_whole(frozen, fingerprint) or (
             key is not None and seals != (made if evaluated else (made[0], seals[1]))
         ):
             changed.append(survey_id)
         found[survey_id] = StoredPlan(frozen, evaluated)
+        settled = json.loads(tallies) if evaluated and tallies else {}
+        session.info.setdefault(SETTLED, {})[survey_id] = settled
     if changed:
         raise PlanChanged(*sorted(changed))
     return found

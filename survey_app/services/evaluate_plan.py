@@ -1,5 +1,6 @@
 """Evaluate a survey's publication plan, once, when its counts are final."""
 
+import json
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -15,7 +16,7 @@ from survey_app.models.publication import PublicationPlan
 from survey_app.models.rated import rated_of
 from survey_app.models.response import Comment
 from survey_app.models.survey import Survey
-from survey_app.sealing.sealed_plan import seal_settled, untouched_plans
+from survey_app.sealing.sealed_plan import digest_of, seal_settled, untouched_plans
 from survey_app.services.posts_scored import posts_scored
 
 Merged = Mapping[int, Mapping[str, str]]
@@ -45,6 +46,9 @@ def evaluate_plan(
     frozen = FrozenPlan.from_json(plan.frozen)
     counted = _counted(session, survey, frozen, merged)
     plan.evaluated = evaluated(frozen, counted).to_json()
+    plan.tallies = json.dumps(
+        {str(one.subject): digest_of(one.tally) for one in counted}, sort_keys=True
+    )
     seal_settled(session, plan)
     session.flush()
 

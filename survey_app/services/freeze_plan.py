@@ -23,6 +23,7 @@ def freeze_plan(session: Session, survey: Survey) -> str:
             frozen=plan.to_json(),
             fingerprint=plan.fingerprint,
             evaluated=None,
+            tallies=None,
             settled_seal=None,
         )
     )

@@ -32,8 +32,8 @@ class Connection(HttpToolsProtocol):
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
-        self.waiting: Waiting = self.app.waiting  # type: ignore[attr-defined]  # ours
-        self.pages: Mapping[int, bytes] = self.app.unread  # type: ignore[attr-defined]
+        self.waiting: Waiting = self.app.waiting
+        self.pages: Mapping[int, bytes] = self.app.unread
         self.declined = False
         self._in_head = True
         self._head = self.held = 0

@@ -104,6 +104,31 @@ def test_what_was_changed_is_shown_nowhere_and_the_page_says_so(
         assert "was changed in the database" in said.get_data(as_text=True)
 
 
+COUNTERS = [
+    "UPDATE choice_count SET count = count + 16 WHERE choice_key = 'bad'",
+    "DELETE FROM choice_count",
+]
+
+
+@pytest.mark.parametrize("change", COUNTERS)
+def test_counters_that_changed_after_settling_are_shown_nowhere(
+    app: Flask, db: Session, county: County, change: str
+) -> None:
+    office = desk(app, db, MANAGER)
+    office.send("/language", language="en", back="")
+
+    db.execute(text(change))
+    db.commit()
+
+    for path in SHOWN:
+        place = path.format(
+            survey=county.survey_id, subject=county.subject_id, cycle=county.cycle_id
+        )
+        said = office.open(place)
+        assert said.status_code == 409, place
+        assert "counters of this survey differ" in said.get_data(as_text=True)
+
+
 @pytest.mark.parametrize("fingerprint", [True, False])
 def test_lowered_floors_keep_an_open_survey_from_being_settled(
     db: Session, *, fingerprint: bool

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from survey_app.analytics.scores import SubjectSheet
@@ -135,6 +135,14 @@ def corrections_of(
         return ()
     names = {one.id: one.name for one in rated_in_cycle(session, cycle.id)}
     return tuple(_shown(one, names, component_labels(scheme)) for one in found)
+
+
+def corrections_waiting(session: Session, cycle_id: int) -> int:
+    """Return how many corrections of the cycle wait for another manager."""
+    waiting = select(func.count()).where(
+        Correction.cycle_id == cycle_id, Correction.state == REQUESTED
+    )
+    return session.scalar(waiting) or 0
 
 
 def corrected_in(

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from survey_app.models.account import Account
 from survey_app.models.cycle import Cycle
 from survey_app.models.subject import Subject
-from survey_app.models.survey import Channel, Survey
+from survey_app.models.survey import DRAFT, Channel, Survey
 
 
 def cycles(session: Session) -> Sequence[Cycle]:
@@ -22,9 +22,9 @@ def surveys(session: Session) -> Sequence[Survey]:
     return session.scalars(newest.options(joinedload(Survey.cycle))).all()
 
 
-def surveys_of_cycle(session: Session, cycle_id: int) -> Sequence[Survey]:
-    """Return the surveys of one cycle, the oldest first."""
-    own = select(Survey).where(Survey.cycle_id == cycle_id)
+def drafts_of_cycle(session: Session, cycle_id: int) -> Sequence[Survey]:
+    """Return the drafts of one cycle, the oldest first."""
+    own = select(Survey).where(Survey.cycle_id == cycle_id, Survey.state == DRAFT)
     return session.scalars(own.order_by(Survey.id)).all()
 
 

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from survey_app.domain.refusals import CycleNotReady, CycleSettled, NotFound
 from survey_app.models.cycle import Cycle
-from survey_app.models.survey import OPEN, Survey
+from survey_app.models.rated import VOID
+from survey_app.models.survey import CLOSED, DRAFT, Survey
 from survey_app.services.freeze_facts import freeze_cycle
 
 
@@ -45,5 +46,6 @@ def held_cycle(session: Session, cycle_id: int) -> Cycle:
 
 def surveys_open(session: Session, cycle_id: int) -> list[Survey]:
     """Return the surveys of the cycle whose counts are not final yet."""
-    still_open = select(Survey).where(Survey.cycle_id == cycle_id, Survey.state == OPEN)
+    unfinished = Survey.state.not_in((DRAFT, CLOSED, VOID))
+    still_open = select(Survey).where(Survey.cycle_id == cycle_id, unfinished)
     return list(session.scalars(still_open.order_by(Survey.id)))

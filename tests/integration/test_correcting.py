@@ -259,6 +259,7 @@ def test_two_managers_correct_through_their_pages(
     assert one.send(form, **fields | {"new": "101"}).status_code == 422
     assert one.send(form, **fields | {"source": ""}).status_code == 422
     assert one.send(form, **fields).status_code == 303
+    assert "待确认的更正" in two.see(f"/score-sheets/{settled.cycle_id}").text
     assert one.send("/corrections/1/confirm").status_code == 403
     assert two.send("/corrections/1/confirm").status_code == 303
 

@@ -3,7 +3,7 @@
 from flask import render_template
 
 from survey_app.analytics import office_lists
-from survey_app.analytics.corrections import sheet_record
+from survey_app.analytics.corrections import corrections_waiting, sheet_record
 from survey_app.analytics.score_chart import score_chart, steps_of
 from survey_app.analytics.scores import sheet_of, sheets_of
 from survey_app.database import session
@@ -58,4 +58,5 @@ def _list_page(cycle_id: int | None) -> str:
         cycle=cycle,
         scheme=scheme,
         sheets=sheets,
+        waiting=corrections_waiting(session(), cycle.id) if cycle else 0,
     )

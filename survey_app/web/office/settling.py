@@ -1,7 +1,5 @@
 """The page of one cycle: what is missing, settling it, and its corrections."""
 
-from collections.abc import Sequence
-
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -13,8 +11,8 @@ from survey_app.database import session
 from survey_app.forms.correction_forms import SettleForm
 from survey_app.models.account import MANAGER, READER
 from survey_app.models.cycle import Cycle
-from survey_app.models.survey import DRAFT, OPEN, Survey
 from survey_app.services.settle_cycle import settle_cycle as settle
+from survey_app.services.settle_cycle import surveys_open
 from survey_app.web.clock import today
 from survey_app.web.office.access import allow
 from survey_app.web.office.found import found_cycle, scheme_of
@@ -43,20 +41,15 @@ def settle_cycle(cycle_id: int) -> ResponseReturnValue:
 
 def _page(found: Cycle, form: SettleForm) -> str:
     scheme = scheme_of(found.scheme)
-    surveys = office_lists.surveys_of_cycle(session(), found.id)
     sheets = sheets_of(session(), found, scheme=scheme)
     return render_template(
         "office/settling.html",
         cycle=found,
         form=form,
-        open_surveys=_in_state(surveys, OPEN),
-        drafts=_in_state(surveys, DRAFT),
+        open_surveys=surveys_open(session(), found.id),
+        drafts=office_lists.drafts_of_cycle(session(), found.id),
         sheets=sheets,
         blocked=[sheet for sheet in sheets if sheet.blocked],
         corrections=corrections_of(session(), found, scheme),
         me=username(),
     )
-
-
-def _in_state(surveys: Sequence[Survey], state: str) -> list[Survey]:
-    return [survey for survey in surveys if survey.state == state]

@@ -127,6 +127,9 @@ IMPORT_SENTENCES: dict[str, str] = {
     "roster-sheet-not-read": message("This sheet is not read."),
     "roster-column-not-read": message("The column “%(heading)s” is not read."),
     "roster-row-above": message("This row above the headings is not read."),
+    "roster-row-repeats-headings": message(
+        "This row repeats the headings and is not read."
+    ),
     "roster-column-absent": message(
         "There is no column “%(column)s”: what is known of it stays as it is."
     ),

@@ -19,6 +19,7 @@ _LATIN_TWINS = str.maketrans(
 _BESIDE_LATIN = ("Cyrillic", "Greek", "Armenian", "Cherokee", "Coptic", "Lisu")
 _LATIN = regex.compile(r"\p{Script=Latin}")
 _TWINS = regex.compile("|".join(rf"\p{{Script={script}}}" for script in _BESIDE_LATIN))
+_UNSEEN = regex.compile(r"[\s\p{C}\p{Default_Ignorable_Code_Point}\u2800]")
 _LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 
 
@@ -28,7 +29,7 @@ def squeezed(text: str) -> str:
     That is how headings and names of cycles are compared: 姓 名 is 姓名.
     """
     narrow = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(regex.sub(r"[\s\p{C}]", "", narrow))
+    return _UNSEEN.sub("", narrow)
 
 
 def shape(text: str) -> str:

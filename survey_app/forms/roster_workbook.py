@@ -6,6 +6,7 @@ What is not read is listed: nothing vanishes without a line.
 Called in a process of its own; see forms.roster_apart.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -22,6 +23,7 @@ from survey_app.forms.workbook.unpacking import WorkbookRefused
 
 TITLES_ABOVE = 10
 """Rows among which the headings are looked for: titles may stand above them."""
+REMARK = re.compile(r"\([^()]*\)$")
 OWN_CHOICES = "_"
 """The template's hidden sheet with the words of its drop-downs."""
 
@@ -193,7 +195,17 @@ class _Reading:
                 if cell.rounded_from:
                     self.rounded.setdefault(key, []).append((address, cell))
                 texts[key] = tidy(cell.text)
+            if self._repeats(texts):
+                self._note(f"{number}", remark("roster-row-repeats-headings"))
+                continue
             yield Row(self.sheet.name, number, texts, letters, frozenset(broken))
+
+    def _repeats(self, texts: Mapping[str, str]) -> bool:
+        """Return whether a row is the headings once more, as on every printed page."""
+        return all(
+            _bare(squeezed(text).strip("*:")) in _names(self.form.column(key))
+            for key, text in texts.items()
+        )
 
     def _cell(self, row: int, place: int) -> ShownCell:
         """Return what is seen here: what is merged stands in each cell."""
@@ -236,8 +248,14 @@ def _found(
     for column in form.columns:
         names = _names(column)
         places = [place for place, word in words.items() if word in names]
+        places = places or [at for at, word in words.items() if _bare(word) in names]
         if places:
             yield column.key, places
+
+
+def _bare(word: str) -> str:
+    """Return a heading without the remark in brackets behind it: 得分（百分制）."""
+    return REMARK.sub("", word)
 
 
 def _names(column: Column) -> tuple[str, str]:

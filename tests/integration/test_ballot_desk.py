@@ -1,6 +1,7 @@
 """A secret ballot is prepared and issued by two people, through the office's pages."""
 
 import re
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -21,7 +22,7 @@ from survey_app.web.pace import Pace
 from tests.ballot_desk import CODE, Desks, codes_on, desks
 from tests.conftest import FixedClock
 from tests.drafts import PLAN, QUESTIONNAIRE
-from tests.holder_keys import DEPARTMENT, made
+from tests.holder_keys import DEPARTMENT, INSPECTION, made
 from tests.office import Desk, desk
 from tests.respondents import shown
 from tests.secret_ballots import beside, drafted
@@ -198,8 +199,15 @@ def test_tickets_wait_for_the_keys_of_both_holders(both: Desks) -> None:
 
 @pytest.mark.parametrize(
     "file",
-    [b"", b"no key", made(DEPARTMENT).public.to_json().encode()],
-    ids=["empty", "no key", "the other holder's"],
+    [
+        b"",
+        b"no key",
+        made(DEPARTMENT).public.to_json().encode(),
+        replace(made(INSPECTION, 1).public, holder=f"{DEPARTMENT}\u3164")
+        .to_json()
+        .encode(),
+    ],
+    ids=["empty", "no key", "the other holder's", "of a holder who looks the same"],
 )
 def test_a_wrong_public_key_is_refused_beside_its_place(
     both: Desks, file: bytes

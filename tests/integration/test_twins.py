@@ -6,16 +6,22 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
+from survey_app.analytics.alerts import alert_list
+from survey_app.analytics.results import results_of
+from survey_app.analytics.scores import sheets_of
 from survey_app.database import writing
+from survey_app.domain.files.scheme_json import scheme_from_json
 from survey_app.forms.roster_workbook import roster_sheets
 from survey_app.models.account import MANAGER
 from survey_app.models.cadre import Cadre
+from survey_app.models.cycle import Cycle
+from survey_app.models.survey import Survey
 from survey_app.models.unit import Unit
 from survey_app.services.import_roster import Outcome, import_roster
 from tests.drafts import ready
 from tests.office import desk
 from tests.respondents import Plan, ask_about, shown
-from tests.small_county import small_county
+from tests.small_county import MAY_1, SCHEME, small_county
 from tests.workbooks import Cells, roster
 
 # Names are told apart after they were read, on either kind of database.
@@ -66,6 +72,28 @@ def test_a_channel_about_one_subject_says_which(
     assert "财政所 清河镇" in " ".join(
         shown(client.get(f"/s/{asked.code}")).text.split()
     )
+
+
+def test_results_score_sheets_and_alerts_name_them_apart(engine: Engine) -> None:
+    county = small_county(engine)
+    with Session(writing(engine)) as session:
+        session.execute(update(Cadre).values(name="李强", title="镇长"))
+        session.execute(update(Cadre).where(Cadre.code == "C2").values(title="副镇长"))
+        session.commit()
+    county.count("residents", good=60, bad=40)
+    county.settle()
+    twins = ["李强（清河镇 镇长）", "李强（柳林镇 副镇长）"]
+
+    with Session(engine) as session:
+        survey = session.get_one(Survey, county.survey_id)
+        cycle = session.get_one(Cycle, county.cycle_id)
+        told = results_of(session, survey, scheme=SCHEME, today=MAY_1)
+        sheets = sheets_of(session, cycle, scheme=SCHEME)
+        found = alert_list(session, today=MAY_1, scheme_of=scheme_from_json)
+
+    assert [one.name for one in told.subjects] == twins
+    assert [one.name for one in sheets] == twins
+    assert {one.subject for one in found.alerts} >= {twins[0]}
 
 
 def outcome(engine: Engine, **sheets: Cells) -> Outcome:

@@ -255,6 +255,7 @@ def test_a_column_that_is_not_there_changes_nothing_and_an_empty_cell_does() -> 
     [
         ["单 位编码", "单位\n名称", "上级单位编码＊"],
         ["Unit  code *", "UNIT NAME", "Parent\nunit code:"],
+        ["单位编码（必填）", "单位名称(全称)*", "上级单位编码"],
     ],
 )
 def test_a_heading_may_be_wide_or_broken(headings: list[str]) -> None:
@@ -264,6 +265,15 @@ def test_a_heading_may_be_wide_or_broken(headings: list[str]) -> None:
     assert dict(read.rows["units"][0].cells) == {
         "code": "U2", "name": "清河镇", "parent": "U1",
     }  # fmt: skip
+
+
+def test_headings_that_are_repeated_are_no_row() -> None:
+    read = roster_sheets(
+        workbook(单位=[UNITS, ["U2", "镇", ""], UNITS, ["U3", "乡", ""]])
+    )
+
+    assert [row.number for row in read.rows["units"]] == [2, 4]
+    assert noted(read) == {"单位!3": "roster-row-repeats-headings"}
 
 
 def test_an_empty_merged_area_beside_the_data_says_nothing() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
+from survey_app.domain.look_alike import shape
 from survey_app.domain.refusals import (
     BoxNotReady,
     Fault,
@@ -149,7 +150,7 @@ def refuse_after_printing(ballots: Engine, survey_id: int) -> None:
 
 def _refuse_same(one: PublicKey, other: PublicKey) -> None:
     """Raise KeyRefused where one body could open what needs two."""
-    if one.holder.strip() == other.holder.strip():
+    if shape(one.holder) == shape(other.holder):
         raise KeyRefused
     if one.sealing == other.sealing or one.signing == other.signing:
         raise KeyRefused

@@ -23,8 +23,8 @@ from survey_app.web.office.exports import workbook
 from survey_app.web.office.found import scheme_of
 from survey_app.web.office.pages import pages
 
-MOST_PLACES = 10
-"""Cells named in one message."""
+MOST_PLACES, LONGEST_PLACE = 5, 40
+"""Cells named in one message, and characters of one: it travels in the cookie."""
 
 
 @pages.get("/imports")
@@ -99,7 +99,7 @@ def _done(outcome: Outcome) -> str:
 
 def _aside(outcome: Outcome) -> str:
     """Return where somebody should look once more, after all was imported."""
-    places = [one.where for one in (*outcome.warnings, *outcome.notes)]
+    places = [one.where[:LONGEST_PLACE] for one in (*outcome.warnings, *outcome.notes)]
     named = " · ".join(places[:MOST_PLACES])
     return _(
         "To look at, or not read: %(places)s. “Check only” says about each what it is.",

@@ -12,6 +12,7 @@ from survey_app.analytics.named_ratings import Signed, counting_ratings
 from survey_app.analytics.reconciled import (
     Reconciled,
     Turnouts,
+    merged_turnouts,
     reconciled,
     turnouts_of_ballots,
 )
@@ -30,7 +31,7 @@ from survey_app.domain.questionnaire import Questionnaire
 from survey_app.domain.refusals import NotFound
 from survey_app.domain.scheme import RaterGroup, Scheme
 from survey_app.domain.scoring.merged_groups import with_merged_groups
-from survey_app.domain.tally import Tally
+from survey_app.domain.tally import Tally, merged_tally
 from survey_app.models.subject import Subject
 from survey_app.models.survey import Survey, SurveySubject
 from survey_app.models.unit import Unit
@@ -112,12 +113,14 @@ class _Counted:
         plan = self.plan.of_subject(subject.id)
         key = self.survey.component_key
         return TallyResults(
-            with_merged_groups(self.scheme, key, plan.merged),
+            with_merged_groups(self.scheme, key, plan.counted_in),
             key,
             self.questionnaire,
-            self.tallies.get(subject.id, {}),
+            merged_tally(self.tallies.get(subject.id, {}), plan.joined),
             plan,
-            self.turnouts.get((self.survey.id, subject.unit_id), {}),
+            merged_turnouts(
+                self.turnouts.get((self.survey.id, subject.unit_id), {}), plan.joined
+            ),
             self.named.get((key, subject.id), {}),
         )
 
@@ -143,7 +146,7 @@ def _counted_elsewhere(
         n=None,
         score=None,
         weight=Fraction(0),
-        counted_in=labels.get(plan.merged.get(group.key, "")),
+        counted_in=labels.get(plan.counted_in.get(group.key, "")),
     )
 
 

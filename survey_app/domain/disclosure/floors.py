@@ -1,6 +1,7 @@
 """From how many people on something is shown; only ever raised, frozen at opening."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from survey_app.domain.stated import Stated, assumed
 
@@ -25,6 +26,17 @@ HARD = Floors(office=5, rated=5, public=10, comments=10, shroud=1)
 """No file and no setting goes below these."""
 
 
+class SmallGroups(StrEnum):
+    """What becomes of rater groups too small to be shown, once all have answered."""
+
+    WITHHOLD = "withhold"
+    """A score that rests on one is withheld."""
+    TOGETHER = "together"
+    """They count as one group, with the weights of all, if that one is large enough:
+    none is shown by itself, and the score tells only what all of them said."""
+
+
+_WITHHOLD = assumed(SmallGroups.WITHHOLD)
 _FIVE, _EIGHT, _TEN, _TWO = assumed(5), assumed(8), assumed(10), assumed(2)
 
 
@@ -37,6 +49,7 @@ class DisclosureRules:
     open: Stated[int] = _TEN
     comments: Stated[int] = _TEN
     shroud: Stated[int] = _TWO
+    small_groups: Stated[SmallGroups] = _WITHHOLD
 
     def floors(self, *, is_secret: bool) -> Floors:
         """Return the floors of a survey of this mode.

@@ -1,8 +1,13 @@
 """The part of a scheme file that raises the floors; it never lowers one."""
 
-from survey_app.domain.disclosure.floors import DEFAULTS, HARD, DisclosureRules
+from survey_app.domain.disclosure.floors import (
+    DEFAULTS,
+    HARD,
+    DisclosureRules,
+    SmallGroups,
+)
 from survey_app.domain.files.checked_table import CheckedTable
-from survey_app.domain.files.written_value import Kind, Misread, shown, whole
+from survey_app.domain.files.written_value import Kind, Misread, one_of, shown, whole
 from survey_app.domain.stated import Stated
 
 HIGHEST = 1000
@@ -21,6 +26,9 @@ def disclosure_rules(table: CheckedTable) -> DisclosureRules:
         open=_raised(table, "open", DEFAULTS.open, HARD.public),
         comments=_raised(table, "comments", DEFAULTS.comments, HARD.comments),
         shroud=_raised(table, "shroud", DEFAULTS.shroud, HARD.shroud),
+        small_groups=table.stated(
+            "small_groups", one_of(SmallGroups), default=DEFAULTS.small_groups.value
+        ),
     )
 
 

@@ -33,6 +33,7 @@ from survey_app.web.office import (
     drafting,
     drawing,
     exports,
+    foresight,
     imports,
     named_ratings,
     notice,
@@ -51,11 +52,11 @@ from survey_app.web.office.pages import pages
 from survey_app.web.office.visitor import Visitor
 
 PAGES = (
-    sign_in, accounts, cycles, surveys, drafting, subjects, channels, opening, turnout,
-    posters, imports, results, comments, comment_review, notice, exports, score_sheets,
-    named_ratings, alerts, number_words, drawing, ballot_setup, ballot_batches,
-    ballot_slips, ballot_opening, ballot_tickets, ballot_closing, ballot_box,
-    ballot_void, ballot_minute,
+    sign_in, accounts, cycles, surveys, drafting, subjects, channels, opening,
+    turnout, posters, imports, results, comments, comment_review, notice, exports,
+    score_sheets, named_ratings, foresight, alerts, number_words, drawing,
+    ballot_setup, ballot_batches, ballot_slips, ballot_opening, ballot_tickets,
+    ballot_closing, ballot_box, ballot_void, ballot_minute,
 )  # fmt: skip
 """Every module that hangs pages on the blueprint: one not named here is not served."""
 

@@ -60,6 +60,7 @@ def upgrade() -> None:
             ["survey_id"],
             ["survey.id"],
             name=op.f("fk_expected_raters_survey_id"),
+            ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint(
             "survey_id", "rater_group", name=op.f("pk_expected_raters")

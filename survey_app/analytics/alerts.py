@@ -14,12 +14,12 @@ from functools import lru_cache
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from survey_app.analytics.reconciled import turnouts_of_ballots
+from survey_app.analytics.reconciled import merged_turnouts, turnouts_of_ballots
 from survey_app.analytics.stored_plans import plans_of
 from survey_app.analytics.tallies import tallies_of_surveys
 from survey_app.domain.alerts.alert import POOLED, Evidence
 from survey_app.domain.bilingual import Bilingual
-from survey_app.domain.disclosure.plan import EvaluatedPlan
+from survey_app.domain.disclosure.plan import EvaluatedPlan, SubjectPlan
 from survey_app.domain.disclosure.shown_alert import ShownAlert, shown_alerts
 from survey_app.domain.questionnaire import Question, Questionnaire
 from survey_app.domain.rated import Rated
@@ -28,7 +28,7 @@ from survey_app.domain.scoring.asked import Asked
 from survey_app.domain.scoring.merged_groups import with_merged_groups
 from survey_app.domain.scoring.score_input import ScoreInput
 from survey_app.domain.scoring.survey_score import ALL_POOLED
-from survey_app.domain.tally import Tally, Turnout
+from survey_app.domain.tally import Tally, Turnout, merged_tally
 from survey_app.models.rated import rated_in
 from survey_app.models.survey import DRAFT, Survey
 
@@ -198,9 +198,9 @@ def _about(
     """Yield the alerts about one subject, each with the name of its rater group."""
     plan = counts.plans[survey.id].of_subject(subject.id)
     key = survey.component_key
-    scheme = with_merged_groups(scheme, key, plan.merged)
+    scheme = with_merged_groups(scheme, key, plan.counted_in)
     labels = _group_labels(scheme.component(key))
-    evidence = _evidence(survey, tuple(labels), counts, subject)
+    evidence = _evidence(survey, tuple(labels), counts, subject, plan)
     for shown in shown_alerts(scheme, evidence, key, plan):
         yield shown, labels[shown.alert.group]
 
@@ -212,7 +212,11 @@ def _group_labels(component: Component) -> dict[str, Bilingual]:
 
 
 def _evidence(
-    survey: Survey, groups: Sequence[str], counts: _Counts, subject: Rated
+    survey: Survey,
+    groups: Sequence[str],
+    counts: _Counts,
+    subject: Rated,
+    plan: SubjectPlan,
 ) -> ScoreInput:
     """Return the tally with every question in it, and a ballot's turnout.
 
@@ -220,6 +224,7 @@ def _evidence(
     """
     key = survey.component_key
     tally = counts.tallies.get((survey.id, subject.id), {})
+    tally = merged_tally(tally, plan.joined)
     complete = {
         group: {
             question.key: tally.get(group, {}).get(question.key, {})
@@ -229,6 +234,7 @@ def _evidence(
         if group != POOLED
     }
     turnout = counts.turnouts.get((survey.id, subject.unit_id), {})
+    turnout = merged_turnouts(turnout, plan.joined)
     return ScoreInput(
         tallies={key: complete},
         turnout={key: turnout} if survey.is_secret else {},

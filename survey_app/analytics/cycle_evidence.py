@@ -87,7 +87,7 @@ class CycleEvidence:
         """Return the scheme with the rater groups as they were counted here."""
         scheme = self.scheme
         for key, one in self._settled(subject).items():
-            scheme = with_merged_groups(scheme, key, one.plan.merged)
+            scheme = with_merged_groups(scheme, key, one.plan.counted_in)
         return scheme
 
     def _settled(self, subject: Rated) -> dict[str, SettledTally]:

@@ -85,7 +85,7 @@ def rated_notice(session: Session, results: SurveyResults) -> RatedNotice:
         Told(question.key, lines)
         for question, lines in zip(subject.questions, told, strict=True)
     ]
-    merged = plan.of_subject(subject.subject_id).merged
+    merged = plan.of_subject(subject.subject_id).counted_in
     names = {g.key: g.label for q in subject.questions for g in q.groups}
     labels = {c.key: c.label for q in subject.questions for c in q.choices}
     return RatedNotice(

@@ -131,6 +131,17 @@ def _more(before: Turnout | None, batch: BallotCount) -> Turnout:
     return own if before is None else added_turnouts(before, own)
 
 
+def merged_turnouts(
+    turnouts: Mapping[str, Turnout], merged: Mapping[str, str]
+) -> Mapping[str, Turnout]:
+    """Return the turnouts of the groups in which these groups are counted."""
+    total: dict[str, Turnout] = {}
+    for group, turnout in turnouts.items():
+        key = merged.get(group, group)
+        total[key] = added_turnouts(total[key], turnout) if key in total else turnout
+    return total
+
+
 def added_turnouts(one: Turnout, other: Turnout) -> Turnout:
     """Return both together; of a secret ballot every number is known."""
     return Turnout(

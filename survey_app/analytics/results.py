@@ -11,6 +11,7 @@ from survey_app.analytics.named_ratings import Signed, counting_ratings
 from survey_app.analytics.reconciled import (
     Reconciled,
     Turnouts,
+    merged_turnouts,
     reconciled,
     turnouts_of_ballots,
 )
@@ -29,7 +30,7 @@ from survey_app.domain.rated import Rated
 from survey_app.domain.refusals import NotFound
 from survey_app.domain.scheme import RaterGroup, Scheme
 from survey_app.domain.scoring.merged_groups import with_merged_groups
-from survey_app.domain.tally import Tally
+from survey_app.domain.tally import Tally, merged_tally
 from survey_app.models.rated import in_order, rated_of
 from survey_app.models.survey import Survey
 
@@ -110,12 +111,14 @@ class _Counted:
         plan = self.plan.of_subject(subject.id)
         key = self.survey.component_key
         return TallyResults(
-            with_merged_groups(self.scheme, key, plan.merged),
+            with_merged_groups(self.scheme, key, plan.counted_in),
             key,
             self.questionnaire,
-            self.tallies.get(subject.id, {}),
+            merged_tally(self.tallies.get(subject.id, {}), plan.joined),
             plan,
-            self.turnouts.get((self.survey.id, subject.unit_id), {}),
+            merged_turnouts(
+                self.turnouts.get((self.survey.id, subject.unit_id), {}), plan.joined
+            ),
             self.named.get((key, subject.id), {}),
         )
 
@@ -141,7 +144,7 @@ def _counted_elsewhere(
         n=None,
         score=None,
         weight=Fraction(0),
-        counted_in=labels.get(plan.merged.get(group.key, "")),
+        counted_in=labels.get(plan.counted_in.get(group.key, "")),
     )
 
 

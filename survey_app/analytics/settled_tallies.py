@@ -9,11 +9,15 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from survey_app.analytics.reconciled import added_turnouts, turnouts_of_ballots
+from survey_app.analytics.reconciled import (
+    added_turnouts,
+    merged_turnouts,
+    turnouts_of_ballots,
+)
 from survey_app.analytics.tallies import tallies_of_surveys
 from survey_app.domain.disclosure.plan import EvaluatedPlan, SubjectPlan, joined
 from survey_app.domain.scoring.ballot_counts import added
-from survey_app.domain.tally import Tally, Turnout
+from survey_app.domain.tally import Tally, Turnout, merged_tally
 from survey_app.models.rated import rated_in
 from survey_app.models.survey import Survey
 
@@ -57,7 +61,11 @@ def settled_tallies(
         for subject, plan in plans[survey.id].subjects.items():
             if tally := counted.get((survey.id, subject)):
                 place = survey.id, units.get((survey.id, subject), 0)
-                one = SettledTally(tally, plan, turnouts.get(place, {}))
+                one = SettledTally(
+                    merged_tally(tally, plan.joined),
+                    plan,
+                    merged_turnouts(turnouts.get(place, {}), plan.joined),
+                )
                 found[survey.component_key, subject].append(one)
     return {place: _as_one(several) for place, several in found.items()}
 

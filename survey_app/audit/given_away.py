@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.analytics.cycle_evidence import cycle_evidence
 from survey_app.analytics.named_ratings import counting_ratings
-from survey_app.analytics.reconciled import turnouts_of_ballots
+from survey_app.analytics.reconciled import merged_turnouts, turnouts_of_ballots
 from survey_app.analytics.stored_plans import frozen_plan_of, plan_of
 from survey_app.analytics.tallies import tallies_of
 from survey_app.analytics.tally_results import TallyResults
@@ -21,7 +21,7 @@ from survey_app.domain.files.scheme_json import scheme_from_json
 from survey_app.domain.questionnaire import Questionnaire
 from survey_app.domain.scheme import Post, Scheme
 from survey_app.domain.scoring.merged_groups import with_merged_groups
-from survey_app.domain.tally import Tally
+from survey_app.domain.tally import Tally, merged_tally
 from survey_app.models.rated import rated_of
 from survey_app.models.survey import Survey
 
@@ -57,12 +57,14 @@ def _counted(session: Session, survey: Survey, plan: EvaluatedPlan) -> Iterator[
     for subject in rated_of(session, survey.id):
         about = plan.of_subject(subject.id)
         results = TallyResults(
-            with_merged_groups(scheme, key, about.merged),
+            with_merged_groups(scheme, key, about.counted_in),
             key,
             questionnaire,
-            tallies.get(subject.id, {}),
+            merged_tally(tallies.get(subject.id, {}), about.joined),
             about,
-            turnouts.get((survey.id, subject.unit_id), {}),
+            merged_turnouts(
+                turnouts.get((survey.id, subject.unit_id), {}), about.joined
+            ),
             named.get((key, subject.id), {}),
         )
         yield Counts(subject.id, results, tuple(sorted(posts[subject.id])))

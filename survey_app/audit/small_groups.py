@@ -52,13 +52,26 @@ def evaluated_surveys(session: Session, survey_ids: Iterable[int]) -> list[Surve
 def small_groups_of(session: Session, survey: Survey) -> list[SmallGroup]:
     """Return every group that the stored plan of this survey hides."""
     plan = plan_of(session, survey.id)
-    return [
+    every = plan.subjects.items() if plan else ()
+    alone = [
         SmallGroup(
             survey.id, subject, group, about.together is not None, survey.is_secret
         )
-        for subject, about in (plan.subjects.items() if plan else ())
+        for subject, about in every
         for group in about.small
     ]
+    joined = [
+        SmallGroup(
+            survey.id,
+            subject,
+            group,
+            has_whole=True,
+            is_counted_openly=survey.is_secret,
+        )
+        for subject, about in every
+        for group in dict.fromkeys((*about.joined.values(), *about.joined))
+    ]
+    return alone + joined
 
 
 def said_by(session: Session, group: SmallGroup) -> Said:

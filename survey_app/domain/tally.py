@@ -17,6 +17,23 @@ Tally = Mapping[str, GroupTally]
 """Rater group → question → counts, for one subject and component."""
 
 
+def merged_tally(tally: Tally, merged: Mapping[str, str]) -> Tally:
+    """Return the tally in which the answers of these groups are counted in others.
+
+    `merged` is group → the group it is counted in.
+    """
+    if not merged:
+        return tally
+    found: dict[str, dict[str, dict[str, int]]] = {}
+    for group, asked in tally.items():
+        questions = found.setdefault(merged.get(group, group), {})
+        for question, counts in asked.items():
+            total = questions.setdefault(question, {})
+            for choice, count in counts.items():
+                total[choice] = total.get(choice, 0) + count
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Turnout:
     """What is known about the ballots of one rater group; None where it is not."""

@@ -14,6 +14,8 @@ class ExpectedRaters(Base):
 
     __tablename__ = "expected_raters"
 
-    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"), primary_key=True)
+    survey_id: Mapped[int] = mapped_column(
+        ForeignKey("survey.id", ondelete="CASCADE"), primary_key=True
+    )
     rater_group: Mapped[str] = mapped_column(primary_key=True)
     people: Mapped[int]

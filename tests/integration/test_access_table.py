@@ -77,6 +77,7 @@ TABLE: dict[str, set[str]] = {
     "office.add_channel": ORGANIZERS,
     "office.add_channels": ORGANIZERS,
     "office.remove_channel": ORGANIZERS,
+    "office.expect_raters": ORGANIZERS,
     "office.confirm_opening": ORGANIZERS,
     "office.open_survey": ORGANIZERS,
     "office.confirm_closing": ORGANIZERS,

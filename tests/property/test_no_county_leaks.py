@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,20 +16,24 @@ from survey_app.audit.derivable import derivable, sizes_given_away
 from survey_app.audit.disclosure_audit import disclosure_audit
 from survey_app.audit.printed_numbers import Counts, printed_numbers
 from survey_app.database import borrowed_main_engine
+from survey_app.domain.disclosure.floors import DisclosureRules, SmallGroups
 from survey_app.domain.disclosure.plan import EvaluatedPlan
+from survey_app.domain.named_rating import NamedRating
 from survey_app.domain.scheme import (
     Component,
+    Design,
     Grouping,
     Post,
     Scheme,
     SurveyRules,
     WhenEmpty,
 )
-from survey_app.domain.tally import Tally
+from survey_app.domain.scoring.merged_groups import with_merged_groups
+from survey_app.domain.tally import Tally, merged_tally
 from survey_app.migrate import migrate
 from survey_app.settings import Settings
 from tests.plans import COMPONENT, frozen, plan_of
-from tests.schemes import same
+from tests.schemes import published, same
 from tests.secret_county import GROUPS, QUESTIONNAIRE
 from tests.secret_county import SCHEME as AVERAGED
 from tests.small_county import County, small_county
@@ -63,15 +68,27 @@ def weighed_by_post(rules: SurveyRules) -> SurveyRules:
     return replace(rules, rater_groups=groups, empty_group=lenient)
 
 
+def signed_by_the_first(rules: SurveyRules) -> SurveyRules:
+    """The first group signs a named rating instead of answering."""
+    first, *others = rules.rater_groups
+    return replace(rules, rater_groups=(replace(first, design=Design.NAMED), *others))
+
+
 POOLED = changed(AVERAGED, thrown_together)
 BY_POST = changed(AVERAGED, weighed_by_post)
 CHOICES = ("good", "bad", "dont_know")
 QUESTIONS = ("work", "overall")
-ASKED = st.sampled_from([AVERAGED, POOLED, BY_POST])
+TOGETHER = replace(
+    BY_POST,
+    disclosure=DisclosureRules(small_groups=published(SmallGroups.TOGETHER)),
+)
+SIGNED = changed(AVERAGED, signed_by_the_first)
+ASKED = st.sampled_from([AVERAGED, POOLED, BY_POST, TOGETHER, SIGNED])
 POSTS = st.sampled_from([(Post.PRINCIPAL,), (Post.DEPUTY,), tuple(Post)])
 MODES = st.sampled_from(["open", "secret"])
 
 
+SIGNATURE = NamedRating("甲", "长", Fraction(90), "as observed", "form 1")
 SIZES = st.sampled_from([0, *range(1, 13), 40])
 
 
@@ -102,6 +119,9 @@ def test_no_number_about_few_people_can_be_worked_out(
     counted: Tallies, scheme: Scheme, mode: str, posts: tuple[Post, ...]
 ) -> None:
     secret = mode == "secret"
+    if scheme is SIGNED:
+        counted = {s: {g: said for g, said in tally.items() if g != GROUPS[0]}
+                   for s, tally in counted.items()}  # fmt: skip
     plan = plan_of(scheme, counted, secret=secret, posts=posts)
     about = list(read(plan, scheme, counted, posts))
     what = frozen(scheme, counted, secret=secret)
@@ -141,7 +161,14 @@ def read(
     """Yield what the audit reads of a plan."""
     for subject, tally in counted.items():
         about = plan.of_subject(subject)
-        results = TallyResults(scheme, COMPONENT, QUESTIONNAIRE, tally, about)
+        results = TallyResults(
+            with_merged_groups(scheme, COMPONENT, about.counted_in),
+            COMPONENT,
+            QUESTIONNAIRE,
+            merged_tally(tally, about.joined),
+            about,
+            named={GROUPS[0]: (SIGNATURE,)} if scheme is SIGNED else {},
+        )
         yield Counts(subject, results, posts)
 
 

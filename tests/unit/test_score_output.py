@@ -9,6 +9,7 @@ from survey_app.domain.bilingual import Bilingual
 from survey_app.domain.scheme import Post, Scheme
 from survey_app.domain.scoring.score_input import ScoreInput
 from survey_app.domain.scoring.score_json import read_score_input, score_output
+from survey_app.domain.scoring.score_sheet import Adjustment
 from survey_app.domain.stated import assumed
 from survey_app.wording import say
 from tests.schemes import component, group, one_third, scheme, survey
@@ -135,3 +136,58 @@ class TestOutput:
 
         assert said(made, evidence)["overall"]["rounded"] == "100.00"
         assert said(made, evidence, post=Post.DEPUTY)["overall"]["rounded"] == "0.00"
+
+
+COUNTS = {
+    "leaders": ((1, 2, 0, 0), (2, 1, 0, 0), (2, 1, 0, 0)),
+    "staff": ((18, 15, 5, 2), (16, 18, 5, 1), (20, 14, 4, 2)),
+    "assessors": ((3, 2, 0, 0), (3, 1, 1, 0), (4, 1, 0, 0)),
+}
+
+
+class TestCounty:
+    """What a running county would withhold stands beside the exact score."""
+
+    WHOLE = scheme(
+        component(
+            "evaluation",
+            survey=survey(
+                *(group(key, weight) for key, weight in
+                  (("leaders", 20), ("staff", 40), ("assessors", 40))),
+                values={"a": 100, "b": 80, "c": 60, "d": 40},
+                questions={"q0": 30, "q1": 30, "q2": 40},
+            ),
+        )
+    )  # fmt: skip
+    BONUS = Adjustment("bonus", Fraction("1.5"), "r", "s")
+
+    def trial(self) -> ScoreInput:
+        """Three leaders, forty staff, five assessors: S20 of the sources."""
+        tally = {
+            key: {
+                f"q{n}": dict(zip("abcd", counts, strict=True))
+                for n, counts in enumerate(asked)
+            }
+            for key, asked in COUNTS.items()
+        }
+        return ScoreInput(tallies={"evaluation": tally}, adjustments=(self.BONUS,))
+
+    def test_the_exact_score_stands_and_the_county_says_that_it_would_not(self) -> None:
+        found = said(self.WHOLE, self.trial())
+
+        assert found["overall"] == {"exact": "2723/30", "rounded": "90.77"}
+        for mode, few in (("open", 2), ("secret", 1)):
+            assert found["county"][mode]["overall"] is None
+            withheld = found["county"][mode]["withheld"]
+            assert sum("the score would betray" in one for one in withheld) == few
+
+    def test_a_score_the_county_would_show_needs_no_second_one(self) -> None:
+        crowd = {
+            key: {
+                q: {c: 10 * n for c, n in counts.items()} for q, counts in asked.items()
+            }
+            for key, asked in self.trial().tallies["evaluation"].items()
+        }
+        large = replace(self.trial(), tallies={"evaluation": crowd})
+
+        assert "county" not in said(self.WHOLE, large)

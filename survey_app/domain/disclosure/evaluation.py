@@ -5,15 +5,17 @@ Hiding more never betrays anything, so the rule holds for each question still.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from survey_app.domain.alerts.alert import POOLED
 from survey_app.domain.disclosure.bands import Shown, bands_of
+from survey_app.domain.disclosure.floors import SmallGroups
 from survey_app.domain.disclosure.frozen_plan import FrozenPlan
 from survey_app.domain.disclosure.plan import EvaluatedPlan, SubjectPlan
 from survey_app.domain.disclosure.residual import Group, flat, publishable
 from survey_app.domain.scheme import Grouping, Post, Scheme, SurveyRules
-from survey_app.domain.tally import Tally
+from survey_app.domain.scoring.merged_groups import with_merged_groups
+from survey_app.domain.tally import Tally, merged_tally
 
 WHOLE_SURVEY = "survey"
 
@@ -27,6 +29,8 @@ class Counted:
     scheme: Scheme
     """With the groups merged that were counted together about this subject."""
     merged: Mapping[str, str] = field(default_factory=dict)
+    joined: Mapping[str, str] = field(default_factory=dict)
+    """Those of them that were joined because they were too small in the end."""
     texts: int = 0
     """How many comments were written."""
     posts: tuple[Post, ...] = (Post.PRINCIPAL,)
@@ -35,7 +39,7 @@ class Counted:
 
 def evaluated(frozen: FrozenPlan, counted: Iterable[Counted]) -> EvaluatedPlan:
     """Return what became of every cell of the plan."""
-    every = tuple(counted)
+    every = tuple(_together(frozen, one) for one in counted)
     plans = {one.subject: _subject_plan(frozen, one) for one in every}
     whole = Group(WHOLE_SURVEY, parts=tuple(_people(one) for one in every))
     total = WHOLE_SURVEY in publishable(whole, frozen.floors.office)
@@ -44,6 +48,31 @@ def evaluated(frozen: FrozenPlan, counted: Iterable[Counted]) -> EvaluatedPlan:
         floors=frozen.floors,
         subjects=plans,
         total=whole.n if total else None,
+    )
+
+
+def _together(frozen: FrozenPlan, counted: Counted) -> Counted:
+    """Return the counts with small groups as one, where the scheme asks for it.
+
+    How many answered decides, and never what they said. Too few of them even together
+    stay what they are, and what rests on them is withheld.
+    """
+    rules = counted.scheme.component(frozen.component).survey
+    asks = counted.scheme.disclosure.small_groups.value is SmallGroups.TOGETHER
+    if rules is None or not asks or rules.grouping.value is Grouping.POOLED:
+        return counted
+    floor, tally = frozen.floors.office, counted.tally
+    sizes = {group.key: answers(tally, group.key) for group in rules.asked}
+    small = [group for group, n in sizes.items() if 0 < n < floor]
+    if len(small) < 2 or sum(sizes[group] for group in small) < floor:
+        return counted
+    into, *others = small
+    joined = dict.fromkeys(others, into)
+    return replace(
+        counted,
+        tally=merged_tally(tally, joined),
+        scheme=with_merged_groups(counted.scheme, frozen.component, joined),
+        joined=joined,
     )
 
 
@@ -76,6 +105,7 @@ def _subject_plan(frozen: FrozenPlan, counted: Counted) -> SubjectPlan:
         blocking=tuple(sorted(set[str]().union(*hides.values()))),
         posts=counted.posts,
         merged=counted.merged,
+        joined=counted.joined,
         banded=banded,
         concealed=concealed,
         comments=min(counted.texts, everybody) >= floors.comments,

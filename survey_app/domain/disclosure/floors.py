@@ -34,6 +34,17 @@ HARD = Floors(office=5, rated=5, public=10, comments=10, shroud=1)
 """No file and no setting goes below these."""
 
 
+class SmallGroups(StrEnum):
+    """What becomes of rater groups too small to be shown, once all have answered."""
+
+    WITHHOLD = "withhold"
+    """A score that rests on one is withheld."""
+    TOGETHER = "together"
+    """They count as one group, with the weights of all, if that one is large enough:
+    none is shown by itself, and the score tells only what all of them said."""
+
+
+_WITHHOLD = assumed(SmallGroups.WITHHOLD)
 _FIVE, _EIGHT, _TEN, _TWO = assumed(5), assumed(8), assumed(10), assumed(2)
 _KEYED = assumed(Papers.KEYED)
 
@@ -48,6 +59,7 @@ class DisclosureRules:
     comments: Stated[int] = _TEN
     shroud: Stated[int] = _TWO
     papers: Stated[Papers] = _KEYED
+    small_groups: Stated[SmallGroups] = _WITHHOLD
 
     def floors(self, *, is_secret: bool) -> Floors:
         """Return the floors of a survey of this mode.

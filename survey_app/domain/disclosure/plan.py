@@ -49,6 +49,9 @@ class SubjectPlan:
     """By whose weights a score may be shown; the plan was made for these."""
     merged: Mapping[str, str] = field(default_factory=dict)
     """Rater group → the group it was counted in."""
+    joined: Mapping[str, str] = field(default_factory=dict)
+    """The same of groups that were too small once all had answered; see `SmallGroups`.
+    """
     banded: frozenset[Place] = frozenset()
     """Where nearly everybody objected: "more than n - s of n" instead of numbers."""
     concealed: frozenset[Place] = frozenset()
@@ -68,6 +71,14 @@ class SubjectPlan:
     def small(self) -> tuple[str, ...]:
         """The groups somebody answered in, about which nothing is shown."""
         return tuple(group for group, n in self.sizes.items() if n is None)
+
+    @property
+    def counted_in(self) -> Mapping[str, str]:
+        """Rater group → the group its answers count in, however that was decided."""
+        if not self.joined:
+            return self.merged
+        before = {g: self.joined.get(into, into) for g, into in self.merged.items()}
+        return {**before, **self.joined}
 
     def foresees(self, post: Post) -> bool:
         """Return whether a score by this post's weights may stand beside the rest.
@@ -118,7 +129,7 @@ class EvaluatedPlan:
         plans = self.subjects.values()
         cells = [plan.sizes.get(rater_group, 0) for plan in plans]
         mixed = any(
-            rater_group in {*plan.merged.keys(), *plan.merged.values()}
+            rater_group in {*plan.counted_in.keys(), *plan.counted_in.values()}
             for plan in plans
         )
         known = [cell for cell in cells if cell is not None]
@@ -159,7 +170,7 @@ def _plain(plan: SubjectPlan) -> dict[str, Any]:
         "banded": sorted(plan.banded),
         "concealed": sorted(plan.concealed),
         "comments": plan.comments,
-    }
+    } | ({"joined": dict(plan.joined)} if plan.joined else {})
 
 
 def _revived(kept: Mapping[str, Any], floors: Floors) -> SubjectPlan:
@@ -171,6 +182,7 @@ def _revived(kept: Mapping[str, Any], floors: Floors) -> SubjectPlan:
         blocking=tuple(kept["blocking"]),
         posts=tuple(Post(post) for post in kept["posts"]),
         merged=kept["merged"],
+        joined=kept.get("joined", {}),
         banded=frozenset((group, asked) for group, asked in kept["banded"]),
         concealed=frozenset((group, asked) for group, asked in kept["concealed"]),
         comments=kept["comments"],
@@ -213,7 +225,7 @@ def _merges(plans: Sequence[SubjectPlan]) -> dict[str, str]:
         return counted_in(merged[group]) if group in merged else group
 
     for plan in plans:
-        for old, new in plan.merged.items():
+        for old, new in plan.counted_in.items():
             source, target = counted_in(old), counted_in(new)
             if source != target:
                 merged[source] = target

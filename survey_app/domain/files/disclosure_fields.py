@@ -5,6 +5,7 @@ from survey_app.domain.disclosure.floors import (
     HARD,
     DisclosureRules,
     Papers,
+    SmallGroups,
 )
 from survey_app.domain.files.checked_table import CheckedTable
 from survey_app.domain.files.written_value import Kind, Misread, one_of, shown, whole
@@ -27,6 +28,9 @@ def disclosure_rules(table: CheckedTable) -> DisclosureRules:
         comments=_raised(table, "comments", DEFAULTS.comments, HARD.comments),
         shroud=_raised(table, "shroud", DEFAULTS.shroud, HARD.shroud),
         papers=table.stated("papers", one_of(Papers), default=DEFAULTS.papers.value),
+        small_groups=table.stated(
+            "small_groups", one_of(SmallGroups), default=DEFAULTS.small_groups.value
+        ),
     )
 
 

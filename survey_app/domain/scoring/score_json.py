@@ -11,6 +11,7 @@ from typing import Any
 
 from survey_app.domain.alerts.alert import Alert
 from survey_app.domain.alerts.one_third import alerts_of
+from survey_app.domain.disclosure.trial_county import as_a_county_shows
 from survey_app.domain.files.fault_list import FaultList
 from survey_app.domain.files.written_value import in_digits
 from survey_app.domain.questionnaire import Questionnaire
@@ -22,7 +23,10 @@ from survey_app.domain.scoring.score import score
 from survey_app.domain.scoring.score_input import ScoreInput
 from survey_app.domain.scoring.score_input_checks import contradictions, strangers
 from survey_app.domain.scoring.score_input_fields import score_input
-from survey_app.domain.scoring.score_sheet import Node, rounded
+from survey_app.domain.scoring.score_sheet import Node, ScoreSheet, rounded
+
+OPEN, SECRET = "open", "secret"
+"""The two modes a survey can have; floors differ between them."""
 
 Questionnaires = Mapping[str, Questionnaire]
 """Key → questionnaire."""
@@ -91,6 +95,8 @@ def score_output(
 ) -> dict[str, Any]:
     """Return the score, its sheet and the alerts under the fixed keys.
 
+    Where a running county would withhold the score, `county` says so besides.
+
     Rater groups that the evidence says are merged count as one in all of it.
     Exact values are fractions "a/b"; `overall` is None while `blocked` has reasons.
     """
@@ -106,7 +112,34 @@ def score_output(
             _alert(alert, several=len(rule_questions(scheme, alert)) != 1)
             for alert in alerts_of(scheme, evidence)
         ],
+    } | _withheld(scheme, evidence, sheet, show, post, questionnaires or {})
+
+
+def _withheld(
+    scheme: Scheme,
+    evidence: ScoreInput,
+    exact: ScoreSheet,
+    show: "_Shown",
+    post: Post,
+    questionnaires: Questionnaires,
+) -> dict[str, Any]:
+    """Return under "county" what a running county would withhold, by the survey's mode.
+
+    Nothing where it would show the same score, or where there is none anyway.
+    """
+    sheets = {
+        mode: as_a_county_shows(
+            scheme,
+            evidence,
+            is_secret=mode == SECRET,
+            post=post,
+            questionnaires=questionnaires,
+        )
+        for mode in (OPEN, SECRET)
     }
+    if all(sheet.overall == exact.overall for sheet in sheets.values()):
+        return {}
+    return {"county": {mode: show.as_shown(sheet) for mode, sheet in sheets.items()}}
 
 
 class _Shown:
@@ -126,6 +159,13 @@ class _Shown:
         return {
             "exact": f"{node.value.numerator}/{node.value.denominator}",
             "rounded": rounded(node.value, self.places),
+        }
+
+    def as_shown(self, sheet: ScoreSheet) -> dict[str, Any]:
+        """Return the score a county would show, or why it would withhold it."""
+        return {
+            "overall": None if sheet.blocked else self.value(sheet.root),
+            "withheld": [self.say(reason) for reason in sheet.blocked],
         }
 
     def node(self, node: Node) -> dict[str, Any]:

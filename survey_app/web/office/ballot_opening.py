@@ -26,7 +26,8 @@ from survey_app.web.clock import today
 from survey_app.web.office.access import allow
 from survey_app.web.office.ballot_missing import missing_from_ballot
 from survey_app.web.office.ballot_page import unfinished_step
-from survey_app.web.office.found import found_survey, settings
+from survey_app.web.office.foresight import expected_of, foresight_of
+from survey_app.web.office.found import found_survey, group_labels, settings
 from survey_app.web.office.pages import pages
 from survey_app.web.office.promise_words import promise_words
 from survey_app.web.office.secret_found import (
@@ -124,4 +125,7 @@ def _page(
         missing=missing_from_ballot(survey, missing),
         broken=promise_words(broken),
         unfinished=unfinished,
+        foresight=foresight_of(survey),
+        expected=expected_of(survey),
+        groups=group_labels(survey),
     )

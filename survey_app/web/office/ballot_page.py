@@ -27,7 +27,8 @@ from survey_app.models.ballots.box import (
 )
 from survey_app.models.survey import Survey
 from survey_app.services.ballots.quorum import quorum_reached
-from survey_app.web.office.found import component_of, named_in, state_of
+from survey_app.web.office.foresight import expected_of, foresight_of
+from survey_app.web.office.found import component_of, group_labels, named_in, state_of
 from survey_app.web.office.secret_found import (
     found_box,
     group_name,
@@ -76,6 +77,9 @@ def ballot_page(survey: Survey) -> str:
         holders=key_holders(session(), survey.id),
         commitments=commitments(session(), survey.id),
         me=username(),
+        foresight=foresight_of(survey),
+        expected=expected_of(survey) if survey.state == survey_state.DRAFT else {},
+        groups=group_labels(survey),
     )
 
 

@@ -36,14 +36,20 @@ class EndedTurnout:
         return self.plan.of_group(rater_group) if self.plan else None
 
     def of_cell(self, subject_id: int, rater_group: str) -> int | None:
-        """Return one rater group's answers about one subject, where that is shown."""
+        """Return one rater group's answers about one subject, where that is shown.
+
+        Not of groups that count as one because each of them is small.
+        """
         if self.plan is None:
             return None
-        return self.plan.of_subject(subject_id).sizes.get(rater_group, 0)
+        plan = self.plan.of_subject(subject_id)
+        if rater_group in {*plan.joined, *plan.joined.values()}:
+            return None
+        return plan.sizes.get(rater_group, 0)
 
     def is_small(self, subject_id: int, rater_group: str) -> bool:
         """Return whether somebody answered, but too few to be shown as a number."""
-        return (
-            self.plan is not None
-            and rater_group in self.plan.of_subject(subject_id).small
-        )
+        if self.plan is None:
+            return False
+        plan = self.plan.of_subject(subject_id)
+        return rater_group in {*plan.small, *plan.joined, *plan.joined.values()}

@@ -37,6 +37,7 @@ from survey_app.web.office import (
     drawing,
     entering,
     exports,
+    foresight,
     form_page,
     imports,
     named_ratings,
@@ -60,10 +61,9 @@ from survey_app.web.office.visitor import Visitor
 PAGES = (
     sign_in, accounts, cycles, surveys, drafting, subjects, channels, opening, turnout,
     posters, imports, results, comments, comment_review, notice, exports, score_sheets,
-    settling, corrections, alerts, number_words, drawing, ballot_setup, ballot_batches,
-    named_ratings,
-    ballot_slips, ballot_opening, ballot_tickets, ballot_closing, ballot_box,
-    ballot_void, ballot_minute,
+    settling, corrections, named_ratings, foresight, alerts, number_words, drawing,
+    ballot_setup, ballot_batches, ballot_slips, ballot_opening, ballot_tickets,
+    ballot_closing, ballot_box, ballot_void, ballot_minute,
 )  # fmt: skip
 """Every module that hangs pages on the blueprint: one not named here is not served."""
 

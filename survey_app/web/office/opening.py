@@ -24,6 +24,7 @@ from survey_app.services.open_survey import open_survey as begin_survey
 from survey_app.web.clock import today
 from survey_app.web.office import ballot_closing, ballot_opening
 from survey_app.web.office.access import allow
+from survey_app.web.office.foresight import expected_of, foresight_of
 from survey_app.web.office.found import found_survey, group_labels
 from survey_app.web.office.missing import missing_parts
 from survey_app.web.office.pages import pages
@@ -88,4 +89,6 @@ def _page(survey: Survey, missing: Sequence[str]) -> str:
         survey=survey,
         groups=group_labels(survey),
         missing=missing_parts(survey, missing),
+        foresight=foresight_of(survey),
+        expected=expected_of(survey),
     )

@@ -87,13 +87,13 @@ def letters_of(survey: Survey) -> dict[str, str]:
 
 def merged_into(survey: Survey, box: BallotBox | None, batch: Batch) -> tuple[str, ...]:
     """Return the rater groups whose people draw from this batch, in scheme order."""
-    into = _merges(box).get(batch.unit_id, {})
+    into = merges_of(box).get(batch.unit_id, {})
     groups = group_labels(survey)
     own = tuple(key for key in groups if into.get(key, key) == batch.rater_group)
     return own or (batch.rater_group,)
 
 
-def _merges(box: BallotBox | None) -> Mapping[int, Mapping[str, str]]:
+def merges_of(box: BallotBox | None) -> Mapping[int, Mapping[str, str]]:
     """Return unit → group → the group it is counted in, where that is another."""
     if box is None:
         return {}

@@ -12,9 +12,10 @@ from survey_app.database import OUT_OF_REACH, ballot_engine, session
 from survey_app.domain.questionnaire import Questionnaire
 from survey_app.domain.refusals import NoBallotDatabase
 from survey_app.models.account import MANAGER, ORGANIZER, ROLES
-from survey_app.models.survey import Survey
+from survey_app.models.survey import DRAFT, Survey
 from survey_app.web.office.access import allow
 from survey_app.web.office.ballot_page import ballot_page
+from survey_app.web.office.foresight import expected_of, foresight_of
 from survey_app.web.office.found import (
     component_of,
     found_survey,
@@ -85,4 +86,6 @@ def survey_page(survey: Survey) -> str:
         rated=named_in(survey),
         turnout=turnout,
         ended=ended_or_none(survey),
+        foresight=foresight_of(survey),
+        expected=expected_of(survey) if survey.state == DRAFT else {},
     )

@@ -1,0 +1,73 @@
+"""Before a survey opens: which groups could not be shown, and whether it can score."""
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from survey_app.analytics.ballot_desk import batches_of, unit_names
+from survey_app.analytics.foresight import Known, UnitForesight, expected_raters
+from survey_app.analytics.foresight import foresight as foresight_in
+from survey_app.database import ballot_engine, session
+from survey_app.models.account import MANAGER, ORGANIZER
+from survey_app.models.ballots.box import VOID
+from survey_app.models.survey import DRAFT, Survey
+from survey_app.services.expect_raters import expect_raters as note_expected
+from survey_app.web.office.access import allow
+from survey_app.web.office.found import found_draft, group_labels, scheme_of
+from survey_app.web.office.pages import pages
+from survey_app.web.office.secret_found import found_box, merges_of
+
+MOST = 10_000_000
+
+
+@pages.post("/surveys/<int:survey_id>/expected")
+@allow(MANAGER, ORGANIZER)
+def expect_raters(survey_id: int) -> ResponseReturnValue:
+    """Keep how many are expected; what is no number is left out, and said."""
+    survey = found_draft(survey_id)
+    written = {key: request.form.get(key, "").strip() for key in group_labels(survey)}
+    numbers = {
+        key: int(text)
+        for key, text in written.items()
+        if text.isdecimal() and text.isascii() and int(text[:9]) <= MOST
+    }
+    note_expected(session(), survey_id, numbers)
+    if any(text and key not in numbers for key, text in written.items()):
+        flash(_("What was no whole number was left out."))
+    back = url_for(".survey", survey_id=survey_id, _anchor="foresight")
+    return redirect(back, 303)
+
+
+def foresight_of(survey: Survey) -> tuple[UnitForesight, ...]:
+    """Return the forecast of a draft; of a survey that has opened nothing."""
+    if survey.state != DRAFT:
+        return ()
+    scheme = scheme_of(survey.cycle.scheme)
+    return foresight_in(session(), survey, scheme, _known(survey))
+
+
+def expected_of(survey: Survey) -> dict[str, int]:
+    """Return how many the office expects in each rater group."""
+    return expected_raters(session(), survey.id)
+
+
+def _known(survey: Survey) -> tuple[Known, ...]:
+    """Return what the batches of a ballot say of each unit."""
+    if not survey.is_secret:
+        return ()
+    names, merges = unit_names(session()), merges_of(found_box(survey.id))
+    people: dict[int, dict[str, int]] = {}
+    for batch in batches_of(ballot_engine(), survey.id):
+        if batch.state != VOID:
+            groups = people.setdefault(batch.unit_id, {})
+            groups[batch.rater_group] = groups.get(batch.rater_group, 0)
+            groups[batch.rater_group] += batch.eligible
+    asked = group_labels(survey)
+    return tuple(
+        Known(
+            names.get(unit, ""),
+            {key: groups.get(key, 0) for key in asked},
+            {g: into for g, into in merges.get(unit, {}).items() if g != into},
+        )
+        for unit, groups in people.items()
+    )

@@ -12,12 +12,7 @@ from survey_app.models.account import Account, SignIn
 from survey_app.services.given_password import note_given
 from survey_app.services.password import generated, hash_of
 from survey_app.services.recognise import recognise
-from survey_app.services.sign_in_tries import (
-    at_desk,
-    forget,
-    of_account,
-    turn_at_desk,
-)
+from survey_app.services.sign_in_tries import forget_account, turn_at_desk
 
 
 def change_password(
@@ -83,6 +78,6 @@ def _replace(
     if username is None:
         raise NotFound
     note_given(session, username, by=by)
-    forget(session, of_account(account_id), at_desk(account_id))
+    forget_account(session, account_id)
     session.execute(delete(SignIn).where(SignIn.account_id == account_id))
     session.commit()

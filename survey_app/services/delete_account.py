@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.domain.refusals import LastManager, NotFound
 from survey_app.models.account import MANAGER, Account, SignIn
-from survey_app.services.sign_in_tries import at_desk, forget, of_account
+from survey_app.services.sign_in_tries import forget_account
 
 
 def delete_account(session: Session, account_id: int) -> None:
@@ -19,7 +19,7 @@ def delete_account(session: Session, account_id: int) -> None:
         session.rollback()
         raise LastManager
     session.execute(delete(SignIn).where(SignIn.account_id == account_id))
-    forget(session, of_account(account_id), at_desk(account_id))
+    forget_account(session, account_id)
     gone = delete(Account).where(Account.id == account_id).returning(Account.id)
     if session.scalar(gone) is None:
         session.rollback()

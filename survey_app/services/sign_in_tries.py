@@ -116,7 +116,9 @@ def count_try(session: Session, turn: Turn, *, now: datetime) -> None:
 
     Counts of yesterday are cleared away in passing.
     """
-    session.execute(delete(SignInTries).where(SignInTries.since <= now - DAY))
+    old = select(SignInTries.what).where(SignInTries.since <= now - DAY)
+    old = old.with_for_update(skip_locked=True)
+    session.execute(delete(SignInTries).where(SignInTries.what.in_(old)))
     # Always in one order: two tries at once must not wait for each other.
     for limit in sorted(turn.limits, key=lambda one: one.what):
         if not _counted(session, limit, now):
@@ -128,17 +130,25 @@ def count_try(session: Session, turn: Turn, *, now: datetime) -> None:
 
 def give_back(session: Session, turn: Turn) -> None:
     """Take a try that succeeded out of its counts; the caller commits."""
-    others = [one for one in _all_of(turn) if one not in turn.clears]
-    less = update(SignInTries).where(
-        SignInTries.what.in_(others), SignInTries.count > 0
-    )
-    session.execute(less.values(count=SignInTries.count - 1))
-    forget(session, *turn.clears)
+    for what in sorted({*_all_of(turn), *turn.clears}):
+        if what in turn.clears:
+            forget(session, what)
+        else:
+            less = update(SignInTries).where(
+                SignInTries.what == what, SignInTries.count > 0
+            )
+            session.execute(less.values(count=SignInTries.count - 1))
 
 
-def forget(session: Session, *what: bytes) -> None:
+def forget_account(session: Session, account_id: int) -> None:
+    """Begin to count anew for an account; the caller commits."""
+    for what in sorted((of_account(account_id), at_desk(account_id))):
+        forget(session, what)
+
+
+def forget(session: Session, what: bytes) -> None:
     """Begin to count anew; the caller commits."""
-    session.execute(delete(SignInTries).where(SignInTries.what.in_(what)))
+    session.execute(delete(SignInTries).where(SignInTries.what == what))
 
 
 def _counted(session: Session, limit: Limit, now: datetime) -> bool:

@@ -80,6 +80,7 @@ def test_what_was_typed_is_read_by_nobody_else_at_the_same_computer(
     assert "别的账号" in told
     assert reloaded.status_code == 400
     assert shown(reloaded).named("kept_form") == []
+    assert "另一个账号" in shown(reloaded).text
     assert "青山县" not in reloaded.get_data(as_text=True)
 
 

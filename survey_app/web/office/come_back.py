@@ -57,8 +57,10 @@ def refuse_token(_error: CSRFError) -> ResponseReturnValue:
         return sign_in_here(OLD, kept=request.form.get(FIELD))
     account = access.current_account()
     owner = tokens.owner_of(request.form.get(tokens.FIELD, ""))
-    if account is None or owner != tokens.mark_of(account):
+    if account is None or owner is None:
         return errors.page("PageExpired"), 400
+    if owner != tokens.mark_of(account):
+        return errors.page("AnotherAccount"), 400
     return _kept_page(_sent_form()), 400
 
 

@@ -47,7 +47,7 @@ def upgrade() -> None:
 
 
 def _make_frozen_facts(
-    table: str, of: str, *more: sa.Column, ondelete: str | None = None
+    table: str, of: str, *more: sa.Column[int], ondelete: str | None = None
 ) -> None:
     op.create_table(
         table,

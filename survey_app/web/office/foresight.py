@@ -55,7 +55,7 @@ def _known(survey: Survey) -> tuple[Known, ...]:
     """Return what the batches of a ballot say of each unit."""
     if not survey.is_secret:
         return ()
-    names, merges = unit_names(session()), merges_of(found_box(survey.id))
+    names, merges = unit_names(session(), survey.id), merges_of(found_box(survey.id))
     people: dict[int, dict[str, int]] = {}
     for batch in batches_of(ballot_engine(), survey.id):
         if batch.state != VOID:

@@ -33,9 +33,12 @@ LAZY = {
     ),
     "check": (
         "survey_app.cli.check:check",
-        "Name everything in the databases that does not fit together.",
+        "Look through both databases and name everything that does not fit together.",
     ),
-    "demo": ("survey_app.cli.serving:demo", "Build the demo county, or reuse it."),
+    "demo": (
+        "survey_app.cli.serving:demo",
+        "Build the demo county, or reuse the one that is there.",
+    ),
     "disclose": (
         "survey_app.cli.disclose:disclose",
         "Look for what could give few people away.",
@@ -47,7 +50,7 @@ LAZY = {
     ),
     "recount": (
         "survey_app.cli.check:recount",
-        "Make the counters of an open survey anew from its answers.",
+        "Make the counters of the open SURVEY anew from its answers.",
     ),
     "serve": (
         "survey_app.cli.serving:serve",

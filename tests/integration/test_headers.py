@@ -1,12 +1,15 @@
 """What every reply carries: one table, with the differences between the sides."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
+from survey_app import create_app
+from survey_app.settings import Settings
 from survey_app.web.headers import BOOTH, OFFICE, PAPERS, RESPONDENT, policies
 from tests.open_box import unissued_code
 
@@ -77,3 +80,21 @@ def test_every_side_runs_its_own_scripts_only_and_nobody_loads_from_elsewhere(
         assert "frame-ancestors 'none'" in policy
         assert "unsafe" not in policy
         assert "http" not in policy
+
+
+def test_only_over_https_a_browser_is_told_to_stay_there(settings: Settings) -> None:
+    public = replace(settings, public_url="https://survey.example", trusted_proxies=1)
+    through_ours = create_app(public).test_client()
+    forwarded = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.1"}
+
+    secure = through_ours.get("/", headers=forwarded)
+    plain = through_ours.get("/")
+    boasted = create_app(settings).test_client().get("/", headers=forwarded)
+    unread = through_ours.application.extensions["survey_unread"](400)
+    at_home = create_app(settings).extensions["survey_unread"](400)
+
+    told = [
+        reply.headers.get("Strict-Transport-Security")
+        for reply in (secure, unread, plain, boasted, at_home)
+    ]
+    assert told == ["max-age=31536000"] * 2 + [None] * 3

@@ -79,8 +79,13 @@ def test_what_was_typed_is_read_by_nobody_else_at_the_same_computer(
     assert met.location == "/office/surveys"
     assert "别的账号" in told
     assert reloaded.status_code == 400
-    assert shown(reloaded).named("kept_form") == []
     assert "另一个账号" in shown(reloaded).text
+    assert wang.open("/surveys").status_code == 200  # Li is signed in as before
+    back = come_back(wang, reloaded, "/cycles/new")
+    assert form_on(wang, "/cycles/new", "name", page=shown(back)).values["name"] == [
+        TYPED
+    ]
+    assert "Wang" in wang.see("/surveys").text
     assert "青山县" not in reloaded.get_data(as_text=True)
 
 

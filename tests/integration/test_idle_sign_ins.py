@@ -121,3 +121,17 @@ def test_the_sign_in_page_shows_nothing_of_who_was_here(
     page = shown(wang.client.get(wang.open("/accounts").location))
 
     assert "Wang" not in page.text
+
+
+def test_signing_in_again_ends_the_sign_in_this_browser_had(
+    app: Flask, wang: Desk
+) -> None:
+    copy = wang.client.get_cookie("office", path="/office")
+    assert copy
+    wang.sign_in()
+
+    thief = app.test_client()
+    thief.set_cookie("office", copy.value, path="/office")
+
+    assert not is_in(Desk(thief))
+    assert is_in(wang)

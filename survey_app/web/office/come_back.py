@@ -26,7 +26,13 @@ from survey_app.web.clock import now
 from survey_app.web.office import access, form_page, tokens
 from survey_app.web.office.entering import Refused, enter_here, leave
 from survey_app.web.office.found import settings
-from survey_app.web.office.sign_in_page import ENDED, OLD, sign_in_here, sign_in_page
+from survey_app.web.office.sign_in_page import (
+    ENDED,
+    OLD,
+    OTHER,
+    sign_in_here,
+    sign_in_page,
+)
 
 FIELD = "kept_form"
 """The hidden field of the sign-in page in which a form travels."""
@@ -60,7 +66,7 @@ def refuse_token(_error: CSRFError) -> ResponseReturnValue:
     if account is None or owner is None:
         return errors.page("PageExpired"), 400
     if owner != tokens.mark_of(account):
-        return errors.page("AnotherAccount"), 400
+        return sign_in_here(OTHER, kept=_sent_form())
     return _kept_page(_sent_form()), 400
 
 
@@ -72,11 +78,14 @@ def take_back() -> ResponseReturnValue | None:
     text = _brought_back()
     if text is None:
         return None
-    account = access.who_is_here() or _entered(text)
-    if not isinstance(account, SignedIn):
-        return account
+    account = access.who_is_here()
+    kept = _opened(text, account) if account else None
+    if account is None or (kept is None and "username" in request.form):
+        entered = _entered(text)
+        if not isinstance(entered, SignedIn):
+            return entered
+        account, kept = entered, _opened(text, entered)
     g.office_account = account
-    kept = _opened(text, account)
     if kept is None or kept.page.partition("?")[0] != request.path:
         flash(
             _("What was typed here before belongs to another account, or is too old.")

@@ -17,6 +17,7 @@ from survey_app.forms.account_forms import SignInForm
 from survey_app.services.find_sign_in import SignedIn, find_sign_in
 from survey_app.services.sign_in import sign_in_from
 from survey_app.services.sign_in_tries import Caller
+from survey_app.services.sign_out import sign_out
 from survey_app.web.clock import now
 from survey_app.web.flood import neighbourhood
 from survey_app.web.office.found import settings
@@ -60,6 +61,7 @@ def enter_here(form: SignInForm) -> SignedIn | Refused:
     account = find_sign_in(session(), entered.secret, now=now())
     if account is None:  # deleted, or given another password, in this instant
         return Refused("failed", 422)
+    _end_former()
     leave()
     flask_login.login_user(Visitor(entered.secret, account))
     cookie.pop("_id", None)  # Flask-Login's mark of the device: nothing reads it
@@ -67,6 +69,13 @@ def enter_here(form: SignInForm) -> SignedIn | Refused:
     begin_tokens(account)
     _remember_device(entered.devices)
     return account
+
+
+def _end_former() -> None:
+    """End the sign-in this browser had, whoever's it was: one person sits here."""
+    former = getattr(flask_login.current_user, "secret", None)
+    if former is not None:
+        sign_out(session(), former)
 
 
 def leave() -> None:

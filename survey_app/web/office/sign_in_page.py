@@ -11,6 +11,10 @@ ENDED = Refused("ended", 401)
 OLD = Refused("old", 400)
 """The page was drawn for another visit than this."""
 
+OTHER = Refused("other", 400)
+"""The page was drawn for another account than the one that is signed in."""
+UNTYPED = (ENDED, OTHER)
+
 
 def sign_in_page(
     form: SignInForm, refused: Refused, *, kept: str | None = None
@@ -36,5 +40,5 @@ def sign_in_page(
 
 def sign_in_here(refused: Refused, *, kept: str | None = None) -> Response:
     """Return the same with the name in it that was typed here, if any was."""
-    typed = request.form if refused is not ENDED else None
+    typed = None if refused in UNTYPED else request.form
     return sign_in_page(SignInForm(formdata=typed), refused, kept=kept)

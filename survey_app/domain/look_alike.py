@@ -20,7 +20,8 @@ _BESIDE_LATIN = ("Cyrillic", "Greek", "Armenian", "Cherokee", "Coptic", "Lisu")
 _LATIN = regex.compile(r"\p{Script=Latin}")
 _TWINS = regex.compile("|".join(rf"\p{{Script={script}}}" for script in _BESIDE_LATIN))
 _UNSEEN = regex.compile(r"[\s\p{C}\p{Default_Ignorable_Code_Point}\u2800]")
-_LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
+_LEADING_ZEROS = re.compile(r"(?<![0-9ol])o+(?=[0-9ol])")
+"""In a shape, where 0 is o and 1 is l."""
 
 
 def squeezed(text: str) -> str:
@@ -41,7 +42,7 @@ def shape(text: str) -> str:
 
 def code_shape(code: str) -> str:
     """Return what codes that look alike share; zeros in front count for nothing."""
-    return shape(_LEADING_ZEROS.sub("", unicodedata.normalize("NFKC", code)))
+    return _LEADING_ZEROS.sub("", shape(code))
 
 
 def mixes_alphabets(text: str) -> bool:

@@ -118,9 +118,11 @@ def test_a_name_is_written_in_one_way(typed: str, name: str) -> None:
 
 def test_what_looks_alike_has_one_shape() -> None:
     assert shape("\u0410dmin") == shape("ａＤmin") == shape("admin")
-    assert code_shape("T01") == code_shape("t1") == code_shape("TO1".replace("O", "0"))
+    assert code_shape("T01") == code_shape("t1") == code_shape("TO1")
     assert code_shape("10") == code_shape("1O") == code_shape("lo")
+    assert code_shape("007") == code_shape("7") != code_shape("70")
     assert code_shape("T10") != code_shape("T1")
+    assert code_shape("T100") != code_shape("T10")
     assert squeezed("姓\n 名") == "姓名"
     assert tidy_code(f"Ｔ0１{ZERO_WIDTH}") == "T01"
     assert is_plain_name("李伟")

@@ -217,7 +217,10 @@ def test_memory_is_bounded_before_the_first_byte_is_read(
     greedy = roster_apart.START.replace(
         "main()",
         "import survey_app.forms.roster_process as process\n"
-        "process.roster_sheets = lambda content: bytearray(2 * process.MOST_MEMORY)\n"
+        "def greedy(content):\n"
+        "    bytearray(2 * process.MOST_MEMORY)\n"
+        "    return process.RosterSheets({})\n"
+        "process.roster_sheets = greedy\n"
         "main()",
     )
     monkeypatch.setattr(roster_apart, "START", greedy)

@@ -21,8 +21,9 @@ from survey_app.domain.refusals import (
     NotFound,
     ResultsSealed,
 )
-from survey_app.models.publication import CommentReview, PublicationPlan
+from survey_app.models.publication import CommentReview
 from survey_app.models.response import Comment
+from survey_app.sealing.sealed_plan import untouched_plans
 
 
 def review_comment(
@@ -71,8 +72,11 @@ def _held(session: Session, slot: int, comment_id: bytes) -> Comment:
 
 
 def _require_readable(session: Session, comment: Comment) -> None:
-    """Raise ResultsSealed, or CommentsSealed where the stored plan lets nobody read."""
-    plan = session.get(PublicationPlan, comment.survey_id)
+    """Raise ResultsSealed, or CommentsSealed where the stored plan lets nobody read.
+
+    Raises PlanChanged where the plan is not as it was sealed.
+    """
+    plan = untouched_plans(session, [comment.survey_id]).get(comment.survey_id)
     if plan is None or plan.evaluated is None:
         raise ResultsSealed
     evaluated = EvaluatedPlan.from_json(plan.evaluated)

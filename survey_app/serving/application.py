@@ -50,7 +50,11 @@ class Application:
         chunks: list[bytes] = []
 
         def start(status: str, headers: list[tuple[str, str]], *_: object) -> Any:
-            named = [(k.encode("latin-1"), v.encode("latin-1")) for k, v in headers]
+            named = [
+                (name.encode("latin-1"), value.encode("latin-1"))
+                for name, value in headers
+                if name.lower() != "date"  # the server says that
+            ]
             said[:] = [(int(status[:3]), named)]
             return chunks.append
 

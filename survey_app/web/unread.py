@@ -26,7 +26,8 @@ def unread_page(app: Flask, status: int, *, base: str | None) -> Response:
         said = []
         for language in LANGUAGES:
             with force_locale(language):
-                said.append((language, *_words(status)))
+                begin = _("Type the code of a survey")
+                said.append((language, *_words(status), begin))
         page = Response(
             render_template("respondent/unread.html", said=said),
             status=status,

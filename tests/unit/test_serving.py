@@ -77,7 +77,7 @@ def test_what_the_program_yields_is_sent_whole_and_closed() -> None:
             closed.append(True)
 
     def program(environ: dict[str, Any], start: Any) -> Pages:
-        start("200 OK", [("X-A", "1")])
+        start("200 OK", [("X-A", "1"), ("Date", "now")])
         return Pages()
 
     start, body = answered(program)

@@ -19,6 +19,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.routing import IntegerConverter, Map
 
@@ -118,6 +119,7 @@ def init_app(app: Flask) -> None:
     app.url_map.merge_slashes = False
     app.register_error_handler(refusals.Refusal, refuse)
     app.register_error_handler(RequestEntityTooLarge, _too_large)
+    app.register_error_handler(ParseException, _unreadable)
     app.register_error_handler(CSRFError, _page_expired)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _fault)
@@ -142,6 +144,11 @@ def page(kind: str, refusal: refusals.Refusal | None = None) -> str:
 
 def _too_large(_: RequestEntityTooLarge) -> ResponseReturnValue:
     return refuse(refusals.TooLarge())
+
+
+def _unreadable(_: ParseException) -> ResponseReturnValue:
+    """Decline a body whose chunks make no sense; the server finds that in reading."""
+    return refuse(refusals.UnreadableForm())
 
 
 def _page_expired(_: CSRFError) -> ResponseReturnValue:

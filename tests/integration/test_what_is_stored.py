@@ -94,9 +94,10 @@ def test_no_cookie_is_set_on_any_respondents_page(
     asked = f"/s/{respondent.code}"
 
     answers = [
-        *(client.get(path) for path in ("/", "/s?code=1", "/r", "/r/1", "/nowhere")),
+        *(client.get(path) for path in ("/", "/s", "/s?code=1", "/r", "/r/1", "/no")),
         *(client.get(path) for path in (asked, f"{asked}?lang=en", receipt, "/s/1")),
         *(client.post(asked, data=data) for data in (HALF, GOOD, {"a": "b"}, {})),
+        *(client.post(path, data={"code": asked}) for path in ("/s", "/r", "/b")),
         client.put(asked),
     ]
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import click
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey_app.cli.ballots import ballots
@@ -20,14 +21,15 @@ from survey_app.demo.stand import FOLDER, invite, settle
 from survey_app.domain.files.questionnaire_file import read_questionnaire
 from survey_app.domain.files.scheme_file import read_scheme
 from survey_app.domain.files.scheme_fit import misfits
-from survey_app.domain.refusals import FileRefused, Refusal, SchemeRefused
+from survey_app.domain.refusals import FileRefused, NotFound, Refusal, SchemeRefused
 from survey_app.domain.scheme import Post, Scheme
 from survey_app.domain.scoring.components import every_component
 from survey_app.domain.scoring.score_json import read_score_input, score_output
 from survey_app.migrate import migrate as apply_migrations
 from survey_app.migrate import migrate_ballots
-from survey_app.models.account import MANAGER, ROLES
+from survey_app.models.account import MANAGER, ROLES, Account
 from survey_app.server import serve as become_server
+from survey_app.services.confirm_owner import confirm_owner
 from survey_app.services.make_account import make_account
 from survey_app.services.settle_plans import settle_plans
 from survey_app.settings import Settings, SettingsError
@@ -167,6 +169,22 @@ def make_an_account(name: str, role: str) -> None:
     ):
         password = make_account(session, name, role=role)
     click.echo(f"{name}  {password}")
+
+
+@account.command("confirm")
+@click.argument("name")
+def confirm_an_owner(name: str) -> None:
+    """Confirm that NAME belongs to a person of their own, who chose the password."""
+    with (
+        borrowed_engine(_settings().database_url) as engine,
+        Session(writing(engine)) as session,
+    ):
+        found = session.scalar(select(Account.id).where(Account.username == name))
+        if found is None:
+            raise NotFound
+        session.rollback()
+        confirm_owner(session, found)
+    click.echo(f"{name}: confirmed")
 
 
 @main.command()

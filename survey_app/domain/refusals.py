@@ -126,6 +126,14 @@ class PasswordGivenSince(Refusal):
     """Since a batch was asked for, one of two accounts gave the other a password."""
 
 
+class OwnerNotConfirmed(Refusal):
+    """Nobody independent had confirmed the owner of one of the two accounts."""
+
+
+class NotYoursToConfirm(Refusal):
+    """Nobody confirms the own account, or one that got a password from this hand."""
+
+
 class AlreadyPrinted(Refusal):
     """Slips are printed once; a lost print voids the batch."""
 

@@ -11,13 +11,14 @@ from survey_app.models.response import Comment, Receipt, Response
 from survey_app.models.secret_ballot import AuditCommitment, BallotCount, KeyHolder
 from survey_app.models.subject import Subject
 from survey_app.models.survey import Channel, Survey, SurveySubject
+from survey_app.models.survey_act import SurveyAct
 from survey_app.models.unit import Unit
 
 TABLES: tuple[type[Base], ...] = (
     Account, AuditCommitment, BallotCount, Cadre, Channel, ChoiceCount, Comment,
     CommentReview, Cycle, GivenAdjustment, GivenPassword, GivenValue, KeyHolder,
-    PublicationPlan, Receipt, Response, SignIn, Subject, Survey, SurveySubject,
-    TurnoutCount, Unit,
+    PublicationPlan, Receipt, Response, SignIn, Subject, Survey, SurveyAct,
+    SurveySubject, TurnoutCount, Unit,
 )  # fmt: skip
 
 metadata = Base.metadata

@@ -50,6 +50,8 @@ STATUS: dict[type[refusals.Refusal], int] = {
     refusals.AnotherManagerNeeded: 403,
     refusals.PasswordStillGiven: 403,
     refusals.PasswordGivenSince: 403,
+    refusals.OwnerNotConfirmed: 403,
+    refusals.NotYoursToConfirm: 403,
     refusals.AlreadyPrinted: 409,
     refusals.SlipsAreOut: 409,
     refusals.GroupTooSmall: 422,

@@ -47,6 +47,8 @@ TABLE: dict[str, set[str]] = {
     # Accounts and cycles
     "office.accounts": {MANAGER},
     "office.make_account": {MANAGER},
+    "office.confirm_account": {MANAGER},
+    "office.confirm_owner": {MANAGER},
     "office.confirm_reset": {MANAGER},
     "office.reset_password": {MANAGER},
     "office.confirm_deletion": {MANAGER},

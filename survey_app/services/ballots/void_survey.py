@@ -9,6 +9,7 @@ from survey_app.models.secret_ballot import BallotCount
 from survey_app.services.ballots.closed_box import closing_in
 from survey_app.services.ballots.count_opened import count_void
 from survey_app.services.ballots.kept_box import kept_box, locked_box, locked_secret
+from survey_app.services.second_person import given_so_far
 
 
 def void_survey(
@@ -23,13 +24,14 @@ def void_survey(
     box is closed and holds challenge ballots; NotFound or WrongMode.
     """
     locked_secret(session, survey_id)
+    since = given_so_far(session)
     session.rollback()
     with kept_box(ballots) as boxes:
         box = locked_box(boxes, survey_id)
         if box.state not in (CLOSED, VOID) or not closing_in(box).closing.challenged:
             raise BoxNotReady
         if box.state == CLOSED:
-            box.state, box.voided_by = VOID, account
+            box.state, box.voided_by, box.voided_since = VOID, account, since
     count_void(session, ballots, survey_id)
 
 

@@ -14,6 +14,7 @@ from survey_app.domain.refusals import LastManager, NameTaken, NotFound, SignInF
 from survey_app.forms.account_forms import AccountForm, PasswordForm
 from survey_app.models.account import MANAGER, ROLES, Account
 from survey_app.services import change_password as passwords
+from survey_app.services.confirm_owner import confirm_owner as vouch_for
 from survey_app.services.delete_account import delete_account as end_account
 from survey_app.services.make_account import make_account as begin_account
 from survey_app.web.clock import now
@@ -43,6 +44,22 @@ def make_account() -> ResponseReturnValue:
         form.username.errors = [_("Somebody has this name already.")]
         return _list(form), 422
     return render_template("office/new_password.html", name=name, password=password)
+
+
+@pages.get("/accounts/<int:account_id>/confirm")
+@allow(MANAGER)
+def confirm_account(account_id: int) -> str:
+    """Say what confirming an owner states, and ask."""
+    return render_template("office/confirm_owner.html", account=_account(account_id))
+
+
+@pages.post("/accounts/<int:account_id>/confirm")
+@allow(MANAGER)
+def confirm_owner(account_id: int) -> ResponseReturnValue:
+    """Keep that whoever sits here knows the account's owner."""
+    vouch_for(session(), account_id, by=username())
+    flash(_("The owner is confirmed."))
+    return redirect(url_for(".accounts"), 303)
 
 
 @pages.get("/accounts/<int:account_id>/password")
@@ -112,7 +129,12 @@ def _list(form: AccountForm) -> str:
     """Draw the list with the form below it."""
     listed = office_lists.accounts(session())
     return render_template(
-        "office/accounts.html", accounts=listed, form=form, now=now()
+        "office/accounts.html",
+        accounts=listed,
+        confirmed=office_lists.confirmed_by(session()),
+        form=form,
+        me=username(),
+        now=now(),
     )
 
 

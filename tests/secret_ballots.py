@@ -24,8 +24,8 @@ from survey_app.services.ballots.close_ballot import close_ballot
 from survey_app.services.ballots.issue_batch import IssuedSlips, issue_batch
 from survey_app.services.ballots.open_ballot import open_ballot
 from survey_app.services.ballots.request_batch import request_unit
-from survey_app.services.confirm_owner import note_confirmed
 from survey_app.services.ballots.set_up import add_key_holder
+from survey_app.services.confirm_owner import note_confirmed
 from survey_app.settings import Settings
 from tests.drafts import PLAN, draft
 from tests.holder_keys import public_keys
@@ -158,7 +158,7 @@ class Office:
 
 
 def confirmed(db: Session, *names: str) -> None:
-    """Let the terminal confirm the owners of these accounts, which need not be there."""
+    """Let the terminal confirm the owners of these accounts, which need not be."""
     for name in names:
         note_confirmed(db, name)
     db.commit()

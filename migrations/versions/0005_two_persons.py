@@ -95,6 +95,8 @@ def downgrade() -> None:
 
 
 def _states(condition: str) -> None:
-    with op.batch_alter_table("survey") as survey:
+    # Numbers of deleted drafts do not come back.
+    kept = {"sqlite_autoincrement": condition == AFTER}
+    with op.batch_alter_table("survey", table_kwargs=kept) as survey:
         survey.drop_constraint(op.f("ck_survey_state"), type_="check")
         survey.create_check_constraint(op.f("ck_survey_state"), condition)

@@ -29,7 +29,7 @@ from survey_app.domain.scoring.score_input import ScoreInput
 from survey_app.domain.scoring.survey_score import ALL_POOLED
 from survey_app.domain.tally import Tally, Turnout
 from survey_app.models.subject import Subject
-from survey_app.models.survey import DRAFT, Survey
+from survey_app.models.survey import UNCOUNTED, Survey
 
 STRENGTH = (
     Evidence.CONFIRMED_CERTAIN,
@@ -161,7 +161,7 @@ def _surveys(session: Session) -> Sequence[Survey]:
     """Return the surveys that were opened, with cycle, subjects and units read."""
     opened = (
         select(Survey)
-        .where(Survey.state != DRAFT)
+        .where(Survey.state.not_in(UNCOUNTED))
         .options(
             joinedload(Survey.cycle),
             selectinload(Survey.subjects).options(

@@ -29,7 +29,7 @@ from survey_app.domain.scoring.score_sheet import Adjustment
 from survey_app.models.cycle import Cycle
 from survey_app.models.given_value import GivenAdjustment, GivenValue
 from survey_app.models.subject import Subject
-from survey_app.models.survey import DRAFT, Survey, SurveySubject
+from survey_app.models.survey import UNCOUNTED, Survey, SurveySubject
 from survey_app.models.unit import Unit
 
 LEADING_BODY = SubjectKind.LEADING_BODY
@@ -156,7 +156,7 @@ def _still_open(
         select(Survey.component_key, SurveySubject.subject_id)
         .join(SurveySubject, SurveySubject.survey_id == Survey.id)
         .where(Survey.cycle_id == cycle.id)
-        .where(Survey.state != DRAFT, Survey.id.not_in(settled))
+        .where(Survey.state.not_in(UNCOUNTED), Survey.id.not_in(settled))
     )
     return frozenset((key, subject) for key, subject in session.execute(places))
 

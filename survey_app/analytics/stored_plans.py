@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from survey_app.domain.disclosure.frozen_plan import FrozenPlan
 from survey_app.domain.disclosure.plan import EvaluatedPlan
-from survey_app.domain.refusals import ResultsNotSettled, ResultsSealed
+from survey_app.domain.refusals import ResultsNotSettled, ResultsSealed, SurveyVoid
 from survey_app.models.publication import PublicationPlan
-from survey_app.models.survey import Survey
+from survey_app.models.survey import UNCOUNTED, VOID, Survey
 
 
 def plan_of(session: Session, survey_id: int) -> EvaluatedPlan | None:
@@ -19,10 +19,19 @@ def plan_of(session: Session, survey_id: int) -> EvaluatedPlan | None:
 
 
 def plans_of(session: Session, survey_ids: Iterable[int]) -> dict[int, EvaluatedPlan]:
-    """Return survey → evaluated plan of those that have one, in one statement."""
-    kept = select(PublicationPlan.survey_id, PublicationPlan.evaluated).where(
-        PublicationPlan.survey_id.in_(survey_ids),
-        PublicationPlan.evaluated.is_not(None),
+    """Return survey → evaluated plan of those that count, in one statement.
+
+    A void survey has none, whatever was evaluated before it was declared so: this is
+    where it leaves scores, alerts, results and papers.
+    """
+    kept = (
+        select(PublicationPlan.survey_id, PublicationPlan.evaluated)
+        .join(Survey, Survey.id == PublicationPlan.survey_id)
+        .where(
+            PublicationPlan.survey_id.in_(survey_ids),
+            PublicationPlan.evaluated.is_not(None),
+            Survey.state.not_in(UNCOUNTED),
+        )
     )
     return {
         survey_id: EvaluatedPlan.from_json(text)
@@ -34,9 +43,12 @@ def plans_of(session: Session, survey_ids: Iterable[int]) -> dict[int, Evaluated
 def settled_plan(session: Session, survey: Survey, *, today: date) -> EvaluatedPlan:
     """Return the evaluated plan: without it there are no results.
 
-    Raises ResultsSealed while answers can come, ResultsNotSettled afterwards: until
-    somebody closes an open survey, or the box of a secret ballot is opened.
+    Raises SurveyVoid, ResultsSealed while answers can come, ResultsNotSettled
+    afterwards: until somebody closes an open survey, or the box of a secret ballot is
+    opened.
     """
+    if survey.state == VOID:
+        raise SurveyVoid
     plan = plan_of(session, survey.id)
     if plan is not None:
         return plan

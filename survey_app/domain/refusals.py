@@ -22,6 +22,14 @@ class SurveyClosed(Refusal):
     """The survey exists, but its last day has passed."""
 
 
+class SurveyVoid(SurveyClosed):
+    """Two officials declared the survey void: nothing of it counts."""
+
+
+class RehearsalOver(Refusal):
+    """The page was served while the survey was rehearsed; now it is in earnest."""
+
+
 class UnknownReceipt(Refusal):
     """No counted answer has this receipt code."""
 
@@ -76,6 +84,22 @@ class NotFound(Refusal):
 
 class AlreadyOpened(Refusal):
     """Since its opening nothing of the survey can be changed."""
+
+
+class VoidingAsked(Refusal):
+    """Somebody asked for the voiding already; another account grants it."""
+
+
+class NotExtended(Refusal):
+    """The new last day is not later than the old one, or has passed."""
+
+
+class NotRehearsed(Refusal):
+    """The survey is not being rehearsed."""
+
+
+class CycleInUse(Refusal):
+    """Surveys or given values hang on the cycle."""
 
 
 class NotReadyToOpen(Refusal):

@@ -21,8 +21,10 @@ from survey_app.domain.response import COMMENT_LIMIT, NewResponse, gaps_in
 CONTENT_TYPE = "application/x-www-form-urlencoded"
 MOST_FIELDS = 500
 SUBJECT, COMMENT, SUBMISSION, REDRAW = "subject", "comment", "submission", "redraw"
+REHEARSAL = "rehearsal"
 """Names of fields, beside one for each question, whose name is the question's key.
-`redraw` asks for the same page in another look, with everything still in it."""
+`redraw` asks for the same page in another look, with everything still in it;
+`rehearsal` stands in the page of a survey that is only tried."""
 _HEX = frozenset("0123456789abcdef")
 
 
@@ -54,6 +56,10 @@ class Asking(Protocol):
         """What is asked."""
 
     @property
+    def is_rehearsal(self) -> bool:
+        """Whether the survey is only tried."""
+
+    @property
     def subjects(self) -> Sequence[Addressee]:
         """Who may be rated; one, or several to choose from."""
 
@@ -65,7 +71,7 @@ class Flaw:
     field: str
     """The field's name; "" where the flaw is the whole form's."""
     why: str
-    """"missing", "twice", "unknown", "long" or "stale"."""
+    """"missing", "twice", "unknown", "long", "stale", "over" or "begun"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +118,11 @@ class AnswerForm:
         """Whether only another look of the page is asked for."""
         return REDRAW in self.fields
 
+    @property
+    def is_rehearsal(self) -> bool:
+        """Whether it came from the page of a rehearsal."""
+        return REHEARSAL in self.fields
+
     def picked(self, field: str) -> str | None:
         """Return what was picked in this field; None for nothing or several."""
         sent = self.fields.get(field, ())
@@ -126,6 +137,7 @@ class AnswerForm:
             *(Flaw(gap.question, gap.why) for gap in gaps),
             *([Flaw(COMMENT, "long")] if len(self.comment) > COMMENT_LIMIT else []),
             *([] if self.submission else [Flaw(SUBMISSION, "stale")]),
+            *self._rehearsal_flaw(asking),
         )
 
     def to_response(self, asking: Asking) -> NewResponse:
@@ -142,12 +154,25 @@ class AnswerForm:
             ),
             comment=self.comment,
             receipt=self.receipt,
+            rehearsed=self.is_rehearsal,
         )
+
+    def _rehearsal_flaw(self, asking: Asking) -> Iterator[Flaw]:
+        """Yield that a trial was sent in earnest, or the other way round.
+
+        Nobody's trial becomes an answer because a state turned meanwhile.
+        """
+        if self.is_rehearsal != asking.is_rehearsal:
+            yield Flaw(REHEARSAL, "over" if self.is_rehearsal else "begun")
 
     def _foreign_fields(self, questionnaire: Questionnaire) -> Iterator[Flaw]:
         """Yield one flaw where something was answered that nobody asked."""
         asked = {question.key for question in questionnaire.questions}
-        if self.fields.keys() - asked - {SUBJECT, COMMENT, SUBMISSION, REDRAW}:
+        if (
+            self.fields.keys()
+            - asked
+            - {SUBJECT, COMMENT, SUBMISSION, REDRAW, REHEARSAL}
+        ):
             yield Flaw("", "unknown")
 
     def _subject_flaws(self, subjects: Collection[str]) -> Iterator[Flaw]:

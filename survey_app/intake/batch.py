@@ -16,25 +16,30 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 
 from survey_app.domain.printed_code import slot_of
-from survey_app.domain.refusals import Refusal, SurveyClosed
+from survey_app.domain.refusals import (
+    Refusal,
+    RehearsalOver,
+    SurveyClosed,
+    SurveyVoid,
+)
 from survey_app.domain.response import NewResponse
 from survey_app.models.base import Base
 from survey_app.models.count import ChoiceCount, TurnoutCount
 from survey_app.models.response import Comment, Receipt, Response
-from survey_app.models.survey import OPEN, Survey
+from survey_app.models.survey import CLOSED, OPEN, REHEARSAL, VOID, Survey
 
 Row = dict[str, object]
 
 
 def write_batch(
     engine: Engine, responses: Sequence[NewResponse], *, today: date, slots: int
-) -> dict[int, Refusal]:
-    """Keep the answers whose survey is open; return survey → refusal for the others.
+) -> dict[NewResponse, Refusal]:
+    """Keep the answers whose survey is open; return answer → refusal for the others.
 
     Raises SQLAlchemy's DBAPIError where the database fails. Slots already written are
     then kept, and sending again finds their receipts.
     """
-    refused: dict[int, Refusal] = {}
+    refused: dict[NewResponse, Refusal] = {}
 
     def slot(response: NewResponse) -> int:
         return slot_of(response.receipt, slots)
@@ -47,10 +52,11 @@ def write_batch(
 
 def _write_slot(
     connection: Connection, slot: int, responses: list[NewResponse], today: date
-) -> dict[int, Refusal]:
+) -> dict[NewResponse, Refusal]:
     """Write one slot's answers inside the given transaction."""
-    closed = _closed(connection, {r.survey_id for r in responses}, today)
-    wanted = {r.receipt: r for r in responses if r.survey_id not in closed}
+    states = _states(connection, {r.survey_id for r in responses}, today)
+    refused = {r: _refusal(r, states.get(r.survey_id)) for r in responses}
+    wanted = {r.receipt: r for r in responses if refused[r] is None}
     fresh = _new_receipts(connection, slot, wanted)
     if fresh:
         connection.execute(insert(Response), _rows(slot, fresh, today))
@@ -59,22 +65,34 @@ def _write_slot(
         comments = _comment_rows(slot, fresh)
         if comments:
             connection.execute(insert(Comment), comments)
-    return {survey_id: SurveyClosed() for survey_id in closed}
+    return {r: why for r, why in refused.items() if why is not None}
 
 
-def _closed(connection: Connection, asked: set[int], today: date) -> set[int]:
-    """Return which of the surveys take no answer today.
+def _states(connection: Connection, asked: set[int], today: date) -> dict[int, str]:
+    """Return the state of each survey; one that is not in its days is closed.
 
     The lock makes closing wait for this transaction: what was acknowledged is always
     inside the result. SQLite's one write lock does the same and ignores the clause.
     """
-    taking = select(Survey.id).where(
-        Survey.id.in_(asked),
-        Survey.state == OPEN,
-        Survey.opens_on <= today,
-        Survey.closes_on >= today,
+    wanted = select(Survey.id, Survey.state, Survey.opens_on, Survey.closes_on)
+    rows = connection.execute(
+        wanted.where(Survey.id.in_(asked)).with_for_update(read=True)
     )
-    return asked - set(connection.scalars(taking.with_for_update(read=True)))
+    return {
+        row.id: CLOSED
+        if row.state == OPEN and not row.opens_on <= today <= row.closes_on
+        else row.state
+        for row in rows
+    }
+
+
+def _refusal(response: NewResponse, state: str | None) -> Refusal | None:
+    """Return why the survey does not take this answer; None: it does."""
+    if state == (REHEARSAL if response.rehearsed else OPEN):
+        return None
+    if state == VOID:
+        return SurveyVoid()
+    return RehearsalOver() if response.rehearsed else SurveyClosed()
 
 
 def _new_receipts(

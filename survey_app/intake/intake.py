@@ -44,8 +44,9 @@ class Intake:
     def keep(self, response: NewResponse, *, today: date) -> None:
         """Return once the answer is kept and counted, durably; a repeat counts once.
 
-        Raises SurveyClosed where the survey closed meanwhile, and NotKept where the
-        database did not answer: then nothing was kept and the same form may be sent
+        Raises SurveyClosed or SurveyVoid where that happened meanwhile, RehearsalOver
+        for an answer of a rehearsal that has ended, and NotKept where the database did
+        not answer: then nothing was kept and the same form may be sent
         again.
         """
         mine = _Waiting(response)
@@ -78,7 +79,7 @@ class Intake:
                 slots=self._slots,
             )
             for waiting in batch:
-                waiting.refused = refused.get(waiting.response.survey_id)
+                waiting.refused = refused.get(waiting.response)
         except OUT_OF_REACH as error:
             # One refusal each: an exception raised by two threads would share its
             # traceback.

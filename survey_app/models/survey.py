@@ -34,6 +34,8 @@ class Survey(Base):
         CheckConstraint("opens_on <= closes_on", name="days_in_order"),
         CheckConstraint("mode IN ('open', 'secret')", name="mode"),
         CheckConstraint("small_groups IN ('merge', 'withhold')", name="small_groups"),
+        # A deleted draft's number is nobody's again: pages, secrets and boxes know it.
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -41,3 +41,13 @@ class SurveyAct(Base):
     before: Mapped[str]
     """What it replaces: the state of a voided survey, the last day of an extended."""
     after: Mapped[str]
+
+    @property
+    def before_day(self) -> date:
+        """The last day before an extension."""
+        return date.fromisoformat(self.before)
+
+    @property
+    def after_day(self) -> date:
+        """The last day after it."""
+        return date.fromisoformat(self.after)

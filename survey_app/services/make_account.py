@@ -17,7 +17,8 @@ def make_account(
 
     `by` is the other account that makes it: its owner must then choose a password
     before anything else, and somebody else confirm who that is before it counts where
-    two must act. None for one that its owner is handed from the terminal. Raises NameTaken where the name already belongs to somebody.
+    two must act. None for one that its owner is handed from the terminal.
+    Raises NameTaken where the name already belongs to somebody.
     """
     if role not in ROLES:
         raise ValueError("name one of models.account.ROLES")

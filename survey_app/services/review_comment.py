@@ -20,9 +20,11 @@ from survey_app.domain.refusals import (
     EditRefused,
     NotFound,
     ResultsSealed,
+    SurveyVoid,
 )
 from survey_app.models.publication import CommentReview, PublicationPlan
 from survey_app.models.response import Comment
+from survey_app.models.survey import VOID, Survey
 from survey_app.services.second_person import given_so_far, refuse_one_person
 
 
@@ -37,11 +39,10 @@ def review_comment(
 ) -> None:
     """Keep what this account says of the comment, in place of what it said before.
 
-    Raises NotFound, ResultsSealed while counts are not final, CommentsSealed where
-    nobody reads comments, CommentSettled once two readers agree, EditRefused for a
-    passed text that is empty or longer than what was written, or what
-    `refuse_one_person` raises where this would settle it and the two readers could be
-    one person.
+    Raises NotFound, SurveyVoid, ResultsSealed while counts are not final,
+    CommentsSealed where nobody reads comments, CommentSettled once two readers agree,
+    EditRefused for a passed text that is empty or longer than what was written, or what
+    `refuse_one_person` raises where two who could be one person would settle it.
     """
     said = Review(account, verdict, edited(text) if verdict is Verdict.PASS else "")
     try:
@@ -58,14 +59,10 @@ def review_comment(
         raise
     session.merge(
         CommentReview(
-            slot=slot,
-            comment_id=comment_id,
-            reader=account,
-            verdict=verdict,
-            text=said.text,
-            given_before=given_so_far(session),
+            slot=slot, comment_id=comment_id, reader=account, verdict=verdict,
+            text=said.text, given_before=given_so_far(session),
         )
-    )
+    )  # fmt: skip
     session.commit()
 
 
@@ -79,6 +76,8 @@ def _held(session: Session, slot: int, comment_id: bytes) -> Comment:
 
 def _require_readable(session: Session, comment: Comment) -> None:
     """Raise ResultsSealed, or CommentsSealed where the stored plan lets nobody read."""
+    if session.get_one(Survey, comment.survey_id).state == VOID:
+        raise SurveyVoid
     plan = session.get(PublicationPlan, comment.survey_id)
     if plan is None or plan.evaluated is None:
         raise ResultsSealed

@@ -21,7 +21,9 @@ from flask.typing import ResponseReturnValue
 from survey_app.domain.printed_code import normalised, printed_receipt, receipt_bytes
 from survey_app.domain.refusals import (
     NotKept,
+    RehearsalOver,
     SurveyClosed,
+    SurveyVoid,
     TooManyRequests,
     UnknownReceipt,
 )
@@ -122,9 +124,13 @@ def answer(code: str) -> ResponseReturnValue:
         if form.redraws or flaws:
             return draw(channel, form, flaws=flaws), 422 if flaws else 200
         _keep(channel, form)
-    except SurveyClosed:
+    except SurveyClosed as refusal:
         if not _is_counted(form):
+            if isinstance(refusal, SurveyVoid):
+                return draw(channel, form, refusal=refusal), STATUS[SurveyVoid]
             raise
+    except RehearsalOver as refusal:
+        return draw(channel, form, refusal=refusal), STATUS[RehearsalOver]
     except (NotKept, TooManyRequests) as refusal:
         return _refused(draw(channel, form, refusal=refusal), refusal)
     return _to_receipt(form.receipt)

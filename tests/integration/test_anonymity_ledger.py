@@ -17,7 +17,8 @@ ABOUT_RESPONDENTS = {
 ABOUT_THE_OFFICE = {
     "account", "alembic_version", "audit_commitment", "cadre", "channel", "cycle",
     "given_adjustment", "given_password", "given_value", "key_holder",
-    "publication_plan", "sign_in", "subject", "survey", "survey_subject", "unit",
+    "publication_plan", "sign_in", "subject", "survey", "survey_act",
+    "survey_subject", "unit",
 }  # fmt: skip
 
 

@@ -177,7 +177,7 @@ def test_in_one_batch_the_closed_survey_is_refused_and_the_open_one_kept(
 
     refused = write_batch(writing(engine), batch, today=clock.day, slots=1)
 
-    assert {survey: type(why) for survey, why in refused.items()} == {
+    assert {one.survey_id: type(why) for one, why in refused.items()} == {
         closed.survey_id: SurveyClosed
     }
     assert counted(db) == (2, 4)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import pytest
+from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
@@ -22,6 +23,7 @@ from survey_app.services.second_person import (
     given_so_far,
     refuse_one_person,
 )
+from tests.office import desk
 
 NOON = datetime.fromisoformat("2026-05-01T12:00")
 OWN = "four plain words here"
@@ -163,3 +165,21 @@ def test_a_name_that_was_given_away_and_made_again_is_nobody_yet(db: Session) ->
     made(db, "bo", by="an")
 
     assert doubt(db, "an", "bo") == "OwnerNotConfirmed"
+
+
+def test_a_manager_confirms_an_owner_on_the_page_of_accounts(
+    app: Flask, db: Session
+) -> None:
+    an, dai = (desk(app, db, MANAGER, username=name) for name in ("an", "dai"))
+    made(db, "bo", by="an")
+    path = f"/accounts/{account_id(db, 'bo')}/confirm"
+    db.rollback()
+
+    assert an.send(path).status_code == 403
+    links = [link.get("href") for link in dai.see("/accounts").all("a")]
+    assert f"/office{path}" in links
+    assert dai.see(path).all("form")
+    assert dai.send(path).status_code == 303
+
+    assert doubt(db, "an", "bo") == ""
+    assert "dai" in dai.see("/accounts").text

@@ -12,7 +12,7 @@ STEPS_BEFORE = (
     "issuing>open", "open>closed", "closed>counted", "closed>void", "counted>scrubbed",
     "void>scrubbed", "scrubbed>done",
 )  # fmt: skip
-STEPS_AFTER = (*STEPS_BEFORE, "issuing>void", "open>void")
+STEPS_AFTER = (*STEPS_BEFORE, "open>void")
 WHY = "a ballot box only goes forward"
 
 SQLITE_TRIGGER = """
@@ -32,25 +32,22 @@ END $$
 
 
 def upgrade() -> None:
-    """Add the columns and the two steps."""
-    for name, kind in (("voided_since", sa.Integer()), ("signatures", sa.String())):
-        op.add_column("ballot_box", sa.Column(name, kind, nullable=True))
+    """Add the column and the step."""
+    op.add_column("ballot_box", sa.Column("signatures", sa.String(), nullable=True))
     _allow(STEPS_AFTER)
 
 
 def downgrade() -> None:
     """Take them away again."""
     _allow(STEPS_BEFORE)
-    for name in ("signatures", "voided_since"):
-        op.drop_column("ballot_box", name)
+    op.drop_column("ballot_box", "signatures")
 
 
 def _allow(steps: tuple[str, ...]) -> None:
     """Write the guard of the box anew."""
     listed = ", ".join(repr(step) for step in steps)
     condition = (
-        "NEW.state <> OLD.state AND OLD.state || '>' || NEW.state"
-        f" NOT IN ({listed})"
+        f"NEW.state <> OLD.state AND OLD.state || '>' || NEW.state NOT IN ({listed})"
     )
     filled = {"condition": condition, "why": WHY}
     if op.get_bind().dialect.name == "sqlite":

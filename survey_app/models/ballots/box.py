@@ -39,8 +39,6 @@ class BallotBox(BallotBase):
     """Canonical JSON with the holders' signatures, from the opening of the box on."""
     voided_by: Mapped[str] = mapped_column(default="")
     """The account that asked for the voiding; another one destroys."""
-    voided_since: Mapped[int | None]
-    """How long the list of given passwords and confirmations was when it asked."""
     signatures: Mapped[str | None]
     """JSON, batch → signatures on its paper list, from the moment closing began: no
     ballot is taken any more, the counts are being made."""

@@ -69,12 +69,11 @@ def issue_batch(
 ) -> IssuedSlips:
     """Return the codes of the batch; nobody ever gets them again.
 
-    Raises what `refuse_one_person` raises where one person could be the account that
-    requested it and this one, AlreadyPrinted for a
-    batch that is issued or void, NotReadyToOpen with "key-holders" before both keys
-    are there or with "unit:<id>" where its ballots have no form any more,
-    SecretsMissing where the pepper of earlier slips is lost, UnsafeServer where others
-    can read the folder of secrets, NotFound, AlreadyOpened, BoxNotReady or WrongMode.
+    Raises what `refuse_one_person` raises, AlreadyPrinted for a batch issued or void,
+    NotReadyToOpen with "key-holders" before both keys are there or with "unit:<id>"
+    where its ballots have no form any more, SecretsMissing where the pepper of earlier
+    slips is lost, UnsafeServer where others can read the folder of secrets, NotFound,
+    AlreadyOpened, BoxNotReady or WrongMode.
     """
     survey_id = survey_of_batch(ballots, batch_id)
     with held_draft(session, survey_id) as survey:
@@ -84,12 +83,7 @@ def issue_batch(
         with kept_box(ballots) as box_session:
             issuing_box(box_session, survey)
             batch = _requested(box_session, batch_id)
-            refuse_one_person(
-                session,
-                first=batch.requested_by,
-                second=account,
-                since=batch.passwords_given,
-            )
+            _refuse_one_person(session, batch, account)
             form = ballot_form_of(survey, batch_id=batch.id, unit_id=batch.unit_id)
             if form is None:
                 raise NotReadyToOpen(f"unit:{batch.unit_id}")
@@ -117,6 +111,11 @@ def _requested(box_session: Session, batch_id: str) -> Batch:
     if batch.state != REQUESTED:
         raise AlreadyPrinted
     return batch
+
+
+def _refuse_one_person(session: Session, batch: Batch, account: str) -> None:
+    since = batch.passwords_given
+    refuse_one_person(session, first=batch.requested_by, second=account, since=since)
 
 
 def _pepper(box_session: Session, survey_id: int, folder: Path) -> bytes:

@@ -1,15 +1,14 @@
 """Void a survey whose challenge ballots were not opened as auditors had cast them."""
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from survey_app.domain.refusals import BoxNotReady
 from survey_app.models.ballots.box import CLOSED, VOID
-from survey_app.models.secret_ballot import BallotCount
+from survey_app.models.publication import PublicationPlan
 from survey_app.services.ballots.closed_box import closing_in
 from survey_app.services.ballots.count_opened import count_void
 from survey_app.services.ballots.kept_box import kept_box, locked_box, locked_secret
-from survey_app.services.second_person import given_so_far
 
 
 def void_survey(
@@ -24,18 +23,17 @@ def void_survey(
     box is closed and holds challenge ballots; NotFound or WrongMode.
     """
     locked_secret(session, survey_id)
-    since = given_so_far(session)
     session.rollback()
     with kept_box(ballots) as boxes:
         box = locked_box(boxes, survey_id)
         if box.state not in (CLOSED, VOID) or not closing_in(box).closing.challenged:
             raise BoxNotReady
         if box.state == CLOSED:
-            box.state, box.voided_by, box.voided_since = VOID, account, since
+            box.state, box.voided_by = VOID, account
     count_void(session, ballots, survey_id)
 
 
 def is_settled(session: Session, survey_id: int) -> bool:
     """Return whether the main database says already what became of the batches."""
-    wanted = select(BallotCount.batch_id).where(BallotCount.survey_id == survey_id)
-    return session.scalar(wanted.limit(1)) is not None
+    plan = session.get(PublicationPlan, survey_id)
+    return plan is not None and plan.evaluated is not None

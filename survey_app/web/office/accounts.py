@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from survey_app.analytics import office_lists
-from survey_app.database import session
+from survey_app.database import reading, session
 from survey_app.domain.refusals import LastManager, NameTaken, NotFound, SignInFailed
 from survey_app.forms.account_forms import AccountForm, PasswordForm
 from survey_app.models.account import MANAGER, ROLES, Account
@@ -140,7 +140,9 @@ def _list(form: AccountForm) -> str:
 
 def _account(account_id: int) -> Account:
     """Return the account; raises NotFound."""
-    account = session().get(Account, account_id)
+    with reading(session()) as reader:
+        account = reader.get(Account, account_id)
+        reader.expunge_all()
     if account is None:
         raise NotFound
     return account

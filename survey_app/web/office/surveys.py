@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from survey_app.analytics import office_lists
 from survey_app.analytics.ballot_desk import box_states
+from survey_app.analytics.survey_acts import acts_of
 from survey_app.analytics.turnouts import answers_by_survey, turnout_of
 from survey_app.database import OUT_OF_REACH, ballot_engine, session
 from survey_app.domain.questionnaire import Questionnaire
@@ -82,5 +83,6 @@ def survey_page(survey: Survey) -> str:
         questionnaire=Questionnaire.from_json(survey.questionnaire),
         groups=group_labels(survey),
         turnout=turnout,
+        acts=acts_of(session(), survey.id),
         ended=ended_or_none(survey),
     )

@@ -1,0 +1,46 @@
+"""Rename a cycle whose rules are not frozen yet, or delete one nothing hangs on."""
+
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from survey_app.domain.refusals import AlreadyOpened, CycleInUse, NameTaken, NotFound
+from survey_app.models.cycle import Cycle
+from survey_app.models.given_value import GivenAdjustment, GivenValue
+from survey_app.models.survey import Survey
+
+
+def rename_cycle(session: Session, cycle_id: int, *, name: str) -> None:
+    """Give the cycle another name; raises NotFound, AlreadyOpened, or NameTaken.
+
+    Once a survey of it opened its name stands on papers, and workbooks know it by it.
+    """
+    _unfrozen(session, cycle_id).name = name
+    try:
+        session.commit()
+    except IntegrityError as error:
+        session.rollback()
+        raise NameTaken from error
+
+
+def delete_cycle(session: Session, cycle_id: int) -> None:
+    """Delete the cycle; raises NotFound, AlreadyOpened, or CycleInUse.
+
+    Surveys and given values are somebody's work: they are taken away one by one.
+    """
+    _unfrozen(session, cycle_id)
+    for table in (Survey, GivenValue, GivenAdjustment):
+        hanging = select(table.cycle_id).where(table.cycle_id == cycle_id).limit(1)
+        if session.scalar(hanging) is not None:
+            session.rollback()
+            raise CycleInUse
+    session.execute(delete(Cycle).where(Cycle.id == cycle_id))
+    session.commit()
+
+
+def _unfrozen(session: Session, cycle_id: int) -> Cycle:
+    cycle = session.get(Cycle, cycle_id, with_for_update=True, populate_existing=True)
+    if cycle is None or cycle.frozen:
+        session.rollback()
+        raise NotFound if cycle is None else AlreadyOpened
+    return cycle

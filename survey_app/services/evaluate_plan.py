@@ -1,6 +1,7 @@
 """Evaluate a survey's publication plan, once, when its counts are final."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from sqlalchemy import func, select
@@ -34,22 +35,67 @@ def evaluate_plan(
     Raises ValueError for a survey whose plan was never frozen.
     """
     session.flush()
-    plan = session.get(PublicationPlan, survey.id)
-    if plan is None:
-        raise ValueError("the survey has no frozen plan")
-    if plan.evaluated is not None:
-        return
-    frozen = FrozenPlan.from_json(plan.frozen)
-    counted = _counted(session, survey, frozen, merged)
-    plan.evaluated = evaluated(frozen, counted).to_json()
+    keep_evaluation(session, survey.id, evaluation_of(session, survey, merged=merged))
     session.flush()
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was counted about every subject."""
+
+    tallies: Mapping[int, GroupCounts]
+    texts: Mapping[int, int]
+    """Subject → how many comments were written."""
+
+
+def found_in(session: Session, survey_id: int) -> Found:
+    """Return what the counters say of a survey."""
+    return Found(_tallies(session, survey_id), _texts(session, survey_id))
+
+
+def evaluation_of(
+    session: Session,
+    survey: Survey,
+    *,
+    merged: Merged = NOTHING_MERGED,
+    found: Found | None = None,
+) -> str:
+    """Return what becomes of every cell, as it is stored; nothing is written.
+
+    `found` is what was counted, where it does not stand in the counters yet. Where the
+    plan was evaluated before, that. Raises ValueError without a frozen plan.
+    """
+    plan = _plan(session, survey.id)
+    if plan.evaluated is not None:
+        return plan.evaluated
+    frozen = FrozenPlan.from_json(plan.frozen)
+    found = found or found_in(session, survey.id)
+    counted = _counted(session, survey, frozen, merged, found)
+    return evaluated(frozen, counted).to_json()
+
+
+def keep_evaluation(session: Session, survey_id: int, evaluated_json: str) -> None:
+    """Store an evaluation, once: a later one changes nothing; does not commit."""
+    plan = _plan(session, survey_id)
+    if plan.evaluated is None:
+        plan.evaluated = evaluated_json
+
+
+def _plan(session: Session, survey_id: int) -> PublicationPlan:
+    plan = session.get(PublicationPlan, survey_id, populate_existing=True)
+    if plan is None:
+        raise ValueError("the survey has no frozen plan")
+    return plan
+
+
 def _counted(
-    session: Session, survey: Survey, frozen: FrozenPlan, merged: Merged
+    session: Session,
+    survey: Survey,
+    frozen: FrozenPlan,
+    merged: Merged,
+    found: Found,
 ) -> list[Counted]:
     """Return what was counted about every subject of the plan."""
-    tallies, texts = _tallies(session, survey.id), _texts(session, survey.id)
     units = _units(session, frozen)
     whole = scheme_from_json(survey.cycle.scheme)
     posts = posts_scored(session, whole, frozen.component, frozen.subjects)
@@ -61,10 +107,10 @@ def _counted(
     return [
         Counted(
             subject=subject,
-            tally=tallies.get(subject, {}),
+            tally=found.tallies.get(subject, {}),
             scheme=schemes[units[subject]],
             merged=moved[units[subject]],
-            texts=texts.get(subject, 0),
+            texts=found.texts.get(subject, 0),
             posts=posts[subject],
         )
         for subject in frozen.subjects
@@ -89,8 +135,15 @@ def _tallies(session: Session, survey_id: int) -> dict[int, GroupCounts]:
         .where(ChoiceCount.survey_id == survey_id)
         .group_by(*place)
     )
+    return tallies_from(session.execute(counted))
+
+
+def tallies_from(
+    rows: Iterable[tuple[int, str, str, str, int]],
+) -> dict[int, GroupCounts]:
+    """Return the same from rows of subject, rater group, question, choice, count."""
     found: dict[int, GroupCounts] = {}
-    for subject, group, question, choice, count in session.execute(counted):
+    for subject, group, question, choice, count in rows:
         questions = found.setdefault(subject, {}).setdefault(group, {})
         questions.setdefault(question, {})[choice] = int(count)
     return found

@@ -56,8 +56,10 @@ def doubt_about(
         return doubt
     given = Given.read(session)
     apart = given.is_apart(first, second, since=since)
-    return None if apart and given.is_apart(second, first, since=since) else (
-        OwnerNotConfirmed()
+    return (
+        None
+        if apart and given.is_apart(second, first, since=since)
+        else (OwnerNotConfirmed())
     )
 
 

@@ -21,7 +21,7 @@ from survey_app.demo.stand import FOLDER, invite, settle
 from survey_app.domain.files.questionnaire_file import read_questionnaire
 from survey_app.domain.files.scheme_file import read_scheme
 from survey_app.domain.files.scheme_fit import misfits
-from survey_app.domain.refusals import FileRefused, NotFound, Refusal, SchemeRefused
+from survey_app.domain.refusals import FileRefused, Refusal, SchemeRefused
 from survey_app.domain.scheme import Post, Scheme
 from survey_app.domain.scoring.components import every_component
 from survey_app.domain.scoring.score_json import read_score_input, score_output
@@ -181,7 +181,7 @@ def confirm_an_owner(name: str) -> None:
     ):
         found = session.scalar(select(Account.id).where(Account.username == name))
         if found is None:
-            raise NotFound
+            raise click.ClickException("There is no account with this name.")
         session.rollback()
         confirm_owner(session, found)
     click.echo(f"{name}: confirmed")

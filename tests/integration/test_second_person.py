@@ -3,10 +3,12 @@
 from datetime import datetime
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from survey_app.cli.main import main
 from survey_app.domain.refusals import (
     NotYoursToConfirm,
     OwnerNotConfirmed,
@@ -165,6 +167,19 @@ def test_a_name_that_was_given_away_and_made_again_is_nobody_yet(db: Session) ->
     made(db, "bo", by="an")
 
     assert doubt(db, "an", "bo") == "OwnerNotConfirmed"
+
+
+def test_the_terminal_confirms_an_owner(db: Session, database_url: str) -> None:
+    made(db, "an")
+    made(db, "bo", by="an")
+    db.rollback()
+    told = {"SURVEY_DATABASE_URL": database_url, "SURVEY_SECRET_KEY": "k" * 32}
+
+    unknown = CliRunner().invoke(main, ["account", "confirm", "nobody"], env=told)
+    done = CliRunner().invoke(main, ["account", "confirm", "bo"], env=told)
+
+    assert (unknown.exit_code, done.exit_code) == (1, 0)
+    assert doubt(db, "an", "bo") == ""
 
 
 def test_a_manager_confirms_an_owner_on_the_page_of_accounts(

@@ -186,10 +186,16 @@ def writing(engine: Engine) -> Engine:
     return engine.execution_options(**{WRITES: True})
 
 
-def reading(session: Session) -> Session:
-    """Return a session over the same database that takes no write lock."""
-    engine: Any = session.get_bind()
-    return Session(engine.execution_options(**{WRITES: False}))
+@contextmanager
+def reading(session: Session) -> Iterator[Session]:
+    """Give a session of its own, on the same database, that holds up nobody who writes.
+
+    Whatever takes long is read and worked out in here. What `session` has not committed
+    is not seen; what is read stays usable after the block, without anything more.
+    """
+    engine = session.get_bind().engine.execution_options(**{WRITES: False})
+    with Session(engine, expire_on_commit=False) as reader:
+        yield reader
 
 
 def init_app(app: Flask, engine: Engine, ballots: Engine | None) -> None:
@@ -214,7 +220,11 @@ def ballot_engine_if_any() -> Engine | None:
 
 
 def session() -> Session:
-    """Return this request's session; a request that posts begins as a writer."""
+    """Return this request's session; of a request that posts, the one verbs write with.
+
+    It begins as a writer with its first statement. A view that only looks something up,
+    checks or works something out while posting asks `reading(session())`.
+    """
     if "session" not in g:
         engine: Engine = current_app.extensions["survey_engine"]
         g.session = Session(writing(engine) if request.method == "POST" else engine)

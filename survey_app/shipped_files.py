@@ -7,11 +7,14 @@ a path, so no key leads anywhere else.
 from collections.abc import Mapping
 from pathlib import Path
 
+from survey_app.domain.file_faults import SchemeRefused
 from survey_app.domain.files.questionnaire_file import read_questionnaire
 from survey_app.domain.files.scheme_file import read_scheme
 from survey_app.domain.files.scheme_fit import misfits
 from survey_app.domain.questionnaire import Questionnaire
-from survey_app.domain.refusals import NotFound, SchemeRefused
+from survey_app.domain.refusals import (
+    NotFound,
+)
 from survey_app.domain.scheme import Scheme
 
 CONFIG = Path(__file__).resolve().parent.parent / "config"

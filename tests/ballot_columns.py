@@ -15,6 +15,7 @@ COLUMNS = {
         "closing": "VARCHAR",
         "head": "VARCHAR",
         "voided_by": "VARCHAR",
+        "signatures": "VARCHAR",
     },
     "batch": {
         "id": "VARCHAR",

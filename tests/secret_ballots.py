@@ -25,6 +25,7 @@ from survey_app.services.ballots.issue_batch import IssuedSlips, issue_batch
 from survey_app.services.ballots.open_ballot import open_ballot
 from survey_app.services.ballots.request_batch import request_unit
 from survey_app.services.ballots.set_up import add_key_holder
+from survey_app.services.confirm_owner import note_confirmed
 from survey_app.settings import Settings
 from tests.drafts import PLAN, draft
 from tests.holder_keys import public_keys
@@ -156,6 +157,13 @@ class Office:
             connection.execute(text(statement), values)
 
 
+def confirmed(db: Session, *names: str) -> None:
+    """Let the terminal confirm the owners of these accounts, which need not be."""
+    for name in names:
+        note_confirmed(db, name)
+    db.commit()
+
+
 def drafted(
     db: Session, ballots: Engine, settings: Settings, *, pair: int = 0
 ) -> Office:
@@ -163,6 +171,7 @@ def drafted(
 
     `pair` says which keys: no two surveys have the same.
     """
+    confirmed(db, FIRST, SECOND)
     made = draft(db, SECRET)
     add_subjects(db, made.survey_id, subject_ids=made.subject_ids)
     for place, key in enumerate(public_keys(pair), 1):

@@ -2,8 +2,8 @@
 
 import pytest
 
+from survey_app.domain.file_faults import SchemeRefused
 from survey_app.domain.files.scheme_file import read_scheme
-from survey_app.domain.refusals import SchemeRefused
 
 SMALL_SCHEME = """
 format = 1

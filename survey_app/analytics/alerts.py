@@ -30,7 +30,7 @@ from survey_app.domain.scoring.score_input import ScoreInput
 from survey_app.domain.scoring.survey_score import ALL_POOLED
 from survey_app.domain.tally import Tally, Turnout, merged_tally
 from survey_app.models.rated import rated_in
-from survey_app.models.survey import DRAFT, Survey
+from survey_app.models.survey import UNCOUNTED, Survey
 
 STRENGTH = (
     Evidence.CONFIRMED_CERTAIN,
@@ -165,7 +165,7 @@ def _surveys(session: Session) -> Sequence[Survey]:
     """Return the surveys that were opened, with their cycles read."""
     opened = (
         select(Survey)
-        .where(Survey.state != DRAFT)
+        .where(Survey.state.not_in(UNCOUNTED))
         .options(joinedload(Survey.cycle))
         .order_by(Survey.id.desc())
     )

@@ -35,7 +35,7 @@ from survey_app.domain.scoring.score_sheet import Adjustment
 from survey_app.models.cycle import Cycle
 from survey_app.models.given_value import GivenAdjustment, GivenValue
 from survey_app.models.rated import rated_in_cycle
-from survey_app.models.survey import DRAFT, SECRET_BALLOT, Survey, SurveySubject
+from survey_app.models.survey import SECRET_BALLOT, UNCOUNTED, Survey, SurveySubject
 
 LEADING_BODY = SubjectKind.LEADING_BODY
 
@@ -165,7 +165,7 @@ def _still_open(
         select(Survey.component_key, SurveySubject.subject_id, Survey.mode)
         .join(SurveySubject, SurveySubject.survey_id == Survey.id)
         .where(Survey.cycle_id == cycle.id)
-        .where(Survey.state != DRAFT, Survey.id.not_in(settled))
+        .where(Survey.state.not_in(UNCOUNTED), Survey.id.not_in(settled))
     )
     found: dict[tuple[str, int], bool] = {}
     for key, subject, mode in session.execute(places):

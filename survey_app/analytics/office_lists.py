@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from survey_app.models.account import Account
+from survey_app.models.account import CONFIRMATION, Account, GivenPassword
 from survey_app.models.cycle import Cycle
 from survey_app.models.subject import Subject
 from survey_app.models.survey import DRAFT, Channel, Survey
@@ -42,3 +42,17 @@ def survey_with_parts(session: Session, survey_id: int) -> Survey | None:
 def accounts(session: Session) -> Sequence[Account]:
     """Return all accounts by name."""
     return session.scalars(select(Account).order_by(Account.username)).all()
+
+
+def confirmed_by(session: Session) -> dict[str, tuple[str, ...]]:
+    """Return account → who confirmed its owner since a password was last given to it.
+
+    "" stands for the terminal.
+    """
+    found: dict[str, dict[str, None]] = {}
+    for row in session.scalars(select(GivenPassword).order_by(GivenPassword.id)):
+        if row.kind == CONFIRMATION:
+            found.setdefault(row.account, {})[row.set_by] = None
+        else:
+            found.pop(row.account, None)
+    return {account: tuple(names) for account, names in found.items()}

@@ -8,10 +8,13 @@ import click
 
 from survey_app.cli.lazy import LazyGroup
 from survey_app.cli.refused import sentence
+from survey_app.domain.file_faults import FileRefused, SchemeRefused
 from survey_app.domain.files.questionnaire_file import read_questionnaire
 from survey_app.domain.files.scheme_file import read_scheme
 from survey_app.domain.files.scheme_fit import misfits
-from survey_app.domain.refusals import FileRefused, Refusal, SchemeRefused
+from survey_app.domain.refusals import (
+    Refusal,
+)
 from survey_app.domain.scheme import Post, Scheme
 from survey_app.domain.scoring.components import every_component
 from survey_app.domain.scoring.score_json import read_score_input, score_output

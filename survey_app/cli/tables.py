@@ -3,6 +3,7 @@
 import os
 
 import click
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey_app.database import (
@@ -13,7 +14,8 @@ from survey_app.database import (
 )
 from survey_app.migrate import migrate as apply_migrations
 from survey_app.migrate import migrate_ballots
-from survey_app.models.account import MANAGER, ROLES
+from survey_app.models.account import MANAGER, ROLES, Account
+from survey_app.services.confirm_owner import confirm_owner
 from survey_app.services.make_account import make_account
 from survey_app.services.settle_plans import settle_plans
 from survey_app.settings import Settings
@@ -49,3 +51,19 @@ def make_an_account(name: str, role: str) -> None:
     ):
         password = make_account(session, name, role=role)
     click.echo(f"{name}  {password}")
+
+
+@account.command("confirm")
+@click.argument("name")
+def confirm_an_owner(name: str) -> None:
+    """Confirm that NAME belongs to a person of their own, who chose the password."""
+    with (
+        borrowed_main_engine(Settings.from_environment(os.environ)) as engine,
+        Session(writing(engine)) as session,
+    ):
+        found = session.scalar(select(Account.id).where(Account.username == name))
+        if found is None:
+            raise click.ClickException("There is no account with this name.")
+        session.rollback()
+        confirm_owner(session, found)
+    click.echo(f"{name}: confirmed")

@@ -29,6 +29,7 @@ from survey_app.services.ballots.open_ballot import open_ballot
 from survey_app.services.ballots.open_here import open_here
 from survey_app.services.ballots.request_batch import request_unit
 from survey_app.services.ballots.set_up import add_key_holder
+from survey_app.services.confirm_owner import note_confirmed
 from survey_app.services.make_cycle import make_cycle
 from survey_app.services.make_survey import SurveyPlan, make_survey
 from survey_app.settings import Settings
@@ -74,6 +75,8 @@ def prepare_ballots(hall: Hall) -> Polls:
     """Make keys, issue slips, open both ballots; write the slips of the second."""
     keys, to_keep = _make_keys(), _make_keys()
     _write_keys(hall.folder / KEYS, to_keep)
+    for official in (FIRST, SECOND):  # whoever builds the demo sits at the terminal
+        note_confirmed(hall.session, official)
     cycle = make_cycle(hall.session, plan.CYCLE, scheme=shipped_scheme(plan.SCHEME))
     opened, slips = _open(hall, cycle.id, plan.OPENED, keys)
     still_open, to_try = _open(hall, cycle.id, plan.STILL_OPEN, to_keep)

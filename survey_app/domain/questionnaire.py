@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Self
 
 from survey_app.domain.bilingual import Bilingual
-from survey_app.domain.refusals import Fault, QuestionnaireRefused
+from survey_app.domain.file_faults import Fault, QuestionnaireRefused
 
 ABSTAIN = "abstain"
 DONT_KNOW = "dont_know"

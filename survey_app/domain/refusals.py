@@ -1,9 +1,7 @@
-"""Every way we say no to a person, and every fault a file can have.
+"""Every way we say no to a person.
 
 A refusal carries neither a code nor a name, so that a log line cannot either.
 """
-
-from dataclasses import dataclass
 
 
 class Refusal(Exception):  # noqa: N818 -- a refusal is not an error: the house's word
@@ -20,6 +18,14 @@ class SurveyNotYetOpen(Refusal):
 
 class SurveyClosed(Refusal):
     """The survey exists, but its last day has passed."""
+
+
+class SurveyVoid(SurveyClosed):
+    """Two officials declared the survey void: nothing of it counts."""
+
+
+class RehearsalOver(Refusal):
+    """The page was served while the survey was rehearsed; now it is in earnest."""
 
 
 class UnknownReceipt(Refusal):
@@ -99,6 +105,22 @@ class NotFound(Refusal):
 
 class AlreadyOpened(Refusal):
     """Since its opening nothing of the survey can be changed."""
+
+
+class VoidingAsked(Refusal):
+    """Somebody asked for the voiding already; another account grants it."""
+
+
+class NotExtended(Refusal):
+    """The new last day is not later than the old one, or has passed."""
+
+
+class NotRehearsed(Refusal):
+    """The survey is not being rehearsed."""
+
+
+class CycleInUse(Refusal):
+    """Surveys or given values hang on the cycle."""
 
 
 class NotReadyToOpen(Refusal):
@@ -193,6 +215,14 @@ class AnotherConfirms(Refusal):
     """Whoever requests a correction does not confirm it."""
 
 
+class OwnerNotConfirmed(Refusal):
+    """Nobody independent had confirmed the owner of one of the two accounts."""
+
+
+class NotYoursToConfirm(Refusal):
+    """Nobody confirms the own account, or one that got a password from this hand."""
+
+
 class AlreadyPrinted(Refusal):
     """Slips are printed once; a lost print voids the batch."""
 
@@ -271,37 +301,3 @@ class CommentSettled(Refusal):
 
 class EditRefused(Refusal):
     """The edited text is empty, or longer than what was written."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One mistake in a file: where it is, what is wrong, what to write instead."""
-
-    where: str
-    wrong: str
-    instead: str
-
-    def __str__(self) -> str:
-        """Return the fault as one line."""
-        return f"{self.where}: {self.wrong}; {self.instead}"
-
-
-class FileRefused(Refusal):
-    """A file has faults; all of them are named at once."""
-
-    def __init__(self, file: str, faults: tuple[Fault, ...]) -> None:
-        super().__init__("\n".join(f"{file}: {fault}" for fault in faults))
-        self.file = file
-        self.faults = faults
-
-
-class QuestionnaireRefused(FileRefused):
-    """The questionnaire file cannot be used as it stands."""
-
-
-class SchemeRefused(FileRefused):
-    """The scheme file cannot be used as it stands."""
-
-
-class ScoreInputRefused(FileRefused):
-    """The counts handed in for a trial cannot be read."""

@@ -45,6 +45,8 @@ class NewResponse:
     """(question, choice), in the questionnaire's order."""
     comment: str
     receipt: bytes
+    rehearsed: bool = False
+    """Whether its page was a rehearsal's: it is kept in a rehearsal or not at all."""
 
 
 @dataclass(frozen=True, slots=True)

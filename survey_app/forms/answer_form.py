@@ -29,8 +29,10 @@ from survey_app.forms.sent_fields import UNREADABLE, SentFields, fields_in
 
 MOST_FIELDS = 500
 SUBJECT, COMMENT, SUBMISSION, REDRAW = "subject", "comment", "submission", "redraw"
+REHEARSAL = "rehearsal"
 """Names of fields, beside one for each question, whose name is the question's key.
-`redraw` asks for the same page in another look, with everything still in it."""
+`redraw` asks for the same page in another look, with everything still in it;
+`rehearsal` stands in the page of a survey that is only tried."""
 CUT = "cut"
 """Why of a comment so long that only its beginning was read."""
 _HEX = frozenset("0123456789abcdef")
@@ -67,6 +69,10 @@ class Asking(Protocol):
         """What is asked."""
 
     @property
+    def is_rehearsal(self) -> bool:
+        """Whether the survey is only tried."""
+
+    @property
     def subjects(self) -> Sequence[Addressee]:
         """Who may be rated; one, or several to choose from."""
 
@@ -79,7 +85,7 @@ class Flaw:
     """The field's name; "" where the flaw is the whole form's."""
     why: str
     """"missing", "twice", "unknown" or "stale"; of a comment "long", "wide", "garbled"
-    or "cut"."""
+    or "cut"; of a rehearsal "over" or "begun"."""
 
 
 @dataclass(frozen=True)
@@ -149,6 +155,11 @@ class AnswerForm:
         """Whether only another look of the page is asked for."""
         return REDRAW in self.fields
 
+    @property
+    def is_rehearsal(self) -> bool:
+        """Whether it came from the page of a rehearsal."""
+        return REHEARSAL in self.fields
+
     def picked(self, field: str) -> str | None:
         """Return what was picked in this field; None for nothing or several."""
         sent = self.fields.get(field, ())
@@ -163,6 +174,7 @@ class AnswerForm:
             *(Flaw(gap.question, gap.why) for gap in gaps),
             *self.comment_flaws(),
             *([] if self.submission or self.sent.cut else [Flaw(SUBMISSION, "stale")]),
+            *self._rehearsal_flaw(asking),
         )
 
     def comment_flaws(self) -> tuple[Flaw, ...]:
@@ -198,6 +210,7 @@ class AnswerForm:
             ),
             comment=self.comment,
             receipt=self.receipt,
+            rehearsed=self.is_rehearsal,
         )
 
     @property
@@ -206,10 +219,22 @@ class AnswerForm:
         # Half a character at the end is where the reading stopped.
         return text.rstrip(UNREADABLE) if self.sent.cut else text
 
+    def _rehearsal_flaw(self, asking: Asking) -> Iterator[Flaw]:
+        """Yield that a trial was sent in earnest, or the other way round.
+
+        Nobody's trial becomes an answer because a state turned meanwhile.
+        """
+        if self.is_rehearsal != asking.is_rehearsal:
+            yield Flaw(REHEARSAL, "over" if self.is_rehearsal else "begun")
+
     def _foreign_fields(self, questionnaire: Questionnaire) -> Iterator[Flaw]:
         """Yield one flaw where something was answered that nobody asked."""
         asked = {question.key for question in questionnaire.questions}
-        if self.fields.keys() - asked - {SUBJECT, COMMENT, SUBMISSION, REDRAW}:
+        if (
+            self.fields.keys()
+            - asked
+            - {SUBJECT, COMMENT, SUBMISSION, REDRAW, REHEARSAL}
+        ):
             yield Flaw("", "unknown")
 
     def _subject_flaws(self, subjects: Collection[str]) -> Iterator[Flaw]:

@@ -54,6 +54,7 @@ Comment = tuple[int, str]
 # Built once: building a statement takes longer than most of what it asks.
 IN_TIME = (
     BallotBox.state == OPEN,
+    BallotBox.signatures.is_(None),
     BallotBox.opens_on <= bindparam("today"),
     BallotBox.closes_on >= bindparam("today"),
 )

@@ -21,7 +21,7 @@ from survey_app.domain.response import NewResponse
 from survey_app.models.base import Base
 from survey_app.models.count import ChoiceCount, TurnoutCount
 from survey_app.models.response import Comment, Receipt, Response
-from survey_app.models.survey import OPEN, Survey
+from survey_app.models.survey import CLOSED, OPEN, REHEARSAL, VOID, Survey
 
 Row = dict[str, object]
 
@@ -34,6 +34,10 @@ class Fate(Enum):
     """Its form was counted before; what it says now was not compared and not kept."""
     CLOSED = "closed"
     """Its survey takes no answers today."""
+    VOID = "void"
+    """Its survey was declared void."""
+    TRIAL = "trial"
+    """It was sent in a rehearsal that has ended."""
 
 
 def write_batch(
@@ -63,10 +67,11 @@ def _write_slot(
     connection: Connection, slot: int, responses: list[NewResponse], today: date
 ) -> list[Fate]:
     """Write one slot's answers inside the given transaction; return their fates."""
-    closed = _closed(connection, {r.survey_id for r in responses}, today)
+    states = _states(connection, {r.survey_id for r in responses}, today)
+    refused = [_refusal(r, states.get(r.survey_id)) for r in responses]
     wanted: dict[bytes, NewResponse] = {}
-    for response in responses:
-        if response.survey_id not in closed:
+    for response, why in zip(responses, refused, strict=True):
+        if why is None:
             wanted.setdefault(response.receipt, response)
     fresh = _new_receipts(connection, slot, wanted)
     if fresh:
@@ -76,16 +81,18 @@ def _write_slot(
         comments = _comment_rows(slot, fresh)
         if comments:
             connection.execute(insert(Comment), comments)
-    return list(_fates(responses, closed, {response.receipt for response in fresh}))
+    return list(_fates(responses, refused, {response.receipt for response in fresh}))
 
 
 def _fates(
-    responses: Iterable[NewResponse], closed: set[int], claimed: set[bytes]
+    responses: Iterable[NewResponse],
+    refused: Iterable[Fate | None],
+    claimed: set[bytes],
 ) -> Iterator[Fate]:
     """Yield what became of each: whoever is first with a claimed receipt was kept."""
-    for response in responses:
-        if response.survey_id in closed:
-            yield Fate.CLOSED
+    for response, why in zip(responses, refused, strict=True):
+        if why is not None:
+            yield why
         elif response.receipt in claimed:
             claimed.remove(response.receipt)
             yield Fate.KEPT
@@ -93,19 +100,31 @@ def _fates(
             yield Fate.REPEATED
 
 
-def _closed(connection: Connection, asked: set[int], today: date) -> set[int]:
-    """Return which of the surveys take no answer today.
+def _states(connection: Connection, asked: set[int], today: date) -> dict[int, str]:
+    """Return the state of each survey; one that is not in its days is closed.
 
     The lock makes closing wait for this transaction: what was acknowledged is always
     inside the result. SQLite's one write lock does the same and ignores the clause.
     """
-    taking = select(Survey.id).where(
-        Survey.id.in_(asked),
-        Survey.state == OPEN,
-        Survey.opens_on <= today,
-        Survey.closes_on >= today,
+    wanted = select(Survey.id, Survey.state, Survey.opens_on, Survey.closes_on)
+    rows = connection.execute(
+        wanted.where(Survey.id.in_(asked)).with_for_update(read=True)
     )
-    return asked - set(connection.scalars(taking.with_for_update(read=True)))
+    return {
+        row.id: CLOSED
+        if row.state == OPEN and not row.opens_on <= today <= row.closes_on
+        else row.state
+        for row in rows
+    }
+
+
+def _refusal(response: NewResponse, state: str | None) -> Fate | None:
+    """Return why the survey does not take this answer; None: it does."""
+    if state == (REHEARSAL if response.rehearsed else OPEN):
+        return None
+    if state == VOID:
+        return Fate.VOID
+    return Fate.TRIAL if response.rehearsed else Fate.CLOSED
 
 
 def _new_receipts(

@@ -19,11 +19,12 @@ from survey_app.domain.refusals import (
     NotKept,
     SurveyClosed,
     SurveyNotYetOpen,
+    SurveyVoid,
     UnknownChannel,
 )
 from survey_app.domain.typed_code import channel_code_in
 from survey_app.models.rated import rated_of
-from survey_app.models.survey import DRAFT, OPEN, Channel
+from survey_app.models.survey import DRAFT, OPEN, REHEARSAL, VOID, Channel
 
 REMEMBERED = 5.0
 """Seconds; a survey closed by the office looks open to a reader no longer than this.
@@ -58,8 +59,20 @@ class OpenChannel:
     opens_on: date
     closes_on: date
 
+    @property
+    def is_rehearsal(self) -> bool:
+        """Whether the survey is only tried: what is sent counts nowhere."""
+        return self.state == REHEARSAL
+
     def require_open(self, today: date) -> None:
-        """Raise SurveyNotYetOpen or SurveyClosed unless answers count today."""
+        """Raise SurveyNotYetOpen, SurveyVoid or SurveyClosed unless it takes answers.
+
+        A rehearsal takes them on any day.
+        """
+        if self.state == VOID:
+            raise SurveyVoid
+        if self.is_rehearsal:
+            return
         if self.state == DRAFT or (self.state == OPEN and today < self.opens_on):
             raise SurveyNotYetOpen
         if self.state != OPEN or today > self.closes_on:

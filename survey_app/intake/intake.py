@@ -14,12 +14,24 @@ from threading import Lock
 from sqlalchemy import Engine
 
 from survey_app.database import OUT_OF_REACH, writing
-from survey_app.domain.refusals import NotKept, SurveyClosed
+from survey_app.domain.refusals import (
+    NotKept,
+    RehearsalOver,
+    SurveyClosed,
+    SurveyVoid,
+)
 from survey_app.domain.response import NewResponse
 from survey_app.intake.batch import Fate, write_batch
 
 LARGEST_BATCH = 128
 """Answers in one commit; a longer queue is written in several."""
+
+REFUSED = {
+    Fate.CLOSED: SurveyClosed,
+    Fate.VOID: SurveyVoid,
+    Fate.TRIAL: RehearsalOver,
+}
+"""How it is said that an answer was not taken."""
 
 
 @dataclass(slots=True, eq=False)
@@ -46,9 +58,10 @@ class Intake:
         """Return once the form is counted, durably: whether by this answer.
 
         False for a repeat: the form was counted before, with the same answers or with
-        others; what came now is not kept. Raises SurveyClosed where the survey closed
-        meanwhile, and NotKept where the database did not answer: ask for the receipt
-        then, or send the same form again.
+        others; what came now is not kept. Raises SurveyClosed or SurveyVoid where that
+        happened meanwhile, RehearsalOver for an answer of a rehearsal that has ended,
+        and NotKept where the database did not answer: ask for the receipt then, or send
+        the same form again.
         """
         mine = _Waiting(response)
         with self._queue_lock:
@@ -57,8 +70,8 @@ class Intake:
             with self._turn:
                 if not mine.done:
                     self._write(self._next_batch(), today)
-        if mine.fate is Fate.CLOSED:
-            raise SurveyClosed
+        if mine.fate in REFUSED:
+            raise REFUSED[mine.fate]
         if mine.fate is None:
             raise mine.refused or NotKept
         return mine.fate is Fate.KEPT

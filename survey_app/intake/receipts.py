@@ -9,7 +9,7 @@ from survey_app.database import OUT_OF_REACH
 from survey_app.domain.printed_code import slot_of
 from survey_app.domain.refusals import NotKept, UnknownReceipt
 from survey_app.models.response import Receipt
-from survey_app.models.survey import OPEN, Survey
+from survey_app.models.survey import OPEN, REHEARSAL, VOID, Survey
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,16 @@ class CountedIn:
     title: str
     closes_on: date
     state: str
+
+    @property
+    def is_void(self) -> bool:
+        """Whether the survey was declared void: then this counts nowhere."""
+        return self.state == VOID
+
+    @property
+    def is_rehearsal(self) -> bool:
+        """Whether it was only tried: this never counted."""
+        return self.state == REHEARSAL
 
     def is_over(self, today: date) -> bool:
         """Return whether no answer can be added to the survey any more."""

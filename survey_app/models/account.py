@@ -31,16 +31,34 @@ class Account(Base):
     or was handed it from the terminal."""
 
 
+PASSWORD, CONFIRMATION = "password", "confirmation"
+"""What one account can do for another."""
+TERMINAL = ""
+"""Stands for whoever confirms an account from the terminal."""
+
+
 class GivenPassword(Base):
-    """One password that one account gave another; a row stays when both are gone."""
+    """One password that one account gave another, or one confirmation of its owner.
+
+    Both stand on one list, so that one number says what came before what. A row stays
+    when both accounts are gone.
+    """
 
     __tablename__ = "given_password"
-    __table_args__ = ({"sqlite_autoincrement": True},)
+    __table_args__ = (
+        CheckConstraint("kind IN ('password', 'confirmation')", name="kind"),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    """Larger than that of every password given before."""
+    """Larger than that of everything done before; below 0: confirmed by the step that
+    brought confirmations."""
     account: Mapped[str]
     set_by: Mapped[str]
+    """Who gave it, or who confirmed that its owner is somebody else."""
+    kind: Mapped[str] = mapped_column(default=PASSWORD, server_default=PASSWORD)
+    rests_on: Mapped[int | None]
+    """Of a confirmation: the row that confirmed whoever gave it; None: the terminal."""
 
 
 class SignInTries(Base):

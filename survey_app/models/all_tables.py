@@ -15,6 +15,7 @@ from survey_app.models.response import Comment, Receipt, Response
 from survey_app.models.secret_ballot import AuditCommitment, BallotCount, KeyHolder
 from survey_app.models.subject import Subject
 from survey_app.models.survey import Channel, Survey, SurveySubject
+from survey_app.models.survey_act import SurveyAct
 from survey_app.models.unit import Unit
 
 TABLES: tuple[type[Base], ...] = (
@@ -22,7 +23,7 @@ TABLES: tuple[type[Base], ...] = (
     CommentReview, Correction, Cycle, CycleSubject, ExpectedRaters, GivenAdjustment,
     GivenPassword, GivenValue, KeyHolder, NamedRatingEntry, PublicationPlan,
     RatedSubject, Receipt, ReplacedValue, Response, SignIn, SignInTries, Subject,
-    Survey, SurveySubject, TurnoutCount, Unit,
+    Survey, SurveyAct, SurveySubject, TurnoutCount, Unit,
 )  # fmt: skip
 
 metadata = Base.metadata

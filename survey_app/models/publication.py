@@ -42,3 +42,6 @@ class CommentReview(Base):
     verdict: Mapped[str]
     text: Mapped[str]
     """As it may be shown: names, dates, places and events struck out."""
+    given_before: Mapped[int | None]
+    """How long the list of given passwords and confirmations was when this was said;
+    None where that was before there was a list."""

@@ -13,13 +13,11 @@ from survey_app.domain.rated import Rated, RatedCadre, RatedUnit, named_apart
 from survey_app.models.cadre import Cadre
 from survey_app.models.frozen_facts import FACTS, CycleSubject, RatedSubject
 from survey_app.models.subject import Subject
-from survey_app.models.survey import Survey, SurveySubject
+from survey_app.models.survey import VOID, Survey, SurveySubject
 from survey_app.models.unit import Unit
 
 PARENT = aliased(Unit)
 
-VOID = "void"
-"""State of a survey that never counts; what it was opened with decides nothing."""
 
 Fact = ColumnElement[Any]
 Statement = Select[*tuple[Any, ...]]

@@ -10,6 +10,13 @@ from survey_app.models.cycle import Cycle
 from survey_app.models.subject import Subject
 
 DRAFT, OPEN, CLOSED = "draft", "open", "closed"
+REHEARSAL, CLOSING, VOID = "rehearsal", "closing", "void"
+STATES = (DRAFT, REHEARSAL, OPEN, CLOSING, CLOSED, VOID)
+"""rehearsal: a draft whose codes lead somewhere, for trying; no answer of it outlives
+it. closing: no answer is taken any more, its results are being made. void: declared so
+by two officials; nothing of it counts anywhere."""
+UNCOUNTED = (DRAFT, REHEARSAL, VOID)
+"""The states in which nothing about a survey is ever counted."""
 OPEN_SURVEY, SECRET_BALLOT = "open", "secret"
 """The two modes; see the words list."""
 MERGE, WITHHOLD = "merge", "withhold"
@@ -21,10 +28,14 @@ class Survey(Base):
 
     __tablename__ = "survey"
     __table_args__ = (
-        CheckConstraint("state IN ('draft', 'open', 'closed')", name="state"),
+        CheckConstraint(
+            f"state IN ({', '.join(repr(state) for state in STATES)})", name="state"
+        ),
         CheckConstraint("opens_on <= closes_on", name="days_in_order"),
         CheckConstraint("mode IN ('open', 'secret')", name="mode"),
         CheckConstraint("small_groups IN ('merge', 'withhold')", name="small_groups"),
+        # A deleted draft's number is nobody's again: pages, secrets and boxes know it.
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -62,7 +73,8 @@ class Survey(Base):
 
     def is_over(self, today: date) -> bool:
         """Return whether no answer can ever be added again."""
-        return self.state == CLOSED or (self.state == OPEN and today > self.closes_on)
+        ended = self.state in (CLOSING, CLOSED, VOID)
+        return ended or (self.state == OPEN and today > self.closes_on)
 
 
 class SurveySubject(Base):

@@ -24,6 +24,7 @@ SETTLED = "settled_tallies"
 _PLANS = (
     select(
         *RULES,
+        Survey.state,
         PublicationPlan.fingerprint,
         PublicationPlan.evaluated,
         PublicationPlan.tallies,
@@ -36,10 +37,11 @@ _PLANS = (
 
 
 class StoredPlan(NamedTuple):
-    """The two texts of a plan."""
+    """The two texts of a plan, and the state of its survey."""
 
     frozen: str
     evaluated: str | None
+    state: str
 
 
 def seal_frozen(session: Session, plan: PublicationPlan) -> None:
@@ -102,14 +104,16 @@ def untouched_plans(
     key = seal_key_of(session)
     kept = _PLANS.where(PublicationPlan.survey_id.in_(survey_ids))
     found, changed = {}, []
-    for *rules, fingerprint, evaluated, tallies, seals in _rows(session.execute(kept)):
+    for *rules, told, seals in _rows(session.execute(kept)):
+        state, fingerprint, evaluated, tallies = told
         survey_id, frozen = rules[0], str(rules[-1])
         made = seal(key, *rules), seal(key, survey_id, fingerprint, evaluated, tallies)
         if not is_whole(frozen, fingerprint) or (
-            key is not None and seals != (made if evaluated else (made[0], seals[1]))
+            key is not None
+            and tuple(seals) != (made if evaluated else (made[0], seals[1]))
         ):
             changed.append(survey_id)
-        found[survey_id] = StoredPlan(frozen, evaluated)
+        found[survey_id] = StoredPlan(frozen, evaluated, state)
         settled = json.loads(tallies) if evaluated and tallies else {}
         session.info.setdefault(SETTLED, {})[survey_id] = settled
     if changed:
@@ -118,9 +122,10 @@ def untouched_plans(
 
 
 def _rows(rows: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
-    """Yield the columns of each row, its two seals as one."""
-    for *others, opened, settled in rows:
-        yield *others, (opened, settled)
+    """Yield the rules of each row, what was told beside them, and its two seals."""
+    for row in rows:
+        rules, others = row[: len(RULES)], row[len(RULES) :]
+        yield *rules, others[:-2], others[-2:]
 
 
 def _rules(session: Session, survey_id: int) -> tuple[object, ...]:

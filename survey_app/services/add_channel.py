@@ -33,7 +33,7 @@ def add_channel(
         raise NotFound
     channel = Channel(
         survey_id=survey_id,
-        code=_free_code(session, key),
+        code=free_code(session, key),
         rater_group=rater_group,
         place=place,
         subject_id=subject_id,
@@ -62,7 +62,7 @@ def add_channels(session: Session, survey_id: int, *, key: bytes) -> int:
         session.add(
             Channel(
                 survey_id=survey_id,
-                code=_free_code(session, key),
+                code=free_code(session, key),
                 rater_group=group,
                 place="",
                 subject_id=subject_id,
@@ -105,7 +105,7 @@ def _rater_groups(survey: Survey) -> tuple[str, ...]:
     return tuple(group.key for group in groups)
 
 
-def _free_code(session: Session, key: bytes) -> str:
+def free_code(session: Session, key: bytes) -> str:
     """Return a code no channel has; the table's unique constraint has the last word."""
     while True:
         code = channel_code(secrets.token_bytes(4), key)

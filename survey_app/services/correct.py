@@ -29,11 +29,8 @@ from survey_app.models.correction import (
 )
 from survey_app.services.apply_correction import apply_correction
 from survey_app.services.correctable import correctable
-from survey_app.services.given_password import (
-    doubt_between,
-    passwords_given,
-    refuse_given,
-)
+from survey_app.services.given_password import refuse_given
+from survey_app.services.second_person import given_so_far, refuse_one_person
 from survey_app.services.settle_cycle import held_cycle
 
 
@@ -83,7 +80,7 @@ def request_correction(
         state=REQUESTED,
         requested_by=account,
         requested_on=today,
-        passwords_given=passwords_given(session),
+        passwords_given=given_so_far(session),
     )
     session.add(correction)
     session.commit()
@@ -107,9 +104,10 @@ def confirm_correction(
 ) -> None:
     """Let the correction count from now on.
 
-    Raises AnotherConfirms for the account that requested it, PasswordStillGiven or
-    CorrectionInDoubt where one person could be both, CorrectionOutdated where
-    something else stands there by now, CorrectionDecided, or NotFound.
+    Raises AnotherConfirms for the account that requested it, PasswordStillGiven,
+    OwnerNotConfirmed or CorrectionInDoubt where one person could be both,
+    CorrectionOutdated where something else stands there by now, CorrectionDecided, or
+    NotFound.
     """
     correction = _waiting(session, correction_id)
     try:
@@ -155,16 +153,15 @@ def _refuse_one_person(session: Session, correction: Correction, account: str) -
     """Raise why one person could be both accounts."""
     if correction.requested_by == account:
         raise AnotherConfirms
-    doubt = doubt_between(
-        session,
-        asked=correction.requested_by,
-        issues=account,
-        since=correction.passwords_given,
-    )
-    if isinstance(doubt, PasswordGivenSince):
-        raise CorrectionInDoubt
-    if doubt is not None:
-        raise doubt
+    try:
+        refuse_one_person(
+            session,
+            first=correction.requested_by,
+            second=account,
+            since=correction.passwords_given,
+        )
+    except PasswordGivenSince as doubt:
+        raise CorrectionInDoubt from doubt
 
 
 def _decide(

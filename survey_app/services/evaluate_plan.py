@@ -1,7 +1,8 @@
 """Evaluate a survey's publication plan, once, when its counts are final."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from sqlalchemy import func, select
@@ -37,27 +38,84 @@ def evaluate_plan(
     the plan is not the one that was.
     """
     session.flush()
-    plan = session.get(PublicationPlan, survey.id)
-    if plan is None:
-        raise ValueError("the survey has no frozen plan")
-    if plan.evaluated is not None:
-        return
-    untouched_plans(session, [survey.id])
-    frozen = FrozenPlan.from_json(plan.frozen)
-    counted = _counted(session, survey, frozen, merged)
-    plan.evaluated = evaluated(frozen, counted).to_json()
-    plan.tallies = json.dumps(
-        {str(one.subject): digest_of(one.tally) for one in counted}, sort_keys=True
-    )
-    seal_settled(session, plan)
+    keep_evaluation(session, survey.id, evaluation_of(session, survey, merged=merged))
     session.flush()
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was counted about every subject."""
+
+    tallies: Mapping[int, GroupCounts]
+    texts: Mapping[int, int]
+    """Subject → how many comments were written."""
+
+
+def found_in(session: Session, survey_id: int) -> Found:
+    """Return what the counters say of a survey."""
+    return Found(_tallies(session, survey_id), _texts(session, survey_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What becomes of a plan, as it is stored."""
+
+    cells: str
+    """Every cell, and whether it is shown."""
+    tallies: str
+    """Subject → digest of the counts it was worked out from."""
+
+
+def evaluation_of(
+    session: Session,
+    survey: Survey,
+    *,
+    merged: Merged = NOTHING_MERGED,
+    found: Found | None = None,
+) -> Evaluation | None:
+    """Return what becomes of every cell; nothing is written. None: it was kept before.
+
+    `found` is what was counted, where it does not stand in the counters yet. Raises
+    ValueError without a frozen plan, and PlanChanged where it is not the one that was.
+    """
+    plan = _plan(session, survey.id)
+    if plan.evaluated is not None:
+        return None
+    untouched_plans(session, [survey.id])
+    frozen = FrozenPlan.from_json(plan.frozen)
+    found = found or found_in(session, survey.id)
+    counted = _counted(session, survey, frozen, merged, found)
+    digests = {str(one.subject): digest_of(one.tally) for one in counted}
+    return Evaluation(
+        evaluated(frozen, counted).to_json(), json.dumps(digests, sort_keys=True)
+    )
+
+
+def keep_evaluation(
+    session: Session, survey_id: int, evaluation: Evaluation | None
+) -> None:
+    """Store an evaluation, once: a later one changes nothing; does not commit."""
+    plan = _plan(session, survey_id)
+    if plan.evaluated is None and evaluation is not None:
+        plan.evaluated, plan.tallies = evaluation.cells, evaluation.tallies
+        seal_settled(session, plan)
+
+
+def _plan(session: Session, survey_id: int) -> PublicationPlan:
+    plan = session.get(PublicationPlan, survey_id, populate_existing=True)
+    if plan is None:
+        raise ValueError("the survey has no frozen plan")
+    return plan
+
+
 def _counted(
-    session: Session, survey: Survey, frozen: FrozenPlan, merged: Merged
+    session: Session,
+    survey: Survey,
+    frozen: FrozenPlan,
+    merged: Merged,
+    found: Found,
 ) -> list[Counted]:
     """Return what was counted about every subject of the plan."""
-    tallies, texts = _tallies(session, survey.id), _texts(session, survey.id)
     rated = rated_of(session, survey.id)
     units = {one.id: one.unit_id for one in rated}
     whole = scheme_from_json(survey.cycle.scheme)
@@ -70,10 +128,10 @@ def _counted(
     return [
         Counted(
             subject=subject,
-            tally=tallies.get(subject, {}),
+            tally=found.tallies.get(subject, {}),
             scheme=schemes[units[subject]],
             merged=moved[units[subject]],
-            texts=texts.get(subject, 0),
+            texts=found.texts.get(subject, 0),
             posts=posts[subject],
         )
         for subject in frozen.subjects
@@ -98,8 +156,15 @@ def _tallies(session: Session, survey_id: int) -> dict[int, GroupCounts]:
         .where(ChoiceCount.survey_id == survey_id)
         .group_by(*place)
     )
+    return tallies_from(session.execute(counted))
+
+
+def tallies_from(
+    rows: Iterable[tuple[int, str, str, str, int]],
+) -> dict[int, GroupCounts]:
+    """Return the same from rows of subject, rater group, question, choice, count."""
     found: dict[int, GroupCounts] = {}
-    for subject, group, question, choice, count in session.execute(counted):
+    for subject, group, question, choice, count in rows:
         questions = found.setdefault(subject, {}).setdefault(group, {})
         questions.setdefault(question, {})[choice] = int(count)
     return found

@@ -16,10 +16,14 @@ def freeze_plan(session: Session, survey: Survey) -> str:
     Overwrites what an opening that failed half-way left behind. Raises KeyError where
     the scheme has no such component: `missing_to_open` comes first.
     """
-    plan = plan_to_freeze(survey)
+    return keep_plan(session, survey.id, plan_to_freeze(survey))
+
+
+def keep_plan(session: Session, survey_id: int, plan: FrozenPlan) -> str:
+    """Write this plan as the survey's, and return its fingerprint; does not commit."""
     kept = session.merge(
         PublicationPlan(
-            survey_id=survey.id,
+            survey_id=survey_id,
             frozen=plan.to_json(),
             fingerprint=plan.fingerprint,
             evaluated=None,

@@ -4,22 +4,17 @@ Whoever resets another's password can sign in as that account. What makes it two
 is that the owner chose a password since, and finds out when somebody else did.
 """
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from survey_app.domain.refusals import PasswordGivenSince, PasswordStillGiven, Refusal
-from survey_app.models.account import Account, GivenPassword
+from survey_app.models.account import PASSWORD, Account, GivenPassword
 
 
 def note_given(session: Session, account: str, *, by: str | None) -> None:
     """Put a password on the list that another account gave; the caller commits."""
     if by is not None:
         session.add(GivenPassword(account=account, set_by=by))
-
-
-def passwords_given(session: Session) -> int:
-    """Return the number of the last password on the list; 0 without one."""
-    return session.scalar(select(func.max(GivenPassword.id))) or 0
 
 
 def refuse_given(session: Session, account: str) -> None:
@@ -36,7 +31,8 @@ def doubt_between(
 ) -> Refusal | None:
     """Return why one person could be both accounts, or None.
 
-    `since` is what `passwords_given` said when the batch was asked for.
+    `since` is what `second_person.given_so_far` said when it was asked for. Whether
+    there are two owners at all is asked there.
     """
     present = (Account.username, Account.password_set_by)
     still = select(Account.id).where(
@@ -50,6 +46,7 @@ def doubt_between(
     pair = (asked, issues)
     later = select(GivenPassword.id).where(
         GivenPassword.id > since,
+        GivenPassword.kind == PASSWORD,
         GivenPassword.account.in_(pair),
         GivenPassword.set_by.in_(pair),
     )

@@ -1,8 +1,9 @@
 """Import a roster, or say what importing it would do.
 
-Trying is importing and taking it back: what the trial lists is what the import does.
-Only masters and values that are not settled are written: what a survey was opened with
-and what a cycle was settled with stays, whatever the workbook says.
+Trying is importing into a copy of the masters in memory: what the trial lists is what
+the import does, and nobody who answers waits for it. Only masters and values that are
+not settled are written: what a survey was opened with and what a cycle was settled with
+stays, whatever the workbook says.
 """
 
 from dataclasses import dataclass, replace
@@ -11,10 +12,12 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from survey_app.database import reading
 from survey_app.domain.roster.roster import CellFault, RosterSheets
 from survey_app.domain.roster.roster_reading import read_roster
 from survey_app.models.cycle import Cycle
 from survey_app.services.kept_roster import kept_roster
+from survey_app.services.masters_in_memory import masters_in_memory
 from survey_app.services.roster_change import Change, Happens
 from survey_app.services.value_faults import value_faults
 from survey_app.services.write_cadres import write_cadres
@@ -53,10 +56,9 @@ class Outcome:
 def try_roster(
     session: Session, sheets: RosterSheets, hand: Hand = SOMEBODY
 ) -> Outcome:
-    """Return what `import_roster` would do; nothing is kept."""
-    outcome = _written_once_more(session, sheets, hand, for_good=False)
-    session.rollback()
-    return outcome
+    """Return what `import_roster` would do; nothing is kept, and no lock is taken."""
+    with reading(session) as reader, masters_in_memory(reader) as copy:
+        return _written(copy, sheets, hand, for_good=False)
 
 
 def import_roster(
@@ -69,9 +71,16 @@ def import_roster(
     """Keep everything in one transaction, or nothing where there is any fault.
 
     `renaming` says that somebody looked at the rated ones who would bear another name;
-    without it nothing is kept where there are any.
+    without it nothing is kept where there are any. Faults are looked for before the
+    write lock is taken, and once more with it: other people import too.
     """
-    outcome = _written_once_more(session, sheets, hand, for_good=True)
+    with reading(session) as reader:
+        kept = kept_roster(reader)
+        roster, faults = read_roster(sheets, kept.known())
+        faults = faults or value_faults(kept, roster.values, hand)
+    if faults:
+        return Outcome(faults=faults, notes=sheets.notes)
+    outcome = _written_once_more(session, sheets, hand)
     if outcome.faults:
         session.rollback()
     elif outcome.renamed and not renaming:
@@ -82,19 +91,17 @@ def import_roster(
     return outcome
 
 
-def _written_once_more(
-    session: Session, sheets: RosterSheets, hand: Hand, *, for_good: bool
-) -> Outcome:
+def _written_once_more(session: Session, sheets: RosterSheets, hand: Hand) -> Outcome:
     """Write the roster; a second time where somebody else wrote the same codes.
 
     Two imports at one moment both look, both find nothing, and both add. The one that
     comes second finds what the first has kept, and changes it or leaves it alone.
     """
     try:
-        return _written(session, sheets, hand, for_good=for_good)
+        return _written(session, sheets, hand, for_good=True)
     except IntegrityError:
         session.rollback()
-        return _written(session, sheets, hand, for_good=for_good)
+        return _written(session, sheets, hand, for_good=True)
 
 
 def _written(

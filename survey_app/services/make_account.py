@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from survey_app.domain.look_alike import is_plain_name, shape
 from survey_app.domain.refusals import NameRefused, NameTaken
 from survey_app.models.account import ROLES, Account
+from survey_app.services.confirm_owner import note_confirmed
 from survey_app.services.given_password import note_given
 from survey_app.services.password import generated, hash_of
 
@@ -17,7 +18,8 @@ def make_account(
     """Return the new account's password, which nobody can learn a second time.
 
     `by` is the other account that makes it: its owner must then choose a password
-    before anything else. None for one that its owner is handed from the terminal.
+    before anything else, and somebody else confirm who that is before it counts where
+    two must act. None for one that its owner is handed from the terminal.
     Raises NameTaken where the name, or one that looks like it, already belongs to
     somebody, and NameRefused where it is not what it looks like.
     """
@@ -36,6 +38,8 @@ def make_account(
         password_set_by=by,
     )
     session.add(account)
+    if by is None:
+        note_confirmed(session, username)
     note_given(session, username, by=by)
     try:
         session.commit()

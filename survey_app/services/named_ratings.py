@@ -12,14 +12,14 @@ from survey_app.domain.refusals import (
     CycleSettled,
     NotFound,
     RatingSettled,
-    TwoAccountsNeeded,
+    Refusal,
 )
 from survey_app.domain.scheme import Component
 from survey_app.domain.scoring.components import named_places
 from survey_app.models.cycle import Cycle
 from survey_app.models.named_rating import NamedRatingEntry
 from survey_app.models.subject import Subject
-from survey_app.services.given_password import doubt_between, passwords_given
+from survey_app.services.second_person import given_so_far, refuse_one_person
 
 
 def enter_named_rating(
@@ -56,7 +56,7 @@ def enter_named_rating(
         signed_on=paper.signed_on,
         source=paper.source,
         entered_by=account,
-        passwords_given=passwords_given(session),
+        passwords_given=given_so_far(session),
     )
     session.add(entry)
     session.commit()
@@ -69,19 +69,23 @@ def confirm_named_rating(
     """Let the rating count: somebody else compared it with the signed paper.
 
     Raises NotFound, RatingSettled where it is confirmed or withdrawn already,
-    CycleSettled, TwoAccountsNeeded for the account that entered it, and
-    PasswordStillGiven or PasswordGivenSince where one person could be both accounts.
+    CycleSettled, and what `refuse_one_person` raises where one person could be this
+    account and the one that entered it.
     """
     entry = _held(session, cycle_id, rating_id)
     if entry.confirmed_by is not None or entry.withdrawn_by is not None:
         session.rollback()
         raise RatingSettled
-    doubt = doubt_between(
-        session, asked=entry.entered_by, issues=account, since=entry.passwords_given
-    )
-    if entry.entered_by == account or doubt is not None:
+    try:
+        refuse_one_person(
+            session,
+            first=entry.entered_by,
+            second=account,
+            since=entry.passwords_given,
+        )
+    except Refusal:
         session.rollback()
-        raise doubt if entry.entered_by != account and doubt else TwoAccountsNeeded
+        raise
     entry.confirmed_by = account
     session.commit()
 

@@ -4,44 +4,96 @@ Unit, post, name and title of its subjects stay too, whatever the roster says la
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session
 
+from survey_app.database import reading
+from survey_app.domain.disclosure.frozen_plan import FrozenPlan
 from survey_app.domain.files.scheme_json import scheme_from_json
 from survey_app.domain.questionnaire import Questionnaire
-from survey_app.domain.refusals import NotReadyToOpen, WrongMode
+from survey_app.domain.refusals import (
+    AlreadyOpened,
+    NotFound,
+    NotReadyToOpen,
+    WrongMode,
+)
 from survey_app.domain.scheme import Component
-from survey_app.models.survey import OPEN, Survey
+from survey_app.models.survey import DRAFT, OPEN, Survey
 from survey_app.services.draft import draft
 from survey_app.services.freeze_facts import freeze_facts
-from survey_app.services.freeze_plan import freeze_plan
+from survey_app.services.freeze_plan import keep_plan, plan_to_freeze
 from survey_app.services.settle_cycle import held_cycle
 
 
 def open_survey(session: Session, survey_id: int, *, today: date) -> None:
     """Open the survey and freeze it with its cycle's scheme and its publication plan.
 
+    What that is, is worked out before the write lock is taken, and kept where the draft
+    is still the same then.
+
     Raises NotReadyToOpen with everything that is missing, AlreadyOpened, NotFound, or
     WrongMode for a secret ballot, which opens with its box.
     """
-    survey = draft(session, survey_id)
-    held_cycle(session, survey.cycle_id)
-    if survey.is_secret:
-        session.rollback()
-        raise WrongMode
-    missing = missing_to_open(survey, today=today)
-    if missing:
-        session.rollback()
-        raise NotReadyToOpen(*missing)
-    questionnaire = Questionnaire.from_json(survey.questionnaire)
-    survey.questionnaire = questionnaire.to_json()
-    survey.questionnaire_fingerprint = questionnaire.fingerprint
+    session.rollback()
+    while True:
+        ready = _ready(session, survey_id, today)
+        survey = draft(session, survey_id)
+        held_cycle(session, survey.cycle_id)
+        if asked_by(survey) == ready.asks:
+            break
+        session.rollback()  # somebody changed it meanwhile: look once more
+    survey.questionnaire = ready.questionnaire.to_json()
+    survey.questionnaire_fingerprint = ready.questionnaire.fingerprint
     survey.cycle.frozen = True
     survey.state = OPEN
     freeze_facts(session, survey)
-    freeze_plan(session, survey)
+    keep_plan(session, survey_id, ready.plan)
     session.commit()
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """What was worked out of a draft, and of which draft exactly."""
+
+    asks: tuple[object, ...]
+    questionnaire: Questionnaire
+    plan: FrozenPlan
+
+
+def _ready(session: Session, survey_id: int, today: date) -> _Ready:
+    """Return all that opening freezes, worked out without the write lock."""
+    with reading(session) as reader:
+        survey = reader.get(Survey, survey_id)
+        if survey is None:
+            raise NotFound
+        if survey.state != DRAFT:
+            raise AlreadyOpened
+        if survey.is_secret:
+            raise WrongMode
+        missing = missing_to_open(survey, today=today)
+        if missing:
+            raise NotReadyToOpen(*missing)
+        questionnaire = Questionnaire.from_json(survey.questionnaire)
+        return _Ready(asked_by(survey), questionnaire, plan_to_freeze(survey))
+
+
+def asked_by(survey: Survey) -> tuple[object, ...]:
+    """Return all of a draft that opening depends on: equal drafts open alike."""
+    channels = ((c.id, c.rater_group, c.subject_id) for c in survey.channels)
+    return (
+        survey.mode,
+        survey.component_key,
+        survey.questionnaire,
+        survey.opens_on,
+        survey.closes_on,
+        survey.small_groups,
+        survey.cycle.scheme,
+        survey.cycle.is_settled,
+        tuple(subject.id for subject in survey.subjects),
+        tuple(channels),
+    )
 
 
 def missing_to_open(survey: Survey, *, today: date) -> tuple[str, ...]:

@@ -20,10 +20,13 @@ from survey_app.domain.refusals import (
     EditRefused,
     NotFound,
     ResultsSealed,
+    SurveyVoid,
 )
 from survey_app.models.publication import CommentReview
 from survey_app.models.response import Comment
+from survey_app.models.survey import VOID, Survey
 from survey_app.sealing.sealed_plan import untouched_plans
+from survey_app.services.second_person import given_so_far, refuse_one_person
 
 
 def review_comment(
@@ -37,29 +40,30 @@ def review_comment(
 ) -> None:
     """Keep what this account says of the comment, in place of what it said before.
 
-    Raises NotFound, ResultsSealed while counts are not final, CommentsSealed where
-    nobody reads comments, CommentSettled once two readers agree, or EditRefused for a
-    passed text that is empty or longer than what was written.
+    Raises NotFound, SurveyVoid, ResultsSealed while counts are not final,
+    CommentsSealed where nobody reads comments, CommentSettled once two readers agree,
+    EditRefused for a passed text that is empty or longer than what was written, or what
+    `refuse_one_person` raises where two who could be one person would settle it.
     """
+    said = Review(account, verdict, edited(text) if verdict is Verdict.PASS else "")
     try:
         comment = _held(session, slot, comment_id)
         _require_readable(session, comment)
-        if agreed(_reviews(session, comment)):
+        kept = _reviews(session, comment)
+        if agreed(_told(kept)):
             raise CommentSettled
         if verdict is Verdict.PASS and not is_edit_of(text, comment.text):
             raise EditRefused
+        _refuse_one_reader(session, kept, said)
     except Exception:
         session.rollback()
         raise
     session.merge(
         CommentReview(
-            slot=slot,
-            comment_id=comment_id,
-            reader=account,
-            verdict=verdict,
-            text=edited(text) if verdict is Verdict.PASS else "",
+            slot=slot, comment_id=comment_id, reader=account, verdict=verdict,
+            text=said.text, given_before=given_so_far(session),
         )
-    )
+    )  # fmt: skip
     session.commit()
 
 
@@ -76,6 +80,8 @@ def _require_readable(session: Session, comment: Comment) -> None:
 
     Raises PlanChanged where the plan is not as it was sealed.
     """
+    if session.get_one(Survey, comment.survey_id).state == VOID:
+        raise SurveyVoid
     plan = untouched_plans(session, [comment.survey_id]).get(comment.survey_id)
     if plan is None or plan.evaluated is None:
         raise ResultsSealed
@@ -84,10 +90,25 @@ def _require_readable(session: Session, comment: Comment) -> None:
         raise CommentsSealed
 
 
-def _reviews(session: Session, comment: Comment) -> list[Review]:
+def _reviews(session: Session, comment: Comment) -> list[CommentReview]:
     """Return what has been said of the comment so far."""
     kept = select(CommentReview).filter_by(slot=comment.slot, comment_id=comment.id)
-    return [
-        Review(row.reader, Verdict(row.verdict), row.text)
-        for row in session.scalars(kept)
-    ]
+    return list(session.scalars(kept))
+
+
+def _told(kept: list[CommentReview]) -> list[Review]:
+    return [Review(row.reader, Verdict(row.verdict), row.text) for row in kept]
+
+
+def _refuse_one_reader(
+    session: Session, kept: list[CommentReview], said: Review
+) -> None:
+    """Raise where this verdict agrees with one of what could be the same person."""
+    for row, review in zip(kept, _told(kept), strict=True):
+        if said.agrees_with(review):
+            refuse_one_person(
+                session,
+                first=row.reader,
+                second=said.reader,
+                since=row.given_before,
+            )

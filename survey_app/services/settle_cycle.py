@@ -7,8 +7,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.domain.refusals import CycleNotReady, CycleSettled, NotFound
 from survey_app.models.cycle import Cycle
-from survey_app.models.rated import VOID
-from survey_app.models.survey import CLOSED, DRAFT, Survey
+from survey_app.models.survey import CLOSED, DRAFT, VOID, Survey
 from survey_app.services.freeze_facts import freeze_cycle
 
 

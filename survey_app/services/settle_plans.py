@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey_app.models.publication import PublicationPlan
-from survey_app.models.survey import CLOSED, DRAFT, OPEN_SURVEY, Survey
+from survey_app.models.survey import CLOSED, OPEN_SURVEY, UNCOUNTED, Survey
 from survey_app.services.evaluate_plan import evaluate_plan
 from survey_app.services.freeze_plan import freeze_plan
 
@@ -16,7 +16,7 @@ def settle_plans(session: Session) -> int:
     evaluation too; a secret ballot is evaluated with the opening of its box.
     """
     written = 0
-    opened = select(Survey).where(Survey.state != DRAFT).order_by(Survey.id)
+    opened = select(Survey).where(Survey.state.not_in(UNCOUNTED)).order_by(Survey.id)
     for survey in session.scalars(opened).all():
         plan = session.get(PublicationPlan, survey.id)
         if plan is None:

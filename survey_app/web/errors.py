@@ -23,7 +23,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.routing import IntegerConverter, Map
 
 from survey_app.database import is_damage
-from survey_app.domain import refusals
+from survey_app.domain import file_faults, refusals
 from survey_app.forms.answer_form import CUT, Flaw
 from survey_app.web.address_tails import without_tail
 
@@ -31,6 +31,8 @@ STATUS: dict[type[refusals.Refusal], int] = {
     refusals.UnknownChannel: 404,
     refusals.SurveyNotYetOpen: 403,
     refusals.SurveyClosed: 410,
+    refusals.SurveyVoid: 410,
+    refusals.RehearsalOver: 409,
     refusals.UnknownReceipt: 404,
     refusals.UnreadableForm: 400,
     refusals.TooLarge: 413,
@@ -45,6 +47,10 @@ STATUS: dict[type[refusals.Refusal], int] = {
     refusals.LastManager: 409,
     refusals.NotFound: 404,
     refusals.AlreadyOpened: 409,
+    refusals.VoidingAsked: 409,
+    refusals.NotExtended: 422,
+    refusals.NotRehearsed: 409,
+    refusals.CycleInUse: 409,
     refusals.NotReadyToOpen: 422,
     refusals.ResultsSealed: 403,
     refusals.ResultsNotSettled: 403,
@@ -67,6 +73,8 @@ STATUS: dict[type[refusals.Refusal], int] = {
     refusals.CorrectionOutdated: 409,
     refusals.CorrectionInDoubt: 403,
     refusals.AnotherConfirms: 403,
+    refusals.OwnerNotConfirmed: 403,
+    refusals.NotYoursToConfirm: 403,
     refusals.AlreadyPrinted: 409,
     refusals.SlipsAreOut: 409,
     refusals.GroupTooSmall: 422,
@@ -85,10 +93,10 @@ STATUS: dict[type[refusals.Refusal], int] = {
     refusals.CommentsSealed: 403,
     refusals.CommentSettled: 409,
     refusals.EditRefused: 422,
-    refusals.FileRefused: 422,
-    refusals.QuestionnaireRefused: 422,
-    refusals.SchemeRefused: 422,
-    refusals.ScoreInputRefused: 422,
+    file_faults.FileRefused: 422,
+    file_faults.QuestionnaireRefused: 422,
+    file_faults.SchemeRefused: 422,
+    file_faults.ScoreInputRefused: 422,
 }
 
 

@@ -24,7 +24,9 @@ from survey_app.domain.refusals import (
     NotKept,
     PerhapsKept,
     Refusal,
+    RehearsalOver,
     SurveyClosed,
+    SurveyVoid,
     TooManyRequests,
     UnknownChannel,
     UnknownReceipt,
@@ -51,6 +53,9 @@ from survey_app.web.look import Look, asked_look
 from survey_app.web.ready_page import ReadyPage, ReadyPages
 from survey_app.web.respondent_page import draw, draw_repeated, new_submission
 from survey_app.web.sent_body import sent_answer
+
+NOT_NOW = (SurveyClosed, RehearsalOver, NotKept, TooManyRequests)
+"""Why a complete answer may not be taken now; a void survey is one that is closed."""
 
 pages = Blueprint("respondent", __name__)
 
@@ -143,7 +148,7 @@ def answer(code: str) -> ResponseReturnValue:
             return draw(channel, form, flaws=flaws), status_of(flaws)
         if _keep(channel, form):
             return _to_receipt(form.receipt)
-    except (SurveyClosed, NotKept, TooManyRequests) as refusal:
+    except NOT_NOW as refusal:
         return _not_now(channel, form, refusal)
     return draw_repeated(channel, form, over=False)
 
@@ -263,9 +268,13 @@ def _not_now(
 ) -> ResponseReturnValue:
     """Say why nothing is added now; asked first is whether the form counts already."""
     counted = _is_counted(form)
+    if counted and isinstance(refusal, SurveyVoid):
+        return _to_receipt(form.receipt)
     over = isinstance(refusal, SurveyClosed)
     if counted:
         return draw_repeated(channel, form, over=over)
+    if isinstance(refusal, SurveyVoid | RehearsalOver):
+        return draw(channel, form, refusal=refusal), STATUS[type(refusal)]
     if over and counted is not None:
         raise refusal
     if over:

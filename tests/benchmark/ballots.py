@@ -39,6 +39,7 @@ from survey_app.services.ballots.open_ballot import open_ballot
 from survey_app.services.ballots.open_here import take_opened
 from survey_app.services.ballots.request_batch import request_unit
 from survey_app.services.ballots.set_up import add_key_holder
+from survey_app.services.confirm_owner import note_confirmed
 from survey_app.services.make_cycle import make_cycle
 from survey_app.services.make_survey import SurveyPlan, make_survey
 from survey_app.settings import Settings
@@ -183,6 +184,8 @@ def _poll(folder: Path, people: int) -> Poll:
                 session, ballots, survey_id, place=place,
                 public_key_text=key.public.to_json(),
             )  # fmt: skip
+        for official in ("first", "second"):
+            note_confirmed(session, official)
         batches = request_unit(
             session, ballots, survey_id,
             unit_id=unit_id, eligible={"subordinates": people}, account="first",

@@ -19,7 +19,7 @@ ABOUT_THE_OFFICE = {
     "cycle", "cycle_subject", "expected_raters", "given_adjustment", "given_password",
     "given_value", "key_holder", "named_rating", "publication_plan", "rated_subject",
     "replaced_value", "sign_in", "sign_in_tries",
-    "subject", "survey", "survey_subject", "unit",
+    "subject", "survey", "survey_act", "survey_subject", "unit",
 }  # fmt: skip
 
 

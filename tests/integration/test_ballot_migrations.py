@@ -161,7 +161,8 @@ NEWEST_BOX = BOX_0003.replace("head)", "head, voided_by)").replace(
 )
 STATES = ("issuing", "open", "closed", "void", "counted", "scrubbed", "done")
 FORWARD = {
-    ("issuing", "open"), ("open", "closed"), ("closed", "counted"), ("closed", "void"),
+    ("issuing", "open"), ("open", "closed"), ("open", "void"), ("closed", "counted"),
+    ("closed", "void"),
     ("counted", "scrubbed"), ("void", "scrubbed"), ("scrubbed", "done"),
 }  # fmt: skip
 

@@ -26,7 +26,7 @@ from tests.ballot_box import StandingBox, standing_box
 from tests.holder_keys import holder_keys
 from tests.open_box import open_box
 from tests.respondents import Shown, shown
-from tests.secret_ballots import drafted
+from tests.secret_ballots import FIRST, SECOND, drafted
 from tests.secret_county import secret_county
 
 RESIDENTS = {"good": 14, "bad": 9}
@@ -75,7 +75,7 @@ def test_the_manifest_is_posted_with_its_fingerprint_and_signature(
     assert text == box.manifest.to_json()
     for said in (box.manifest.fingerprint, signature, box.manifest.signing_key):
         assert said in page.text
-    assert [r for r in page.all("tr") if r.find("td") is not None and len(r) == 5]
+    assert [r for r in page.all("tr") if r.find("td") is not None and len(r) == 6]
     assert papers in [a.get("href") for a in shown(client.get("/b/papers")).all("a")]
 
 
@@ -266,8 +266,11 @@ def test_merged_groups_are_both_named_where_they_draw_one_batch(
     page = shown(client.get(f"/b/papers/{office.survey_id}?lang=en"))
 
     rows = [[cell.text or "" for cell in row] for row in page.all("tr")]
-    together = [row[1].strip() for row in rows if len(row) == 5 and row[2] == "11"]
-    assert together == ["Staff, Residents"]
+    together = [row for row in rows if len(row) == 6 and row[2] == "11"]
+    assert [row[1].strip() for row in together] == ["Staff, Residents"]
+    assert [row[4] for row in together] == [FIRST], "who requested it"
+    posted = office.manifest().batches[0]
+    assert (posted.requested_by, posted.issued_by) == (FIRST, SECOND)
 
 
 def test_the_page_says_who_signed_what(

@@ -34,12 +34,13 @@ from tests.closed_box import box_with_broken_challenge, closed_box, exported
 from tests.holder_keys import holder_keys
 from tests.opened_box import everything
 from tests.power_cut import power_cut
-from tests.secret_ballots import FIRST, SECOND
+from tests.secret_ballots import FIRST, SECOND, confirmed
 from tests.secret_county import secret_county
 
 
 @pytest.fixture
-def box(engine: Engine, ballots: Engine, tmp_path: Path) -> StandingBox:
+def box(engine: Engine, ballots: Engine, tmp_path: Path, db: Session) -> StandingBox:
+    confirmed(db, FIRST, SECOND)
     return closed_box(engine, ballots, tmp_path / "secrets")
 
 

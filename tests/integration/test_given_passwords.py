@@ -9,6 +9,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from survey_app.domain.refusals import (
+    OwnerNotConfirmed,
     PasswordGivenSince,
     PasswordStillGiven,
     Refusal,
@@ -17,6 +18,7 @@ from survey_app.models.account import MANAGER, ORGANIZER, Account
 from survey_app.services.ballots.request_batch import request_again
 from survey_app.services.ballots.void_batch import void_batch
 from survey_app.services.change_password import change_password, reset_password
+from survey_app.services.confirm_owner import confirm_owner
 from survey_app.services.make_account import make_account
 from survey_app.settings import Settings
 from tests.office import Desk, desk
@@ -44,6 +46,13 @@ def choose(db: Session, name: str, given: str) -> None:
     """Let the owner choose a password."""
     found = select(Account.id).where(Account.username == name)
     change_password(db, db.scalars(found).one(), current=given, new=OWN, now=NOON)
+
+
+def vouch(db: Session, *names: str) -> None:
+    """Let the third person confirm who owns these accounts now."""
+    for name in names:
+        found = select(Account.id).where(Account.username == name)
+        confirm_owner(db, db.scalars(found).one(), by="third")
 
 
 def asked(office: Office) -> str:
@@ -78,6 +87,7 @@ def test_a_password_given_after_the_request_is_not_mended_by_choosing_another(
 
     assert refused(office, batch, PasswordGivenSince)
     void_batch(db, office.ballots, batch)
+    vouch(db, owner)
     anew = request_again(db, office.ballots, batch, eligible=8, account=FIRST)
     assert office.issue(anew, SECOND).codes
 
@@ -96,16 +106,21 @@ def test_a_password_given_before_the_request_and_changed_after_it_is_noticed(
 
     assert refused(office, batch, PasswordGivenSince)
     void_batch(db, office.ballots, batch)
+    vouch(db, owner)
     anew = request_again(db, office.ballots, batch, eligible=8, account=FIRST)
     assert office.issue(anew, SECOND).codes
 
 
-def test_a_password_given_and_changed_before_the_request_hinders_nobody(
+def test_a_password_given_before_the_request_hinders_until_a_third_has_confirmed(
     office: Office, db: Session
 ) -> None:
     choose(db, SECOND, give(db, SECOND, by=FIRST))
     choose(db, FIRST, give(db, FIRST, by=SECOND))
+    early = asked(office)
 
+    assert refused(office, early, OwnerNotConfirmed)
+    void_batch(db, office.ballots, early)
+    vouch(db, FIRST, SECOND)
     assert office.issue(asked(office), SECOND).codes
 
 

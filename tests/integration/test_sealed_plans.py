@@ -173,7 +173,7 @@ def test_what_lay_there_before_is_sealed_by_migrating(
     config = alembic_config()
     with engine.connect() as connection:
         config.attributes["connection"] = connection
-        command.downgrade(config, "0003")
+        command.downgrade(config, "0006")
         connection.commit()
 
     migrate(engine)

@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from survey_app.domain.file_faults import FileRefused
 from survey_app.domain.refusals import (
     AlreadyOpened,
     BoxNotReady,
-    FileRefused,
     KeyOfAnotherSurvey,
     KeyRefused,
     NotFound,

@@ -9,12 +9,12 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from survey_app.domain.file_faults import Fault, QuestionnaireRefused, SchemeRefused
 from survey_app.domain.files.checked_table import CheckedTable
 from survey_app.domain.files.fault_list import FaultList
 from survey_app.domain.files.questionnaire_file import read_questionnaire
 from survey_app.domain.files.scheme_checks import whole_file_faults
 from survey_app.domain.files.scheme_file import read_scheme, scheme_of
-from survey_app.domain.refusals import Fault, QuestionnaireRefused, SchemeRefused
 from tests.small_scheme import SMALL_QUESTIONNAIRE, SMALL_SCHEME
 
 SMALL = tomllib.loads(SMALL_SCHEME)

@@ -27,6 +27,7 @@ class Asking:
     """A channel, as the form needs it."""
 
     subjects: tuple[OneOf, ...] = (OneOf(7),)
+    is_rehearsal: bool = False
     survey_id: int = 1
     channel_id: int = 2
     rater_group: str = "residents"

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from survey_app.domain.file_faults import SchemeRefused
 from survey_app.domain.files.scheme_file import read_scheme
 from survey_app.domain.files.scheme_json import scheme_from_json, scheme_to_json
-from survey_app.domain.refusals import SchemeRefused
 from survey_app.domain.scheme import ComponentKind, Scheme
 from survey_app.domain.scoring.bounding import may_hold
 from survey_app.domain.scoring.score import score

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from survey_app.domain.bilingual import UNSAID, Bilingual
-from survey_app.domain.refusals import ScoreInputRefused
+from survey_app.domain.file_faults import ScoreInputRefused
 from survey_app.domain.scheme import Design, RaterGroup, Scheme, Weight
 from survey_app.domain.scoring.merged_groups import with_merged_groups
 from survey_app.domain.scoring.score_json import read_score_input, score_output

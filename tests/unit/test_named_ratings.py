@@ -9,9 +9,9 @@ from survey_app.domain.disclosure.floors import DEFAULTS
 from survey_app.domain.disclosure.plan import SubjectPlan
 from survey_app.domain.disclosure.score_vectors import component_scores
 from survey_app.domain.disclosure.shown_sheet import shown_sheet
+from survey_app.domain.file_faults import SchemeRefused, ScoreInputRefused
 from survey_app.domain.files.scheme_file import read_scheme
 from survey_app.domain.named_rating import NamedRating
-from survey_app.domain.refusals import SchemeRefused, ScoreInputRefused
 from survey_app.domain.scheme import ComponentKind, Design, Post
 from survey_app.domain.scoring.score import score
 from survey_app.domain.scoring.score_input import ScoreInput

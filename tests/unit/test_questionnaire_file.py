@@ -3,9 +3,9 @@
 import pytest
 
 from survey_app.domain.bilingual import Bilingual
+from survey_app.domain.file_faults import QuestionnaireRefused
 from survey_app.domain.files.questionnaire_file import read_questionnaire
 from survey_app.domain.questionnaire import Questionnaire
-from survey_app.domain.refusals import QuestionnaireRefused
 from tests.small_scheme import SMALL_QUESTIONNAIRE, changed
 
 BAD = 'key = "bad"'

@@ -11,10 +11,10 @@ from survey_app.domain import scheme as rules
 from survey_app.domain import total_rules
 from survey_app.domain.ballot_rules import BallotRule, Trim
 from survey_app.domain.disclosure.floors import DisclosureRules
+from survey_app.domain.file_faults import SchemeRefused
 from survey_app.domain.files.questionnaire_file import read_questionnaire
 from survey_app.domain.files.scheme_file import read_scheme
 from survey_app.domain.files.survey_fields import BallotRuleKind
-from survey_app.domain.refusals import SchemeRefused
 from survey_app.domain.total_rules import AdjustmentRules
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "schemes.md").read_text("utf-8")

@@ -5,8 +5,8 @@ from fractions import Fraction
 import pytest
 
 from survey_app.domain.bilingual import Bilingual
+from survey_app.domain.file_faults import SchemeRefused
 from survey_app.domain.files.scheme_file import read_scheme
-from survey_app.domain.refusals import SchemeRefused
 from survey_app.domain.scheme import (
     Comparator,
     CountsAs,

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from survey_app.domain.bilingual import Bilingual
+from survey_app.domain.file_faults import ScoreInputRefused
 from survey_app.domain.questionnaire import Choice, Question, Questionnaire
-from survey_app.domain.refusals import ScoreInputRefused
 from survey_app.domain.scheme import Scheme
 from survey_app.domain.scoring.score_input import ScoreInput
 from survey_app.domain.scoring.score_json import read_score_input

@@ -34,6 +34,16 @@ class ManifestBatch:
     issued: int
     tickets_root: str
     """Merkle root over the digests of its tickets, in hex."""
+    requested_by: str = ""
+    """The account that asked for it; "" where an earlier program posted it."""
+    issued_by: str = ""
+    """The other account, which issued and printed it."""
+
+    def as_posted(self) -> dict[str, object]:
+        """Return what stands in the manifest: accounts only where they were posted."""
+        named = ("requested_by", "issued_by")
+        kept = asdict(self).items()
+        return {key: told for key, told in kept if told or key not in named}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +90,8 @@ class Manifest:
     def to_json(self) -> str:
         """Return the canonical text, which is what the server signs."""
         days = {"opens_on": str(self.opens_on), "closes_on": str(self.closes_on)}
-        content = asdict(self) | days
+        batches = [batch.as_posted() for batch in self.batches]
+        content = asdict(self) | days | {"batches": batches}
         if not self.public_answers:
             # Manifests of before did not say it; their text must not change.
             del content["public_answers"]

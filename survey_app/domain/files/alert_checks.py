@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
+from survey_app.domain.file_faults import Fault
 from survey_app.domain.files.component_fields import placed
 from survey_app.domain.files.fault_list import FaultList, nearest
 from survey_app.domain.files.survey_checks import MIXED, mixed, unknown_choices
 from survey_app.domain.questionnaire import ABSTAIN, WITHOUT_POINTS
-from survey_app.domain.refusals import Fault
 from survey_app.domain.scheme import AlertRule, Denominator, Rate, Scheme, SurveyRules
 
 

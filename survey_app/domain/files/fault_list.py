@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from survey_app.domain.refusals import Fault
+from survey_app.domain.file_faults import Fault
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

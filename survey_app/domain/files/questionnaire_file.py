@@ -7,6 +7,7 @@ question says `choices = "five_levels"`. Their order is the order people see.
 from collections.abc import Iterator
 from functools import partial
 
+from survey_app.domain.file_faults import Fault, QuestionnaireRefused
 from survey_app.domain.files.checked_table import FILE_KEY, CheckedTable
 from survey_app.domain.files.fault_list import FaultList, nearest
 from survey_app.domain.files.written_value import known_format, whole
@@ -18,7 +19,6 @@ from survey_app.domain.questionnaire import (
     Question,
     Questionnaire,
 )
-from survey_app.domain.refusals import Fault, QuestionnaireRefused
 
 
 def read_questionnaire(text: str, *, file: str) -> Questionnaire:

@@ -7,12 +7,12 @@ mistake, one fault.
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
+from survey_app.domain.file_faults import Fault
 from survey_app.domain.files.alert_checks import alert_faults, rate_faults
 from survey_app.domain.files.component_fields import placed
 from survey_app.domain.files.fault_list import FaultList, nearest
 from survey_app.domain.files.survey_checks import survey_faults
 from survey_app.domain.files.written_value import in_digits
-from survey_app.domain.refusals import Fault
 from survey_app.domain.scheme import (
     Component,
     ComponentKind,

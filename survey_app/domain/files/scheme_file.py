@@ -5,6 +5,7 @@ first (wrong words, numbers without status, unknown keys) and then checks the wh
 (weights, references, pooled designs); one refusal carries the faults of both.
 """
 
+from survey_app.domain.file_faults import SchemeRefused
 from survey_app.domain.files.alert_fields import alert_rule, rate
 from survey_app.domain.files.checked_table import FILE_KEY, CheckedTable
 from survey_app.domain.files.component_fields import ComponentReader, placed
@@ -20,7 +21,6 @@ from survey_app.domain.files.written_value import (
     one_of,
     whole,
 )
-from survey_app.domain.refusals import SchemeRefused
 from survey_app.domain.scheme import Scheme, SubjectKind
 from survey_app.domain.total_rules import NOTHING, AdjustmentRules, Order
 

@@ -6,10 +6,10 @@ a scheme is used, both are held against each other here.
 
 from collections.abc import Iterator, Mapping
 
+from survey_app.domain.file_faults import Fault
 from survey_app.domain.files.component_fields import placed
 from survey_app.domain.files.fault_list import nearest
 from survey_app.domain.questionnaire import Questionnaire
-from survey_app.domain.refusals import Fault
 from survey_app.domain.scheme import AlertRule, Scheme, SurveyRules
 
 

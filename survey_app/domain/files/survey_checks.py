@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from survey_app.domain.alerts.alert import POOLED
+from survey_app.domain.file_faults import Fault
 from survey_app.domain.files.fault_list import FaultList, nearest
 from survey_app.domain.files.written_value import in_digits
-from survey_app.domain.refusals import Fault
 from survey_app.domain.scheme import (
     Component,
     Grouping,

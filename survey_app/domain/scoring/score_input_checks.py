@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from survey_app.domain.file_faults import Fault
 from survey_app.domain.files.fault_list import nearest
 from survey_app.domain.files.written_value import in_digits
 from survey_app.domain.questionnaire import WITHOUT_POINTS, Questionnaire
-from survey_app.domain.refusals import Fault
 from survey_app.domain.scheme import Component, Scheme, SurveyRules
 from survey_app.domain.scoring.bounding import may_hold
 from survey_app.domain.scoring.components import (

@@ -12,10 +12,10 @@ from typing import Any
 from survey_app.domain.alerts.alert import Alert
 from survey_app.domain.alerts.one_third import alerts_of
 from survey_app.domain.disclosure.trial_county import as_a_county_shows
+from survey_app.domain.file_faults import ScoreInputRefused
 from survey_app.domain.files.fault_list import FaultList
 from survey_app.domain.files.written_value import in_digits
 from survey_app.domain.questionnaire import Questionnaire
-from survey_app.domain.refusals import ScoreInputRefused
 from survey_app.domain.remark import Remark, remark
 from survey_app.domain.scheme import Post, Scheme
 from survey_app.domain.scoring.merged_groups import with_merged_groups

@@ -11,8 +11,8 @@ ISSUING, OPEN, CLOSED, VOID = "issuing", "open", "closed", "void"
 COUNTED, SCRUBBED, DONE = "counted", "scrubbed", "done"
 STATES = (ISSUING, OPEN, CLOSED, VOID, COUNTED, SCRUBBED, DONE)
 """issuing: tickets may be made. open: the manifest is signed, ballots are taken.
-closed: counts and trackers are fixed and signed. void: auditors found a difference, no
-envelope is ever opened. counted: fragments are written and the head is published.
+closed: counts and trackers are fixed and signed. void: declared so, no envelope is ever
+opened. counted: fragments are written and the head is published.
 scrubbed: envelopes and comments are gone. done: pepper and keys are gone."""
 
 
@@ -38,11 +38,14 @@ class BallotBox(BallotBase):
     head: Mapped[str] = mapped_column(default="")
     """Canonical JSON with the holders' signatures, from the opening of the box on."""
     voided_by: Mapped[str] = mapped_column(default="")
-    """The account that said auditors found a difference; another one destroys."""
+    """The account that asked for the voiding; another one destroys."""
+    signatures: Mapped[str | None]
+    """JSON, batch → signatures on its paper list, from the moment closing began: no
+    ballot is taken any more, the counts are being made."""
 
     @property
     def is_void(self) -> bool:
-        """Whether auditors found a difference: nothing was opened, nothing will be."""
+        """Whether it was declared void: nothing was opened, nothing will be."""
         ended = self.state in (SCRUBBED, DONE) and not self.head
         return self.state == VOID or ended
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Self
 
@@ -66,8 +66,11 @@ def found_in(
     yardstick: Yardstick,
 ) -> WhyVoid | None:
     """Return what was changed in this batch since it was posted; None: nothing."""
-    as_posted = posted_batch(batch, (one.digest for one in tickets)) == posted
-    if not as_posted or batch.state != ISSUED or len(tickets) != batch.issued:
+    made = posted_batch(batch, (one.digest for one in tickets))
+    if posted is not None and not posted.requested_by:
+        # An earlier program posted no accounts.
+        made = replace(made, requested_by="", issued_by="")
+    if made != posted or batch.state != ISSUED or len(tickets) != batch.issued:
         return WhyVoid.TICKETS_CHANGED
     if not all(_fits(ticket, yardstick.pepper) for ticket in tickets):
         return WhyVoid.BALLOTS_CHANGED

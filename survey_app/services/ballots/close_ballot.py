@@ -1,6 +1,8 @@
 """Close a secret ballot: no ballot is added any more, and the counts are fixed."""
 
+import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Engine, insert
@@ -22,11 +24,19 @@ from survey_app.domain.refusals import (
     NotFound,
     SurveyClosed,
     SurveyNotYetOpen,
+    SurveyVoid,
 )
 from survey_app.models.ballots import box as box_state
-from survey_app.models.ballots.box import Batch
-from survey_app.models.ballots.ticket import CHALLENGED, USED, VOID, Tracker
-from survey_app.models.survey import CLOSED, DRAFT
+from survey_app.models.ballots.box import BallotBox, Batch
+from survey_app.models.ballots.ticket import (
+    CHALLENGED,
+    USED,
+    VOID,
+    Ticket,
+    Tracker,
+)
+from survey_app.models.survey import CLOSED, DRAFT, OPEN
+from survey_app.models.survey import VOID as VOIDED_SURVEY
 from survey_app.sealing.signatures import sign
 from survey_app.services.ballots.checked_tickets import (
     Yardstick,
@@ -35,8 +45,8 @@ from survey_app.services.ballots.checked_tickets import (
     tickets_of,
 )
 from survey_app.services.ballots.closed_box import (
-    closed_counts,
-    content_of,
+    content_in,
+    counts_of,
     server_key,
 )
 from survey_app.services.ballots.kept_box import (
@@ -51,6 +61,8 @@ from survey_app.services.ballots.kept_box import (
 )
 from survey_app.services.draft import locked_survey
 
+WRITTEN = ("signed", "used", "voided", "challenged", "state", "void_because")
+"""What closing writes of a batch."""
 FOUND: dict[str | None, WhyVoid] = {str(reason): reason for reason in WhyVoid}
 
 
@@ -67,33 +79,97 @@ def close_ballot(
     `signed` says for every issued batch how many signatures are on its paper list.
     Ballots being kept are waited for: whatever was acknowledged is inside. A batch that
     does not add up is void, and so is one in which somebody changed a ballot or set
-    one aside unproved. What is fixed is signed in the same step. First the box closes,
-    then the survey; where it stopped between the two, calling it again goes on, and
-    `signed` stays as it was given first. Raises SurveyNotYetOpen, SurveyClosed,
-    BoxNotReady while its opening is unfinished, NotFound for an unknown survey and for
-    batches left out or unknown, ExportRefused where a posted batch is gone from the
-    database, SecretsMissing, or WrongMode.
+    one aside unproved. First the box stops taking ballots, then it is counted while
+    nobody is held up, then it closes with what is signed, then the survey; where it
+    stopped between two of these, calling it again goes on, and `signed` stays as it was
+    given first. Raises SurveyNotYetOpen, SurveyClosed,
+    SurveyVoid, BoxNotReady while its opening is unfinished, NotFound for an unknown
+    survey and for batches left out or unknown, ExportRefused where a posted batch is
+    gone from the database, SecretsMissing, or WrongMode.
     """
     survey = locked_secret(session, survey_id)
     state = survey.state
     session.rollback()
     if state == DRAFT:
         raise SurveyNotYetOpen
-    if state == CLOSED:
-        raise SurveyClosed
-    with kept_box(ballots) as box_session:
-        box = locked_box(box_session, survey_id)
-        if box.state == box_state.OPEN:
-            manifest = manifest_in(box)
-            key = server_key(secrets_folder, manifest)
-            _count(box_session, manifest, signed, secrets_folder)
-            box.closing = _fixed(box_session, manifest, key).to_json()
-            box.state = box_state.CLOSED
-        if box.state == box_state.ISSUING:
-            raise BoxNotReady
-    locked_survey(session, survey_id).state = CLOSED
+    if state != OPEN:
+        raise SurveyVoid if state == VOIDED_SURVEY else SurveyClosed
+    if _stop_taking(ballots, survey_id, signed, secrets_folder):
+        _keep(ballots, survey_id, _counted(ballots, survey_id, secrets_folder))
+    survey = locked_survey(session, survey_id)
+    if survey.state == OPEN:  # two officials may have voided it meanwhile
+        survey.state = CLOSED
     session.commit()
     return reconciliations(ballots, survey_id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What was counted in the box, read and worked out while nobody was held up."""
+
+    signatures: str
+    """Those it was counted with."""
+    batches: Sequence[Batch]
+    """With their counts, cut loose from the database."""
+    closing: SignedClosing
+    trackers: Sequence[bytes]
+
+
+def _stop_taking(
+    ballots: Engine, survey_id: int, signed: Mapping[str, int], secrets_folder: Path
+) -> bool:
+    """Note the signatures, after which no ballot is taken; whether to go on counting.
+
+    Signatures that were noted before stay. Raises what `close_ballot` says.
+    """
+    with kept_box(ballots) as box_session:
+        box = locked_box(box_session, survey_id)
+        if box.state == box_state.ISSUING:
+            raise BoxNotReady
+        if box.state != box_state.OPEN:
+            return False
+        manifest = manifest_in(box)
+        server_key(secrets_folder, manifest)
+        if {batch.batch_id for batch in manifest.batches} != signed.keys():
+            raise NotFound
+        if box.signatures is None:
+            box.signatures = json.dumps(dict(signed), sort_keys=True)
+    return True
+
+
+def _counted(ballots: Engine, survey_id: int, secrets_folder: Path) -> _Counted:
+    """Return what is in the box; rows are read at once, and then the database is free.
+
+    A reader that stayed would hold up every ballot of other boxes on SQLite.
+    """
+    with Session(ballots) as reader:
+        box = reader.get_one(BallotBox, survey_id)
+        signatures, manifest = box.signatures or "{}", manifest_in(box)
+        batches = batches_of(reader, survey_id, states=EVERY)
+        tickets = {batch.id: tickets_of(reader, batch) for batch in batches}
+        reader.expunge_all()
+    key = server_key(secrets_folder, manifest)
+    counted = _count(batches, tickets, manifest, json.loads(signatures), secrets_folder)
+    by_id = {batch.id: batch for batch in batches}
+    counts = counts_of(manifest, by_id.get)
+    content = content_in((t for some in tickets.values() for t in some), counts)
+    closing = closing_of(manifest, counts, content)
+    signed = SignedClosing(closing, sign(key, closing.signed_message).hex())
+    return _Counted(signatures, counted, signed, content.trackers)
+
+
+def _keep(ballots: Engine, survey_id: int, counted: _Counted) -> None:
+    """Write what was counted, unless somebody closed or voided the box meanwhile."""
+    with kept_box(ballots) as box_session:
+        box = locked_box(box_session, survey_id)
+        if box.state != box_state.OPEN:
+            return
+        for batch in counted.batches:
+            kept = box_session.get_one(Batch, batch.id)
+            for name in WRITTEN:
+                setattr(kept, name, getattr(batch, name))
+        _keep_trackers(box_session, survey_id, counted.trackers)
+        box.closing, box.state = counted.closing.to_json(), box_state.CLOSED
 
 
 def reconciliations(ballots: Engine, survey_id: int) -> dict[str, Reconciliation]:
@@ -121,29 +197,28 @@ def _reconciliation(batch: Batch) -> tuple[str, Reconciliation] | None:
 
 
 def _count(
-    box_session: Session,
+    batches: Sequence[Batch],
+    tickets: Mapping[str, Sequence[Ticket]],
     manifest: Manifest,
     signed: Mapping[str, int],
     secrets_folder: Path,
-) -> None:
-    """Fix the counts of every batch; one that does not add up is void from now on."""
+) -> list[Batch]:
+    """Return the batches that were counted; one that does not add up is void now."""
     posted = {batch.batch_id: batch for batch in manifest.batches}
-    if posted.keys() != signed.keys():
-        raise NotFound
     yardstick = Yardstick.of(secrets_folder, manifest)
-    for batch in batches_of(box_session, manifest.survey_id, states=EVERY):
-        if batch.id in posted or batch.state == ISSUED:
-            batch.signed = signed.get(batch.id, 0)
-            _count_batch(box_session, batch, posted.get(batch.id), yardstick)
+    counted = [one for one in batches if one.id in posted or one.state == ISSUED]
+    for batch in counted:
+        batch.signed = signed.get(batch.id, 0)
+        _count_batch(batch, tickets[batch.id], posted.get(batch.id), yardstick)
+    return counted
 
 
 def _count_batch(
-    box_session: Session,
     batch: Batch,
+    tickets: Sequence[Ticket],
     posted: ManifestBatch | None,
     yardstick: Yardstick,
 ) -> None:
-    tickets = tickets_of(box_session, batch)
     states = states_of(tickets)
     batch.used, batch.voided = states[USED], states[VOID]
     batch.challenged = states[CHALLENGED]
@@ -163,15 +238,6 @@ def _counts(batch: Batch) -> BatchCounts:
         challenged=batch.challenged or 0,
         void=batch.state == VOIDED,
     )
-
-
-def _fixed(box_session: Session, manifest: Manifest, key: bytes) -> SignedClosing:
-    """Return what is in the box, signed; keep its trackers."""
-    counts = closed_counts(box_session, manifest)
-    content = content_of(box_session, counts)
-    _keep_trackers(box_session, manifest.survey_id, content.trackers)
-    closing = closing_of(manifest, counts, content)
-    return SignedClosing(closing, sign(key, closing.signed_message).hex())
 
 
 def _keep_trackers(

@@ -1,6 +1,6 @@
 """What a closed box has fixed: its questions, counts, envelopes and trackers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from sqlalchemy import select
@@ -59,8 +59,15 @@ def closed_counts(boxes: Session, manifest: Manifest) -> tuple[BatchCounts, ...]
     People and tickets are those that were posted: where the row says otherwise the
     batch is void. Raises ExportRefused where a batch is gone.
     """
+    return counts_of(manifest, lambda batch_id: boxes.get(Batch, batch_id))
+
+
+def counts_of(
+    manifest: Manifest, batch_of: Callable[[str], Batch | None]
+) -> tuple[BatchCounts, ...]:
+    """Return the same from batches that were read before; raises ExportRefused."""
     kept = {
-        posted: boxes.get(Batch, posted.batch_id)
+        posted: batch_of(posted.batch_id)
         for posted in sorted(manifest.batches, key=lambda one: one.batch_id)
     }
     found = {posted: batch for posted, batch in kept.items() if batch is not None}
@@ -91,6 +98,21 @@ def content_of(boxes: Session, counts: Sequence[BatchCounts]) -> Content:
         envelopes=_sorted(boxes, sound, Ticket.envelope, USED),
         comments=_sorted(boxes, sound, Ticket.comment, USED),
         challenged=_sorted(boxes, sound, Ticket.envelope, CHALLENGED),
+    )
+
+
+def content_in(tickets: Iterable[Ticket], counts: Sequence[BatchCounts]) -> Content:
+    """Return the same from tickets that were read before."""
+    sound = {batch.batch_id for batch in counts if batch.adds_up}
+    lying = [ticket for ticket in tickets if ticket.batch_id in sound]
+    used = [one for one in lying if one.state == USED]
+    challenged = [one for one in lying if one.state == CHALLENGED]
+    return Content(
+        envelopes=tuple(sorted(Sealed(one.envelope, one.batch_id) for one in used)),
+        comments=tuple(sorted(Sealed(one.comment, one.batch_id) for one in used)),
+        challenged=tuple(
+            sorted(Sealed(one.envelope, one.batch_id) for one in challenged)
+        ),
     )
 
 

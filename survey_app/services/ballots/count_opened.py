@@ -4,12 +4,14 @@ From then on its tally stands where the tallies of open surveys stand, and every
 behind it is the same road.
 """
 
+from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import Engine, delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from survey_app.database import forget_order
+from survey_app.database import forget_order, reading
 from survey_app.domain.ballots.counted_groups import (
     Merged,
     counted_groups,
@@ -26,7 +28,13 @@ from survey_app.models.secret_ballot import BallotCount
 from survey_app.models.survey import CLOSED, Survey
 from survey_app.services.ballots.closed_box import closing_in
 from survey_app.services.ballots.kept_box import locked_secret, manifest_in
-from survey_app.services.evaluate_plan import evaluate_plan
+from survey_app.services.evaluate_plan import (
+    Evaluation,
+    Found,
+    evaluation_of,
+    keep_evaluation,
+    tallies_from,
+)
 
 SLOT = 0
 
@@ -43,11 +51,12 @@ def count_opened(session: Session, ballots: Engine, survey_id: int) -> None:
         tally = _tally(boxes, survey_id)
         comments = _comments(boxes, survey_id)
         promised = manifest_in(boxes.get_one(BallotBox, survey_id)).plan_fingerprint
+    evaluated = _evaluated(session, survey_id, head.merged, _found(tally, comments))
     survey = locked_secret(session, survey_id)
     _require_promised(session, survey_id, promised)
     _replace(session, survey_id, ChoiceCount, tally)
     _add_missing(session, survey_id, comments)
-    _settle(session, survey, head.batches, head.merged)
+    _settle(session, survey, head.batches, evaluated)
 
 
 def count_void(session: Session, ballots: Engine, survey_id: int) -> None:
@@ -60,9 +69,10 @@ def count_void(session: Session, ballots: Engine, survey_id: int) -> None:
         box = boxes.get_one(BallotBox, survey_id)
         manifest = manifest_in(box)
         batches, merged = void_batches(box), counted_groups(manifest, {})
+    evaluated = _evaluated(session, survey_id, merged, Found({}, {}))
     survey = locked_secret(session, survey_id)
     _require_promised(session, survey_id, manifest.plan_fingerprint)
-    _settle(session, survey, batches, merged)
+    _settle(session, survey, batches, evaluated)
 
 
 def void_batches(box: BallotBox) -> tuple[CountedBatch, ...]:
@@ -88,15 +98,41 @@ def void_batches(box: BallotBox) -> tuple[CountedBatch, ...]:
     )
 
 
+def _evaluated(
+    session: Session, survey_id: int, merged: Merged, found: Found
+) -> Evaluation | None:
+    """Return what becomes of every cell, worked out while nobody is held up.
+
+    Raises NotFound or WrongMode.
+    """
+    locked_secret(session, survey_id)
+    session.rollback()
+    with reading(session) as reader:
+        survey = reader.get_one(Survey, survey_id)
+        return evaluation_of(reader, survey, merged=merged, found=found)
+
+
+def _found(
+    tally: Sequence[dict[str, Any]], comments: Sequence[dict[str, Any]]
+) -> Found:
+    """Return what was opened, as the counters will say it."""
+    names = ("subject_id", "rater_group", "question_key", "choice_key", "count")
+    rows = (tuple(row[name] for name in names) for row in tally)
+    texts = Counter(comment["subject_id"] for comment in comments)
+    return Found(tallies_from(rows), texts)
+
+
 def _settle(
-    session: Session, survey: Survey, batches: Sequence[CountedBatch], merged: Merged
+    session: Session,
+    survey: Survey,
+    batches: Sequence[CountedBatch],
+    evaluated: Evaluation | None,
 ) -> None:
-    """Write the reconciliation, evaluate the plan over what was counted, and commit."""
+    """Write the reconciliation and the plan evaluated over the counts, and commit."""
     survey.state = CLOSED
     rows = [_reconciled(survey.id, batch) for batch in batches]
     _replace(session, survey.id, BallotCount, rows)
-    session.flush()
-    evaluate_plan(session, survey, merged=merged)
+    keep_evaluation(session, survey.id, evaluated)
     session.commit()
     forget_order(session)
 
@@ -113,7 +149,7 @@ def _head(boxes: Session, survey_id: int) -> Head:
     return SignedHead.from_json(boxes.get_one(BallotBox, survey_id).head).head
 
 
-def _tally(boxes: Session, survey_id: int) -> list[dict[str, object]]:
+def _tally(boxes: Session, survey_id: int) -> list[dict[str, Any]]:
     """Return a row of the tally for every choice somebody made."""
     place = (
         Fragment.subject_id,
@@ -130,7 +166,7 @@ def _tally(boxes: Session, survey_id: int) -> list[dict[str, object]]:
     return [ours | row._asdict() for row in boxes.execute(counted)]
 
 
-def _comments(boxes: Session, survey_id: int) -> list[dict[str, object]]:
+def _comments(boxes: Session, survey_id: int) -> list[dict[str, Any]]:
     """Return the comments that wait, in the order of their random ids."""
     waiting = (
         select(OpenedComment)

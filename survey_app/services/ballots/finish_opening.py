@@ -12,6 +12,7 @@ from survey_app.sealing.secrets_folder import destroy_secrets
 from survey_app.services.ballots.count_opened import count_opened, count_void
 from survey_app.services.ballots.kept_box import kept_box, locked_box
 from survey_app.services.ballots.scrub_box import overwrite_free_space, scrub_box
+from survey_app.services.second_person import given_so_far, refuse_one_person
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +58,27 @@ def finish_void(
     Nobody does this by the way: until it is ordered the envelopes stay, sealed, for
     whoever looks into what happened. It can be repeated like `finish_opening`. Raises
     BoxNotReady for a box that is not void, AnotherManagerNeeded where `account` is the
-    one that voided it, NotFound or WrongMode.
+    one that voided it, what `refuse_one_person` raises where it could be the same
+    person, NotFound or WrongMode.
     """
     with Session(ballots) as boxes:
         box = boxes.get(BallotBox, survey_id)
         if box is None or not box.is_void:
             raise BoxNotReady
         state, voided_by = box.state, box.voided_by
+        closed = bool(box.closing)
     if account == voided_by:
         raise AnotherManagerNeeded
+    if voided_by:  # a box of before there was a name has none
+        # A voiding cannot be asked for anew, so confirmations of today count.
+        now = given_so_far(session)
+        refuse_one_person(session, first=voided_by, second=account, since=now)
+        session.rollback()
     if state == VOID:
-        count_void(session, ballots, survey_id)
+        if (
+            closed
+        ):  # where it never closed, the survey itself is void and counts nowhere
+            count_void(session, ballots, survey_id)
         scrub_box(ballots, survey_id)
     return finish_opening(session, ballots, survey_id, secrets_folder=secrets_folder)
 

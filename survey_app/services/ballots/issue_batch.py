@@ -19,7 +19,6 @@ from survey_app.domain.refusals import (
     NotFound,
     NotReadyToOpen,
     SecretsMissing,
-    TwoAccountsNeeded,
 )
 from survey_app.models.ballots.box import Batch
 from survey_app.models.ballots.ticket import NEW, Ticket
@@ -39,7 +38,7 @@ from survey_app.services.ballots.kept_box import (
     kept_box,
     survey_of_batch,
 )
-from survey_app.services.given_password import doubt_between
+from survey_app.services.second_person import refuse_one_person
 
 TAG_BYTES = 32
 SPARES = 2
@@ -71,12 +70,11 @@ def issue_batch(
 ) -> IssuedSlips:
     """Return the codes of the batch; nobody ever gets them again.
 
-    Raises TwoAccountsNeeded for the account that requested it, PasswordStillGiven or
-    PasswordGivenSince where one person could be both accounts, AlreadyPrinted for a
-    batch that is issued or void, NotReadyToOpen with "key-holders" before both keys
-    are there or with "unit:<id>" where its ballots have no form any more,
-    SecretsMissing where the pepper of earlier slips is lost, UnsafeServer where others
-    can read the folder of secrets, NotFound, AlreadyOpened, BoxNotReady or WrongMode.
+    Raises what `refuse_one_person` raises, AlreadyPrinted for a batch issued or void,
+    NotReadyToOpen with "key-holders" before both keys are there or with "unit:<id>"
+    where its ballots have no form any more, SecretsMissing where the pepper of earlier
+    slips is lost, UnsafeServer where others can read the folder of secrets, NotFound,
+    AlreadyOpened, BoxNotReady or WrongMode.
     """
     survey_id = survey_of_batch(ballots, batch_id)
     with held_draft(session, survey_id) as survey:
@@ -85,7 +83,7 @@ def issue_batch(
             raise NotReadyToOpen("key-holders")
         with kept_box(ballots) as box_session:
             issuing_box(box_session, survey)
-            batch = _requested(box_session, batch_id, account=account)
+            batch = _requested(box_session, batch_id)
             _refuse_one_person(session, batch, account)
             form = ballot_form_of(survey, batch_id=batch.id, unit_id=batch.unit_id)
             if form is None:
@@ -106,28 +104,19 @@ def spares_of(eligible: int) -> int:
     return max(SPARES, -(-eligible // SHARE_OF_SPARES))
 
 
-def _requested(box_session: Session, batch_id: str, *, account: str) -> Batch:
-    """Return the batch if this account may issue it now."""
+def _requested(box_session: Session, batch_id: str) -> Batch:
+    """Return the batch if it waits to be issued."""
     batch = box_session.get(Batch, batch_id, with_for_update=True)
     if batch is None:
         raise NotFound
     if batch.state != REQUESTED:
         raise AlreadyPrinted
-    if batch.requested_by == account:
-        raise TwoAccountsNeeded
     return batch
 
 
 def _refuse_one_person(session: Session, batch: Batch, account: str) -> None:
-    """Raise why one person could be both accounts of this batch."""
-    doubt = doubt_between(
-        session,
-        asked=batch.requested_by,
-        issues=account,
-        since=batch.passwords_given or 0,
-    )
-    if doubt is not None:
-        raise doubt
+    since = batch.passwords_given
+    refuse_one_person(session, first=batch.requested_by, second=account, since=since)
 
 
 def _pepper(box_session: Session, survey_id: int, folder: Path) -> bytes:

@@ -72,7 +72,7 @@ def open_box(box_session: Session, survey_id: int) -> BallotBox:
     Raises BoxNotReady.
     """
     box = box_session.get(BallotBox, survey_id, with_for_update={"read": True})
-    if box is None or box.state != OPEN:
+    if box is None or box.state != OPEN or box.signatures is not None:
         raise BoxNotReady
     return box
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from survey_app.database import reading
 from survey_app.domain.ballots.manifest import (
     PUBLIC_FLOOR,
     Manifest,
@@ -16,14 +17,20 @@ from survey_app.domain.disclosure.floors import Papers
 from survey_app.domain.disclosure.frozen_plan import FrozenPlan
 from survey_app.domain.files.scheme_json import scheme_from_json
 from survey_app.domain.questionnaire import Questionnaire
-from survey_app.domain.refusals import AlreadyOpened, NotReadyToOpen, UnsafeServer
+from survey_app.domain.refusals import (
+    AlreadyOpened,
+    BoxNotReady,
+    NotReadyToOpen,
+    SurveyVoid,
+    UnsafeServer,
+)
 from survey_app.models.ballots import box as box_state
 from survey_app.models.ballots.box import BallotBox
 from survey_app.models.ballots.ticket import Ticket
 from survey_app.models.publication import PublicationPlan
 from survey_app.models.rated import rated_of
 from survey_app.models.secret_ballot import AuditCommitment, KeyHolder
-from survey_app.models.survey import DRAFT, OPEN, Survey
+from survey_app.models.survey import DRAFT, OPEN, VOID, Survey
 from survey_app.sealing import signatures
 from survey_app.sealing.secrets_folder import SurveySecrets, read_secrets
 from survey_app.services.ballots.ballot_forms import by_unit
@@ -39,7 +46,8 @@ from survey_app.services.ballots.missing_to_open import missing_to_open_ballot
 from survey_app.services.ballots.posted_batch import posted_batch
 from survey_app.services.ballots.server_promise import broken_promises
 from survey_app.services.freeze_facts import freeze_facts
-from survey_app.services.freeze_plan import freeze_plan
+from survey_app.services.freeze_plan import keep_plan, plan_to_freeze
+from survey_app.services.open_survey import asked_by
 from survey_app.services.settle_cycle import held_cycle
 from survey_app.services.survey_component import rater_groups_of
 
@@ -64,43 +72,88 @@ def open_ballot(
     if broken:
         raise UnsafeServer(*broken)
     try:
+        _freeze(session, ballots, survey_id, today, secrets_folder)
         survey = locked_secret(session, survey_id)
-        if survey.state == DRAFT:
-            held_cycle(session, survey.cycle_id)
-            missing = missing_to_open_ballot(
-                session, ballots, survey_id, today=today, secrets_folder=secrets_folder
-            )
-            if missing:
-                raise NotReadyToOpen(*missing)
-            _freeze(session, survey)
+        session.rollback()  # nothing of an open ballot changes any more
+        if survey.state != OPEN:
+            raise SurveyVoid if survey.state == VOID else AlreadyOpened
         return _post(session, ballots, survey, read_secrets(secrets_folder, survey_id))
     finally:
         session.rollback()
 
 
-def _freeze(session: Session, survey: Survey) -> None:
-    """Fix in the main database all that the manifest will speak of."""
+def _freeze(
+    session: Session,
+    ballots: Engine,
+    survey_id: int,
+    today: date,
+    secrets_folder: Path,
+) -> None:
+    """Fix in the main database all that the manifest will speak of.
+
+    What is missing and what the plan is, is worked out before the write lock is taken,
+    and kept where survey and batches are still the same then. A survey that is no draft
+    is left as it is.
+    """
+    session.rollback()
+    while True:
+        with reading(session) as reader:
+            survey = reader.get(Survey, survey_id)
+            if survey is None or survey.state != DRAFT:
+                return
+            missing = missing_to_open_ballot(
+                reader, ballots, survey_id, today=today, secrets_folder=secrets_folder
+            )
+            if missing:
+                raise NotReadyToOpen(*missing)
+            asks, plan = _asks(reader, ballots, survey), plan_to_freeze(survey)
+        survey = locked_secret(session, survey_id)
+        held_cycle(session, survey.cycle_id)
+        if survey.state == DRAFT and _asks(session, ballots, survey) == asks:
+            break
+        session.rollback()  # somebody changed it meanwhile: look once more
     questionnaire = Questionnaire.from_json(survey.questionnaire)
     survey.questionnaire = questionnaire.to_json()
     survey.questionnaire_fingerprint = questionnaire.fingerprint
     survey.cycle.frozen = True
     survey.state = OPEN
     freeze_facts(session, survey)
-    freeze_plan(session, survey)
+    keep_plan(session, survey_id, plan)
     session.commit()
+
+
+def _asks(session: Session, ballots: Engine, survey: Survey) -> tuple[object, ...]:
+    """Return all that opening depends on: equal drafts open alike."""
+    with Session(ballots) as box_session:
+        batches = tuple(
+            (batch.id, batch.state, batch.issued, batch.eligible, batch.rater_group)
+            for batch in batches_of(box_session, survey.id)
+        )
+    holders, bound = _holders(session, survey.id), _commitments(session, survey.id)
+    return asked_by(survey), batches, holders, bound
 
 
 def _post(
     session: Session, ballots: Engine, survey: Survey, kept: SurveySecrets
 ) -> Manifest:
-    """Sign and keep the manifest, and open the box, in one step."""
+    """Sign the manifest, then keep it and open the box in one step.
+
+    Since the survey left its draft nobody prepares anything, so what is read before the
+    box is held is what stands in it.
+    """
+    with Session(ballots) as reader:
+        box = reader.get(BallotBox, survey.id)
+        if box is None or box.state != box_state.ISSUING:
+            raise AlreadyOpened if box else BoxNotReady
+        merges = noted_merges(box)
+        batches = _batches(reader, survey.id)
+    manifest = _manifest(session, survey, batches, _merges(merges, batches), kept)
+    text = manifest.to_json()
+    message = signatures.MANIFEST + text.encode()
     with kept_box(ballots) as box_session:
         box = locked_box(box_session, survey.id)
         if box.state != box_state.ISSUING:
             raise AlreadyOpened
-        manifest = _manifest(session, box_session, survey, box, kept)
-        text = manifest.to_json()
-        message = signatures.MANIFEST + text.encode()
         box.manifest = posted(text, signatures.sign(kept.signing_key, message).hex())
         box.opens_on, box.closes_on = survey.opens_on, survey.closes_on
         box.state = box_state.OPEN
@@ -109,12 +162,11 @@ def _post(
 
 def _manifest(
     session: Session,
-    box_session: Session,
     survey: Survey,
-    box: BallotBox,
+    batches: tuple[ManifestBatch, ...],
+    merged: Merged,
     kept: SurveySecrets,
 ) -> Manifest:
-    batches = _batches(box_session, survey.id)
     plan = session.get_one(PublicationPlan, survey.id)
     frozen = FrozenPlan.from_json(plan.frozen)
     floors = frozen.floors
@@ -126,7 +178,7 @@ def _manifest(
         plan_fingerprint=plan.fingerprint,
         small_groups=survey.small_groups,
         groups=tuple(group.key for group in rater_groups_of(survey)),
-        merged=_merges(noted_merges(box), batches),
+        merged=merged,
         batches=batches,
         subjects=by_unit(rated_of(session, survey.id)),
         key_holders=_holders(session, survey.id),
@@ -148,16 +200,20 @@ def _papers(survey: Survey) -> Papers:
 
 
 def _batches(box_session: Session, survey_id: int) -> tuple[ManifestBatch, ...]:
-    """Return the issued batches with the roots over their tickets."""
-    return tuple(
-        posted_batch(
-            batch,
-            box_session.scalars(
-                select(Ticket.digest).where(Ticket.batch_id == batch.id)
-            ),
-        )
-        for batch in batches_of(box_session, survey_id, states=(ISSUED,))
-    )
+    """Return the issued batches with the roots over their tickets.
+
+    The database is let go of before the roots are made.
+    """
+    batches = batches_of(box_session, survey_id, states=(ISSUED,))
+    digests = {
+        batch.id: box_session.scalars(
+            select(Ticket.digest).where(Ticket.batch_id == batch.id)
+        ).all()
+        for batch in batches
+    }
+    box_session.expunge_all()
+    box_session.rollback()
+    return tuple(posted_batch(batch, digests[batch.id]) for batch in batches)
 
 
 def _merges(noted: Merged, batches: tuple[ManifestBatch, ...]) -> Merged:

@@ -19,4 +19,6 @@ def posted_batch(batch: Batch, digests: Iterable[bytes]) -> ManifestBatch:
         eligible=batch.eligible,
         issued=batch.issued,
         tickets_root=merkle_root(digests).hex(),
+        requested_by=batch.requested_by,
+        issued_by=batch.issued_by or "",
     )

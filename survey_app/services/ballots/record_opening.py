@@ -54,12 +54,14 @@ def record_opening(
         raise ExportRefused("what was opened does not add up")
     if any(challenge.picks is None for challenge in opened.head.challenges):
         raise ExportRefused("a challenged ballot did not open: the survey is void")
+    compared = _refuse_foreign(ballots, survey_id, opened)
     with kept_box(ballots) as boxes:
         box = locked_box(boxes, survey_id)
         if box.state != CLOSED:
             _refuse_another(box, opened)
             return
-        _refuse_foreign(boxes, box, opened)
+        if not compared:  # it closed only now
+            raise BoxNotReady
         _write(boxes, opened)
         box.head = _signed(opened.signed, secrets_folder).to_json()
         box.state = COUNTED
@@ -83,16 +85,26 @@ def _refuse_another(box: BallotBox, opened: Opened) -> None:
         raise BoxNotReady
 
 
-def _refuse_foreign(boxes: Session, box: BallotBox, opened: Opened) -> None:
-    """Raise ExportRefused unless this is the opening of what was in the box."""
-    head, manifest = opened.head, manifest_in(box)
+def _refuse_foreign(ballots: Engine, survey_id: int, opened: Opened) -> bool:
+    """Raise ExportRefused unless this is the opening of what was in the closed box.
+
+    Return whether there is one to compare with. What a closed box holds is signed and
+    stays, so nobody has to wait for the roots.
+    """
+    with Session(ballots) as reader:
+        box = reader.get(BallotBox, survey_id)
+        if box is None or box.state != CLOSED:
+            return False
+        manifest, closing = manifest_in(box), closing_in(box)
+        trackers = posted_trackers(reader, survey_id)
+    head = opened.head
     if not is_result_of(opened.signed, manifest):
         raise ExportRefused("it is not this box's, or not signed by both key holders")
-    trackers = posted_trackers(boxes, manifest.survey_id)
     if merkle_root(trackers).hex() != head.root_in or not opens_closing(
-        head, closing_in(box), manifest
+        head, closing, manifest
     ):
         raise ExportRefused("it speaks of other envelopes than lie in this box")
+    return True
 
 
 def _write(boxes: Session, opened: Opened) -> None:

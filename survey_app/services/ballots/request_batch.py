@@ -26,13 +26,14 @@ from survey_app.services.ballots.kept_box import (
 )
 from survey_app.services.ballots.merge_offer import merge_offer
 from survey_app.services.ballots.merged_note import note_merges, noted_merges
-from survey_app.services.given_password import passwords_given, refuse_given
+from survey_app.services.given_password import refuse_given
+from survey_app.services.second_person import given_so_far
 from survey_app.services.survey_component import rater_groups_of
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """Who asked, and which passwords had been given until then."""
+    """Who asked, and which passwords and confirmations had been given until then."""
 
     account: str
     passwords_given: int
@@ -69,7 +70,7 @@ def request_unit(
             if _live(box_session, survey_id, unit_id):
                 raise BoxNotReady
             note_merges(box, unit_id, {g: one.key for one in wanted for g in one.of})
-            asked = _Asked(account, passwords_given(session))
+            asked = _Asked(account, given_so_far(session))
             made = {
                 group.key: _new_batch(
                     survey_id, unit_id, group.key, group.eligible, asked
@@ -103,7 +104,7 @@ def request_again(
             merged_away = noted_merges(box).get(unit_id, {})
             if {group} & (_live(box_session, survey_id, unit_id) | merged_away.keys()):
                 raise BoxNotReady
-            asked = _Asked(account, passwords_given(session))
+            asked = _Asked(account, given_so_far(session))
             batch = _new_batch(survey_id, unit_id, group, eligible, asked)
             box_session.add(batch)
             return batch.id

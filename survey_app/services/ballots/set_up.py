@@ -6,11 +6,10 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
+from survey_app.domain.file_faults import Fault, FileRefused
 from survey_app.domain.look_alike import shape
 from survey_app.domain.refusals import (
     BoxNotReady,
-    Fault,
-    FileRefused,
     KeyOfAnotherSurvey,
     KeyRefused,
     NotFound,

@@ -1,11 +1,11 @@
 """Void a survey whose challenge ballots were not opened as auditors had cast them."""
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from survey_app.domain.refusals import BoxNotReady
 from survey_app.models.ballots.box import CLOSED, VOID
-from survey_app.models.secret_ballot import BallotCount
+from survey_app.models.publication import PublicationPlan
 from survey_app.services.ballots.closed_box import closing_in
 from survey_app.services.ballots.count_opened import count_void
 from survey_app.services.ballots.kept_box import kept_box, locked_box, locked_secret
@@ -35,5 +35,5 @@ def void_survey(
 
 def is_settled(session: Session, survey_id: int) -> bool:
     """Return whether the main database says already what became of the batches."""
-    wanted = select(BallotCount.batch_id).where(BallotCount.survey_id == survey_id)
-    return session.scalar(wanted.limit(1)) is not None
+    plan = session.get(PublicationPlan, survey_id)
+    return plan is not None and plan.evaluated is not None

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from survey_app.analytics import office_lists
-from survey_app.database import session
+from survey_app.database import reading, session
 from survey_app.domain.refusals import (
     LastManager,
     NameTaken,
@@ -21,6 +21,7 @@ from survey_app.domain.refusals import (
 from survey_app.forms.account_forms import AccountForm, PasswordForm
 from survey_app.models.account import MANAGER, ROLES, Account
 from survey_app.services import change_password as passwords
+from survey_app.services.confirm_owner import confirm_owner as vouch_for
 from survey_app.services.delete_account import delete_account as end_account
 from survey_app.services.make_account import make_account as begin_account
 from survey_app.web.clock import now
@@ -53,6 +54,22 @@ def make_account() -> ResponseReturnValue:
         ]
         return _list(form), 422
     return render_template("office/new_password.html", name=name, password=password)
+
+
+@pages.get("/accounts/<int:account_id>/confirm")
+@allow(MANAGER)
+def confirm_account(account_id: int) -> str:
+    """Say what confirming an owner states, and ask."""
+    return render_template("office/confirm_owner.html", account=_account(account_id))
+
+
+@pages.post("/accounts/<int:account_id>/confirm")
+@allow(MANAGER)
+def confirm_owner(account_id: int) -> ResponseReturnValue:
+    """Keep that whoever sits here knows the account's owner."""
+    vouch_for(session(), account_id, by=username())
+    flash(_("The owner is confirmed."))
+    return redirect(url_for(".accounts"), 303)
 
 
 @pages.get("/accounts/<int:account_id>/password")
@@ -127,12 +144,20 @@ def change_password() -> ResponseReturnValue:
 def _list(form: AccountForm) -> str:
     """Draw the list with the form below it."""
     listed = office_lists.accounts(session())
-    return render_template("office/accounts.html", accounts=listed, form=form)
+    return render_template(
+        "office/accounts.html",
+        accounts=listed,
+        confirmed=office_lists.confirmed_by(session()),
+        form=form,
+        me=username(),
+    )
 
 
 def _account(account_id: int) -> Account:
     """Return the account; raises NotFound."""
-    account = session().get(Account, account_id)
+    with reading(session()) as reader:
+        account = reader.get(Account, account_id)
+        reader.expunge_all()
     if account is None:
         raise NotFound
     return account

@@ -27,6 +27,7 @@ from survey_app.forms.ballot_office_forms import (
 from survey_app.forms.sent_file import refused_status
 from survey_app.models.account import MANAGER
 from survey_app.models.ballots.box import ISSUING, OPEN
+from survey_app.models.survey import VOID
 from survey_app.sealing.keys import HolderKey, unlock
 from survey_app.services.ballots.closed_box import closing_in
 from survey_app.services.ballots.export_ballots import export_ballots
@@ -227,7 +228,8 @@ def _page(survey_id: int, shown: Shown) -> str:
         survey=survey,
         box=box.state,
         is_void=box.is_void,
-        is_settled=is_settled(session(), survey_id),
+        early_void=box.is_void and not box.closing,
+        is_settled=survey.state == VOID or is_settled(session(), survey_id),
         is_ours=box.voided_by == username(),
         challenged=_challenged(survey_id),
         holders=key_holders(session(), survey_id),

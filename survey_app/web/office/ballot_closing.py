@@ -5,7 +5,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from survey_app.database import ballot_engine, session
-from survey_app.domain.refusals import BoxNotReady, SurveyClosed, SurveyNotYetOpen
+from survey_app.domain.refusals import (
+    BoxNotReady,
+    SurveyClosed,
+    SurveyNotYetOpen,
+    SurveyVoid,
+)
 from survey_app.forms.ballot_office_forms import (
     SignatureList,
     SignaturesForm,
@@ -13,7 +18,7 @@ from survey_app.forms.ballot_office_forms import (
 )
 from survey_app.models.account import MANAGER, ORGANIZER
 from survey_app.models.ballots.box import ISSUING
-from survey_app.models.survey import CLOSED, DRAFT, Survey
+from survey_app.models.survey import CLOSED, DRAFT, OPEN, VOID, Survey
 from survey_app.services.ballots.close_ballot import close_ballot, reconciliations
 from survey_app.services.ballots.closed_box import closing_in
 from survey_app.web.clock import today
@@ -74,8 +79,8 @@ def _require_open(survey: Survey) -> None:
     """Raise SurveyNotYetOpen or SurveyClosed unless there is something to close."""
     if survey.state == DRAFT:
         raise SurveyNotYetOpen
-    if survey.state == CLOSED:
-        raise SurveyClosed
+    if survey.state != OPEN:
+        raise SurveyVoid if survey.state == VOID else SurveyClosed
     box = found_box(survey.id)
     if box is None or box.state == ISSUING:
         raise BoxNotReady

@@ -11,6 +11,7 @@ from survey_app.analytics.ballot_desk import (
     key_holders,
     unit_names,
 )
+from survey_app.analytics.survey_acts import acts_of
 from survey_app.database import ballot_engine, session
 from survey_app.domain.bilingual import Bilingual
 from survey_app.domain.questionnaire import Questionnaire
@@ -66,6 +67,8 @@ def ballot_page(survey: Survey) -> str:
         state=state_of(survey),
         box=box.state if box else ISSUING,
         is_void=bool(box and box.is_void),
+        early_void=bool(box and box.is_void and not box.closing),
+        acts=acts_of(session(), survey.id),
         unfinished=unfinished_step(survey, box),
         step=step_of(survey, box, lines),
         component=component_of(survey),
@@ -111,14 +114,22 @@ def step_of(survey: Survey, box: BallotBox | None, lines: Sequence[Line]) -> int
         return DESTROYED
     if state == COUNTED:
         return COUNTING
-    step = {"waiting": POSTED, "open": VOTING, "over": ENDED, "closed": ENDED}
+    step = {
+        "waiting": POSTED,
+        "open": VOTING,
+        "void": VOTING,
+        "over": ENDED,
+        "closed": ENDED,
+    }
     return step.get(state_of(survey), TICKETS if lines else DRAFTING)
 
 
 def unfinished_step(survey: Survey, box: BallotBox | None) -> str:
-    """Return "opening" or "closing" where it stopped between the two databases."""
+    """Return "opening" or "closing" where that stopped half-way."""
     if survey.state != survey_state.OPEN:
         return ""
+    if box is not None and box.state == OPEN and box.signatures is not None:
+        return "closing"
     state = box.state if box else ISSUING
     return {ISSUING: "opening", CLOSED: "closing"}.get(state, "")
 

@@ -6,7 +6,11 @@ from flask_babel import gettext as _
 
 from survey_app.analytics.ballot_desk import commitments, key_holders
 from survey_app.database import ballot_engine, session
-from survey_app.domain.refusals import FileRefused, KeyOfAnotherSurvey, KeyRefused
+from survey_app.domain.file_faults import FileRefused
+from survey_app.domain.refusals import (
+    KeyOfAnotherSurvey,
+    KeyRefused,
+)
 from survey_app.forms.ballot_office_forms import (
     LinesForm,
     PublicKeyForm,

@@ -13,7 +13,7 @@ from survey_app.models.account import MANAGER, ORGANIZER
 from survey_app.models.ballots.box import Batch
 from survey_app.models.survey import Survey
 from survey_app.services.ballots.issue_batch import IssuedSlips, issue_batch
-from survey_app.services.given_password import doubt_between
+from survey_app.services.second_person import doubt_about
 from survey_app.web.office.access import allow
 from survey_app.web.office.ballot_missing import missing_from_ballot
 from survey_app.web.office.found import settings
@@ -87,11 +87,11 @@ def _confirm_page(survey: Survey, batch: Batch, missing: object = ()) -> str:
 
 def _doubt(batch: Batch) -> str:
     """Return the name of the refusal that whoever is here would meet, or nothing."""
-    doubt = doubt_between(
+    doubt = doubt_about(
         session(),
-        asked=batch.requested_by,
-        issues=username(),
-        since=batch.passwords_given or 0,
+        first=batch.requested_by,
+        second=username(),
+        since=batch.passwords_given,
     )
     return type(doubt).__name__ if doubt else ""
 

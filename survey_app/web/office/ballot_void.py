@@ -52,8 +52,12 @@ def finish_void_box(survey_id: int) -> ResponseReturnValue:
         session(), ballot_engine(), survey_id,
         account=username(), secrets_folder=secrets_folder(),
     )  # fmt: skip
-    flash(_("Envelopes and pepper are destroyed. Print the minute and sign it."))
     say_what_is_left(finished)
+    box = found_box(survey_id)
+    if box is None or not box.closing:
+        flash(_("Envelopes and pepper are destroyed."))
+        return redirect(url_for(".survey", survey_id=survey_id), 303)
+    flash(_("Envelopes and pepper are destroyed. Print the minute and sign it."))
     return redirect(url_for(".minute", survey_id=survey_id), 303)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from survey_app.analytics import office_lists
-from survey_app.database import session
+from survey_app.database import reading, session
 from survey_app.domain.questionnaire import Questionnaire
 from survey_app.domain.refusals import NotFound
 from survey_app.domain.scheme import Component, Design
@@ -38,10 +38,16 @@ class Fed:
 
 
 def fed_components() -> tuple[Fed, ...]:
-    """Return those of cycles that are not settled, the newest cycle first."""
+    """Return those of cycles that are not settled, the newest cycle first.
+
+    Reading schemes and questionnaires takes a while, and no write lock.
+    """
+    with reading(session()) as reader:
+        cycles = office_lists.cycles(reader)
+        reader.expunge_all()
     return tuple(
         Fed(cycle, component, _questionnaire(component.survey.questionnaire))
-        for cycle in office_lists.cycles(session())
+        for cycle in cycles
         for component in _all(scheme_of(cycle.scheme).components)
         if component.survey is not None and not cycle.is_settled
     )

@@ -2,10 +2,10 @@
 
 from functools import lru_cache
 
-from flask import current_app
+from flask import current_app, request
 
 from survey_app.analytics.office_lists import survey_with_parts
-from survey_app.database import session
+from survey_app.database import reading, session
 from survey_app.domain.bilingual import Bilingual
 from survey_app.domain.files.scheme_json import scheme_from_json
 from survey_app.domain.rated import Rated
@@ -25,8 +25,16 @@ def settings() -> Settings:
 
 
 def found_survey(survey_id: int) -> Survey:
-    """Return the survey with its cycle, subjects and channels; raises NotFound."""
-    survey = survey_with_parts(session(), survey_id)
+    """Return the survey with its cycle, subjects and channels; raises NotFound.
+
+    Looking it up takes no write lock; while posting it is a picture of that moment.
+    """
+    if request.method == "POST":
+        with reading(session()) as reader:
+            survey = survey_with_parts(reader, survey_id)
+            reader.expunge_all()
+    else:
+        survey = survey_with_parts(session(), survey_id)
     if survey is None:
         raise NotFound
     return survey
@@ -72,7 +80,7 @@ def group_labels(survey: Survey) -> dict[str, Bilingual]:
 
 
 def state_of(survey: Survey) -> str:
-    """Return "draft", "waiting", "open", "over" or "closed".
+    """Return the survey's state, and of an open one "waiting", "open" or "over".
 
     Waiting: opened, its first day to come. Over: its last day has passed, and somebody
     has yet to close it.

@@ -33,6 +33,7 @@ from survey_app.web.office import (
     comments,
     corrections,
     cycles,
+    draft_changes,
     drafting,
     drawing,
     entering,
@@ -45,6 +46,7 @@ from survey_app.web.office import (
     number_words,
     opening,
     posters,
+    rehearsing,
     results,
     score_sheets,
     settling,
@@ -53,17 +55,19 @@ from survey_app.web.office import (
     subjects,
     surveys,
     turnout,
+    voiding,
 )
 from survey_app.web.office.pages import pages
 from survey_app.web.office.tokens import csrf
 from survey_app.web.office.visitor import Visitor
 
 PAGES = (
-    sign_in, accounts, cycles, surveys, drafting, subjects, channels, opening, turnout,
-    posters, imports, results, comments, comment_review, notice, exports, score_sheets,
-    settling, corrections, named_ratings, foresight, alerts, number_words, drawing,
-    ballot_setup, ballot_batches, ballot_slips, ballot_opening, ballot_tickets,
-    ballot_closing, ballot_box, ballot_void, ballot_minute,
+    sign_in, accounts, cycles, surveys, drafting, draft_changes, subjects, channels,
+    opening, turnout, posters, imports, results, comments, comment_review, notice,
+    exports, score_sheets, settling, corrections, named_ratings, foresight, alerts,
+    number_words, drawing, ballot_setup, ballot_batches, ballot_slips,
+    ballot_opening, ballot_tickets, ballot_closing, ballot_box, ballot_void,
+    ballot_minute, voiding, rehearsing,
 )  # fmt: skip
 """Every module that hangs pages on the blueprint: one not named here is not served."""
 

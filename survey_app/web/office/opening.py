@@ -15,9 +15,10 @@ from survey_app.domain.refusals import (
     NotReadyToOpen,
     SurveyClosed,
     SurveyNotYetOpen,
+    SurveyVoid,
 )
 from survey_app.models.account import MANAGER, ORGANIZER
-from survey_app.models.survey import CLOSED, DRAFT, OPEN, Survey
+from survey_app.models.survey import CLOSING, DRAFT, OPEN, REHEARSAL, VOID, Survey
 from survey_app.services.close_survey import close_survey as end_survey
 from survey_app.services.open_survey import missing_to_open
 from survey_app.services.open_survey import open_survey as begin_survey
@@ -64,9 +65,11 @@ def confirm_closing(survey_id: int) -> str:
     survey = found_survey(survey_id)
     if survey.is_secret:
         return ballot_closing.confirm_page(survey)
-    if survey.state != OPEN:
-        raise SurveyClosed if survey.state == CLOSED else SurveyNotYetOpen
-    early = today() <= survey.closes_on
+    if survey.state in (DRAFT, REHEARSAL):
+        raise SurveyNotYetOpen
+    if survey.state not in (OPEN, CLOSING):
+        raise SurveyVoid if survey.state == VOID else SurveyClosed
+    early = survey.state == OPEN and today() <= survey.closes_on
     return render_template("office/close.html", survey=survey, early=early)
 
 

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from survey_app.analytics import office_lists
 from survey_app.analytics.ballot_desk import box_states
+from survey_app.analytics.survey_acts import acts_of
 from survey_app.analytics.turnouts import answers_by_survey, turnout_of
 from survey_app.database import OUT_OF_REACH, ballot_engine, session
 from survey_app.domain.questionnaire import Questionnaire
@@ -85,6 +86,7 @@ def survey_page(survey: Survey) -> str:
         groups=group_labels(survey),
         rated=named_in(survey),
         turnout=turnout,
+        acts=acts_of(session(), survey.id),
         ended=ended_or_none(survey),
         foresight=foresight_of(survey),
         expected=expected_of(survey) if survey.state == DRAFT else {},

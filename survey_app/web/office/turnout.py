@@ -5,9 +5,9 @@ from flask import render_template
 from survey_app.analytics.stored_plans import plan_of
 from survey_app.analytics.turnouts import turnout_of
 from survey_app.database import session
-from survey_app.domain.refusals import WrongMode
+from survey_app.domain.refusals import SurveyVoid, WrongMode
 from survey_app.models.account import ROLES
-from survey_app.models.survey import Survey
+from survey_app.models.survey import VOID, Survey
 from survey_app.web.office.access import allow
 from survey_app.web.office.ended_turnout import EndedTurnout
 from survey_app.web.office.found import (
@@ -25,11 +25,14 @@ from survey_app.web.office.pages import pages
 def turnout(survey_id: int) -> str:
     """Show the number of answers by rater group, by subject and by channel.
 
-    Of a secret ballot nobody counts how many have answered: WrongMode.
+    Of a secret ballot nobody counts how many have answered: WrongMode. Of a void
+    survey nothing is told: SurveyVoid.
     """
     survey = found_survey(survey_id)
     if survey.is_secret:
         raise WrongMode
+    if survey.state == VOID:
+        raise SurveyVoid
     turnout = turnout_of(session(), survey_id=survey_id)
     return render_template(
         "office/turnout.html",
@@ -46,7 +49,7 @@ def turnout(survey_id: int) -> str:
 
 def ended_or_none(survey: Survey) -> EndedTurnout | None:
     """Return what may be shown after the end; None while answers are taken."""
-    if state_of(survey) not in {"over", "closed"}:
+    if state_of(survey) not in {"over", "closing", "closed", "void"}:
         return None
     return EndedTurnout(plan_of(session(), survey.id))
 

@@ -6,8 +6,8 @@ An account is no longer locked: whoever was locked when this runs is free.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0010"
-down_revision = "0008"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 

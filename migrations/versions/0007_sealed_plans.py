@@ -12,8 +12,8 @@ from alembic import op
 
 from survey_app.sealing.plan_seal import key_at, seal, tally_digest
 
-revision = "0008"
-down_revision = "0007"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 

@@ -11,12 +11,14 @@ from survey_app.domain.correcting import (
     component_in,
     is_change,
 )
-from survey_app.domain.refusals import (
+from survey_app.domain.correction_refusals import (
     AnotherConfirms,
     CorrectionDecided,
     CorrectionInDoubt,
     CorrectionOutdated,
     CorrectionRefused,
+)
+from survey_app.domain.refusals import (
     NotFound,
     PasswordGivenSince,
 )

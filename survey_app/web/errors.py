@@ -23,7 +23,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.routing import IntegerConverter, Map
 
 from survey_app.database import is_damage
-from survey_app.domain import file_faults, refusals
+from survey_app.domain import correction_refusals, file_faults, refusals
 from survey_app.forms.answer_form import CUT, Flaw
 from survey_app.web.address_tails import without_tail
 
@@ -68,11 +68,11 @@ STATUS: dict[type[refusals.Refusal], int] = {
     refusals.PasswordGivenSince: 403,
     refusals.CycleSettled: 409,
     refusals.CycleNotReady: 409,
-    refusals.CorrectionRefused: 422,
-    refusals.CorrectionDecided: 409,
-    refusals.CorrectionOutdated: 409,
-    refusals.CorrectionInDoubt: 403,
-    refusals.AnotherConfirms: 403,
+    correction_refusals.CorrectionRefused: 422,
+    correction_refusals.CorrectionDecided: 409,
+    correction_refusals.CorrectionOutdated: 409,
+    correction_refusals.CorrectionInDoubt: 403,
+    correction_refusals.AnotherConfirms: 403,
     refusals.OwnerNotConfirmed: 403,
     refusals.NotYoursToConfirm: 403,
     refusals.AlreadyPrinted: 409,

@@ -9,12 +9,14 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from survey_app.database import writing
-from survey_app.domain.refusals import (
+from survey_app.domain.correction_refusals import (
     AnotherConfirms,
     CorrectionDecided,
     CorrectionInDoubt,
     CorrectionOutdated,
     CorrectionRefused,
+)
+from survey_app.domain.refusals import (
     PasswordStillGiven,
     Refusal,
 )

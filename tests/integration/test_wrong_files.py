@@ -22,12 +22,13 @@ def survey(*words: str | Path, **environment: str) -> Result:
     return CliRunner().invoke(main, [str(word) for word in words], env=environment)
 
 
-def moved(folder: Path, source: Path, name: str, *change: str) -> Path:
+def moved(
+    folder: Path, source: Path, name: str, before: str = "", after: str = ""
+) -> Path:
     """A copy of a shipped file, something in it replaced."""
     text = source.read_text("utf-8")
-    if change:
-        assert change[0] in text
-        text = text.replace(*change)
+    assert before in text
+    text = text.replace(before, after) if before else text
     file = folder / name
     file.write_text(text, "utf-8")
     return file

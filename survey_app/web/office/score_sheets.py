@@ -59,7 +59,7 @@ def _list_page(cycle_id: int | None) -> str:
         cycle=cycle,
         scheme=scheme,
         sheets=sheets,
-        takes_named=bool(scheme) and any(named_places(scheme.components)),
+        takes_named=any(named_places(scheme.components)) if scheme else False,
     )
 
 

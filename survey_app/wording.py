@@ -152,7 +152,8 @@ SENTENCES: dict[str, str] = {
         "is not."
     ),
     "survey-still-open": message(
-        "%(where)s: the survey has not been closed yet; the score waits for it."
+        "%(where)s: answers are still being taken; the score waits for the end of "
+        "the survey."
     ),
     "box-not-opened": message(
         "%(where)s: the ballot box has not been opened yet; the score waits for it."

@@ -61,6 +61,8 @@ class FoundAlert:
     shown: ShownAlert
     floor: int
     """The fewest people of a rater group that is shown."""
+    is_secret: bool = False
+    """Whether a ballot found it: how many took part is then public elsewhere."""
 
     @property
     def evidence(self) -> Evidence:
@@ -186,6 +188,7 @@ def _alerts(survey: Survey, scheme: Scheme, counts: _Counts) -> list[FoundAlert]
             question=asked.question(shown.alert.question),
             shown=shown,
             floor=counts.plans[survey.id].floors.office,
+            is_secret=survey.is_secret,
         )
         for subject in counts.rated[survey.id]
         for shown, label in _about(survey, subject, scheme, counts)

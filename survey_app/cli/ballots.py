@@ -28,6 +28,7 @@ from survey_app.cli.keys import (
     minute_of,
     unlocked,
 )
+from survey_app.cli.told import refused
 from survey_app.cli.verify import verify
 from survey_app.database import NO_LOG, borrowed_engine, borrowed_main_engine, writing
 from survey_app.domain.ballots.commitment import commitment_of
@@ -47,6 +48,7 @@ from survey_app.services.ballots.finish_opening import Finished, finish_opening
 from survey_app.services.ballots.open_here import take_opened
 from survey_app.services.ballots.opening_minutes import opening_minutes, signed_head
 from survey_app.settings import Settings
+from survey_app.wording import message
 
 SURVEY = click.argument("survey_id", metavar="SURVEY", type=int)
 KEYS = click.option(
@@ -199,7 +201,7 @@ def commit(code: str | None) -> None:
     typed = code or click.prompt("Code on the slip", hide_input=True)
     meant = ticket_code_of(typed)
     if meant is None:
-        raise click.ClickException("this is no code of a slip; type it again")
+        raise refused(message("This is no code of a slip; type it again."))
     nonce = secrets.token_hex(16)
     click.echo(f"Keep with the slip, nonce: {nonce}")
     click.echo(f"Hand in, commitment: {commitment_of(meant, nonce)}")

@@ -6,13 +6,22 @@ from pathlib import Path
 
 import click
 
+from survey_app.cli.told import refused
+from survey_app.wording import message
+
+THERE_ALREADY = message(
+    "%(file)s is there already; name another place or move it away."
+)
+
 
 def text_in(file: Path) -> str:
     """Return the file's text, or end with one line that says what to do."""
     try:
         return file.read_text(encoding="utf-8")
     except UnicodeDecodeError:
-        raise click.ClickException(f"{file.name}: this is no text in UTF-8") from None
+        raise refused(
+            message("%(file)s: this is no text in UTF-8."), file=file.name
+        ) from None
     except OSError as error:
         raise click.ClickException(f"{file.name}: {error.strerror}") from None
 
@@ -21,8 +30,9 @@ def refuse_existing(*files: Path) -> None:
     """End with one line if one of the files is there already."""
     for file in files:
         if file.exists():
-            raise click.ClickException(
-                f"{file} is there already; name another place or move it away"
+            raise refused(
+                THERE_ALREADY,
+                file=file,
             )
 
 

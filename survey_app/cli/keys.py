@@ -6,11 +6,13 @@ from pathlib import Path
 import click
 
 from survey_app.cli.kept_files import destroy, refuse_existing, text_in, write_new
+from survey_app.cli.told import refused
 from survey_app.domain.ballots.head import SignedHead
 from survey_app.domain.refusals import KeyRefused
 from survey_app.sealing.export_checks import holders_of
 from survey_app.sealing.head_checks import is_signed_by_server, signed_by
 from survey_app.sealing.keys import HolderKey, make_key, public_part, unlock
+from survey_app.wording import message
 
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 NEW = click.Path(path_type=Path)
@@ -36,7 +38,7 @@ def keys() -> None:
 def make_a_key(holder: str, folder: Path, passphrase_files: tuple[Path, ...]) -> None:
     """Make the key of HOLDER: a private file to guard and a public file to hand in."""
     if Path(holder).name != holder:
-        raise click.ClickException("the name of the holder becomes a file's name")
+        raise refused(message("The name of the holder becomes a file's name."))
     private, public = folder / f"{holder}.key.json", folder / f"{holder}.public.json"
     refuse_existing(private, public)
     said = _from_files(passphrase_files)
@@ -87,8 +89,10 @@ def signed_head_in(file: Path) -> SignedHead:
     try:
         return SignedHead.from_json(text_in(file))
     except ValueError as error:
-        raise click.ClickException(
-            f"{file.name}: {error}; name the head.json of an opening"
+        raise refused(
+            message("%(file)s: %(why)s; name the head.json of an opening."),
+            file=file.name,
+            why=error,
         ) from None
 
 

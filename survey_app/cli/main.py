@@ -6,27 +6,37 @@ from pathlib import Path
 
 import click
 
+from survey_app.cli.language import LANGUAGE, translate
 from survey_app.cli.lazy import LazyGroup
 from survey_app.cli.refused import sentence
-from survey_app.domain.file_faults import FileRefused, SchemeRefused
+from survey_app.cli.told import say_faults, say_in_order, say_warnings, told
+from survey_app.domain.file_faults import (
+    FileRefused,
+    QuestionnaireRefused,
+    SchemeRefused,
+    ScoreInputRefused,
+)
 from survey_app.domain.files.questionnaire_file import read_questionnaire
 from survey_app.domain.files.scheme_file import read_scheme
 from survey_app.domain.files.scheme_fit import misfits
+from survey_app.domain.files.scheme_warnings import scheme_warnings
+from survey_app.domain.questionnaire import Questionnaire
 from survey_app.domain.refusals import (
     Refusal,
 )
 from survey_app.domain.scheme import Post, Scheme
-from survey_app.domain.scoring.components import every_component
 from survey_app.domain.scoring.score_json import read_score_input, score_output
 from survey_app.settings import SettingsError
 from survey_app.shipped_files import (
     SCHEMES,
     keys_in,
+    refuse_other_name,
     shipped_questionnaires,
     shipped_scheme,
+    text_of,
 )
 from survey_app.translations_of import translations_of
-from survey_app.wording import say
+from survey_app.wording import message, say
 
 LAZY = {
     "account": ("survey_app.cli.tables:account", "Make accounts of the office."),
@@ -73,16 +83,21 @@ class Verbs(LazyGroup):
         try:
             return super().invoke(ctx)
         except FileRefused as refused:
-            for fault in refused.faults:
-                click.echo(f"{refused.file}: {fault}", err=True)
+            say_faults(refused)
         except Refusal as refused:
-            click.echo(sentence(refused), err=True)
+            click.echo(sentence(refused, translate()), err=True)
         except SettingsError as error:
-            click.echo(f"{error}. See config/example.env.", err=True)
+            see = told(message("See %(file)s."), file="config/example.env")
+            click.echo(f"{error}. {see}", err=True)
+        except click.ClickException as error:
+            said = told(message("Error: %(what)s"), what=error.format_message())
+            click.echo(said, err=True)
+            raise SystemExit(error.exit_code) from None
         raise SystemExit(1)
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@LANGUAGE
 def main() -> None:
     """Citizens and subordinates judge those who govern them, safely."""
     os.umask(0o077)  # what a verb writes is for its user alone
@@ -93,30 +108,35 @@ def scheme() -> None:
     """Check a scheme file."""
 
 
-FILE = click.argument(
-    "file", type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
+FILE = click.argument("file", type=click.Path(path_type=Path))
 
 
 @scheme.command("check")
 @FILE
 def check_scheme(file: Path) -> None:
-    """Read FILE as a scheme; name every fault at once."""
-    read = read_scheme(_text(file), file=file.name)
-    _compare(read, file.name)
-    click.echo(f"{file.name}: in order. Fingerprint {read.fingerprint}")
+    """Read FILE as a scheme; name every fault at once.
+
+    It is held against its questionnaires, those in config/questionnaires and those that
+    lie beside it or in a folder "questionnaires" next to its own.
+    """
+    read = read_scheme(text_of(file, SchemeRefused), file=file.name)
+    refuse_other_name(file, read.key, SchemeRefused)
+    known = _questionnaires_near(file)
+    faults = misfits(read, known)
+    if faults:
+        raise SchemeRefused(file.name, faults)
+    say_warnings(file.name, scheme_warnings(read, known))
+    say_in_order(file.name, read.fingerprint)
 
 
-def _compare(read: Scheme, file: str) -> None:
-    """Refuse what does not fit the questionnaires that come with the platform."""
-    known = shipped_questionnaires()
-    inside = every_component(read.components)
-    needed = {each.survey.questionnaire for each in inside if each.survey}
-    strange = sorted(needed - known.keys())
-    if strange:
-        click.echo(f"{file}: not compared with its questionnaire {', '.join(strange)}")
-    elif faults := misfits(read, known):
-        raise SchemeRefused(file, faults)
+def _questionnaires_near(file: Path) -> dict[str, Questionnaire]:
+    """Return the questionnaires a scheme file can mean, the nearest first."""
+    folder = file.resolve().parent
+    near = (folder.parent / "questionnaires", folder)
+    found = dict(shipped_questionnaires())
+    for place in near:
+        found |= shipped_questionnaires(folder=place)
+    return found
 
 
 @main.group()
@@ -128,8 +148,10 @@ def questionnaire() -> None:
 @FILE
 def check_questionnaire(file: Path) -> None:
     """Read FILE as a questionnaire; name every fault at once."""
-    read = read_questionnaire(_text(file), file=file.name)
-    click.echo(f"{file.name}: in order. Fingerprint {read.fingerprint}")
+    text = text_of(file, QuestionnaireRefused)
+    read = read_questionnaire(text, file=file.name)
+    refuse_other_name(file, read.key, QuestionnaireRefused)
+    say_in_order(file.name, read.fingerprint)
 
 
 @main.command()
@@ -143,7 +165,9 @@ def score(scheme_file: Path, input_file: Path, post: str, lang: str) -> None:
     SCHEME is a file, or the key of a scheme in config/schemes.
     """
     rules = _scheme(scheme_file)
-    evidence = read_score_input(_text(input_file), file=input_file.name, scheme=rules)
+    evidence = read_score_input(
+        text_of(input_file, ScoreInputRefused), file=input_file.name, scheme=rules
+    )
     translate = translations_of(lang)
     output = score_output(
         rules,
@@ -160,14 +184,4 @@ def _scheme(named: Path) -> Scheme:
     """Return the scheme of this file, or the shipped one with this key."""
     if not named.exists() and str(named) in keys_in(SCHEMES):
         return shipped_scheme(str(named))
-    return read_scheme(_text(named), file=named.name)
-
-
-def _text(file: Path) -> str:
-    """Return the file's text, or end with one line that says what to do."""
-    try:
-        return file.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise click.ClickException(f"{file.name}: save it in UTF-8") from None
-    except OSError as error:
-        raise click.ClickException(f"{file.name}: {error.strerror}") from None
+    return read_scheme(text_of(named, SchemeRefused), file=named.name)

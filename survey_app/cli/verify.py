@@ -10,6 +10,7 @@ import click
 
 from survey_app.cli.kept_files import text_in
 from survey_app.cli.keys import EXISTING, signed_head_in
+from survey_app.cli.told import refused
 from survey_app.domain.ballots.closing import SignedClosing
 from survey_app.domain.ballots.head import SignedHead
 from survey_app.domain.ballots.manifest import Manifest, read_posted
@@ -27,6 +28,7 @@ from survey_app.sealing.head_checks import (
     signed_by,
 )
 from survey_app.static import recount
+from survey_app.wording import message
 
 Check = tuple[str, bool | None]
 """What was checked, and whether it agrees; None: it was not checked, and why."""
@@ -59,9 +61,9 @@ def verify(head_file: Path, **named: Any) -> None:
     """
     papers = Papers(**named)
     if papers.tracker and papers.trackers is None:
-        raise click.ClickException("to look for --tracker, name the list: --trackers")
+        raise refused(message("To look for --tracker, name the list: --trackers."))
     if papers.tracker and tracker_prefix(papers.tracker) is None:
-        raise click.ClickException("this is no tracker: 20 letters and digits")
+        raise refused(message("This is no tracker: 20 letters and digits."))
     signed = signed_head_in(head_file)
     made = list(_checks(signed, papers))
     for what, agrees in made:
@@ -114,8 +116,9 @@ def _recounted(signed: SignedHead, papers: Papers) -> Iterator[Check]:
             listed = _lines(papers.trackers)
             made += recount.tracker_checks(head, listed, papers.tracker)
     except (ValueError, LookupError, TypeError, AttributeError):
-        raise click.ClickException(
-            f"{papers.fragments.name}: this is no recount file, or the list no trackers"
+        raise refused(
+            message("%(file)s: this is no recount file, or the list no trackers."),
+            file=papers.fragments.name,
         ) from None
     yield from _in_english(made)
     if not recount.are_told(head, lines):

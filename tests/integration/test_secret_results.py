@@ -248,6 +248,9 @@ def test_the_slips_are_reconciled_on_page_and_workbook(
         ["leaders", 12, 14, 13, 13, 2, 0, -1, 0],
     ]
     assert "fewer than 5: not shown" in read
+    why = "How many took part in each batch is public"
+    assert why in read
+    assert why in reader.see("/alerts").text
 
 
 def test_batches_counted_together_are_reconciled_together(county: County) -> None:

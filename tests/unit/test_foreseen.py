@@ -65,7 +65,7 @@ TOGETHER = replace(
 )
 
 
-def forecast(of: Scheme, *, secret: bool = False, **people: int) -> Foreseen:
+def forecast(of: Scheme, people: dict[str, int], *, secret: bool = False) -> Foreseen:
     supposed = Supposed("evaluation", secret, people)
     return foreseen(of, ASKED, supposed)
 
@@ -75,7 +75,7 @@ def hidden(found: Foreseen) -> list[str]:
 
 
 def test_three_leaders_and_five_assessors_are_named_and_so_is_the_lost_score() -> None:
-    found = forecast(whole(), **PEOPLE)
+    found = forecast(whole(), PEOPLE)
 
     assert hidden(found) == ["leaders", "assessors"]
     assert {reason.key for reason in found.blocked} == {"withheld-below-floor"}
@@ -83,28 +83,28 @@ def test_three_leaders_and_five_assessors_are_named_and_so_is_the_lost_score() -
 
 
 def test_a_ballot_has_the_floors_of_a_ballot() -> None:
-    assert hidden(forecast(whole(), secret=True, **PEOPLE)) == ["leaders"]
+    assert hidden(forecast(whole(), PEOPLE, secret=True)) == ["leaders"]
 
 
 def test_who_said_no_numbers_hears_that_nothing_is_known() -> None:
-    found = forecast(whole(), staff=40)
+    found = forecast(whole(), {"staff": 40})
 
     assert not found.is_known
     assert hidden(found) == []
 
 
 def test_named_ratings_are_a_way_out() -> None:
-    found = forecast(whole(Design.NAMED, Design.NAMED), staff=40)
+    found = forecast(whole(Design.NAMED, Design.NAMED), {"staff": 40})
 
     assert (found.blocked, found.hidden) == ((), ())
     assert [group.label.en for group in found.groups] == ["staff"]
 
 
 def test_small_groups_together_are_a_way_out_where_they_reach_the_floor() -> None:
-    assert forecast(TOGETHER, secret=True, **PEOPLE).blocked != (), "3 alone stay 3"
+    assert forecast(TOGETHER, PEOPLE, secret=True).blocked != (), "3 alone stay 3"
     two_small = {"leaders": 3, "staff": 40, "assessors": 4}
-    assert forecast(TOGETHER, secret=True, **two_small).blocked == ()
-    assert forecast(TOGETHER, **PEOPLE).blocked != (), "8 are fewer than 10"
+    assert forecast(TOGETHER, two_small, secret=True).blocked == ()
+    assert forecast(TOGETHER, PEOPLE).blocked != (), "8 are fewer than 10"
 
 
 TALLY: Tally = {

@@ -2,17 +2,25 @@
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_babel import gettext as _
 
 from survey_app.database import session
-from survey_app.domain.refusals import AlreadyOpened, NameTaken, NotFound
+from survey_app.domain.file_faults import Fault
+from survey_app.domain.refusals import (
+    AlreadyOpened,
+    NameTaken,
+    NotFound,
+)
+from survey_app.domain.scheme import Scheme
+from survey_app.fault_words import fault_in_words
 from survey_app.forms.act_forms import CycleNameForm
 from survey_app.forms.survey_forms import CycleForm
 from survey_app.models.account import MANAGER
 from survey_app.models.cycle import Cycle
 from survey_app.services import change_cycle as changing
 from survey_app.services.make_cycle import make_cycle as begin_cycle
-from survey_app.shipped_files import SCHEMES, keys_in, shipped_scheme, shipped_schemes
+from survey_app.shipped_files import Shelf, shipped_schemes, warnings_of
 from survey_app.web.office.access import allow
 from survey_app.web.office.pages import pages
 
@@ -21,24 +29,28 @@ from survey_app.web.office.pages import pages
 @allow(MANAGER)
 def new_cycle() -> str:
     """Offer the schemes with their sources."""
-    return _page(CycleForm(keys_in(SCHEMES)))
+    shelf = shipped_schemes()
+    return cycle_page(CycleForm(list(shelf.usable)), shelf)
 
 
 @pages.post("/cycles/new")
 @allow(MANAGER)
 def make_cycle() -> ResponseReturnValue:
     """Create the cycle."""
-    form = CycleForm(keys_in(SCHEMES))
+    shelf = shipped_schemes()
+    form = CycleForm(list(shelf.usable))
     if not form.validate():
-        return _page(form), 422
-    scheme = shipped_scheme(form.scheme.data)
+        return cycle_page(form, shelf), 422
+    scheme = shelf.usable[form.scheme.data]
     try:
         cycle = begin_cycle(session(), str(form.name.data), scheme=scheme)
     except NameTaken:
         form.name.errors = [
             _("An appraisal cycle has this name already, perhaps written wider.")
         ]
-        return _page(form), 422
+        return cycle_page(form, shelf), 422
+    for fault in warnings_of(scheme):
+        flash(_("Scheme: %(warning)s", warning=in_words(fault)))
     flash(_("The appraisal cycle “%(name)s” is created.", name=cycle.name))
     return redirect(url_for(".surveys"), 303)
 
@@ -90,6 +102,18 @@ def _name_page(cycle: Cycle, form: CycleNameForm) -> str:
     return render_template("office/cycle_name.html", cycle=cycle, form=form)
 
 
-def _page(form: CycleForm) -> str:
-    """Draw the form beside what each scheme says of itself."""
-    return render_template("office/cycle.html", form=form, schemes=shipped_schemes())
+def in_words(fault: Fault) -> str:
+    """Return a fault of a file in the language of the page."""
+    return fault_in_words(fault, gettext)
+
+
+def cycle_page(form: CycleForm, shelf: Shelf[Scheme]) -> str:
+    """Draw the form beside what each scheme says of itself, and what is broken."""
+    return render_template(
+        "office/cycle.html",
+        form=form,
+        schemes=shelf.usable.values(),
+        warnings={key: warnings_of(one) for key, one in shelf.usable.items()},
+        broken=shelf.broken,
+        in_words=in_words,
+    )

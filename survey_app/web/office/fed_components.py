@@ -5,8 +5,11 @@ from dataclasses import dataclass
 
 from survey_app.analytics import office_lists
 from survey_app.database import reading, session
+from survey_app.domain.file_faults import QuestionnaireRefused
 from survey_app.domain.questionnaire import Questionnaire
-from survey_app.domain.refusals import NotFound
+from survey_app.domain.refusals import (
+    NotFound,
+)
 from survey_app.domain.scheme import Component, Design
 from survey_app.models.cycle import Cycle
 from survey_app.models.survey import OPEN_SURVEY, SECRET_BALLOT
@@ -61,8 +64,8 @@ def _all(components: tuple[Component, ...]) -> Iterator[Component]:
 
 
 def _questionnaire(key: str) -> Questionnaire | None:
-    """Return the shipped questionnaire, None without a file."""
+    """Return the shipped questionnaire, None without a file that can be used."""
     try:
         return shipped_questionnaire(key)
-    except NotFound:
+    except (NotFound, QuestionnaireRefused):
         return None

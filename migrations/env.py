@@ -6,6 +6,7 @@ from alembic import context
 from sqlalchemy import Connection
 
 from survey_app.database import create_file, engine_of
+from survey_app.migrate import require_whole, tables_rewritten
 from survey_app.models.all_tables import metadata
 
 
@@ -18,8 +19,9 @@ def migrate(connection: Connection) -> None:
         # SQLite changes a table by writing it anew.
         render_as_batch=connection.dialect.name == "sqlite",
     )
-    with context.begin_transaction():
+    with tables_rewritten(connection), context.begin_transaction():
         context.run_migrations()
+        require_whole(connection)
 
 
 given = context.config.attributes.get("connection")

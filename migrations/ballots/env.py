@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from survey_app.migrate import require_whole, tables_rewritten
 from survey_app.models.ballots.all_tables import metadata
 
 connection = context.config.attributes["connection"]
@@ -11,5 +12,6 @@ context.configure(
     compare_type=True,
     render_as_batch=connection.dialect.name == "sqlite",
 )
-with context.begin_transaction():
+with tables_rewritten(connection), context.begin_transaction():
     context.run_migrations()
+    require_whole(connection)

@@ -107,6 +107,10 @@ class AlreadyOpened(Refusal):
     """Since its opening nothing of the survey can be changed."""
 
 
+class BeingRehearsed(AlreadyOpened):
+    """The draft is being rehearsed; it changes once the rehearsal has ended."""
+
+
 class VoidingAsked(Refusal):
     """Somebody asked for the voiding already; another account grants it."""
 

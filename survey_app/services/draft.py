@@ -2,8 +2,8 @@
 
 from sqlalchemy.orm import Session
 
-from survey_app.domain.refusals import AlreadyOpened, NotFound
-from survey_app.models.survey import DRAFT, Survey
+from survey_app.domain.refusals import AlreadyOpened, BeingRehearsed, NotFound
+from survey_app.models.survey import DRAFT, REHEARSAL, Survey
 
 
 def locked_survey(session: Session, survey_id: int) -> Survey:
@@ -23,6 +23,7 @@ def draft(session: Session, survey_id: int) -> Survey:
     """Return the survey, held fast; raises NotFound, or AlreadyOpened."""
     survey = locked_survey(session, survey_id)
     if survey.state != DRAFT:
+        refused = BeingRehearsed() if survey.state == REHEARSAL else AlreadyOpened()
         session.rollback()
-        raise AlreadyOpened
+        raise refused
     return survey

@@ -47,6 +47,7 @@ STATUS: dict[type[refusals.Refusal], int] = {
     refusals.LastManager: 409,
     refusals.NotFound: 404,
     refusals.AlreadyOpened: 409,
+    refusals.BeingRehearsed: 409,
     refusals.VoidingAsked: 409,
     refusals.NotExtended: 422,
     refusals.NotRehearsed: 409,

@@ -9,11 +9,11 @@ from survey_app.database import reading, session
 from survey_app.domain.bilingual import Bilingual
 from survey_app.domain.files.scheme_json import scheme_from_json
 from survey_app.domain.rated import Rated
-from survey_app.domain.refusals import AlreadyOpened, NotFound
+from survey_app.domain.refusals import AlreadyOpened, BeingRehearsed, NotFound
 from survey_app.domain.scheme import Component, Scheme
 from survey_app.models.cycle import Cycle
 from survey_app.models.rated import rated_of
-from survey_app.models.survey import DRAFT, OPEN, Survey
+from survey_app.models.survey import DRAFT, OPEN, REHEARSAL, Survey
 from survey_app.settings import Settings
 from survey_app.web.clock import today
 
@@ -95,6 +95,8 @@ def state_of(survey: Survey) -> str:
 def found_draft(survey_id: int) -> Survey:
     """Return a survey that can still be changed; raises NotFound or AlreadyOpened."""
     survey = found_survey(survey_id)
+    if survey.state == REHEARSAL:
+        raise BeingRehearsed
     if survey.state != DRAFT:
         raise AlreadyOpened
     return survey

@@ -37,9 +37,12 @@ def go(page: Page, where: str) -> str:
     """Go back or forward as far as it leads, and return all that can be seen."""
     step = page.go_back if where == "back" else page.go_forward
     try:
-        step(timeout=5000, wait_until="commit")
-    except Error:  # the browser says that the page would have to be sent again
-        return ""
+        step(timeout=2000, wait_until="commit")
+    except Error as error:
+        # The page would have to be sent again; after a page that was only brought
+        # back Playwright waits in vain, and there it is.
+        if "ERR_CACHE_MISS" in str(error):
+            return ""
     expect(page.locator("body")).to_be_attached()
     fields = page.locator("input:not([type=hidden]), textarea").all()
     typed = "".join(f.input_value() for f in fields if f.get_attribute("type") is None)

@@ -1,6 +1,6 @@
 """Every sentence a fault of a file can be, with gaps; see `fault_words`."""
 
-from survey_app.wording import message
+from survey_app.marked import message
 
 SHAPES: tuple[str, ...] = (
     # Where.

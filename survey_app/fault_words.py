@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from survey_app.domain.file_faults import Fault
 from survey_app.fault_shapes import SHAPES
-from survey_app.wording import message
+from survey_app.marked import message
 
 GAP = re.compile(r"%\((\w+)\)s")
 LINE = message("%(where)s: %(wrong)s; %(instead)s")

@@ -41,6 +41,7 @@ from survey_app.domain.refusals import (
     NoBallotDatabase,
     SecretsMissing,
 )
+from survey_app.marked import message
 from survey_app.sealing.keys import HolderKey
 from survey_app.sealing.opening import open_box, open_challenges
 from survey_app.services.ballots.export_ballots import export_ballots
@@ -48,7 +49,6 @@ from survey_app.services.ballots.finish_opening import Finished, finish_opening
 from survey_app.services.ballots.open_here import take_opened
 from survey_app.services.ballots.opening_minutes import opening_minutes, signed_head
 from survey_app.settings import Settings
-from survey_app.wording import message
 
 SURVEY = click.argument("survey_id", metavar="SURVEY", type=int)
 KEYS = click.option(

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from survey_app.cli.told import refused
-from survey_app.wording import message
+from survey_app.marked import message
 
 THERE_ALREADY = message(
     "%(file)s is there already; name another place or move it away."

@@ -26,6 +26,7 @@ from survey_app.domain.refusals import (
 )
 from survey_app.domain.scheme import Post, Scheme
 from survey_app.domain.scoring.score_json import read_score_input, score_output
+from survey_app.marked import message
 from survey_app.settings import SettingsError
 from survey_app.shipped_files import (
     SCHEMES,
@@ -36,7 +37,7 @@ from survey_app.shipped_files import (
     text_of,
 )
 from survey_app.translations_of import translations_of
-from survey_app.wording import message, say
+from survey_app.wording import say
 
 LAZY = {
     "account": ("survey_app.cli.tables:account", "Make accounts of the office."),

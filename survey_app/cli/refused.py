@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from survey_app.domain import refusals
-from survey_app.wording import message
+from survey_app.marked import message
 
 SENTENCES: dict[type[refusals.Refusal], str] = {
     refusals.NameTaken: message("This name, or one that looks like it, is taken."),

@@ -7,7 +7,7 @@ import click
 from survey_app.cli.language import translate
 from survey_app.domain.file_faults import Fault, FileRefused
 from survey_app.fault_words import fault_in_words
-from survey_app.wording import message
+from survey_app.marked import message
 
 
 def told(text: str, **gaps: object) -> str:

@@ -15,6 +15,7 @@ from survey_app.domain.ballots.closing import SignedClosing
 from survey_app.domain.ballots.head import SignedHead
 from survey_app.domain.ballots.manifest import Manifest, read_posted
 from survey_app.domain.ballots.tracker import tracker_prefix
+from survey_app.marked import message
 from survey_app.sealing.export_checks import (
     holders_of,
     is_hex_signed,
@@ -28,7 +29,6 @@ from survey_app.sealing.head_checks import (
     signed_by,
 )
 from survey_app.static import recount
-from survey_app.wording import message
 
 Check = tuple[str, bool | None]
 """What was checked, and whether it agrees; None: it was not checked, and why."""

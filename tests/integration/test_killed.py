@@ -1,6 +1,7 @@
 """What was acknowledged survives the server's sudden death, and counts once."""
 
 import http.client
+import re
 import secrets
 import signal
 from concurrent.futures import ThreadPoolExecutor
@@ -40,15 +41,24 @@ class Phones:
         kind = {"Content-Type": "application/x-www-form-urlencoded"}
         try:
             connection.request("POST", f"/s/{self.asked.code}", body, kind)
-            receipt = connection.getresponse().getheader("Location", "")
+            receipt = receipt_in(connection.getresponse())
         except (OSError, http.client.HTTPException):
             return
         finally:
             connection.close()
         with self._lock:
-            self.acknowledged.add(receipt.removeprefix("/r/"))
+            self.acknowledged.add(receipt)
             if len(self.acknowledged) == self.kill_after:
                 self.server.running.end(signal.SIGKILL)
+
+
+def receipt_in(reply: http.client.HTTPResponse) -> str:
+    """Return the receipt of a new answer, or of one that was counted before."""
+    address = reply.getheader("Location", "")
+    if reply.status == 303:
+        return address.removeprefix("/r/")
+    found = re.search(r'class="receipt">([0-9A-Z-]+)<', reply.read().decode())
+    return found[1] if found else ""
 
 
 def kept(db: Session) -> set[str]:

@@ -20,8 +20,8 @@ STEP = 256
 COMMENT_SIZE = 2048
 """The same for all comments, written or not."""
 COMMENT_ROOM = 2000
-"""Bytes of it for the text as JSON writes it: 300 characters of any language, and as
-many emoji as need no more."""
+"""Bytes of it for the text as JSON writes it: 300 Chinese characters or plain emoji;
+less of what is made of many parts."""
 
 
 class Malformed(ValueError):  # noqa: N818 -- it is counted as spoiled, no error

@@ -33,7 +33,7 @@ def expect_raters(survey_id: int) -> ResponseReturnValue:
     }
     note_expected(session(), survey_id, numbers)
     if any(text and key not in numbers for key, text in written.items()):
-        flash(_("What was no whole number was left out."))
+        flash(_("What was no whole number was left out. Write numbers such as 30."))
     back = url_for(".survey", survey_id=survey_id, _anchor="foresight")
     return redirect(back, 303)
 

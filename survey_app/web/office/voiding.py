@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from survey_app.analytics import survey_acts
 from survey_app.database import ballot_engine_if_any, session
 from survey_app.domain.refusals import (
+    CycleSettled,
     SurveyClosed,
     SurveyNotYetOpen,
     SurveyVoid,
@@ -98,12 +99,17 @@ def extend_survey(survey_id: int) -> ResponseReturnValue:
 
 
 def _voidable(survey_id: int) -> Survey:
-    """Return a survey that is out; raises SurveyVoid or SurveyNotYetOpen."""
+    """Return a survey that is out.
+
+    Raises SurveyVoid, SurveyNotYetOpen, or CycleSettled.
+    """
     survey = found_survey(survey_id)
     if survey.state == VOID:
         raise SurveyVoid
     if survey.state in (DRAFT, REHEARSAL):
         raise SurveyNotYetOpen
+    if survey.cycle.is_settled:
+        raise CycleSettled
     return survey
 
 

@@ -23,8 +23,8 @@ class Difference:
 
     column: str
     """Key of the column; see domain.roster_sheets."""
-    before: str
-    after: str
+    before: str | Bilingual
+    after: str | Bilingual
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,8 @@ def change(
     row: Row,
     name: Bilingual,
     *,
-    before: Mapping[str, str] | None,
-    after: Mapping[str, str],
+    before: Mapping[str, str | Bilingual] | None,
+    after: Mapping[str, str | Bilingual],
     is_rated: bool = False,
 ) -> Change:
     """Return what happens; `before` is None where nothing was kept."""

@@ -46,13 +46,12 @@ def _fill_in(cadre: Cadre, entry: CadreEntry, kept: KeptRoster) -> None:
     cadre.unit_id, cadre.post = kept.units[entry.unit].id, entry.post.value
 
 
-def _told(cadre: Cadre, codes: dict[int, str]) -> dict[str, str]:
+def _told(cadre: Cadre, codes: dict[int, str]) -> dict[str, str | Bilingual]:
     """Return the cadre in the words of the sheet."""
-    post = POSTS[Post(cadre.post)]
     return {
         "name": cadre.name,
         "unit": codes[cadre.unit_id],
-        "post": f"{post.zh} ({post.en})",
+        "post": POSTS[Post(cadre.post)],
         "title": cadre.title,
     }
 

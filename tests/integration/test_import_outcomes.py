@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import Engine, event, insert
 from sqlalchemy.orm import Session
 
+from survey_app.domain.bilingual import Bilingual
 from survey_app.models.account import ORGANIZER
 from survey_app.models.unit import Unit
 from tests.conftest import rows_in
@@ -15,7 +16,7 @@ from tests.office import Desk, desk
 from tests.raw_workbook import raw_workbook, sheet
 from tests.respondents import shown
 from tests.small_county import County, small_county
-from tests.workbooks import UNITS, workbook
+from tests.workbooks import CADRES, UNITS, workbook
 
 
 @pytest.fixture
@@ -61,9 +62,18 @@ def test_a_new_row_is_shown_with_every_cell(county: County) -> None:
     assert shown_as[0] == [("code", "U3"), ("name", "石桥镇"), ("parent", "U4")]
     assert shown_as[3] == [
         ("code", "C3"), ("name", "张三"), ("unit", "U3"),
-        ("post", "副职 (deputy)"), ("title", "副镇长"),
+        ("post", Bilingual("副职", "deputy")), ("title", "副镇长"),
     ]  # fmt: skip
     assert not outcome.renamed
+
+
+def test_a_post_is_told_in_the_language_of_the_page(organizer: Desk) -> None:
+    rows = {"干部": [CADRES, ["C3", "张三", "U1", "副职", "副镇长"]]}
+
+    page = shown(organizer.send("/imports/try", workbook=file(workbook(**rows)))).text
+
+    assert "职级类别：副职" in page
+    assert "deputy" not in page
 
 
 def test_the_check_shows_what_is_new_what_is_left_aside_and_who_is_a_twin(

@@ -20,6 +20,7 @@ from survey_app.services.make_survey import make_survey
 from survey_app.services.open_survey import open_survey
 from survey_app.services.settle_cycle import settle_cycle
 from survey_app.services.write_values import Hand
+from tests.answers import let_answers_agree
 from tests.drafts import PLAN
 from tests.small_county import MAY_1, QUESTIONNAIRE, SCHEME, County, small_county
 from tests.workbooks import Cells, roster
@@ -50,6 +51,8 @@ def opened_county(engine: Engine) -> County:
         open_survey(session, county.survey_id, today=MAY_1)
     county.count("staff", good=20, bad=10)
     county.count("residents", good=30, bad=15)
+    with Session(writing(engine)) as session:
+        let_answers_agree(session, county.survey_id)
     return county
 
 

@@ -13,15 +13,18 @@ from zoneinfo import ZoneInfo
 
 import hypothesis
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import URL, Engine, make_url, text
 from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
 
 from survey_app import create_app
 from survey_app.database import NO_LOG, engine_of, main_engine_of, writing
 from survey_app.migrate import migrate, migrate_ballots
+from survey_app.services import password
 from survey_app.settings import Settings
 from survey_app.web.pace import Pace
 from tests.postgresql import PostgreSQL, started
@@ -48,6 +51,32 @@ class CompiledTemplates(BytecodeCache):
 
 
 COMPILED = CompiledTemplates()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _done_once() -> Iterator[None]:
+    """Build what every platform builds alike only once, and hash passwords cheaply.
+
+    Thousands are built in a run. Servers that tests start are as they ship.
+    """
+    builders: dict[object, object] = {}
+    compile_builder = Rule._compile_builder
+
+    def compiled(rule: Rule, append_unknown: bool = True) -> object:  # noqa: FBT001, FBT002
+        if rule.defaults:
+            return compile_builder(rule, append_unknown)
+        key = (rule.rule, tuple(rule._trace), append_unknown)
+        if key not in builders:
+            builders[key] = compile_builder(rule, append_unknown)
+        return builders[key]
+
+    hasher = PasswordHasher(time_cost=1, memory_cost=16, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", compiled)
+        patch.setitem(Flask.jinja_options, "bytecode_cache", COMPILED)
+        patch.setattr(password, "_hasher", hasher)
+        patch.setattr(password, "_NOBODYS", hasher.hash("nobody's"))
+        yield
 
 
 class FixedClock:
@@ -226,7 +255,6 @@ def app(engine: Engine, settings: Settings, clock: FixedClock) -> Iterator[Flask
     """The platform over migrated tables."""
     app = create_app(settings, clock=clock, pace=Pace(seconds=0))
     app.config["TESTING"] = True
-    app.jinja_env.bytecode_cache = COMPILED
     yield app
     app.extensions["survey_engine"].dispose()
     app.extensions["survey_ballots"].dispose()

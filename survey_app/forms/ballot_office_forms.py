@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from flask_babel import lazy_gettext
@@ -183,19 +184,24 @@ class NumbersForm(FlaskForm):
         return {key: number for key, number in given.items() if number is not None}
 
 
-def numbers_form(labels: Mapping[str, str]) -> NumbersForm:
-    """Return the form with one number (0 … MOST) per key, its label beside it.
+def numbers_form(
+    labels: Mapping[str, str],
+    *,
+    most: int = MOST,
+    known: Mapping[str, int] = MappingProxyType({}),
+) -> NumbersForm:
+    """Return the form with one number (0 … most) per key, its label beside it.
 
-    None has a default: a number that nobody counted must not stand there already.
+    What is known stands there already; a number that nobody counted must not.
     """
 
     class Asked(NumbersForm):
         """Fields hang on the class, so every question has a class of its own."""
 
-    counted = _counted(needed=False)
+    counted = _counted(needed=False, most=most)
     for key, label in labels.items():
         setattr(Asked, f"n-{key}", IntegerField(label, validators=counted))
-    return Asked()
+    return Asked(data={f"n-{key}": number for key, number in known.items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,11 +266,11 @@ def signatures_form(lists: Mapping[str, SignatureList]) -> SignaturesForm:
     return Asked()
 
 
-def _counted(*, needed: bool) -> list[Any]:
+def _counted(*, needed: bool, most: int = MOST) -> list[Any]:
     """Return the validators of a number of people."""
-    said = lazy_gettext("Give a whole number from 0 to 100000.")
+    said = lazy_gettext("Give a whole number from 0 to %(most)s.", most=most)
     first = InputRequired(lazy_gettext("Fill this in.")) if needed else Optional()
-    return [first, NumberRange(0, MOST, message=said)]
+    return [first, NumberRange(0, most, message=said)]
 
 
 def text_of(field: SentFileField) -> str:

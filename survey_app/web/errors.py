@@ -11,6 +11,7 @@ from typing import Any
 
 from flask import (
     Flask,
+    Response,
     current_app,
     has_request_context,
     make_response,
@@ -149,8 +150,12 @@ def init_app(app: Flask) -> None:
 
 def refuse(refusal: refusals.Refusal) -> ResponseReturnValue:
     """Return the page of this refusal with its status."""
-    kind = type(refusal)
-    response = make_response(page(kind.__name__, refusal), STATUS[kind])
+    return refused_with(page(type(refusal).__name__, refusal), refusal)
+
+
+def refused_with(page: str, refusal: refusals.Refusal) -> Response:
+    """Return a page with the refusal's status, and when to press again."""
+    response = make_response(page, STATUS[type(refusal)])
     if isinstance(refusal, refusals.TooManyRequests):
         response.headers["Retry-After"] = str(refusal.seconds)
     elif isinstance(refusal, refusals.NotKept):

@@ -55,7 +55,7 @@ ALLOWED = {
     ),
     RESPONDENT: "script-src {keep}; style-src {page}; img-src 'self' data:",
     PAPERS: "style-src {page} {ballot}; img-src data:",
-    BOOTH: "script-src 'self'; style-src {page} {ballot}; img-src data:",
+    BOOTH: "script-src {booth}; style-src {page} {ballot}; img-src data:",
 }
 """What the pages of each side may load; stylesheets and the script that stand in the
 page by their hash. The booth's one script takes a code out of the address and stops
@@ -64,6 +64,7 @@ IN_THE_PAGE = {
     "page": "respondent/page.css",
     "ballot": "ballot/page.css",
     "keep": "respondent/keep.js",
+    "booth": "ballot/ballot.js",
 }
 BLUEPRINTS = {"ballot": BOOTH, "ballot_papers": PAPERS}
 OFFICE_PATHS = ("/office", "/static")

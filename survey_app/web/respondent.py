@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from flask import (
     Blueprint,
     Flask,
-    Response,
     current_app,
-    make_response,
     redirect,
     render_template,
     request,
@@ -47,7 +45,7 @@ from survey_app.web.code_field import (
     wrong_field,
 )
 from survey_app.web.compression import served
-from survey_app.web.errors import STATUS, refuse, status_of
+from survey_app.web.errors import STATUS, refuse, refused_with, status_of
 from survey_app.web.flood import Flood
 from survey_app.web.look import Look, asked_look
 from survey_app.web.ready_page import ReadyPage, ReadyPages
@@ -140,7 +138,7 @@ def answer(code: str) -> ResponseReturnValue:
     except NotKept as refusal:
         # Nobody can say what was asked; what was answered must still not be lost.
         page = render_template("respondent/resend.html", form=form)
-        return _refused(page, refusal)
+        return refused_with(page, refusal)
     try:
         channel.require_open(today())
         flaws = form.damage() if form.redraws else form.flaws(channel)
@@ -280,7 +278,7 @@ def _not_now(
     if over:
         refusal = PerhapsKept()
     page = draw(channel, form, refusal=refusal, known=counted is not None)
-    return _refused(page, refusal)
+    return refused_with(page, refusal)
 
 
 def _is_counted(form: AnswerForm) -> bool | None:
@@ -297,11 +295,3 @@ def _drawn(channel: OpenChannel, _: Look) -> ReadyPage:
     """Return the ready page of a channel in the look of this request."""
     gap = new_submission()
     return ReadyPage.of(draw(channel, AnswerForm.fresh(gap), fresh=True), gap=gap)
-
-
-def _refused(page: str, refusal: Refusal) -> Response:
-    """Return a page that says what is known, and when to press again."""
-    response = make_response(page, STATUS[type(refusal)])
-    seconds = refusal.seconds if isinstance(refusal, TooManyRequests) else 5
-    response.headers["Retry-After"] = str(seconds)
-    return response

@@ -63,8 +63,8 @@ def waiting(server: Server, name: str, pair: int) -> Waiting:
         office = beside(db, ballots, server.settings, pair=pair)
         db.get_one(Survey, office.survey_id).title = LONGEST[:50]
         db.commit()
-        batch = office.request(staff=PEOPLE)["staff"]
         password = make_account(db, name, role=ORGANIZER)
+        batch = office.request(staff=PEOPLE)["staff"]
     engine.dispose()
     ballots.dispose()
     path = f"/office/surveys/{office.survey_id}/batches/{batch}/issue"

@@ -156,7 +156,7 @@ def test_an_answer_walks_from_the_poster_to_the_score_and_the_alert(
     office.goto(f"{county.url}/office/channels/{channel}/poster")
     address = scanned(office, tmp_path / "code.png")
     code = address.rpartition("/")[2]
-    assert address == f"{county.settings.public_url}/S/{code}".upper()
+    assert address == f"{county.settings.public_url}/S/{code}"
 
     answered(phone, f"{county.url}/S/{code}")
     shoot(phone, "1-thanks")

@@ -99,6 +99,7 @@ TABLE: dict[str, set[str]] = {
     "office.add_channel": ORGANIZERS,
     "office.add_channels": ORGANIZERS,
     "office.remove_channel": ORGANIZERS,
+    "office.expected": ORGANIZERS,
     "office.expect_raters": ORGANIZERS,
     "office.confirm_opening": ORGANIZERS,
     "office.open_survey": ORGANIZERS,

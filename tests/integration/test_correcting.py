@@ -39,6 +39,7 @@ from tests.closed_county import (
     sheet,
 )
 from tests.office import desk
+from tests.secret_ballots import confirmed
 from tests.small_county import MAY_1, County
 
 MAY_2 = date(2026, 5, 2)
@@ -50,7 +51,10 @@ RIGHT = Asked(VALUE, "95", "file 9", "抄录错误")
 
 @pytest.fixture
 def county(engine: Engine) -> County:
-    return closed_county(engine)
+    closed = closed_county(engine)
+    with Session(writing(engine)) as session:
+        confirmed(session, FIRST, SECOND)
+    return closed
 
 
 @pytest.fixture

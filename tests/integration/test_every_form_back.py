@@ -61,6 +61,7 @@ def test_every_form_of_an_open_survey_comes_back(
             "/accounts": "username",
             "/surveys/new": "title",
             f"{at}/days": "opens_on",
+            f"{at}/expected": "n-staff",
             f"{at}/subjects": "subjects",
             f"{at}/channels": "place",
             comment: "text",

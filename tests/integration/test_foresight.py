@@ -48,7 +48,8 @@ def manager(app: Flask, db: Session, county: County) -> Desk:
 
 def expect(manager: Desk, county: County, **people: str) -> int:
     page = f"/surveys/{county.survey_id}/expected"
-    return manager.send(page, **people).status_code
+    sent = {f"n-{group}": number for group, number in people.items()}
+    return manager.send(page, **sent).status_code
 
 
 @pytest.mark.parametrize("page", ["", "/open"])
@@ -80,13 +81,13 @@ def test_enough_people_make_a_score_and_a_reload_keeps_the_numbers(
     county: County, manager: Desk
 ) -> None:
     expect(manager, county, staff="40", residents="400", strangers="5")
-    assert expect(manager, county, staff="40", residents="many") == 303
+    assert expect(manager, county, staff="41", residents="many") == 422
+    assert expect(manager, county, staff="41", residents="1" * 30) == 422
 
-    page = manager.see(f"/surveys/{county.survey_id}")
+    page = manager.see(f"/surveys/{county.survey_id}/expected")
 
-    assert "不是整数的内容没有保存" in page.text
-    assert page.named("staff")[0].get("value") == "40"
-    assert page.named("residents")[0].get("value") is None
+    assert page.named("n-staff")[0].get("value") == "40"
+    assert page.named("n-residents")[0].get("value") == "400"
 
 
 def test_an_open_survey_forecasts_nothing(county: County, manager: Desk) -> None:

@@ -1,11 +1,8 @@
 """Requests no browser sends: declined plainly, never a fault of ours."""
 
-from io import RawIOBase
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from gunicorn.http.errors import InvalidChunkSize
 from sqlalchemy.orm import Session
 
 from survey_app.models.account import MANAGER
@@ -52,34 +49,6 @@ def test_a_body_cut_off_on_its_way_is_not_an_answer(
     )
 
     assert sent.status_code == 400
-
-
-class BadChunk(RawIOBase):
-    """What a server reads from where a chunk has no size."""
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, _: object) -> int:
-        raise InvalidChunkSize(b"zz")
-
-
-@pytest.mark.parametrize("path", ["/s/{code}", "/b", "/b/receipt", "/office/sign-in"])
-def test_a_chunk_that_makes_no_sense_is_declined_plainly(
-    client: FlaskClient, db: Session, path: str
-) -> None:
-    sent = client.post(
-        path.format(code=ask_about(db).code),
-        content_type=FORM,
-        environ_overrides={
-            "HTTP_TRANSFER_ENCODING": "chunked",
-            "wsgi.input": BadChunk(),
-            "wsgi.input_terminated": True,
-        },
-    )
-
-    assert sent.status_code == 400
-    assert "<h1>" in sent.text
 
 
 @pytest.mark.parametrize("path", ["/office", "/office//surveys", "/s//x"])

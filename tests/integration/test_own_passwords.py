@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import pytest
-from argon2 import PasswordHasher
+from argon2 import PasswordHasher, extract_parameters
 from flask import Flask
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -88,7 +88,8 @@ def test_a_password_from_before_there_was_one_spelling_still_opens(
     db: Session,
 ) -> None:
     make_account(db, "Wang", role=MANAGER)
-    old = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+    today = extract_parameters(db.scalars(select(Account.password_hash)).one())
+    old = PasswordHasher.from_parameters(today)
     db.execute(update(Account).values(password_hash=old.hash("ｒｉｖｅｒ stone")))
     db.commit()
 

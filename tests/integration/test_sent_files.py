@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from survey_app.models.account import ORGANIZER
-from survey_app.web.headers import LARGEST_BODY
+from survey_app.web.office.come_back import LARGEST_RETURN
 from survey_app.web.uploads import MEGABYTE, MOST, READ_THROUGH
 from tests.office import Desk, desk
 from tests.respondents import shown
@@ -153,10 +153,10 @@ def test_no_file_an_empty_one_and_two_are_each_told_so(
 
 
 def test_a_form_that_is_too_long_says_how_long(organizer: Desk) -> None:
-    answer = organizer.send("/surveys/new", title="长" * LARGEST_BODY)
+    answer = organizer.send("/surveys/new", title="长" * LARGEST_RETURN)
 
     assert answer.status_code == 413
-    assert "at most 64 KB can be taken here" in shown(answer).text
+    assert "at most 192 KB can be taken here" in shown(answer).text
 
 
 def test_every_form_with_a_file_has_its_promise(database_url: str) -> None:

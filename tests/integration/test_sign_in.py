@@ -2,6 +2,8 @@
 
 import re
 from datetime import datetime, timedelta
+from subprocess import run
+from sys import executable
 
 import pytest
 from argon2 import PasswordHasher
@@ -78,6 +80,17 @@ def test_a_hash_made_with_older_parameters_is_renewed(
     assert account(db).password_hash != old
     assert account(db, "Li").password_hash == old
     assert sign_in(db, "Wang", password=password, now=NOON)
+
+
+def test_the_platform_hashes_as_its_notes_say() -> None:
+    """Asked of a program of its own: in this one tests hash cheaply."""
+    told = run(
+        [executable, "-c", "from survey_app.services.password import hash_of as h;"
+         "print(h('four plain words'))"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+
+    assert told.stdout.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
 
 def test_signing_out_ends_this_sign_in_and_no_other(db: Session, password: str) -> None:

@@ -150,4 +150,4 @@ def test_a_refusal_of_a_verb_is_told_in_chinese(tmp_path: Path) -> None:
     again = survey("account", "make", "zhang", **settings)
 
     assert again.exit_code == 1
-    assert "该名称已被使用" in again.output
+    assert "这个名称或与之相似的名称已被占用" in again.output

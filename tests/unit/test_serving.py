@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -40,8 +41,13 @@ def answered(program: Any, *, method: str = "POST") -> list[dict[str, Any]]:
     async def send(message: dict[str, Any]) -> None:
         sent.append(message)
 
-    application = Application(program, replies(program), threads=1)
-    asyncio.run(application({**SCOPE, "method": method}, receive, send))
+    async def answer() -> None:
+        application = Application(program, replies(program), threads=1)
+        await application({**SCOPE, "method": method}, receive, send)
+
+    # A thread of its own: the browser tests leave a loop running in this one.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(answer())).result()
     return sent
 
 

@@ -29,15 +29,16 @@ def with_merged_groups(
     """Return the scheme in which these groups of a component are counted in others.
 
     `merged` is group → the group it is counted in. ValueError for a component without
-    rater groups, an unknown group, and a group counted in one that is merged itself.
+    rater groups, an unknown group or one that signs its points, and a group counted in
+    one that is merged itself.
     """
     if not merged:
         return scheme
     rules = next((c.survey for c in _found(scheme.components, component_key)), None)
     if rules is None:
         raise ValueError(f'"{component_key}" has no rater groups')
-    if {*merged, *merged.values()} - {group.key for group in rules.rater_groups}:
-        raise ValueError("a group that the component does not have")
+    if {*merged, *merged.values()} - {group.key for group in rules.asked}:
+        raise ValueError("a group that the component does not ask")
     if set(merged) & set(merged.values()):
         raise ValueError("a group is counted in one that is merged itself")
     fewer = _merged_rules(rules, merged)

@@ -1,17 +1,18 @@
 """Before a survey opens: which groups could not be shown, and whether it can score."""
 
-from flask import flash, redirect, request, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from survey_app.analytics.ballot_desk import batches_of, unit_names
 from survey_app.analytics.foresight import Known, UnitForesight, expected_raters
 from survey_app.analytics.foresight import foresight as foresight_in
 from survey_app.database import ballot_engine, session
+from survey_app.forms.ballot_office_forms import NumbersForm, numbers_form
 from survey_app.models.account import MANAGER, ORGANIZER
 from survey_app.models.ballots.box import VOID
 from survey_app.models.survey import DRAFT, Survey
 from survey_app.services.expect_raters import expect_raters as note_expected
+from survey_app.web.language import language
 from survey_app.web.office.access import allow
 from survey_app.web.office.found import found_draft, group_labels, scheme_of
 from survey_app.web.office.pages import pages
@@ -20,22 +21,37 @@ from survey_app.web.office.secret_found import found_box, merges_of
 MOST = 10_000_000
 
 
+@pages.get("/surveys/<int:survey_id>/expected")
+@allow(MANAGER, ORGANIZER)
+def expected(survey_id: int) -> str:
+    """Ask how many are expected to answer in each group."""
+    survey = found_draft(survey_id)
+    return _page(survey, _form(survey))
+
+
 @pages.post("/surveys/<int:survey_id>/expected")
 @allow(MANAGER, ORGANIZER)
 def expect_raters(survey_id: int) -> ResponseReturnValue:
-    """Keep how many are expected; what is no number is left out, and said."""
+    """Keep the numbers, or show what is no number among them."""
     survey = found_draft(survey_id)
-    written = {key: request.form.get(key, "").strip() for key in group_labels(survey)}
-    numbers = {
-        key: int(text)
-        for key, text in written.items()
-        if text.isdecimal() and text.isascii() and int(text[:9]) <= MOST
-    }
-    note_expected(session(), survey_id, numbers)
-    if any(text and key not in numbers for key, text in written.items()):
-        flash(_("What was no whole number was left out. Write numbers such as 30."))
+    form = _form(survey)
+    if not form.validate():
+        return _page(survey, form), 422
+    note_expected(session(), survey_id, form.numbers())
     back = url_for(".survey", survey_id=survey_id, _anchor="foresight")
     return redirect(back, 303)
+
+
+def _form(survey: Survey) -> NumbersForm:
+    labels = {
+        key: label.in_language(language())
+        for key, label in group_labels(survey).items()
+    }
+    return numbers_form(labels, most=MOST, known=expected_of(survey))
+
+
+def _page(survey: Survey, form: NumbersForm) -> str:
+    return render_template("office/expected.html", survey=survey, form=form)
 
 
 def foresight_of(survey: Survey) -> tuple[UnitForesight, ...]:

@@ -24,7 +24,7 @@ class CorrectionForm(FlaskForm):
     """What is wrong, what is right, and why."""
 
     place = RadioField(lazy_gettext("What is wrong"), validators=chosen())
-    new = StringField(
+    right = StringField(
         lazy_gettext("What is right"), validators=filled(60), filters=[stripped]
     )
     source = StringField(
@@ -46,7 +46,7 @@ class CorrectionForm(FlaskForm):
     def _chosen(self) -> Place | None:
         return self._found.place(str(self.place.data))
 
-    def validate_new(self, field: StringField) -> None:
+    def validate_right(self, field: StringField) -> None:
         """Refuse what cannot stand there, or stands there already."""
         place = self._chosen
         if place is None or not field.data:

@@ -1,7 +1,7 @@
 """Which of the two languages a page speaks: Chinese unless English is asked for."""
 
-from flask import Flask, request
-from flask_babel import Babel, get_locale, gettext
+from flask import Flask, g, request
+from flask_babel import Babel, get_locale, gettext, refresh
 
 from survey_app.domain.bilingual import Bilingual
 from survey_app.domain.remark import Remark
@@ -28,9 +28,15 @@ def init_app(app: Flask) -> None:
 def asked_language() -> str:
     """Return "en" where this request asks for English, otherwise "zh"."""
     office = request.path.startswith("/office")
-    cookie = request.cookies.get(COOKIE) if office else None
+    cookie = g.get(COOKIE) or request.cookies.get(COOKIE) if office else None
     asked = request.args.get("lang") or cookie
     return "en" if asked == "en" else "zh"
+
+
+def speak(chosen: str) -> None:
+    """Let this very page of the office be in the language that was just chosen."""
+    setattr(g, COOKIE, chosen)
+    refresh()
 
 
 def language() -> str:

@@ -259,10 +259,10 @@ def test_two_managers_correct_through_their_pages(
     two = desk(app, db, MANAGER, username=SECOND)
     where = f"/cycles/{settled.cycle_id}"
     form = f"{where}/corrections/new/{settled.subject_id}"
-    fields = {"place": VALUE, "new": "95", "source": "file 9", "reason": "抄录错误"}
+    fields = {"place": VALUE, "right": "95", "source": "file 9", "reason": "抄录错误"}
 
     assert "王一" in one.see(f"{where}/corrections/new").text
-    assert one.send(form, **fields | {"new": "101"}).status_code == 422
+    assert one.send(form, **fields | {"right": "101"}).status_code == 422
     assert one.send(form, **fields | {"source": ""}).status_code == 422
     assert one.send(form, **fields).status_code == 303
     assert "待确认的更正" in two.see(f"/score-sheets/{settled.cycle_id}").text

@@ -1,15 +1,21 @@
 """What the forms of the office must keep to, so that they come back whole."""
 
 import re
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 from wtforms.fields.core import UnboundField
 
 import survey_app
-from survey_app.forms import account_forms, ballot_office_forms
+from survey_app import forms
 from survey_app.forms.secret_fields import secret_names
 
-FORMS = (account_forms, ballot_office_forms)
+FORMS = [
+    import_module(f"{forms.__name__}.{one.name}")
+    for one in iter_modules(forms.__path__)
+    if one.name.endswith(("_form", "_forms"))
+]
 
 
 def test_no_page_of_the_office_reads_a_form_past_its_wtform() -> None:

@@ -8,7 +8,16 @@ button is left to the person. The server keeps nothing meanwhile.
 
 from datetime import timedelta
 
-from flask import current_app, flash, g, redirect, render_template, request, url_for
+from flask import (
+    current_app,
+    flash,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
@@ -23,8 +32,9 @@ from survey_app.sealing.kept_form import KeptForm, locked, unlocked
 from survey_app.services.find_sign_in import SignedIn
 from survey_app.web import errors
 from survey_app.web.clock import now
+from survey_app.web.language import COOKIE, LANGUAGES, speak
 from survey_app.web.office import access, form_page, tokens
-from survey_app.web.office.entering import Refused, enter_here, leave
+from survey_app.web.office.entering import Refused, enter_here, leave, set_lasting
 from survey_app.web.office.found import settings
 from survey_app.web.office.sign_in_page import (
     ENDED,
@@ -36,7 +46,9 @@ from survey_app.web.office.sign_in_page import (
 
 FIELD = "kept_form"
 """The hidden field of the sign-in page in which a form travels."""
-NO_FIELDS = {tokens.FIELD, form_page.FIELD, FIELD}
+SPEAK = "speak"
+"""The field of the masthead's button: the language a half-filled form is shown in."""
+NO_FIELDS = {tokens.FIELD, form_page.FIELD, FIELD, SPEAK}
 LARGEST_READ = 6 * 1024 * 1024
 """Bytes; of a stranger's upload no more is looked at to find the fields beside it."""
 LARGEST_KEPT = 120_000
@@ -77,7 +89,7 @@ def take_back() -> ResponseReturnValue | None:
     """
     text = _brought_back()
     if text is None:
-        return None
+        return _in_other_language()
     account = access.who_is_here()
     kept = _opened(text, account) if account else None
     if account is None or (kept is None and "username" in request.form):
@@ -96,11 +108,37 @@ def take_back() -> ResponseReturnValue | None:
     return _give_back(kept)
 
 
+def _in_other_language() -> ResponseReturnValue | None:
+    """Draw a half-filled form in the language that was pressed; None elsewhere.
+
+    Nothing of the form is done. Its token is asked for like that of every form, so that
+    no other site can have one filled in.
+    """
+    chosen = request.form.get(SPEAK, "") if _is_plain_form() else ""
+    if chosen not in LANGUAGES:
+        return None
+    g.office_account = access.who_is_here()
+    if g.office_account is None:
+        raise SignInNeeded
+    tokens.csrf.protect()
+    kept = _kept(request.form, chosen=False)
+    if kept.page.partition("?")[0] != request.path:
+        return redirect(url_for("office.surveys"), 303)
+    speak(chosen)
+    response = make_response(_give_back(kept, told=kept.secrets))
+    set_lasting(response, COOKIE, chosen, same_site="Lax")
+    return response
+
+
+def _is_plain_form() -> bool:
+    """Return whether this request is a form of the office without files."""
+    sent = request.method == "POST" and request.path.startswith("/office/")
+    return sent and request.mimetype == FORM_TYPE
+
+
 def _brought_back() -> str | None:
     """Return the locked form that this request carries; None for every other one."""
-    if not (request.method == "POST" and request.path.startswith("/office/")):
-        return None
-    if request.mimetype != FORM_TYPE:
+    if not _is_plain_form():
         return None
     request.max_content_length = request.max_form_memory_size = LARGEST_RETURN
     return request.form.get(FIELD)
@@ -118,8 +156,10 @@ def _entered(text: str) -> SignedIn | ResponseReturnValue:
     return outcome
 
 
-def _give_back(kept: KeptForm) -> ResponseReturnValue:
+def _give_back(kept: KeptForm, *, told: bool = True) -> ResponseReturnValue:
     """Draw the page as when it is loaded, its form filled with what was typed.
+
+    `told`: and let it say that nothing was done yet.
 
     The forms fill themselves, as with every form that was sent; a page that is loaded
     neither checks nor keeps anything.
@@ -134,7 +174,7 @@ def _give_back(kept: KeptForm) -> ResponseReturnValue:
     refused = access.refuse_strangers()
     if refused is not None:
         return refused
-    g.kept_form = kept
+    g.kept_form = kept if told else None
     read_from_here()
     view = current_app.ensure_sync(current_app.view_functions[request.endpoint or ""])
     drawn: ResponseReturnValue = view(**request.view_args)
@@ -178,17 +218,21 @@ def _sent_form() -> str:
     owner = tokens.owner_of(sent.get(tokens.FIELD, ""))
     if owner is None:
         return ""
+    kept = _kept(sent, chosen=any(file.filename for file in files.values()))
+    text = locked(kept, tokens.secret_key(), owner=owner, now=now())
+    return text if len(text) <= LARGEST_KEPT else ""
+
+
+def _kept(sent: MultiDict[str, str], *, chosen: bool) -> KeptForm:
+    """Return what was typed, without passwords; `chosen`: files were sent too."""
     hidden = secret_names()
     fields = tuple(
         (name, value)
         for name, value in sent.items(multi=True)
         if name not in NO_FIELDS and name not in hidden
     )
-    chosen = any(file.filename for file in files.values())
     typed = any(sent.get(name) for name in hidden)
-    kept = KeptForm(form_page.form_page(), fields, chosen, typed)
-    text = locked(kept, tokens.secret_key(), owner=owner, now=now())
-    return text if len(text) <= LARGEST_KEPT else ""
+    return KeptForm(form_page.form_page(), fields, chosen, typed)
 
 
 def _read_form() -> tuple[MultiDict[str, str], MultiDict[str, FileStorage]]:

@@ -61,7 +61,7 @@ def request_correction(cycle_id: int, subject_id: int) -> ResponseReturnValue:
         return _page(cycle, subject_id, found, form), 422
     asked = Asked(
         str(form.place.data),
-        str(form.new.data),
+        str(form.right.data),
         str(form.source.data),
         str(form.reason.data),
     )

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from survey_app.analytics import survey_acts
 from survey_app.database import ballot_engine_if_any, session
 from survey_app.domain.refusals import (
+    BoxNotReady,
     CycleSettled,
     SurveyClosed,
     SurveyNotYetOpen,
@@ -15,7 +16,7 @@ from survey_app.domain.refusals import (
 )
 from survey_app.forms.act_forms import ExtensionForm, ReasonForm
 from survey_app.models.account import MANAGER
-from survey_app.models.survey import DRAFT, OPEN, REHEARSAL, VOID, Survey
+from survey_app.models.survey import CLOSED, DRAFT, OPEN, REHEARSAL, VOID, Survey
 from survey_app.services import voiding as verbs
 from survey_app.services.extend_survey import extend_survey as extend
 from survey_app.services.second_person import doubt_about
@@ -101,7 +102,7 @@ def extend_survey(survey_id: int) -> ResponseReturnValue:
 def _voidable(survey_id: int) -> Survey:
     """Return a survey that is out.
 
-    Raises SurveyVoid, SurveyNotYetOpen, or CycleSettled.
+    Raises SurveyVoid, SurveyNotYetOpen, CycleSettled, or BoxNotReady.
     """
     survey = found_survey(survey_id)
     if survey.state == VOID:
@@ -110,6 +111,8 @@ def _voidable(survey_id: int) -> Survey:
         raise SurveyNotYetOpen
     if survey.cycle.is_settled:
         raise CycleSettled
+    if survey.is_secret and survey.state == CLOSED:
+        raise BoxNotReady
     return survey
 
 

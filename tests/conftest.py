@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import cache
 from pathlib import Path
 from shutil import copy, disk_usage
 from tempfile import TemporaryDirectory
@@ -24,6 +25,7 @@ from werkzeug.routing import Rule
 from survey_app import create_app
 from survey_app.database import NO_LOG, engine_of, main_engine_of, writing
 from survey_app.migrate import migrate, migrate_ballots
+from survey_app.sealing import keys
 from survey_app.services import password
 from survey_app.settings import Settings
 from survey_app.web.pace import Pace
@@ -55,9 +57,10 @@ COMPILED = CompiledTemplates()
 
 @pytest.fixture(scope="session", autouse=True)
 def _done_once() -> Iterator[None]:
-    """Build what every platform builds alike only once, and hash passwords cheaply.
+    """Work out only once what every test works out alike, and hash passwords cheaply.
 
-    Thousands are built in a run. Servers that tests start are as they ship.
+    Platforms are built and the same few keys are unlocked thousands of times in a run.
+    Servers and programs that tests start are as they ship.
     """
     builders: dict[object, object] = {}
     compile_builder = Rule._compile_builder
@@ -75,6 +78,7 @@ def _done_once() -> Iterator[None]:
         patch.setattr(Rule, "_compile_builder", compiled)
         patch.setitem(Flask.jinja_options, "bytecode_cache", COMPILED)
         patch.setattr(password, "_hasher", hasher)
+        patch.setattr(keys, "stretched", cache(keys.stretched))
         patch.setattr(password, "_NOBODYS", hasher.hash("nobody's"))
         yield
 

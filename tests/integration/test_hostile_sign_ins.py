@@ -6,6 +6,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from survey_app.models.account import MANAGER
+from tests.conftest import ONE_DATABASE
 from tests.office import Desk, desk
 from tests.respondents import shown
 
@@ -26,6 +27,7 @@ def test_odd_passwords_are_wrong_passwords(app: Flask, db: Session, word: str) -
     assert wang.sign_in(password=word).status_code == 422
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize(
     "wanted",
     [
@@ -47,6 +49,7 @@ def test_signing_in_leads_to_pages_that_exist_and_nowhere_else(
         assert sent.location == "/office/surveys"
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize(
     "cookie",
     ["office=", "office=x", "office=.eJw.x.y", "office_device=" + "A" * 43,
@@ -60,6 +63,7 @@ def test_broken_cookies_are_no_cookies(app: Flask, cookie: str) -> None:
     assert met.location.startswith("/office/sign-in")
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize(
     ("body", "status"),
     [
@@ -93,6 +97,7 @@ def test_a_made_up_locked_form_signs_nobody_in_by_a_forged_request(
     assert victim.get("/office/surveys").status_code == 303
 
 
+@ONE_DATABASE
 def test_an_address_too_long_to_lead_back_to_leads_to_the_door(
     client: FlaskClient,
 ) -> None:
@@ -101,6 +106,7 @@ def test_an_address_too_long_to_lead_back_to_leads_to_the_door(
     assert met.location == "/office/sign-in"
 
 
+@ONE_DATABASE
 def test_no_page_of_the_office_may_be_kept_by_a_browser(
     app: Flask, db: Session
 ) -> None:

@@ -10,10 +10,12 @@ from werkzeug.test import TestResponse
 from survey_app.domain.ballots.ticket_code import printed_ticket
 from survey_app.domain.ballots.tracker import printed_tracker
 from survey_app.settings import Settings
+from tests.conftest import ONE_DATABASE
 from tests.open_box import Box, Voter, open_box
 from tests.respondents import Respondent, Shown, ask_about, shown
 from tests.statements import counted
 
+pytestmark = ONE_DATABASE
 AROUND = [
     "{}",
     "{} ",

@@ -23,7 +23,7 @@ from survey_app.services.close_survey import close_survey
 from survey_app.services.import_roster import import_roster, try_roster
 from survey_app.services.open_survey import open_survey
 from survey_app.settings import Settings
-from tests.conftest import rows_in
+from tests.conftest import ONE_DATABASE, rows_in
 from tests.drafts import Draft, ready
 from tests.lock_probe import wanting_lock
 from tests.office import desk
@@ -31,6 +31,9 @@ from tests.power_cut import power_cut
 from tests.secret_ballots import Office, drafted
 from tests.small_county import MAY_1
 from tests.workbooks import roster
+
+ONLY_SQLITE = ONE_DATABASE
+"""PostgreSQL locks rows, and has no lock that all who write wait for."""
 
 SHEETS = {
     "units": [["U7", "石桥镇", ""]],
@@ -53,28 +56,22 @@ def opened(db: Session, made: Draft) -> Draft:
     return made
 
 
-@pytest.fixture
-def only_sqlite(engine: Engine) -> Engine:
-    """PostgreSQL locks rows, and has no lock that all who write wait for."""
-    if engine.dialect.name != "sqlite":
-        pytest.skip("one write lock is SQLite's")
-    return engine
-
-
+@ONLY_SQLITE
 def test_opening_works_out_the_plan_without_the_lock(
-    only_sqlite: Engine, db: Session, made: Draft
+    engine: Engine, db: Session, made: Draft
 ) -> None:
-    with wanting_lock(only_sqlite, at={"frozen_plan", "missing_to_open"}) as told:
+    with wanting_lock(engine, at={"frozen_plan", "missing_to_open"}) as told:
         open_survey(db, made.survey_id, today=MAY_1)
 
     assert {"frozen_plan", "missing_to_open"} <= set(told.asked)
     assert not {"frozen_plan", "missing_to_open"} & set(told.refused)
 
 
+@ONLY_SQLITE
 def test_closing_counts_without_the_lock(
-    only_sqlite: Engine, db: Session, opened: Draft
+    engine: Engine, db: Session, opened: Draft
 ) -> None:
-    with wanting_lock(only_sqlite, at={"evaluated", "posts_scored"}) as told:
+    with wanting_lock(engine, at={"evaluated", "posts_scored"}) as told:
         close_survey(db, opened.survey_id)
 
     assert {"evaluated", "posts_scored"} <= set(told.asked)
@@ -119,15 +116,16 @@ def test_a_closing_that_was_cut_off_shows_nothing_and_is_finished_by_its_button(
     assert wang.open(f"{path}/results").status_code == 200
 
 
+@ONLY_SQLITE
 def test_a_draft_that_changes_while_it_opens_is_looked_at_once_more(
-    only_sqlite: Engine, db: Session, made: Draft
+    engine: Engine, db: Session, made: Draft
 ) -> None:
     done: list[int] = []
 
     def meddle(*told: object) -> None:
         if "survey_subject" in str(told[2]) and not done:
             done.append(1)
-            with writing(only_sqlite).begin() as other:
+            with writing(engine).begin() as other:
                 other.execute(text("UPDATE survey SET closes_on = '2026-05-30'"))
 
     event.listen(Engine, "before_cursor_execute", meddle)
@@ -138,12 +136,13 @@ def test_a_draft_that_changes_while_it_opens_is_looked_at_once_more(
     assert str(db.get_one(Survey, made.survey_id).closes_on) == "2026-05-30"
 
 
+@ONLY_SQLITE
 def test_checking_a_workbook_takes_no_lock_at_all(
-    only_sqlite: Engine, db: Session, made: Draft
+    engine: Engine, db: Session, made: Draft
 ) -> None:
     sheets = roster_sheets(roster(**SHEETS))
 
-    with wanting_lock(only_sqlite, at={"read_roster", "change"}) as told:
+    with wanting_lock(engine, at={"read_roster", "change"}) as told:
         outcome = try_roster(db, sheets)
 
     assert len(outcome.changes) == 2
@@ -166,12 +165,13 @@ def test_checking_lists_what_importing_does_and_keeps_nothing(
     assert engine
 
 
+@ONLY_SQLITE
 def test_a_faulty_workbook_is_refused_without_the_lock(
-    only_sqlite: Engine, db: Session, made: Draft
+    engine: Engine, db: Session, made: Draft
 ) -> None:
     sheets = roster_sheets(roster(cadres=[["C7", "", "U9", "副职", ""]]))
 
-    with wanting_lock(only_sqlite) as told:
+    with wanting_lock(engine) as told:
         outcome = import_roster(db, sheets)
 
     assert outcome.faults
@@ -179,14 +179,15 @@ def test_a_faulty_workbook_is_refused_without_the_lock(
     assert made
 
 
+@ONLY_SQLITE
 def test_the_page_that_checks_takes_no_lock_either(
-    app: Flask, only_sqlite: Engine, db: Session, made: Draft
+    app: Flask, engine: Engine, db: Session, made: Draft
 ) -> None:
     wang = desk(app, db, ORGANIZER)
     db.rollback()
     workbook = BytesIO(roster(**SHEETS))
 
-    with wanting_lock(only_sqlite, at={"try_roster"}) as told:
+    with wanting_lock(engine, at={"try_roster"}) as told:
         sent = wang.send("/imports/try", workbook=(workbook, "r.xlsx"))
 
     assert sent.status_code == 200
@@ -195,8 +196,9 @@ def test_the_page_that_checks_takes_no_lock_either(
     assert made
 
 
+@ONLY_SQLITE
 def test_closing_a_ballot_counts_while_other_ballots_are_taken(
-    only_sqlite: Engine, db: Session, ballots: Engine, settings: Settings
+    engine: Engine, db: Session, ballots: Engine, settings: Settings
 ) -> None:
     office = drafted(db, ballots, settings)
     slips = office.opened(staff=8)["staff"]
@@ -204,7 +206,7 @@ def test_closing_a_ballot_counts_while_other_ballots_are_taken(
 
     with (
         wanting_lock(ballots, at={"found_in", "closing_of", "content_in"}) as boxes,
-        wanting_lock(only_sqlite, at=()) as main,
+        wanting_lock(engine, at=()) as main,
     ):
         office.close(slips)
 
@@ -213,8 +215,9 @@ def test_closing_a_ballot_counts_while_other_ballots_are_taken(
     assert not [one for one in boxes.refused if "envelope" in one]
 
 
+@ONLY_SQLITE
 def test_opening_a_ballot_signs_without_a_lock(
-    only_sqlite: Engine, db: Session, ballots: Engine, settings: Settings
+    engine: Engine, db: Session, ballots: Engine, settings: Settings
 ) -> None:
     office = drafted(db, ballots, settings)
     office.issued(staff=8)
@@ -251,11 +254,12 @@ def office(db: Session, ballots: Engine, settings: Settings) -> Office:
     return drafted(db, ballots, settings)
 
 
-def test_the_probe_has_teeth(only_sqlite: Engine, db: Session) -> None:
-    with wanting_lock(only_sqlite) as told:
+@ONLY_SQLITE
+def test_the_probe_has_teeth(engine: Engine, db: Session) -> None:
+    with wanting_lock(engine) as told:
         db.execute(text("DELETE FROM unit"))
         db.execute(text("DELETE FROM unit"))
     db.rollback()
 
     assert told.refused
-    assert Path(only_sqlite.url.database or "").exists()
+    assert Path(engine.url.database or "").exists()

@@ -1,5 +1,7 @@
 """Which of the two languages a page speaks: Chinese unless English is asked for."""
 
+import re
+
 from flask import Flask, request
 from flask_babel import Babel, get_locale, gettext
 
@@ -29,8 +31,13 @@ def asked_language() -> str:
     """Return "en" where this request asks for English, otherwise "zh"."""
     office = request.path.startswith("/office")
     cookie = request.cookies.get(COOKIE) if office else None
-    asked = request.args.get("lang") or cookie
-    return "en" if asked == "en" else "zh"
+    return "en" if (asked("lang") or cookie) == "en" else "zh"
+
+
+def asked(name: str) -> str:
+    """Return a word of the address, without what a messenger hung on to it."""
+    found = re.match("[a-z0-9]*", request.args.get(name, ""))
+    return found[0] if found else ""
 
 
 def language() -> str:

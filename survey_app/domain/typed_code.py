@@ -101,7 +101,7 @@ def codes_in(typed: str, form: CodeForm, *, strict: bool = False) -> Iterator[st
     that are printed make a code, it comes before what only has the right length;
     `strict` leaves out what would be a code only together with words beside it.
     """
-    runs = _runs(typed)
+    runs = _once(_runs(typed), form)
     found: list[tuple[_Unlikely, str]] = []
     for first in range(len(runs)):
         for last in range(first, len(runs)):
@@ -206,6 +206,18 @@ def _runs(typed: str) -> list[_Run]:
         runs.append(_Run(normalised(found[0]), found[0], text[end : found.start()]))
         end = found.end()
     return runs
+
+
+def _once(runs: list[_Run], form: CodeForm) -> list[_Run]:
+    """Return the runs without a second code that is the first, pasted behind it.
+
+    As where a field came back with what stood in it, and the same was pasted again.
+    """
+    text = "".join(run.text for run in runs)
+    if len(text) != 2 * form.symbols or text[: form.symbols] != text[form.symbols :]:
+        return runs
+    once = text[: form.symbols]
+    return [_Run(once, "".join(run.typed for run in runs)[: form.symbols], "")]
 
 
 def _plain(typed: str) -> str:

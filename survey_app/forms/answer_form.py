@@ -181,7 +181,7 @@ class AnswerForm:
         """Return what keeps the comment from being kept, if anything does."""
         found = self.damage()
         if not found and self.surplus:
-            many = len(characters(self.comment)) > COMMENT_LIMIT
+            many = len(characters(self.comment)) - self.surplus == COMMENT_LIMIT
             return (Flaw(COMMENT, "long" if many else "wide"),)
         return found
 

@@ -1,7 +1,14 @@
 """Which of the two languages a page speaks: Chinese unless English is asked for."""
 
+<<<<<<< HEAD
 from flask import Flask, g, request
 from flask_babel import Babel, get_locale, gettext, refresh
+=======
+import re
+
+from flask import Flask, request
+from flask_babel import Babel, get_locale, gettext
+>>>>>>> r1/r1
 
 from survey_app.domain.bilingual import Bilingual
 from survey_app.domain.remark import Remark
@@ -28,9 +35,20 @@ def init_app(app: Flask) -> None:
 def asked_language() -> str:
     """Return "en" where this request asks for English, otherwise "zh"."""
     office = request.path.startswith("/office")
+<<<<<<< HEAD
     cookie = g.get(COOKIE) or request.cookies.get(COOKIE) if office else None
     asked = request.args.get("lang") or cookie
     return "en" if asked == "en" else "zh"
+=======
+    cookie = request.cookies.get(COOKIE) if office else None
+    return "en" if (asked("lang") or cookie) == "en" else "zh"
+
+
+def asked(name: str) -> str:
+    """Return a word of the address, without what a messenger hung on to it."""
+    found = re.match("[a-z0-9]*", request.args.get(name, ""))
+    return found[0] if found else ""
+>>>>>>> r1/r1
 
 
 def speak(chosen: str) -> None:

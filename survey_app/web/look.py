@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from flask import request
 
-from survey_app.web.language import asked_language
+from survey_app.web.language import asked, asked_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,5 @@ def asked_look() -> Look:
     """Return the look this request asks for."""
     if not request.query_string:
         return USUAL
-    size = "large" if request.args.get("size") == "large" else "normal"
-    shared = request.args.get("shared") == "1"
-    return Look(asked_language(), size, shared)
+    size = "large" if asked("size") == "large" else "normal"
+    return Look(asked_language(), size, shared=asked("shared") == "1")

@@ -142,8 +142,10 @@ def answer(code: str) -> ResponseReturnValue:
     try:
         channel.require_open(today())
         flaws = form.damage() if form.redraws else form.flaws(channel)
-        if form.redraws or flaws:
+        if form.redraws or (flaws and not _is_counted(form)):
             return draw(channel, form, flaws=flaws), status_of(flaws)
+        if flaws:
+            return draw_repeated(channel, form, over=False)
         if _keep(channel, form):
             return _to_receipt(form.receipt)
     except NOT_NOW as refusal:

@@ -40,17 +40,17 @@ def _words(status: int) -> tuple[str, str]:
     """Return what happened and what to do, in the language that is set."""
     if status == 408:
         return _("What you sent did not arrive in time"), _(
-            "Nothing was counted. Go back and send it once more, where the network is "
-            "better if you can."
+            "Nothing was counted by it. Go back and send it once more, where the "
+            "network is better if you can."
         )
     if status == 413:
         return _("More was sent than can be taken"), _(
-            "Nothing was counted. Go back, shorten the comment or choose a smaller "
-            "file, and send again."
+            "Nothing was counted by it. Go back, shorten the comment or choose a "
+            "smaller file, and send again."
         )
     if status in (414, 431):
         return _("Your browser sent more with its request than can be read"), _(
-            "Nothing was counted. Open the page in a private window or another "
+            "Nothing was counted by it. Open the page in a private window or another "
             "browser, or scan the code again."
         )
     if status == 503:
@@ -64,6 +64,6 @@ def _words(status: int) -> tuple[str, str]:
             "send it again: the same form counts only once."
         )
     return _("What was sent could not be read"), _(
-        "Nothing was counted. Go back to the page, load it again and send it once "
-        "more; another browser may help."
+        "Nothing was counted by it. Go back to the page, load it again and send it "
+        "once more; another browser may help."
     )

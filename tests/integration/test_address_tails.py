@@ -72,6 +72,21 @@ def test_the_look_outlives_the_cut(client: FlaskClient, respondent: Respondent) 
         assert sent.location == f"{path}?lang=en&size=large"
 
 
+@pytest.mark.parametrize("tail", ["/", "%E3%80%82", "%20", "%0A", ")", "%2F"])
+def test_a_tail_behind_the_look_does_not_change_it(
+    client: FlaskClient, respondent: Respondent, tail: str
+) -> None:
+    asked_for = "?lang=en&size=large&shared=1"
+    plain = shown(client.get(f"/s/{respondent.code}{asked_for}"))
+    for name in ("lang=en", "size=large", "shared=1"):
+        look = asked_for.replace(name, name + tail)
+
+        page = shown(client.get(f"/s/{respondent.code}{look}"))
+
+        assert page.all("form")[0].get("action") == asked_for
+        assert dict(page.all("html")[0].items()) == dict(plain.all("html")[0].items())
+
+
 def test_an_address_in_small_letters_is_served(
     client: FlaskClient, respondent: Respondent
 ) -> None:

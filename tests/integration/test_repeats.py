@@ -83,6 +83,24 @@ def test_other_answers_with_a_counted_form_are_one_press_away_from_counting(
     assert db.scalars(text("SELECT text FROM comment")).all() == [BAD["comment"]]
 
 
+@pytest.mark.parametrize("flaw", ["comment", "gap"])
+def test_a_counted_form_sent_with_a_flaw_is_not_called_unsent(
+    respondent: Respondent, db: Session, form: dict[str, str], flaw: str
+) -> None:
+    first = respondent.send(form)
+    sent = dict(form, comment="好" * 301) if flaw == "comment" else dict(form)
+    if flaw == "gap":
+        del sent["welcome"]
+    page = told(respondent.send(sent, "?lang=en"))
+
+    assert receipt_in(first) in page.text
+    assert "Not sent yet" not in page.text
+    assert page.comment.strip() == sent.get("comment", "")
+    anew = {**page.picked, "comment": page.comment, "submission": page.submission}
+    assert respondent.send(anew).status_code == 422
+    assert rows_in(db, "response") == 1
+
+
 def test_nothing_beside_a_receipt_tells_what_was_answered(
     respondent: Respondent, form: dict[str, str]
 ) -> None:

@@ -145,6 +145,9 @@ def test_a_character_is_what_a_person_counts(one: str) -> None:
 
 def test_one_character_made_of_thousands_finds_no_room() -> None:
     assert flaws(comment="👨\u200d" * 3000 + "👨") == [("comment", "wide")]
+    family = "👨🏽\u200d👩🏽\u200d👧🏽\u200d👦🏽"
+    assert flaws(comment=family * 500) == [("comment", "wide")]
+    assert flaws(comment="好" * 301) == [("comment", "long")]
 
 
 def test_comments_sent_twice_are_both_kept() -> None:

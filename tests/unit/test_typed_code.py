@@ -96,6 +96,14 @@ def test_a_code_is_found_among_words(form: CodeForm, around: str) -> None:
 
 
 @of_each
+def test_a_code_pasted_behind_itself_is_the_code(form: CodeForm) -> None:
+    code = CODES[form]
+    for typed in (code, in_groups(code, form.group), in_groups(code.lower(), 5)):
+        for between in ("", " ", "\n", "-"):
+            assert READERS[form](typed + between + typed) == code, typed
+
+
+@of_each
 @pytest.mark.parametrize(
     "address",
     [

@@ -1,14 +1,9 @@
 """Which of the two languages a page speaks: Chinese unless English is asked for."""
 
-<<<<<<< HEAD
-from flask import Flask, g, request
-from flask_babel import Babel, get_locale, gettext, refresh
-=======
 import re
 
-from flask import Flask, request
-from flask_babel import Babel, get_locale, gettext
->>>>>>> r1/r1
+from flask import Flask, g, request
+from flask_babel import Babel, get_locale, gettext, refresh
 
 from survey_app.domain.bilingual import Bilingual
 from survey_app.domain.remark import Remark
@@ -35,12 +30,7 @@ def init_app(app: Flask) -> None:
 def asked_language() -> str:
     """Return "en" where this request asks for English, otherwise "zh"."""
     office = request.path.startswith("/office")
-<<<<<<< HEAD
     cookie = g.get(COOKIE) or request.cookies.get(COOKIE) if office else None
-    asked = request.args.get("lang") or cookie
-    return "en" if asked == "en" else "zh"
-=======
-    cookie = request.cookies.get(COOKIE) if office else None
     return "en" if (asked("lang") or cookie) == "en" else "zh"
 
 
@@ -48,7 +38,6 @@ def asked(name: str) -> str:
     """Return a word of the address, without what a messenger hung on to it."""
     found = re.match("[a-z0-9]*", request.args.get(name, ""))
     return found[0] if found else ""
->>>>>>> r1/r1
 
 
 def speak(chosen: str) -> None:

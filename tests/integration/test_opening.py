@@ -203,7 +203,9 @@ def test_the_office_opens_and_closes_after_being_told_what_happens(
     path = f"/surveys/{ready(db).survey_id}"
     wang = desk(app, db, ORGANIZER)
 
-    assert "5月15日" in wang.see(f"{path}/open").text
+    asked = wang.see(f"{path}/open").text
+    assert "5月15日" in asked
+    assert "截止日只能延后" in asked
     assert wang.send(f"{path}/open").location.endswith(path)
     refused = wang.open(f"{path}/days")
     assert refused.status_code == 409

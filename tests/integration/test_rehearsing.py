@@ -90,6 +90,7 @@ def test_page_and_receipt_say_that_it_is_a_rehearsal(phone: Respondent) -> None:
     assert sent.status_code == 303
     assert "does not count" in receipt.title
     assert "is counted" not in receipt.text
+    assert "was counted" not in receipt.text
 
 
 def test_posters_say_so_while_it_lasts(app: Flask, db: Session, made: Draft) -> None:

@@ -145,6 +145,19 @@ def test_the_page_of_the_cycle_lists_what_is_missing_and_settles(
     assert "the manager" in manager.see(where).text
 
 
+def test_no_page_offers_to_void_what_a_settled_cycle_counts(
+    app: Flask, db: Session, settled: County
+) -> None:
+    manager = desk(app, db, MANAGER)
+    survey = f"/surveys/{settled.survey_id}"
+
+    refused = manager.open(f"{survey}/void")
+
+    assert refused.status_code == 409
+    assert f'class="button" href="/office{survey}"' in refused.get_data(as_text=True)
+    assert f"{survey}/void" not in manager.open(survey).get_data(as_text=True)
+
+
 def test_freezing_a_cycle_twice_changes_nothing(settled: County) -> None:
     imported(settled, cadres=[["C1", "王一", "U2", "副职", "副镇长"]])
     with Session(writing(settled.engine)) as session:

@@ -125,6 +125,7 @@ def test_a_receipt_of_it_says_that_it_counts_nowhere(
 
     assert "declared void" in shown(again).title
     assert "is counted" not in shown(again).text
+    assert "was counted" not in shown(again).text
     assert rows_in(db, "response") == 1, "voiding destroys no answer"
 
 

@@ -1,7 +1,7 @@
 """Figures in a real browser, under the content security policy as it is sent."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,17 +12,21 @@ from survey_app.database import main_engine_of, writing
 from survey_app.models.account import READER
 from survey_app.services.make_account import make_account
 from tests.browser.conftest import OpenPage
-from tests.server import Server
+from tests.server import Server, serving
 from tests.small_county import County, small_county
 
-# A figure looks the same whatever the database.
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
-]
+pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A figure looks the same whatever the database."""
+    file = tmp_path_factory.mktemp("figures") / "survey.sqlite"
+    with serving(f"sqlite:///{file}") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
 def county(server: Server) -> County:
     county = small_county(main_engine_of(server.settings))
     county.count("staff", good=20, bad=12)
@@ -30,15 +34,22 @@ def county(server: Server) -> County:
     county.give(county.subject_id, achievements="90", direct="1")
     county.give(county.body_id, body="88")
     county.settle()
+    county.count("staff", subject_id=county.other_subject_id, bad=3)
+    county.engine.dispose()
     return county
 
 
-@pytest.fixture
-def read(server: Server, county: County) -> Callable[[Page, str], list[str]]:
-    """Sign a page in, open an address and scroll through it; return all complaints."""
+@pytest.fixture(scope="module")
+def password(county: County) -> str:
     with Session(writing(county.engine)) as session:
         password = make_account(session, "reader", role=READER)
     county.engine.dispose()
+    return password
+
+
+@pytest.fixture
+def read(server: Server, password: str) -> Callable[[Page, str], list[str]]:
+    """Sign a page in, open an address and scroll through it; return all complaints."""
 
     def read(page: Page, path: str) -> list[str]:
         page.goto(f"{server.url}/office/sign-in")
@@ -87,8 +98,6 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(
     open_page: OpenPage,
     language: str,
 ) -> None:
-    county.count("staff", subject_id=county.other_subject_id, bad=3)
-    county.engine.dispose()
     results = f"/surveys/{county.survey_id}/results"
     page = open_page()
     for address in (

@@ -1,7 +1,7 @@
 """A poster in a real browser: measured, printed, and read by a reader of QR codes."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,20 +17,26 @@ from survey_app.services.make_account import make_account
 from tests.browser.conftest import OpenPage
 from tests.browser.qr_reader import read
 from tests.drafts import PLAN, ready
-from tests.server import Server
+from tests.server import serving
 
-# A sheet looks the same whatever the database.
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
-]
+pytestmark = pytest.mark.browser
 
 Shoot = Callable[[Page, str], Path]
 
 MILLIMETRE = 96 / 25.4
 """CSS pixels."""
 TITLES = {"usual": PLAN.title, "longest": "关于开展年度群众满意度调查的" * 4}
-usual_title = pytest.mark.parametrize("office", [PLAN.title], indirect=True)
+usual_title = pytest.mark.parametrize("hung_out", [PLAN.title], indirect=True)
+
+
+@dataclass(frozen=True)
+class HungOut:
+    """A survey on a server, and its organizer's password."""
+
+    url: str
+    password: str
+    survey_id: int
+    channels: list[tuple[int, str]]
 
 
 @dataclass(frozen=True)
@@ -55,23 +61,31 @@ class Office:
         return self.page.pdf(prefer_css_page_size=True)
 
 
-@pytest.fixture(params=list(TITLES.values()), ids=list(TITLES))
-def office(
-    request: pytest.FixtureRequest, server: Server, open_page: OpenPage
-) -> Office:
-    engine = main_engine_of(server.settings)
-    with Session(writing(engine)) as db:
-        made = ready(db, replace(PLAN, title=request.param[:50]))
-        password = make_account(db, "Wang", role=ORGANIZER)
-        rows = db.execute(select(Channel.id, Channel.code).order_by(Channel.id))
-        channels = [(channel_id, code) for channel_id, code in rows]
-    engine.dispose()
+@pytest.fixture(scope="module", params=list(TITLES.values()), ids=list(TITLES))
+def hung_out(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[HungOut]:
+    """A sheet looks the same whatever the database: one of SQLite for each title."""
+    file = tmp_path_factory.mktemp("posters") / "survey.sqlite"
+    with serving(f"sqlite:///{file}") as server:
+        engine = main_engine_of(server.settings)
+        with Session(writing(engine)) as db:
+            made = ready(db, replace(PLAN, title=request.param[:50]))
+            password = make_account(db, "Wang", role=ORGANIZER)
+            rows = db.execute(select(Channel.id, Channel.code).order_by(Channel.id))
+            channels = [(channel_id, code) for channel_id, code in rows]
+        engine.dispose()
+        yield HungOut(server.url, password, made.survey_id, channels)
+
+
+@pytest.fixture
+def office(hung_out: HungOut, open_page: OpenPage) -> Office:
     page = open_page(1280, 900)
-    page.goto(f"{server.url}/office/sign-in")
+    page.goto(f"{hung_out.url}/office/sign-in")
     page.fill("#username", "Wang")
-    page.fill("#password", password)
+    page.fill("#password", hung_out.password)
     page.get_by_role("button", name="登录").click()
-    return Office(page, server.url, made.survey_id, channels)
+    return Office(page, hung_out.url, hung_out.survey_id, hung_out.channels)
 
 
 def bottom(part: Locator) -> float:

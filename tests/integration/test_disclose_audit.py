@@ -33,7 +33,7 @@ from survey_app.services.evaluate_plan import evaluate_plan
 from survey_app.services.freeze_plan import freeze_plan
 from survey_app.settings import Settings
 from survey_app.web.office.access import allow
-from tests.conftest import COMPILED, FixedClock
+from tests.conftest import FixedClock
 from tests.demo_counts import count_demo_county
 from tests.small_county import County, add_counts, small_county
 
@@ -99,9 +99,7 @@ def honest_on(clock: FixedClock) -> MakeApp:
     """The platform as it is, on this day."""
 
     def make(settings: Settings) -> Flask:
-        app = create_app(settings, clock=clock)
-        app.jinja_env.bytecode_cache = COMPILED
-        return app
+        return create_app(settings, clock=clock)
 
     return make
 

@@ -5,12 +5,13 @@ import resource
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from survey_app.database import borrowed_engine, writing
 from tests.integration.test_headers import ON_EVERY_REPLY
 from tests.respondents import ALWAYS_OPEN, ask_about
 from tests.server import Server, serving
@@ -33,11 +34,20 @@ def room_for_many() -> Iterator[None]:
     resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
-@pytest.fixture
-def server(engine: Engine, database_url: str) -> Iterator[Server]:
-    assert engine
-    with serving(database_url) as running:
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server for all of them, whatever the ones before did to it."""
+    file = tmp_path_factory.mktemp("slow") / "survey.sqlite"
+    with serving(f"sqlite:///{file}") as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def code(server: Server) -> str:
+    """The code of a survey this server asks."""
+    url = server.settings.database_url
+    with borrowed_engine(url) as engine, Session(writing(engine)) as db:
+        return ask_about(db, ALWAYS_OPEN).code
 
 
 def connected(server: Server, stack: ExitStack) -> socket.socket:
@@ -58,11 +68,9 @@ def heard(server: Server, sent: bytes) -> http.client.HTTPResponse:
         return reply
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_citizen_gets_the_page_however_many_dawdle(
-    server: Server, db: Session, room_for_many: None
+    server: Server, code: str, room_for_many: None
 ) -> None:
-    code = ask_about(db, ALWAYS_OPEN).code
     whole = f"GET /s/{code} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
     with ExitStack() as stack:
         heads = [connected(server, stack) for _ in range(HALF_HEADS)]
@@ -98,7 +106,6 @@ DECLINED = [
 ]
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_whatever_the_server_itself_declines_is_our_page(server: Server) -> None:
     for sent, status in DECLINED:
         reply = heard(server, sent)
@@ -113,9 +120,7 @@ def test_whatever_the_server_itself_declines_is_our_page(server: Server) -> None
     assert "fault" not in server.log.read_text("utf-8")
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_what_is_only_odd_is_served(server: Server, db: Session) -> None:
-    code = ask_about(db, ALWAYS_OPEN).code
+def test_what_is_only_odd_is_served(server: Server, code: str) -> None:
     page = f"GET /s/{code} HTTP/1.1\r\nHost: x\r\n".encode()
 
     cookie = heard(server, page + b"Cookie: other=%s\r\n\r\n" % (b"A" * 32_000))
@@ -131,7 +136,6 @@ def test_what_is_only_odd_is_served(server: Server, db: Session) -> None:
     assert waited.status in (400, 404, 422)
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_requests_sent_in_one_breath_are_answered_in_turn(server: Server) -> None:
     first = b"POST /nothing HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc"
     second = b"GET /r HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -150,13 +154,13 @@ def test_requests_sent_in_one_breath_are_answered_in_turn(server: Server) -> Non
     assert statuses == [b"404", b"200", b"404"]
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_who_dawdles_does_not_keep_the_server_from_ending(server: Server) -> None:
-    with ExitStack() as stack:
-        for _ in range(5):
-            connected(server, stack).sendall(HEAD)
-        heard(server, HEAD + b"Connection: close\r\n\r\n")
+def test_who_dawdles_does_not_keep_the_server_from_ending(tmp_path: Path) -> None:
+    with serving(f"sqlite:///{tmp_path / 'survey.sqlite'}") as server:
+        with ExitStack() as stack:
+            for _ in range(5):
+                connected(server, stack).sendall(HEAD)
+            heard(server, HEAD + b"Connection: close\r\n\r\n")
 
-        server.running.end()
+            server.running.end()
 
-    assert server.running.process.returncode == 0
+        assert server.running.process.returncode == 0

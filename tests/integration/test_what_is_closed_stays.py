@@ -12,7 +12,7 @@ from survey_app.models.account import MANAGER
 from survey_app.models.cadre import Cadre
 from survey_app.models.rated import rated_of
 from survey_app.models.subject import Subject
-from survey_app.models.survey import Channel, Survey
+from survey_app.models.survey import VOID, Channel, Survey
 from survey_app.models.unit import Unit
 from survey_app.services.ballots.opening_minutes import opening_minutes
 from survey_app.services.freeze_facts import freeze_facts
@@ -98,6 +98,16 @@ def test_a_cadre_whose_leading_body_alone_was_rated_stays_as_well(
 
 def test_who_was_never_rated_is_where_the_roster_has_him(engine: Engine) -> None:
     county = small_county(engine)
+
+    imported(county, cadres=MOVED)
+
+    assert sheet(county).unit == "柳林镇"
+
+
+def test_what_a_void_survey_was_opened_with_decides_nothing(county: County) -> None:
+    with Session(writing(county.engine)) as session:
+        session.get_one(Survey, county.survey_id).state = VOID
+        session.commit()
 
     imported(county, cadres=MOVED)
 

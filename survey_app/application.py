@@ -20,6 +20,7 @@ from survey_app.web import (
     errors,
     headers,
     language,
+    no_icon,
     respondent,
     unread,
     uploads,
@@ -53,6 +54,7 @@ def create_app(
     compression.init_app(app)
     errors.init_app(app)
     address_tails.init_app(app)
+    no_icon.init_app(app)
 
     respondent.init_app(
         app,

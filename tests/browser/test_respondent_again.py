@@ -42,6 +42,22 @@ def back(page: Page) -> None:
 
 
 @SCRIPT
+def test_the_second_form_of_a_device_does_not_come_back_either(
+    open_remembered: OpenPage, site: Site, script: str
+) -> None:
+    page = open_remembered(java_script_enabled=script == "script")
+    for _ in range(2):
+        page.goto(site.one)
+        fill_in(page)
+        send(page)
+        expect(page).to_have_url(re.compile("/r/"))
+
+    back(page)
+
+    assert_empty(page)
+
+
+@SCRIPT
 def test_after_back_nobody_reads_what_was_answered_and_the_next_one_counts(
     open_remembered: OpenPage, site: Site, script: str
 ) -> None:

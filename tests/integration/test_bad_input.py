@@ -258,7 +258,7 @@ def test_what_is_no_form_is_refused(
     assert "What was sent could not be read" in shown(sent).text
 
 
-@pytest.mark.parametrize("path", ["/nowhere", "/满意", "/a/b。", "/favicon.ico"])
+@pytest.mark.parametrize("path", ["/nowhere", "/满意", "/a/b。"])
 def test_an_unknown_address_is_a_plain_page(client: FlaskClient, path: str) -> None:
     answer = client.get(f"{path}?lang=en")
 

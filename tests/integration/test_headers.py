@@ -27,6 +27,7 @@ PAGES = [
     ("/", RESPONDENT, NEVER),
     ("/s/UNKNOWN", RESPONDENT, NEVER),
     ("/nothing", RESPONDENT, NEVER),
+    ("/favicon.ico", RESPONDENT, NEVER),
     ("/b", BOOTH, NEVER),
     ("/b/papers", PAPERS, NEVER),
     ("/b/receipt", PAPERS, NEVER),

@@ -26,6 +26,7 @@ from survey_app import create_app
 from survey_app.database import NO_LOG, engine_of, main_engine_of, writing
 from survey_app.migrate import migrate, migrate_ballots
 from survey_app.sealing import keys
+from survey_app.sealing.passphrase import stretched
 from survey_app.services import password
 from survey_app.settings import Settings
 from survey_app.web.pace import Pace
@@ -78,7 +79,7 @@ def _done_once() -> Iterator[None]:
         patch.setattr(Rule, "_compile_builder", compiled)
         patch.setitem(Flask.jinja_options, "bytecode_cache", COMPILED)
         patch.setattr(password, "_hasher", hasher)
-        patch.setattr(keys, "stretched", cache(keys.stretched))
+        patch.setattr(keys, "stretched", cache(stretched))
         patch.setattr(password, "_NOBODYS", hasher.hash("nobody's"))
         yield
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from survey_app.settings import Settings
+from tests.conftest import ONE_DATABASE
 from tests.open_box import Box, BoxPlan, Voter, open_box, with_questions
 from tests.statements import counted
 
@@ -33,11 +34,13 @@ def on_the_wire(answer: TestResponse) -> int:
     return len(answer.data) + len(str(answer.headers))
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize("look", LOOKS)
 def test_the_first_page_is_small(client: FlaskClient, look: str) -> None:
     assert on_the_wire(client.get(f"/b{look}", headers=GZIP)) <= FIRST_PAGE
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize("look", LOOKS)
 def test_a_ballot_of_thirty_choices_is_small(
     client: FlaskClient, box: Box, look: str
@@ -47,6 +50,7 @@ def test_a_ballot_of_thirty_choices_is_small(
     assert on_the_wire(sent) <= BALLOT
 
 
+@ONE_DATABASE
 def test_the_walk_to_a_ballot_is_two_requests(client: FlaskClient, box: Box) -> None:
     first, ballot = client.get("/b").text, Voter(client, box.codes[0]).open().text
 

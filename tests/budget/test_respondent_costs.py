@@ -12,6 +12,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from survey_app.shipped_files import QUESTIONNAIRES, keys_in, shipped_questionnaire
+from tests.conftest import ONE_DATABASE
 from tests.respondents import GOOD, Plan, Respondent, ask_about
 
 PAGE, STYLESHEET = 12 * 1024, 3584
@@ -40,6 +41,7 @@ def packed(client: FlaskClient, address: str) -> int:
     return len(answer.data) + len(str(answer.headers))
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize("key", keys_in(QUESTIONNAIRES))
 @pytest.mark.parametrize("look", ["", "?lang=en&size=large"])
 def test_a_page_with_forty_subjects_takes_at_most_12_kilobytes(
@@ -66,11 +68,13 @@ def test_the_page_of_a_repeat_takes_no_more(client: FlaskClient, db: Session) ->
     assert len(again.data) + len(str(again.headers)) <= PAGE
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize("address", ["/", "/r", "/nowhere", "/s/1"])
 def test_the_other_pages_are_small(client: FlaskClient, address: str) -> None:
     assert packed(client, address) <= PAGE / 4
 
 
+@ONE_DATABASE
 def test_the_stylesheet_is_small(client: FlaskClient) -> None:
     style = re.search(r"<style>(.*)</style>", client.get("/").text, re.DOTALL)
 
@@ -78,6 +82,7 @@ def test_the_stylesheet_is_small(client: FlaskClient) -> None:
     assert len(style[1]) <= STYLESHEET
 
 
+@ONE_DATABASE
 def test_a_page_is_one_request(client: FlaskClient, db: Session) -> None:
     page = client.get(f"/s/{ask_about(db).code}").text
 

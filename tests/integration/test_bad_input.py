@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from survey_app.domain.printed_code import channel_code
 from survey_app.models.survey import CLOSED, DRAFT, Survey
 from survey_app.web.sent_body import LARGEST_ANSWER
-from tests.conftest import FixedClock, rows_in
+from tests.conftest import ONE_DATABASE, FixedClock, rows_in
 from tests.respondents import (
     GOOD,
     HALF,
@@ -32,6 +32,7 @@ def respondent(client: FlaskClient, db: Session) -> Respondent:
     return Respondent(client, ask_about(db).code)
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize("code", ["ABC", "0000000000", "%E6%BB%A1", "a" * 500])
 def test_an_invented_code_leads_nowhere(client: FlaskClient, code: str) -> None:
     asked = client.get(f"/s/{code}?lang=en")
@@ -237,6 +238,7 @@ def test_an_unreadable_choice_is_no_choice_and_the_others_stay(
     assert (shown(sent).gaps, shown(sent).picked) == (["welcome"], {"solved": "bad"})
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize(
     ("body", "kind"),
     [
@@ -258,6 +260,7 @@ def test_what_is_no_form_is_refused(
     assert "What was sent could not be read" in shown(sent).text
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize("path", ["/nowhere", "/满意", "/a/b。"])
 def test_an_unknown_address_is_a_plain_page(client: FlaskClient, path: str) -> None:
     answer = client.get(f"{path}?lang=en")
@@ -267,6 +270,7 @@ def test_an_unknown_address_is_a_plain_page(client: FlaskClient, path: str) -> N
     assert "style-src 'sha256-" in answer.headers["Content-Security-Policy"]
 
 
+@ONE_DATABASE
 def test_another_method_is_a_plain_page(respondent: Respondent) -> None:
     answer = respondent.client.put(f"/s/{respondent.code}")
 

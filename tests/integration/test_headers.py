@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from survey_app import create_app
 from survey_app.settings import Settings
 from survey_app.web.headers import BOOTH, OFFICE, PAPERS, RESPONDENT, policies
+from tests.conftest import ONE_DATABASE
 from tests.open_box import unissued_code
 
 ON_EVERY_REPLY = {
@@ -37,6 +38,7 @@ PAGES = [
 ]
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize(("path", "side", "caching"), PAGES)
 def test_every_reply_carries_the_headers_of_its_side(
     app: Flask, client: FlaskClient, path: str, side: str, caching: str
@@ -64,6 +66,7 @@ def test_a_refused_code_is_answered_as_the_booth_answers(
     assert sent.headers["Content-Security-Policy"] == policies(app)[BOOTH]
 
 
+@ONE_DATABASE
 def test_every_side_runs_its_own_scripts_only_and_nobody_loads_from_elsewhere(
     app: Flask,
 ) -> None:
@@ -85,6 +88,7 @@ def test_every_side_runs_its_own_scripts_only_and_nobody_loads_from_elsewhere(
         assert "http" not in policy
 
 
+@ONE_DATABASE
 def test_only_over_https_a_browser_is_told_to_stay_there(settings: Settings) -> None:
     public = replace(settings, public_url="https://survey.example", trusted_proxies=1)
     through_ours = create_app(public).test_client()

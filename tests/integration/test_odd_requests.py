@@ -6,6 +6,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from survey_app.models.account import MANAGER
+from tests.conftest import ONE_DATABASE
 from tests.office import desk
 from tests.respondents import GOOD, Respondent, ask_about
 
@@ -21,6 +22,7 @@ def test_a_number_no_row_can_have_is_an_unknown_address(
     assert sitting.open(f"/{page}/{2**63}").status_code == 404
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize(
     "back", ["/office/\r\nX: 1", "/office/\\evil", "//evil", "https://evil/office/"]
 )
@@ -33,6 +35,7 @@ def test_a_way_back_stays_inside_the_office(app: Flask, db: Session, back: str) 
     assert sent.location == "/office/surveys"
 
 
+@ONE_DATABASE
 def test_a_body_cut_off_on_its_way_is_not_an_answer(
     client: FlaskClient, db: Session
 ) -> None:
@@ -51,6 +54,7 @@ def test_a_body_cut_off_on_its_way_is_not_an_answer(
     assert sent.status_code == 400
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize("path", ["/office", "/office//surveys", "/s//x"])
 def test_no_redirect_repeats_the_host_it_was_sent(
     client: FlaskClient, path: str

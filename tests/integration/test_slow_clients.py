@@ -99,8 +99,8 @@ DECLINED = [
     (b"GET /s/%s HTTP/1.1\r\nHost: x\r\n\r\n" % (b"A" * 90_000), 414),
     (HEAD + b"Cookie: a=%s\r\n\r\n" % (b"A" * 400_000), 431),
     (
-        b"POST /b HTTP/1.1\r\nHost: x\r\nContent-Length: 3000000\r\n\r\n"
-        + b"A" * 3_000_000,
+        b"POST /b HTTP/1.1\r\nHost: x\r\nContent-Length: 6000000\r\n\r\n"
+        + b"A" * 6_000_000,
         413,
     ),
 ]

@@ -148,3 +148,10 @@ def test_nobody_can_tell_which_of_the_small_groups_said_what(moved: int) -> None
     }
 
     assert shown(swapped) == shown(TALLY)
+
+
+def test_small_groups_too_few_even_together_stay_what_they_are() -> None:
+    plan, sheet = shown({**TALLY, "assessors": {"overall": answers(2, 2, 0, 1)}})
+
+    assert plan.joined == {}
+    assert sheet.root.children, "each group still has a place of its own"

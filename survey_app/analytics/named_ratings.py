@@ -85,6 +85,6 @@ def rating_lines(session: Session, cycle_id: int) -> tuple[RatingLine, ...]:
             withdrawn_by=one.withdrawn_by,
             withdrawn_because=one.withdrawn_because,
         )
-        for subject in rated_in_cycle(session, cycle_id)
+        for subject in rated_in_cycle(session, cycle_id, some=entered)
         for one in entered[subject.id]
     )

@@ -91,16 +91,19 @@ def rated_in_cycle(
     *,
     is_settled: bool = False,
     beside: int | None = None,
+    some: Iterable[int] | None = None,
 ) -> list[Rated]:
     """Return the subjects of a cycle in the order of lists, in one statement.
 
     Whoever was rated stands where the cycle has frozen it, everybody else where the
     roster has it; in a settled cycle there is nobody else. `beside` names a subject:
-    only those of its unit are returned.
+    only those of its unit are returned; `some` names all that are.
     """
     chosen = of_cycle(select(*_told(CycleSubject, RatedSubject)), cycle_id)
     if is_settled:
         chosen = chosen.where(CycleSubject.subject_id.is_not(None))
+    if some is not None:
+        chosen = chosen.where(Subject.id.in_(some))
     if beside is not None:
         own = in_cycle("unit_id")
         chosen = chosen.where(own == _unit_of(cycle_id, beside))

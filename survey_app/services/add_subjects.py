@@ -5,11 +5,10 @@ from collections.abc import Collection
 from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
-from survey_app.domain.refusals import NotFound, SlipsAreOut
+from survey_app.domain.refusals import NotFound
 from survey_app.models.subject import Subject
-from survey_app.models.survey import Channel, Survey, SurveySubject
-from survey_app.services.ballots.set_up import refuse_after_printing
-from survey_app.services.draft import draft
+from survey_app.models.survey import Channel, SurveySubject
+from survey_app.services.ballots.set_up import draft_without_slips
 
 
 def add_subjects(
@@ -24,7 +23,7 @@ def add_subjects(
     Raises NotFound, for an unknown subject too, or AlreadyOpened, and SlipsAreOut where
     slips of a secret ballot are printed in the database `ballots`.
     """
-    survey = _changeable(session, survey_id, ballots)
+    survey = draft_without_slips(session, survey_id, ballots)
     wanted = select(Subject).where(Subject.id.in_(subject_ids))
     found = list(session.scalars(wanted))
     if len(found) < len(set(subject_ids)):
@@ -48,7 +47,7 @@ def remove_subject(
     Raises NotFound, AlreadyOpened or SlipsAreOut; a subject that is not in it is out
     already.
     """
-    _changeable(session, survey_id, ballots)
+    draft_without_slips(session, survey_id, ballots)
     session.execute(
         delete(Channel).where(
             Channel.survey_id == survey_id, Channel.subject_id == subject_id
@@ -61,15 +60,3 @@ def remove_subject(
         )
     )
     session.commit()
-
-
-def _changeable(session: Session, survey_id: int, ballots: Engine | None) -> Survey:
-    """Return the draft; SlipsAreOut where slips were printed for whom it is about."""
-    survey = draft(session, survey_id)
-    if ballots is not None and survey.is_secret:
-        try:
-            refuse_after_printing(ballots, survey_id)
-        except SlipsAreOut:
-            session.rollback()
-            raise
-    return survey

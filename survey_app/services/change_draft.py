@@ -6,7 +6,7 @@ from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
 from survey_app.domain.questionnaire import Questionnaire
-from survey_app.domain.refusals import BoxNotReady, SlipsAreOut
+from survey_app.domain.refusals import BoxNotReady
 from survey_app.domain.scheme import Component
 from survey_app.models.ballots.box import BallotBox, Batch
 from survey_app.models.publication import PublicationPlan
@@ -16,7 +16,7 @@ from survey_app.models.survey import Channel, Survey, SurveySubject
 from survey_app.models.survey_act import SurveyAct
 from survey_app.sealing.secrets_folder import destroy_secrets
 from survey_app.services.ballots.kept_box import batches_of, kept_box
-from survey_app.services.ballots.set_up import refuse_after_printing
+from survey_app.services.ballots.set_up import draft_without_slips
 from survey_app.services.draft import draft
 
 HANGS_ON = (
@@ -33,7 +33,7 @@ def rename_survey(
     Raises AlreadyOpened, NotFound, and SlipsAreOut for a ballot whose slips say the
     old one.
     """
-    survey = _without_slips(session, survey_id, ballots)
+    survey = draft_without_slips(session, survey_id, ballots)
     survey.title = title
     session.commit()
 
@@ -78,7 +78,7 @@ def delete_draft(
     Raises AlreadyOpened, NotFound, and SlipsAreOut while slips of a ballot are out:
     they are voided first, or the ballot is.
     """
-    survey = _without_slips(session, survey_id, ballots)
+    survey = draft_without_slips(session, survey_id, ballots)
     if survey.is_secret and ballots is not None:
         _forget_box(ballots, survey_id)
         if secrets_folder is not None:
@@ -87,18 +87,6 @@ def delete_draft(
         session.execute(delete(table).where(table.survey_id == survey_id))
     session.execute(delete(Survey).where(Survey.id == survey_id))
     session.commit()
-
-
-def _without_slips(session: Session, survey_id: int, ballots: Engine | None) -> Survey:
-    """Return the draft, held fast; SlipsAreOut where slips of it were printed."""
-    survey = draft(session, survey_id)
-    if ballots is not None and survey.is_secret:
-        try:
-            refuse_after_printing(ballots, survey_id)
-        except SlipsAreOut:
-            session.rollback()
-            raise
-    return survey
 
 
 def _forget_box(ballots: Engine, survey_id: int) -> None:

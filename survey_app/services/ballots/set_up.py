@@ -16,9 +16,10 @@ from survey_app.domain.refusals import (
     SlipsAreOut,
 )
 from survey_app.models.secret_ballot import AuditCommitment, KeyHolder
-from survey_app.models.survey import MERGE, WITHHOLD
+from survey_app.models.survey import MERGE, WITHHOLD, Survey
 from survey_app.sealing.keys import PublicKey
 from survey_app.services.ballots.kept_box import ISSUED, batches_of, held_draft
+from survey_app.services.draft import draft
 
 PLACES = (1, 2)
 COMMITMENT = re.compile("[0-9a-f]{64}")
@@ -145,6 +146,20 @@ def refuse_after_printing(ballots: Engine, survey_id: int) -> None:
     with Session(ballots) as box_session:
         if batches_of(box_session, survey_id, states=(ISSUED,)):
             raise SlipsAreOut
+
+
+def draft_without_slips(
+    session: Session, survey_id: int, ballots: Engine | None
+) -> Survey:
+    """Return the draft, held fast; raises what `draft` raises, and SlipsAreOut."""
+    survey = draft(session, survey_id)
+    if ballots is not None and survey.is_secret:
+        try:
+            refuse_after_printing(ballots, survey_id)
+        except SlipsAreOut:
+            session.rollback()
+            raise
+    return survey
 
 
 def _refuse_same(one: PublicKey, other: PublicKey) -> None:

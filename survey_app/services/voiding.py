@@ -48,7 +48,7 @@ def ask_voiding(
     survey = locked_survey(session, survey_id)
     try:
         _refuse_state(survey, ballots)
-        if _asked(session, survey_id) is not None:
+        if asked_voiding(session, survey_id) is not None:
             raise VoidingAsked
     except Exception:
         session.rollback()
@@ -85,7 +85,7 @@ def grant_voiding(
     and what `ask_voiding` does.
     """
     survey = locked_survey(session, survey_id)
-    act = _asked(session, survey_id)
+    act = asked_voiding(session, survey_id)
     try:
         if act is None:
             raise NotFound
@@ -108,13 +108,13 @@ def grant_voiding(
 def withdraw_voiding(session: Session, survey_id: int) -> None:
     """Take back what was asked for and not granted; nothing asked is nothing to do."""
     locked_survey(session, survey_id)
-    act = _asked(session, survey_id)
+    act = asked_voiding(session, survey_id)
     if act is not None:
         act.state = WITHDRAWN
     session.commit()
 
 
-def _asked(session: Session, survey_id: int) -> SurveyAct | None:
+def asked_voiding(session: Session, survey_id: int) -> SurveyAct | None:
     """Return the voiding of this survey that waits for a second account, or None."""
     wanted = select(SurveyAct).where(
         SurveyAct.survey_id == survey_id,

@@ -4,7 +4,6 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from survey_app.analytics import survey_acts
 from survey_app.database import ballot_engine_if_any, session
 from survey_app.domain.refusals import (
     BoxNotReady,
@@ -134,7 +133,7 @@ def _extension(survey: Survey, form: ExtensionForm) -> str:
 
 def _page(survey: Survey, form: ReasonForm) -> str:
     """Draw the question; for the second manager, what the first one asked for."""
-    asked = survey_acts.asked_voiding(session(), survey.id)
+    asked = verbs.asked_voiding(session(), survey.id)
     doubt = asked and doubt_about(
         session(),
         first=asked.asked_by,

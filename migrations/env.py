@@ -5,9 +5,9 @@ import os
 from alembic import context
 from sqlalchemy import Connection
 
+from survey_app.all_tables import metadata
 from survey_app.database import create_file, engine_of
 from survey_app.migrate import require_whole, tables_rewritten
-from survey_app.models.all_tables import metadata
 
 
 def migrate(connection: Connection) -> None:

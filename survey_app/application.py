@@ -7,28 +7,27 @@ from datetime import datetime
 from flask import Flask
 
 from survey_app import database
-from survey_app.intake.ballots import BallotBoxes
-from survey_app.intake.channels import Channels
-from survey_app.intake.intake import Intake
-from survey_app.intake.receipts import Receipts
+from survey_app.ballot.casting import BallotBoxes
 from survey_app.settings import Settings
+from survey_app.survey.channels import Channels
+from survey_app.survey.intake import Intake, Receipts
 from survey_app.web import (
     address_tails,
-    ballot,
-    ballot_papers,
     compression,
     errors,
     headers,
     language,
     no_icon,
-    respondent,
-    unread,
     uploads,
 )
 from survey_app.web import clock as wall_clock
 from survey_app.web import pace as pacing
+from survey_app.web import sent_body as unread
+from survey_app.web.ballot import pages as ballot
 from survey_app.web.office import front_door
 from survey_app.web.pace import Pace
+from survey_app.web.public import papers as ballot_papers
+from survey_app.web.respondent import pages as respondent
 
 
 def create_app(

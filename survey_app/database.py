@@ -18,9 +18,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
-from survey_app.domain.refusals import NoBallotDatabase
-from survey_app.sealing.plan_seal import SEAL_KEY, seal_key_from
+from survey_app.domain.ground.refusals import NoBallotDatabase
 from survey_app.settings import Settings
+from survey_app.survey.plan_seal import SEAL_KEY, seal_key_from
 
 OUT_OF_REACH = (DBAPIError, PoolTimeout)
 """How SQLAlchemy says that the database did not answer."""

@@ -11,21 +11,19 @@ from functools import partial
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from survey_app.domain.file_faults import (
+from survey_app.domain.ground.file_faults import (
     Fault,
     FileRefused,
     QuestionnaireRefused,
     SchemeRefused,
 )
-from survey_app.domain.files.questionnaire_file import read_questionnaire
-from survey_app.domain.files.scheme_file import read_scheme
-from survey_app.domain.files.scheme_fit import misfits
-from survey_app.domain.files.scheme_warnings import scheme_warnings
-from survey_app.domain.questionnaire import Questionnaire
-from survey_app.domain.refusals import (
-    NotFound,
-)
-from survey_app.domain.scheme import Scheme
+from survey_app.domain.ground.refusals import NotFound
+from survey_app.domain.questionnaire.questionnaire import Questionnaire
+from survey_app.domain.questionnaire.questionnaire_file import read_questionnaire
+from survey_app.domain.scheme.scheme import Scheme
+from survey_app.domain.scheme.scheme_checks import misfits
+from survey_app.domain.scheme.scheme_file import read_scheme
+from survey_app.domain.scheme.scheme_warnings import scheme_warnings
 
 CONFIG = Path(__file__).resolve().parent.parent / "config"
 QUESTIONNAIRES = CONFIG / "questionnaires"

@@ -23,13 +23,13 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from survey_app import create_app
+from survey_app.accounts import passwords as password
+from survey_app.ballot.sealing.signatures import stretched
 from survey_app.database import NO_LOG, engine_of, main_engine_of, writing
 from survey_app.migrate import migrate, migrate_ballots
-from survey_app.sealing.passphrase import stretched
-from survey_app.services import password
 from survey_app.settings import Settings
 from survey_app.web.pace import Pace
-from tests.postgresql import PostgreSQL, started
+from tests.support.postgresql import PostgreSQL, started
 
 # How long an example takes says something about the machine, nothing about a law.
 hypothesis.settings.register_profile("house", deadline=None)
@@ -78,7 +78,7 @@ def _done_once() -> Iterator[None]:
         patch.setattr(Rule, "_compile_builder", compiled)
         patch.setitem(Flask.jinja_options, "bytecode_cache", COMPILED)
         patch.setattr(password, "_hasher", hasher)
-        patch.setattr("survey_app.sealing.keys.stretched", cache(stretched))
+        patch.setattr("survey_app.ballot.sealing.keys.stretched", cache(stretched))
         patch.setattr(password, "_NOBODYS", hasher.hash("nobody's"))
         yield
 

@@ -2,8 +2,8 @@
 
 from alembic import context
 
+from survey_app.ballot.tables import metadata
 from survey_app.migrate import require_whole, tables_rewritten
-from survey_app.models.ballots.all_tables import metadata
 
 connection = context.config.attributes["connection"]
 context.configure(

@@ -10,7 +10,7 @@ import json
 import sqlalchemy as sa
 from alembic import op
 
-from survey_app.sealing.plan_seal import key_at, seal, tally_digest
+from survey_app.survey.plan_seal import key_at, seal, tally_digest
 
 revision = "0007"
 down_revision = "0006"

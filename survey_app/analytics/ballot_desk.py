@@ -6,10 +6,10 @@ Nothing here counts ballots: before the box is closed no batch row holds such a 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from survey_app.models.ballots.box import BallotBox, Batch
-from survey_app.models.rated import rated_of
-from survey_app.models.secret_ballot import AuditCommitment, KeyHolder
-from survey_app.models.unit import Unit
+from survey_app.appraisal.people import Unit
+from survey_app.ballot.main_tables import AuditCommitment, KeyHolder
+from survey_app.ballot.tables import BallotBox, Batch
+from survey_app.survey.rated import rated_of
 
 
 def ballot_box_of(ballots: Engine, survey_id: int) -> BallotBox | None:

@@ -13,16 +13,14 @@ from typing import Any
 from sqlalchemy import Engine, Row, Select, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from survey_app.domain.ballots.closing import SignedClosing
-from survey_app.domain.ballots.fragments import Fragment
-from survey_app.domain.ballots.head import Head, SignedHead
-from survey_app.domain.ballots.manifest import Manifest, read_posted
-from survey_app.domain.ballots.recount_file import recount_lines
-from survey_app.domain.printed_code import ALPHABET
-from survey_app.domain.refusals import EarlierFormat
-from survey_app.models.ballots.box import ISSUING, BallotBox
-from survey_app.models.ballots.fragment import Fragment as FragmentRow
-from survey_app.models.ballots.ticket import Tracker
+from survey_app.ballot.paper.closing import SignedClosing
+from survey_app.ballot.paper.fragments import Fragment, recount_lines
+from survey_app.ballot.paper.head import Head, SignedHead
+from survey_app.ballot.paper.manifest import Manifest, read_posted
+from survey_app.ballot.tables import ISSUING, BallotBox, Tracker
+from survey_app.ballot.tables import Fragment as FragmentRow
+from survey_app.domain.ground.printed_code import ALPHABET
+from survey_app.domain.ground.refusals import EarlierFormat
 
 TRACKER_BITS = 256
 ROWS_AT_ONCE = 5000

@@ -11,8 +11,11 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from survey_app.analytics.stored_plans import settled_plan
-from survey_app.domain.comment_review import (
+from survey_app.domain.ground.refusals import CommentsSealed, NotFound
+from survey_app.survey.kept_plan import settled_plan
+from survey_app.survey.rated import rated_of
+from survey_app.survey.responses import Comment
+from survey_app.survey.review_comment import (
     Outcome,
     Review,
     Verdict,
@@ -20,11 +23,7 @@ from survey_app.domain.comment_review import (
     outcome_of,
     waits_for,
 )
-from survey_app.domain.refusals import CommentsSealed, NotFound
-from survey_app.models.publication import CommentReview
-from survey_app.models.rated import rated_of
-from survey_app.models.response import Comment
-from survey_app.models.survey import Survey
+from survey_app.survey.tables import CommentReview, Survey
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,21 +10,22 @@ from sqlalchemy.orm import Session
 
 from survey_app.analytics.scores import SubjectSheet
 from survey_app.analytics.survey_results import SubjectResults
-from survey_app.domain.bilingual import Bilingual
-from survey_app.domain.correcting import (
+from survey_app.appraisal.cycle import Cycle, GivenValue, ReplacedValue
+from survey_app.domain.ground.bilingual import Bilingual
+from survey_app.domain.scheme.components import FROM_OUTSIDE, every_component
+from survey_app.domain.scheme.scheme import Scheme
+from survey_app.survey.rated import rated_in_cycle
+from survey_app.survey.settling.correction import (
+    CONFIRMED,
     NAME,
     POST,
+    REQUESTED,
     TITLE,
     UNIT,
+    Correction,
     component_in,
     post_name,
 )
-from survey_app.domain.scheme import Scheme
-from survey_app.domain.scoring.components import FROM_OUTSIDE, every_component
-from survey_app.models.correction import CONFIRMED, REQUESTED, Correction
-from survey_app.models.cycle import Cycle
-from survey_app.models.given_value import GivenValue, ReplacedValue
-from survey_app.models.rated import rated_in_cycle
 
 FACTS = {
     NAME: Bilingual("名称", "Name"),

@@ -19,23 +19,22 @@ from survey_app.analytics.settled_tallies import (
     SettledTally,
     settled_tallies,
 )
-from survey_app.analytics.stored_plans import plans_of
+from survey_app.appraisal.cycle import Cycle, GivenAdjustment, GivenValue
+from survey_app.appraisal.rated import Rated
+from survey_app.domain.counting.evidence import ScoreInput
+from survey_app.domain.counting.merged_groups import with_merged_groups
 from survey_app.domain.disclosure.plan import SubjectPlan
-from survey_app.domain.questionnaire import Questionnaire
-from survey_app.domain.rated import Rated
-from survey_app.domain.scheme import Component, Scheme, SubjectKind
-from survey_app.domain.scoring.components import (
+from survey_app.domain.questionnaire.questionnaire import Questionnaire
+from survey_app.domain.scheme.components import (
     FROM_OUTSIDE,
     every_component,
     named_places,
 )
-from survey_app.domain.scoring.merged_groups import with_merged_groups
-from survey_app.domain.scoring.score_input import ScoreInput
+from survey_app.domain.scheme.scheme import Component, Scheme, SubjectKind
 from survey_app.domain.scoring.score_sheet import Adjustment
-from survey_app.models.cycle import Cycle
-from survey_app.models.given_value import GivenAdjustment, GivenValue
-from survey_app.models.rated import rated_in_cycle
-from survey_app.models.survey import SECRET_BALLOT, UNCOUNTED, Survey, SurveySubject
+from survey_app.survey.kept_plan import plans_of
+from survey_app.survey.rated import rated_in_cycle
+from survey_app.survey.tables import SECRET_BALLOT, UNCOUNTED, Survey, SurveySubject
 
 LEADING_BODY = SubjectKind.LEADING_BODY
 

@@ -8,10 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey_app.domain.disclosure.foreseen import Foreseen, Supposed, foreseen
-from survey_app.domain.questionnaire import Questionnaire
-from survey_app.domain.scheme import Post, Scheme, SubjectKind
-from survey_app.models.expected import ExpectedRaters
-from survey_app.models.survey import Survey
+from survey_app.domain.questionnaire.questionnaire import Questionnaire
+from survey_app.domain.scheme.scheme import Post, Scheme, SubjectKind
+from survey_app.survey.tables import ExpectedRaters, Survey
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from fractions import Fraction
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from survey_app.domain.named_rating import NamedRating
-from survey_app.models.named_rating import NamedRatingEntry
-from survey_app.models.rated import rated_in_cycle
+from survey_app.appraisal.named_ratings import NamedRatingEntry
+from survey_app.domain.counting.evidence import NamedRating
+from survey_app.survey.rated import rated_in_cycle
 
 Signed = dict[tuple[str, int], dict[str, tuple[NamedRating, ...]]]
 """(component, subject) → rater group → what was signed, in the order entered."""

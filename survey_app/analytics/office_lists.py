@@ -5,10 +5,16 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from survey_app.models.account import CONFIRMATION, Account, GivenPassword
-from survey_app.models.cycle import Cycle
-from survey_app.models.subject import Subject
-from survey_app.models.survey import DRAFT, Channel, Survey
+from survey_app.accounts.tables import CONFIRMATION, Account, GivenPassword
+from survey_app.appraisal.cycle import Cycle
+from survey_app.appraisal.people import Subject
+from survey_app.survey.tables import DRAFT, Channel, Survey, SurveyAct
+
+
+def acts_of(session: Session, survey_id: int) -> Sequence[SurveyAct]:
+    """Return the acts of a survey, the oldest first."""
+    ours = select(SurveyAct).where(SurveyAct.survey_id == survey_id)
+    return session.scalars(ours.order_by(SurveyAct.id)).all()
 
 
 def cycles(session: Session) -> Sequence[Cycle]:

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from survey_app.domain.ballots.manifest import Manifest, ManifestBatch
-from survey_app.domain.bilingual import Bilingual
-from survey_app.domain.files.scheme_json import scheme_from_json
-from survey_app.models.cycle import Cycle
-from survey_app.models.rated import rated_of
-from survey_app.models.survey import Survey
+from survey_app.appraisal.cycle import Cycle
+from survey_app.ballot.paper.manifest import Manifest, ManifestBatch
+from survey_app.domain.ground.bilingual import Bilingual
+from survey_app.domain.scheme.frozen_scheme import scheme_from_json
+from survey_app.survey.rated import rated_of
+from survey_app.survey.tables import Survey
 
 
 @dataclass(frozen=True, slots=True)

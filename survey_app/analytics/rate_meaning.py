@@ -1,11 +1,39 @@
 """What a rate is: which choices count, and of which ballots, in one line."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 
-from survey_app.domain.bilingual import Bilingual
-from survey_app.domain.questionnaire import Questionnaire
-from survey_app.domain.scheme import Denominator, Rate
-from survey_app.domain.scoring.ballot_names import DENOMINATOR_NAMES
+from survey_app.domain.counting.ballots_handed_in import DENOMINATOR_NAMES
+from survey_app.domain.ground.bilingual import Bilingual
+from survey_app.domain.questionnaire.questionnaire import Questionnaire
+from survey_app.domain.scheme.scheme import Denominator, Rate
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Where a share lies with 95 % confidence; both ends between 0 and 1."""
+
+    low: float
+    high: float
+
+
+# Groups of one size meet the same counts again and again, and scipy takes its time.
+@lru_cache(maxsize=32768)
+def wilson(part: int, whole: int) -> Interval | None:
+    """Return Wilson's two-sided 95 % interval of part/whole.
+
+    With nobody (0 of 0) there is none: None. With one single answer it runs from 0 to
+    0.79 or from 0.21 to 1: one answer tells next to nothing, and the interval says so.
+    """
+    if whole == 0:
+        return None
+    # scipy takes about a second to import and only pages of results need it.
+    from scipy.stats import binomtest  # noqa: PLC0415 -- see above
+
+    found = binomtest(part, whole).proportion_ci(method="wilson")
+    return Interval(float(found.low), float(found.high))
+
 
 MEANINGS = {
     Denominator.VALID: Bilingual(

@@ -9,14 +9,12 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from survey_app.analytics.stored_plans import frozen_plan_of, plan_of
 from survey_app.analytics.survey_results import (
     GroupAnswers,
     QuestionResults,
     SurveyResults,
 )
-from survey_app.domain.bilingual import Bilingual
-from survey_app.domain.disclosure.floors import Floors
+from survey_app.domain.counting.merged_groups import with_merged_groups
 from survey_app.domain.disclosure.rated_crossing import (
     Crossing,
     Told,
@@ -24,9 +22,11 @@ from survey_app.domain.disclosure.rated_crossing import (
     crossing,
 )
 from survey_app.domain.disclosure.rated_view import RatedLine, Ratings, rated_view
-from survey_app.domain.refusals import ResultsSealed
-from survey_app.domain.scheme import AlertRule
-from survey_app.domain.scoring.merged_groups import with_merged_groups
+from survey_app.domain.ground.bilingual import Bilingual
+from survey_app.domain.ground.refusals import ResultsSealed
+from survey_app.domain.scheme.floors import Floors
+from survey_app.domain.scheme.scheme import AlertRule
+from survey_app.survey.kept_plan import frozen_plan_of, plan_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from survey_app.domain.tally import Turnout
-from survey_app.models.rated import rated_of
-from survey_app.models.secret_ballot import BallotCount
+from survey_app.ballot.main_tables import BallotCount
+from survey_app.domain.counting.tally import Turnout
+from survey_app.survey.rated import rated_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,24 +15,24 @@ from survey_app.analytics.reconciled import (
     reconciled,
     turnouts_of_ballots,
 )
-from survey_app.analytics.stored_plans import settled_plan
 from survey_app.analytics.survey_results import (
     GroupScore,
     SubjectResults,
     SurveyResults,
 )
-from survey_app.analytics.tallies import tallies_of
 from survey_app.analytics.tally_results import TallyResults
-from survey_app.domain.bilingual import Bilingual
+from survey_app.appraisal.rated import Rated
+from survey_app.domain.counting.merged_groups import with_merged_groups
+from survey_app.domain.counting.tally import Tally, merged_tally
 from survey_app.domain.disclosure.plan import EvaluatedPlan, SubjectPlan
-from survey_app.domain.questionnaire import Questionnaire
-from survey_app.domain.rated import Rated
-from survey_app.domain.refusals import NotFound
-from survey_app.domain.scheme import RaterGroup, Scheme
-from survey_app.domain.scoring.merged_groups import with_merged_groups
-from survey_app.domain.tally import Tally, merged_tally
-from survey_app.models.rated import in_order, rated_of
-from survey_app.models.survey import Survey
+from survey_app.domain.ground.bilingual import Bilingual
+from survey_app.domain.ground.refusals import NotFound
+from survey_app.domain.questionnaire.questionnaire import Questionnaire
+from survey_app.domain.scheme.scheme import RaterGroup, Scheme
+from survey_app.survey.counters import tallies_of
+from survey_app.survey.kept_plan import settled_plan
+from survey_app.survey.rated import in_order, rated_of
+from survey_app.survey.tables import Survey
 
 
 def results_of(

@@ -10,14 +10,14 @@ from fractions import Fraction
 from sqlalchemy.orm import Session
 
 from survey_app.analytics.cycle_evidence import CycleEvidence, cycle_evidence
+from survey_app.appraisal.cycle import Cycle
+from survey_app.appraisal.rated import Rated
 from survey_app.domain.disclosure.shown_sheet import shown_sheet
-from survey_app.domain.rated import Rated
-from survey_app.domain.refusals import NotFound
-from survey_app.domain.remark import Remark, remark
-from survey_app.domain.scheme import Post, Scheme
+from survey_app.domain.ground.refusals import NotFound
+from survey_app.domain.ground.remark import Remark, remark
+from survey_app.domain.scheme.scheme import Post, Scheme
 from survey_app.domain.scoring.rewording import reworded
 from survey_app.domain.scoring.score_sheet import ScoreSheet, rounded
-from survey_app.models.cycle import Cycle
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,12 @@ from survey_app.analytics.reconciled import (
     merged_turnouts,
     turnouts_of_ballots,
 )
-from survey_app.analytics.tallies import tallies_of_surveys
+from survey_app.domain.counting.ballots_handed_in import added
+from survey_app.domain.counting.tally import Tally, Turnout, merged_tally
 from survey_app.domain.disclosure.plan import EvaluatedPlan, SubjectPlan, joined
-from survey_app.domain.scoring.ballot_counts import added
-from survey_app.domain.tally import Tally, Turnout, merged_tally
-from survey_app.models.rated import rated_in
-from survey_app.models.survey import Survey
+from survey_app.survey.counters import tallies_of_surveys
+from survey_app.survey.rated import rated_in
+from survey_app.survey.tables import Survey
 
 
 @dataclass(frozen=True, slots=True)

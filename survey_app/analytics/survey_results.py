@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from survey_app.analytics.intervals import Interval, wilson
+from survey_app.analytics.rate_meaning import Interval, wilson
 from survey_app.analytics.reconciled import Reconciled
-from survey_app.domain.bilingual import Bilingual
+from survey_app.domain.counting.shares import Share
 from survey_app.domain.disclosure.plan import Band
-from survey_app.domain.questionnaire import Choice, Questionnaire
-from survey_app.domain.remark import Remark
-from survey_app.domain.scheme import Component, Rate, RaterGroup, Scheme
-from survey_app.domain.scoring.shares import Share
+from survey_app.domain.ground.bilingual import Bilingual
+from survey_app.domain.ground.remark import Remark
+from survey_app.domain.questionnaire.questionnaire import Choice, Questionnaire
+from survey_app.domain.scheme.scheme import Component, Rate, RaterGroup, Scheme
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from survey_app.models.count import TurnoutCount
-from survey_app.models.survey import Channel
+from survey_app.survey.counters import TurnoutCount
+from survey_app.survey.tables import Channel
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,15 +13,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
-from survey_app.analytics.figures import drawing_version
-from survey_app.models.account import Account
-from survey_app.models.cycle import Cycle
-from survey_app.models.named_rating import NamedRatingEntry
-from survey_app.models.response import Comment, Receipt
-from survey_app.models.secret_ballot import BallotCount
-from survey_app.models.subject import Subject
-from survey_app.models.survey import Channel, Survey, SurveySubject
-from survey_app.models.unit import Unit
+from survey_app.accounts.tables import Account
+from survey_app.analytics.charts.figures import drawing_version
+from survey_app.appraisal.cycle import Cycle
+from survey_app.appraisal.named_ratings import NamedRatingEntry
+from survey_app.appraisal.people import Subject, Unit
+from survey_app.ballot.main_tables import BallotCount
+from survey_app.survey.responses import Comment, Receipt
+from survey_app.survey.tables import Channel, Survey, SurveySubject
 
 Values = tuple[object, ...]
 

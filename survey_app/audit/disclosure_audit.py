@@ -12,22 +12,17 @@ from flask import Flask
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from survey_app.accounts.tables import ROLES
 from survey_app.audit.addresses import Addresses, addresses_of
 from survey_app.audit.given_away import given_away
 from survey_app.audit.other_worlds import OtherWorlds
 from survey_app.audit.report import Leak, Report, difference
 from survey_app.audit.small_groups import evaluated_surveys, small_groups_of
 from survey_app.audit.temporary_copy import TemporaryCopy, temporary_copy
-from survey_app.audit.visitors import (
-    Seen,
-    Visitors,
-    is_refused,
-    throw_away_accounts,
-)
+from survey_app.audit.visitors import Seen, Visitors, is_refused, throw_away_accounts
 from survey_app.audit.worlds import World
-from survey_app.models.account import ROLES
-from survey_app.models.survey import Survey
 from survey_app.settings import Settings
+from survey_app.survey.tables import Survey
 
 MakeApp = Callable[[Settings], Flask]
 

@@ -8,22 +8,22 @@ from sqlalchemy.orm import Session
 from survey_app.analytics.cycle_evidence import cycle_evidence
 from survey_app.analytics.named_ratings import counting_ratings
 from survey_app.analytics.reconciled import merged_turnouts, turnouts_of_ballots
-from survey_app.analytics.stored_plans import frozen_plan_of, plan_of
-from survey_app.analytics.tallies import tallies_of
 from survey_app.analytics.tally_results import TallyResults
 from survey_app.audit.derivable import derivable, sizes_given_away
 from survey_app.audit.printed_numbers import Counts, printed_numbers
 from survey_app.audit.report import Leak
+from survey_app.domain.counting.merged_groups import with_merged_groups
+from survey_app.domain.counting.tally import Tally, merged_tally
 from survey_app.domain.disclosure.frozen_plan import FrozenPlan
 from survey_app.domain.disclosure.plan import EvaluatedPlan
 from survey_app.domain.disclosure.span import Published
-from survey_app.domain.files.scheme_json import scheme_from_json
-from survey_app.domain.questionnaire import Questionnaire
-from survey_app.domain.scheme import Post, Scheme
-from survey_app.domain.scoring.merged_groups import with_merged_groups
-from survey_app.domain.tally import Tally, merged_tally
-from survey_app.models.rated import rated_of
-from survey_app.models.survey import Survey
+from survey_app.domain.questionnaire.questionnaire import Questionnaire
+from survey_app.domain.scheme.frozen_scheme import scheme_from_json
+from survey_app.domain.scheme.scheme import Post, Scheme
+from survey_app.survey.counters import tallies_of
+from survey_app.survey.kept_plan import frozen_plan_of, plan_of
+from survey_app.survey.rated import rated_of
+from survey_app.survey.tables import Survey
 
 Printed = tuple[Counts, tuple[Published, ...]]
 """A subject's counts, and the numbers that are printed of them."""

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 
 from sqlalchemy.orm import Session
 
-from survey_app.analytics.stored_plans import plan_of
 from survey_app.audit.asked_tables import Statements, written_tables
 from survey_app.audit.report import Leak, difference
 from survey_app.audit.small_groups import SmallGroup
@@ -19,9 +18,10 @@ from survey_app.audit.worlds import (
     said_otherwise,
     truth_of,
 )
-from survey_app.domain.files.scheme_json import scheme_from_json
-from survey_app.domain.questionnaire import Questionnaire
-from survey_app.models.survey import Survey
+from survey_app.domain.questionnaire.questionnaire import Questionnaire
+from survey_app.domain.scheme.frozen_scheme import scheme_from_json
+from survey_app.survey.kept_plan import plan_of
+from survey_app.survey.tables import Survey
 
 
 class OtherWorlds:

@@ -3,22 +3,53 @@
 Only here and in `worlds` does the audit touch the counts of hidden people.
 """
 
+import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypedDict
 
 from sqlalchemy import ColumnElement, delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from survey_app.analytics.stored_plans import plan_of
-from survey_app.audit.raw_answers import let_answer
 from survey_app.domain.disclosure.plan import EvaluatedPlan
-from survey_app.models.count import ChoiceCount, TurnoutCount
-from survey_app.models.publication import PublicationPlan
-from survey_app.models.rated import rated_of
-from survey_app.models.survey import Channel, Survey
-from survey_app.services.evaluate_plan import evaluate_plan
+from survey_app.survey.counters import ChoiceCount, TurnoutCount
+from survey_app.survey.kept_plan import plan_of
+from survey_app.survey.publication import evaluate_plan
+from survey_app.survey.rated import rated_of
+from survey_app.survey.responses import Response
+from survey_app.survey.tables import Channel, PublicationPlan, Survey
+
+
+def let_answer(
+    session: Session,
+    *,
+    survey_id: int,
+    subject_id: int,
+    rater_group: str,
+    said: Mapping[str, Iterable[str]],
+) -> None:
+    """Give the stored answers these choices, one after the other; does not commit.
+
+    Where fewer are said than are stored, the others keep what they hold.
+    """
+    ours = (
+        select(Response)
+        .join(Channel, Channel.id == Response.channel_id)
+        .where(
+            Response.survey_id == survey_id,
+            Response.subject_id == subject_id,
+            Channel.rater_group == rater_group,
+        )
+        .order_by(Response.id)
+    )
+    columns = {question: iter(choices) for question, choices in said.items()}
+    for response in session.scalars(ours):
+        answers = json.loads(response.answers)
+        for question, choices in columns.items():
+            answers[question] = next(choices, answers.get(question))
+        response.answers = json.dumps(answers)
+
 
 Said = dict[str, dict[str, int]]
 """Question → choice → how often."""

@@ -13,12 +13,10 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import Engine, Table, insert, select
 from sqlalchemy.orm import Session
 
+from survey_app.all_tables import metadata
+from survey_app.ballot.tables import BallotBox, Batch, Fragment, Tracker
 from survey_app.database import NO_LOG, borrowed_engine, borrowed_main_engine, writing
 from survey_app.migrate import migrate, migrate_ballots
-from survey_app.models.all_tables import metadata
-from survey_app.models.ballots.box import BallotBox, Batch
-from survey_app.models.ballots.fragment import Fragment
-from survey_app.models.ballots.ticket import Tracker
 from survey_app.settings import Settings
 
 LEFT_BEHIND = {"account", "sign_in"}

@@ -14,10 +14,10 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from survey_app.accounts.make_account import make_account
+from survey_app.accounts.tables import ROLES
 from survey_app.audit.addresses import Address
 from survey_app.audit.asked_tables import Statements, asks_any
-from survey_app.models.account import ROLES
-from survey_app.services.make_account import make_account
 
 STRANGER = "stranger"
 Passwords = Mapping[str, tuple[str, str]]

@@ -20,7 +20,7 @@ from survey_app.audit.small_groups import (
     people_in,
     said_by,
 )
-from survey_app.domain.questionnaire import WITHOUT_POINTS
+from survey_app.domain.questionnaire.questionnaire import WITHOUT_POINTS
 
 Script = dict[SmallGroup, Said]
 """What every hidden group says in a world."""

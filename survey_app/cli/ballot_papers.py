@@ -5,12 +5,12 @@ from pathlib import Path
 
 import click
 
-from survey_app.cli.kept_files import refuse_existing, write_new
-from survey_app.domain.ballots.head import CountedBatch, Head, SignedHead
-from survey_app.domain.ballots.opened import Opened
-from survey_app.domain.ballots.readable_challenge import ReadableChallenge
-from survey_app.domain.ballots.recount_file import recount_lines
-from survey_app.services.ballots.opening_minutes import OpeningMinutes
+from survey_app.ballot.opening_minutes import OpeningMinutes
+from survey_app.ballot.paper.challenge import ReadableChallenge
+from survey_app.ballot.paper.fragments import recount_lines
+from survey_app.ballot.paper.head import CountedBatch, Head, SignedHead
+from survey_app.ballot.paper.opened import Opened
+from survey_app.cli.told import refuse_existing, write_new
 
 PUBLIC = ("head.json", "fragments.jsonl", "trackers.txt")
 COMPLETE = "opened.json"

@@ -11,6 +11,15 @@ import click
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from survey_app.ballot.finish_opening import Finished, finish_opening
+from survey_app.ballot.opening_minutes import opening_minutes, signed_head
+from survey_app.ballot.opening_verbs import export_ballots, take_opened
+from survey_app.ballot.paper.challenge import commitment_of, readable_challenges
+from survey_app.ballot.paper.export import Export
+from survey_app.ballot.paper.opened import Opened
+from survey_app.ballot.paper.ticket import ticket_code_of
+from survey_app.ballot.sealing.keys import HolderKey
+from survey_app.ballot.sealing.opening import open_box, open_challenges
 from survey_app.cli.ballot_papers import (
     print_challenges,
     print_minutes,
@@ -19,7 +28,6 @@ from survey_app.cli.ballot_papers import (
     write_complete,
     write_public,
 )
-from survey_app.cli.kept_files import destroy, text_in, write_new
 from survey_app.cli.keys import (
     EXISTING,
     FOLDER,
@@ -28,26 +36,15 @@ from survey_app.cli.keys import (
     minute_of,
     unlocked,
 )
-from survey_app.cli.told import refused
+from survey_app.cli.told import destroy, refused, text_in, write_new
 from survey_app.cli.verify import verify
 from survey_app.database import NO_LOG, borrowed_engine, borrowed_main_engine, writing
-from survey_app.domain.ballots.commitment import commitment_of
-from survey_app.domain.ballots.export import Export
-from survey_app.domain.ballots.opened import Opened
-from survey_app.domain.ballots.readable_challenge import readable_challenges
-from survey_app.domain.ballots.ticket_code import ticket_code_of
-from survey_app.domain.refusals import (
+from survey_app.domain.ground.marked import message
+from survey_app.domain.ground.refusals import (
     ChallengeNotOpened,
     NoBallotDatabase,
     SecretsMissing,
 )
-from survey_app.marked import message
-from survey_app.sealing.keys import HolderKey
-from survey_app.sealing.opening import open_box, open_challenges
-from survey_app.services.ballots.export_ballots import export_ballots
-from survey_app.services.ballots.finish_opening import Finished, finish_opening
-from survey_app.services.ballots.open_here import take_opened
-from survey_app.services.ballots.opening_minutes import opening_minutes, signed_head
 from survey_app.settings import Settings
 
 SURVEY = click.argument("survey_id", metavar="SURVEY", type=int)

@@ -10,16 +10,11 @@ import click
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from survey_app.cli.kept_files import refuse_existing, write_new
-from survey_app.database import (
-    NO_LOG,
-    borrowed_engine,
-    borrowed_main_engine,
-    writing,
-)
-from survey_app.services.integrity import Finding, findings, is_damaged
-from survey_app.services.recount_answers import recount_answers
+from survey_app.audit.integrity import Finding, findings, is_damaged
+from survey_app.cli.told import refuse_existing, write_new
+from survey_app.database import NO_LOG, borrowed_engine, borrowed_main_engine, writing
 from survey_app.settings import Settings
+from survey_app.survey.recount import recount_answers
 
 WHAT = {
     "main-file": "the file of the main database is damaged; restore a backup",

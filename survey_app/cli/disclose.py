@@ -11,9 +11,9 @@ from survey_app import create_app
 from survey_app.audit.disclosure_audit import disclosure_audit
 from survey_app.audit.report import Report
 from survey_app.database import NO_LOG, borrowed_engine, borrowed_main_engine
-from survey_app.domain.refusals import NotFound
-from survey_app.models.survey import Survey
+from survey_app.domain.ground.refusals import NotFound
 from survey_app.settings import Settings
+from survey_app.survey.tables import Survey
 
 
 @click.group()

@@ -5,14 +5,16 @@ from pathlib import Path
 
 import click
 
-from survey_app.cli.kept_files import destroy, refuse_existing, text_in, write_new
-from survey_app.cli.told import refused
-from survey_app.domain.ballots.head import SignedHead
-from survey_app.domain.refusals import KeyRefused
-from survey_app.marked import message
-from survey_app.sealing.export_checks import holders_of
-from survey_app.sealing.head_checks import is_signed_by_server, signed_by
-from survey_app.sealing.keys import HolderKey, make_key, public_part, unlock
+from survey_app.ballot.paper.head import SignedHead
+from survey_app.ballot.sealing.export_checks import (
+    holders_of,
+    is_signed_by_server,
+    signed_by,
+)
+from survey_app.ballot.sealing.keys import HolderKey, make_key, public_part, unlock
+from survey_app.cli.told import destroy, refuse_existing, refused, text_in, write_new
+from survey_app.domain.ground.marked import message
+from survey_app.domain.ground.refusals import KeyRefused
 
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 NEW = click.Path(path_type=Path)

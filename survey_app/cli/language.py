@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 import click
 
-from survey_app.translations_of import translations_of
+from survey_app.cli.translations_of import translations_of
 
 CHINESE, ENGLISH = "zh", "en"
 ASKED = "SURVEY_LANGUAGE"

@@ -10,23 +10,23 @@ from survey_app.cli.language import LANGUAGE, translate
 from survey_app.cli.lazy import LazyGroup
 from survey_app.cli.refused import sentence
 from survey_app.cli.told import say_faults, say_in_order, say_warnings, told
-from survey_app.domain.file_faults import (
+from survey_app.cli.translations_of import translations_of
+from survey_app.cli.trial.score_json import read_score_input, score_output
+from survey_app.domain.ground.file_faults import (
     FileRefused,
     QuestionnaireRefused,
     SchemeRefused,
     ScoreInputRefused,
 )
-from survey_app.domain.files.questionnaire_file import read_questionnaire
-from survey_app.domain.files.scheme_file import read_scheme
-from survey_app.domain.files.scheme_fit import misfits
-from survey_app.domain.files.scheme_warnings import scheme_warnings
-from survey_app.domain.questionnaire import Questionnaire
-from survey_app.domain.refusals import (
-    Refusal,
-)
-from survey_app.domain.scheme import Post, Scheme
-from survey_app.domain.scoring.score_json import read_score_input, score_output
-from survey_app.marked import message
+from survey_app.domain.ground.marked import message
+from survey_app.domain.ground.refusals import Refusal
+from survey_app.domain.ground.wording import say
+from survey_app.domain.questionnaire.questionnaire import Questionnaire
+from survey_app.domain.questionnaire.questionnaire_file import read_questionnaire
+from survey_app.domain.scheme.scheme import Post, Scheme
+from survey_app.domain.scheme.scheme_checks import misfits
+from survey_app.domain.scheme.scheme_file import read_scheme
+from survey_app.domain.scheme.scheme_warnings import scheme_warnings
 from survey_app.settings import SettingsError
 from survey_app.shipped_files import (
     SCHEMES,
@@ -36,8 +36,6 @@ from survey_app.shipped_files import (
     shipped_scheme,
     text_of,
 )
-from survey_app.translations_of import translations_of
-from survey_app.wording import say
 
 LAZY = {
     "account": ("survey_app.cli.tables:account", "Make accounts of the office."),

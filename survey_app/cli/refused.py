@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from survey_app.domain import refusals
-from survey_app.marked import message
+from survey_app.domain.ground import refusals
+from survey_app.domain.ground.marked import message
 
 SENTENCES: dict[type[refusals.Refusal], str] = {
     refusals.NameTaken: message("This name, or one that looks like it, is taken."),

@@ -10,9 +10,8 @@ from zoneinfo import ZoneInfo
 import click
 
 from survey_app.cli.check import refuse_damaged
-from survey_app.demo.greeting import DemoProgress, greeting
-from survey_app.demo.stand import FOLDER, invite, settle
-from survey_app.server import serve as become_server
+from survey_app.demo.stand import FOLDER, DemoProgress, greeting, invite, settle
+from survey_app.serving.server import serve as become_server
 from survey_app.settings import Settings
 
 

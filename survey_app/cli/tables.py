@@ -6,19 +6,13 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from survey_app.database import (
-    NO_LOG,
-    borrowed_engine,
-    borrowed_main_engine,
-    writing,
-)
+from survey_app.accounts.make_account import confirm_owner, make_account
+from survey_app.accounts.tables import MANAGER, ROLES, Account
+from survey_app.database import NO_LOG, borrowed_engine, borrowed_main_engine, writing
 from survey_app.migrate import migrate as apply_migrations
 from survey_app.migrate import migrate_ballots
-from survey_app.models.account import MANAGER, ROLES, Account
-from survey_app.services.confirm_owner import confirm_owner
-from survey_app.services.make_account import make_account
-from survey_app.services.settle_plans import settle_plans
 from survey_app.settings import Settings
+from survey_app.survey.publication import settle_plans
 
 
 @click.command()

@@ -8,26 +8,23 @@ from typing import Any
 
 import click
 
-from survey_app.cli.kept_files import text_in
-from survey_app.cli.keys import EXISTING, signed_head_in
-from survey_app.cli.told import refused
-from survey_app.domain.ballots.closing import SignedClosing
-from survey_app.domain.ballots.head import SignedHead
-from survey_app.domain.ballots.manifest import Manifest, read_posted
-from survey_app.domain.ballots.tracker import tracker_prefix
-from survey_app.marked import message
-from survey_app.sealing.export_checks import (
+from survey_app.ballot.paper.closing import SignedClosing
+from survey_app.ballot.paper.head import SignedHead
+from survey_app.ballot.paper.manifest import Manifest, read_posted
+from survey_app.ballot.paper.ticket import tracker_prefix
+from survey_app.ballot.sealing.export_checks import (
     holders_of,
     is_hex_signed,
     is_manifest_signed,
-)
-from survey_app.sealing.head_checks import (
     is_result_of,
     is_signed_by_both,
     is_signed_by_server,
     opens_closing,
     signed_by,
 )
+from survey_app.cli.keys import EXISTING, signed_head_in
+from survey_app.cli.told import refused, text_in
+from survey_app.domain.ground.marked import message
 from survey_app.static import recount
 
 Check = tuple[str, bool | None]

@@ -13,27 +13,25 @@ from pathlib import Path
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from survey_app.accounts.make_account import note_confirmed
+from survey_app.appraisal.cycle import GivenValue
+from survey_app.appraisal.make_cycle import make_cycle
+from survey_app.appraisal.people import Cadre, Subject, Unit
+from survey_app.ballot.batches import request_unit
+from survey_app.ballot.close_ballot import close_ballot
+from survey_app.ballot.issue_batch import issue_batch
+from survey_app.ballot.open_ballot import open_ballot
+from survey_app.ballot.opening_verbs import open_here
+from survey_app.ballot.sealing.keys import MadeKey, make_key, unlock
+from survey_app.ballot.set_up import add_key_holder
 from survey_app.demo import ballot_county as plan
 from survey_app.demo.crowd import BallotVisit
 from survey_app.demo.slips import write_slips
-from survey_app.models.cadre import Cadre
-from survey_app.models.given_value import GivenValue
-from survey_app.models.subject import Subject
-from survey_app.models.survey import SECRET_BALLOT, Survey
-from survey_app.models.unit import Unit
-from survey_app.sealing.keys import MadeKey, make_key, unlock
-from survey_app.services.add_subjects import add_subjects
-from survey_app.services.ballots.close_ballot import close_ballot
-from survey_app.services.ballots.issue_batch import issue_batch
-from survey_app.services.ballots.open_ballot import open_ballot
-from survey_app.services.ballots.open_here import open_here
-from survey_app.services.ballots.request_batch import request_unit
-from survey_app.services.ballots.set_up import add_key_holder
-from survey_app.services.confirm_owner import note_confirmed
-from survey_app.services.make_cycle import make_cycle
-from survey_app.services.make_survey import SurveyPlan, make_survey
 from survey_app.settings import Settings
 from survey_app.shipped_files import shipped_questionnaire, shipped_scheme
+from survey_app.survey.draft import SurveyPlan, make_survey
+from survey_app.survey.parts import add_subjects
+from survey_app.survey.tables import SECRET_BALLOT, Survey
 
 FIRST, SECOND = "经办人甲", "经办人乙"
 KEYS, SLIPS = "keys", "slips.html"

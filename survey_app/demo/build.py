@@ -14,6 +14,9 @@ from pathlib import Path
 from sqlalchemy import Engine, func, inspect, select
 from sqlalchemy.orm import Session
 
+from survey_app.appraisal.cycle import Cycle, GivenValue
+from survey_app.appraisal.make_cycle import make_cycle
+from survey_app.appraisal.people import Cadre, Subject, Unit
 from survey_app.database import (
     NO_LOG,
     borrowed_engine,
@@ -24,23 +27,16 @@ from survey_app.database import (
 from survey_app.demo import county
 from survey_app.demo.ballots import Hall, finish_ballots, prepare_ballots
 from survey_app.demo.crowd import AnswerNotTaken, BallotVisit, Crowd, Visit
-from survey_app.domain.questionnaire import Questionnaire
+from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.migrate import migrate, migrate_ballots
-from survey_app.models.cadre import Cadre
-from survey_app.models.count import TurnoutCount
-from survey_app.models.cycle import Cycle
-from survey_app.models.given_value import GivenValue
-from survey_app.models.subject import Subject
-from survey_app.models.survey import Channel, Survey
-from survey_app.models.unit import Unit
-from survey_app.server import running
-from survey_app.services.add_channel import add_channel, add_channels
-from survey_app.services.add_subjects import add_subjects
-from survey_app.services.make_cycle import make_cycle
-from survey_app.services.make_survey import SurveyPlan, make_survey
-from survey_app.services.open_survey import open_survey
+from survey_app.serving.server import running
 from survey_app.settings import Settings, SettingsError
 from survey_app.shipped_files import shipped_questionnaire, shipped_scheme
+from survey_app.survey.counters import TurnoutCount
+from survey_app.survey.draft import SurveyPlan, make_survey
+from survey_app.survey.lifecycle import open_survey
+from survey_app.survey.parts import add_channel, add_channels, add_subjects
+from survey_app.survey.tables import Channel, Survey
 
 OPEN_FOR = timedelta(days=30)
 SOURCE = "示范数据"

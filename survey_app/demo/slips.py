@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 
 from survey_app import qr
-from survey_app.domain.ballots.ticket_code import printed_ticket
+from survey_app.ballot.paper.ticket import printed_ticket
 from survey_app.settings import Settings
 
 PAGE = """<!doctype html>

@@ -5,9 +5,9 @@ from flask_wtf import FlaskForm
 from wtforms import PasswordField, RadioField, StringField
 from wtforms.validators import EqualTo, ValidationError
 
-from survey_app.domain.look_alike import is_plain_name
+from survey_app.accounts.tables import ROLES
+from survey_app.domain.ground.look_alike import is_plain_name
 from survey_app.forms.required import as_typed, choice, chosen, filled
-from survey_app.models.account import ROLES
 
 
 class SignInForm(FlaskForm):

@@ -15,16 +15,16 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Protocol, Self
 
-from survey_app.domain.clean_text import characters, clean_comment
-from survey_app.domain.printed_code import SUBMISSION_BYTES, receipt_of
-from survey_app.domain.questionnaire import Questionnaire
-from survey_app.domain.response import (
+from survey_app.domain.ground.clean_text import characters, clean_comment
+from survey_app.domain.ground.printed_code import SUBMISSION_BYTES, receipt_of
+from survey_app.domain.questionnaire.answers import (
     COMMENT_LIMIT,
     COMMENT_ROOM,
     NewResponse,
     gaps_in,
     surplus,
 )
+from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.forms.sent_fields import UNREADABLE, SentFields, fields_in
 
 MOST_FIELDS = 500

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from survey_app.domain.ballots.ballot import COMMENT_ROOM, Ballot, BallotForm
-from survey_app.domain.ballots.page_mark import NONCE_BYTES
-from survey_app.domain.questionnaire import Question
+from survey_app.ballot.paper.ballot import COMMENT_ROOM, Ballot, BallotForm
+from survey_app.ballot.paper.ticket import NONCE_BYTES
+from survey_app.domain.questionnaire.questionnaire import Question
 from survey_app.forms.answer_form import COMMENT, REDRAW, AnswerForm, Flaw
 from survey_app.forms.sent_fields import fields_in
 

@@ -18,10 +18,10 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from survey_app.domain.clean_text import clean_name
+from survey_app.domain.ground.clean_text import clean_name
 from survey_app.forms.required import choice, chosen, filled, stripped
 from survey_app.forms.sent_file import SentFileField
-from survey_app.models.survey import MERGE, WITHHOLD
+from survey_app.survey.tables import MERGE, WITHHOLD
 
 MOST = 100_000
 """People of one rater group in one unit, and signatures on one list."""

@@ -5,7 +5,7 @@ from flask_wtf import FlaskForm
 from wtforms import SubmitField, TextAreaField
 from wtforms.validators import ValidationError
 
-from survey_app.domain.comment_review import Review, Verdict, edited, is_edit_of
+from survey_app.survey.review_comment import Review, Verdict, edited, is_edit_of
 
 
 class CommentForm(FlaskForm):

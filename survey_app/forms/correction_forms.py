@@ -7,8 +7,13 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
-from survey_app.domain.correcting import Correctable, Place, component_in, is_change
 from survey_app.forms.required import choice, chosen, filled, stripped
+from survey_app.survey.settling.correction import (
+    Correctable,
+    Place,
+    component_in,
+    is_change,
+)
 
 
 class SettleForm(FlaskForm):

@@ -9,9 +9,8 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, ValidationError
 
-from survey_app.domain.files.written_value import Misread, exact, in_digits
-from survey_app.domain.named_rating import SignedPaper
-from survey_app.domain.roster.written_cell import tidy_code
+from survey_app.domain.counting.evidence import SignedPaper
+from survey_app.domain.ground.written_value import Misread, exact, in_digits, tidy_code
 from survey_app.forms.required import choice, chosen, filled, stripped
 
 

@@ -4,10 +4,34 @@ from typing import Any
 
 import wtforms
 from flask_babel import lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import PasswordField
+from wtforms.fields.core import UnboundField
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from survey_app.domain.clean_text import clean_comment, clean_name
-from survey_app.domain.roster.written_cell import tidy_code
+from survey_app.domain.ground.clean_text import clean_comment, clean_name
+from survey_app.domain.ground.written_value import tidy_code
+
+ALWAYS = frozenset({"password", "passphrase"})
+
+
+def secret_names() -> frozenset[str]:
+    """Return the names of all fields for passwords and passphrases of the office."""
+    return ALWAYS.union(*(_secret_in(form) for form in _below(FlaskForm)))
+
+
+def _below(form: type[FlaskForm]) -> list[type[FlaskForm]]:
+    """Return the form and all made from it."""
+    return [form, *(one for sub in form.__subclasses__() for one in _below(sub))]
+
+
+def _secret_in(form: type[FlaskForm]) -> set[str]:
+    return {
+        name
+        for name, field in vars(form).items()
+        if isinstance(field, UnboundField)
+        and issubclass(field.field_class, PasswordField)
+    }
 
 
 def filled(longest: int = 200) -> list[Any]:

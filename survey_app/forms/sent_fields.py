@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from urllib.parse import parse_qsl
 
-from survey_app.domain.refusals import UnreadableForm
+from survey_app.domain.ground.refusals import UnreadableForm
 
 CONTENT_TYPE = "application/x-www-form-urlencoded"
 UNREADABLE = "\ufffd"

@@ -8,8 +8,10 @@ from io import BytesIO
 from typing import Any
 
 from flask_babel import lazy_gettext
+from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
+from wtforms import BooleanField
 from wtforms.validators import StopValidation
 
 KILO = 1024
@@ -121,3 +123,22 @@ def _measured(file: FileStorage) -> MeasuredFile:
 def _short(name: str) -> str:
     """Return a file's name, not longer than a line."""
     return name if len(name) <= 60 else f"{name[:40]}…{name[-15:]}"
+
+
+class ImportForm(FlaskForm):
+    """One workbook, to be checked or to be imported."""
+
+    workbook = SentFileField(
+        lazy_gettext("Workbook (.xlsx)"), lazy_gettext("Choose a workbook first.")
+    )
+
+    renaming = BooleanField(
+        lazy_gettext(
+            "I have compared the names: these rated people and units do bear another "
+            "name now, and no code is wrong."
+        )
+    )
+
+    def content(self) -> bytes:
+        """Return the file as it was sent; call only after `validate` said yes."""
+        return self.workbook.content()

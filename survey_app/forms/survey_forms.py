@@ -9,7 +9,7 @@ from wtforms import DateField, RadioField, StringField
 from wtforms.validators import InputRequired, ValidationError
 
 from survey_app.forms.required import choice, chosen, filled, narrow, one_line
-from survey_app.models.survey import OPEN_SURVEY, SECRET_BALLOT
+from survey_app.survey.tables import OPEN_SURVEY, SECRET_BALLOT
 
 AS_SUGGESTED = "suggested"
 """The mode that fits the rater groups of the chosen component."""

@@ -10,8 +10,8 @@ from itertools import islice
 
 from flask import request
 
-from survey_app.domain.ballots.ticket_code import in_groups, ticket_code_of
-from survey_app.domain.typed_code import (
+from survey_app.ballot.paper.ticket import in_groups, ticket_code_of
+from survey_app.domain.ground.typed_code import (
     RECEIPT,
     SURVEY,
     TICKET,

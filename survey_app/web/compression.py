@@ -9,7 +9,7 @@ import re
 from flask import Flask, Response, request
 
 from survey_app.web.headers import OFFICE, side
-from survey_app.web.ready_page import ReadyPage
+from survey_app.web.respondent.ready_page import ReadyPage
 
 GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.IGNORECASE)
 """gzip in a list of encodings, unless its quality is zero (RFC 9110, 12.5.3). Looking

@@ -24,7 +24,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.routing import IntegerConverter, Map
 
 from survey_app.database import is_damage
-from survey_app.domain import correction_refusals, file_faults, refusals
+from survey_app.domain.ground import correction_refusals, file_faults, refusals
 from survey_app.forms.answer_form import CUT, Flaw
 from survey_app.web.address_tails import without_tail
 

@@ -5,9 +5,9 @@ import re
 from flask import Flask, g, request
 from flask_babel import Babel, get_locale, gettext, refresh
 
-from survey_app.domain.bilingual import Bilingual
-from survey_app.domain.remark import Remark
-from survey_app.wording import say
+from survey_app.domain.ground.bilingual import Bilingual
+from survey_app.domain.ground.remark import Remark
+from survey_app.domain.ground.wording import say
 
 LANGUAGES = ("zh", "en")
 COOKIE = "office_language"

@@ -19,12 +19,12 @@ from sqlalchemy.orm import Session
 from survey_app.database import engine_of
 from survey_app.demo import county
 from survey_app.demo.stand import settle
-from survey_app.models.survey import Channel
-from survey_app.server import running
+from survey_app.serving.server import running
 from survey_app.shipped_files import shipped_questionnaire
+from survey_app.survey.tables import Channel
 from tests.benchmark import ballots, fragments
 from tests.benchmark.load import Exchange, load
-from tests.server import serving_hello
+from tests.support.server import serving_hello
 
 ROUNDS, SECONDS, CLIENTS = 5, 4.0, 16
 CLOSE = "Host: x\r\nConnection: close\r\nAccept-Encoding: gzip\r\n"

@@ -21,29 +21,26 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from survey_app import create_app
+from survey_app.accounts.make_account import note_confirmed
+from survey_app.appraisal.make_cycle import make_cycle
+from survey_app.appraisal.people import Cadre, Subject, Unit
+from survey_app.ballot.batches import request_unit
+from survey_app.ballot.close_ballot import close_ballot
+from survey_app.ballot.issue_batch import issue_batch
+from survey_app.ballot.open_ballot import open_ballot
+from survey_app.ballot.opening_verbs import export_ballots, take_opened
+from survey_app.ballot.sealing.keys import HolderKey, make_key, unlock
+from survey_app.ballot.sealing.opening import open_box
+from survey_app.ballot.set_up import add_key_holder
 from survey_app.database import ballot_engine_of, main_engine_of, writing
 from survey_app.demo import ballot_county as plan
 from survey_app.migrate import migrate, migrate_ballots
-from survey_app.models.cadre import Cadre
-from survey_app.models.subject import Subject
-from survey_app.models.survey import SECRET_BALLOT
-from survey_app.models.unit import Unit
-from survey_app.sealing.keys import HolderKey, make_key, unlock
-from survey_app.sealing.opening import open_box
-from survey_app.server import running
-from survey_app.services.add_subjects import add_subjects
-from survey_app.services.ballots.close_ballot import close_ballot
-from survey_app.services.ballots.export_ballots import export_ballots
-from survey_app.services.ballots.issue_batch import issue_batch
-from survey_app.services.ballots.open_ballot import open_ballot
-from survey_app.services.ballots.open_here import take_opened
-from survey_app.services.ballots.request_batch import request_unit
-from survey_app.services.ballots.set_up import add_key_holder
-from survey_app.services.confirm_owner import note_confirmed
-from survey_app.services.make_cycle import make_cycle
-from survey_app.services.make_survey import SurveyPlan, make_survey
+from survey_app.serving.server import running
 from survey_app.settings import Settings
 from survey_app.shipped_files import shipped_questionnaire, shipped_scheme
+from survey_app.survey.draft import SurveyPlan, make_survey
+from survey_app.survey.parts import add_subjects
+from survey_app.survey.tables import SECRET_BALLOT
 from survey_app.web.pace import Pace
 
 RATED, ONE_BY_ONE, CROWD, IN_THE_BOX = 3, 300, 200, 10_000

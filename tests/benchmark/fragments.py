@@ -12,10 +12,10 @@ from typing import Any
 from sqlalchemy import Engine, insert
 
 from survey_app.analytics.ballot_papers import fragment_lines
+from survey_app.ballot.paper.head import Head
+from survey_app.ballot.tables import Fragment
 from survey_app.database import NO_LOG, create_file, engine_of, writing
-from survey_app.domain.ballots.head import Head
 from survey_app.migrate import migrate_ballots
-from survey_app.models.ballots.fragment import Fragment
 
 BALLOTS, SUBJECTS, QUESTIONS = 10_000, (1, 2, 3), tuple("abcdefg")
 SURVEY, GROUP, CHOICE = 1, "staff", "competent"

@@ -14,7 +14,7 @@ from playwright.sync_api import (
 )
 
 from tests.conftest import IN_CI
-from tests.server import Server, serving
+from tests.support.server import Server, serving
 
 CHROMIUM_FLAGS = [
     "--no-sandbox",

@@ -11,8 +11,8 @@ from werkzeug.test import TestResponse
 
 from survey_app.settings import Settings
 from tests.conftest import ONE_DATABASE
-from tests.open_box import Box, BoxPlan, Voter, open_box, with_questions
-from tests.statements import counted
+from tests.support.open_box import Box, BoxPlan, Voter, open_box, with_questions
+from tests.support.statements import counted
 
 FIRST_PAGE, BALLOT = 4 * 1024, 8 * 1024
 LOOKS = ["", "?lang=en&size=large"]

@@ -5,16 +5,14 @@ from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from survey_app.accounts.tables import READER
+from survey_app.appraisal.cycle import GivenValue
+from survey_app.appraisal.people import Cadre, Subject, Unit
 from survey_app.database import writing
-from survey_app.models.account import READER
-from survey_app.models.cadre import Cadre
-from survey_app.models.given_value import GivenValue
-from survey_app.models.subject import Subject
-from survey_app.models.survey import SurveySubject
-from survey_app.models.unit import Unit
-from tests.office import Desk, desk
-from tests.small_county import County, add_counts, small_county
-from tests.statements import counted
+from survey_app.survey.tables import SurveySubject
+from tests.support.office import Desk, desk
+from tests.support.small_county import County, add_counts, small_county
+from tests.support.statements import counted
 
 STATEMENTS = {
     "/surveys/{survey}/results": 7,

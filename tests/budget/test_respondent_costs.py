@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.shipped_files import QUESTIONNAIRES, keys_in, shipped_questionnaire
 from tests.conftest import ONE_DATABASE
-from tests.respondents import GOOD, Plan, Respondent, ask_about
+from tests.support.respondents import GOOD, Plan, Respondent, ask_about
 
 PAGE, STYLESHEET = 12 * 1024, 3584
 TOWNS = [f"示范县第{number}乡镇人民政府" for number in range(40)]

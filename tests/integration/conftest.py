@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.attacks.real_box import Robbery, robbed_postgresql, robbed_sqlite
 from tests.conftest import own_postgresql
-from tests.postgresql import PostgreSQL
+from tests.support.attacks.real_box import Robbery, robbed_postgresql, robbed_sqlite
+from tests.support.postgresql import PostgreSQL
 
 
 @pytest.fixture(scope="session")

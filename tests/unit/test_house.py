@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from survey_app.domain import refusals
-from survey_app.models.all_tables import TABLES, metadata
+from survey_app.all_tables import TABLES, metadata
+from survey_app.domain.ground import refusals
 from survey_app.settings import Settings
 from survey_app.web.errors import STATUS
 

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from survey_app.domain.refusals import BoxNotReady
+from survey_app.domain.ground.refusals import BoxNotReady
 
 revision = "0004"
 down_revision = "0003"

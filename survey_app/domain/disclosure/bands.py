@@ -11,11 +11,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
+from survey_app.ballot.paper.manifest import PUBLIC_FLOOR
 from survey_app.domain.alerts.alert import POOLED
-from survey_app.domain.ballots.manifest import PUBLIC_FLOOR
-from survey_app.domain.ballots.recount_cells import open_cells
+from survey_app.domain.counting.ballots_handed_in import added
+from survey_app.domain.counting.tally import Counts, Tally
 from survey_app.domain.disclosure.frozen_plan import FrozenPlan
 from survey_app.domain.disclosure.plan import WHOLE, Place, pooled_by
+from survey_app.domain.disclosure.posted_cells import open_cells
 from survey_app.domain.disclosure.score_vectors import (
     BESIDE,
     LEAF,
@@ -24,9 +26,7 @@ from survey_app.domain.disclosure.score_vectors import (
     group_scores,
 )
 from survey_app.domain.disclosure.span import PINNED, Leaves, Published, suppressed
-from survey_app.domain.scheme import Grouping, Post, Scheme
-from survey_app.domain.scoring.ballot_counts import added
-from survey_app.domain.tally import Counts, Tally
+from survey_app.domain.scheme.scheme import Grouping, Post, Scheme
 
 Raters = tuple[str, ...]
 

@@ -4,18 +4,76 @@ Every question is judged by itself; a group is shown when every question allows 
 Hiding more never betrays anything, so the rule holds for each question still.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from survey_app.domain.alerts.alert import POOLED
+from survey_app.domain.counting.merged_groups import with_merged_groups
+from survey_app.domain.counting.tally import Tally, merged_tally
 from survey_app.domain.disclosure.bands import Shown, bands_of
-from survey_app.domain.disclosure.floors import SmallGroups
 from survey_app.domain.disclosure.frozen_plan import FrozenPlan
 from survey_app.domain.disclosure.plan import EvaluatedPlan, SubjectPlan
-from survey_app.domain.disclosure.residual import Group, flat, publishable
-from survey_app.domain.scheme import Grouping, Post, Scheme, SurveyRules
-from survey_app.domain.scoring.merged_groups import with_merged_groups
-from survey_app.domain.tally import Tally, merged_tally
+from survey_app.domain.scheme.floors import SmallGroups
+from survey_app.domain.scheme.scheme import Grouping, Post, Scheme, SurveyRules
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """People counted together: a leaf with its number, or a whole made of parts."""
+
+    key: str
+    own: int = 0
+    """People who belong to no part; all of them, in a leaf."""
+    parts: tuple["Group", ...] = ()
+
+    @property
+    def n(self) -> int:
+        """Return how many people there are, in the parts and outside them."""
+        return self.own + sum(part.n for part in self.parts)
+
+    def everyone(self) -> Iterator["Group"]:
+        """Yield this group and every group inside it, wholes before their parts."""
+        yield self
+        for part in self.parts:
+            yield from part.everyone()
+
+
+def publishable(whole: Group, floor: int) -> frozenset[str]:
+    """Return the keys of the groups whose numbers may be shown.
+
+    Where the two cannot both be shown, the whole yields to its parts: scores and
+    alerts are made of the parts, and a part hidden here would still stand there.
+    """
+    shown = {group.key for group in whole.everyone() if group.n >= floor}
+    while offender := _offender(whole, shown, floor):
+        shown.remove(offender.key)
+    return frozenset(shown)
+
+
+def residual(group: Group, shown: set[str] | frozenset[str]) -> int:
+    """Return the people of a group who are in none of its largest shown parts."""
+    return group.own + sum(
+        0 if part.key in shown else residual(part, shown) for part in group.parts
+    )
+
+
+def _offender(whole: Group, shown: set[str], floor: int) -> Group | None:
+    """Return the smallest shown group that would betray a remainder, if any."""
+    return min(
+        (
+            group
+            for group in whole.everyone()
+            if group.key in shown and 0 < residual(group, shown) < floor
+        ),
+        key=lambda group: group.n,
+        default=None,
+    )
+
+
+def flat(sizes: dict[str, int], key: str) -> Group:
+    """Return the whole with this key whose parts have these sizes."""
+    return Group(key, parts=tuple(Group(name, n) for name, n in sizes.items()))
+
 
 WHOLE_SURVEY = "survey"
 

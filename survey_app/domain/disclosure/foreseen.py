@@ -9,18 +9,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from survey_app.domain.bilingual import Bilingual
+from survey_app.domain.counting.evidence import NamedRating, ScoreInput
+from survey_app.domain.counting.merged_groups import with_merged_groups
+from survey_app.domain.counting.tally import Tally, Turnout, merged_tally
 from survey_app.domain.disclosure.evaluation import Counted, evaluated
 from survey_app.domain.disclosure.frozen_plan import Asking, frozen_plan
 from survey_app.domain.disclosure.plan import SubjectPlan
 from survey_app.domain.disclosure.shown_sheet import shown_sheet
-from survey_app.domain.named_rating import NamedRating
-from survey_app.domain.questionnaire import Questionnaire
-from survey_app.domain.remark import Remark
-from survey_app.domain.scheme import Post, Scheme, SurveyRules
-from survey_app.domain.scoring.merged_groups import with_merged_groups
-from survey_app.domain.scoring.score_input import ScoreInput
-from survey_app.domain.tally import Tally, Turnout, merged_tally
+from survey_app.domain.ground.bilingual import Bilingual
+from survey_app.domain.ground.remark import Remark
+from survey_app.domain.questionnaire.questionnaire import Questionnaire
+from survey_app.domain.scheme.scheme import Post, Scheme, SurveyRules
 
 ENOUGH = 1000
 """Supposed where nobody said how many are expected."""

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
-from survey_app.domain.disclosure.floors import Floors
-from survey_app.domain.questionnaire import Questionnaire
-from survey_app.domain.scheme import AlertRule, Comparator, Scheme, SurveyRules
+from survey_app.domain.questionnaire.questionnaire import Questionnaire
+from survey_app.domain.scheme.floors import Floors
+from survey_app.domain.scheme.scheme import AlertRule, Comparator, Scheme, SurveyRules
 
 FORMAT = 1
 

@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
 from survey_app.domain.alerts.alert import POOLED
-from survey_app.domain.disclosure.floors import Floors
-from survey_app.domain.scheme import Post
+from survey_app.domain.scheme.floors import Floors
+from survey_app.domain.scheme.scheme import Post
 
 FORMAT = 2
 

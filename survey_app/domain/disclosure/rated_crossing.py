@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from survey_app.domain.alerts.alert import POOLED
 from survey_app.domain.disclosure.rated_view import Band, RatedLine
-from survey_app.domain.scheme import AlertRule, Comparator, Denominator
+from survey_app.domain.scheme.scheme import AlertRule, Comparator, Denominator
 
 
 class Verdict(StrEnum):

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from survey_app.domain.alerts.alert import POOLED
-from survey_app.domain.disclosure.floors import Floors
+from survey_app.domain.scheme.floors import Floors
 
 COUNTED_FROM = 20
 """Ratings from which a number is told instead of a band."""

@@ -8,9 +8,10 @@ give away the one part that is hidden.
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
+from survey_app.domain.counting.tally import Counts, Tally
 from survey_app.domain.disclosure.plan import WHOLE, Place
 from survey_app.domain.disclosure.span import PINNED, Published
-from survey_app.domain.scheme import (
+from survey_app.domain.scheme.scheme import (
     Grouping,
     Post,
     RaterGroup,
@@ -18,7 +19,6 @@ from survey_app.domain.scheme import (
     WhenEmpty,
 )
 from survey_app.domain.scoring.question_score import points_by_choice
-from survey_app.domain.tally import Counts, Tally
 
 MARGIN, COMPOSITE, BESIDE, LEAF = 1, 2, 3, 4
 """Where a band must not be worked out, wholes yield to their parts, and what the same

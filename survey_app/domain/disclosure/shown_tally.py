@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from survey_app.domain.counting.tally import Counts, Tally
 from survey_app.domain.disclosure.plan import SubjectPlan
-from survey_app.domain.scheme import RaterGroup, SurveyRules
-from survey_app.domain.tally import Counts, Tally
+from survey_app.domain.scheme.scheme import RaterGroup, SurveyRules
 
 
 @dataclass(frozen=True, slots=True)

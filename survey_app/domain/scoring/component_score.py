@@ -4,17 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from survey_app.domain.files.written_value import in_digits
-from survey_app.domain.questionnaire import Questionnaire
-from survey_app.domain.remark import Remark, remark
-from survey_app.domain.scheme import Component, ComponentKind, Post, Scheme
-from survey_app.domain.scoring.adjusting import adjusted_by
-from survey_app.domain.scoring.asked import Asked, listed
-from survey_app.domain.scoring.bounding import bounded, may_hold
-from survey_app.domain.scoring.group_score import Counting
+from survey_app.domain.counting.evidence import ScoreInput
+from survey_app.domain.ground.remark import Remark, remark
+from survey_app.domain.ground.stated import Stated
+from survey_app.domain.ground.written_value import in_digits
+from survey_app.domain.questionnaire.questionnaire import Asked, Questionnaire, listed
+from survey_app.domain.scheme.scheme import Component, ComponentKind, Post, Scheme
+from survey_app.domain.scheme.total_rules import Order
+from survey_app.domain.scoring.adjusting import adjusted_by, bounded, may_hold
 from survey_app.domain.scoring.named_score import WHOLE, named_score
-from survey_app.domain.scoring.score_input import ScoreInput
-from survey_app.domain.scoring.survey_score import survey_score
+from survey_app.domain.scoring.survey_score import Counting, survey_score
 from survey_app.domain.scoring.weighted_sum import (
     Part,
     Worked,
@@ -22,8 +21,6 @@ from survey_app.domain.scoring.weighted_sum import (
     summed,
     withheld,
 )
-from survey_app.domain.stated import Stated
-from survey_app.domain.total_rules import Order
 
 HUNDRED = Fraction(100)
 """The scale of every number that does not say otherwise; nobody has to publish it."""

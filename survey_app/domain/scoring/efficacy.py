@@ -8,11 +8,47 @@ the moderate and min-max forms. Interval and exponential constants are commonly 
 Rational results are exact fractions; only the exponential form is not rational.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from enum import StrEnum
 from fractions import Fraction
+from math import ceil
+
+Z = Fraction(196, 100)
+"""Confidence of 95 %."""
+HALF = Fraction(1, 2)
+"""The share that needs the largest sample; right whatever the true one is."""
+
+
+def sample_size(
+    margin: Fraction,
+    population: int | None = None,
+    *,
+    share: Fraction = HALF,
+    z: Fraction = Z,
+) -> int:
+    """Return the number of answers needed, rounded up; never above the population."""
+    return ceil(exact_sample_size(margin, population, share=share, z=z))
+
+
+def exact_sample_size(
+    margin: Fraction,
+    population: int | None = None,
+    *,
+    share: Fraction = HALF,
+    z: Fraction = Z,
+) -> Fraction:
+    """Return the number before rounding; ValueError for what is no margin or share."""
+    if not (0 < margin < 1 and 0 < share < 1 and z > 0):
+        raise ValueError("margin and share lie between 0 and 1, z above 0")
+    if population is not None and population < 1:
+        raise ValueError("a population has at least one member")
+    n = z**2 * share * (1 - share) / margin**2
+    if population is None:
+        return n
+    return min(n / (1 + (n - 1) / population), Fraction(population))
+
 
 PRECISION = 40
 """Significant digits of every result that is no fraction."""
@@ -163,3 +199,44 @@ def exponential(value: Fraction, references: References, scale: Scale) -> Decima
 def as_decimal(value: Fraction) -> Decimal:
     """Return the number to the precision of the moment."""
     return Decimal(value.numerator) / Decimal(value.denominator)
+
+
+def arithmetic(
+    points: Sequence[Fraction], weights: Sequence[Fraction] | None = None
+) -> Fraction:
+    """Return the weighted mean; without weights all count the same."""
+    shares = shares_of(points, weights)
+    pairs = zip(points, shares, strict=True)
+    return sum((share * point for point, share in pairs), Fraction(0))
+
+
+def geometric(
+    points: Sequence[Fraction], weights: Sequence[Fraction] | None = None
+) -> Decimal:
+    """Return the weighted geometric mean to 40 significant digits.
+
+    One indicator at zero makes the total zero; ValueError below zero.
+    """
+    shares = shares_of(points, weights)
+    if any(point < 0 for point in points):
+        raise ValueError("a geometric mean has no room for points below zero")
+    counted = [(p, s) for p, s in zip(points, shares, strict=True) if s]
+    if any(point == 0 for point, _ in counted):
+        return Decimal(0)
+    with localcontext() as context:
+        context.prec = PRECISION + 10
+        logs = (as_decimal(share) * as_decimal(p).ln() for p, share in counted)
+        result = sum(logs, Decimal(0)).exp()
+        context.prec = PRECISION
+        return +result
+
+
+def shares_of(
+    points: Sequence[Fraction], weights: Sequence[Fraction] | None
+) -> list[Fraction]:
+    """Return the weights as shares of one; ValueError where they weigh nothing."""
+    given = [Fraction(1)] * len(points) if weights is None else list(weights)
+    total = sum(given, Fraction(0))
+    if len(given) != len(points) or total <= 0 or min(given) < 0:
+        raise ValueError("as many weights as points, none negative, not all zero")
+    return [weight / total for weight in given]

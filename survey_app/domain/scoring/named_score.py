@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from survey_app.domain.bilingual import Bilingual
-from survey_app.domain.files.written_value import in_digits
-from survey_app.domain.named_rating import NamedRating
-from survey_app.domain.remark import remark
+from survey_app.domain.counting.evidence import NamedRating
+from survey_app.domain.ground.bilingual import Bilingual
+from survey_app.domain.ground.remark import remark
+from survey_app.domain.ground.written_value import in_digits
 from survey_app.domain.scoring.score_sheet import Node
 from survey_app.domain.scoring.weighted_sum import Worked, withheld
 

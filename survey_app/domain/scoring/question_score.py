@@ -4,16 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from survey_app.domain.ballot_rules import Trim
-from survey_app.domain.bilingual import Bilingual
-from survey_app.domain.questionnaire import ABSTAIN, BLANK, DONT_KNOW
-from survey_app.domain.remark import remark
-from survey_app.domain.scheme import CountsAs, SurveyRules
-from survey_app.domain.scoring.asked import Asked
+from survey_app.domain.counting.tally import Counts
+from survey_app.domain.ground.bilingual import Bilingual
+from survey_app.domain.ground.remark import remark
+from survey_app.domain.ground.stated import Stated
+from survey_app.domain.questionnaire.ballot_rules import Trim
+from survey_app.domain.questionnaire.questionnaire import (
+    ABSTAIN,
+    BLANK,
+    DONT_KNOW,
+    Asked,
+)
+from survey_app.domain.scheme.scheme import CountsAs, SurveyRules
 from survey_app.domain.scoring.score_sheet import Node
 from survey_app.domain.scoring.weighted_sum import Worked, node_of, withheld
-from survey_app.domain.stated import Stated
-from survey_app.domain.tally import Counts
 
 Points = Mapping[str, Stated[Fraction]]
 """Choice → points, for every choice that counts as an answer."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from survey_app.domain.remark import Remark
+from survey_app.domain.ground.remark import Remark
 from survey_app.domain.scoring.score_sheet import Node, ScoreSheet
 
 

@@ -9,22 +9,21 @@ from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from survey_app.domain.bilingual import Bilingual
-from survey_app.domain.questionnaire import Questionnaire
-from survey_app.domain.remark import Remark, remark
-from survey_app.domain.scheme import ComponentKind, Post, Scheme
-from survey_app.domain.scoring.adjusting import adjusted_by
-from survey_app.domain.scoring.bounding import within
-from survey_app.domain.scoring.component_score import Trial, sum_rule
-from survey_app.domain.scoring.components import (
+from survey_app.domain.counting.evidence import ScoreInput
+from survey_app.domain.ground.bilingual import Bilingual
+from survey_app.domain.ground.remark import Remark, remark
+from survey_app.domain.questionnaire.questionnaire import Questionnaire
+from survey_app.domain.scheme.components import (
     FROM_OUTSIDE,
     every_component,
     named_places,
 )
-from survey_app.domain.scoring.score_input import ScoreInput
+from survey_app.domain.scheme.scheme import ComponentKind, Post, Scheme
+from survey_app.domain.scheme.total_rules import Order
+from survey_app.domain.scoring.adjusting import adjusted_by, within
+from survey_app.domain.scoring.component_score import Trial, sum_rule
 from survey_app.domain.scoring.score_sheet import ScoreSheet
 from survey_app.domain.scoring.weighted_sum import Worked, node_of, summed
-from survey_app.domain.total_rules import Order
 
 OVERALL = "overall"
 OVERALL_LABEL = Bilingual("综合得分", "Overall score")

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from survey_app.domain.bilingual import Bilingual
-from survey_app.domain.remark import Remark
+from survey_app.domain.ground.bilingual import Bilingual
+from survey_app.domain.ground.remark import Remark
 
 BONUS, DEDUCTION = "bonus", "deduction"
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from survey_app.domain.bilingual import Bilingual
-from survey_app.domain.remark import Remark, remark
-from survey_app.domain.scheme import WhenEmpty
+from survey_app.domain.ground.bilingual import Bilingual
+from survey_app.domain.ground.remark import Remark, remark
+from survey_app.domain.ground.stated import Stated
+from survey_app.domain.scheme.scheme import WhenEmpty
 from survey_app.domain.scoring.score_sheet import Node
-from survey_app.domain.stated import Stated
 
 Setting = Stated[Any]
 

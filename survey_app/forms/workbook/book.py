@@ -7,7 +7,7 @@ Whoever reads the sheet decides whether anybody needs that cell.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from survey_app.domain.remark import Remark, remark
+from survey_app.domain.ground.remark import Remark, remark
 from survey_app.forms.workbook.number_format import seen_number, seen_text
 from survey_app.forms.workbook.package import NamedSheet, package_of
 from survey_app.forms.workbook.sheet import (

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Protocol
 from xml.parsers.expat import ExpatError, ParserCreate
 
-from survey_app.domain.remark import remark
+from survey_app.domain.ground.remark import remark
 from survey_app.forms.workbook.unpacking import WorkbookRefused
 
 DEEPEST = 64

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 
-from survey_app.domain.remark import Remark, remark
+from survey_app.domain.ground.remark import Remark, remark
 
 GENERAL = "General"
 BUILT_IN = {

@@ -8,7 +8,7 @@ import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from survey_app.domain.remark import Remark, remark
+from survey_app.domain.ground.remark import Remark, remark
 from survey_app.forms.workbook.markup import Attributes, read_markup
 from survey_app.forms.workbook.unpacking import Parts, WorkbookRefused
 

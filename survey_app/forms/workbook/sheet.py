@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from survey_app.domain.remark import remark
+from survey_app.domain.ground.remark import remark
 from survey_app.forms.workbook.markup import Attributes, is_set, read_markup
 from survey_app.forms.workbook.unpacking import WorkbookRefused
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from survey_app.domain.remark import Remark, remark
+from survey_app.domain.ground.remark import Remark, remark
 
 LARGEST_UNPACKED = 100 * 1024 * 1024
 """Bytes of all parts that are read; a roster of 20,000 rows needs a tenth."""

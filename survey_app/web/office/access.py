@@ -13,9 +13,9 @@ from flask import current_app, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from survey_app.domain.refusals import NotAllowed, SignInNeeded
-from survey_app.models.account import ROLES
-from survey_app.services.find_sign_in import SignedIn
+from survey_app.accounts.sign_in import SignedIn
+from survey_app.accounts.tables import ROLES
+from survey_app.domain.ground.refusals import NotAllowed, SignInNeeded
 from survey_app.web.office import entering
 
 View = TypeVar("View", bound=Callable[..., Any])

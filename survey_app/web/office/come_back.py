@@ -1,7 +1,7 @@
 """A form that met no valid sign-in comes back to its owner; nothing is ever executed.
 
 Whoever sends a form after the end of the sign-in finds the sign-in page in its place,
-at the address of the form's page, with the fields locked inside (sealing/kept_form.py).
+at the address of the form's page, with the fields locked inside (ballot/sealing/kept_form.py).
 After signing in there the page is drawn again with the fields in it: pressing its
 button is left to the person. The server keeps nothing meanwhile.
 """
@@ -24,25 +24,25 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.datastructures import FileStorage, ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
+from survey_app.accounts.sign_in import SignedIn
+from survey_app.ballot.sealing.kept_form import KeptForm, locked, unlocked
 from survey_app.database import read_from_here
-from survey_app.domain.refusals import SignInNeeded
+from survey_app.domain.ground.refusals import SignInNeeded
 from survey_app.forms.account_forms import SignInForm
-from survey_app.forms.secret_fields import secret_names
-from survey_app.sealing.kept_form import KeptForm, locked, unlocked
-from survey_app.services.find_sign_in import SignedIn
+from survey_app.forms.required import secret_names
 from survey_app.web import errors
 from survey_app.web.clock import now
 from survey_app.web.language import COOKIE, LANGUAGES, speak
 from survey_app.web.office import access, form_page, tokens
-from survey_app.web.office.entering import Refused, enter_here, leave, set_lasting
-from survey_app.web.office.found import settings
-from survey_app.web.office.sign_in_page import (
+from survey_app.web.office.accounts.sign_in import (
     ENDED,
     OLD,
     OTHER,
     sign_in_here,
     sign_in_page,
 )
+from survey_app.web.office.entering import Refused, enter_here, leave, set_lasting
+from survey_app.web.office.found import settings
 
 FIELD = "kept_form"
 """The hidden field of the sign-in page in which a form travels."""

@@ -6,13 +6,13 @@ another version of plotly has another address.
 
 from flask import Response, make_response, request
 
-from survey_app.analytics.figures import (
+from survey_app.accounts.tables import MANAGER, READER
+from survey_app.analytics.charts.figures import (
     compressed_drawing_script,
     drawing_script,
     drawing_version,
 )
-from survey_app.domain.refusals import NotFound
-from survey_app.models.account import MANAGER, READER
+from survey_app.domain.ground.refusals import NotFound
 from survey_app.web.office.access import allow
 from survey_app.web.office.pages import pages
 

@@ -11,18 +11,16 @@ import flask_login
 from flask import Response, after_this_request, current_app, g, request
 from flask import session as cookie
 
+from survey_app.accounts.sign_in import SignedIn, find_sign_in, sign_in_from, sign_out
+from survey_app.accounts.sign_in_tries import Caller
 from survey_app.database import session
-from survey_app.domain.refusals import SignInFailed, TooManyRequests
+from survey_app.domain.ground.refusals import SignInFailed, TooManyRequests
 from survey_app.forms.account_forms import SignInForm
-from survey_app.services.find_sign_in import SignedIn, find_sign_in
-from survey_app.services.sign_in import sign_in_from
-from survey_app.services.sign_in_tries import Caller
-from survey_app.services.sign_out import sign_out
 from survey_app.web.clock import now
-from survey_app.web.flood import neighbourhood
 from survey_app.web.office.found import settings
 from survey_app.web.office.tokens import begin_tokens, secret_key
-from survey_app.web.office.visitor import Visitor
+from survey_app.web.pace import neighbourhood
+from survey_app.web.visitor import Visitor
 
 DEVICE = "office_device"
 A_YEAR = 365 * 24 * 60 * 60

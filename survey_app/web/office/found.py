@@ -5,16 +5,16 @@ from functools import lru_cache
 from flask import current_app, request
 
 from survey_app.analytics.office_lists import survey_with_parts
+from survey_app.appraisal.cycle import Cycle
+from survey_app.appraisal.rated import Rated
 from survey_app.database import reading, session
-from survey_app.domain.bilingual import Bilingual
-from survey_app.domain.files.scheme_json import scheme_from_json
-from survey_app.domain.rated import Rated
-from survey_app.domain.refusals import AlreadyOpened, BeingRehearsed, NotFound
-from survey_app.domain.scheme import Component, Scheme
-from survey_app.models.cycle import Cycle
-from survey_app.models.rated import rated_of
-from survey_app.models.survey import DRAFT, OPEN, REHEARSAL, Survey
+from survey_app.domain.ground.bilingual import Bilingual
+from survey_app.domain.ground.refusals import AlreadyOpened, BeingRehearsed, NotFound
+from survey_app.domain.scheme.frozen_scheme import scheme_from_json
+from survey_app.domain.scheme.scheme import Component, Scheme
 from survey_app.settings import Settings
+from survey_app.survey.rated import rated_of
+from survey_app.survey.tables import DRAFT, OPEN, REHEARSAL, Survey
 from survey_app.web.clock import today
 
 

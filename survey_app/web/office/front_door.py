@@ -10,56 +10,53 @@ from flask_login import LoginManager
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm import Session
 
-from survey_app.domain.refusals import SignInNeeded
-from survey_app.services.find_sign_in import find_sign_in
+from survey_app.accounts.sign_in import find_sign_in
+from survey_app.domain.ground.refusals import SignInNeeded
 from survey_app.settings import Settings
-from survey_app.web import clock
+from survey_app.web import clock, static_files
 from survey_app.web.office import (
     access,
-    accounts,
-    alerts,
-    ballot_batches,
-    ballot_box,
-    ballot_closing,
-    ballot_minute,
-    ballot_opening,
-    ballot_setup,
-    ballot_slips,
-    ballot_tickets,
-    ballot_void,
-    channels,
     come_back,
-    comment_review,
-    comments,
-    corrections,
-    cycles,
-    draft_changes,
-    drafting,
     drawing,
     entering,
-    exports,
-    foresight,
     form_page,
-    imports,
-    named_ratings,
-    notice,
     number_words,
+)
+from survey_app.web.office.accounts import accounts, sign_in
+from survey_app.web.office.alerts import alerts
+from survey_app.web.office.appraisal import cycles, imports, named_ratings
+from survey_app.web.office.ballots import batches as ballot_batches
+from survey_app.web.office.ballots import box as ballot_box
+from survey_app.web.office.ballots import closing as ballot_closing
+from survey_app.web.office.ballots import minute as ballot_minute
+from survey_app.web.office.ballots import opening as ballot_opening
+from survey_app.web.office.ballots import setup as ballot_setup
+from survey_app.web.office.ballots import slips as ballot_slips
+from survey_app.web.office.ballots import tickets as ballot_tickets
+from survey_app.web.office.ballots import void as ballot_void
+from survey_app.web.office.pages import pages
+from survey_app.web.office.scores import corrections, score_sheets
+from survey_app.web.office.scores import score_sheets as settling
+from survey_app.web.office.surveys import (
+    comments,
+    drafting,
+    foresight,
     opening,
-    posters,
     rehearsing,
     results,
-    score_sheets,
-    settling,
-    sign_in,
-    static_files,
-    subjects,
     surveys,
     turnout,
     voiding,
 )
-from survey_app.web.office.pages import pages
+from survey_app.web.office.surveys import comments as comment_review
+from survey_app.web.office.surveys import drafting as draft_changes
+from survey_app.web.office.surveys import parts as channels
+from survey_app.web.office.surveys import parts as posters
+from survey_app.web.office.surveys import parts as subjects
+from survey_app.web.office.surveys import results as exports
+from survey_app.web.office.surveys import results as notice
 from survey_app.web.office.tokens import csrf
-from survey_app.web.office.visitor import Visitor
+from survey_app.web.visitor import Visitor
 
 PAGES = (
     sign_in, accounts, cycles, surveys, drafting, draft_changes, subjects, channels,

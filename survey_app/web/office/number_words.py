@@ -2,13 +2,12 @@
 
 from fractions import Fraction
 
-from survey_app.analytics.intervals import Interval, wilson
-from survey_app.analytics.rate_meaning import rate_meaning
-from survey_app.domain.questionnaire import Questionnaire
-from survey_app.domain.scheme import Denominator, Rate
-from survey_app.domain.scoring.ballot_names import DENOMINATOR_NAMES
+from survey_app.analytics.rate_meaning import Interval, rate_meaning, wilson
+from survey_app.domain.counting.ballots_handed_in import DENOMINATOR_NAMES
+from survey_app.domain.counting.shares import Share
+from survey_app.domain.questionnaire.questionnaire import Questionnaire
+from survey_app.domain.scheme.scheme import Denominator, Rate
 from survey_app.domain.scoring.score_sheet import rounded
-from survey_app.domain.scoring.shares import Share
 from survey_app.web.language import words
 from survey_app.web.office.pages import pages
 

@@ -13,7 +13,7 @@ from flask import session as cookie
 from flask_wtf.csrf import CSRFProtect
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from survey_app.services.find_sign_in import SignedIn
+from survey_app.accounts.sign_in import SignedIn
 
 FIELD = "csrf_token"
 """In forms and in the cookie, as Flask-WTF calls it."""

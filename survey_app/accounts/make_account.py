@@ -1,0 +1,131 @@
+"""Make an account for somebody of the office."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from survey_app.accounts.change_password import note_given
+from survey_app.accounts.passwords import generated, hash_of
+from survey_app.accounts.second_person import Given
+from survey_app.accounts.sign_in_tries import forget_account
+from survey_app.accounts.tables import (
+    CONFIRMATION,
+    MANAGER,
+    ROLES,
+    TERMINAL,
+    Account,
+    GivenPassword,
+    SignIn,
+)
+from survey_app.domain.ground.look_alike import is_plain_name, shape
+from survey_app.domain.ground.refusals import (
+    LastManager,
+    NameRefused,
+    NameTaken,
+    NotFound,
+    NotYoursToConfirm,
+    OwnerNotConfirmed,
+    PasswordStillGiven,
+)
+
+
+def confirm_owner(session: Session, account_id: int, *, by: str = TERMINAL) -> None:
+    """Keep that `by` knows the owner, who chose the password and nobody else's hand.
+
+    Raises NotFound, PasswordStillGiven before the owner has chosen a password,
+    NotYoursToConfirm for one's own account and for one that `by` ever gave a password,
+    which made it too, and OwnerNotConfirmed where nobody has confirmed `by` yet.
+    """
+    account = session.get(Account, account_id, with_for_update=True)
+    if account is None:
+        session.rollback()
+        raise NotFound
+    name, still_given = account.username, account.password_set_by is not None
+    try:
+        if still_given:
+            raise PasswordStillGiven
+        grounds = _grounds(session, name, by)
+    except Exception:
+        session.rollback()
+        raise
+    session.add_all(
+        GivenPassword(account=name, set_by=by, kind=CONFIRMATION, rests_on=ground)
+        for ground in grounds
+    )
+    session.commit()
+
+
+def note_confirmed(session: Session, account: str) -> None:
+    """Note that the terminal handed this account to its owner; the caller commits."""
+    session.add(GivenPassword(account=account, set_by=TERMINAL, kind=CONFIRMATION))
+
+
+def _grounds(session: Session, account: str, by: str) -> Sequence[int | None]:
+    """Return the rows that confirm whoever confirms; [None] for the terminal."""
+    if by == TERMINAL:
+        return [None]
+    given = Given.read(session)
+    if by == account or by in given.givers(account):
+        raise NotYoursToConfirm
+    grounds = [row.id for row in given.confirmations(by)]
+    if not grounds:
+        raise OwnerNotConfirmed
+    return grounds
+
+
+def delete_account(session: Session, account_id: int) -> None:
+    """Delete the account; it is signed out everywhere at once.
+
+    Raises LastManager where nobody could make accounts afterwards, or NotFound. The
+    lock keeps two managers from deleting each other at the same moment.
+    """
+    managers = select(Account.id).where(Account.role == MANAGER).with_for_update()
+    if list(session.scalars(managers)) == [account_id]:
+        session.rollback()
+        raise LastManager
+    session.execute(delete(SignIn).where(SignIn.account_id == account_id))
+    forget_account(session, account_id)
+    gone = delete(Account).where(Account.id == account_id).returning(Account.id)
+    if session.scalar(gone) is None:
+        session.rollback()
+        raise NotFound
+    session.commit()
+
+
+def make_account(
+    session: Session, username: str, *, role: str, by: str | None = None
+) -> str:
+    """Return the new account's password, which nobody can learn a second time.
+
+    `by` is the other account that makes it: its owner must then choose a password
+    before anything else, and somebody else confirm who that is before it counts where
+    two must act. None for one that its owner is handed from the terminal.
+    Raises NameTaken where the name, or one that looks like it, already belongs to
+    somebody, and NameRefused where it is not what it looks like.
+    """
+    if role not in ROLES:
+        raise ValueError("name one of models.account.ROLES")
+    if not is_plain_name(username):
+        raise NameRefused
+    if shape(username) in map(shape, session.scalars(select(Account.username))):
+        session.rollback()
+        raise NameTaken
+    password = generated()
+    account = Account(
+        username=username,
+        role=role,
+        password_hash=hash_of(password),
+        password_set_by=by,
+    )
+    session.add(account)
+    if by is None:
+        note_confirmed(session, username)
+    note_given(session, username, by=by)
+    try:
+        session.commit()
+    except IntegrityError as error:
+        session.rollback()
+        raise NameTaken from error
+    return password

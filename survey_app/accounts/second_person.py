@@ -1,0 +1,142 @@
+"""Whether two accounts stand for two people: the one place that decides it.
+
+Every act that takes two accounts asks here. An account is somebody once a person who
+stood there before has confirmed its owner, and until then it could be whoever gave it
+its password. What counts is who could sit at it: nobody of them may be the other one,
+and nobody of the other one's may have vouched for it.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from survey_app.accounts.change_password import doubt_between
+from survey_app.accounts.tables import CONFIRMATION, PASSWORD, TERMINAL, GivenPassword
+from survey_app.domain.ground.refusals import (
+    OwnerNotConfirmed,
+    Refusal,
+    TwoAccountsNeeded,
+)
+
+
+def given_so_far(session: Session) -> int:
+    """Return the number of the last password or confirmation given; 0 without one.
+
+    An act that will need a second account keeps it from the moment it was asked for.
+    """
+    return max(session.scalar(select(func.max(GivenPassword.id))) or 0, 0)
+
+
+def refuse_one_person(
+    session: Session, *, first: str, second: str, since: int | None
+) -> None:
+    """Raise why one person could be both accounts.
+
+    `first` asked when the list was `since` long (see `given_so_far`; None: before there
+    was one), `second` acts now. Raises TwoAccountsNeeded for one and the same account,
+    PasswordStillGiven, PasswordGivenSince, or OwnerNotConfirmed where nobody
+    independent of the other one had confirmed the owner of either before it was asked.
+    """
+    doubt = doubt_about(session, first=first, second=second, since=since)
+    if doubt is not None:
+        raise doubt
+
+
+def doubt_about(
+    session: Session, *, first: str, second: str, since: int | None
+) -> Refusal | None:
+    """Return what `refuse_one_person` would raise, or None."""
+    if first == second:
+        return TwoAccountsNeeded()
+    since = since or 0
+    doubt = doubt_between(session, asked=first, issues=second, since=since)
+    if doubt is not None:
+        return doubt
+    given = Given.read(session)
+    apart = given.is_apart(first, second, since=since)
+    return (
+        None
+        if apart and given.is_apart(second, first, since=since)
+        else (OwnerNotConfirmed())
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The list of passwords given and owners confirmed, in its order."""
+
+    rows: Sequence[GivenPassword]
+
+    @classmethod
+    def read(cls, session: Session) -> "Given":
+        """Return the whole list; it is as long as the office has seen people."""
+        ordered = select(GivenPassword).order_by(GivenPassword.id)
+        return cls(session.scalars(ordered).all())
+
+    def is_apart(self, one: str, other: str, *, since: int) -> bool:
+        """Return whether `one` had been confirmed by then as nobody of `other`'s."""
+        others = self._could_be(other)
+        return any(
+            not others & (self._after(row) | self._vouching(row))
+            for row in self.confirmations(one)
+            if row.id <= since
+        )
+
+    def confirmations(self, account: str) -> Iterator[GivenPassword]:
+        """Yield the confirmations of this account's owner."""
+        return self._of(account, CONFIRMATION)
+
+    def givers(self, account: str) -> set[str]:
+        """Return who ever gave this account a password."""
+        return {row.set_by for row in self._of(account, PASSWORD)}
+
+    def _of(self, account: str, kind: str) -> Iterator[GivenPassword]:
+        for row in self.rows:
+            if row.account == account and row.kind == kind:
+                yield row
+
+    def _could_be(self, account: str) -> set[str]:
+        """Return who could sit at an account: its owner, and who took it since."""
+        last = max((row.id for row in self.confirmations(account)), default=None)
+        return self._with_givers({account}, self._given_after(account, last))
+
+    def _after(self, row: GivenPassword) -> set[str]:
+        """Return who could sit at the account, taking this confirmation's word."""
+        given = self._given_after(row.account, row.id)
+        return self._with_givers({row.account}, given)
+
+    def _with_givers(self, known: set[str], new: Iterable[str]) -> set[str]:
+        """Return these, and whoever could sit at the accounts of the new ones."""
+        waiting = [name for name in new if name not in known]
+        while waiting:
+            name = waiting.pop()
+            known.add(name)
+            last = max((row.id for row in self.confirmations(name)), default=None)
+            more = self._given_after(name, last)
+            waiting += [giver for giver in more if giver not in known]
+        return known
+
+    def _given_after(
+        self, account: str, last: int | None, *, until: int | None = None
+    ) -> set[str]:
+        """Return who gave the account a password after a row, None: ever."""
+        return {
+            row.set_by
+            for row in self._of(account, PASSWORD)
+            if (last is None or row.id > last) and (until is None or row.id < until)
+        }
+
+    def _vouching(self, row: GivenPassword) -> set[str]:
+        """Return everybody on whose word a confirmation rests, back to the terminal."""
+        people: set[str] = set()
+        by_id = {one.id: one for one in self.rows}
+        while row.set_by != TERMINAL:
+            people.add(row.set_by)
+            below = by_id.get(row.rests_on) if row.rests_on is not None else None
+            if below is None:
+                return people | {row.account}  # rests on nothing: nobody's word
+            people |= self._given_after(row.set_by, below.id, until=row.id)
+            row = below
+        return people

@@ -1,0 +1,208 @@
+"""Sign somebody in: one secret for the cookie, its digest for the table."""
+
+import hashlib
+import hmac
+import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy.orm import Session
+
+from survey_app.accounts.passwords import hash_of, is_outdated, matches
+from survey_app.accounts.sign_in_tries import (
+    Caller,
+    Turn,
+    count_try,
+    give_back,
+    refuse_spent,
+    turn_of_device,
+    turn_of_stranger,
+)
+from survey_app.accounts.tables import Account, SignIn
+from survey_app.database import reading
+from survey_app.domain.ground.refusals import SignInFailed
+
+MOST = 5
+"""Accounts that one device remembers; a shared computer of the office has a few."""
+_NONCE = 16
+_NOBODYS = (0, "")
+
+
+def device_of(
+    marks: Sequence[str], key: bytes, account_id: int | None, password_hash: str | None
+) -> bytes | None:
+    """Return what tells the device from others; None where it is strange.
+
+    Without an account it does the same work and finds nothing.
+    """
+    found = None
+    account = (account_id or _NOBODYS[0], password_hash or _NOBODYS[1])
+    for mark in marks[:MOST]:
+        raw = _raw(mark)
+        if hmac.compare_digest(raw, _mark(raw[:_NONCE], key, *account)):
+            found = raw[:_NONCE]
+    return found if account_id is not None else None
+
+
+def remembered(
+    marks: Sequence[str], key: bytes, account_id: int, password_hash: str
+) -> tuple[str, ...]:
+    """Return the marks with that of this account first; its old ones fall away last."""
+    nonce = device_of(marks, key, account_id, password_hash)
+    raw = _mark(nonce or secrets.token_bytes(_NONCE), key, account_id, password_hash)
+    mark = urlsafe_b64encode(raw).decode().rstrip("=")
+    return (mark, *(one for one in marks if one != mark))[:MOST]
+
+
+def _mark(nonce: bytes, key: bytes, account_id: int, password_hash: str) -> bytes:
+    said = b"device\0%b%d\0%b" % (nonce, account_id, password_hash.encode())
+    return nonce + hmac.digest(key, said, "sha256")[:16]
+
+
+def _raw(mark: str) -> bytes:
+    """Return the bytes of a mark; nothing where it is none."""
+    try:
+        return urlsafe_b64decode(mark.encode() + b"=" * (-len(mark) % 4))
+    except ValueError:
+        return b""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """The account of a live sign-in."""
+
+    id: int
+    username: str
+    role: str
+    given_by: str | None = None
+    """Who gave it its present password; None: its owner chose it."""
+
+
+def digest_of(secret: str) -> bytes:
+    """Return the 32 bytes under which the table knows this secret."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
+def find_sign_in(session: Session, secret: str, *, now: datetime) -> SignedIn | None:
+    """Return the account, None where the sign-in has ended or never was."""
+    found = session.execute(
+        select(Account.id, Account.username, Account.role, Account.password_set_by)
+        .join(SignIn, SignIn.account_id == Account.id)
+        .where(SignIn.digest == digest_of(secret), SignIn.expires_at > now)
+    ).one_or_none()
+    return SignedIn(*found) if found else None
+
+
+def sign_out(session: Session, secret: str) -> None:
+    """Forget the sign-in; a copy of its cookie opens nothing any more."""
+    session.execute(delete(SignIn).where(SignIn.digest == digest_of(secret)))
+    session.commit()
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """An account whose password was typed."""
+
+    id: int
+    password_hash: str
+
+
+def recognise(
+    session: Session,
+    who: ColumnElement[bool],
+    password: str,
+    *,
+    turn_of: Callable[[Recognised | None], Turn],
+    now: datetime,
+) -> Recognised:
+    """Return the account this password belongs to, leaving its success uncommitted.
+
+    Raises SignInFailed for an unknown account and a wrong password alike, after the
+    same statements and the same hashing; and TooManyRequests before any hashing, where
+    too many tries came before.
+    """
+    # Whoever is to be refused takes no write lock: a flood of tries costs others none.
+    with reading(session) as reader:
+        wanted = select(Account.id, Account.password_hash).where(who)
+        row = reader.execute(wanted).one_or_none()
+        account = Recognised(*row) if row else None
+        turn = turn_of(account)
+        refuse_spent(reader, turn, now=now)
+    count_try(session, turn, now=now)
+    # Hashing is slow on purpose; SQLite's one write lock is not ours meanwhile.
+    known = matches(account.password_hash if account else None, password)
+    if account is None or not known:
+        raise SignInFailed
+    give_back(session, turn)
+    return _still_there(session, account, password)
+
+
+def _still_there(session: Session, account: Recognised, password: str) -> Recognised:
+    """Return the account with a hash of today's kind.
+
+    Raises SignInFailed where its password was changed, or it was deleted, meanwhile.
+    """
+    is_old = is_outdated(account.password_hash)
+    fresh = hash_of(password) if is_old else account.password_hash
+    welcome = update(Account).where(
+        Account.id == account.id, Account.password_hash == account.password_hash
+    )
+    welcome = welcome.values(password_hash=fresh)
+    if session.scalar(welcome.returning(Account.id)) is None:
+        session.rollback()
+        raise SignInFailed
+    return Recognised(account.id, fresh)
+
+
+LASTS = timedelta(hours=12)
+NOWHERE = Caller()
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What whoever signed in takes along."""
+
+    secret: str
+    devices: tuple[str, ...]
+    """The marks by which the device is known next time."""
+
+
+def sign_in(session: Session, username: str, *, password: str, now: datetime) -> str:
+    """Return the secret of a new sign-in from nowhere in particular.
+
+    Raises what `sign_in_from` raises.
+    """
+    return sign_in_from(NOWHERE, session, username, password=password, now=now).secret
+
+
+def sign_in_from(
+    caller: Caller, session: Session, username: str, *, password: str, now: datetime,
+    lasts: timedelta = LASTS,
+) -> Entered:  # fmt: skip
+    """Return the secret of a new sign-in and the marks of its device.
+
+    Raises SignInFailed, and TooManyRequests where too many tries came before. Sign-ins
+    that have run out, whoever's they were, are cleared away in passing.
+    """
+
+    def turn_of(account: Recognised | None) -> Turn:
+        known = (account.id, account.password_hash) if account else (None, None)
+        device = device_of(caller.devices, caller.key, *known)
+        if account is not None and device is not None:
+            return turn_of_device(device, account.id)
+        return turn_of_stranger(caller, username, account.id if account else None)
+
+    # PostgreSQL takes no NUL; what holds one is nobody's name on SQLite either.
+    named = Account.username == username.replace("\0", "\ufffd")
+    account = recognise(session, named, password, turn_of=turn_of, now=now)
+    secret = secrets.token_urlsafe(32)
+    session.execute(delete(SignIn).where(SignIn.expires_at <= now))
+    session.add(
+        SignIn(digest=digest_of(secret), account_id=account.id, expires_at=now + lasts)
+    )
+    session.commit()
+    marks = remembered(caller.devices, caller.key, account.id, account.password_hash)
+    return Entered(secret, marks)

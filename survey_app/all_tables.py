@@ -1,0 +1,31 @@
+"""Every table, so that migrations and tests see the whole schema at once."""
+
+from survey_app.accounts.tables import Account, GivenPassword, SignIn, SignInTries
+from survey_app.appraisal.cycle import Cycle, GivenAdjustment, GivenValue, ReplacedValue
+from survey_app.appraisal.frozen_facts import CycleSubject, RatedSubject
+from survey_app.appraisal.named_ratings import NamedRatingEntry
+from survey_app.appraisal.people import Cadre, Subject, Unit
+from survey_app.ballot.main_tables import AuditCommitment, BallotCount, KeyHolder
+from survey_app.survey.counters import ChoiceCount, TurnoutCount
+from survey_app.survey.responses import Comment, Receipt, Response
+from survey_app.survey.settling.correction import Correction
+from survey_app.survey.tables import (
+    Channel,
+    CommentReview,
+    ExpectedRaters,
+    PublicationPlan,
+    Survey,
+    SurveyAct,
+    SurveySubject,
+)
+from survey_app.table_base import Base
+
+TABLES: tuple[type[Base], ...] = (
+    Account, AuditCommitment, BallotCount, Cadre, Channel, ChoiceCount, Comment,
+    CommentReview, Correction, Cycle, CycleSubject, ExpectedRaters, GivenAdjustment,
+    GivenPassword, GivenValue, KeyHolder, NamedRatingEntry, PublicationPlan,
+    RatedSubject, Receipt, ReplacedValue, Response, SignIn, SignInTries, Subject,
+    Survey, SurveyAct, SurveySubject, TurnoutCount, Unit,
+)  # fmt: skip
+
+metadata = Base.metadata

@@ -1,0 +1,81 @@
+"""Appraisal cycles, each under one frozen scheme."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from survey_app.table_base import Base
+
+
+class GivenValue(Base):
+    """The value of one component of one subject, such as achievements."""
+
+    __tablename__ = "given_value"
+
+    cycle_id: Mapped[int] = mapped_column(ForeignKey("cycle.id"), primary_key=True)
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"), primary_key=True)
+    component_key: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]
+    """Exact, as written: "93.2" or "1544/19"."""
+    source: Mapped[str]
+    """Who determined it and where it is filed."""
+    entered_by: Mapped[str | None]
+    """The account that entered it; None: before this was noted."""
+    entered_on: Mapped[date | None]
+
+
+class ReplacedValue(Base):
+    """A given value that another has taken the place of."""
+
+    __tablename__ = "replaced_value"
+    __table_args__ = (Index(None, "cycle_id", "subject_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cycle_id: Mapped[int] = mapped_column(ForeignKey("cycle.id"))
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"))
+    component_key: Mapped[str]
+    value: Mapped[str]
+    source: Mapped[str]
+    entered_by: Mapped[str | None]
+    entered_on: Mapped[date | None]
+    replaced_by: Mapped[str | None]
+    replaced_on: Mapped[date | None]
+
+
+class GivenAdjustment(Base):
+    """A bonus or deduction of one subject, with reason and source."""
+
+    __tablename__ = "given_adjustment"
+    __table_args__ = (CheckConstraint("kind IN ('bonus', 'deduction')", name="kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cycle_id: Mapped[int] = mapped_column(ForeignKey("cycle.id"))
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"))
+    kind: Mapped[str]
+    points: Mapped[str]
+    reason: Mapped[str]
+    source: Mapped[str]
+
+
+class Cycle(Base):
+    """One appraisal period with the rules that apply to it."""
+
+    __tablename__ = "cycle"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    scheme_key: Mapped[str]
+    scheme: Mapped[str]
+    """Canonical JSON; see domain.scheme_file."""
+    scheme_fingerprint: Mapped[str]
+    frozen: Mapped[bool] = mapped_column(default=False)
+    """Set when the first survey opens; from then on the scheme stays as it is."""
+    settled_by: Mapped[str | None]
+    """The manager who settled it; None: given values and roster may still change it."""
+    settled_on: Mapped[date | None]
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether only a correction changes its score sheets any more."""
+        return self.settled_on is not None

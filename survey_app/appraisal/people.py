@@ -1,0 +1,63 @@
+"""Units: towns, streets, departments and what belongs to them, as a tree."""
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from survey_app.table_base import Base
+
+
+class Unit(Base):
+    """A town, street, department or subordinate body."""
+
+    __tablename__ = "unit"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    """The office's own stable code; imports find the unit again by it."""
+    name: Mapped[str]
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+
+
+class Cadre(Base):
+    """A person who holds a post in a unit."""
+
+    __tablename__ = "cadre"
+    __table_args__ = (CheckConstraint("post IN ('principal', 'deputy')", name="post"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    post: Mapped[str]
+    """"principal" or "deputy"."""
+    title: Mapped[str]
+    """The post's own name, such as 镇长."""
+
+    unit: Mapped[Unit] = relationship()
+
+
+class Subject(Base):
+    """The leading body of a unit, or one cadre of it."""
+
+    __tablename__ = "subject"
+    __table_args__ = (
+        CheckConstraint(
+            "(kind = 'cadre') = (cadre_id IS NOT NULL)", name="cadre_has_cadre"
+        ),
+        CheckConstraint("kind IN ('cadre', 'leading-body')", name="kind"),
+        Index(None, "unit_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    """"leading-body" or "cadre"; see domain.scheme.SubjectKind."""
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    cadre_id: Mapped[int | None] = mapped_column(ForeignKey("cadre.id"), unique=True)
+
+    unit: Mapped[Unit] = relationship()
+    cadre: Mapped[Cadre | None] = relationship()
+
+    @property
+    def name(self) -> str:
+        """What the respondent reads: the cadre's name, or the unit's."""
+        return self.cadre.name if self.cadre else self.unit.name

@@ -1,0 +1,210 @@
+"""Import a roster, or say what importing it would do.
+
+Trying is importing into a copy of the masters in memory: what the trial lists is what
+the import does, and nobody who answers waits for it. Only masters and values that are
+not settled are written: what a survey was opened with and what a cycle was settled with
+stays, whatever the workbook says.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Table, create_engine, insert, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import StaticPool
+
+from survey_app.accounts.tables import (
+    MANAGER,
+    Account,
+    GivenPassword,
+    SignIn,
+    SignInTries,
+)
+from survey_app.all_tables import metadata
+from survey_app.appraisal.cycle import Cycle
+from survey_app.appraisal.roster.kept_roster import (
+    Change,
+    Happens,
+    KeptRoster,
+    kept_roster,
+)
+from survey_app.appraisal.roster.roster import CellFault, RosterSheets, ValueEntry
+from survey_app.appraisal.roster.roster_reading import read_roster
+from survey_app.appraisal.roster.write_rows import (
+    SOMEBODY,
+    Hand,
+    kept_value,
+    stays,
+    write_cadres,
+    write_units,
+    write_values,
+)
+from survey_app.ballot.main_tables import AuditCommitment, BallotCount, KeyHolder
+from survey_app.database import reading
+from survey_app.domain.ground.remark import Remark, remark
+from survey_app.survey.counters import ChoiceCount, TurnoutCount
+from survey_app.survey.responses import Comment, Receipt, Response
+from survey_app.survey.tables import CommentReview, PublicationPlan
+
+NOT_COPIED = {
+    one.__tablename__
+    for one in (
+        Account, AuditCommitment, BallotCount, ChoiceCount, Comment, CommentReview,
+        GivenPassword, KeyHolder, PublicationPlan, Receipt, Response, SignIn,
+        SignInTries, TurnoutCount,
+    )
+}  # fmt: skip
+ROWS_AT_ONCE = 5_000
+
+
+@contextmanager
+def masters_in_memory(session: Session) -> Iterator[Session]:
+    """Give a session over a copy that is gone after the block; `session` only reads."""
+    engine = create_engine("sqlite://", poolclass=StaticPool, hide_parameters=True)
+    copied = [one for one in metadata.sorted_tables if one.name not in NOT_COPIED]
+    try:
+        metadata.create_all(engine, tables=copied)
+        with Session(engine) as copy:
+            for table in copied:
+                _copy_rows(session, copy, table)
+            yield copy
+    finally:
+        engine.dispose()
+
+
+def _copy_rows(session: Session, copy: Session, table: Table) -> None:
+    rows = session.execute(select(table)).mappings()
+    for some in rows.partitions(ROWS_AT_ONCE):
+        copy.execute(insert(table), [dict(row) for row in some])
+
+
+def value_faults(
+    kept: KeptRoster, entries: Iterable[ValueEntry], hand: Hand
+) -> tuple[CellFault, ...]:
+    """Return a fault for every row that would change what is not its sender's.
+
+    A settled cycle takes corrections only. Where a survey of the cycle is closed, a
+    value that stands already is a manager's to change: most of a score hangs on it.
+    """
+    return tuple(
+        CellFault(entry.row.place("value"), what)
+        for entry in entries
+        for what in _refused(kept, entry, hand)
+    )
+
+
+def _refused(kept: KeptRoster, entry: ValueEntry, hand: Hand) -> Iterator[Remark]:
+    """Yield why the value cannot be written; nothing where it can, or stays."""
+    cycle = kept.cycles[entry.cycle]
+    value = kept_value(kept, entry)
+    if value is not None and stays(value, entry):
+        return
+    if cycle.is_settled:
+        yield remark("roster-cycle-settled", cycle=cycle.name)
+    elif value is not None and hand.role != MANAGER and cycle.id in kept.with_results:
+        yield remark("roster-manager-changes", value=value.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an import does: changes, or the faults for which it does nothing."""
+
+    changes: tuple[Change, ...] = ()
+    faults: tuple[CellFault, ...] = ()
+    warnings: tuple[CellFault, ...] = ()
+    """What can be meant and perhaps is not; nothing waits for it."""
+    notes: tuple[CellFault, ...] = ()
+    """What of the workbook was left aside."""
+    waits: bool = False
+    """Whether nothing was imported because nobody confirmed the renamed ones."""
+
+    def number(self, happens: str) -> int:
+        """Return to how many rows this happens."""
+        return sum(change.happens is Happens(happens) for change in self.changes)
+
+    @property
+    def of_rated(self) -> tuple[Change, ...]:
+        """Who was rated and would be renamed, moved or given another post."""
+        return tuple(c for c in self.changes if c.is_rated and c.differences)
+
+    @property
+    def renamed(self) -> tuple[Change, ...]:
+        """Who was rated and would bear another name: often a wrong code."""
+        return tuple(change for change in self.of_rated if change.renames)
+
+
+def try_roster(
+    session: Session, sheets: RosterSheets, hand: Hand = SOMEBODY
+) -> Outcome:
+    """Return what `import_roster` would do; nothing is kept, and no lock is taken."""
+    with reading(session) as reader, masters_in_memory(reader) as copy:
+        return _written(copy, sheets, hand, for_good=False)
+
+
+def import_roster(
+    session: Session,
+    sheets: RosterSheets,
+    hand: Hand = SOMEBODY,
+    *,
+    renaming: bool = False,
+) -> Outcome:
+    """Keep everything in one transaction, or nothing where there is any fault.
+
+    `renaming` says that somebody looked at the rated ones who would bear another name;
+    without it nothing is kept where there are any. Faults are looked for before the
+    write lock is taken, and once more with it: other people import too.
+    """
+    with reading(session) as reader:
+        kept = kept_roster(reader)
+        roster, faults = read_roster(sheets, kept.known())
+        faults = faults or value_faults(kept, roster.values, hand)
+    if faults:
+        return Outcome(faults=faults, notes=sheets.notes)
+    outcome = _written_once_more(session, sheets, hand)
+    if outcome.faults:
+        session.rollback()
+    elif outcome.renamed and not renaming:
+        session.rollback()
+        return replace(outcome, waits=True)
+    else:
+        session.commit()
+    return outcome
+
+
+def _written_once_more(session: Session, sheets: RosterSheets, hand: Hand) -> Outcome:
+    """Write the roster; a second time where somebody else wrote the same codes.
+
+    Two imports at one moment both look, both find nothing, and both add. The one that
+    comes second finds what the first has kept, and changes it or leaves it alone.
+    """
+    try:
+        return _written(session, sheets, hand, for_good=True)
+    except IntegrityError:
+        session.rollback()
+        return _written(session, sheets, hand, for_good=True)
+
+
+def _written(
+    session: Session, sheets: RosterSheets, hand: Hand, *, for_good: bool
+) -> Outcome:
+    """Write the roster without committing; return what was done, or all faults."""
+    if for_good:  # nobody settles a cycle between the look at it and the commit
+        session.execute(select(Cycle.id).order_by(Cycle.id).with_for_update())
+    kept = kept_roster(session)
+    roster, faults = read_roster(sheets, kept.known())
+    faults = faults or value_faults(kept, roster.values, hand)
+    if faults:
+        return Outcome(faults=faults, notes=sheets.notes)
+    outcome = Outcome(
+        warnings=roster.warnings,
+        notes=sheets.notes,
+        changes=(
+            *write_units(session, kept, roster.units),
+            *write_cadres(session, kept, roster.cadres),
+            *write_values(session, kept, roster.values, hand),
+        ),
+    )
+    session.flush()
+    return outcome

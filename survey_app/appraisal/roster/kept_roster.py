@@ -1,0 +1,164 @@
+"""The roster as the tables keep it, found by the office's own codes."""
+
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from survey_app.appraisal.cycle import Cycle, GivenValue
+from survey_app.appraisal.frozen_facts import RatedSubject
+from survey_app.appraisal.people import Cadre, Subject, Unit
+from survey_app.appraisal.roster.roster import KnownPerson, KnownRoster, Row
+from survey_app.appraisal.roster.roster_sheets import SheetForm
+from survey_app.domain.ground.bilingual import Bilingual
+from survey_app.domain.scheme.components import FROM_OUTSIDE, every_component
+from survey_app.domain.scheme.frozen_scheme import scheme_from_json
+from survey_app.domain.scheme.scheme import Component, Post, SubjectKind
+from survey_app.survey.tables import CLOSED, Survey
+
+
+class Happens(StrEnum):
+    """What becomes of a row of the workbook."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    SAME = "same"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One cell that differs from what is kept."""
+
+    column: str
+    """Key of the column; see domain.roster_sheets."""
+    before: str | Bilingual
+    after: str | Bilingual
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happens to one row of the workbook."""
+
+    happens: Happens
+    form: SheetForm
+    row: Row
+    name: Bilingual
+    """Who or what the row is about."""
+    differences: tuple[Difference, ...] = ()
+    """Of a new row: every cell, before which there was nothing."""
+    is_rated: bool = False
+    """Whether a survey about it has opened: results stay as they were frozen."""
+
+    @property
+    def cells(self) -> tuple[Difference, ...]:
+        """Every cell of the row as it will be kept, in the order of the sheet."""
+        kept = {one.column: one for one in self.differences}
+        return tuple(
+            kept.get(column.key, Difference(column.key, "", self.row.text(column.key)))
+            for column in self.form.columns
+        )
+
+    @property
+    def renames(self) -> bool:
+        """Whether it bears another name afterwards: perhaps it is somebody else."""
+        named = any(one.column == "name" for one in self.differences)
+        return named and self.happens is Happens.CHANGED
+
+
+def change(
+    form: SheetForm,
+    row: Row,
+    name: Bilingual,
+    *,
+    before: Mapping[str, str | Bilingual] | None,
+    after: Mapping[str, str | Bilingual],
+    is_rated: bool = False,
+) -> Change:
+    """Return what happens; `before` is None where nothing was kept."""
+    if before is None:
+        new = tuple(Difference(column, "", text) for column, text in after.items())
+        return Change(Happens.ADDED, form, row, name, new)
+    differences = tuple(
+        Difference(column, before[column], text)
+        for column, text in after.items()
+        if before[column] != text
+    )
+    happens = Happens.CHANGED if differences else Happens.SAME
+    return Change(happens, form, row, name, differences, is_rated)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRoster:
+    """Rows of the tables by code; grows while a roster is imported."""
+
+    units: dict[str, Unit]
+    cadres: dict[str, Cadre]
+    cycles: dict[str, Cycle]
+    bodies: dict[int, Subject]
+    """Unit id → its leading body."""
+    persons: dict[int, Subject]
+    """Cadre id → the cadre as a subject."""
+    values: dict[tuple[int, int, str], GivenValue]
+    """(Cycle, subject, component) → value."""
+    rated: Set[int]
+    """Subjects whom a survey that has opened is about, or whose sheets it reaches."""
+    rated_units: Set[int]
+    """The units they belong to."""
+    with_results: Set[int]
+    """Cycles that have a closed survey."""
+
+    def known(self) -> KnownRoster:
+        """Return what a workbook may refer to."""
+        codes = {unit.id: unit.code for unit in self.units.values()}
+        return KnownRoster(
+            parents={
+                unit.code: codes.get(unit.parent_id or 0, "")
+                for unit in self.units.values()
+            },
+            cadres=frozenset(self.cadres),
+            unit_names={unit.code: unit.name for unit in self.units.values()},
+            persons={
+                cadre.code: KnownPerson(
+                    cadre.name, codes[cadre.unit_id], Post(cadre.post)
+                )
+                for cadre in self.cadres.values()
+            },
+            components={
+                name: components_from_outside(cycle)
+                for name, cycle in self.cycles.items()
+            },
+        )
+
+
+def components_from_outside(cycle: Cycle) -> tuple[Component, ...]:
+    """Return the components of a cycle whose values are handed in."""
+    scheme = scheme_from_json(cycle.scheme)
+    every = every_component(scheme.components)
+    return tuple(component for component in every if component.kind in FROM_OUTSIDE)
+
+
+def kept_roster(session: Session) -> KeptRoster:
+    """Return the whole roster, in one statement for each table."""
+    subjects = session.scalars(select(Subject)).all()
+    rated = set(session.scalars(select(RatedSubject.subject_id).distinct()))
+    return KeptRoster(
+        units={unit.code: unit for unit in session.scalars(select(Unit))},
+        cadres={cadre.code: cadre for cadre in session.scalars(select(Cadre))},
+        cycles={cycle.name: cycle for cycle in session.scalars(select(Cycle))},
+        bodies={s.unit_id: s for s in subjects if s.kind == SubjectKind.LEADING_BODY},
+        persons={s.cadre_id: s for s in subjects if s.cadre_id is not None},
+        values=_by_place(session.scalars(select(GivenValue))),
+        rated=rated,
+        rated_units={s.unit_id for s in subjects if s.id in rated},
+        with_results=set(
+            session.scalars(select(Survey.cycle_id).where(Survey.state == CLOSED))
+        ),
+    )
+
+
+def _by_place(
+    values: Iterable[GivenValue],
+) -> dict[tuple[int, int, str], GivenValue]:
+    return {(v.cycle_id, v.subject_id, v.component_key): v for v in values}

@@ -1,0 +1,166 @@
+"""The sheets of the roster workbook: what they and their columns are called.
+
+Template, reading and messages all take their names from here. A heading is recognised
+in either language, and columns may stand in any order.
+"""
+
+from dataclasses import dataclass
+
+from survey_app.domain.ground.bilingual import Bilingual
+from survey_app.domain.scheme.scheme import Post
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a sheet."""
+
+    key: str
+    heading: Bilingual
+    example: str
+    note: Bilingual
+    """What to write into it."""
+    needed: bool = True
+    """Whether a row without it is refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetForm:
+    """One sheet: its name and its columns in the order of the template."""
+
+    key: str
+    name: Bilingual
+    columns: tuple[Column, ...]
+
+    def column(self, key: str) -> Column:
+        """Return the column with this key."""
+        return next(column for column in self.columns if column.key == key)
+
+
+POSTS = {
+    Post.PRINCIPAL: Bilingual("正职", "principal"),
+    Post.DEPUTY: Bilingual("副职", "deputy"),
+}
+"""How the two kinds of post are written."""
+
+UNITS = SheetForm(
+    "units",
+    Bilingual("单位", "Units"),
+    (
+        Column(
+            "code",
+            Bilingual("单位编码", "Unit code"),
+            "T01",
+            Bilingual(
+                "固定不变的编码，再次导入时凭它找到同一单位",
+                "A code that never changes; later imports find the unit by it",
+            ),
+        ),
+        Column(
+            "name",
+            Bilingual("单位名称", "Unit name"),
+            "清河镇",
+            Bilingual("单位全称", "The unit's full name"),
+        ),
+        Column(
+            "parent",
+            Bilingual("上级单位编码", "Parent unit code"),
+            "",
+            Bilingual("没有上级的留空", "Leave empty if there is none"),
+            needed=False,
+        ),
+    ),
+)
+
+CADRES = SheetForm(
+    "cadres",
+    Bilingual("干部", "Cadres"),
+    (
+        Column(
+            "code",
+            Bilingual("干部编码", "Cadre code"),
+            "C01",
+            Bilingual(
+                "固定不变的编码，再次导入时凭它找到同一人；不要用身份证号",
+                "A code that never changes; do not use an identity number",
+            ),
+        ),
+        Column(
+            "name",
+            Bilingual("姓名", "Name"),
+            "王建国",
+            Bilingual("姓名中间的空格会自动去掉", "Inner spaces are removed"),
+        ),
+        Column(
+            "unit",
+            Bilingual("单位编码", "Unit code"),
+            "T01",
+            Bilingual(
+                "“单位”表中的编码，或已导入的单位编码",
+                "A code of the sheet of units, or of a unit imported before",
+            ),
+        ),
+        Column(
+            "post",
+            Bilingual("职级类别", "Post"),
+            "正职",
+            Bilingual("正职或副职", "principal or deputy"),
+        ),
+        Column(
+            "title",
+            Bilingual("职务", "Title"),
+            "镇长",
+            Bilingual("职务名称", "The post's own name"),
+        ),
+    ),
+)
+
+VALUES = SheetForm(
+    "values",
+    Bilingual("构成项得分", "Component values"),
+    (
+        Column(
+            "cycle",
+            Bilingual("考核年度", "Cycle"),
+            "2026年度考核",
+            Bilingual(
+                "与系统中的考核年度名称一致",
+                "The name of an appraisal cycle, as the office has it",
+            ),
+        ),
+        Column(
+            "subject",
+            Bilingual("评价对象编码", "Subject code"),
+            "C01",
+            Bilingual(
+                "构成项属于个人的写干部编码，属于班子的写单位编码",
+                "The cadre's code, or the unit's where a leading body is meant",
+            ),
+        ),
+        Column(
+            "component",
+            Bilingual("构成项", "Component"),
+            "目标任务完成",
+            Bilingual(
+                "考核方案中由外部赋分的构成项名称，可从下拉列表选择",
+                "A component the scheme takes from outside; choose it from the list",
+            ),
+        ),
+        Column(
+            "value",
+            Bilingual("得分", "Value"),
+            "93.2",
+            Bilingual(
+                "按方案满分计的得分，写小数或分数",
+                "Out of the full marks; a decimal or a fraction",
+            ),
+        ),
+        Column(
+            "source",
+            Bilingual("依据", "Source"),
+            "县考核办〔2026〕3号",
+            Bilingual("认定单位和存档文号", "Who determined it and where it is filed"),
+        ),
+    ),
+)
+
+SHEETS = (UNITS, CADRES, VALUES)

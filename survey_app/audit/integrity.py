@@ -1,0 +1,174 @@
+"""Look through both databases for what does not fit together any more.
+
+Nothing is changed and nothing is mended: what is found is named, so that somebody can
+decide whether to restore a backup or to count anew.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Engine, func, select
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.orm import Session
+
+from survey_app.ballot.paper.head import SignedHead
+from survey_app.ballot.paper.manifest import Manifest, read_posted
+from survey_app.ballot.sealing import signatures
+from survey_app.ballot.sealing.export_checks import is_result_of
+from survey_app.ballot.tables import COUNTED, DONE, SCRUBBED, BallotBox, Fragment
+from survey_app.database import is_damage
+from survey_app.domain.ground.refusals import PlanChanged
+from survey_app.survey.counters import ChoiceCount
+from survey_app.survey.kept_plan import untouched_plans
+from survey_app.survey.recount import is_counted, is_turnout_counted
+from survey_app.survey.responses import Receipt, Response
+from survey_app.survey.tables import DRAFT, OPEN_SURVEY, PublicationPlan, Survey
+
+QUICK = 256 * 1024 * 1024
+"""Bytes; SQLite looks through such a file in a second or two."""
+OPENED = (COUNTED, SCRUBBED, DONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that does not fit."""
+
+    kind: str
+    survey_id: int = 0
+    """0: it is about a whole database."""
+    told: str = ""
+    """What the database itself says."""
+
+
+def findings(engine: Engine, ballots: Engine | None) -> Iterator[Finding]:
+    """Yield what does not fit; where a file is damaged, nothing beyond it."""
+    damaged = [*_damage(engine, "main-file"), *_damage(ballots, "ballot-file")]
+    yield from damaged
+    if damaged:
+        return
+    with Session(engine) as session:
+        surveys = session.scalars(select(Survey).where(Survey.state != DRAFT)).all()
+        for survey in surveys:
+            yield from _plan(session, survey)
+            if survey.mode == OPEN_SURVEY:
+                yield from _answers(session, survey.id)
+        if ballots is not None:
+            with Session(ballots) as boxes:
+                for box in boxes.scalars(select(BallotBox)):
+                    yield from _box(session, boxes, box)
+
+
+def _damage(engine: Engine | None, kind: str) -> Iterator[Finding]:
+    """Yield what SQLite finds in its file; PostgreSQL looks after its own."""
+    if engine is None or engine.dialect.name != "sqlite":
+        return
+    try:
+        with engine.connect() as connection:
+            looked = connection.exec_driver_sql("PRAGMA integrity_check(20)")
+            said = looked.scalars().all()
+    except DatabaseError as error:
+        said = [type(error.orig).__name__]
+    yield from (Finding(kind, told=str(line)) for line in said if line != "ok")
+
+
+def _plan(session: Session, survey: Survey) -> Iterator[Finding]:
+    """Yield whether the plan is missing or not as it was sealed."""
+    try:
+        if not untouched_plans(session, [survey.id]):
+            yield Finding("no-plan", survey.id)
+    except PlanChanged:
+        yield Finding("plan", survey.id)
+
+
+def _answers(session: Session, survey_id: int) -> Iterator[Finding]:
+    """Yield which counters of an open survey differ from its answers."""
+    if not is_counted(session, survey_id):
+        yield Finding("counters", survey_id)
+    if not is_turnout_counted(session, survey_id):
+        yield Finding("turnout", survey_id)
+    if _rows(session, Response, survey_id) != _rows(session, Receipt, survey_id):
+        yield Finding("receipts", survey_id)
+
+
+def _rows(session: Session, table: type[Response] | type[Receipt], survey: int) -> int:
+    counted = select(func.count()).select_from(table).where(table.survey_id == survey)
+    return session.scalar(counted) or 0
+
+
+def _box(session: Session, boxes: Session, box: BallotBox) -> Iterator[Finding]:
+    """Yield what of a ballot box does not fit what was signed."""
+    if not box.manifest:
+        return
+    manifest = _signed_manifest(box.manifest)
+    if manifest is None:
+        yield Finding("manifest", box.survey_id)
+        return
+    plan = session.get(PublicationPlan, box.survey_id)
+    if plan is None or plan.fingerprint != manifest.plan_fingerprint:
+        yield Finding("promised-plan", box.survey_id)
+    if box.head and not is_result_of(SignedHead.from_json(box.head), manifest):
+        yield Finding("head", box.survey_id)
+    if box.state in OPENED and _fragments(boxes, box.survey_id) != _counters(
+        session, box.survey_id
+    ):
+        yield Finding("counters", box.survey_id)
+
+
+def _signed_manifest(paper: str) -> Manifest | None:
+    """Return the manifest of a paper whose signature is right."""
+    try:
+        text, signature = read_posted(paper)
+        manifest = Manifest.from_json(text)
+        message, key = signatures.MANIFEST + text.encode(), manifest.signing_key
+        signed = signatures.is_signed(
+            bytes.fromhex(key), message, bytes.fromhex(signature)
+        )
+    except ValueError:
+        return None
+    return manifest if signed else None
+
+
+def _fragments(boxes: Session, survey_id: int) -> dict[tuple[object, ...], int]:
+    place = (
+        Fragment.subject_id,
+        Fragment.rater_group,
+        Fragment.question_key,
+        Fragment.choice_key,
+    )
+    counted = select(*place, func.count()).where(Fragment.survey_id == survey_id)
+    return {tuple(at): n for *at, n in boxes.execute(counted.group_by(*place))}
+
+
+def _counters(session: Session, survey_id: int) -> dict[tuple[object, ...], int]:
+    place = (
+        ChoiceCount.subject_id,
+        ChoiceCount.rater_group,
+        ChoiceCount.question_key,
+        ChoiceCount.choice_key,
+    )
+    summed = select(*place, func.sum(ChoiceCount.count)).where(
+        ChoiceCount.survey_id == survey_id
+    )
+    return {
+        tuple(at): int(n) for *at, n in session.execute(summed.group_by(*place)) if n
+    }
+
+
+def is_damaged(engine: Engine) -> bool:
+    """Return whether a SQLite file is damaged, as far as a few seconds can tell.
+
+    A small file is looked through; of a large one, only whether it can be read at all:
+    a server must not take minutes to start. A file that is not there is not damaged.
+    """
+    file = Path(engine.url.database or "")
+    if engine.dialect.name != "sqlite" or not file.is_file():
+        return False
+    look = "quick_check(1)" if file.stat().st_size < QUICK else "schema_version"
+    try:
+        with engine.connect() as connection:
+            said = connection.exec_driver_sql(f"PRAGMA {look}").scalar()
+            connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar()
+    except DatabaseError as error:
+        return is_damage(error)
+    return look.startswith("quick") and said != "ok"

@@ -1,0 +1,163 @@
+"""What a closed box has fixed: its questions, counts, envelopes and trackers."""
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from survey_app.ballot.paper.closing import BatchCounts, Content, Sealed, SignedClosing
+from survey_app.ballot.paper.manifest import Manifest
+from survey_app.ballot.sealing.secrets_folder import SurveySecrets, read_secrets
+from survey_app.ballot.sealing.signatures import public_of
+from survey_app.ballot.tables import CHALLENGED, USED, BallotBox, Batch, Ticket, Tracker
+from survey_app.domain.ground.refusals import (
+    BoxNotReady,
+    ExportRefused,
+    NotFound,
+    SecretsMissing,
+)
+from survey_app.survey.rated import rated_of
+from survey_app.survey.tables import Survey
+
+VOID = "void"
+LEADING_BODY = "领导班子"
+
+
+def questions_of(session: Session, survey_id: int) -> str:
+    """Return the survey's questionnaire as JSON and let go of the main database.
+
+    An opening takes long, and nobody has to wait for it. Raises NotFound.
+    """
+    wanted = select(Survey.questionnaire).where(Survey.id == survey_id)
+    text = session.scalar(wanted)
+    session.rollback()
+    if text is None:
+        raise NotFound
+    return text
+
+
+def names_of(session: Session, survey_id: int) -> dict[int, str]:
+    """Return subject → name with post, and let go of the main database too."""
+    rated = rated_of(session, survey_id)
+    session.rollback()
+    return {
+        one.id: f"{one.name} {one.title if one.cadre else LEADING_BODY}".strip()
+        for one in rated
+    }
+
+
+def closed_counts(boxes: Session, manifest: Manifest) -> tuple[BatchCounts, ...]:
+    """Return the counts of every batch of the manifest, in the order of their ids.
+
+    People and tickets are those that were posted: where the row says otherwise the
+    batch is void. Raises ExportRefused where a batch is gone.
+    """
+    return counts_of(manifest, lambda batch_id: boxes.get(Batch, batch_id))
+
+
+def counts_of(
+    manifest: Manifest, batch_of: Callable[[str], Batch | None]
+) -> tuple[BatchCounts, ...]:
+    """Return the same from batches that were read before; raises ExportRefused."""
+    kept = {
+        posted: batch_of(posted.batch_id)
+        for posted in sorted(manifest.batches, key=lambda one: one.batch_id)
+    }
+    found = {posted: batch for posted, batch in kept.items() if batch is not None}
+    if len(found) < len(kept):
+        raise ExportRefused("a batch of the manifest is gone")
+    return tuple(
+        BatchCounts(
+            batch_id=batch.id,
+            eligible=posted.eligible,
+            issued=posted.issued,
+            signed=batch.signed or 0,
+            used=batch.used or 0,
+            voided=batch.voided or 0,
+            challenged=batch.challenged or 0,
+            void=batch.state == VOID,
+        )
+        for posted, batch in found.items()
+    )
+
+
+def content_of(boxes: Session, counts: Sequence[BatchCounts]) -> Content:
+    """Return the envelopes of the batches that count; those of void ones stay out.
+
+    Comments are sorted apart from the answers, and so forget whose they were.
+    """
+    sound = [batch.batch_id for batch in counts if batch.adds_up]
+    return Content(
+        envelopes=_sorted(boxes, sound, Ticket.envelope, USED),
+        comments=_sorted(boxes, sound, Ticket.comment, USED),
+        challenged=_sorted(boxes, sound, Ticket.envelope, CHALLENGED),
+    )
+
+
+def content_in(tickets: Iterable[Ticket], counts: Sequence[BatchCounts]) -> Content:
+    """Return the same from tickets that were read before."""
+    sound = {batch.batch_id for batch in counts if batch.adds_up}
+    lying = [ticket for ticket in tickets if ticket.batch_id in sound]
+    used = [one for one in lying if one.state == USED]
+    challenged = [one for one in lying if one.state == CHALLENGED]
+    return Content(
+        envelopes=tuple(sorted(Sealed(one.envelope, one.batch_id) for one in used)),
+        comments=tuple(sorted(Sealed(one.comment, one.batch_id) for one in used)),
+        challenged=tuple(
+            sorted(Sealed(one.envelope, one.batch_id) for one in challenged)
+        ),
+    )
+
+
+def closing_in(box: BallotBox) -> SignedClosing:
+    """Return what was signed when the box closed; BoxNotReady before that.
+
+    Raises ExportRefused where what is kept is no closing: somebody wrote over it.
+    """
+    if not box.closing:
+        raise BoxNotReady
+    try:
+        return SignedClosing.from_json(box.closing)
+    except ValueError:
+        raise ExportRefused("the closing was written over") from None
+
+
+def posted_trackers(boxes: Session, survey_id: int) -> tuple[bytes, ...]:
+    """Return the trackers (32 bytes) of all envelopes in the box, sorted."""
+    wanted = select(Tracker.tracker).where(Tracker.survey_id == survey_id)
+    return tuple(sorted(boxes.scalars(wanted)))
+
+
+def server_key(folder: Path, manifest: Manifest) -> bytes:
+    """Return the private key (32 bytes) that signed this manifest.
+
+    Raises SecretsMissing where it is not in the folder, or another one is.
+    """
+    return secrets_of(folder, manifest).signing_key
+
+
+def secrets_of(folder: Path, manifest: Manifest) -> SurveySecrets:
+    """Return the secrets this manifest was signed with.
+
+    Raises SecretsMissing where they are not in the folder, or others are.
+    """
+    kept = read_secrets(folder, manifest.survey_id)
+    if public_of(kept.signing_key).hex() != manifest.signing_key:
+        raise SecretsMissing
+    return kept
+
+
+def _sorted(
+    boxes: Session,
+    batches: Sequence[str],
+    column: InstrumentedAttribute[bytes],
+    state: int,
+) -> tuple[Sealed, ...]:
+    """Return the envelopes of one kind from these batches, sorted by themselves."""
+    rows = boxes.execute(
+        select(column, Ticket.batch_id).where(
+            Ticket.batch_id.in_(batches), Ticket.state == state
+        )
+    )
+    return tuple(sorted(Sealed(envelope, batch) for envelope, batch in rows))

@@ -1,0 +1,224 @@
+"""Count an opened box into the main database, in one transaction that can be repeated.
+
+From then on its tally stands where the tallies of open surveys stand, and everything
+behind it is the same road.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Engine, delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from survey_app.ballot.closed_box import closing_in
+from survey_app.ballot.held_box import locked_secret, manifest_in
+from survey_app.ballot.main_tables import BallotCount
+from survey_app.ballot.paper.counted_groups import (
+    Merged,
+    counted_groups,
+    group_of_batches,
+)
+from survey_app.ballot.paper.head import CountedBatch, Head, SignedHead
+from survey_app.ballot.tables import BallotBox, Fragment, OpenedComment
+from survey_app.database import forget_order, reading
+from survey_app.domain.ground.refusals import PlanChanged
+from survey_app.survey.counters import ChoiceCount
+from survey_app.survey.publication import (
+    Evaluation,
+    Found,
+    evaluation_of,
+    keep_evaluation,
+    tallies_from,
+)
+from survey_app.survey.responses import Comment
+from survey_app.survey.tables import CLOSED, PublicationPlan, Survey
+
+SLOT = 0
+
+
+def count_opened(session: Session, ballots: Engine, survey_id: int) -> None:
+    """Write tally, comments and reconciliation, and evaluate the publication plan.
+
+    The box must be counted. What a run before wrote is replaced, so that nothing
+    counts twice. Raises NotFound, WrongMode, or PlanChanged where the plan is not the
+    one of the manifest.
+    """
+    with Session(ballots) as boxes:
+        head = _head(boxes, survey_id)
+        tally = _tally(boxes, survey_id)
+        comments = _comments(boxes, survey_id)
+        promised = manifest_in(boxes.get_one(BallotBox, survey_id)).plan_fingerprint
+    evaluated = _evaluated(session, survey_id, head.merged, _found(tally, comments))
+    survey = locked_secret(session, survey_id)
+    _require_promised(session, survey_id, promised)
+    _replace(session, survey_id, ChoiceCount, tally)
+    _add_missing(session, survey_id, comments)
+    _settle(session, survey, head.batches, evaluated)
+
+
+def count_void(session: Session, ballots: Engine, survey_id: int) -> None:
+    """Write that every batch is void, and evaluate the plan over no ballot at all.
+
+    The same as for a box whose batches are all void: nothing of it was opened. Raises
+    NotFound or WrongMode.
+    """
+    with Session(ballots) as boxes:
+        box = boxes.get_one(BallotBox, survey_id)
+        manifest = manifest_in(box)
+        batches, merged = void_batches(box), counted_groups(manifest, {})
+    evaluated = _evaluated(session, survey_id, merged, Found({}, {}))
+    survey = locked_secret(session, survey_id)
+    _require_promised(session, survey_id, manifest.plan_fingerprint)
+    _settle(session, survey, batches, evaluated)
+
+
+def void_batches(box: BallotBox) -> tuple[CountedBatch, ...]:
+    """Return the batches of a void box as a head would say it: none was opened."""
+    manifest = manifest_in(box)
+    group_of = group_of_batches(manifest, counted_groups(manifest, {}))
+    units = {batch.batch_id: batch.unit for batch in manifest.batches}
+    return tuple(
+        CountedBatch(
+            batch_id=batch.batch_id,
+            unit=units[batch.batch_id],
+            rater_group=group_of[batch.batch_id],
+            eligible=batch.eligible,
+            issued=batch.issued,
+            used=batch.used,
+            voided=batch.voided,
+            challenged=batch.challenged,
+            signed=batch.signed,
+            spoiled=0,
+            void=True,
+        )
+        for batch in closing_in(box).closing.batches
+    )
+
+
+def _evaluated(
+    session: Session, survey_id: int, merged: Merged, found: Found
+) -> Evaluation | None:
+    """Return what becomes of every cell, worked out while nobody is held up.
+
+    Raises NotFound or WrongMode.
+    """
+    locked_secret(session, survey_id)
+    session.rollback()
+    with reading(session) as reader:
+        survey = reader.get_one(Survey, survey_id)
+        return evaluation_of(reader, survey, merged=merged, found=found)
+
+
+def _found(
+    tally: Sequence[dict[str, Any]], comments: Sequence[dict[str, Any]]
+) -> Found:
+    """Return what was opened, as the counters will say it."""
+    names = ("subject_id", "rater_group", "question_key", "choice_key", "count")
+    rows = (tuple(row[name] for name in names) for row in tally)
+    texts = Counter(comment["subject_id"] for comment in comments)
+    return Found(tallies_from(rows), texts)
+
+
+def _settle(
+    session: Session,
+    survey: Survey,
+    batches: Sequence[CountedBatch],
+    evaluated: Evaluation | None,
+) -> None:
+    """Write the reconciliation and the plan evaluated over the counts, and commit."""
+    survey.state = CLOSED
+    rows = [_reconciled(survey.id, batch) for batch in batches]
+    _replace(session, survey.id, BallotCount, rows)
+    keep_evaluation(session, survey.id, evaluated)
+    session.commit()
+    forget_order(session)
+
+
+def _require_promised(session: Session, survey_id: int, promised: str) -> None:
+    """Raise PlanChanged unless the plan is the one that was promised at the opening."""
+    plan = session.get(PublicationPlan, survey_id, populate_existing=True)
+    if plan is None or plan.fingerprint != promised:
+        session.rollback()
+        raise PlanChanged(survey_id)
+
+
+def _head(boxes: Session, survey_id: int) -> Head:
+    return SignedHead.from_json(boxes.get_one(BallotBox, survey_id).head).head
+
+
+def _tally(boxes: Session, survey_id: int) -> list[dict[str, Any]]:
+    """Return a row of the tally for every choice somebody made."""
+    place = (
+        Fragment.subject_id,
+        Fragment.rater_group,
+        Fragment.question_key,
+        Fragment.choice_key,
+    )
+    counted = (
+        select(*place, func.count().label("count"))
+        .where(Fragment.survey_id == survey_id)
+        .group_by(*place)
+    )
+    ours = {"slot": SLOT, "survey_id": survey_id}
+    return [ours | row._asdict() for row in boxes.execute(counted)]
+
+
+def _comments(boxes: Session, survey_id: int) -> list[dict[str, Any]]:
+    """Return the comments that wait, in the order of their random ids."""
+    waiting = (
+        select(OpenedComment)
+        .where(OpenedComment.survey_id == survey_id)
+        .order_by(OpenedComment.id)
+    )
+    return [
+        {
+            "slot": SLOT,
+            "id": comment.id,
+            "survey_id": survey_id,
+            "subject_id": comment.subject_id,
+            "text": comment.text,
+        }
+        for comment in boxes.scalars(waiting)
+    ]
+
+
+def _reconciled(survey_id: int, batch: CountedBatch) -> dict[str, object]:
+    return {
+        "survey_id": survey_id,
+        "unit_id": batch.unit,
+        "batch_id": batch.batch_id,
+        "rater_group": batch.rater_group,
+        "eligible": batch.eligible,
+        "issued": batch.issued,
+        "signed": batch.signed,
+        "used": batch.used,
+        "voided": batch.voided,
+        "challenged": batch.challenged,
+        "spoiled": batch.spoiled,
+        "void": batch.void,
+    }
+
+
+def _replace(
+    session: Session,
+    survey_id: int,
+    table: type[ChoiceCount] | type[BallotCount],
+    rows: Sequence[dict[str, object]],
+) -> None:
+    """Put these rows in the place of all the survey has in the table."""
+    session.execute(delete(table).where(table.survey_id == survey_id))
+    if rows:
+        session.execute(insert(table), rows)
+
+
+def _add_missing(
+    session: Session, survey_id: int, comments: Sequence[dict[str, object]]
+) -> None:
+    """Add the comments that are not there yet; readers may have begun with others."""
+    kept = select(Comment.id).where(
+        Comment.slot == SLOT, Comment.survey_id == survey_id
+    )
+    there = set(session.scalars(kept))
+    if missing := [comment for comment in comments if comment["id"] not in there]:
+        session.execute(insert(Comment), missing)

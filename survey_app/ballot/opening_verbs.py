@@ -1,0 +1,179 @@
+"""Export a closed box for its key holders: envelopes, counts, and no ticket."""
+
+import hmac
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from survey_app.ballot.closed_box import (
+    closed_counts,
+    closing_in,
+    content_of,
+    names_of,
+    posted_trackers,
+    questions_of,
+    server_key,
+)
+from survey_app.ballot.finish_opening import Finished, finish_opening
+from survey_app.ballot.paper.challenge import (
+    ReadableChallenge,
+    mark_of,
+    readable_challenges,
+)
+from survey_app.ballot.paper.closing import closing_of
+from survey_app.ballot.paper.export import Export
+from survey_app.ballot.paper.head import Challenge
+from survey_app.ballot.paper.manifest import Manifest, read_posted
+from survey_app.ballot.paper.opened import Opened
+from survey_app.ballot.record_opening import record_opening
+from survey_app.ballot.sealing.export_checks import check_export
+from survey_app.ballot.sealing.keys import HolderKey
+from survey_app.ballot.sealing.opening import open_box, open_challenges
+from survey_app.ballot.sealing.secrets_folder import proofs_in
+from survey_app.ballot.sealing.signatures import sign
+from survey_app.ballot.tables import CLOSED, BallotBox
+from survey_app.domain.ground.refusals import (
+    BoxNotReady,
+    ChallengeNotOpened,
+    ChallengesNotCompared,
+    ExportRefused,
+)
+
+
+def export_ballots(
+    session: Session, ballots: Engine, survey_id: int, *, secrets_folder: Path
+) -> Export:
+    """Return the export of this survey's box; nothing is written anywhere.
+
+    The envelopes of void batches stay in the database and shut, until they are deleted.
+    Raises BoxNotReady unless the box is closed and not yet opened, SecretsMissing,
+    NotFound, and ExportRefused where rows, counts, comments or trackers are not those
+    that were signed at the closing, or where a ballot was set aside that no auditor
+    challenged: somebody changed the database.
+    """
+    questionnaire_json = questions_of(session, survey_id)
+    names = names_of(session, survey_id)
+    with Session(ballots) as boxes:
+        box = boxes.get(BallotBox, survey_id)
+        if box is None or box.state != CLOSED:
+            raise BoxNotReady
+        manifest_json, signature = read_posted(box.manifest)
+        manifest, closed = Manifest.from_json(manifest_json), closing_in(box)
+        counts = closed_counts(boxes, manifest)
+        content = content_of(boxes, counts)
+        trackers = posted_trackers(boxes, survey_id)
+    key = server_key(secrets_folder, manifest)
+    as_it_closed = closing_of(manifest, counts, content) == closed.closing
+    if not as_it_closed or content.trackers != trackers:
+        raise ExportRefused("the box was changed after it closed")
+    unsigned = Export(
+        manifest_json=manifest_json,
+        manifest_signature=signature,
+        questionnaire_json=questionnaire_json,
+        names=names,
+        posted_closing=closed,
+        envelopes=content.envelopes,
+        comments=content.comments,
+        challenged=content.challenged,
+        proofs=proofs_in(secrets_folder, survey_id),
+    )
+    export = replace(unsigned, signature=sign(key, unsigned.signed_message).hex())
+    check_export(export)
+    return export
+
+
+@dataclass(frozen=True, slots=True)
+class ShownChallenges:
+    """The challenge ballots, opened alone for the auditors."""
+
+    ballots: tuple[ReadableChallenge, ...]
+    mark: str
+    """What `open_here` is told as `compared`: only this reply holds it."""
+
+
+def open_here(
+    session: Session,
+    ballots: Engine,
+    survey_id: int,
+    keys: Iterable[HolderKey],
+    *,
+    secrets_folder: Path,
+    compared: str = "",
+) -> Finished:
+    """Export, open, take and finish without a file in between.
+
+    Where there are challenge ballots, `challenges_here` comes first, and `compared` is
+    the mark it returned: nobody says that the auditors agree before they were shown
+    anything. Raises ChallengesNotCompared for an empty or another mark, and what
+    `export_ballots`, `open_box` and `take_opened` raise; nothing was written then.
+    """
+    export = export_ballots(session, ballots, survey_id, secrets_folder=secrets_folder)
+    held = tuple(keys)
+    if export.challenged:
+        _refuse_unseen(export, open_challenges(export, held), compared)
+    opened = open_box(export, held)
+    return take_opened(
+        session,
+        ballots,
+        survey_id,
+        opened,
+        secrets_folder=secrets_folder,
+        auditors_agree=True,
+    )
+
+
+def challenges_here(
+    session: Session,
+    ballots: Engine,
+    survey_id: int,
+    keys: Iterable[HolderKey],
+    *,
+    secrets_folder: Path,
+) -> ShownChallenges:
+    """Return the challenge ballots in words; nothing is written, all else stays shut.
+
+    Raises what `export_ballots` and `open_challenges` raise.
+    """
+    export = export_ballots(session, ballots, survey_id, secrets_folder=secrets_folder)
+    opened = open_challenges(export, keys)
+    return ShownChallenges(
+        readable_challenges(opened, export.questionnaire, export.names),
+        _mark(export, opened),
+    )
+
+
+def take_opened(
+    session: Session,
+    ballots: Engine,
+    survey_id: int,
+    opened: Opened,
+    *,
+    secrets_folder: Path,
+    auditors_agree: bool = False,
+) -> Finished:
+    """Take the result of an opening and finish it.
+
+    `auditors_agree` says that auditors compared every challenge ballot and found it
+    opened as it was cast; ChallengesNotCompared where there are some and nobody said
+    so. Raises what `record_opening` and `finish_opening` raise. Once the result is
+    recorded, `finish_opening` alone goes on after any interruption.
+    """
+    if opened.head.challenges and not auditors_agree:
+        raise ChallengesNotCompared
+    record_opening(session, ballots, survey_id, opened, secrets_folder=secrets_folder)
+    return finish_opening(session, ballots, survey_id, secrets_folder=secrets_folder)
+
+
+def _refuse_unseen(export: Export, opened: Sequence[Challenge], mark: str) -> None:
+    """Raise unless these all open, and were shown before: the mark tells."""
+    if not all(challenge.opens for challenge in opened):
+        raise ChallengeNotOpened
+    if not hmac.compare_digest(_mark(export, opened).encode(), mark.encode()):
+        raise ChallengesNotCompared
+
+
+def _mark(export: Export, opened: Sequence[Challenge]) -> str:
+    return mark_of(export.posted_closing.closing.fingerprint, opened)

@@ -1,0 +1,48 @@
+"""The groups of every unit in which its ballots are counted, by their numbers alone."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+from survey_app.ballot.paper.manifest import Manifest
+from survey_app.domain.counting.merged_groups import merged_groups
+
+MERGE = "merge"
+
+Merged = Mapping[int, Mapping[str, str]]
+"""Unit → group → the other group it is counted in; who is not named stays alone."""
+
+
+def counted_groups(manifest: Manifest, valid: Mapping[str, int]) -> Merged:
+    """Return for every unit which group is counted in which.
+
+    `valid` is batch → valid ballots. Groups that merged before the survey opened are
+    named as well, with the group they end up in.
+    """
+    sizes: dict[int, Counter[str]] = {unit: Counter() for unit in manifest.subjects}
+    for batch in manifest.batches:
+        sizes[batch.unit][manifest.group_of(batch)] += valid.get(batch.batch_id, 0)
+    floor = manifest.floor if manifest.small_groups == MERGE else 0
+    return {
+        unit: _both(
+            manifest.merged.get(unit, {}),
+            merged_groups(groups, manifest.groups, at_least=floor),
+        )
+        for unit, groups in sizes.items()
+    }
+
+
+def group_of_batches(manifest: Manifest, merged: Merged) -> dict[str, str]:
+    """Return batch → the group its ballots are counted in."""
+    return {
+        batch.batch_id: merged[batch.unit].get(batch.rater_group, batch.rater_group)
+        for batch in manifest.batches
+    }
+
+
+def _both(
+    by_eligible: Mapping[str, str], by_ballots: Mapping[str, str]
+) -> dict[str, str]:
+    """Return the merging at the opening of the survey followed by the one now."""
+    first = {group: by_ballots.get(into, into) for group, into in by_eligible.items()}
+    both = {**by_ballots, **first}
+    return {group: into for group, into in both.items() if group != into}

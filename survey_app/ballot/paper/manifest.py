@@ -1,0 +1,159 @@
+"""The opening manifest: what is fixed, signed and posted before the first ballot.
+
+It is posted as canonical JSON {"manifest": …, "signature": hex}. The server signs
+b"manifest", 0 and the manifest's own canonical text.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any, Self
+
+from survey_app.domain.ground.canonical import by_number, canonical, fingerprint_of
+
+FORMAT = 2
+SEALED_ON_SERVER = "sealed-on-server"
+MINIMUM_ELIGIBLE = 8
+"""People; a smaller group is merged before the survey opens, or does not open."""
+PUBLIC_FLOOR = 20
+"""Ballots; of a smaller group not even a rated person sees exact counts."""
+SHROUD = 2
+"""Ballots; what all but fewer than these have chosen, everybody has chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestBatch:
+    """The tickets of one unit and rater group: counts and a root, no ticket."""
+
+    batch_id: str
+    unit: int
+    rater_group: str
+    """As printed on its slips; `Manifest.merged` says what it is counted in."""
+    eligible: int
+    issued: int
+    tickets_root: str
+    """Merkle root over the digests of its tickets, in hex."""
+    requested_by: str = ""
+    """The account that asked for it; "" where an earlier program posted it."""
+    issued_by: str = ""
+    """The other account, which issued and printed it."""
+
+    def as_posted(self) -> dict[str, object]:
+        """Return what stands in the manifest: accounts only where they were posted."""
+        named = ("requested_by", "issued_by")
+        kept = asdict(self).items()
+        return {key: told for key, told in kept if told or key not in named}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """All that nobody can change any more once the survey is open."""
+
+    survey_id: int
+    title: str
+    questionnaire_fingerprint: str
+    scheme_fingerprint: str
+    plan_fingerprint: str
+    small_groups: str
+    """"merge" or "withhold": what happens to groups with too few valid ballots."""
+    groups: tuple[str, ...]
+    """The rater groups in the scheme's order, along which they merge."""
+    merged: Mapping[int, Mapping[str, str]]
+    """Unit → group → the group it is counted in, because too few are eligible."""
+    batches: tuple[ManifestBatch, ...]
+    subjects: Mapping[int, tuple[int, ...]]
+    """Unit → the subjects on its ballots."""
+    key_holders: tuple[tuple[str, str], ...]
+    """(name, public key as canonical JSON); the first seals first."""
+    signing_key: str
+    """The server's public Ed25519 key for this survey, in hex."""
+    opens_on: date
+    closes_on: date
+    floor: int
+    """Ballots; the smallest group that is shown to the office."""
+    comment_floor: int
+    """Texts, and ballots; comments on fewer stay closed."""
+    minimum_eligible: int = MINIMUM_ELIGIBLE
+    public_floor: int = PUBLIC_FLOOR
+    """Ballots; the smallest group whose exact counts are posted for a recount."""
+    shroud: int = SHROUD
+    dissatisfied: tuple[str, ...] = ()
+    """The choices that count as dissatisfied by the scheme's rules."""
+    level: str = SEALED_ON_SERVER
+    commitments: tuple[str, ...] = ()
+    """Of auditors, to the slips that they will challenge; in hex."""
+    public_answers: bool = False
+    """Whether everybody may read what was said about named persons, for a recount."""
+    format: int = FORMAT
+
+    def to_json(self) -> str:
+        """Return the canonical text, which is what the server signs."""
+        days = {"opens_on": str(self.opens_on), "closes_on": str(self.closes_on)}
+        batches = [batch.as_posted() for batch in self.batches]
+        content = asdict(self) | days | {"batches": batches}
+        if not self.public_answers:
+            # Manifests of before did not say it; their text must not change.
+            del content["public_answers"]
+        return canonical(content)
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the canonical text, in hex."""
+        return fingerprint_of(self.to_json())
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Return the manifest whose text this is; ValueError where it is none."""
+        try:
+            return cls(**_revived(json.loads(text)))
+        except (TypeError, KeyError, AttributeError) as error:
+            raise ValueError("this is no opening manifest") from error
+
+    def drawn_by(self, batch: ManifestBatch) -> tuple[str, ...]:
+        """Return the groups whose people draw from this batch, in scheme order."""
+        into = self.merged.get(batch.unit, {})
+        own = tuple(k for k in self.groups if into.get(k, k) == batch.rater_group)
+        return own or (batch.rater_group,)
+
+    @property
+    def in_order(self) -> tuple[ManifestBatch, ...]:
+        """The batches by unit, then in the scheme's order of rater groups."""
+        place = {group: number for number, group in enumerate(self.groups)}
+        return tuple(sorted(self.batches, key=lambda b: (b.unit, place[b.rater_group])))
+
+    def group_of(self, batch: ManifestBatch) -> str:
+        """Return the group whose eligible the batch's people were merged with."""
+        merged = self.merged.get(batch.unit, {})
+        return merged.get(batch.rater_group, batch.rater_group)
+
+
+def posted(manifest_json: str, signature: str) -> str:
+    """Return the paper that is posted and kept: the manifest and its signature."""
+    return canonical({"manifest": json.loads(manifest_json), "signature": signature})
+
+
+def read_posted(paper: str) -> tuple[str, str]:
+    """Return the manifest's canonical text and the signature; else ValueError."""
+    try:
+        kept = json.loads(paper)
+        return canonical(kept["manifest"]), str(kept["signature"])
+    except (TypeError, KeyError) as error:
+        raise ValueError("this is no opening manifest") from error
+
+
+def _revived(kept: dict[str, Any]) -> dict[str, Any]:
+    if kept["format"] != FORMAT:
+        raise ValueError("this manifest was written in a format not known here")
+    subjects = by_number(kept["subjects"])
+    return kept | {
+        "groups": tuple(kept["groups"]),
+        "merged": by_number(kept["merged"]),
+        "batches": tuple(ManifestBatch(**batch) for batch in kept["batches"]),
+        "subjects": {unit: tuple(ids) for unit, ids in subjects.items()},
+        "key_holders": tuple((name, key) for name, key in kept["key_holders"]),
+        "opens_on": date.fromisoformat(kept["opens_on"]),
+        "closes_on": date.fromisoformat(kept["closes_on"]),
+        "dissatisfied": tuple(kept["dissatisfied"]),
+        "commitments": tuple(kept["commitments"]),
+    }

@@ -1,0 +1,196 @@
+"""The opening of a box, in memory and without a database: from envelopes to fragments.
+
+No answer is looked at before it is settled which groups are counted together; that is
+decided by the numbers of valid ballots alone.
+"""
+
+import secrets
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from survey_app.ballot.paper.ballot import Ballot, BallotForm
+from survey_app.ballot.paper.counted_groups import (
+    Merged,
+    counted_groups,
+    group_of_batches,
+)
+from survey_app.ballot.paper.export import Export
+from survey_app.ballot.paper.fragments import (
+    ID_BYTES,
+    Fragment,
+    LooseComment,
+    cut,
+    tally_of,
+)
+from survey_app.ballot.paper.head import Challenge, CountedBatch, Head, SignedHead
+from survey_app.ballot.paper.manifest import ManifestBatch
+from survey_app.ballot.paper.opened import Opened, comments_root, root_of
+from survey_app.ballot.paper.ticket import tracker_of
+from survey_app.ballot.sealing.envelope import Forms, Seen, ballots_in, comments_in
+from survey_app.ballot.sealing.export_checks import check_export, keys_in_order
+from survey_app.ballot.sealing.keys import HolderKey
+from survey_app.domain.disclosure.posted_cells import posted_tally
+from survey_app.domain.ground.refusals import ChallengeNotOpened
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was in the envelopes."""
+
+    ballots: Sequence[tuple[str, Ballot]]
+    """Batch and ballot, in no order that means anything."""
+    spoiled: Mapping[str, int]
+    """Batch → envelopes."""
+    challenges: tuple[Challenge, ...]
+
+
+SALT_BYTES = 32
+
+
+def open_box(export: Export, keys: Iterable[HolderKey]) -> Opened:
+    """Return what was in the box, with a head signed by both holders.
+
+    The keys come in any order. Of batches that are void nothing was exported. Raises
+    ExportRefused where the export is not what the server signed, KeyRefused where a
+    key is missing or not the survey's, and ChallengeNotOpened, before any other
+    envelope is opened, where a challenge ballot is none.
+    """
+    check_export(export)
+    manifest = export.manifest
+    ordered = keys_in_order(manifest, keys)
+    forms = _forms(export)
+    found = _found(export, ordered, forms)
+    merged = counted_groups(manifest, Counter(batch for batch, _ in found.ballots))
+    group_of = group_of_batches(manifest, merged)
+    counted = ((ballot, group_of[batch]) for batch, ballot in found.ballots)
+    fragments = cut(manifest.survey_id, counted)
+    comments = _comments(export, ordered, forms)
+    head = _head(export, found, merged, fragments, comments)
+    return Opened(_signed(head, ordered), fragments, comments)
+
+
+def open_challenges(export: Export, keys: Iterable[HolderKey]) -> tuple[Challenge, ...]:
+    """Return the challenge ballots of the box; no other envelope is opened.
+
+    Auditors compare them with their notes before anything else happens. One that does
+    not open has no picks. Raises ExportRefused and KeyRefused as `open_box` does.
+    """
+    check_export(export)
+    ordered = keys_in_order(export.manifest, keys)
+    return _challenges(export, ordered, _forms(export), Seen())
+
+
+def _head(
+    export: Export,
+    found: _Found,
+    merged: Merged,
+    fragments: Sequence[Fragment],
+    comments: Sequence[LooseComment],
+) -> Head:
+    manifest, closing = export.manifest, export.posted_closing.closing
+    return Head(
+        survey_id=manifest.survey_id,
+        title=manifest.title,
+        manifest=manifest.fingerprint,
+        closing=closing.fingerprint,
+        key_holders=manifest.key_holders,
+        signing_key=manifest.signing_key,
+        root_in=closing.root_in,
+        root_out=root_of(fragments),
+        comments_root=comments_root(comments),
+        questions=tuple(question.key for question in export.questionnaire.questions),
+        subjects=manifest.subjects,
+        batches=_batches(export, found, group_of_batches(manifest, merged)),
+        merged=merged,
+        tally=posted_tally(tally_of(fragments), manifest),
+        challenges=found.challenges,
+        fragments=len(fragments),
+        comments=len(comments),
+        level=manifest.level,
+        salt=secrets.token_hex(SALT_BYTES),
+    )
+
+
+def _forms(export: Export) -> dict[str, BallotForm]:
+    """Return what the ballots of every batch ask."""
+    manifest = export.manifest
+    return {
+        batch.batch_id: BallotForm(
+            manifest.survey_id,
+            batch.batch_id,
+            export.questionnaire,
+            manifest.subjects[batch.unit],
+        )
+        for batch in manifest.batches
+    }
+
+
+def _found(export: Export, keys: Sequence[HolderKey], forms: Forms) -> _Found:
+    """Open all envelopes; the challenged first, as they are public."""
+    seen = Seen()
+    challenges = _challenges(export, keys, forms, seen)
+    if not all(challenge.opens for challenge in challenges):
+        raise ChallengeNotOpened
+    ballots, spoiled = [], Counter[str]()
+    for sealed, ballot in ballots_in(export.envelopes, keys, forms, seen=seen):
+        if ballot is None:
+            spoiled[sealed.batch_id] += 1
+        else:
+            ballots.append((sealed.batch_id, ballot))
+    return _Found(ballots, spoiled, challenges)
+
+
+def _challenges(
+    export: Export, keys: Sequence[HolderKey], forms: Forms, seen: Seen
+) -> tuple[Challenge, ...]:
+    return tuple(
+        Challenge(
+            tracker_of(sealed.envelope).hex(),
+            sealed.batch_id,
+            ballot.picks if ballot else None,
+        )
+        for sealed, ballot in ballots_in(export.challenged, keys, forms, seen=seen)
+    )
+
+
+def _comments(
+    export: Export, keys: Sequence[HolderKey], forms: Forms
+) -> tuple[LooseComment, ...]:
+    """Return the comments in an order drawn here."""
+    survey = export.manifest.survey_id
+    loose = (
+        LooseComment(secrets.token_bytes(ID_BYTES), survey, subject, text)
+        for subject, text in comments_in(export.comments, keys, forms)
+    )
+    return tuple(sorted(loose, key=lambda comment: comment.id))
+
+
+def _batches(
+    export: Export, found: _Found, counted_in: Mapping[str, str]
+) -> tuple[CountedBatch, ...]:
+    posted: dict[str, ManifestBatch] = {
+        batch.batch_id: batch for batch in export.manifest.batches
+    }
+    return tuple(
+        CountedBatch(
+            batch_id=batch.batch_id,
+            unit=posted[batch.batch_id].unit,
+            rater_group=counted_in[batch.batch_id],
+            eligible=batch.eligible,
+            issued=batch.issued,
+            used=batch.used,
+            voided=batch.voided,
+            challenged=batch.challenged,
+            signed=batch.signed,
+            spoiled=found.spoiled.get(batch.batch_id, 0),
+            void=not batch.adds_up,
+        )
+        for batch in export.batches
+    )
+
+
+def _signed(head: Head, keys: Sequence[HolderKey]) -> SignedHead:
+    message = head.signed_message
+    signatures = {key.public.fingerprint: key.sign(message).hex() for key in keys}
+    return SignedHead(head, signatures)

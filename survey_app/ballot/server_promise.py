@@ -1,0 +1,137 @@
+"""Whether the servers keep the promise: no trace of who did what when.
+
+Asked before a ballot opens; a server that would write such traces down keeps it closed.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, text
+
+Settings = Mapping[str, str]
+
+WATCHERS = (
+    "auto_explain.", "pg_qualstats.", "pg_stat_monitor.", "pg_stat_statements.",
+    "pg_store_plans.", "pgaudit.",
+)  # fmt: skip
+"""Extensions that keep statements. Their own settings tell that they are loaded: an
+ordinary role is not shown `shared_preload_libraries`."""
+
+
+def _is_on(name: str) -> Callable[[Settings], bool]:
+    return lambda settings: settings.get(name, "off") == "on"
+
+
+def _is_off(name: str) -> Callable[[Settings], bool]:
+    return lambda settings: settings.get(name, "on") == "off"
+
+
+def _from_zero(name: str) -> Callable[[Settings], bool]:
+    """Whether a duration from which on is logged is given at all; -1: never."""
+    return lambda settings: int(settings.get(name, "-1")) >= 0
+
+
+def _samples(settings: Settings) -> bool:
+    is_asked = _from_zero("log_min_duration_sample")(settings)
+    return is_asked and float(settings.get("log_statement_sample_rate", "1")) > 0
+
+
+BREAKS: tuple[tuple[str, Callable[[Settings], bool]], ...] = (
+    ("commit-timestamps", _is_on("track_commit_timestamp")),
+    ("statement-log", lambda s: s.get("log_statement", "none") in {"mod", "all"}),
+    # With the transaction's number at the head of the line it is a time for each row.
+    ("duration-log", _is_on("log_duration")),
+    ("slow-statement-log", _from_zero("log_min_duration_statement")),
+    ("sampled-statement-log", _samples),
+    (
+        "sampled-transaction-log",
+        lambda s: float(s.get("log_transaction_sample_rate", "0")) > 0,
+    ),
+    (
+        "parameters-in-errors",
+        lambda s: s.get("log_parameter_max_length_on_error", "0") != "0",
+    ),
+    ("plan-log", _is_on("debug_print_parse")),
+    ("plan-log", _is_on("debug_print_rewritten")),
+    ("plan-log", _is_on("debug_print_plan")),
+    ("debug-log", lambda s: s.get("log_min_messages", "").startswith("debug")),
+    ("watching-extension", lambda s: any(name.startswith(WATCHERS) for name in s)),
+    (
+        "triggers-off",
+        lambda s: s.get("session_replication_role", "origin") == "replica",
+    ),
+    ("not-durable", _is_off("fsync")),
+    ("not-durable", _is_off("full_page_writes")),
+    ("not-durable", _is_off("synchronous_commit")),
+)
+
+
+def broken_settings(settings: Settings) -> tuple[str, ...]:
+    """Return a short key for every promise these settings break; empty: none.
+
+    `settings` are names and values as in pg_settings; what is not among them stands at
+    its default. Keys: "commit-timestamps", "statement-log", "duration-log",
+    "slow-statement-log", "sampled-statement-log", "sampled-transaction-log",
+    "parameters-in-errors", "plan-log", "debug-log", "watching-extension",
+    "triggers-off", "not-durable".
+    """
+    return tuple(dict.fromkeys(key for key, breaks in BREAKS if breaks(settings)))
+
+
+OTHERS = 0o077
+"""What group and others may do: nothing."""
+EXTRA = 3
+"""SQLite's `synchronous`: acknowledged means kept, through a power cut. FULL does not
+sync the folder, so that the journal of a kept ballot can come back and undo it."""
+
+
+def broken_promises(ballots: Engine, *, secrets_folder: Path | None) -> tuple[str, ...]:
+    """Return a short key for everything that breaks a promise; empty: all is kept.
+
+    Of PostgreSQL: see `postgresql_promise.broken_settings`, and "logical-slots". Of
+    SQLite: "journal-stays", "deleted-stays", "not-durable", "ballot-file-open". Of the
+    folder of secrets: "no-secrets-folder" where the settings name none,
+    "secrets-folder-open" where others than its owner reach it or a file in it.
+    """
+    with ballots.connect() as connection:
+        broken = (
+            _broken_by_sqlite(connection, Path(ballots.url.database or ""))
+            if ballots.dialect.name == "sqlite"
+            else _broken_by_postgresql(connection)
+        )
+        return (*broken, *_broken_by_folder(secrets_folder))
+
+
+def _broken_by_postgresql(connection: Connection) -> Iterator[str]:
+    """Yield what the settings break, as they are for this role and database."""
+    shown = connection.execute(text("SELECT name, setting FROM pg_settings"))
+    yield from broken_settings({row.name: row.setting for row in shown})
+    slots = "SELECT count(*) FROM pg_replication_slots WHERE slot_type = 'logical'"
+    if connection.scalar(text(slots)):
+        yield "logical-slots"
+
+
+def _broken_by_sqlite(connection: Connection, file: Path) -> Iterator[str]:
+    """Yield what this connection or its file breaks."""
+
+    def told(pragma: str) -> object:
+        return connection.exec_driver_sql(f"PRAGMA {pragma}").scalar()
+
+    if told("journal_mode") != "delete":
+        yield "journal-stays"
+    if told("secure_delete") != 1:
+        yield "deleted-stays"
+    if told("synchronous") != EXTRA:
+        yield "not-durable"
+    if file.stat().st_mode & OTHERS:
+        yield "ballot-file-open"
+
+
+def _broken_by_folder(folder: Path | None) -> Iterator[str]:
+    """Yield what is wrong with a folder that is there; the first slips make it."""
+    if folder is None:
+        yield "no-secrets-folder"
+    elif folder.exists() and any(
+        place.stat().st_mode & OTHERS for place in (folder, *folder.iterdir())
+    ):
+        yield "secrets-folder-open"

@@ -1,0 +1,172 @@
+"""How many ballots: counted, returned, issued, present, due.
+
+The same answers can cross one third of one of these numbers and miss it of another,
+so each has its name and is None while nobody has told it.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from survey_app.domain.counting.tally import Counts, Turnout
+from survey_app.domain.ground.bilingual import Bilingual
+from survey_app.domain.ground.remark import Remark, remark
+from survey_app.domain.questionnaire.questionnaire import ABSTAIN, WITHOUT_POINTS
+from survey_app.domain.scheme.scheme import Comparator, Condition, Denominator
+
+
+def denominator_of(counts: Counts, turnout: Turnout, kind: Denominator) -> int | None:
+    """Return the number of ballots of this kind, or None when it is not known.
+
+    Ballots returned are, where nobody counted them, the answers and the invalid ones.
+    """
+    rated = sum(n for choice, n in counts.items() if choice not in WITHOUT_POINTS)
+    answered = sum(counts.values())
+    return {
+        Denominator.VALID: rated,
+        Denominator.VALID_WITH_ABSTENTIONS: rated + counts.get(ABSTAIN, 0),
+        Denominator.RESPONSES: answered,
+        Denominator.RETURNED: (
+            answered + (turnout.invalid or 0)
+            if turnout.returned is None
+            else turnout.returned
+        ),
+        Denominator.PRESENT: turnout.present,
+        Denominator.ISSUED: turnout.issued,
+        Denominator.MEMBERSHIP: turnout.membership,
+    }[kind]
+
+
+def is_void(counts: Counts, turnout: Turnout) -> bool:
+    """Return whether more ballots came back than were issued.
+
+    Then the whole evaluation is void and must be repeated ("政协民主测评办法", draft).
+    """
+    returned = denominator_of(counts, turnout, Denominator.RETURNED) or 0
+    return turnout.issued is not None and returned > turnout.issued
+
+
+def is_overcounted(counts: Counts, turnout: Turnout) -> bool:
+    """Return whether more was counted than came back: one of the two is wrong."""
+    counted = sum(counts.values()) + (turnout.invalid or 0)
+    return turnout.returned is not None and counted > turnout.returned
+
+
+@dataclass(frozen=True, slots=True)
+class Ballots:
+    """What one rater group, or several together, handed in on one question."""
+
+    groups: tuple[tuple[Counts, Turnout], ...]
+
+    @property
+    def counts(self) -> Counts:
+        """How often each choice was picked, all groups together."""
+        return added(counts for counts, _ in self.groups)
+
+    def number(self, kind: Denominator) -> int | None:
+        """Return the ballots of this kind; None when one group's are not known."""
+        total = 0
+        for counts, turnout in self.groups:
+            known = denominator_of(counts, turnout, kind)
+            if known is None:
+                return None
+            total += known
+        return total
+
+    @property
+    def valid(self) -> int:
+        """Answers that rate."""
+        return self.number(Denominator.VALID) or 0
+
+    @property
+    def void(self) -> bool:
+        """Whether a group returned more ballots than it was issued."""
+        return any(is_void(*group) for group in self.groups)
+
+    @property
+    def overcounted(self) -> bool:
+        """Whether in a group more was counted than came back."""
+        return any(is_overcounted(*group) for group in self.groups)
+
+    @property
+    def overfull(self) -> bool:
+        """Whether a group returned more ballots than it has members."""
+        return any(
+            turnout.membership is not None
+            and (denominator_of(counts, turnout, Denominator.RETURNED) or 0)
+            > turnout.membership
+            for counts, turnout in self.groups
+        )
+
+
+def added(many: Iterable[Counts]) -> Counts:
+    """Return choice → count over all of them; choices keep their first order."""
+    total: Counter[str] = Counter()
+    for counts in many:
+        for choice, count in counts.items():
+            total[choice] += count
+    return dict(total)
+
+
+DENOMINATOR_NAMES = {
+    Denominator.VALID: Bilingual("有效票", "valid ballots"),
+    Denominator.VALID_WITH_ABSTENTIONS: Bilingual(
+        "有效票与弃权票", "valid ballots and abstentions"
+    ),
+    Denominator.RESPONSES: Bilingual("全部答卷", "all responses"),
+    Denominator.RETURNED: Bilingual("收回票数", "ballots returned"),
+    Denominator.PRESENT: Bilingual("实到人数", "people present"),
+    Denominator.ISSUED: Bilingual("发出票数", "ballots issued"),
+    Denominator.MEMBERSHIP: Bilingual("应到人数", "the whole membership"),
+}
+
+COMPARATOR_NAMES = {
+    Comparator.MORE_THAN: Bilingual("超过", "more than"),
+    Comparator.AT_LEAST: Bilingual("达到", "at least"),
+    Comparator.LESS_THAN: Bilingual("不足", "less than"),
+    Comparator.AT_MOST: Bilingual("不超过", "at most"),
+}
+
+
+def condition_holds(condition: Condition, ballots: Ballots) -> bool:
+    """Return whether both numbers are known, are not of nobody, and compare well."""
+    part, whole = ballots.number(condition.part), ballots.number(condition.whole)
+    if part is None or not whole:
+        return False
+    return condition.comparator.holds(part, whole, condition.threshold.value)
+
+
+def failed_conditions(
+    conditions: tuple[Condition, ...], where: Bilingual, ballots: Iterable[Ballots]
+) -> tuple[Remark, ...]:
+    """Return why conditions do not hold, once each, by the first question failing."""
+    questions = tuple(ballots)
+    failing = (
+        next((b for b in questions if not condition_holds(condition, b)), None)
+        for condition in conditions
+    )
+    return tuple(
+        _reason(condition, where, found)
+        for condition, found in zip(conditions, failing, strict=True)
+        if found is not None
+    )
+
+
+def _reason(condition: Condition, where: Bilingual, ballots: Ballots) -> Remark:
+    """Return why the condition does not hold."""
+    part, whole = ballots.number(condition.part), ballots.number(condition.whole)
+    part_name = DENOMINATOR_NAMES[condition.part]
+    whole_name = DENOMINATOR_NAMES[condition.whole]
+    if part is None or whole is None:
+        unknown = part_name if part is None else whole_name
+        return remark("condition-unknown", where=where, unknown=unknown)
+    return remark(
+        "condition-failed",
+        where=where,
+        part=part,
+        part_name=part_name,
+        whole=whole,
+        whole_name=whole_name,
+        comparator=COMPARATOR_NAMES[condition.comparator],
+        threshold=str(condition.threshold.value),
+    )

@@ -1,0 +1,93 @@
+"""Codes that people read, type and scan: channels and receipts.
+
+Crockford's base 32 leaves out I, L, O and U; what people type instead is forgiven.
+A channel code carries its own signature, so that a mistyped or invented code is turned
+away before any database is asked.
+"""
+
+import hashlib
+import hmac
+
+CYRILLIC = "АВСЕНЈКМОРЅТХУІӀҮ", "ABCEHJKM0PSTXY11Y"
+GREEK = "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEZH1KMN0PTYX"
+OTHERS = "İ〇ー", "10-"
+"""A Turkish I, a Chinese zero, and what a Japanese keyboard has for a dash."""
+
+CODE_LETTERS = {
+    ord(seen): meant
+    for look, said in (CYRILLIC, GREEK, OTHERS)
+    for seen, meant in zip(look, said, strict=True)
+}
+"""Capital as it was typed (its number) → the letter or digit it is read as."""
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_FORGIVEN = str.maketrans("OIL", "011", " -")
+
+CHANNEL_RANDOM = 6
+"""Random symbols of a channel code: 30 bits."""
+CHANNEL_SIGNED = 4
+"""Signature symbols: one in a million invented codes gets past them."""
+SUBMISSION_BYTES = 16
+RECEIPT_BYTES = 10
+
+
+def normalised(typed: str) -> str:
+    """Return the code as printed: upper case, no spaces, O and I and L forgiven."""
+    return typed.upper().translate(_FORGIVEN)
+
+
+def symbols(raw: bytes, count: int) -> str:
+    """Return the first `count` symbols (5 bits each) of these bytes."""
+    number = int.from_bytes(raw)
+    spare = len(raw) * 8 - count * 5
+    return "".join(
+        ALPHABET[number >> spare + 5 * place & 31] for place in reversed(range(count))
+    )
+
+
+def channel_code(randomness: bytes, key: bytes) -> str:
+    """Return a signed channel code made of at least 4 random bytes."""
+    free = symbols(randomness, CHANNEL_RANDOM)
+    return free + _signature(free, key)
+
+
+def is_channel_code(code: str, key: bytes) -> bool:
+    """Return whether this installation signed the code (normalised)."""
+    free, signature = code[:CHANNEL_RANDOM], code[CHANNEL_RANDOM:]
+    return code.isascii() and hmac.compare_digest(signature, _signature(free, key))
+
+
+def _signature(free: str, key: bytes) -> str:
+    digest = hmac.digest(key, b"channel\0" + free.encode(), "sha256")
+    return symbols(digest, CHANNEL_SIGNED)
+
+
+def receipt_of(submission: bytes) -> bytes:
+    """Return the receipt of a submission id: 80 bits of its SHA-256.
+
+    Derived from the id the page was served with and from nothing else: the answers do
+    not enter, so the receipt can prove "counted" and cannot prove "how".
+    """
+    return hashlib.sha256(b"receipt\0" + submission).digest()[:RECEIPT_BYTES]
+
+
+def printed_receipt(receipt: bytes) -> str:
+    """Return the receipt as a person reads it: four groups of four symbols."""
+    code = symbols(receipt, RECEIPT_BYTES * 8 // 5)
+    return "-".join(code[start : start + 4] for start in range(0, len(code), 4))
+
+
+def receipt_bytes(typed: str) -> bytes | None:
+    """Return the receipt a person typed, or None where it cannot be one."""
+    code = normalised(typed)
+    if len(code) != RECEIPT_BYTES * 8 // 5 or set(code) - set(ALPHABET):
+        return None
+    number = 0
+    for symbol in code:
+        number = number << 5 | ALPHABET.index(symbol)
+    return number.to_bytes(RECEIPT_BYTES)
+
+
+def slot_of(receipt: bytes, slots: int) -> int:
+    """Return the slot (0 … slots-1) of a receipt: a repeat finds its slot again."""
+    return int.from_bytes(receipt) % slots

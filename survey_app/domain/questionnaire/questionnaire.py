@@ -1,0 +1,167 @@
+"""The questions with their choices: checked when built, then frozen.
+
+Equal questionnaires have equal fingerprints, so every stored answer can prove which
+questions were asked.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+from survey_app.domain.ground.bilingual import Bilingual
+from survey_app.domain.ground.file_faults import Fault, QuestionnaireRefused
+
+ABSTAIN = "abstain"
+DONT_KNOW = "dont_know"
+BLANK = "blank"
+"""In a tally only: the ballot came back, this question was left empty."""
+WITHOUT_POINTS = (ABSTAIN, DONT_KNOW, BLANK)
+"""Choices that say something other than how good; a scheme never values them."""
+
+
+FORM_FIELDS = ("subject", "comment", "submission", "redraw")
+"""What else a respondent's form sends; no question may have such a key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One way to answer a question."""
+
+    key: str
+    label: Bilingual
+
+    @property
+    def rates(self) -> bool:
+        """Whether this choice is a rating, not an abstention or "don't know"."""
+        return self.key not in WITHOUT_POINTS
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing we ask, with at least two ratings to choose from."""
+
+    key: str
+    text: Bilingual
+    choices: tuple[Choice, ...]
+
+    @property
+    def choice_keys(self) -> frozenset[str]:
+        """The keys of the choices."""
+        return frozenset(choice.key for choice in self.choices)
+
+    def faults(self) -> Iterable[Fault]:
+        """Yield what is wrong with this question."""
+        where = f"questions.{self.key}"
+        if len(self.choice_keys) < len(self.choices):
+            yield Fault(where, "two choices share a key", "give each its own key")
+        if self.key in FORM_FIELDS:
+            yield Fault(where, "the form needs this word itself", "use another key")
+        if sum(choice.rates for choice in self.choices) < 2:
+            yield Fault(where, "fewer than two ratings", "offer two ratings or more")
+
+
+@dataclass(frozen=True, slots=True)
+class Questionnaire:
+    """The questions of one survey, in the order they are asked."""
+
+    key: str
+    version: int
+    title: Bilingual
+    introduction: Bilingual
+    source: Bilingual
+    questions: tuple[Question, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse what could not be asked or counted, naming every fault."""
+        faults = [fault for q in self.questions for fault in q.faults()]
+        if not self.questions:
+            faults.append(Fault("questions", "there are none", "ask at least one"))
+        if len({q.key for q in self.questions}) < len(self.questions):
+            faults.append(Fault("questions", "two share a key", "give each its own"))
+        if faults:
+            raise QuestionnaireRefused(self.key, tuple(faults))
+
+    def to_json(self) -> str:
+        """Return the one canonical text of this questionnaire."""
+        return json.dumps(asdict(self), sort_keys=True, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Return the questionnaire whose canonical text this is."""
+        kept: dict[str, Any] = json.loads(text)
+        questions = tuple(
+            Question(
+                q["key"],
+                Bilingual(**q["text"]),
+                tuple(Choice(c["key"], Bilingual(**c["label"])) for c in q["choices"]),
+            )
+            for q in kept["questions"]
+        )
+        return cls(
+            key=kept["key"],
+            version=kept["version"],
+            title=Bilingual(**kept["title"]),
+            introduction=Bilingual(**kept["introduction"]),
+            source=Bilingual(**kept["source"]),
+            questions=questions,
+        )
+
+    @property
+    def fingerprint(self) -> str:
+        """Same fingerprint, same questions: SHA-256 of the canonical text, in hex."""
+        return hashlib.sha256(self.to_json().encode()).hexdigest()
+
+
+WITHOUT_POINTS_LABELS = {
+    ABSTAIN: Bilingual("弃权", "abstention"),
+    DONT_KNOW: Bilingual("不了解", "don't know"),
+    BLANK: Bilingual("未填", "left blank"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Labels by key; the key itself stands in for a label we do not have."""
+
+    questionnaire: Questionnaire | None = None
+
+    def question(self, key: str) -> Bilingual:
+        """Return the text of the question."""
+        found = self._find(key)
+        return found.text if found else Bilingual(key, key)
+
+    def choice(self, question: str, key: str) -> Bilingual:
+        """Return the label of the choice."""
+        found = self._find(question)
+        labels = {choice.key: choice.label for choice in found.choices} if found else {}
+        fallback = WITHOUT_POINTS_LABELS.get(key, Bilingual(key, key))
+        return labels.get(key, fallback)
+
+    def in_order(self, keys: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the question keys in the order they are asked, unknown ones last."""
+        known = self.questionnaire.questions if self.questionnaire else ()
+        places = {question.key: place for place, question in enumerate(known)}
+        return tuple(sorted(keys, key=lambda key: places.get(key, len(places))))
+
+    def _find(self, key: str) -> Question | None:
+        """Return the question with this key, if the questionnaire has it."""
+        known = self.questionnaire.questions if self.questionnaire else ()
+        return next((question for question in known if question.key == key), None)
+
+
+def path(*labels: Bilingual) -> Bilingual:
+    """Return where on the sheet something is, from the outside in."""
+    return Bilingual(
+        " / ".join(label.zh for label in labels),
+        " / ".join(label.en for label in labels),
+    )
+
+
+def listed(labels: tuple[Bilingual, ...]) -> Bilingual:
+    """Return several labels as one enumeration."""
+    return Bilingual(
+        "、".join(label.zh for label in labels),
+        ", ".join(label.en for label in labels),
+    )

@@ -1,0 +1,272 @@
+"""The part of a scheme file that says how the counts of one survey become points."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from fractions import Fraction
+
+from survey_app.domain.ground.bilingual import Bilingual
+from survey_app.domain.ground.file_faults import nearest
+from survey_app.domain.ground.stated import Stated, assumed
+from survey_app.domain.ground.toml_table import KEY, CheckedTable
+from survey_app.domain.ground.written_value import POINTS, SHARE, one_of, whole
+from survey_app.domain.questionnaire.ballot_rules import BallotRule, Trim
+from survey_app.domain.questionnaire.questionnaire import WITHOUT_POINTS
+from survey_app.domain.scheme.scheme import (
+    AlertRule,
+    Comparator,
+    Component,
+    Condition,
+    CountsAs,
+    Denominator,
+    Design,
+    Grouping,
+    Post,
+    Rate,
+    RaterGroup,
+    SurveyRules,
+    Weight,
+    WhenEmpty,
+)
+
+EQUAL = Weight(assumed(Fraction(1)), assumed(Fraction(1)))
+"""What every rater group weighs where all answers are pooled."""
+
+
+def weight_of(table: CheckedTable) -> Weight:
+    """Return the weight written at `weight`, the same or different for the posts."""
+    written = table.content.get("weight")
+    if isinstance(written, dict) and set(Post) & written.keys():
+        posts = table.table("weight")
+        return Weight(
+            principal=posts.stated(Post.PRINCIPAL, POINTS),
+            deputy=posts.stated(Post.DEPUTY, POINTS),
+        )
+    one = table.stated("weight", POINTS)
+    return Weight(one, one)
+
+
+Values = tuple[tuple[str, Stated[Fraction]], ...]
+"""Choice and points, best first."""
+
+
+class ValueSets:
+    """The sets under `[values.…]`, and which of them some component uses."""
+
+    def __init__(self, shared: CheckedTable) -> None:
+        self.shared = shared
+        self.sets = {name: points_of(shared.table(name)) for name in shared.content}
+        self.used: set[str] = set()
+
+    def of(self, component: CheckedTable) -> Values:
+        """Return the points a component writes down or names."""
+        found = component.need("values", '"five_levels"')
+        if found is None:
+            return ()
+        if isinstance(found, str):
+            return self.named(found, component)
+        return points_of(component.table("values"))
+
+    def named(self, name: str, component: CheckedTable) -> Values:
+        """Return the shared set; noted at the component if there is none."""
+        self.used.add(name)
+        if name not in self.sets:
+            component.note(
+                "values", f"there is no [values.{name}]", nearest(name, self.sets)
+            )
+        elif component.faults.doubts(self.shared.at(name)):
+            component.faults.doubt(component.at("values"))
+        return self.sets.get(name, ())
+
+    def refuse_unused(self) -> None:
+        """Note every shared set no component uses: it would have no effect."""
+        for name in self.sets.keys() - self.used:
+            self.shared.note(
+                name, "no component uses these values", f'write values = "{name}"'
+            )
+
+
+def points_of(table: CheckedTable) -> Values:
+    """Return choice and points of one set, best first: layout means nothing."""
+    for choice in table.content:
+        if choice in WITHOUT_POINTS:
+            table.forbid(choice, f'"{choice}" is not a rating and has no points')
+        elif not KEY.fullmatch(choice):
+            table.note(choice, "is no key", "use a-z, 0-9 and _ only")
+    ratings = [c for c in table.content if c not in WITHOUT_POINTS]
+    if len(ratings) < 2:
+        table.faults.note(
+            table.where, "fewer than two ratings have points", "value two or more"
+        )
+    pairs = [(choice, table.stated(choice, POINTS)) for choice in ratings]
+    return tuple(sorted(pairs, key=lambda pair: (-pair[1].value, pair[0])))
+
+
+SURVEY_KEYS = (
+    "questionnaire",
+    "values",
+    "abstain",
+    "dont_know",
+    "blank",
+    "question_weights",
+    "rater_groups",
+    "grouping",
+    "empty_group",
+    "empty_question",
+    "minimum_answers",
+    "conditions",
+    "trim",
+    "ballot_rules",
+)
+"""What only a component of kind "survey" may say."""
+
+MANY, FEW = 30, 8
+"""Answers a group needs before it has a score: from anybody, and from a roster."""
+
+COUNTS = one_of(CountsAs)
+EMPTY = one_of(WhenEmpty, because="; what is missing never counts as zero")
+ANSWERS = whole(1, 1_000_000)
+
+
+class BallotRuleKind(StrEnum):
+    """What a rule for a single ballot asks for."""
+
+    AT_MOST = "at-most"
+    AT_LEAST = "at-least"
+    NOT_ALL_EQUAL = "not-all-equal"
+
+
+def survey_rules(table: CheckedTable, sets: ValueSets) -> SurveyRules:
+    """Return the rules of one survey component."""
+    grouping = table.stated("grouping", one_of(Grouping), default=Grouping.AVERAGED)
+    own_minimum = table.get("minimum_answers") is not None
+    return SurveyRules(
+        questionnaire=table.text("questionnaire"),
+        values=sets.of(table),
+        abstain=table.stated("abstain", COUNTS, default=CountsAs.OUT),
+        dont_know=table.stated("dont_know", COUNTS, default=CountsAs.OUT),
+        blank=table.stated("blank", COUNTS, default=CountsAs.OUT),
+        question_weights=tuple(
+            (question, weights.stated(question, POINTS))
+            for weights in [table.table("question_weights")]
+            for question in sorted(weights.content)
+        ),
+        rater_groups=tuple(
+            rater_group(group, grouping.value, own_minimum=own_minimum)
+            for group in table.tables("rater_groups")
+        ),
+        grouping=grouping,
+        empty_group=table.stated("empty_group", EMPTY, default=WhenEmpty.BLOCK),
+        empty_question=table.stated("empty_question", EMPTY, default=WhenEmpty.BLOCK),
+        minimum_answers=table.stated("minimum_answers", ANSWERS, default=MANY),
+        conditions=tuple(condition(one) for one in table.tables("conditions")),
+        trim=trim(table),
+        ballot_rules=tuple(ballot_rule(one) for one in table.tables("ballot_rules")),
+    )
+
+
+def rater_group(
+    table: CheckedTable, grouping: Grouping, *, own_minimum: bool
+) -> RaterGroup:
+    """Return one rater group; a roster needs fewer answers unless the survey says."""
+    design = table.word("design", Design, default=Design.OPEN)
+    minimum = table.perhaps("minimum_answers", ANSWERS)
+    if design is Design.NAMED:
+        table.forbid("minimum_answers", "a named rating needs no minimum")
+    if minimum is None and design is Design.ROSTER and not own_minimum:
+        minimum = assumed(FEW)
+    if grouping is Grouping.POOLED:
+        table.forbid("weight", "has no effect: all answers are pooled")
+    return RaterGroup(
+        key=table.name("key"),
+        label=table.words("label"),
+        weight=EQUAL if grouping is Grouping.POOLED else weight_of(table),
+        design=design,
+        scope=table.text("scope", default="all"),
+        minimum_answers=minimum,
+    )
+
+
+def condition(table: CheckedTable) -> Condition:
+    """Return one condition between two ballot counts."""
+    return Condition(
+        key=table.name("key"),
+        part=table.word("part", Denominator),
+        whole=table.word("whole", Denominator),
+        comparator=table.word("comparator", Comparator),
+        threshold=table.stated("threshold", SHARE),
+    )
+
+
+def trim(table: CheckedTable) -> Trim | None:
+    """Return how many extremes are left out, or None where nothing is said."""
+    if table.get("trim") is None:
+        return None
+    extremes = table.table("trim")
+    some = whole(0, 1000)
+    return Trim(
+        highest=extremes.stated("highest", some),
+        lowest=extremes.stated("lowest", some),
+        when_more_than=extremes.stated("when_more_than", some),
+    )
+
+
+def ballot_rule(table: CheckedTable) -> BallotRule:
+    """Return one rule for a single ballot."""
+    kind = table.word("kind", BallotRuleKind)
+    if kind is BallotRuleKind.NOT_ALL_EQUAL:
+        table.forbid("choices", "this kind of rule counts no choices")
+        table.forbid("count", "this kind of rule counts no choices")
+        return BallotRule(kind.value)
+    return BallotRule(
+        kind.value, table.names("choices"), table.stated("count", whole(0, 1000))
+    )
+
+
+BASES = one_of(Denominator)
+COMPARATORS = one_of(Comparator)
+
+
+def rate(table: CheckedTable, source: Bilingual) -> Rate:
+    """Return one share that is shown beside the scores."""
+    return Rate(
+        key=table.name("key"),
+        label=table.words("label"),
+        component=table.text("component"),
+        choices=table.names("choices"),
+        denominator=table.stated("denominator", BASES, default=Denominator.VALID),
+        source=table.source(default=source),
+    )
+
+
+def alert_rule(
+    table: CheckedTable, components: Mapping[str, Component], source: Bilingual
+) -> AlertRule:
+    """Return one alert rule; its minimum follows from how its raters were chosen."""
+    component, groups = table.text("component"), table.names("rater_groups")
+    few = only_rosters(components.get(component), groups)
+    return AlertRule(
+        key=table.name("key"),
+        label=table.words("label"),
+        component=component,
+        questions=table.names("questions"),
+        choices=table.names("choices"),
+        comparator=table.stated(
+            "comparator", COMPARATORS, default=Comparator.MORE_THAN
+        ),
+        threshold=table.stated("threshold", SHARE),
+        denominator=table.stated("denominator", BASES, default=Denominator.VALID),
+        rater_groups=groups,
+        pooled=table.flag("pooled"),
+        minimum_answers=table.stated(
+            "minimum_answers", ANSWERS, default=FEW if few else MANY
+        ),
+        inverse_alpha=table.stated("inverse_alpha", whole(2, 1_000_000), default=40),
+        source=table.source(default=source),
+    )
+
+
+def only_rosters(component: Component | None, groups: tuple[str, ...]) -> bool:
+    """Return whether all raters named are known by a list."""
+    known = component.survey.rater_groups if component and component.survey else ()
+    designs = {group.design for group in known if group.key in groups}
+    return designs == {Design.ROSTER}

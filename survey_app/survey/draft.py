@@ -1,0 +1,134 @@
+"""A survey that can still be changed, held fast while it is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from survey_app.appraisal.cycle import Cycle
+from survey_app.domain.ground.refusals import (
+    AlreadyOpened,
+    BeingRehearsed,
+    CycleSettled,
+    NotFound,
+)
+from survey_app.domain.questionnaire.questionnaire import Questionnaire
+from survey_app.domain.scheme.frozen_scheme import scheme_from_json
+from survey_app.domain.scheme.scheme import Component, RaterGroup
+from survey_app.survey.tables import (
+    DRAFT,
+    OPEN_SURVEY,
+    REHEARSAL,
+    ExpectedRaters,
+    Survey,
+)
+
+
+def locked_survey(session: Session, survey_id: int) -> Survey:
+    """Return the survey as it is now; nobody else changes it before the commit.
+
+    Answers being kept hold the same row, so closing waits for them. Raises NotFound.
+    """
+    survey = session.get(
+        Survey, survey_id, with_for_update=True, populate_existing=True
+    )
+    if survey is None:
+        raise NotFound
+    return survey
+
+
+def draft(session: Session, survey_id: int) -> Survey:
+    """Return the survey, held fast; raises NotFound, or AlreadyOpened."""
+    survey = locked_survey(session, survey_id)
+    if survey.state != DRAFT:
+        refused = BeingRehearsed() if survey.state == REHEARSAL else AlreadyOpened()
+        session.rollback()
+        raise refused
+    return survey
+
+
+def component_of(survey: Survey) -> Component | None:
+    """Return the component the survey feeds; None where the scheme has none such."""
+    try:
+        return scheme_from_json(survey.cycle.scheme).component(survey.component_key)
+    except KeyError:
+        return None
+
+
+def rater_groups_of(survey: Survey) -> tuple[RaterGroup, ...]:
+    """Return the rater groups that are asked, in the scheme's order.
+
+    Not those that sign a named rating; none for an unknown component.
+    """
+    component = component_of(survey)
+    if component is None or component.survey is None:
+        return ()
+    return component.survey.asked
+
+
+def expect_raters(session: Session, survey_id: int, people: Mapping[str, int]) -> None:
+    """Keep the numbers in the place of those of before; others are left out.
+
+    Raises NotFound, or AlreadyOpened: a forecast comes before the opening.
+    """
+    survey = draft(session, survey_id)
+    asked = {group.key for group in rater_groups_of(survey)}
+    session.execute(delete(ExpectedRaters).where(ExpectedRaters.survey_id == survey_id))
+    session.add_all(
+        ExpectedRaters(survey_id=survey_id, rater_group=group, people=n)
+        for group, n in people.items()
+        if group in asked
+    )
+    session.commit()
+
+
+def change_days(
+    session: Session, survey_id: int, *, opens_on: date, closes_on: date
+) -> None:
+    """Set the first and the last day; raises NotFound or AlreadyOpened."""
+    survey = draft(session, survey_id)
+    survey.opens_on, survey.closes_on = opens_on, closes_on
+    session.commit()
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyPlan:
+    """What a survey is called, what it feeds, and its first and last day."""
+
+    title: str
+    component_key: str
+    opens_on: date
+    closes_on: date
+    mode: str = OPEN_SURVEY
+    """"open" or "secret"; see the words list."""
+
+
+def make_survey(
+    session: Session, cycle_id: int, *, questionnaire: Questionnaire, plan: SurveyPlan
+) -> Survey:
+    """Return the draft with its own copy of the questionnaire.
+
+    Raises NotFound, or CycleSettled where nothing can be added any more.
+
+    Whether everything fits together is asked once, when it opens.
+    """
+    cycle = session.get(Cycle, cycle_id)
+    if cycle is None:
+        raise NotFound
+    if cycle.is_settled:
+        raise CycleSettled
+    survey = Survey(
+        cycle_id=cycle_id,
+        component_key=plan.component_key,
+        title=plan.title,
+        questionnaire=questionnaire.to_json(),
+        questionnaire_fingerprint=questionnaire.fingerprint,
+        opens_on=plan.opens_on,
+        closes_on=plan.closes_on,
+        mode=plan.mode,
+    )
+    session.add(survey)
+    session.commit()
+    return survey

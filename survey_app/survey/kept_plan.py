@@ -1,0 +1,234 @@
+"""Freeze what may ever be shown of a survey, at the moment it opens."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from survey_app.appraisal.cycle import Cycle
+from survey_app.domain.counting.tally import Tally
+from survey_app.domain.disclosure.frozen_plan import Asking, FrozenPlan, frozen_plan
+from survey_app.domain.disclosure.plan import EvaluatedPlan
+from survey_app.domain.ground.refusals import (
+    CountersDiffer,
+    PlanChanged,
+    ResultsNotSettled,
+    ResultsSealed,
+    SurveyVoid,
+)
+from survey_app.domain.questionnaire.questionnaire import Questionnaire
+from survey_app.domain.scheme.frozen_scheme import scheme_from_json
+from survey_app.survey.plan_seal import is_whole, seal, seal_key_of, tally_digest
+from survey_app.survey.tables import UNCOUNTED, VOID, PublicationPlan, Survey
+
+RULES = (
+    Survey.id, Survey.mode, Survey.component_key, Survey.small_groups,
+    Survey.questionnaire, Cycle.scheme, PublicationPlan.frozen,
+)  # fmt: skip
+"""All that decides what may be shown, and what a count is worth."""
+SETTLED = "settled_tallies"
+"""In the info of a session: survey → subject → digest, of the plans it has read."""
+_PLANS = (
+    select(
+        *RULES,
+        Survey.state,
+        PublicationPlan.fingerprint,
+        PublicationPlan.evaluated,
+        PublicationPlan.tallies,
+        PublicationPlan.seal,
+        PublicationPlan.settled_seal,
+    )
+    .join(Survey, Survey.id == PublicationPlan.survey_id)
+    .join(Cycle, Cycle.id == Survey.cycle_id)
+)
+
+
+class StoredPlan(NamedTuple):
+    """The two texts of a plan, and the state of its survey."""
+
+    frozen: str
+    evaluated: str | None
+    state: str
+
+
+def seal_frozen(session: Session, plan: PublicationPlan) -> None:
+    """Seal the rules of a survey that opens; everything must be flushed."""
+    plan.seal = seal(seal_key_of(session), *_rules(session, plan.survey_id))
+
+
+def seal_settled(session: Session, plan: PublicationPlan) -> None:
+    """Seal what became of the plan, and what it was made from."""
+    plan.settled_seal = seal(
+        seal_key_of(session),
+        plan.survey_id,
+        plan.fingerprint,
+        plan.evaluated,
+        plan.tallies,
+    )
+
+
+def require_as_settled(
+    session: Session,
+    survey_ids: Iterable[int],
+    counted: Mapping[tuple[int, int], Tally],
+    *,
+    subject_ids: Iterable[int] | None = None,
+) -> None:
+    """Return where what was counted is what was settled, as far as plans were read.
+
+    Raises CountersDiffer, naming the surveys whose counters have changed since.
+    """
+    wanted = None if subject_ids is None else set(subject_ids)
+    settled: dict[int, dict[str, str]] = session.info.get(SETTLED, {})
+    changed = {
+        survey_id
+        for survey_id in set(survey_ids) & settled.keys()
+        for subject, digest in settled[survey_id].items()
+        if wanted is None or int(subject) in wanted
+        if digest_of(counted.get((survey_id, int(subject)), {})) != digest
+    }
+    if changed:
+        raise CountersDiffer(*sorted(changed))
+
+
+def digest_of(tally: Tally) -> str:
+    """Return the digest of what was counted about one subject."""
+    return tally_digest(
+        (group, question, choice, count)
+        for group, asked in tally.items()
+        for question, picked in asked.items()
+        for choice, count in picked.items()
+    )
+
+
+def untouched_plans(
+    session: Session, survey_ids: Iterable[int]
+) -> dict[int, StoredPlan]:
+    """Return survey → its plan's texts, for those that have a plan, in one statement.
+
+    Raises PlanChanged, naming the surveys, where a plan is not as it was sealed.
+    """
+    key = seal_key_of(session)
+    kept = _PLANS.where(PublicationPlan.survey_id.in_(survey_ids))
+    found, changed = {}, []
+    for *rules, told, seals in _rows(session.execute(kept)):
+        state, fingerprint, evaluated, tallies = told
+        survey_id, frozen = rules[0], str(rules[-1])
+        made = seal(key, *rules), seal(key, survey_id, fingerprint, evaluated, tallies)
+        if not is_whole(frozen, fingerprint) or (
+            key is not None
+            and tuple(seals) != (made if evaluated else (made[0], seals[1]))
+        ):
+            changed.append(survey_id)
+        found[survey_id] = StoredPlan(frozen, evaluated, state)
+        settled = json.loads(tallies) if evaluated and tallies else {}
+        session.info.setdefault(SETTLED, {})[survey_id] = settled
+    if changed:
+        raise PlanChanged(*sorted(changed))
+    return found
+
+
+def _rows(rows: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
+    """Yield the rules of each row, what was told beside them, and its two seals."""
+    for row in rows:
+        rules, others = row[: len(RULES)], row[len(RULES) :]
+        yield *rules, others[:-2], others[-2:]
+
+
+def _rules(session: Session, survey_id: int) -> tuple[object, ...]:
+    kept = (
+        select(*RULES)
+        .join(Survey, Survey.id == PublicationPlan.survey_id)
+        .join(Cycle, Cycle.id == Survey.cycle_id)
+        .where(PublicationPlan.survey_id == survey_id)
+    )
+    return tuple(session.execute(kept).one())
+
+
+def plan_of(session: Session, survey_id: int) -> EvaluatedPlan | None:
+    """Return the survey's evaluated plan; None while its counts are not final."""
+    return plans_of(session, [survey_id]).get(survey_id)
+
+
+def plans_of(session: Session, survey_ids: Iterable[int]) -> dict[int, EvaluatedPlan]:
+    """Return survey → evaluated plan of those that count, in one statement.
+
+    A void survey has none, whatever was evaluated before it was declared so: this is
+    where it leaves scores, alerts, results and papers. Raises PlanChanged where one of
+    the surveys' plans is not as it was sealed.
+    """
+    return {
+        survey_id: EvaluatedPlan.from_json(plan.evaluated)
+        for survey_id, plan in untouched_plans(session, survey_ids).items()
+        if plan.evaluated is not None and plan.state not in UNCOUNTED
+    }
+
+
+def settled_plan(session: Session, survey: Survey, *, today: date) -> EvaluatedPlan:
+    """Return the evaluated plan: without it there are no results.
+
+    Raises SurveyVoid, ResultsSealed while answers can come, ResultsNotSettled
+    afterwards: until somebody closes an open survey, or the box of a secret ballot is
+    opened.
+    """
+    if survey.state == VOID:
+        raise SurveyVoid
+    plan = plan_of(session, survey.id)
+    if plan is not None:
+        return plan
+    raise ResultsNotSettled if survey.is_over(today) else ResultsSealed
+
+
+def frozen_plan_of(session: Session, survey_id: int) -> FrozenPlan | None:
+    """Return the plan as it was frozen at opening; None for a draft.
+
+    Raises PlanChanged where it is not the one that was.
+    """
+    plan = untouched_plans(session, [survey_id]).get(survey_id)
+    return None if plan is None else FrozenPlan.from_json(plan.frozen)
+
+
+def freeze_plan(session: Session, survey: Survey) -> str:
+    """Write the survey's plan and return its fingerprint, in hex; does not commit.
+
+    Overwrites what an opening that failed half-way left behind. Raises KeyError where
+    the scheme has no such component: `missing_to_open` comes first.
+    """
+    return keep_plan(session, survey.id, plan_to_freeze(survey))
+
+
+def keep_plan(session: Session, survey_id: int, plan: FrozenPlan) -> str:
+    """Write this plan as the survey's, and return its fingerprint; does not commit."""
+    kept = session.merge(
+        PublicationPlan(
+            survey_id=survey_id,
+            frozen=plan.to_json(),
+            fingerprint=plan.fingerprint,
+            evaluated=None,
+            tallies=None,
+            settled_seal=None,
+        )
+    )
+    session.flush()
+    seal_frozen(session, kept)
+    session.flush()
+    return plan.fingerprint
+
+
+def plan_to_freeze(survey: Survey) -> FrozenPlan:
+    """Return the plan the survey would be opened with; same survey, same plan."""
+    asking = Asking(
+        survey=survey.id,
+        small_groups=survey.small_groups,
+        component=survey.component_key,
+        is_secret=survey.is_secret,
+    )
+    return frozen_plan(
+        asking,
+        scheme_from_json(survey.cycle.scheme),
+        Questionnaire.from_json(survey.questionnaire),
+        (subject.id for subject in survey.subjects),
+    )

@@ -1,0 +1,168 @@
+"""Give a survey its channels: one at a time, or all at once, and take one back."""
+
+import secrets
+from collections.abc import Collection
+
+from sqlalchemy import Engine, delete, select
+from sqlalchemy.orm import Session
+
+from survey_app.appraisal.people import Subject
+from survey_app.ballot.set_up import draft_without_slips
+from survey_app.domain.ground.printed_code import channel_code
+from survey_app.domain.ground.refusals import NotFound, WrongMode
+from survey_app.domain.scheme.frozen_scheme import scheme_from_json
+from survey_app.survey.draft import draft
+from survey_app.survey.tables import Channel, Survey, SurveySubject
+
+
+def add_subjects(
+    session: Session,
+    survey_id: int,
+    *,
+    subject_ids: Collection[int],
+    ballots: Engine | None = None,
+) -> int:
+    """Return how many of the subjects were not in the survey before.
+
+    Raises NotFound, for an unknown subject too, or AlreadyOpened, and SlipsAreOut where
+    slips of a secret ballot are printed in the database `ballots`.
+    """
+    survey = draft_without_slips(session, survey_id, ballots)
+    wanted = select(Subject).where(Subject.id.in_(subject_ids))
+    found = list(session.scalars(wanted))
+    if len(found) < len(set(subject_ids)):
+        session.rollback()
+        raise NotFound
+    new = [subject for subject in found if subject not in survey.subjects]
+    survey.subjects.extend(new)
+    session.commit()
+    return len(new)
+
+
+def remove_subject(
+    session: Session,
+    survey_id: int,
+    *,
+    subject_id: int,
+    ballots: Engine | None = None,
+) -> None:
+    """Take the subject out of the survey, together with the channels that name it.
+
+    Raises NotFound, AlreadyOpened or SlipsAreOut; a subject that is not in it is out
+    already.
+    """
+    draft_without_slips(session, survey_id, ballots)
+    session.execute(
+        delete(Channel).where(
+            Channel.survey_id == survey_id, Channel.subject_id == subject_id
+        )
+    )
+    session.execute(
+        delete(SurveySubject).where(
+            SurveySubject.survey_id == survey_id,
+            SurveySubject.subject_id == subject_id,
+        )
+    )
+    session.commit()
+
+
+def add_channel(
+    session: Session,
+    survey_id: int,
+    *,
+    rater_group: str,
+    place: str = "",
+    subject_id: int | None = None,
+    key: bytes,
+) -> Channel:
+    """Return a new channel whose code `key` signs.
+
+    Without a subject the respondent chooses among the survey's subjects. Raises
+    NotFound, for a subject outside the survey too, AlreadyOpened, or WrongMode for a
+    secret ballot, which nobody answers without a ticket.
+    """
+    survey = _open_mode_draft(session, survey_id)
+    if subject_id is not None and subject_id not in {s.id for s in survey.subjects}:
+        session.rollback()
+        raise NotFound
+    channel = Channel(
+        survey_id=survey_id,
+        code=free_code(session, key),
+        rater_group=rater_group,
+        place=place,
+        subject_id=subject_id,
+    )
+    session.add(channel)
+    session.commit()
+    return channel
+
+
+def add_channels(session: Session, survey_id: int, *, key: bytes) -> int:
+    """Return how many channels were added so that every subject has one per group.
+
+    The groups are those of the survey's component. Raises NotFound, for an unknown
+    component too, AlreadyOpened, or WrongMode for a secret ballot.
+    """
+    survey = _open_mode_draft(session, survey_id)
+    groups = _rater_groups(survey)
+    there = {(channel.subject_id, channel.rater_group) for channel in survey.channels}
+    wanting = [
+        (subject.id, group)
+        for subject in survey.subjects
+        for group in groups
+        if (subject.id, group) not in there
+    ]
+    for subject_id, group in wanting:
+        session.add(
+            Channel(
+                survey_id=survey_id,
+                code=free_code(session, key),
+                rater_group=group,
+                place="",
+                subject_id=subject_id,
+            )
+        )
+    session.commit()
+    return len(wanting)
+
+
+def remove_channel(session: Session, survey_id: int, *, channel_id: int) -> None:
+    """Take a channel away before anything was printed with it.
+
+    Raises NotFound or AlreadyOpened; a channel that is gone is gone already.
+    """
+    draft(session, survey_id)
+    session.execute(
+        delete(Channel).where(Channel.survey_id == survey_id, Channel.id == channel_id)
+    )
+    session.commit()
+
+
+def _open_mode_draft(session: Session, survey_id: int) -> Survey:
+    """Return the draft of an open survey; a code that all may scan is no ticket."""
+    survey = draft(session, survey_id)
+    if survey.is_secret:
+        session.rollback()
+        raise WrongMode
+    return survey
+
+
+def _rater_groups(survey: Survey) -> tuple[str, ...]:
+    """Return the keys of the rater groups the survey's component knows."""
+    try:
+        component = scheme_from_json(survey.cycle.scheme).component(
+            survey.component_key
+        )
+    except KeyError as error:
+        raise NotFound from error
+    groups = component.survey.asked if component.survey else ()
+    return tuple(group.key for group in groups)
+
+
+def free_code(session: Session, key: bytes) -> str:
+    """Return a code no channel has; the table's unique constraint has the last word."""
+    while True:
+        code = channel_code(secrets.token_bytes(4), key)
+        taken = select(Channel.id).where(Channel.code == code)
+        if session.scalar(taken) is None:
+            return code

@@ -1,0 +1,253 @@
+"""Evaluate a survey's publication plan, once, when its counts are final."""
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from survey_app.appraisal.rated import Rated
+from survey_app.domain.counting.merged_groups import with_merged_groups
+from survey_app.domain.disclosure.evaluation import Counted, evaluated
+from survey_app.domain.disclosure.frozen_plan import FrozenPlan
+from survey_app.domain.scheme.frozen_scheme import scheme_from_json
+from survey_app.domain.scheme.scheme import Post, Scheme, SubjectKind
+from survey_app.survey.counters import ChoiceCount
+from survey_app.survey.kept_plan import (
+    digest_of,
+    freeze_plan,
+    seal_settled,
+    untouched_plans,
+)
+from survey_app.survey.rated import rated_in_cycle, rated_of
+from survey_app.survey.responses import Comment
+from survey_app.survey.tables import (
+    CLOSED,
+    OPEN_SURVEY,
+    UNCOUNTED,
+    PublicationPlan,
+    Survey,
+)
+
+
+def posts_scored(
+    session: Session, survey: Survey, scheme: Scheme, rated: Collection[Rated]
+) -> dict[int, tuple[Post, ...]]:
+    """Return subject → the posts, of all these subjects of the survey.
+
+    A cadre is scored by its own post, as the survey and as the cycle's sheets know it,
+    and a leading body by that of a principal. Where the satisfaction with a leading
+    body counts in the sheets of the unit's cadres, it is scored by the post of each of
+    them besides.
+    """
+    everybody = rated_in_cycle(session, survey.cycle_id)
+    on_sheets = {one.id: one.post for one in everybody}
+    is_taken_in = _is_taken_in(scheme, survey.component_key)
+    taken = _posts_of_units(everybody) if is_taken_in else {}
+    found = {}
+    for one in rated:
+        posts = {one.post, on_sheets.get(one.id, one.post)}
+        if one.cadre is None:
+            posts |= taken.get(one.unit_id, set())
+        found[one.id] = tuple(sorted(posts))
+    return found
+
+
+def _is_taken_in(scheme: Scheme, component: str) -> bool:
+    """Return whether cadres' sheets take this component from their leading body."""
+    about_bodies = scheme.component(component).about is SubjectKind.LEADING_BODY
+    return about_bodies and scheme.subject is SubjectKind.CADRE
+
+
+def _posts_of_units(everybody: Iterable[Rated]) -> dict[int, set[Post]]:
+    """Return unit → the posts of its cadres."""
+    found: defaultdict[int, set[Post]] = defaultdict(set)
+    for one in everybody:
+        if one.cadre is not None:
+            found[one.unit_id].add(one.post)
+    return dict(found)
+
+
+Merged = Mapping[int, Mapping[str, str]]
+"""Unit → rater group → the group its ballots were counted in."""
+
+NOTHING_MERGED: Merged = MappingProxyType({})
+
+GroupCounts = dict[str, dict[str, dict[str, int]]]
+
+
+def evaluate_plan(
+    session: Session, survey: Survey, *, merged: Merged = NOTHING_MERGED
+) -> None:
+    """Store what became of every cell of the survey's plan; does not commit.
+
+    The counts must be final. A plan is evaluated once: a second call changes nothing.
+    Raises ValueError for a survey whose plan was never frozen, and PlanChanged where
+    the plan is not the one that was.
+    """
+    session.flush()
+    keep_evaluation(session, survey.id, evaluation_of(session, survey, merged=merged))
+    session.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was counted about every subject."""
+
+    tallies: Mapping[int, GroupCounts]
+    texts: Mapping[int, int]
+    """Subject → how many comments were written."""
+
+
+def found_in(session: Session, survey_id: int) -> Found:
+    """Return what the counters say of a survey."""
+    return Found(_tallies(session, survey_id), _texts(session, survey_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What becomes of a plan, as it is stored."""
+
+    cells: str
+    """Every cell, and whether it is shown."""
+    tallies: str
+    """Subject → digest of the counts it was worked out from."""
+
+
+def evaluation_of(
+    session: Session,
+    survey: Survey,
+    *,
+    merged: Merged = NOTHING_MERGED,
+    found: Found | None = None,
+) -> Evaluation | None:
+    """Return what becomes of every cell; nothing is written. None: it was kept before.
+
+    `found` is what was counted, where it does not stand in the counters yet. Raises
+    ValueError without a frozen plan, and PlanChanged where it is not the one that was.
+    """
+    plan = _plan(session, survey.id)
+    if plan.evaluated is not None:
+        return None
+    untouched_plans(session, [survey.id])
+    frozen = FrozenPlan.from_json(plan.frozen)
+    found = found or found_in(session, survey.id)
+    counted = _counted(session, survey, frozen, merged, found)
+    digests = {str(one.subject): digest_of(one.tally) for one in counted}
+    return Evaluation(
+        evaluated(frozen, counted).to_json(), json.dumps(digests, sort_keys=True)
+    )
+
+
+def keep_evaluation(
+    session: Session, survey_id: int, evaluation: Evaluation | None
+) -> None:
+    """Store an evaluation, once: a later one changes nothing; does not commit."""
+    plan = _plan(session, survey_id)
+    if plan.evaluated is None and evaluation is not None:
+        plan.evaluated, plan.tallies = evaluation.cells, evaluation.tallies
+        seal_settled(session, plan)
+
+
+def _plan(session: Session, survey_id: int) -> PublicationPlan:
+    plan = session.get(PublicationPlan, survey_id, populate_existing=True)
+    if plan is None:
+        raise ValueError("the survey has no frozen plan")
+    return plan
+
+
+def _counted(
+    session: Session,
+    survey: Survey,
+    frozen: FrozenPlan,
+    merged: Merged,
+    found: Found,
+) -> list[Counted]:
+    """Return what was counted about every subject of the plan."""
+    rated = rated_of(session, survey.id)
+    units = {one.id: one.unit_id for one in rated}
+    whole = scheme_from_json(survey.cycle.scheme)
+    posts = posts_scored(session, survey, whole, rated)
+    moved = {unit: _moved(merged.get(unit, {})) for unit in set(units.values())}
+    schemes = {
+        unit: with_merged_groups(whole, frozen.component, elsewhere)
+        for unit, elsewhere in moved.items()
+    }
+    return [
+        Counted(
+            subject=subject,
+            tally=found.tallies.get(subject, {}),
+            scheme=schemes[units[subject]],
+            merged=moved[units[subject]],
+            texts=found.texts.get(subject, 0),
+            posts=posts[subject],
+        )
+        for subject in frozen.subjects
+    ]
+
+
+def _moved(merged: Mapping[str, str]) -> dict[str, str]:
+    """Return the groups that are counted in another one, without the rest."""
+    return {group: target for group, target in merged.items() if group != target}
+
+
+def _tallies(session: Session, survey_id: int) -> dict[int, GroupCounts]:
+    """Return subject → rater group → question → choice → count, slots added up."""
+    place = (
+        ChoiceCount.subject_id,
+        ChoiceCount.rater_group,
+        ChoiceCount.question_key,
+        ChoiceCount.choice_key,
+    )
+    counted = (
+        select(*place, func.sum(ChoiceCount.count))
+        .where(ChoiceCount.survey_id == survey_id)
+        .group_by(*place)
+    )
+    return tallies_from(session.execute(counted))
+
+
+def tallies_from(
+    rows: Iterable[tuple[int, str, str, str, int]],
+) -> dict[int, GroupCounts]:
+    """Return the same from rows of subject, rater group, question, choice, count."""
+    found: dict[int, GroupCounts] = {}
+    for subject, group, question, choice, count in rows:
+        questions = found.setdefault(subject, {}).setdefault(group, {})
+        questions.setdefault(question, {})[choice] = int(count)
+    return found
+
+
+def _texts(session: Session, survey_id: int) -> dict[int, int]:
+    """Return subject → how many comments were written."""
+    written = (
+        select(Comment.subject_id, func.count())
+        .where(Comment.survey_id == survey_id)
+        .group_by(Comment.subject_id)
+    )
+    return {subject: int(count) for subject, count in session.execute(written)}
+
+
+def settle_plans(session: Session) -> int:
+    """Freeze and evaluate what is missing; return how many plans were written.
+
+    A second call writes nothing. An open survey gets its frozen plan, a closed one its
+    evaluation too; a secret ballot is evaluated with the opening of its box.
+    """
+    written = 0
+    opened = select(Survey).where(Survey.state.not_in(UNCOUNTED)).order_by(Survey.id)
+    for survey in session.scalars(opened).all():
+        plan = session.get(PublicationPlan, survey.id)
+        if plan is None:
+            freeze_plan(session, survey)
+        is_final = survey.state == CLOSED and survey.mode == OPEN_SURVEY
+        if is_final and (plan is None or plan.evaluated is None):
+            evaluate_plan(session, survey)
+        elif plan is not None:
+            continue
+        written += 1
+    session.commit()
+    return written

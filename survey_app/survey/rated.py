@@ -1,0 +1,184 @@
+"""How the tables say who is rated: by the frozen facts, or else by the roster.
+
+Everybody who names a subject of a survey, its unit, post or title asks here.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from survey_app.appraisal.frozen_facts import FACTS, CycleSubject, RatedSubject
+from survey_app.appraisal.people import Cadre, Subject, Unit
+from survey_app.appraisal.rated import Rated, RatedCadre, RatedUnit, named_apart
+from survey_app.survey.tables import VOID, Survey, SurveySubject
+
+PARENT = aliased(Unit)
+
+
+Fact = ColumnElement[Any]
+Statement = Select[*tuple[Any, ...]]
+
+ROSTER: dict[str, Fact] = {
+    "unit_id": Unit.id.expression,
+    "unit_code": Unit.code.expression,
+    "unit_name": Unit.name.expression,
+    "parent_name": func.coalesce(PARENT.name, ""),
+    "cadre_code": Cadre.code.expression,
+    "cadre_name": Cadre.name.expression,
+    "title": Cadre.title.expression,
+    "post": Cadre.post.expression,
+}
+"""Fact → where the roster has it; see `of_roster`."""
+
+
+def of_roster(chosen: Statement) -> Statement:
+    """Return the statement about subjects with what the roster says of them."""
+    return (
+        chosen.join(Unit, Unit.id == Subject.unit_id)
+        .outerjoin(PARENT, PARENT.id == Unit.parent_id)
+        .outerjoin(Cadre, Cadre.id == Subject.cadre_id)
+    )
+
+
+def facts_in(*frozen: type[RatedSubject | CycleSubject]) -> dict[str, Fact]:
+    """Return fact → as the first table that knows it has it, else as the roster."""
+    return {
+        name: func.coalesce(*(getattr(table, name) for table in frozen), ROSTER[name])
+        for name in FACTS
+    }
+
+
+def rated_in(session: Session, survey_ids: Iterable[int]) -> dict[int, list[Rated]]:
+    """Return survey → its subjects by number, in one statement; none if none is named.
+
+    A survey without subjects has an empty list.
+    """
+    found: dict[int, list[Rated]] = {survey_id: [] for survey_id in survey_ids}
+    if not found:
+        return found
+    chosen = of_roster(
+        select(SurveySubject.survey_id, *_told(RatedSubject))
+        .select_from(SurveySubject)
+        .join(Subject, Subject.id == SurveySubject.subject_id)
+    ).outerjoin(
+        RatedSubject,
+        (RatedSubject.survey_id == SurveySubject.survey_id)
+        & (RatedSubject.subject_id == SurveySubject.subject_id),
+    )
+    wanted = chosen.where(SurveySubject.survey_id.in_(found)).order_by(Subject.id)
+    for survey_id, *told in session.execute(wanted):
+        found[survey_id].append(_rated(told))
+    return {survey_id: named_apart(rated) for survey_id, rated in found.items()}
+
+
+def rated_of(session: Session, survey_id: int) -> list[Rated]:
+    """Return the subjects of one survey by number."""
+    return rated_in(session, [survey_id])[survey_id]
+
+
+def in_order(rated: Iterable[Rated]) -> list[Rated]:
+    """Return them as lists show them: by unit code, the leading body first."""
+    return sorted(rated, key=lambda r: (r.unit.code, r.cadre is not None, r.id))
+
+
+def rated_in_cycle(
+    session: Session,
+    cycle_id: int,
+    *,
+    is_settled: bool = False,
+    beside: int | None = None,
+    some: Iterable[int] | None = None,
+) -> list[Rated]:
+    """Return the subjects of a cycle in the order of lists, in one statement.
+
+    Whoever was rated stands where the cycle has frozen it, everybody else where the
+    roster has it; in a settled cycle there is nobody else. `beside` names a subject:
+    only those of its unit are returned; `some` names all that are.
+    """
+    chosen = of_cycle(select(*_told(CycleSubject, RatedSubject)), cycle_id)
+    if is_settled:
+        chosen = chosen.where(CycleSubject.subject_id.is_not(None))
+    if some is not None:
+        chosen = chosen.where(Subject.id.in_(some))
+    if beside is not None:
+        own = in_cycle("unit_id")
+        chosen = chosen.where(own == _unit_of(cycle_id, beside))
+    return in_order(named_apart(_rated(told) for told in session.execute(chosen)))
+
+
+def rated_of_kind(session: Session, kind: str) -> list[Rated]:
+    """Return everybody of this kind as the roster has them now, in one statement."""
+    own = Subject.id, Subject.kind, false()
+    told = select(*own, *(ROSTER[name] for name in FACTS)).select_from(Subject)
+    wanted = of_roster(told).where(Subject.kind == kind)
+    return in_order(named_apart(_rated(row) for row in session.execute(wanted)))
+
+
+def of_cycle(chosen: Statement, cycle_id: int) -> Statement:
+    """Return the statement about subjects with all that one cycle knows of them."""
+    first = _first_opening(cycle_id, Subject.id)
+    settled = CycleSubject.subject_id == Subject.id
+    rated = RatedSubject.subject_id == Subject.id
+    return (
+        of_roster(chosen.select_from(Subject))
+        .outerjoin(CycleSubject, settled & (CycleSubject.cycle_id == cycle_id))
+        .outerjoin(RatedSubject, rated & (RatedSubject.survey_id == first))
+    )
+
+
+def in_cycle(name: str) -> Fact:
+    """Return one fact in a statement that went through `of_cycle`."""
+    return facts_in(CycleSubject, RatedSubject)[name]
+
+
+def _first_opening(cycle_id: int, subject: Any) -> Fact:
+    """Return the first opening of the cycle that reached a subject and is not void."""
+    reached = aliased(RatedSubject)
+    return (
+        select(reached.survey_id)
+        .join(Survey, Survey.id == reached.survey_id)
+        .where(Survey.cycle_id == cycle_id, Survey.state != VOID)
+        .where(reached.subject_id == subject)
+        .order_by(reached.turn)
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def _unit_of(cycle_id: int, subject_id: int) -> Fact:
+    """Return the unit in which the cycle knows one subject."""
+    own, settled, rated = aliased(Subject), aliased(CycleSubject), aliased(RatedSubject)
+    first = _first_opening(cycle_id, subject_id)
+    return (
+        select(func.coalesce(settled.unit_id, rated.unit_id, own.unit_id))
+        .select_from(own)
+        .outerjoin(
+            settled, (settled.subject_id == own.id) & (settled.cycle_id == cycle_id)
+        )
+        .outerjoin(rated, (rated.subject_id == own.id) & (rated.survey_id == first))
+        .where(own.id == subject_id)
+        .scalar_subquery()
+    )
+
+
+def _told(*frozen: type[RatedSubject | CycleSubject]) -> tuple[Fact, ...]:
+    """Return the columns `_rated` reads."""
+    is_frozen = or_(*(table.subject_id.is_not(None) for table in frozen))
+    own = Subject.id.expression, Subject.kind.expression, is_frozen.label("is_frozen")
+    facts = facts_in(*frozen).items()
+    return (*own, *(fact.label(name) for name, fact in facts))
+
+
+def _rated(told: Sequence[Any]) -> Rated:
+    subject, kind, frozen, unit_id, unit_code, unit, parent, code, name, title, post = (
+        told
+    )
+    return Rated(
+        id=subject,
+        kind=kind,
+        unit=RatedUnit(unit_id, unit_code, unit, parent),
+        cadre=None if name is None else RatedCadre(code, name, title, post),
+        is_frozen=bool(frozen),
+    )

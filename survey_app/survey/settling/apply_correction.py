@@ -1,0 +1,174 @@
+"""What stands in a cycle and can be corrected, as the tables have it."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Update, select, update
+from sqlalchemy.orm import Session, aliased
+
+from survey_app.appraisal.cycle import Cycle, GivenValue
+from survey_app.appraisal.frozen_facts import CycleSubject, RatedSubject
+from survey_app.appraisal.people import Subject, Unit
+from survey_app.appraisal.rated import Rated
+from survey_app.appraisal.roster.write_rows import replaced
+from survey_app.domain.ground.refusals import NotFound
+from survey_app.domain.scheme.components import FROM_OUTSIDE, every_component
+from survey_app.domain.scheme.frozen_scheme import scheme_from_json
+from survey_app.domain.scheme.scheme import SubjectKind
+from survey_app.survey.rated import rated_in, rated_in_cycle
+from survey_app.survey.settling.correction import (
+    NAME,
+    POST,
+    UNIT,
+    VALUE,
+    Correctable,
+    Correction,
+    Place,
+    component_in,
+    facts_of,
+)
+from survey_app.survey.settling.settle_cycle import freeze_cycle
+from survey_app.survey.tables import OPEN_SURVEY, Survey
+
+COLUMNS = {NAME: "cadre_name", POST: "post"}
+"""Fact → its column, where it is called differently or the same."""
+
+
+def apply_correction(session: Session, asked: Correction, *, today: date) -> None:
+    """Write the new content wherever the old one stood; does not commit.
+
+    No count changes: a ballot was cast in the unit its batch was signed for, so the
+    unit of a secret ballot's subject stays, and only the score sheet moves.
+    """
+    component = component_in(asked.what)
+    if component is not None:
+        _give(session, asked, component, today)
+        return
+    freeze_cycle(session, asked.cycle_id, subject_id=asked.subject_id)
+    for changed in _changes(session, asked):
+        session.execute(changed)
+
+
+def _give(session: Session, asked: Correction, component: str, today: date) -> None:
+    """Let the value be the new one; the old one is kept beside it."""
+    place = asked.cycle_id, asked.subject_id, component
+    value = session.get(GivenValue, place)
+    if value is None:
+        value = GivenValue(
+            cycle_id=asked.cycle_id,
+            subject_id=asked.subject_id,
+            component_key=component,
+        )
+        session.add(value)
+    else:
+        session.add(replaced(value, by=asked.requested_by, on=today))
+    value.value, value.source = asked.new, asked.new_source
+    value.entered_by, value.entered_on = asked.requested_by, today
+
+
+def _changes(session: Session, asked: Correction) -> Iterator[Update]:
+    """Yield a change of the cycle's facts, and one of those of its surveys."""
+    subject = session.get_one(Subject, asked.subject_id)
+    facts: dict[str, Any]
+    if subject.kind == SubjectKind.LEADING_BODY:
+        whose, column = "unit_id", "unit_name"
+        number, facts = subject.unit_id, {column: asked.new}
+    elif asked.what == UNIT:
+        whose, column = "subject_id", "unit_code"
+        number, facts = subject.id, _unit(session, asked.new)
+    else:
+        whose, column = "subject_id", COLUMNS.get(asked.what, asked.what)
+        number, facts = subject.id, {column: asked.new}
+    for table, where in (
+        (CycleSubject, CycleSubject.cycle_id == asked.cycle_id),
+        (RatedSubject, RatedSubject.survey_id.in_(_surveys(asked))),
+    ):
+        yield (
+            update(table)
+            .where(where, getattr(table, whose) == number)
+            .where(getattr(table, column) == asked.old)
+            .values(facts)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def _surveys(asked: Correction) -> Any:
+    """Return the surveys of the cycle in which the fact may change."""
+    ours: list[ColumnElement[bool]] = [Survey.cycle_id == asked.cycle_id]
+    if asked.what == UNIT:
+        ours.append(Survey.mode == OPEN_SURVEY)
+    return select(Survey.id).where(*ours)
+
+
+def _unit(session: Session, code: str) -> dict[str, Any]:
+    """Return a unit as facts tell it."""
+    parent = aliased(Unit)
+    wanted = (
+        select(Unit.id, Unit.name, parent.name.label("parent"))
+        .outerjoin(parent, parent.id == Unit.parent_id)
+        .where(Unit.code == code)
+    )
+    row = session.execute(wanted).one()
+    return {
+        "unit_id": row.id,
+        "unit_code": code,
+        "unit_name": row.name,
+        "parent_name": row.parent or "",
+    }
+
+
+def correctable(session: Session, cycle: Cycle, subject_id: int) -> Correctable:
+    """Return what can be corrected about the subject; raises NotFound.
+
+    Facts that were frozen, and once the cycle is settled its given values. What is not
+    frozen or settled is no correction's business: a workbook changes it.
+    """
+    known = _known(session, cycle, subject_id)
+    values = _values(session, cycle, subject_id)
+    scheme = scheme_from_json(cycle.scheme)
+    components = {
+        component.key: component
+        for component in every_component(scheme.components)
+        if component.kind in FROM_OUTSIDE
+        and component.about == known[0].kind
+        and cycle.is_settled
+    }
+    given = [
+        Place(VALUE + key, values[key].value if key in values else "")
+        for key in components
+    ]
+    return Correctable(
+        places=(*dict.fromkeys(_facts(known)), *given),
+        sources={VALUE + key: value.source for key, value in values.items()},
+        components=components,
+        units=set(session.scalars(select(Unit.code))),
+    )
+
+
+def _facts(known: list[Rated]) -> Iterator[Place]:
+    """Yield every frozen fact; one that surveys know differently comes twice."""
+    for one in known:
+        if one.is_frozen:
+            yield from (Place(what, old) for what, old in facts_of(one).items())
+
+
+def _known(session: Session, cycle: Cycle, subject_id: int) -> list[Rated]:
+    """Return the subject as the cycle knows it, then as each opened survey does."""
+    beside = rated_in_cycle(
+        session, cycle.id, is_settled=cycle.is_settled, beside=subject_id
+    )
+    own = [one for one in beside if one.id == subject_id]
+    if not own:
+        raise NotFound
+    every = select(Survey.id).where(Survey.cycle_id == cycle.id).order_by(Survey.id)
+    surveys = rated_in(session, session.scalars(every))
+    named = [one for some in surveys.values() for one in some if one.id == subject_id]
+    return [*own, *named]
+
+
+def _values(session: Session, cycle: Cycle, subject_id: int) -> dict[str, GivenValue]:
+    given = select(GivenValue).where(
+        GivenValue.cycle_id == cycle.id, GivenValue.subject_id == subject_id
+    )
+    return {value.component_key: value for value in session.scalars(given)}

@@ -1,0 +1,112 @@
+"""Settle a cycle: from then on only a correction changes its score sheets."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, delete, exists, func, insert, literal, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from survey_app.appraisal.cycle import Cycle
+from survey_app.appraisal.frozen_facts import FACTS, CycleSubject, RatedSubject
+from survey_app.appraisal.people import Subject
+from survey_app.domain.ground.refusals import CycleNotReady, CycleSettled, NotFound
+from survey_app.domain.scheme.scheme import SubjectKind
+from survey_app.survey.rated import ROSTER, in_cycle, of_cycle, of_roster
+from survey_app.survey.tables import CLOSED, DRAFT, VOID, Survey, SurveySubject
+
+
+def freeze_facts(session: Session, survey: Survey) -> None:
+    """Freeze the survey's subjects, and everybody whose score sheet it reaches.
+
+    A cadre's sheet takes what is said about the unit's leading body, so with a leading
+    body the cadres of its unit are frozen too, and the body with any of them. A fixed
+    number of statements; does not commit.
+    """
+    session.flush()
+    session.execute(delete(RatedSubject).where(RatedSubject.survey_id == survey.id))
+    facts = (ROSTER[name] for name in FACTS)
+    own = literal(survey.id), Subject.id, literal(_turn(session, survey.cycle_id))
+    reached = of_roster(select(*own, *facts).select_from(Subject))
+    columns = ["survey_id", "subject_id", "turn", *FACTS]
+    written = insert(RatedSubject).from_select(
+        columns, reached.where(exists(_reaches(survey.id)))
+    )
+    session.execute(written)
+
+
+def _turn(session: Session, cycle_id: int) -> int:
+    """Return the number of this opening in its cycle."""
+    before = (
+        select(func.max(RatedSubject.turn))
+        .join(Survey, Survey.id == RatedSubject.survey_id)
+        .where(Survey.cycle_id == cycle_id)
+    )
+    return (session.scalar(before) or 0) + 1
+
+
+def _reaches(survey_id: int) -> Select[Any]:
+    """Return the subjects of the survey through which it reaches a subject."""
+    rated, body = aliased(Subject), SubjectKind.LEADING_BODY
+    return (
+        select(SurveySubject.subject_id)
+        .join(rated, rated.id == SurveySubject.subject_id)
+        .where(SurveySubject.survey_id == survey_id)
+        .where(rated.unit_id == Subject.unit_id)
+        .where(or_(rated.id == Subject.id, rated.kind == body, Subject.kind == body))
+    )
+
+
+def freeze_cycle(
+    session: Session, cycle_id: int, *, subject_id: int | None = None
+) -> None:
+    """Freeze everybody, or one subject, as the cycle's sheets know them by now.
+
+    Whoever is frozen already stays; does not commit.
+    """
+    session.flush()
+    own = literal(cycle_id), Subject.id
+    known = of_cycle(select(*own, *(in_cycle(name) for name in FACTS)), cycle_id)
+    new = known.where(CycleSubject.subject_id.is_(None))
+    if subject_id is not None:
+        new = new.where(Subject.id == subject_id)
+    columns = ["cycle_id", "subject_id", *FACTS]
+    session.execute(insert(CycleSubject).from_select(columns, new))
+
+
+def settle_cycle(session: Session, cycle_id: int, *, account: str, today: date) -> None:
+    """Freeze given values, and unit and post of everybody on the score sheets.
+
+    Counts are final already: what a sheet is made of cannot change any more. Drafts of
+    the cycle stay drafts for good. Raises NotFound, CycleSettled where it is settled
+    already, or CycleNotReady while a survey of it is open or waits for its opening box.
+    """
+    cycle = held_cycle(session, cycle_id)
+    if cycle.is_settled:
+        session.rollback()
+        raise CycleSettled
+    if surveys_open(session, cycle_id):
+        session.rollback()
+        raise CycleNotReady
+    freeze_cycle(session, cycle_id)
+    cycle.frozen = True
+    cycle.settled_by, cycle.settled_on = account, today
+    session.commit()
+
+
+def held_cycle(session: Session, cycle_id: int) -> Cycle:
+    """Return the cycle as it is now; nobody else settles it before the commit.
+
+    Raises NotFound.
+    """
+    cycle = session.get(Cycle, cycle_id, with_for_update=True, populate_existing=True)
+    if cycle is None:
+        session.rollback()
+        raise NotFound
+    return cycle
+
+
+def surveys_open(session: Session, cycle_id: int) -> list[Survey]:
+    """Return the surveys of the cycle whose counts are not final yet."""
+    unfinished = Survey.state.not_in((DRAFT, CLOSED, VOID))
+    still_open = select(Survey).where(Survey.cycle_id == cycle_id, unfinished)
+    return list(session.scalars(still_open.order_by(Survey.id)))

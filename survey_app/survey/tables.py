@@ -1,0 +1,208 @@
+"""Surveys, whom they are about, and the channels that lead to them."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from survey_app.appraisal.cycle import Cycle
+from survey_app.appraisal.people import Subject
+from survey_app.table_base import Base
+
+
+class PublicationPlan(Base):
+    """The plan of one survey: frozen at opening, evaluated once from the counts."""
+
+    __tablename__ = "publication_plan"
+
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"), primary_key=True)
+    frozen: Mapped[str]
+    """Canonical JSON: the floors and every cell that may ever be shown."""
+    fingerprint: Mapped[str]
+    """SHA-256 of the frozen text, in hex."""
+    evaluated: Mapped[str | None]
+    """Canonical JSON: what became of every cell; None until the counts are final."""
+    seal: Mapped[str | None]
+    """Over the rules as they were frozen; see survey/kept_plan.py."""
+    tallies: Mapped[str | None]
+    """JSON, subject → digest of what was counted about it when the plan was settled."""
+    settled_seal: Mapped[str | None]
+    """Over what became of the plan, and over the tallies."""
+
+
+class CommentReview(Base):
+    """What one reader said of one comment; two who agree release it."""
+
+    __tablename__ = "comment_review"
+    __table_args__ = (
+        CheckConstraint("verdict IN ('pass', 'withhold')", name="verdict"),
+        {"sqlite_with_rowid": False},
+    )
+
+    slot: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    comment_id: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    reader: Mapped[str] = mapped_column(primary_key=True)
+    """The account that read it."""
+    verdict: Mapped[str]
+    text: Mapped[str]
+    """As it may be shown: names, dates, places and events struck out."""
+    given_before: Mapped[int | None]
+    """How long the list of given passwords and confirmations was when this was said;
+    None where that was before there was a list."""
+
+
+VOIDING, EXTENSION = "voiding", "extension"
+ASKED, DONE, WITHDRAWN = "asked", "done", "withdrawn"
+
+
+class SurveyAct(Base):
+    """One act about a survey that is out; a voiding waits for a second account."""
+
+    __tablename__ = "survey_act"
+    __table_args__ = (
+        CheckConstraint("kind IN ('voiding', 'extension')", name="kind"),
+        CheckConstraint("state IN ('asked', 'done', 'withdrawn')", name="state"),
+        CheckConstraint(
+            "granted_by IS NULL OR granted_by <> asked_by", name="two_accounts"
+        ),
+        Index(None, "survey_id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"))
+    kind: Mapped[str]
+    state: Mapped[str] = mapped_column(default=ASKED)
+    reason: Mapped[str]
+    asked_by: Mapped[str]
+    """The account that asked for it."""
+    asked_on: Mapped[date]
+    given_before: Mapped[int]
+    """How long the list of given passwords and confirmations was then."""
+    granted_by: Mapped[str | None]
+    """The other account; None: it waits for one, or takes one person only."""
+    granted_on: Mapped[date | None]
+    before: Mapped[str]
+    """What it replaces: the state of a voided survey, the last day of an extended."""
+    after: Mapped[str]
+
+    @property
+    def before_day(self) -> date:
+        """The last day before an extension."""
+        return date.fromisoformat(self.before)
+
+    @property
+    def after_day(self) -> date:
+        """The last day after it."""
+        return date.fromisoformat(self.after)
+
+
+class ExpectedRaters(Base):
+    """How many of one rater group are expected to answer about each subject.
+
+    Only a forecast: it tells the office beforehand what could not be shown.
+    """
+
+    __tablename__ = "expected_raters"
+
+    survey_id: Mapped[int] = mapped_column(
+        ForeignKey("survey.id", ondelete="CASCADE"), primary_key=True
+    )
+    rater_group: Mapped[str] = mapped_column(primary_key=True)
+    people: Mapped[int]
+
+
+DRAFT, OPEN, CLOSED = "draft", "open", "closed"
+REHEARSAL, CLOSING, VOID = "rehearsal", "closing", "void"
+STATES = (DRAFT, REHEARSAL, OPEN, CLOSING, CLOSED, VOID)
+"""rehearsal: a draft whose codes lead somewhere, for trying; no answer of it outlives
+it. closing: no answer is taken any more, its results are being made. void: declared so
+by two officials; nothing of it counts anywhere."""
+UNCOUNTED = (DRAFT, REHEARSAL, VOID)
+"""The states in which nothing about a survey is ever counted."""
+OPEN_SURVEY, SECRET_BALLOT = "open", "secret"
+"""The two modes; see the words list."""
+MERGE, WITHHOLD = "merge", "withhold"
+"""What happens to a rater group too small to be shown."""
+
+
+class Survey(Base):
+    """One use of a questionnaire, open between two days."""
+
+    __tablename__ = "survey"
+    __table_args__ = (
+        CheckConstraint(
+            f"state IN ({', '.join(repr(state) for state in STATES)})", name="state"
+        ),
+        CheckConstraint("opens_on <= closes_on", name="days_in_order"),
+        CheckConstraint("mode IN ('open', 'secret')", name="mode"),
+        CheckConstraint("small_groups IN ('merge', 'withhold')", name="small_groups"),
+        # A deleted draft's number is nobody's again: pages, secrets and boxes know it.
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cycle_id: Mapped[int] = mapped_column(ForeignKey("cycle.id"))
+    component_key: Mapped[str]
+    """The component of the cycle's scheme that this survey's tally feeds."""
+    title: Mapped[str]
+    questionnaire: Mapped[str]
+    """Canonical JSON; frozen with the survey's opening."""
+    questionnaire_fingerprint: Mapped[str]
+    opens_on: Mapped[date]
+    closes_on: Mapped[date]
+    """The last day on which answers are taken."""
+    state: Mapped[str] = mapped_column(default=DRAFT)
+    mode: Mapped[str] = mapped_column(default=OPEN_SURVEY, server_default=OPEN_SURVEY)
+    small_groups: Mapped[str] = mapped_column(default=MERGE, server_default=MERGE)
+    """Secret ballots only; frozen at opening."""
+
+    cycle: Mapped[Cycle] = relationship()
+    subjects: Mapped[list[Subject]] = relationship(
+        secondary="survey_subject", order_by=Subject.id
+    )
+    channels: Mapped[list["Channel"]] = relationship(
+        back_populates="survey", order_by="Channel.id"
+    )
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether it is a secret ballot; otherwise it is an open survey."""
+        return self.mode == SECRET_BALLOT
+
+    def takes_answers(self, today: date) -> bool:
+        """Return whether an answer given today counts."""
+        return self.state == OPEN and self.opens_on <= today <= self.closes_on
+
+    def is_over(self, today: date) -> bool:
+        """Return whether no answer can ever be added again."""
+        ended = self.state in (CLOSING, CLOSED, VOID)
+        return ended or (self.state == OPEN and today > self.closes_on)
+
+
+class SurveySubject(Base):
+    """Which subjects a survey is about."""
+
+    __tablename__ = "survey_subject"
+
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"), primary_key=True)
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"), primary_key=True)
+
+
+class Channel(Base):
+    """One public QR code, belonging to one rater group."""
+
+    __tablename__ = "channel"
+    __table_args__ = (Index(None, "survey_id"), UniqueConstraint("code"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"))
+    code: Mapped[str]
+    rater_group: Mapped[str]
+    place: Mapped[str]
+    """Where the code hangs, such as "window 3"; read by the office only."""
+    subject_id: Mapped[int | None] = mapped_column(ForeignKey("subject.id"))
+    """None: the respondent chooses among the survey's subjects."""
+
+    survey: Mapped[Survey] = relationship(back_populates="channels")
+    subject: Mapped[Subject | None] = relationship()

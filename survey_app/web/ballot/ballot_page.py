@@ -1,0 +1,158 @@
+"""The page of a ballot: person by person, or all persons under the one question.
+
+The same markup is cards on a phone and tables on a wide screen: a row for each
+question, a column for each choice.
+"""
+
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count, groupby
+
+from flask import Response, make_response, render_template
+from flask_babel import gettext as _
+
+from survey_app.ballot.casting import OpenBallot
+from survey_app.ballot.open_boxes import BallotSubject
+from survey_app.ballot.paper.ticket import NONCE_BYTES
+from survey_app.domain.ground.refusals import Refusal
+from survey_app.domain.questionnaire.questionnaire import Question
+from survey_app.forms.answer_form import Flaw
+from survey_app.forms.ballot_form import (
+    SentBallot,
+    field_of,
+    padded_choices,
+    padded_ids,
+)
+from survey_app.web.headers import WHOLE
+from survey_app.web.language import language
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What is answered with one choice."""
+
+    field: str
+    step: str
+    """Where one stands, such as "Question 2 of 6"."""
+    text: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Lines that offer the same choices."""
+
+    number: int
+    choices: tuple[tuple[str, str], ...]
+    """(value sent, label read)"""
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One person with all questions, or the one question about all persons."""
+
+    key: str
+    step: str
+    heading: str
+    note: str
+    grids: tuple[Grid, ...]
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The names of its fields, in the order of the page."""
+        return tuple(line.field for grid in self.grids for line in grid.lines)
+
+
+def draw(
+    ballot: OpenBallot,
+    code: str,
+    form: SentBallot,
+    *,
+    flaws: Sequence[Flaw] = (),
+    refusal: Refusal | None = None,
+) -> Response:
+    """Return the page with everything that was answered still in it."""
+    sheets = tuple(_sheets(ballot))
+    found = {flaw.field: flaw.why for flaw in flaws}
+    ids = padded_ids(ballot.form)
+    page = render_template(
+        "ballot/vote.html",
+        ballot=ballot,
+        code=code,
+        nonce=(form.nonce or secrets.token_bytes(NONCE_BYTES)).hex(),
+        form=form,
+        sheets=sheets,
+        people=[(ids[subject.id], subject.name) for subject in ballot.subjects],
+        nobody=ids[None],
+        flaws=found,
+        gaps=[(s, fields) for s in sheets if (fields := _in(found, s))],
+        first_gap=next((name for s in sheets for name in _in(found, s)), None),
+        refusal=refusal,
+    )
+    response = make_response(page)
+    if not form.only_code:
+        response.headers["Cache-Control"] = WHOLE
+    return response
+
+
+def _in(flaws: dict[str, str], sheet: Sheet) -> list[str]:
+    return [field for field in sheet.fields if field in flaws]
+
+
+def _sheets(ballot: OpenBallot) -> Iterator[Sheet]:
+    """Yield the parts of the page."""
+    questions, people = ballot.box.questionnaire.questions, ballot.subjects
+    if len(questions) == 1 and len(people) > 1:
+        yield _one_question(questions[0], people)
+        return
+    numbers = count(1)
+    for place, subject in enumerate(people, start=1):
+        step = _("%(number)s of %(count)s", number=place, count=len(people))
+        yield Sheet(
+            key=str(subject.id),
+            step=step if len(people) > 1 else "",
+            heading=subject.name,
+            note=subject.title or _("leading body"),
+            grids=tuple(_grids(subject, questions, numbers)),
+        )
+
+
+def _one_question(question: Question, people: Sequence[BallotSubject]) -> Sheet:
+    """Return the sheet with a line for each person."""
+    lines = tuple(
+        Line(
+            field_of(subject.id, question.key),
+            _("%(number)s of %(count)s", number=place, count=len(people)),
+            subject.name,
+            subject.title or _("leading body"),
+        )
+        for place, subject in enumerate(people, start=1)
+    )
+    grid = Grid(1, _choices(question), lines)
+    return Sheet(question.key, "", question.text.in_language(language()), "", (grid,))
+
+
+def _grids(
+    subject: BallotSubject, questions: Sequence[Question], numbers: Iterator[int]
+) -> Iterator[Grid]:
+    """Yield the questions about one person, together while their choices are equal."""
+    placed = enumerate(questions, start=1)
+    for choices, together in groupby(placed, key=lambda one: _choices(one[1])):
+        lines = tuple(
+            Line(
+                field_of(subject.id, question.key),
+                _("Question %(number)s of %(count)s", number=n, count=len(questions)),
+                question.text.in_language(language()),
+                "",
+            )
+            for n, question in together
+        )
+        yield Grid(next(numbers), choices, lines)
+
+
+def _choices(question: Question) -> tuple[tuple[str, str], ...]:
+    """Return value and label of each choice."""
+    labels = (choice.label.in_language(language()) for choice in question.choices)
+    return tuple(zip(padded_choices(question), labels, strict=True))

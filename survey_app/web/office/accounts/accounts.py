@@ -1,0 +1,183 @@
+"""Accounts of the office, made and taken away by a manager; everybody's own password.
+
+A generated password is shown in the answer to the request that made it and nowhere
+else: a redirect would have to keep it somewhere on the way.
+"""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from survey_app.accounts import change_password as passwords
+from survey_app.accounts.make_account import confirm_owner as vouch_for
+from survey_app.accounts.make_account import delete_account as end_account
+from survey_app.accounts.make_account import make_account as begin_account
+from survey_app.accounts.tables import MANAGER, ROLES, Account
+from survey_app.analytics import office_lists
+from survey_app.database import reading, session
+from survey_app.domain.ground.refusals import (
+    LastManager,
+    NameTaken,
+    NotFound,
+    SignInFailed,
+    TooManyRequests,
+    WeakPassword,
+)
+from survey_app.forms.account_forms import AccountForm, PasswordForm
+from survey_app.web.clock import now
+from survey_app.web.office.access import allow, current_account
+from survey_app.web.office.ballots.found import username
+from survey_app.web.office.found import settings
+from survey_app.web.office.pages import pages
+
+
+@pages.get("/accounts")
+@allow(MANAGER)
+def accounts() -> str:
+    """List the accounts and offer to make one."""
+    return _list(AccountForm())
+
+
+@pages.post("/accounts")
+@allow(MANAGER)
+def make_account() -> ResponseReturnValue:
+    """Make an account and show its password, once."""
+    form = AccountForm()
+    if not form.validate():
+        return _list(form), 422
+    name = str(form.username.data)
+    try:
+        password = begin_account(session(), name, role=form.role.data, by=username())
+    except NameTaken:
+        form.username.errors = [
+            _("Somebody has this name already, or one that looks like it.")
+        ]
+        return _list(form), 422
+    return render_template(
+        "office/accounts/new_password.html", name=name, password=password
+    )
+
+
+@pages.get("/accounts/<int:account_id>/confirm")
+@allow(MANAGER)
+def confirm_account(account_id: int) -> str:
+    """Say what confirming an owner states, and ask."""
+    return render_template(
+        "office/accounts/confirm_owner.html", account=_account(account_id)
+    )
+
+
+@pages.post("/accounts/<int:account_id>/confirm")
+@allow(MANAGER)
+def confirm_owner(account_id: int) -> ResponseReturnValue:
+    """Keep that whoever sits here knows the account's owner."""
+    vouch_for(session(), account_id, by=username())
+    flash(_("The owner is confirmed."))
+    return redirect(url_for(".accounts"), 303)
+
+
+@pages.get("/accounts/<int:account_id>/password")
+@allow(MANAGER)
+def confirm_reset(account_id: int) -> str:
+    """Say what a new password will do, and ask."""
+    return render_template(
+        "office/accounts/reset_password.html", account=_account(account_id)
+    )
+
+
+@pages.post("/accounts/<int:account_id>/password")
+@allow(MANAGER)
+def reset_password(account_id: int) -> str:
+    """Give an account a new password and show it, once."""
+    name = _account(account_id).username
+    # A manager may reset the own account too: then nobody else knows the new one.
+    giver = username() if name != username() else None
+    password = passwords.reset_password(session(), account_id, by=giver)
+    return render_template(
+        "office/accounts/new_password.html", name=name, password=password
+    )
+
+
+@pages.get("/accounts/<int:account_id>/delete")
+@allow(MANAGER)
+def confirm_deletion(account_id: int) -> str:
+    """Say what deleting will do, and ask."""
+    account = _account(account_id)
+    return render_template(
+        "office/accounts/delete_account.html", account=account, last=False
+    )
+
+
+@pages.post("/accounts/<int:account_id>/delete")
+@allow(MANAGER)
+def delete_account(account_id: int) -> ResponseReturnValue:
+    """Delete the account unless it is the last manager's."""
+    try:
+        end_account(session(), account_id)
+    except LastManager:
+        account = _account(account_id)
+        page = render_template(
+            "office/accounts/delete_account.html", account=account, last=True
+        )
+        return page, 422
+    flash(_("The account is deleted and signed out everywhere."))
+    return redirect(url_for(".accounts"), 303)
+
+
+@pages.get("/password")
+@allow(*ROLES)
+def password() -> str:
+    """Ask for the current and the new password."""
+    return render_template(
+        "office/accounts/password.html", form=PasswordForm(), failed=False
+    )
+
+
+@pages.post("/password")
+@allow(*ROLES)
+def change_password() -> ResponseReturnValue:
+    """Change one's own password; every sign-in made with the old one ends."""
+    form, account = PasswordForm(), current_account()
+    if account is None or not form.validate():
+        return render_template(
+            "office/accounts/password.html", form=form, failed=False
+        ), 422
+    given = {"current": form.current.data or "", "new": form.new.data or ""}
+    place = settings().place_name
+    try:
+        passwords.change_password(
+            session(), account.id, **given, now=now(), place=place
+        )
+    except WeakPassword as refusal:
+        form.refuse_weak(short=refusal.short)
+        return render_template(
+            "office/accounts/password.html", form=form, failed=False
+        ), 422
+    except (SignInFailed, TooManyRequests):
+        return render_template(
+            "office/accounts/password.html", form=form, failed=True
+        ), 422
+    flash(_("Your password is changed. Sign in with the new one."))
+    return redirect(url_for(".sign_in"), 303)
+
+
+def _list(form: AccountForm) -> str:
+    """Draw the list with the form below it."""
+    listed = office_lists.accounts(session())
+    return render_template(
+        "office/accounts/accounts.html",
+        accounts=listed,
+        confirmed=office_lists.confirmed_by(session()),
+        form=form,
+        me=username(),
+    )
+
+
+def _account(account_id: int) -> Account:
+    """Return the account; raises NotFound."""
+    with reading(session()) as reader:
+        account = reader.get(Account, account_id)
+        reader.expunge_all()
+    if account is None:
+        raise NotFound
+    return account

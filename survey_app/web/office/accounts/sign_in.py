@@ -1,0 +1,108 @@
+"""Coming in, going out, and the language the office speaks."""
+
+import flask_login
+from flask import (
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from survey_app.accounts.sign_in import sign_out as end_sign_in
+from survey_app.accounts.tables import ROLES
+from survey_app.database import session
+from survey_app.forms.account_forms import SignInForm
+from survey_app.web.language import COOKIE, LANGUAGES
+from survey_app.web.office.access import allow, open_door
+from survey_app.web.office.entering import Refused, enter_here, leave, set_lasting
+from survey_app.web.office.form_page import form_page, is_page
+from survey_app.web.office.pages import pages
+
+ENDED = Refused("ended", 401)
+"""The sign-in ended before a form was sent, or there was none."""
+OLD = Refused("old", 400)
+"""The page was drawn for another visit than this."""
+
+OTHER = Refused("other", 400)
+"""The page was drawn for another account than the one that is signed in."""
+UNTYPED = (ENDED, OTHER)
+
+
+def sign_in_page(
+    form: SignInForm, refused: Refused, *, kept: str | None = None
+) -> Response:
+    """Return the page with what is said above the form.
+
+    `kept` is a locked form that travels along; then the page leads to that form's page.
+    "" stands for a form that could not be kept, None for none.
+    """
+    page = render_template(
+        "office/accounts/sign_in.html",
+        form=form,
+        refused=refused,
+        kept=kept,
+        here=form_page() if kept else "",
+        next=form_page() if kept == "" else "",
+    )
+    response = make_response(page, refused.status)
+    if refused.seconds:
+        response.headers["Retry-After"] = str(refused.seconds)
+    return response
+
+
+def sign_in_here(refused: Refused, *, kept: str | None = None) -> Response:
+    """Return the same with the name in it that was typed here, if any was."""
+    typed = None if refused in UNTYPED else request.form
+    return sign_in_page(SignInForm(formdata=typed), refused, kept=kept)
+
+
+@pages.get("/sign-in")
+@open_door
+def sign_in() -> str:
+    """Ask for name and password."""
+    return render_template("office/accounts/sign_in.html", form=SignInForm())
+
+
+@pages.post("/sign-in")
+@open_door
+def enter() -> ResponseReturnValue:
+    """Let somebody in, or say that it failed and never why."""
+    form = SignInForm()
+    outcome = enter_here(form)
+    if isinstance(outcome, Refused):
+        return sign_in_page(form, outcome)
+    return redirect(_within_office(request.args.get("next", "")), 303)
+
+
+@pages.post("/sign-out")
+@allow(*ROLES)
+def sign_out() -> ResponseReturnValue:
+    """End this sign-in, here and on the server."""
+    end_sign_in(session(), flask_login.current_user.secret)
+    leave()
+    flash(_("You are signed out."))
+    return redirect(url_for(".sign_in"), 303)
+
+
+@pages.post("/language")
+@open_door
+def choose_language() -> ResponseReturnValue:
+    """Remember the language in the office's own cookie and show the page again."""
+    back = redirect(_within_office(request.form.get("back", "")), 303)
+    response = make_response(back)
+    chosen = request.form.get("language", "")
+    if chosen in LANGUAGES:
+        set_lasting(response, COOKIE, chosen, same_site="Lax")
+    return response
+
+
+def _within_office(address: str) -> str:
+    """Return the address if it leads to a page of the office, otherwise the first."""
+    plain = address.isprintable() and "\\" not in address
+    inside = plain and is_page(address.partition("?")[0])
+    return address if inside else url_for(".surveys")

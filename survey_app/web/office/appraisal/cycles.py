@@ -1,0 +1,115 @@
+"""Beginning an appraisal cycle under a shipped scheme, renaming and deleting it."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_babel import gettext as _
+
+from survey_app.accounts.tables import MANAGER
+from survey_app.appraisal import make_cycle as changing
+from survey_app.appraisal.cycle import Cycle
+from survey_app.appraisal.make_cycle import make_cycle as begin_cycle
+from survey_app.database import session
+from survey_app.domain.ground.fault_words import fault_in_words
+from survey_app.domain.ground.file_faults import Fault
+from survey_app.domain.ground.refusals import AlreadyOpened, NameTaken, NotFound
+from survey_app.domain.scheme.scheme import Scheme
+from survey_app.forms.act_forms import CycleNameForm
+from survey_app.forms.survey_forms import CycleForm
+from survey_app.shipped_files import Shelf, shipped_schemes, warnings_of
+from survey_app.web.office.access import allow
+from survey_app.web.office.pages import pages
+
+
+@pages.get("/cycles/new")
+@allow(MANAGER)
+def new_cycle() -> str:
+    """Offer the schemes with their sources."""
+    shelf = shipped_schemes()
+    return cycle_page(CycleForm(list(shelf.usable)), shelf)
+
+
+@pages.post("/cycles/new")
+@allow(MANAGER)
+def make_cycle() -> ResponseReturnValue:
+    """Create the cycle."""
+    shelf = shipped_schemes()
+    form = CycleForm(list(shelf.usable))
+    if not form.validate():
+        return cycle_page(form, shelf), 422
+    scheme = shelf.usable[form.scheme.data]
+    try:
+        cycle = begin_cycle(session(), str(form.name.data), scheme=scheme)
+    except NameTaken:
+        form.name.errors = [
+            _("An appraisal cycle has this name already, perhaps written wider.")
+        ]
+        return cycle_page(form, shelf), 422
+    for fault in warnings_of(scheme):
+        flash(_("Scheme: %(warning)s", warning=in_words(fault)))
+    flash(_("The appraisal cycle “%(name)s” is created.", name=cycle.name))
+    return redirect(url_for(".surveys"), 303)
+
+
+@pages.get("/cycles/<int:cycle_id>/name")
+@allow(MANAGER)
+def cycle_name(cycle_id: int) -> str:
+    """Ask for another name, and offer to delete the cycle."""
+    cycle = _unfrozen(cycle_id)
+    return _name_page(cycle, CycleNameForm(obj=cycle))
+
+
+@pages.post("/cycles/<int:cycle_id>/name")
+@allow(MANAGER)
+def rename_cycle(cycle_id: int) -> ResponseReturnValue:
+    """Give the cycle another name."""
+    cycle, form = _unfrozen(cycle_id), CycleNameForm()
+    if not form.validate():
+        return _name_page(cycle, form), 422
+    try:
+        changing.rename_cycle(session(), cycle_id, name=str(form.name.data))
+    except NameTaken:
+        form.name.errors = [_("An appraisal cycle has this name already.")]
+        return _name_page(_unfrozen(cycle_id), form), 422
+    flash(_("The name is changed."))
+    return redirect(url_for(".surveys"), 303)
+
+
+@pages.post("/cycles/<int:cycle_id>/delete")
+@allow(MANAGER)
+def delete_cycle(cycle_id: int) -> ResponseReturnValue:
+    """Delete a cycle nothing hangs on."""
+    changing.delete_cycle(session(), cycle_id)
+    flash(_("The appraisal cycle is deleted."))
+    return redirect(url_for(".surveys"), 303)
+
+
+def _unfrozen(cycle_id: int) -> Cycle:
+    """Return a cycle that can be changed; raises NotFound or AlreadyOpened."""
+    cycle = session().get(Cycle, cycle_id)
+    if cycle is None:
+        raise NotFound
+    if cycle.frozen:
+        raise AlreadyOpened
+    return cycle
+
+
+def _name_page(cycle: Cycle, form: CycleNameForm) -> str:
+    return render_template("office/appraisal/cycle_name.html", cycle=cycle, form=form)
+
+
+def in_words(fault: Fault) -> str:
+    """Return a fault of a file in the language of the page."""
+    return fault_in_words(fault, gettext)
+
+
+def cycle_page(form: CycleForm, shelf: Shelf[Scheme]) -> str:
+    """Draw the form beside what each scheme says of itself, and what is broken."""
+    return render_template(
+        "office/appraisal/cycle.html",
+        form=form,
+        schemes=shelf.usable.values(),
+        warnings={key: warnings_of(one) for key, one in shelf.usable.items()},
+        broken=shelf.broken,
+        in_words=in_words,
+    )

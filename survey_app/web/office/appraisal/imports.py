@@ -1,0 +1,113 @@
+"""Importing units, cadres and component values from a workbook."""
+
+from flask import Response, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from survey_app.accounts.tables import MANAGER, ORGANIZER
+from survey_app.analytics import office_lists
+from survey_app.appraisal.roster.import_roster import Outcome, import_roster, try_roster
+from survey_app.appraisal.roster.roster_sheets import SHEETS
+from survey_app.appraisal.roster.write_rows import Hand
+from survey_app.database import session
+from survey_app.domain.ground.refusals import NotAllowed
+from survey_app.domain.scheme.components import FROM_OUTSIDE, every_component
+from survey_app.forms.roster.roster_apart import roster_sheets_apart as roster_sheets
+from survey_app.forms.roster.roster_template import roster_template
+from survey_app.forms.sent_file import ImportForm, refused_status
+from survey_app.web.clock import today
+from survey_app.web.language import language
+from survey_app.web.office.access import allow, current_account
+from survey_app.web.office.found import scheme_of
+from survey_app.web.office.pages import pages
+from survey_app.web.office.surveys.results import workbook
+
+MOST_PLACES, LONGEST_PLACE = 5, 40
+"""Cells named in one message, and characters of one: it travels in the cookie."""
+
+
+@pages.get("/imports")
+@allow(MANAGER, ORGANIZER)
+def imports() -> str:
+    """Offer the template and ask for a workbook."""
+    return _page(ImportForm())
+
+
+@pages.post("/imports/try")
+@allow(MANAGER, ORGANIZER)
+def try_workbook() -> ResponseReturnValue:
+    """Say what the workbook would change, or what is wrong: it may also be empty."""
+    form = ImportForm()
+    if not form.validate():
+        return _page(form), refused_status(form.workbook)
+    sheets = roster_sheets(form.content())
+    outcome = try_roster(session(), sheets, _hand())
+    return _page(form, outcome), 200 if outcome.changes else 422
+
+
+@pages.post("/imports")
+@allow(MANAGER, ORGANIZER)
+def import_workbook() -> ResponseReturnValue:
+    """Import the workbook, or say what is wrong with it and change nothing."""
+    form = ImportForm()
+    if not form.validate():
+        return _page(form), refused_status(form.workbook)
+    sheets, renaming = roster_sheets(form.content()), bool(form.renaming.data)
+    outcome = import_roster(session(), sheets, _hand(), renaming=renaming)
+    if outcome.waits or not outcome.changes:
+        return _page(form, outcome), 422
+    flash(_done(outcome))
+    if outcome.warnings or outcome.notes:
+        flash(_aside(outcome))
+    return redirect(url_for(".imports"), 303)
+
+
+@pages.get("/imports/template.xlsx")
+@allow(MANAGER, ORGANIZER)
+def roster_workbook() -> Response:
+    """Send the empty workbook, with the cycles and components there are."""
+    cycles = office_lists.cycles(session())
+    given = [
+        component
+        for cycle in cycles
+        for component in every_component(scheme_of(cycle.scheme).components)
+        if component.kind in FROM_OUTSIDE
+    ]
+    names = [cycle.name for cycle in cycles]
+    content = roster_template(names, given, language=language())
+    return workbook(content, _("Roster.xlsx"))
+
+
+def _hand() -> Hand:
+    """Return who enters what the workbook says."""
+    account = current_account()
+    if account is None:
+        raise NotAllowed
+    return Hand(account.username, account.role, today())
+
+
+def _done(outcome: Outcome) -> str:
+    """Return what was done, in one sentence."""
+    return _(
+        "Imported: %(added)s added, %(changed)s changed, %(same)s left as they were.",
+        added=outcome.number("added"),
+        changed=outcome.number("changed"),
+        same=outcome.number("same"),
+    )
+
+
+def _aside(outcome: Outcome) -> str:
+    """Return where somebody should look once more, after all was imported."""
+    places = [one.where[:LONGEST_PLACE] for one in (*outcome.warnings, *outcome.notes)]
+    named = " · ".join(places[:MOST_PLACES])
+    return _(
+        "To look at, or not read: %(places)s. “Check only” says about each what it is.",
+        places=named + (" …" if len(places) > MOST_PLACES else ""),
+    )
+
+
+def _page(form: ImportForm, outcome: Outcome | None = None) -> str:
+    """Draw the form and, below it, what came of the last workbook."""
+    return render_template(
+        "office/appraisal/imports.html", form=form, outcome=outcome, sheets=SHEETS
+    )

@@ -1,0 +1,206 @@
+"""Named ratings of a cycle: the list with its history, entering, confirming."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from survey_app.accounts.tables import MANAGER, READER
+from survey_app.analytics.named_ratings import RatingLine, rating_lines
+from survey_app.appraisal import named_ratings as verbs
+from survey_app.appraisal.cycle import Cycle
+from survey_app.database import session
+from survey_app.domain.ground.bilingual import Bilingual
+from survey_app.domain.ground.refusals import (
+    AlreadyRated,
+    NotFound,
+    PasswordGivenSince,
+    PasswordStillGiven,
+    TwoAccountsNeeded,
+)
+from survey_app.domain.scheme.components import named_places
+from survey_app.domain.scheme.scheme import Component, SubjectKind
+from survey_app.forms.named_rating_form import NamedRatingForm, WithdrawRatingForm
+from survey_app.survey.rated import rated_in_cycle
+from survey_app.web.clock import today
+from survey_app.web.office.access import allow
+from survey_app.web.office.ballots.found import username
+from survey_app.web.office.found import scheme_of
+from survey_app.web.office.pages import pages
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the scheme takes named ratings."""
+
+    key: str
+    """What the form sends: component and rater group."""
+    label: Bilingual
+    about: SubjectKind
+    full_marks: Fraction
+
+
+@pages.get("/cycles/<int:cycle_id>/named-ratings")
+@allow(MANAGER, READER)
+def named_ratings(cycle_id: int) -> str:
+    """List everything that was signed, what counts and what was withdrawn."""
+    return _list_page(_cycle(cycle_id), "")
+
+
+@pages.get("/cycles/<int:cycle_id>/named-ratings/new")
+@allow(MANAGER)
+def new_named_rating(cycle_id: int) -> str:
+    """Ask for what stands on the signed paper."""
+    cycle = _cycle(cycle_id)
+    return _form_page(cycle, _form(cycle))
+
+
+@pages.post("/cycles/<int:cycle_id>/named-ratings/new")
+@allow(MANAGER)
+def enter_named_rating(cycle_id: int) -> ResponseReturnValue:
+    """Keep it; it counts once another account has confirmed it."""
+    cycle = _cycle(cycle_id)
+    form = _form(cycle)
+    if not form.validate():
+        return _form_page(cycle, form), 422
+    try:
+        verbs.enter_named_rating(session(), cycle_id, form.paper(), account=username())
+    except AlreadyRated:
+        form.rater.errors = [
+            _("A rating with this signature stands already; withdraw it first.")
+        ]
+        return _form_page(_cycle(cycle_id), form), 422
+    except NotFound:
+        form.subject.errors = [_("This rating is about somebody of another kind.")]
+        return _form_page(_cycle(cycle_id), form), 422
+    flash(_("Entered. It counts once another manager has compared it with the paper."))
+    return redirect(url_for(".named_ratings", cycle_id=cycle_id), 303)
+
+
+@pages.post("/cycles/<int:cycle_id>/named-ratings/<int:rating_id>/confirm")
+@allow(MANAGER)
+def confirm_named_rating(cycle_id: int, rating_id: int) -> ResponseReturnValue:
+    """Let it count, where another account entered it."""
+    account = username()
+    try:
+        verbs.confirm_named_rating(session(), cycle_id, rating_id, account=account)
+    except TwoAccountsNeeded:
+        told = _("Whoever entered a rating does not confirm it: another manager does.")
+        return _list_page(_cycle(cycle_id), told), 403
+    except (PasswordStillGiven, PasswordGivenSince):
+        told = _(
+            "One of the two accounts got its password from the other, so one person "
+            "could be both. Let a third manager confirm the rating."
+        )
+        return _list_page(_cycle(cycle_id), told), 403
+    flash(_("Confirmed: the rating counts."))
+    return redirect(url_for(".named_ratings", cycle_id=cycle_id), 303)
+
+
+@pages.get("/cycles/<int:cycle_id>/named-ratings/<int:rating_id>/withdraw")
+@allow(MANAGER)
+def confirm_withdrawal(cycle_id: int, rating_id: int) -> str:
+    """Ask why it shall not count any more."""
+    return _withdraw_page(_cycle(cycle_id), rating_id, WithdrawRatingForm())
+
+
+@pages.post("/cycles/<int:cycle_id>/named-ratings/<int:rating_id>/withdraw")
+@allow(MANAGER)
+def withdraw_named_rating(cycle_id: int, rating_id: int) -> ResponseReturnValue:
+    """Take it out of the score; it stays on the list."""
+    form = WithdrawRatingForm()
+    if not form.validate():
+        return _withdraw_page(_cycle(cycle_id), rating_id, form), 422
+    verbs.withdraw_named_rating(
+        session(), cycle_id, rating_id,
+        account=username(), because=str(form.because.data),
+    )  # fmt: skip
+    flash(_("Withdrawn. It stays on the list and counts no more."))
+    return redirect(url_for(".named_ratings", cycle_id=cycle_id), 303)
+
+
+def _cycle(cycle_id: int) -> Cycle:
+    """Return the cycle, if its scheme takes named ratings; raises NotFound."""
+    cycle = session().get(Cycle, cycle_id)
+    if cycle is None or not _places(cycle):
+        raise NotFound
+    return cycle
+
+
+def _places(cycle: Cycle) -> Mapping[str, Place]:
+    """Return key → where the scheme of the cycle takes named ratings."""
+    scheme = scheme_of(cycle.scheme)
+    found = {}
+    for key, group in named_places(scheme.components):
+        component = scheme.component(key)
+        place = f"{key}:{group}"
+        full_marks = component.full_marks.value
+        label = _label(component, group)
+        found[place] = Place(place, label, component.about, full_marks)
+    return found
+
+
+def _label(component: Component, group: str) -> Bilingual:
+    """Return what the component, or the rater group in it, is called."""
+    labels = (
+        {one.key: one.label for one in component.survey.rater_groups}
+        if component.survey
+        else {}
+    )
+    if group not in labels:
+        return component.label
+    inner, outer = labels[group], component.label
+    return Bilingual(f"{outer.zh} · {inner.zh}", f"{outer.en} · {inner.en}")
+
+
+def _form(cycle: Cycle) -> NamedRatingForm:
+    places = _places(cycle)
+    scales = {key: place.full_marks for key, place in places.items()}
+    kinds = {place.about.value for place in places.values()}
+    subjects = [
+        (one.id, " ".join(dict.fromkeys((one.unit.shown, one.name))))
+        for one in rated_in_cycle(session(), cycle.id)
+        if one.kind in kinds
+    ]
+    return NamedRatingForm(scales, subjects, today())
+
+
+def _list_page(cycle: Cycle, refused: str) -> str:
+    lines = rating_lines(session(), cycle.id)
+    return render_template(
+        "office/appraisal/named_ratings.html",
+        cycle=cycle,
+        lines=lines,
+        places=_places(cycle),
+        refused=refused,
+        me=username(),
+    )
+
+
+def _form_page(cycle: Cycle, form: NamedRatingForm) -> str:
+    return render_template(
+        "office/appraisal/named_rating.html",
+        cycle=cycle,
+        form=form,
+        places=_places(cycle),
+    )
+
+
+def _withdraw_page(cycle: Cycle, rating_id: int, form: WithdrawRatingForm) -> str:
+    return render_template(
+        "office/appraisal/withdraw_rating.html",
+        cycle=cycle,
+        line=_line(cycle, rating_id),
+        form=form,
+    )
+
+
+def _line(cycle: Cycle, rating_id: int) -> RatingLine:
+    """Return one entry of the cycle's list; raises NotFound."""
+    for line in rating_lines(session(), cycle.id):
+        if line.id == rating_id:
+            return line
+    raise NotFound

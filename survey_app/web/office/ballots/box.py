@@ -1,0 +1,238 @@
+"""Opening the box: on the server in one sitting, or elsewhere with files."""
+
+from dataclasses import dataclass, field
+
+from flask import Response, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from survey_app.accounts.tables import MANAGER
+from survey_app.analytics.ballot_desk import key_holders
+from survey_app.ballot.closed_box import closing_in
+from survey_app.ballot.finish_opening import Finished, finish_opening, is_settled
+from survey_app.ballot.opening_verbs import (
+    challenges_here,
+    export_ballots,
+    open_here,
+    take_opened,
+)
+from survey_app.ballot.paper.challenge import ReadableChallenge
+from survey_app.ballot.paper.opened import Opened
+from survey_app.ballot.sealing.keys import HolderKey, unlock
+from survey_app.ballot.tables import ISSUING, OPEN
+from survey_app.database import ballot_engine, session
+from survey_app.domain.ground.refusals import (
+    BoxNotReady,
+    ChallengeNotOpened,
+    ChallengesNotCompared,
+    ExportRefused,
+    KeyRefused,
+    WrongPassphrase,
+)
+from survey_app.forms.ballot_office_forms import (
+    KeyFilesForm,
+    OpenedForm,
+    OpeningForm,
+    text_of,
+)
+from survey_app.forms.sent_file import refused_status
+from survey_app.survey.tables import VOID
+from survey_app.web.office.access import allow
+from survey_app.web.office.ballots.found import (
+    found_box,
+    found_secret,
+    secrets_folder,
+    username,
+)
+from survey_app.web.office.pages import pages
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the page shows beside its questions."""
+
+    here: OpeningForm | None = None
+    elsewhere: OpenedForm | None = None
+    problem: str = ""
+    """Why nothing was opened, or ""."""
+    compared: str = ""
+    """The mark of the challenge ballots, where they were shown and all of them opened:
+    only then all else may follow."""
+    challenges: tuple[ReadableChallenge, ...] = field(default=(), repr=False)
+    """In this reply only; they are kept nowhere."""
+
+
+@pages.get("/surveys/<int:survey_id>/box")
+@allow(MANAGER)
+def ballot_box(survey_id: int) -> str:
+    """Say how the box is opened, and ask for both keys, or for the result."""
+    return _page(survey_id, Shown())
+
+
+@pages.post("/surveys/<int:survey_id>/box/challenges")
+@allow(MANAGER)
+def open_challenges(survey_id: int) -> ResponseReturnValue:
+    """Open and show the challenge ballots alone; nothing of them is kept."""
+    form = OpeningForm()
+    found_secret(survey_id)
+    keys = _unlocked(form) if form.validate() else None
+    if keys is None:
+        return _page(survey_id, Shown(here=form)), _status(form)
+    return _show_challenges(survey_id, form, keys)
+
+
+@pages.post("/surveys/<int:survey_id>/box")
+@allow(MANAGER)
+def open_on_server(survey_id: int) -> ResponseReturnValue:
+    """Open the box with both keys; neither they nor the passphrases are kept."""
+    form = OpeningForm()
+    found_secret(survey_id)
+    valid = form.validate()
+    agreed = not _challenged(survey_id) or form.agrees()
+    keys = _unlocked(form) if valid and agreed else None
+    if keys is None:
+        return _page(survey_id, Shown(here=form, compared=form.mark)), _status(form)
+    try:
+        finished = open_here(
+            session(), ballot_engine(), survey_id, keys,
+            secrets_folder=secrets_folder(), compared=form.mark,
+        )  # fmt: skip
+    except (ChallengesNotCompared, ChallengeNotOpened):
+        return _show_challenges(survey_id, form, keys, status=422)
+    except (KeyRefused, ExportRefused) as refusal:
+        problem = type(refusal).__name__
+        shown = Shown(here=form, problem=problem, compared=form.mark)
+        return _page(survey_id, shown), 422
+    return _done(survey_id, finished)
+
+
+@pages.get("/surveys/<int:survey_id>/box/export")
+@allow(MANAGER)
+def ballot_export(survey_id: int) -> Response:
+    """Send the closed box as a file: envelopes and counts, no ticket."""
+    found_secret(survey_id)
+    export = export_ballots(
+        session(), ballot_engine(), survey_id, secrets_folder=secrets_folder()
+    )
+    response = Response(export.to_text(), mimetype="application/octet-stream")
+    name = f"ballots-{survey_id}.export"
+    response.headers["Content-Disposition"] = f"attachment; filename={name}"
+    return response
+
+
+@pages.post("/surveys/<int:survey_id>/box/opened")
+@allow(MANAGER)
+def take_result(survey_id: int) -> ResponseReturnValue:
+    """Take what was opened on another machine, or say why not."""
+    form = OpenedForm()
+    found_secret(survey_id)
+    valid = form.validate()
+    agreed = not _challenged(survey_id) or form.agrees()
+    if not (valid and agreed):
+        return _page(survey_id, Shown(elsewhere=form)), refused_status(form.opened)
+    try:
+        finished = take_opened(
+            session(), ballot_engine(), survey_id, Opened.from_text(form.text()),
+            secrets_folder=secrets_folder(), auditors_agree=agreed,
+        )  # fmt: skip
+    except ExportRefused:
+        form.refuse_result()
+        return _page(survey_id, Shown(elsewhere=form)), 422
+    return _done(survey_id, finished)
+
+
+@pages.post("/surveys/<int:survey_id>/box/finish")
+@allow(MANAGER)
+def finish_box(survey_id: int) -> ResponseReturnValue:
+    """Go on with an opening that was interrupted; done twice it changes nothing."""
+    found_secret(survey_id)
+    finished = finish_opening(
+        session(), ballot_engine(), survey_id, secrets_folder=secrets_folder()
+    )
+    return _done(survey_id, finished)
+
+
+def say_what_is_left(finished: Finished) -> None:
+    """Say what the database would not overwrite."""
+    if finished.not_rewritten:
+        flash(
+            _(
+                "The database role may not rewrite these tables: %(tables)s. Let the "
+                "database’s owner run VACUUM FULL on them, and note it in the minute.",
+                tables=", ".join(finished.not_rewritten),
+            )
+        )
+
+
+def _show_challenges(
+    survey_id: int, form: OpeningForm, keys: list[HolderKey], *, status: int = 200
+) -> ResponseReturnValue:
+    """Show the challenge ballots, in this reply only, with the mark that says so."""
+    try:
+        shown = challenges_here(
+            session(), ballot_engine(), survey_id, keys, secrets_folder=secrets_folder()
+        )
+    except (KeyRefused, ExportRefused) as refusal:
+        problem = type(refusal).__name__
+        return _page(survey_id, Shown(here=form, problem=problem)), 422
+    if not all(one.opens for one in shown.ballots):
+        return _page(survey_id, Shown(challenges=shown.ballots)), 422
+    return _page(
+        survey_id, Shown(compared=shown.mark, challenges=shown.ballots)
+    ), status
+
+
+def _challenged(survey_id: int) -> int:
+    """Return how many challenge ballots the closed box holds; 0 before it closed."""
+    box = found_box(survey_id)
+    return closing_in(box).closing.challenged if box and box.closing else 0
+
+
+def _unlocked(form: KeyFilesForm) -> list[HolderKey] | None:
+    """Return both keys; None where a field now says why its key stays locked."""
+    keys, locked = [], False
+    for file, passphrase in form.holders():
+        try:
+            keys.append(unlock(text_of(file), str(passphrase.data)))
+        except WrongPassphrase:
+            said = _("The passphrase does not open this key file. Type it again.")
+            passphrase.errors, locked = [said], True
+        except KeyRefused:
+            said = _(
+                "This is no whole key file. Take “….key.json” from the stick again."
+            )
+            file.errors, locked = [said], True
+    return None if locked else keys
+
+
+def _status(form: KeyFilesForm) -> int:
+    """Return the status of a form that was not taken."""
+    return refused_status(*(file for file, _passphrase in form.holders()))
+
+
+def _done(survey_id: int, finished: Finished) -> ResponseReturnValue:
+    """Go to the minute."""
+    flash(_("The box is open and counted. Print the minute and sign it."))
+    say_what_is_left(finished)
+    return redirect(url_for(".minute", survey_id=survey_id), 303)
+
+
+def _page(survey_id: int, shown: Shown) -> str:
+    """Draw both ways; what is wrong stands beside what was sent."""
+    survey, box = found_secret(survey_id), found_box(survey_id)
+    if box is None or box.state in {ISSUING, OPEN}:
+        raise BoxNotReady
+    return render_template(
+        "office/ballots/ballot_box.html",
+        survey=survey,
+        box=box.state,
+        is_void=box.is_void,
+        early_void=box.is_void and not box.closing,
+        is_settled=survey.state == VOID or is_settled(session(), survey_id),
+        is_ours=box.voided_by == username(),
+        challenged=_challenged(survey_id),
+        holders=key_holders(session(), survey_id),
+        here=shown.here or OpeningForm(formdata=None),
+        elsewhere=shown.elsewhere or OpenedForm(formdata=None),
+        shown=shown,
+    )

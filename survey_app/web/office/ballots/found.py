@@ -1,0 +1,118 @@
+"""What an address of a secret ballot points to, or a refusal; and its plain names."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from survey_app.analytics.ballot_desk import ballot_box_of, batches_of
+from survey_app.ballot.held_box import noted_merges
+from survey_app.ballot.paper.manifest import Manifest, read_posted
+from survey_app.ballot.tables import ISSUING, BallotBox, Batch
+from survey_app.database import OUT_OF_REACH, ballot_engine, session
+from survey_app.domain.ground.bilingual import Bilingual
+from survey_app.domain.ground.refusals import (
+    AlreadyOpened,
+    BoxNotReady,
+    NotFound,
+    NotKept,
+    SecretsMissing,
+    WrongMode,
+)
+from survey_app.survey.rated import rated_of
+from survey_app.survey.tables import DRAFT, Survey
+from survey_app.web.office.access import current_account
+from survey_app.web.office.found import found_survey, group_labels, settings
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def found_secret(survey_id: int) -> Survey:
+    """Return the secret survey with its parts; raises NotFound or WrongMode."""
+    survey = found_survey(survey_id)
+    if not survey.is_secret:
+        raise WrongMode
+    return survey
+
+
+def secret_draft(survey_id: int) -> Survey:
+    """Return a secret survey that can still be changed; AlreadyOpened otherwise."""
+    survey = found_secret(survey_id)
+    if survey.state != DRAFT:
+        raise AlreadyOpened
+    return survey
+
+
+def found_box(survey_id: int) -> BallotBox | None:
+    """Return the survey's box, None before anything was prepared.
+
+    Raises NoBallotDatabase, and NotKept where the database does not answer.
+    """
+    try:
+        return ballot_box_of(ballot_engine(), survey_id)
+    except OUT_OF_REACH as error:
+        raise NotKept from error
+
+
+def found_batch(survey_id: int, batch_id: str) -> Batch:
+    """Return a batch of this survey; raises NotFound."""
+    for batch in batches_of(ballot_engine(), survey_id):
+        if batch.id == batch_id:
+            return batch
+    raise NotFound
+
+
+def secrets_folder() -> Path:
+    """Return the folder of peppers and signing keys; SecretsMissing without one."""
+    folder = settings().secrets_folder
+    if folder is None:
+        raise SecretsMissing
+    return folder
+
+
+def username() -> str:
+    """Return the account that sits at this desk."""
+    account = current_account()
+    return account.username if account else ""
+
+
+def units_of(survey: Survey) -> dict[int, str]:
+    """Return unit → name, of the units whose people rate the survey's subjects."""
+    rated = rated_of(session(), survey.id)
+    return {subject.unit_id: subject.unit.shown for subject in rated}
+
+
+def letters_of(survey: Survey) -> dict[str, str]:
+    """Return rater group → the letter on its slips: A, B, C in the scheme's order."""
+    return dict(zip(group_labels(survey), LETTERS, strict=False))
+
+
+def merged_into(survey: Survey, box: BallotBox | None, batch: Batch) -> tuple[str, ...]:
+    """Return the rater groups whose people draw from this batch, in scheme order."""
+    into = merges_of(box).get(batch.unit_id, {})
+    groups = group_labels(survey)
+    own = tuple(key for key in groups if into.get(key, key) == batch.rater_group)
+    return own or (batch.rater_group,)
+
+
+def merges_of(box: BallotBox | None) -> Mapping[int, Mapping[str, str]]:
+    """Return unit → group → the group it is counted in, where that is another."""
+    if box is None:
+        return {}
+    if box.state == ISSUING:
+        return noted_merges(box)
+    return manifest_of(box).merged
+
+
+def manifest_of(box: BallotBox | None) -> Manifest:
+    """Return what was posted at the opening; raises BoxNotReady before it."""
+    if box is None or box.state == ISSUING:
+        raise BoxNotReady
+    return Manifest.from_json(read_posted(box.manifest)[0])
+
+
+def group_name(survey: Survey, groups: tuple[str, ...]) -> Bilingual:
+    """Return what the groups that are counted together are called."""
+    labels = group_labels(survey)
+    named = [labels.get(key, Bilingual(key, key)) for key in groups]
+    return Bilingual(
+        "、".join(label.zh for label in named), ", ".join(label.en for label in named)
+    )

@@ -1,0 +1,41 @@
+"""The minute of an opening: printed, struck through where not done, and signed."""
+
+from flask import render_template
+
+from survey_app.accounts.tables import MANAGER, ORGANIZER
+from survey_app.analytics.ballot_desk import unit_names
+from survey_app.ballot.opening_minutes import OpeningMinutes, opening_minutes
+from survey_app.ballot.paper.ticket import PAPERS_KEY, in_groups, papers_key
+from survey_app.database import ballot_engine, session
+from survey_app.web.office.access import allow, may
+from survey_app.web.office.ballots.found import found_secret, group_name
+from survey_app.web.office.found import settings, signing_key
+from survey_app.web.office.pages import pages
+
+
+@pages.get("/surveys/<int:survey_id>/minute")
+@allow(MANAGER, ORGANIZER)
+def minute(survey_id: int) -> str:
+    """Show the minute as a page to print; raises BoxNotReady before the opening."""
+    survey = found_secret(survey_id)
+    minute = opening_minutes(ballot_engine(), survey_id)
+    return render_template(
+        "office/ballots/minute.html",
+        survey=survey,
+        minute=minute,
+        papers_key=_papers_key(minute),
+        units=unit_names(session(), survey_id),
+        name_of=lambda *groups: group_name(survey, groups),
+        settings=settings(),
+    )
+
+
+def _papers_key(minute: OpeningMinutes) -> str:
+    """Return the key to the counts about persons as it is printed; "" for none.
+
+    Only who may see results is shown it: it opens a part of them.
+    """
+    if not minute.head or minute.public_answers or not may("office.results"):
+        return ""
+    key = papers_key(signing_key(), minute.head)
+    return in_groups(key, PAPERS_KEY.group)

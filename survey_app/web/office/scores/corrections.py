@@ -1,0 +1,115 @@
+"""Corrections: one manager asks for one, another confirms or declines it."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from survey_app.accounts.tables import MANAGER
+from survey_app.analytics.corrections import component_labels, content_of, what_is
+from survey_app.appraisal.cycle import Cycle
+from survey_app.database import session
+from survey_app.domain.ground.refusals import NotFound
+from survey_app.forms.correction_forms import CorrectionForm
+from survey_app.survey.rated import rated_in_cycle
+from survey_app.survey.settling.apply_correction import correctable
+from survey_app.survey.settling.correct import (
+    Asked,
+    confirm_correction,
+    decline_correction,
+)
+from survey_app.survey.settling.correct import request_correction as ask_for
+from survey_app.survey.settling.correction import Correctable, Correction
+from survey_app.web.clock import today
+from survey_app.web.office.access import allow
+from survey_app.web.office.ballots.found import username
+from survey_app.web.office.found import found_cycle, scheme_of
+from survey_app.web.office.pages import pages
+
+
+@pages.get("/cycles/<int:cycle_id>/corrections/new")
+@allow(MANAGER)
+def choose_correction(cycle_id: int) -> str:
+    """Ask about whom something is wrong."""
+    cycle = found_cycle(cycle_id)
+    rated = rated_in_cycle(session(), cycle_id, is_settled=cycle.is_settled)
+    frozen = [one for one in rated if one.is_frozen]
+    return render_template(
+        "office/scores/correction_subjects.html", cycle=cycle, rated=frozen
+    )
+
+
+@pages.get("/cycles/<int:cycle_id>/corrections/new/<int:subject_id>")
+@allow(MANAGER)
+def new_correction(cycle_id: int, subject_id: int) -> str:
+    """Ask what is wrong, what is right, and why."""
+    cycle = found_cycle(cycle_id)
+    found = correctable(session(), cycle, subject_id)
+    return _page(cycle, subject_id, found, CorrectionForm(found))
+
+
+@pages.post("/cycles/<int:cycle_id>/corrections/new/<int:subject_id>")
+@allow(MANAGER)
+def request_correction(cycle_id: int, subject_id: int) -> ResponseReturnValue:
+    """Keep the request; nothing changes before another manager confirms it."""
+    cycle = found_cycle(cycle_id)
+    found = correctable(session(), cycle, subject_id)
+    form = CorrectionForm(found)
+    if not form.validate():
+        return _page(cycle, subject_id, found, form), 422
+    asked = Asked(
+        str(form.place.data),
+        str(form.right.data),
+        str(form.source.data),
+        str(form.reason.data),
+    )
+    ask_for(session(), cycle_id, subject_id, asked, account=username(), today=today())
+    flash(_("The correction is requested. It counts once another manager confirms it."))
+    return redirect(url_for(".cycle", cycle_id=cycle_id), 303)
+
+
+@pages.post("/corrections/<int:correction_id>/confirm")
+@allow(MANAGER)
+def confirm_one_correction(correction_id: int) -> ResponseReturnValue:
+    """Let the correction count."""
+    cycle_id = _cycle_of(correction_id)
+    confirm_correction(session(), correction_id, account=username(), today=today())
+    flash(_("The correction counts from now on; what stood before is kept."))
+    return redirect(url_for(".cycle", cycle_id=cycle_id), 303)
+
+
+@pages.post("/corrections/<int:correction_id>/decline")
+@allow(MANAGER)
+def decline_one_correction(correction_id: int) -> ResponseReturnValue:
+    """Decline the correction, or withdraw one's own."""
+    cycle_id = _cycle_of(correction_id)
+    decline_correction(session(), correction_id, account=username(), today=today())
+    flash(_("The correction does not count. It stays on the list."))
+    return redirect(url_for(".cycle", cycle_id=cycle_id), 303)
+
+
+def _cycle_of(correction_id: int) -> int:
+    """Return the cycle of a correction; raises NotFound."""
+    correction = session().get(Correction, correction_id)
+    if correction is None:
+        raise NotFound
+    cycle_id = correction.cycle_id
+    session().rollback()
+    return cycle_id
+
+
+def _page(
+    cycle: Cycle, subject_id: int, found: Correctable, form: CorrectionForm
+) -> str:
+    """Draw the form, each thing that can be wrong with what stands there."""
+    labels = component_labels(scheme_of(cycle.scheme))
+    rated = rated_in_cycle(session(), cycle.id, beside=subject_id)
+    return render_template(
+        "office/scores/correction.html",
+        cycle=cycle,
+        subject=next(one for one in rated if one.id == subject_id),
+        form=form,
+        places=[
+            (one.key, what_is(one.what, labels), content_of(one.what, one.old))
+            for one in found.places
+        ],
+    )

@@ -1,0 +1,111 @@
+"""Score sheets: everybody of a cycle, and one sheet that opens into its arithmetic."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from survey_app.accounts.tables import MANAGER, READER
+from survey_app.analytics import office_lists
+from survey_app.analytics.charts.score_chart import score_chart, steps_of
+from survey_app.analytics.corrections import (
+    corrections_of,
+    corrections_waiting,
+    sheet_record,
+)
+from survey_app.analytics.scores import sheet_of, sheets_of
+from survey_app.appraisal.cycle import Cycle
+from survey_app.database import session
+from survey_app.domain.scheme.components import named_places
+from survey_app.forms.correction_forms import SettleForm
+from survey_app.survey.settling.settle_cycle import settle_cycle as settle
+from survey_app.survey.settling.settle_cycle import surveys_open
+from survey_app.web.clock import today
+from survey_app.web.language import language
+from survey_app.web.office.access import allow
+from survey_app.web.office.ballots.found import username
+from survey_app.web.office.found import found_cycle, scheme_of
+from survey_app.web.office.pages import pages
+
+
+@pages.get("/cycles/<int:cycle_id>")
+@allow(MANAGER, READER)
+def cycle(cycle_id: int) -> str:
+    """Show how far the cycle is, and what was corrected in it."""
+    return _page(found_cycle(cycle_id), SettleForm())
+
+
+@pages.post("/cycles/<int:cycle_id>/settle")
+@allow(MANAGER)
+def settle_cycle(cycle_id: int) -> ResponseReturnValue:
+    """Settle the cycle for good."""
+    found, form = found_cycle(cycle_id), SettleForm()
+    if not form.validate():
+        return _page(found, form), 422
+    settle(session(), cycle_id, account=username(), today=today())
+    flash(_("The appraisal cycle “%(name)s” is settled.", name=found.name))
+    return redirect(url_for(".cycle", cycle_id=cycle_id), 303)
+
+
+def _page(found: Cycle, form: SettleForm) -> str:
+    scheme = scheme_of(found.scheme)
+    sheets = sheets_of(session(), found, scheme=scheme)
+    return render_template(
+        "office/scores/settling.html",
+        cycle=found,
+        form=form,
+        open_surveys=surveys_open(session(), found.id),
+        drafts=office_lists.drafts_of_cycle(session(), found.id),
+        sheets=sheets,
+        blocked=[sheet for sheet in sheets if sheet.blocked],
+        corrections=corrections_of(session(), found, scheme),
+        me=username(),
+    )
+
+
+@pages.get("/score-sheets")
+@allow(MANAGER, READER)
+def score_sheets() -> str:
+    """List the sheets of the newest cycle."""
+    return _list_page(None)
+
+
+@pages.get("/score-sheets/<int:cycle_id>")
+@allow(MANAGER, READER)
+def cycle_sheets(cycle_id: int) -> str:
+    """List the sheets of one cycle."""
+    return _list_page(cycle_id)
+
+
+@pages.get("/score-sheets/<int:cycle_id>/<int:subject_id>")
+@allow(MANAGER, READER)
+def score_sheet(cycle_id: int, subject_id: int) -> str:
+    """Show one score and everything it is made of."""
+    cycle = found_cycle(cycle_id)
+    scheme = scheme_of(cycle.scheme)
+    found = sheet_of(session(), cycle, subject_id, scheme=scheme)
+    return render_template(
+        "office/scores/score_sheet.html",
+        cycle=cycle,
+        scheme=scheme,
+        found=found,
+        record=sheet_record(session(), cycle, scheme, found),
+        steps=steps_of(found.sheet),
+        chart=score_chart(found.sheet, language=language()),
+    )
+
+
+def _list_page(cycle_id: int | None) -> str:
+    """Draw everybody a cycle's scheme is about, with the score or what blocks it."""
+    cycles = office_lists.cycles(session())
+    cycle = found_cycle(cycle_id) if cycle_id else next(iter(cycles), None)
+    scheme = scheme_of(cycle.scheme) if cycle else None
+    sheets = sheets_of(session(), cycle, scheme=scheme) if cycle and scheme else ()
+    return render_template(
+        "office/scores/score_sheets.html",
+        cycles=cycles,
+        cycle=cycle,
+        scheme=scheme,
+        sheets=sheets,
+        waiting=corrections_waiting(session(), cycle.id) if cycle else 0,
+        takes_named=scheme is not None and any(named_places(scheme.components)),
+    )

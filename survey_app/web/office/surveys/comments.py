@@ -1,0 +1,124 @@
+"""Comments about a subject, as two readers released them.
+
+Word for word they are for the organization department alone.
+"""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from survey_app.accounts.tables import MANAGER
+from survey_app.analytics.comments import Comments, WrittenComment, comments_of
+from survey_app.database import session
+from survey_app.domain.ground.refusals import NotAllowed, NotFound
+from survey_app.forms.comment_forms import CommentForm
+from survey_app.survey import review_comment as reviewing
+from survey_app.survey.review_comment import Review, Verdict
+from survey_app.web.clock import today
+from survey_app.web.office.access import allow, current_account
+from survey_app.web.office.pages import pages
+
+
+@pages.get("/surveys/<int:survey_id>/results/<int:subject_id>/comments")
+@allow(MANAGER)
+def comments(survey_id: int, subject_id: int) -> str:
+    """Show what was released, or that too few wrote anything."""
+    told = comments_about(survey_id, subject_id)
+    return render_template("office/surveys/comments.html", told=told)
+
+
+def comments_about(survey_id: int, subject_id: int) -> Comments:
+    """Return the comments; raises NotFound, or ResultsSealed while answers can come."""
+    return comments_of(session(), survey_id, subject_id=subject_id, today=today())
+
+
+_COMMENTS = "/surveys/<int:survey_id>/results/<int:subject_id>/comments"
+
+
+@pages.get(f"{_COMMENTS}/review")
+@allow(MANAGER)
+def comment_reviews(survey_id: int, subject_id: int) -> str:
+    """List the raw texts: those that wait for this reader first."""
+    told = comments_about(survey_id, subject_id)
+    told.require_open()
+    return render_template(
+        "office/surveys/comment_reviews.html", told=told, reader=_reader()
+    )
+
+
+@pages.get(f"{_COMMENTS}/<int:slot>/<comment_id>")
+@allow(MANAGER)
+def read_comment(survey_id: int, subject_id: int, slot: int, comment_id: str) -> str:
+    """Show one raw text, what the other reader made of it, and ask for a verdict."""
+    told = comments_about(survey_id, subject_id)
+    comment = told.find(slot, _key(comment_id))
+    return _page(told, comment, CommentForm(comment.text, _proposed(comment)))
+
+
+@pages.post(f"{_COMMENTS}/<int:slot>/<comment_id>")
+@allow(MANAGER)
+def review_comment(
+    survey_id: int, subject_id: int, slot: int, comment_id: str
+) -> ResponseReturnValue:
+    """Keep the verdict and go on to the next text that waits."""
+    told = comments_about(survey_id, subject_id)
+    comment = told.find(slot, _key(comment_id))
+    form = CommentForm(comment.text)
+    if not form.validate():
+        return _page(told, comment, form), 422
+    reviewing.review_comment(
+        session(),
+        slot=slot,
+        comment_id=comment.id,
+        account=_reader(),
+        verdict=form.verdict,
+        text=form.text.data or "",
+    )
+    flash(_("Your verdict is kept."))
+    return redirect(_next(comments_about(survey_id, subject_id)), 303)
+
+
+def _page(told: Comments, comment: WrittenComment, form: CommentForm) -> str:
+    return render_template(
+        "office/surveys/comment_review.html",
+        told=told,
+        comment=comment,
+        form=form,
+        reader=_reader(),
+    )
+
+
+def _next(told: Comments) -> str:
+    """Return the address of the next text that waits for this reader, or the list."""
+    survey_id, subject_id = told.survey_id, told.subject_id
+    for one in told.waiting_for(_reader()):
+        return url_for(
+            ".read_comment",
+            survey_id=survey_id,
+            subject_id=subject_id,
+            slot=one.slot,
+            comment_id=one.id.hex(),
+        )
+    return url_for(".comment_reviews", survey_id=survey_id, subject_id=subject_id)
+
+
+def _proposed(comment: WrittenComment) -> Review | None:
+    """Return whose edit stands in the box: another reader's before one's own."""
+    passed = (r for r in comment.of_others(_reader()) if r.verdict is Verdict.PASS)
+    return next(passed, comment.by(_reader()))
+
+
+def _reader() -> str:
+    """Return the name of the account that reads; raises NotAllowed without one."""
+    account = current_account()
+    if account is None:
+        raise NotAllowed
+    return account.username
+
+
+def _key(comment_id: str) -> bytes:
+    """Return the key an address names; raises NotFound."""
+    try:
+        return bytes.fromhex(comment_id)
+    except ValueError:
+        raise NotFound from None

@@ -1,0 +1,250 @@
+"""Drafting a survey and moving its days."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from survey_app.accounts.tables import MANAGER, ORGANIZER
+from survey_app.analytics import office_lists
+from survey_app.appraisal.cycle import Cycle
+from survey_app.ballot import change_draft as verbs
+from survey_app.database import ballot_engine_if_any, reading, session
+from survey_app.domain.ground.file_faults import QuestionnaireRefused
+from survey_app.domain.ground.refusals import NotFound
+from survey_app.domain.questionnaire.questionnaire import Questionnaire
+from survey_app.domain.scheme.scheme import Component, Design
+from survey_app.forms.act_forms import ComponentForm, TitleForm
+from survey_app.forms.survey_forms import DaysForm, SurveyForm
+from survey_app.shipped_files import shipped_questionnaire
+from survey_app.survey.draft import SurveyPlan
+from survey_app.survey.draft import change_days as move_days
+from survey_app.survey.draft import make_survey as begin_survey
+from survey_app.survey.tables import OPEN_SURVEY, SECRET_BALLOT, Survey
+from survey_app.web.language import words
+from survey_app.web.office.access import allow
+from survey_app.web.office.found import found_draft, scheme_of, settings
+from survey_app.web.office.pages import pages
+
+
+@dataclass(frozen=True, slots=True)
+class Fed:
+    """One component that takes its value from a survey."""
+
+    cycle: Cycle
+    component: Component
+    questionnaire: Questionnaire | None
+    """None where its file is not among the shipped ones."""
+
+    @property
+    def key(self) -> str:
+        """What the form sends: cycle id and component key."""
+        return f"{self.cycle.id}:{self.component.key}"
+
+    @property
+    def suggested_mode(self) -> str:
+        """A secret ballot where all who answer stand on a roster of people."""
+        rules = self.component.survey
+        groups = rules.asked if rules else ()
+        on_roster = all(group.design is Design.ROSTER for group in groups)
+        return SECRET_BALLOT if groups and on_roster else OPEN_SURVEY
+
+
+def fed_components() -> tuple[Fed, ...]:
+    """Return those of cycles that are not settled, the newest cycle first.
+
+    Reading schemes and questionnaires takes a while, and no write lock.
+    """
+    with reading(session()) as reader:
+        cycles = office_lists.cycles(reader)
+        reader.expunge_all()
+    return tuple(
+        Fed(cycle, component, _questionnaire(component.survey.questionnaire))
+        for cycle in cycles
+        for component in _all(scheme_of(cycle.scheme).components)
+        if component.survey is not None and not cycle.is_settled
+    )
+
+
+def _all(components: tuple[Component, ...]) -> Iterator[Component]:
+    """Yield the components and those inside them."""
+    for component in components:
+        yield component
+        yield from _all(component.components)
+
+
+def _questionnaire(key: str) -> Questionnaire | None:
+    """Return the shipped questionnaire, None without a file that can be used."""
+    try:
+        return shipped_questionnaire(key)
+    except (NotFound, QuestionnaireRefused):
+        return None
+
+
+@pages.get("/surveys/<int:survey_id>/title")
+@allow(MANAGER, ORGANIZER)
+def survey_title(survey_id: int) -> str:
+    """Ask for another title."""
+    survey = found_draft(survey_id)
+    return _title_page(survey, TitleForm(obj=survey))
+
+
+@pages.post("/surveys/<int:survey_id>/title")
+@allow(MANAGER, ORGANIZER)
+def rename_survey(survey_id: int) -> ResponseReturnValue:
+    """Give the draft another title."""
+    survey, form = found_draft(survey_id), TitleForm()
+    if not form.validate():
+        return _title_page(survey, form), 422
+    verbs.rename_survey(
+        session(), survey_id,
+        title=str(form.title.data), ballots=ballot_engine_if_any(),
+    )  # fmt: skip
+    flash(_("The title is changed. Print posters anew that were printed before."))
+    return redirect(url_for(".survey", survey_id=survey_id), 303)
+
+
+@pages.get("/surveys/<int:survey_id>/component")
+@allow(MANAGER, ORGANIZER)
+def survey_component(survey_id: int) -> str:
+    """Offer the other components of its cycle."""
+    survey = found_draft(survey_id)
+    fed = _offered(survey)
+    now = f"{survey.cycle_id}:{survey.component_key}"
+    return _component_page(survey, fed, ComponentForm([one.key for one in fed], now))
+
+
+@pages.post("/surveys/<int:survey_id>/component")
+@allow(MANAGER, ORGANIZER)
+def change_component(survey_id: int) -> ResponseReturnValue:
+    """Let the draft feed another component, with its questionnaire."""
+    survey = found_draft(survey_id)
+    fed = _offered(survey)
+    form = ComponentForm([one.key for one in fed])
+    if not form.validate():
+        return _component_page(survey, fed, form), 422
+    chosen = next(one for one in fed if one.key == form.component.data)
+    if chosen.questionnaire is None:
+        raise NotFound
+    gone = verbs.change_component(
+        session(), survey_id,
+        component=chosen.component, questionnaire=chosen.questionnaire,
+        ballots=ballot_engine_if_any(),
+    )  # fmt: skip
+    flash(_("The survey is for “%(name)s” now.", name=words(chosen.component.label)))
+    if gone:
+        flash(_("Subjects or channels that did not fit were taken out."))
+    return redirect(url_for(".survey", survey_id=survey_id), 303)
+
+
+@pages.get("/surveys/<int:survey_id>/delete")
+@allow(MANAGER, ORGANIZER)
+def confirm_draft_deletion(survey_id: int) -> str:
+    """Say what deleting will do, and ask."""
+    return render_template(
+        "office/surveys/delete_draft.html", survey=found_draft(survey_id)
+    )
+
+
+@pages.post("/surveys/<int:survey_id>/delete")
+@allow(MANAGER, ORGANIZER)
+def delete_draft(survey_id: int) -> ResponseReturnValue:
+    """Delete the draft with its channels and preparations."""
+    found_draft(survey_id)
+    verbs.delete_draft(
+        session(), survey_id,
+        ballots=ballot_engine_if_any(), secrets_folder=settings().secrets_folder,
+    )  # fmt: skip
+    flash(_("The draft is deleted. Its codes lead nowhere."))
+    return redirect(url_for(".surveys"), 303)
+
+
+def _offered(survey: Survey) -> tuple[Fed, ...]:
+    """Return the components of the survey's cycle that have a questionnaire."""
+    return tuple(
+        one
+        for one in fed_components()
+        if one.cycle.id == survey.cycle_id and one.questionnaire
+    )
+
+
+def _title_page(survey: Survey, form: TitleForm) -> str:
+    return render_template("office/title.html", survey=survey, form=form)
+
+
+def _component_page(survey: Survey, fed: tuple[Fed, ...], form: ComponentForm) -> str:
+    return render_template(
+        "office/surveys/component.html", survey=survey, fed=fed, form=form
+    )
+
+
+@pages.get("/surveys/new")
+@allow(MANAGER, ORGANIZER)
+def new_survey() -> str:
+    """Offer the components that a survey can feed, cycle by cycle."""
+    fed = fed_components()
+    return render_template("office/surveys/new_survey.html", form=_form(fed), fed=fed)
+
+
+@pages.post("/surveys/new")
+@allow(MANAGER, ORGANIZER)
+def make_survey() -> ResponseReturnValue:
+    """Draft the survey with the questionnaire its component asks for."""
+    fed = fed_components()
+    form = _form(fed)
+    if not form.validate():
+        return render_template(
+            "office/surveys/new_survey.html", form=form, fed=fed
+        ), 422
+    made = _begin(form, next(one for one in fed if one.key == form.component.data))
+    if made.is_secret:
+        flash(_("The ballot is drafted. Next: whom it is about, keys, and tickets."))
+    else:
+        flash(_("The survey is drafted. Next: whom it is about, and its channels."))
+    return redirect(url_for(".survey", survey_id=made.id), 303)
+
+
+@pages.get("/surveys/<int:survey_id>/days")
+@allow(MANAGER, ORGANIZER)
+def survey_days(survey_id: int) -> str:
+    """Ask for other days."""
+    survey = found_draft(survey_id)
+    return render_template(
+        "office/surveys/days.html", survey=survey, form=DaysForm(obj=survey)
+    )
+
+
+@pages.post("/surveys/<int:survey_id>/days")
+@allow(MANAGER, ORGANIZER)
+def change_days(survey_id: int) -> ResponseReturnValue:
+    """Move the days of a draft."""
+    survey, form = found_draft(survey_id), DaysForm()
+    if not form.validate():
+        return render_template(
+            "office/surveys/days.html", survey=survey, form=form
+        ), 422
+    first, last = form.days()
+    move_days(session(), survey_id, opens_on=first, closes_on=last)
+    flash(_("The days are changed."))
+    return redirect(url_for(".survey", survey_id=survey_id), 303)
+
+
+def _form(fed: tuple[Fed, ...]) -> SurveyForm:
+    """Return the form, offering what has a questionnaire."""
+    offered = {one.key: one.suggested_mode for one in fed if one.questionnaire}
+    return SurveyForm(offered, secret=bool(settings().ballots_at))
+
+
+def _begin(form: SurveyForm, fed: Fed) -> Survey:
+    """Draft what a valid form describes."""
+    if fed.questionnaire is None:
+        raise NotFound
+    first, last = form.days()
+    plan = SurveyPlan(
+        str(form.title.data), fed.component.key, first, last, mode=form.chosen_mode()
+    )
+    return begin_survey(
+        session(), fed.cycle.id, questionnaire=fed.questionnaire, plan=plan
+    )

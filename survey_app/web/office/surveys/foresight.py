@@ -1,0 +1,89 @@
+"""Before a survey opens: which groups could not be shown, and whether it can score."""
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from survey_app.accounts.tables import MANAGER, ORGANIZER
+from survey_app.analytics.ballot_desk import batches_of, unit_names
+from survey_app.analytics.foresight import Known, UnitForesight, expected_raters
+from survey_app.analytics.foresight import foresight as foresight_in
+from survey_app.ballot.tables import VOID
+from survey_app.database import ballot_engine, session
+from survey_app.forms.ballot_office_forms import NumbersForm, numbers_form
+from survey_app.survey.draft import expect_raters as note_expected
+from survey_app.survey.tables import DRAFT, Survey
+from survey_app.web.language import language
+from survey_app.web.office.access import allow
+from survey_app.web.office.ballots.found import found_box, merges_of
+from survey_app.web.office.found import found_draft, group_labels, scheme_of
+from survey_app.web.office.pages import pages
+
+MOST = 10_000_000
+
+
+@pages.get("/surveys/<int:survey_id>/expected")
+@allow(MANAGER, ORGANIZER)
+def expected(survey_id: int) -> str:
+    """Ask how many are expected to answer in each group."""
+    survey = found_draft(survey_id)
+    return _page(survey, _form(survey))
+
+
+@pages.post("/surveys/<int:survey_id>/expected")
+@allow(MANAGER, ORGANIZER)
+def expect_raters(survey_id: int) -> ResponseReturnValue:
+    """Keep the numbers, or show what is no number among them."""
+    survey = found_draft(survey_id)
+    form = _form(survey)
+    if not form.validate():
+        return _page(survey, form), 422
+    note_expected(session(), survey_id, form.numbers())
+    back = url_for(".survey", survey_id=survey_id, _anchor="foresight")
+    return redirect(back, 303)
+
+
+def _form(survey: Survey) -> NumbersForm:
+    labels = {
+        key: label.in_language(language())
+        for key, label in group_labels(survey).items()
+    }
+    return numbers_form(labels, most=MOST, known=expected_of(survey))
+
+
+def _page(survey: Survey, form: NumbersForm) -> str:
+    return render_template("office/surveys/expected.html", survey=survey, form=form)
+
+
+def foresight_of(survey: Survey) -> tuple[UnitForesight, ...]:
+    """Return the forecast of a draft; of a survey that has opened nothing."""
+    if survey.state != DRAFT:
+        return ()
+    scheme = scheme_of(survey.cycle.scheme)
+    return foresight_in(session(), survey, scheme, _known(survey))
+
+
+def expected_of(survey: Survey) -> dict[str, int]:
+    """Return how many the office expects in each rater group."""
+    return expected_raters(session(), survey.id)
+
+
+def _known(survey: Survey) -> tuple[Known, ...]:
+    """Return what the batches of a ballot say of each unit."""
+    if not survey.is_secret:
+        return ()
+    names, merges = unit_names(session(), survey.id), merges_of(found_box(survey.id))
+    people: dict[int, dict[str, int]] = {}
+    for batch in batches_of(ballot_engine(), survey.id):
+        if batch.state != VOID:
+            groups = people.setdefault(batch.unit_id, {})
+            groups[batch.rater_group] = groups.get(batch.rater_group, 0)
+            groups[batch.rater_group] += batch.eligible
+    asked = group_labels(survey)
+    return tuple(
+        Known(
+            names.get(unit, ""),
+            {key: groups.get(key, 0) for key in asked},
+            {g: into for g, into in merges.get(unit, {}).items() if g != into},
+        )
+        for unit, groups in people.items()
+    )

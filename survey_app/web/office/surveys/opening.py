@@ -1,0 +1,98 @@
+"""Opening and closing, each after a page that says what will happen.
+
+A secret ballot opens and closes at the same addresses, in a ceremony of its own.
+"""
+
+from collections.abc import Sequence
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from survey_app.accounts.tables import MANAGER, ORGANIZER
+from survey_app.database import session
+from survey_app.domain.ground.refusals import (
+    AlreadyOpened,
+    NotReadyToOpen,
+    SurveyClosed,
+    SurveyNotYetOpen,
+    SurveyVoid,
+)
+from survey_app.survey.lifecycle import close_survey as end_survey
+from survey_app.survey.lifecycle import missing_to_open
+from survey_app.survey.lifecycle import open_survey as begin_survey
+from survey_app.survey.tables import CLOSING, DRAFT, OPEN, REHEARSAL, VOID, Survey
+from survey_app.web.clock import today
+from survey_app.web.office.access import allow
+from survey_app.web.office.ballots import closing as ballot_closing
+from survey_app.web.office.ballots import opening as ballot_opening
+from survey_app.web.office.found import found_survey, group_labels
+from survey_app.web.office.pages import pages
+from survey_app.web.office.surveys.foresight import expected_of, foresight_of
+from survey_app.web.office.surveys.missing import missing_parts
+
+
+@pages.get("/surveys/<int:survey_id>/open")
+@allow(MANAGER, ORGANIZER)
+def confirm_opening(survey_id: int) -> str:
+    """Say what opening will do, or what is still missing."""
+    survey = found_survey(survey_id)
+    if survey.is_secret:
+        return ballot_opening.confirm_page(survey)
+    if survey.state != DRAFT:
+        raise AlreadyOpened
+    return _page(survey, missing_to_open(survey, today=today()))
+
+
+@pages.post("/surveys/<int:survey_id>/open")
+@allow(MANAGER, ORGANIZER)
+def open_survey(survey_id: int) -> ResponseReturnValue:
+    """Open the survey, or say everything that is missing."""
+    survey = found_survey(survey_id)
+    if survey.is_secret:
+        return ballot_opening.open_and_post(survey)
+    try:
+        begin_survey(session(), survey_id, today=today())
+    except NotReadyToOpen as refusal:
+        return _page(found_survey(survey_id), refusal.missing), 422
+    flash(_("The survey is open. Print the posters and hang them up."))
+    return redirect(url_for(".survey", survey_id=survey_id), 303)
+
+
+@pages.get("/surveys/<int:survey_id>/close")
+@allow(MANAGER, ORGANIZER)
+def confirm_closing(survey_id: int) -> str:
+    """Say what closing will do, and ask."""
+    survey = found_survey(survey_id)
+    if survey.is_secret:
+        return ballot_closing.confirm_page(survey)
+    if survey.state in (DRAFT, REHEARSAL):
+        raise SurveyNotYetOpen
+    if survey.state not in (OPEN, CLOSING):
+        raise SurveyVoid if survey.state == VOID else SurveyClosed
+    early = survey.state == OPEN and today() <= survey.closes_on
+    return render_template("office/surveys/close.html", survey=survey, early=early)
+
+
+@pages.post("/surveys/<int:survey_id>/close")
+@allow(MANAGER, ORGANIZER)
+def close_survey(survey_id: int) -> ResponseReturnValue:
+    """Close the survey for good."""
+    survey = found_survey(survey_id)
+    if survey.is_secret:
+        return ballot_closing.close_and_count(survey)
+    end_survey(session(), survey_id)
+    flash(_("The survey is closed. Its results can be read now."))
+    return redirect(url_for(".survey", survey_id=survey_id), 303)
+
+
+def _page(survey: Survey, missing: Sequence[str]) -> str:
+    """Draw the question, or the list of what is missing."""
+    return render_template(
+        "office/surveys/open.html",
+        survey=survey,
+        groups=group_labels(survey),
+        missing=missing_parts(survey, missing),
+        foresight=foresight_of(survey),
+        expected=expected_of(survey),
+    )

@@ -1,0 +1,204 @@
+"""The channels of a survey, while it is a draft."""
+
+from flask import Response, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.utils import secure_filename
+
+from survey_app import qr
+from survey_app.accounts.tables import MANAGER, ORGANIZER
+from survey_app.appraisal.rated import Rated
+from survey_app.database import ballot_engine_if_any, session
+from survey_app.domain.ground.refusals import NotFound, WrongMode
+from survey_app.domain.scheme.scheme import SubjectKind
+from survey_app.forms.part_forms import ChannelForm, SubjectsForm
+from survey_app.survey import parts as giving
+from survey_app.survey import parts as membership
+from survey_app.survey.rated import rated_of_kind
+from survey_app.survey.tables import Channel, Survey
+from survey_app.web.language import words
+from survey_app.web.office.access import allow
+from survey_app.web.office.found import (
+    component_of,
+    found_draft,
+    found_survey,
+    group_labels,
+    named_in,
+    settings,
+    signing_key,
+)
+from survey_app.web.office.pages import pages
+
+
+@pages.get("/surveys/<int:survey_id>/posters")
+@allow(MANAGER, ORGANIZER)
+def posters(survey_id: int) -> str:
+    """Show the posters of all channels, one page each."""
+    survey = found_survey(survey_id)
+    if survey.is_secret:
+        raise WrongMode
+    return _sheets(survey, survey.channels)
+
+
+@pages.get("/channels/<int:channel_id>/poster")
+@allow(MANAGER, ORGANIZER)
+def poster(channel_id: int) -> str:
+    """Show the poster of one channel."""
+    channel = _channel(channel_id)
+    return _sheets(found_survey(channel.survey_id), [channel])
+
+
+@pages.get("/channels/<int:channel_id>/qr.svg")
+@allow(MANAGER, ORGANIZER)
+def qr_file(channel_id: int) -> Response:
+    """Return the QR code alone as a file."""
+    code = _channel(channel_id).code
+    drawing = Response(qr.svg(address_of(code)), mimetype="image/svg+xml")
+    name = secure_filename(f"{code}.svg")
+    drawing.headers["Content-Disposition"] = f"attachment; filename={name}"
+    return drawing
+
+
+def address_of(code: str) -> str:
+    """Return what the QR code says, and what stands below it."""
+    return qr.on_paper(f"{settings().public_url.rstrip('/')}/s/{code}")
+
+
+def _channel(channel_id: int) -> Channel:
+    """Return the channel; raises NotFound."""
+    channel = session().get(Channel, channel_id)
+    if channel is None:
+        raise NotFound
+    return channel
+
+
+def _sheets(survey: Survey, channels: list[Channel]) -> str:
+    """Draw one sheet for each channel."""
+    addresses = {channel.id: address_of(channel.code) for channel in channels}
+    return render_template(
+        "office/surveys/posters.html",
+        survey=survey,
+        channels=channels,
+        rated=named_in(survey),
+        groups=group_labels(survey),
+        addresses=addresses,
+        drawings={key: qr.drawing(address) for key, address in addresses.items()},
+        settings=settings(),
+    )
+
+
+@pages.get("/surveys/<int:survey_id>/subjects")
+@allow(MANAGER, ORGANIZER)
+def choose_subjects(survey_id: int) -> str:
+    """Offer the subjects that are not in the survey yet."""
+    survey = found_draft(survey_id)
+    return _page(survey, _offer(survey), None)
+
+
+@pages.post("/surveys/<int:survey_id>/subjects")
+@allow(MANAGER, ORGANIZER)
+def add_subjects(survey_id: int) -> ResponseReturnValue:
+    """Add the chosen subjects."""
+    survey = found_draft(survey_id)
+    offer = _offer(survey)
+    form = _subject_form(offer)
+    if not form.validate():
+        return _page(survey, offer, form), 422
+    ids = form.subjects.data or []
+    added = membership.add_subjects(
+        session(), survey_id, subject_ids=ids, ballots=ballot_engine_if_any()
+    )
+    flash(_("Subjects added: %(count)s.", count=added))
+    return redirect(url_for(".survey", survey_id=survey_id), 303)
+
+
+@pages.post("/surveys/<int:survey_id>/subjects/<int:subject_id>/remove")
+@allow(MANAGER, ORGANIZER)
+def remove_subject(survey_id: int, subject_id: int) -> ResponseReturnValue:
+    """Take a subject out, together with the channels that name it."""
+    membership.remove_subject(
+        session(), survey_id, subject_id=subject_id, ballots=ballot_engine_if_any()
+    )
+    flash(_("The subject is out of the survey, and so are the channels that named it."))
+    return redirect(url_for(".survey", survey_id=survey_id), 303)
+
+
+def _offer(survey: Survey) -> list[Rated]:
+    """Return whom the survey's component is about and who is not in it yet."""
+    component = component_of(survey)
+    kind = component.about if component else SubjectKind.CADRE
+    there = {subject.id for subject in survey.subjects}
+    return [s for s in rated_of_kind(session(), kind) if s.id not in there]
+
+
+def _subject_form(offer: list[Rated]) -> SubjectsForm:
+    return SubjectsForm([subject.id for subject in offer])
+
+
+def _page(survey: Survey, offer: list[Rated], form: SubjectsForm | None) -> str:
+    return render_template(
+        "office/surveys/subjects.html",
+        survey=survey,
+        offer=offer,
+        form=form or _subject_form(offer),
+    )
+
+
+@pages.get("/surveys/<int:survey_id>/channels")
+@allow(MANAGER, ORGANIZER)
+def new_channel(survey_id: int) -> str:
+    """Ask who answers, about whom, and where the code will hang."""
+    survey = _open_survey(survey_id)
+    return render_template(
+        "office/surveys/channel.html", survey=survey, form=_form(survey)
+    )
+
+
+@pages.post("/surveys/<int:survey_id>/channels")
+@allow(MANAGER, ORGANIZER)
+def add_channel(survey_id: int) -> ResponseReturnValue:
+    """Add one channel."""
+    survey = _open_survey(survey_id)
+    form = _form(survey)
+    if not form.validate():
+        return render_template(
+            "office/surveys/channel.html", survey=survey, form=form
+        ), 422
+    giving.add_channel(session(), survey_id, **form.chosen(), key=signing_key())
+    flash(_("The channel is added."))
+    return redirect(url_for(".survey", survey_id=survey_id), 303)
+
+
+@pages.post("/surveys/<int:survey_id>/channels/all")
+@allow(MANAGER, ORGANIZER)
+def add_channels(survey_id: int) -> ResponseReturnValue:
+    """Add the channels that are wanting, one per subject and rater group."""
+    _open_survey(survey_id)
+    added = giving.add_channels(session(), survey_id, key=signing_key())
+    flash(_("Channels added: %(count)s.", count=added))
+    return redirect(url_for(".survey", survey_id=survey_id), 303)
+
+
+@pages.post("/surveys/<int:survey_id>/channels/<int:channel_id>/remove")
+@allow(MANAGER, ORGANIZER)
+def remove_channel(survey_id: int, channel_id: int) -> ResponseReturnValue:
+    """Take a channel away."""
+    giving.remove_channel(session(), survey_id, channel_id=channel_id)
+    flash(_("The channel is removed. Posters printed with its code lead nowhere."))
+    return redirect(url_for(".survey", survey_id=survey_id), 303)
+
+
+def _open_survey(survey_id: int) -> Survey:
+    """Return the draft of an open survey; WrongMode: secret ballots have tickets."""
+    survey = found_draft(survey_id)
+    if survey.is_secret:
+        raise WrongMode
+    return survey
+
+
+def _form(survey: Survey) -> ChannelForm:
+    """Return the form with the survey's rater groups and subjects."""
+    return ChannelForm(
+        groups=[(key, words(label)) for key, label in group_labels(survey).items()],
+        subjects=[(one.id, one.name) for one in named_in(survey).values()],
+    )

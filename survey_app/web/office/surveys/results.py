@@ -1,0 +1,109 @@
+"""Results of a survey that is over: every subject, and one subject in detail."""
+
+from io import BytesIO
+
+from flask import Response, render_template, send_file
+from flask_babel import gettext
+from sqlalchemy.orm import joinedload
+
+from survey_app.accounts.tables import MANAGER, READER
+from survey_app.analytics.charts.answer_chart import answer_chart
+from survey_app.analytics.charts.rate_chart import rate_chart
+from survey_app.analytics.corrections import corrected_in
+from survey_app.analytics.rated_notice import rated_notice
+from survey_app.analytics.results import results_of
+from survey_app.analytics.survey_results import SurveyResults
+from survey_app.analytics.workbook.results_workbook import (
+    results_workbook as workbook_of,
+)
+from survey_app.database import session
+from survey_app.domain.ground.refusals import (
+    NotFound,
+    ResultsNotSettled,
+    VoidNotSettled,
+)
+from survey_app.survey.tables import Survey
+from survey_app.web.clock import today
+from survey_app.web.language import language
+from survey_app.web.office.access import allow
+from survey_app.web.office.ballots.found import found_box
+from survey_app.web.office.found import scheme_of, settings
+from survey_app.web.office.pages import pages
+
+
+@pages.get("/surveys/<int:survey_id>/results")
+@allow(MANAGER, READER)
+def results(survey_id: int) -> str:
+    """List the subjects with the score of each rater group."""
+    return render_template("office/surveys/results.html", results=told_by(survey_id))
+
+
+@pages.get("/surveys/<int:survey_id>/results/<int:subject_id>")
+@allow(MANAGER, READER)
+def subject_results(survey_id: int, subject_id: int) -> str:
+    """Show every question about one subject, by rater group."""
+    told = told_by(survey_id, subject_id)
+    (subject,) = told.subjects
+    speaking = language()
+    return render_template(
+        "office/surveys/subject_results.html",
+        results=told,
+        subject=subject,
+        corrections=corrected_in(session(), told.cycle_id, subject),
+        charts={q.key: answer_chart(q, language=speaking) for q in subject.questions},
+        rate_charts={
+            rate.key: rate_chart(subject, rate.key, language=speaking)
+            for rate in told.rates[:1]
+        },
+    )
+
+
+def told_by(survey_id: int, subject_id: int | None = None) -> SurveyResults:
+    """Return the results; raises NotFound, or ResultsSealed before they are settled."""
+    survey = session().get(Survey, survey_id, options=[joinedload(Survey.cycle)])
+    if survey is None:
+        raise NotFound
+    scheme = scheme_of(survey.cycle.scheme)
+    try:
+        return results_of(
+            session(), survey, scheme=scheme, today=today(), subject_id=subject_id
+        )
+    except ResultsNotSettled:
+        box = found_box(survey_id) if survey.is_secret else None
+        if box is not None and box.is_void:
+            raise VoidNotSettled from None
+        raise
+
+
+@pages.get("/surveys/<int:survey_id>/results/<int:subject_id>/notice")
+@allow(MANAGER)
+def notice(survey_id: int, subject_id: int) -> str:
+    """Show the sheet; what a manager types into it is printed and never sent."""
+    results = told_by(survey_id, subject_id)
+    return render_template(
+        "office/surveys/notice.html",
+        results=results,
+        subject=results.subjects[0],
+        notice=rated_notice(session(), results),
+        settings=settings(),
+    )
+
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@pages.get("/surveys/<int:survey_id>/results.xlsx")
+@allow(MANAGER, READER)
+def results_workbook(survey_id: int) -> Response:
+    """Send the results of the whole survey as a workbook."""
+    told = told_by(survey_id)
+    return workbook(workbook_of(told, gettext, language()), f"{told.title}.xlsx")
+
+
+def workbook(content: bytes, name: str) -> Response:
+    """Return a workbook to be saved under this name."""
+    response = send_file(
+        BytesIO(content), mimetype=XLSX, as_attachment=True, download_name=name
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response

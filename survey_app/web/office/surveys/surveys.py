@@ -1,0 +1,93 @@
+"""The list of surveys, and the page of one."""
+
+from collections.abc import Sequence
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from survey_app.accounts.tables import MANAGER, ORGANIZER, ROLES
+from survey_app.analytics import office_lists
+from survey_app.analytics.ballot_desk import box_states
+from survey_app.analytics.office_lists import acts_of
+from survey_app.analytics.turnouts import answers_by_survey, turnout_of
+from survey_app.database import OUT_OF_REACH, ballot_engine, session
+from survey_app.domain.ground.refusals import NoBallotDatabase
+from survey_app.domain.questionnaire.questionnaire import Questionnaire
+from survey_app.survey.tables import DRAFT, Survey
+from survey_app.web.office.access import allow
+from survey_app.web.office.ballots.page import ballot_page
+from survey_app.web.office.found import (
+    component_of,
+    found_survey,
+    group_labels,
+    named_in,
+    scheme_of,
+    state_of,
+)
+from survey_app.web.office.pages import pages
+from survey_app.web.office.surveys.foresight import expected_of, foresight_of
+from survey_app.web.office.surveys.turnout import ended_or_none
+
+
+@pages.get("/", strict_slashes=False)
+@allow(*ROLES)
+def home() -> ResponseReturnValue:
+    """Go to the list everybody may see."""
+    return redirect(url_for(".surveys"), 303)
+
+
+@pages.get("/surveys")
+@allow(*ROLES)
+def surveys() -> str:
+    """List the surveys under their cycles."""
+    surveys = office_lists.surveys(session())
+    return render_template(
+        "office/surveys/surveys.html",
+        cycles=office_lists.cycles(session()),
+        surveys=surveys,
+        answers=answers_by_survey(session()),
+        boxes=_boxes(surveys),
+        scheme_of=scheme_of,
+        state_of=state_of,
+    )
+
+
+def _boxes(surveys: Sequence[Survey]) -> dict[int, str]:
+    """Return how far every ballot box is; nothing where their database is silent.
+
+    The list of open surveys does not depend on it.
+    """
+    if not any(survey.is_secret for survey in surveys):
+        return {}
+    try:
+        return box_states(ballot_engine())
+    except (NoBallotDatabase, *OUT_OF_REACH):
+        return {}
+
+
+@pages.get("/surveys/<int:survey_id>")
+@allow(MANAGER, ORGANIZER)
+def survey(survey_id: int) -> str:
+    """Show one survey: its state, subjects, channels and turnout."""
+    return survey_page(found_survey(survey_id))
+
+
+def survey_page(survey: Survey) -> str:
+    """Draw the page of one survey, in the manner of its mode."""
+    if survey.is_secret:
+        return ballot_page(survey)
+    turnout = turnout_of(session(), survey_id=survey.id)
+    return render_template(
+        "office/surveys/survey.html",
+        survey=survey,
+        state=state_of(survey),
+        component=component_of(survey),
+        questionnaire=Questionnaire.from_json(survey.questionnaire),
+        groups=group_labels(survey),
+        rated=named_in(survey),
+        turnout=turnout,
+        acts=acts_of(session(), survey.id),
+        ended=ended_or_none(survey),
+        foresight=foresight_of(survey),
+        expected=expected_of(survey) if survey.state == DRAFT else {},
+    )

@@ -1,0 +1,150 @@
+"""Voiding a survey that is out, which takes two managers, and extending its days."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from survey_app.accounts.second_person import doubt_about
+from survey_app.accounts.tables import MANAGER
+from survey_app.ballot import voiding as verbs
+from survey_app.database import ballot_engine_if_any, session
+from survey_app.domain.ground.refusals import (
+    BoxNotReady,
+    CycleSettled,
+    SurveyClosed,
+    SurveyNotYetOpen,
+    SurveyVoid,
+    WrongMode,
+)
+from survey_app.forms.act_forms import ExtensionForm, ReasonForm
+from survey_app.survey.extend_survey import extend_survey as extend
+from survey_app.survey.tables import CLOSED, DRAFT, OPEN, REHEARSAL, VOID, Survey
+from survey_app.web.clock import today
+from survey_app.web.office.access import allow
+from survey_app.web.office.ballots.found import username
+from survey_app.web.office.found import found_survey
+from survey_app.web.office.pages import pages
+
+
+@pages.get("/surveys/<int:survey_id>/void")
+@allow(MANAGER)
+def confirm_survey_void(survey_id: int) -> str:
+    """Ask why the survey is to be void, or the second manager to grant it."""
+    return _page(_voidable(survey_id), ReasonForm())
+
+
+@pages.post("/surveys/<int:survey_id>/void")
+@allow(MANAGER)
+def ask_survey_void(survey_id: int) -> ResponseReturnValue:
+    """Keep that the survey shall be void, and why."""
+    survey, form = _voidable(survey_id), ReasonForm()
+    if not form.validate():
+        return _page(survey, form), 422
+    verbs.ask_voiding(
+        session(), survey_id,
+        reason=str(form.reason.data), account=username(), today=today(),
+        ballots=ballot_engine_if_any(),
+    )  # fmt: skip
+    flash(_("Asked for. Another manager grants it, on this same page."))
+    return redirect(url_for(".survey", survey_id=survey_id), 303)
+
+
+@pages.post("/surveys/<int:survey_id>/void/grant")
+@allow(MANAGER)
+def grant_survey_void(survey_id: int) -> ResponseReturnValue:
+    """Void the survey that another manager asked for."""
+    verbs.grant_voiding(
+        session(), survey_id,
+        account=username(), today=today(), ballots=ballot_engine_if_any(),
+    )  # fmt: skip
+    flash(_("The survey is void: nothing of it counts."))
+    return redirect(url_for(".survey", survey_id=survey_id), 303)
+
+
+@pages.post("/surveys/<int:survey_id>/void/withdraw")
+@allow(MANAGER)
+def withdraw_survey_void(survey_id: int) -> ResponseReturnValue:
+    """Take back what was asked for and not granted."""
+    verbs.withdraw_voiding(session(), survey_id)
+    flash(_("Withdrawn. The survey stays as it is."))
+    return redirect(url_for(".survey", survey_id=survey_id), 303)
+
+
+@pages.get("/surveys/<int:survey_id>/extend")
+@allow(MANAGER)
+def longer_days(survey_id: int) -> str:
+    """Ask for a later last day, and why."""
+    return _extension(*_extendable(survey_id))
+
+
+@pages.post("/surveys/<int:survey_id>/extend")
+@allow(MANAGER)
+def extend_survey(survey_id: int) -> ResponseReturnValue:
+    """Move the last day to a later one."""
+    survey, form = _extendable(survey_id)
+    if not form.validate() or form.closes_on.data is None:
+        return _extension(survey, form), 422
+    extend(
+        session(), survey_id,
+        closes_on=form.closes_on.data, reason=str(form.reason.data),
+        account=username(), today=today(),
+    )  # fmt: skip
+    flash(
+        _(
+            "The last day is moved. Posters name the old one: print them anew and "
+            "hang them up."
+        )
+    )
+    return redirect(url_for(".survey", survey_id=survey_id), 303)
+
+
+def _voidable(survey_id: int) -> Survey:
+    """Return a survey that is out.
+
+    Raises SurveyVoid, SurveyNotYetOpen, CycleSettled, or BoxNotReady.
+    """
+    survey = found_survey(survey_id)
+    if survey.state == VOID:
+        raise SurveyVoid
+    if survey.state in (DRAFT, REHEARSAL):
+        raise SurveyNotYetOpen
+    if survey.cycle.is_settled:
+        raise CycleSettled
+    if survey.is_secret and survey.state == CLOSED:
+        raise BoxNotReady
+    return survey
+
+
+def _extendable(survey_id: int) -> tuple[Survey, ExtensionForm]:
+    """Return an open survey and its form, or raise why its day does not move."""
+    survey = found_survey(survey_id)
+    if survey.is_secret:
+        raise WrongMode
+    if survey.state in (DRAFT, REHEARSAL):
+        raise SurveyNotYetOpen
+    if survey.state != OPEN:
+        raise SurveyVoid if survey.state == VOID else SurveyClosed
+    return survey, ExtensionForm(survey.closes_on, today())
+
+
+def _extension(survey: Survey, form: ExtensionForm) -> str:
+    return render_template("office/surveys/extend.html", survey=survey, form=form)
+
+
+def _page(survey: Survey, form: ReasonForm) -> str:
+    """Draw the question; for the second manager, what the first one asked for."""
+    asked = verbs.asked_voiding(session(), survey.id)
+    doubt = asked and doubt_about(
+        session(),
+        first=asked.asked_by,
+        second=username(),
+        since=asked.given_before,
+    )
+    return render_template(
+        "office/surveys/void.html",
+        survey=survey,
+        form=form,
+        asked=asked,
+        mine=bool(asked and asked.asked_by == username()),
+        doubt=type(doubt).__name__ if doubt else "",
+    )

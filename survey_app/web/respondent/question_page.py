@@ -1,0 +1,115 @@
+"""The page with the questions: what stands in it, whatever has happened so far."""
+
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from flask import render_template
+from flask_babel import gettext as _
+
+from survey_app.domain.ground.printed_code import SUBMISSION_BYTES, printed_receipt
+from survey_app.domain.ground.refusals import Refusal
+from survey_app.forms.answer_form import COMMENT, SUBJECT, AnswerForm, Flaw
+from survey_app.survey.channels import OpenChannel
+from survey_app.web.language import language
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Radio buttons of which one is to be chosen."""
+
+    field: str
+    text: str
+    choices: tuple[tuple[str, str], ...]
+    """(value sent, label read)"""
+    number: int | None
+    """Which question it is; None for the choice of who is rated."""
+
+
+def new_submission() -> str:
+    """Return a fresh submission id, 32 hexadecimal digits nobody can guess."""
+    return secrets.token_hex(SUBMISSION_BYTES)
+
+
+def draw(
+    channel: OpenChannel,
+    form: AnswerForm,
+    *,
+    flaws: Sequence[Flaw] = (),
+    refusal: Refusal | None = None,
+    known: bool = True,
+    fresh: bool = False,
+) -> str:
+    """Return the page with everything that was answered still in it.
+
+    `known`: whether anybody could say that this form was not counted before.
+    """
+    return _drawn(
+        "respondent/ask.html",
+        channel,
+        form,
+        flaws,
+        refusal=refusal,
+        known=known,
+        fresh=fresh,
+    )
+
+
+def draw_repeated(channel: OpenChannel, form: AnswerForm, *, over: bool) -> str:
+    """Return the page of a form that was counted before.
+
+    It repeats the receipt, and what was sent now stands in a form of its own: nobody
+    compares the two, so nobody can say whether they are the same answers.
+    """
+    anew = form.anew(new_submission())
+    return _drawn(
+        "respondent/repeated.html",
+        channel,
+        anew,
+        anew.comment_flaws(),
+        receipt=printed_receipt(form.receipt),
+        over=over,
+    )
+
+
+def _drawn(
+    template: str,
+    channel: OpenChannel,
+    form: AnswerForm,
+    flaws: Sequence[Flaw],
+    **more: object,
+) -> str:
+    """Return a page with the questions in it."""
+    groups = tuple(_groups(channel))
+    names = {group.field: _place(group) for group in groups}
+    names[COMMENT] = _("Your comment")
+    gaps = [flaw.field for flaw in flaws if flaw.field in names]
+    return render_template(
+        template,
+        channel=channel,
+        groups=groups,
+        names=names,
+        form=form,
+        submission=form.submission or new_submission(),
+        flaws={flaw.field: flaw.why for flaw in flaws},
+        first_gap=gaps[0] if gaps else None,
+        **more,
+    )
+
+
+def _place(group: Group) -> str:
+    """Return how the list of problems names this group."""
+    if group.number is None:
+        return _("Who is rated")
+    return _("Question %(number)s", number=group.number)
+
+
+def _groups(channel: OpenChannel) -> Iterator[Group]:
+    """Yield the groups in the order of the page."""
+    if len(channel.subjects) > 1:
+        choices = tuple((str(s.id), s.name) for s in channel.subjects)
+        yield Group(SUBJECT, _("Whom are you rating?"), choices, None)
+    spoken = language()
+    for number, question in enumerate(channel.questionnaire.questions, start=1):
+        choices = tuple((c.key, c.label.in_language(spoken)) for c in question.choices)
+        yield Group(question.key, question.text.in_language(spoken), choices, number)

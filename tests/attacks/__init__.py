@@ -1,1 +1,0 @@
-"""What an attacker brings: functions on stolen bytes and rows, and naive victims."""

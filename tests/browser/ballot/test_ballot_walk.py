@@ -1,0 +1,147 @@
+"""The whole walk of a secret ballot: from the printed slip to the cadre's score.
+
+Two officials issue, one closes, the key holders open the box; the last number on the
+page is the one the terminal computes from the same counts.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from survey_app.demo import ballot_county as plan
+from survey_app.demo.crowd import BallotVisit, Crowd
+from survey_app.serving.server import running
+from survey_app.settings import Settings
+from survey_app.shipped_files import shipped_questionnaire
+from survey_app.survey.counters import tallies_of
+from tests.browser.conftest import OpenPage
+from tests.support import holder_keys
+from tests.support.browser.ballot_office import (
+    VALUES,
+    Drafted,
+    Official,
+    drafted,
+    official,
+    open_the_box,
+    slips_on,
+    upload_keys,
+)
+
+pytestmark = pytest.mark.browser
+
+GROUPS = ("superiors", "peers", "subordinates")
+PEOPLE = 12
+Shoot = Callable[[Page, str], Path]
+
+
+@pytest.fixture
+def hall(settings: Settings, ballots: Engine) -> Settings:
+    """Settings whose databases both stand."""
+    return settings
+
+
+def issued(
+    first: Official, second: Official, made: Drafted, folder: Path
+) -> dict[str, list[str]]:
+    """Return rater group → codes, requested by the first and printed by the second."""
+    page = first.see(f"/surveys/{made.survey_id}/units/{made.unit_id}/tickets")
+    for group in GROUPS:
+        page.fill(f"input[name='n-{group}']", str(PEOPLE))
+    page.locator("main form button").first.click()
+    codes = {}
+    for group in GROUPS:
+        page = second.see(f"/surveys/{made.survey_id}")
+        page.locator("a[href$='/issue']").first.click()
+        page.locator("main form button").first.click()
+        codes[group] = slips_on(page, folder)
+    return codes
+
+
+def voted_by_hand(phone: Page, url: str, code: str) -> None:
+    """Scan a slip, rate everybody and read the receipt."""
+    phone.goto(f"{url}/b#{code}")
+    phone.wait_for_selector("form#answers")
+    assert code not in phone.url
+    for row in phone.locator("form#answers tbody tr").all():
+        row.locator("label").first.click()
+    phone.locator("button.send").click()
+    phone.wait_for_selector(".receipt")
+
+
+def everybody_else(url: str, made: Drafted, codes: dict[str, list[str]]) -> None:
+    """Cast one ballot for every other member of each group."""
+    questionnaire = shipped_questionnaire(plan.QUESTIONNAIRE)
+    questions = tuple(question.key for question in questionnaire.questions)
+    visits = []
+    for group, slips in codes.items():
+        said = plan.ballots_of(group, PEOPLE, questions)
+        skipped = 1 if group == "subordinates" else 0
+        for code, picks in list(zip(slips, said, strict=False))[skipped:]:
+            named = dict(zip(made.subject_ids, picks.values(), strict=False))
+            visits.append(BallotVisit(code, named, (made.subject_ids[0], "")))
+    Crowd(url).send(visits, lambda _: None)
+
+
+def scored_in_the_terminal(db: Session, made: Drafted, folder: Path) -> str:
+    """Return the principal's overall score, computed from the same counts."""
+    tally = tallies_of(db, made.survey_id)[made.subject_ids[0]]
+    file = folder / "counts.json"
+    file.write_text(
+        json.dumps({"tallies": {plan.COMPONENT: tally}, "values": VALUES}), "utf-8"
+    )
+    survey = Path(sys.executable).with_name("survey")
+    said = subprocess.run(
+        [survey, "score", plan.SCHEME, file], capture_output=True, text=True, check=True
+    )
+    return str(json.loads(said.stdout)["overall"]["rounded"])
+
+
+def private_half(holder: str) -> tuple[str, str]:
+    """Return a holder's key file and what opens it."""
+    return holder_keys.made(holder).private_text, holder_keys.PASSPHRASES[holder]
+
+
+def closed(first: Official, made: Drafted) -> Page:
+    """Close the ballot with as many signatures as there are people."""
+    page = first.see(f"/surveys/{made.survey_id}/close")
+    for field in page.locator("main form input[name^='n-']").all():
+        field.fill(str(PEOPLE))
+    page.locator("main form button.danger").click()
+    return page
+
+
+def test_a_ballot_walks_from_the_slip_to_the_score(
+    db: Session, hall: Settings, open_page: OpenPage, shoot: Shoot, tmp_path: Path
+) -> None:
+    made = drafted(db)
+    db.commit()
+    with (tmp_path / "log").open("wb") as log, running(hall, log) as server:
+        first = official(db, open_page(1280, 800), server.url, "甲")
+        second = official(db, open_page(1280, 800), server.url, "乙")
+        keys = {key.holder: key.to_json() for key in holder_keys.public_keys()}
+        upload_keys(first, made.survey_id, keys)
+        codes = issued(first, second, made, tmp_path)
+        page = first.see(f"/surveys/{made.survey_id}/open")
+        page.locator("main form button").first.click()
+        shoot(page, "1-manifest")
+
+        voted_by_hand(open_page(), server.url, codes["subordinates"][0])
+        everybody_else(server.url, made, codes)
+        shoot(closed(first, made), "2-reconciliation")
+
+        open_the_box(first, made.survey_id, [private_half(holder) for holder in keys])
+        shoot(page, "3-minute")
+        shoot(first.see(f"/surveys/{made.survey_id}/results"), "4-results")
+        first.see(f"/score-sheets/{made.cycle_id}/{made.subject_ids[0]}")
+        shoot(page, "5-score-sheet")
+        on_the_page = page.locator("dl.figures dd").first.inner_text().split()[0]
+        db.expire_all()
+        assert on_the_page == scored_in_the_terminal(db, made, tmp_path)
+        assert (tmp_path / "log").read_text() == ""

@@ -1,0 +1,43 @@
+"""Papers that an earlier program wrote stand in nobody's way."""
+
+import json
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, insert
+
+from survey_app.ballot.tables import OPEN, BallotBox
+from survey_app.database import writing
+from survey_app.settings import Settings
+from tests.support.ballot_box import StandingBox, standing_box
+from tests.support.secret_ballots import MAY_1
+from tests.support.secret_county import secret_county
+
+
+@pytest.fixture
+def box(engine: Engine, ballots: Engine, settings: Settings) -> StandingBox:
+    assert settings.secrets_folder is not None
+    return standing_box(secret_county(engine), ballots, settings.secrets_folder)
+
+
+def test_papers_of_an_earlier_program_hide_no_others(
+    client: FlaskClient, box: StandingBox
+) -> None:
+    earlier = json.loads(box.row().manifest)
+    earlier["manifest"] |= {"format": 1, "survey_id": 99}
+    days = {"opens_on": MAY_1, "closes_on": MAY_1}
+    texts = {"manifest": json.dumps(earlier), "closing": "", "head": ""}
+    with writing(box.ballots).begin() as connection:
+        row = {"survey_id": 99, "state": OPEN, "voided_by": "", **days, **texts}
+        connection.execute(insert(BallotBox).values(row))
+    listed = client.get("/b/papers?lang=en")
+    its_own = client.get("/b/papers/99?lang=en")
+    receipt = client.post("/b/receipt?lang=en", data={"tracker": "0" * 20})
+
+    assert listed.status_code == 200
+    assert f"/b/papers/{box.survey_id}" in listed.text
+    assert "/b/papers/99" not in listed.text
+    assert its_own.status_code == 409
+    assert "written by an earlier program" in its_own.text
+    assert client.get("/b/papers/99/manifest.json").status_code == 409
+    assert box.manifest.title in receipt.text

@@ -1,0 +1,107 @@
+"""What every reply carries: one table, with the differences between the sides."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+
+from survey_app import create_app
+from survey_app.settings import Settings
+from survey_app.web.headers import BOOTH, OFFICE, PAPERS, RESPONDENT, policies
+from tests.conftest import ONE_DATABASE
+from tests.support.open_box import unissued_code
+
+ON_EVERY_REPLY = {
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+NEVER = "no-store"
+PAGES = [
+    ("/office/sign-in", OFFICE, NEVER),
+    ("/office/nothing", OFFICE, NEVER),
+    ("/", RESPONDENT, NEVER),
+    ("/s/UNKNOWN", RESPONDENT, NEVER),
+    ("/nothing", RESPONDENT, NEVER),
+    ("/favicon.ico", RESPONDENT, NEVER),
+    ("/b", BOOTH, NEVER),
+    ("/b/papers", PAPERS, NEVER),
+    ("/b/receipt", PAPERS, NEVER),
+    ("/b/papers/99/head.json", PAPERS, NEVER),
+    ("/static/nothing.css", OFFICE, NEVER),
+    ("/static/office.css", OFFICE, "public, max-age=31536000, immutable"),
+]
+
+
+@ONE_DATABASE
+@pytest.mark.parametrize(("path", "side", "caching"), PAGES)
+def test_every_reply_carries_the_headers_of_its_side(
+    app: Flask, client: FlaskClient, path: str, side: str, caching: str
+) -> None:
+    with client.get(path) as sent:
+        carried = {name: sent.headers.getlist(name) for name in sent.headers.keys()}  # noqa: SIM118 -- names, not pairs
+
+    expected = ON_EVERY_REPLY | {
+        "Cache-Control": caching,
+        "Content-Security-Policy": policies(app)[side],
+    }
+    assert {n: carried.get(n) for n in expected} == {
+        n: [v] for n, v in expected.items()
+    }
+    assert ("Accept-Encoding" in carried.get("Vary", [])) is (side != OFFICE)
+
+
+def test_a_refused_code_is_answered_as_the_booth_answers(
+    app: Flask, client: FlaskClient, ballots: Engine
+) -> None:
+    assert ballots
+    sent = client.post("/b", data={"code": unissued_code()})
+
+    assert sent.status_code == 403
+    assert sent.headers["Content-Security-Policy"] == policies(app)[BOOTH]
+
+
+@ONE_DATABASE
+def test_every_side_runs_its_own_scripts_only_and_nobody_loads_from_elsewhere(
+    app: Flask,
+) -> None:
+    made = policies(app)
+    scripts = {
+        side: re.findall(r"script-src ([^;]*);", policy)
+        for side, policy in made.items()
+    }
+
+    assert scripts[OFFICE] == ["'self'"]
+    assert scripts[PAPERS] == []
+    for one in (RESPONDENT, BOOTH):
+        assert re.fullmatch(r"'sha256-[^ ]+'", *scripts[one])
+    assert scripts[RESPONDENT] != scripts[BOOTH]
+    for policy in made.values():
+        assert policy.startswith("default-src 'none'; ")
+        assert "frame-ancestors 'none'" in policy
+        assert "unsafe" not in policy
+        assert "http" not in policy
+
+
+@ONE_DATABASE
+def test_only_over_https_a_browser_is_told_to_stay_there(settings: Settings) -> None:
+    public = replace(settings, public_url="https://survey.example", trusted_proxies=1)
+    through_ours = create_app(public).test_client()
+    forwarded = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.1"}
+
+    secure = through_ours.get("/", headers=forwarded)
+    plain = through_ours.get("/")
+    boasted = create_app(settings).test_client().get("/", headers=forwarded)
+    unread = through_ours.application.extensions["survey_unread"](400)
+    at_home = create_app(settings).extensions["survey_unread"](400)
+
+    told = [
+        reply.headers.get("Strict-Transport-Security")
+        for reply in (secure, unread, plain, boasted, at_home)
+    ]
+    assert told == ["max-age=31536000"] * 2 + [None] * 3

@@ -1,0 +1,65 @@
+"""The migrations and the models tell one story, up and down."""
+
+from alembic import command
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, inspect, select
+from sqlalchemy.orm import Session
+
+from survey_app.all_tables import metadata
+from survey_app.appraisal.frozen_facts import RatedSubject
+from survey_app.migrate import alembic_config, migrate
+from tests.support.small_county import small_county
+
+
+def test_upgrading_gives_the_tables_the_models_expect(engine: Engine) -> None:
+    config = alembic_config()
+
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.check(config)
+
+
+def test_every_step_goes_down_as_well_as_up(engine: Engine) -> None:
+    config = alembic_config()
+
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+        connection.commit()
+    assert set(inspect(engine).get_table_names()) <= {"alembic_version"}
+
+    migrate(engine)
+    assert set(metadata.tables) <= set(inspect(engine).get_table_names())
+
+
+def test_there_is_one_newest_migration() -> None:
+    assert len(ScriptDirectory.from_config(alembic_config()).get_heads()) == 1
+
+
+def test_what_had_opened_before_is_frozen_as_the_roster_has_it_now(
+    engine: Engine,
+) -> None:
+    county = small_county(engine)
+    config = alembic_config()
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0003")
+        connection.commit()
+
+    migrate(engine)
+
+    with Session(engine) as session:
+        surveys = session.scalars(
+            select(RatedSubject.survey_id).where(
+                RatedSubject.subject_id == county.other_subject_id,
+                RatedSubject.unit_name == "柳林镇",
+                RatedSubject.cadre_name == "李二",
+            )
+        )
+        assert set(surveys) == {county.survey_id, county.other_survey_id}
+        reached = session.scalars(
+            select(RatedSubject.subject_id).where(
+                RatedSubject.survey_id == county.survey_id
+            )
+        )
+        assert {county.subject_id, county.body_id} <= set(reached)

@@ -1,0 +1,91 @@
+"""The answers behind counters that a test has written by themselves."""
+
+import json
+import secrets
+from collections import defaultdict
+from datetime import date
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from survey_app.survey.counters import ChoiceCount, TurnoutCount
+from survey_app.survey.responses import Response
+from survey_app.survey.tables import Channel
+
+DAY = date(2026, 5, 1)
+Said = dict[tuple[int, str], dict[str, list[str]]]
+
+
+def let_answers_agree(session: Session, survey_id: int) -> None:
+    """Store the answers that a survey's counters speak of, and commit.
+
+    Closing a survey counts its answers again: counters alone do not close.
+    """
+    for table in (Response, TurnoutCount):
+        session.execute(delete(table).where(table.survey_id == survey_id))
+    for (subject, group), said in _said(session, survey_id).items():
+        people = max(map(len, said.values()))
+        place = {
+            "slot": 0,
+            "survey_id": survey_id,
+            "channel_id": _channel(session, survey_id, subject, group),
+            "subject_id": subject,
+            "answered_on": DAY,
+        }
+        picks = [
+            {
+                question: picked[n]
+                for question, picked in said.items()
+                if n < len(picked)
+            }
+            for n in range(people)
+        ]
+        session.execute(
+            insert(Response),
+            [
+                {**place, "id": secrets.token_bytes(16), "answers": json.dumps(picked)}
+                for picked in picks
+            ],
+        )
+        session.execute(insert(TurnoutCount), [{**place, "count": people}])
+    session.commit()
+
+
+def _said(session: Session, survey_id: int) -> Said:
+    """Return (subject, rater group) → question → what was picked, one after another."""
+    place = (
+        ChoiceCount.subject_id,
+        ChoiceCount.rater_group,
+        ChoiceCount.question_key,
+        ChoiceCount.choice_key,
+    )
+    counted = (
+        select(*place, func.sum(ChoiceCount.count))
+        .where(ChoiceCount.survey_id == survey_id)
+        .group_by(*place)
+    )
+    said: Said = defaultdict(lambda: defaultdict(list))
+    for subject, group, question, choice, count in session.execute(counted):
+        said[subject, group][question] += [choice] * int(count)
+    return said
+
+
+def _channel(session: Session, survey_id: int, subject: int, group: str) -> int:
+    """Return the channel the group answers about the subject through."""
+    ours = select(Channel).where(
+        Channel.survey_id == survey_id, Channel.rater_group == group
+    )
+    there = session.scalars(ours).all()
+    for channel in there:
+        if channel.subject_id in (subject, None):
+            return channel.id
+    made = Channel(
+        survey_id=survey_id,
+        code=secrets.token_hex(5),
+        rater_group=group,
+        place="",
+        subject_id=subject,
+    )
+    session.add(made)
+    session.flush()
+    return made.id

@@ -9,9 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
-from survey_app.domain.alerts.alert import POOLED
 from survey_app.domain.scheme.floors import Floors
-from survey_app.domain.scheme.scheme import Post
+from survey_app.domain.scheme.scheme import POOLED, Post
 
 FORMAT = 2
 

@@ -42,7 +42,7 @@ def as_a_county_shows(
     """
     plans: dict[str, SubjectPlan] = {}
     tallies = dict(evidence.tallies)
-    for component in tuple(every_component(scheme.components)):
+    for component in every_component(scheme.components):
         tally, rules = tallies.get(component.key), component.survey
         if tally and rules is not None:
             asked = questionnaires.get(rules.questionnaire) or _as_told(rules, tally)

@@ -11,11 +11,15 @@ from survey_app.domain.ground.written_value import in_digits
 from survey_app.domain.scheme.components import every_component
 from survey_app.domain.scheme.scheme import Component, ComponentKind
 from survey_app.domain.scheme.total_rules import AdjustmentRules, Bounds
-from survey_app.domain.scoring.score_sheet import BONUS, DEDUCTION, Adjustment, Node
+from survey_app.domain.scoring.score_sheet import (
+    BONUS,
+    DEDUCTION,
+    Adjustment,
+    Kind,
+    Node,
+)
 from survey_app.domain.scoring.weighted_sum import Worked, node_of
 
-CUT = "-cut"
-"""Ends the key of the node that says what was cut off; no key of a file has a "-"."""
 CUT_OFF = Bilingual("超出范围的部分（不计）", "beyond the range, not counted")
 
 
@@ -63,10 +67,11 @@ def within(
 ) -> Worked:
     """Return the value, cut off at the nearer bound; each bound with its setting.
 
-    What was cut off is a part of its own, so that the parts still make the number.
+    What was cut off is a part of its own, so that the parts still make the number. Of
+    a number that may not be told it would tell all; nothing above it is told either.
     """
     value = worked.value
-    if value is None:
+    if value is None or worked.untold:
         return worked
     reached = in_digits(value)
     if value < least[0]:
@@ -81,7 +86,7 @@ def within(
         settings = (*worked.relies_on, setting)
         return replace(worked, value=bound, rule=said, relies_on=settings)
     off = Worked(bound - value, said, relies_on=(setting,))
-    node = node_of(f"{key}{CUT}", CUT_OFF, off, source=source)
+    node = node_of(Kind.CUT, f"{key}-cut", CUT_OFF, off, source=source)
     node = replace(node, contribution=off.value)
     return replace(worked, value=bound, children=(*worked.children, node))
 
@@ -138,7 +143,9 @@ def _node(
     else:
         rule = remark("adjustments-added")
         worked = Worked(side.sign * total, rule, children, relies_on=(rules.order,))
-    node = node_of(f"{side.kind}-total", side.label, worked, source=source)
+    node = node_of(
+        Kind.ADJUSTMENTS, f"{side.kind}-total", side.label, worked, source=source
+    )
     return replace(node, contribution=worked.value)
 
 
@@ -149,5 +156,5 @@ def _one(side: _Side, number: int, adjustment: Adjustment) -> Node:
     label = Bilingual(adjustment.reason, adjustment.reason)
     source = Bilingual(adjustment.source, adjustment.source)
     key = f"{side.kind}-{number}"
-    node = node_of(key, label, worked, source=source)
+    node = node_of(Kind.ADJUSTMENT, key, label, worked, source=source)
     return replace(node, contribution=worked.value)

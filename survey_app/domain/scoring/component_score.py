@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from survey_app.domain.counting.evidence import ScoreInput
+from survey_app.domain.disclosure.plan import SubjectPlan
 from survey_app.domain.ground.remark import Remark, remark
 from survey_app.domain.ground.stated import Stated
 from survey_app.domain.ground.written_value import in_digits
@@ -13,6 +14,7 @@ from survey_app.domain.scheme.scheme import Component, ComponentKind, Post, Sche
 from survey_app.domain.scheme.total_rules import Order
 from survey_app.domain.scoring.adjusting import adjusted_by, bounded, may_hold
 from survey_app.domain.scoring.named_score import WHOLE, named_score
+from survey_app.domain.scoring.score_sheet import Kind
 from survey_app.domain.scoring.survey_score import Counting, survey_score
 from survey_app.domain.scoring.weighted_sum import (
     Part,
@@ -22,6 +24,8 @@ from survey_app.domain.scoring.weighted_sum import (
     withheld,
 )
 
+Plans = Mapping[str, SubjectPlan]
+"""Component → what its publication plan lets be told about the subject."""
 HUNDRED = Fraction(100)
 """The scale of every number that does not say otherwise; nobody has to publish it."""
 
@@ -34,14 +38,17 @@ class Trial:
     evidence: ScoreInput
     post: Post
     questionnaires: Mapping[str, Questionnaire]
+    plans: Plans
+    """Component → what may be told of its tally; where there is none, everything."""
 
     def part(self, component: Component) -> Part:
         """Return the component with its weight, ready for the sum above it."""
         weight = component.weight.of(self.post) if component.weight else None
         out_of = self.out_of(component).value
-        worked = self.adjusted(component, self.worked(component))
+        kind, worked = self.adjusted(component, self.worked(component))
         worked = bounded(component, worked, out_of=out_of)
         node = node_of(
+            kind,
             component.key,
             component.label,
             worked,
@@ -64,7 +71,12 @@ class Trial:
         if component.survey is not None:
             asked = Asked(self.questionnaires.get(component.survey.questionnaire))
             counting = Counting(
-                component, component.survey, self.evidence, self.post, asked
+                component,
+                component.survey,
+                self.evidence,
+                self.post,
+                asked,
+                self.plans.get(component.key),
             )
             worked = survey_score(counting)
         elif component.kind is ComponentKind.NAMED:
@@ -110,22 +122,31 @@ class Trial:
             return Worked(value, remark("direct-points", out_of=out_of))
         return Worked(value, remark("given-value", out_of=out_of))
 
-    def adjusted(self, component: Component, worked: Worked) -> Worked:
+    def adjusted(self, component: Component, worked: Worked) -> tuple[Kind, Worked]:
         """Return the value after the adjustments that come before the weighting."""
-        rules = self.scheme.adjustments
+        rules, kind = self.scheme.adjustments, Kind(component.kind)
         if rules.order.value is Order.AFTER or rules.component != component.key:
-            return worked
+            return kind, worked
         nodes = adjusted_by(self.evidence.adjustments, rules, source=self.scheme.source)
         if not nodes:
-            return worked
+            return kind, worked
         if worked.value is None:
-            return replace(worked, void=True)
+            return kind, replace(worked, void=True)
         before = node_of(
-            f"{component.key}-before", component.label, worked, source=component.source
+            kind,
+            f"{component.key}-before",
+            component.label,
+            worked,
+            source=component.source,
         )
         before = replace(before, contribution=before.value)
-        value = sum((n.contribution or Fraction(0) for n in nodes), worked.value)
-        return Worked(value, remark("adjusted-before-weighting"), (before, *nodes))
+        return Kind.ADJUSTED, Worked(
+            sum((n.contribution or Fraction(0) for n in nodes), worked.value),
+            remark("adjusted-before-weighting"),
+            (before, *nodes),
+            untold=worked.untold,
+            betrays=worked.betrays,
+        )
 
 
 def sum_rule(worked: Worked, out_of: Fraction) -> Remark:

@@ -8,7 +8,7 @@ from survey_app.domain.counting.evidence import NamedRating
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.remark import remark
 from survey_app.domain.ground.written_value import in_digits
-from survey_app.domain.scoring.score_sheet import Node
+from survey_app.domain.scoring.score_sheet import Kind, Node
 from survey_app.domain.scoring.weighted_sum import Worked, withheld
 
 WHOLE = ""
@@ -43,6 +43,7 @@ def _node(number: int, rating: NamedRating, among: int) -> Node:
     """Return one rating; whoever signed it is its name."""
     who, capacity = rating.rater, rating.capacity
     node = Node(
+        kind=Kind.RATING,
         key=f"named-{number}",
         label=Bilingual(f"{who}（{capacity}）", f"{who} ({capacity})"),
         value=rating.points,

@@ -16,7 +16,7 @@ from survey_app.domain.questionnaire.questionnaire import (
     Asked,
 )
 from survey_app.domain.scheme.scheme import CountsAs, SurveyRules
-from survey_app.domain.scoring.score_sheet import Node
+from survey_app.domain.scoring.score_sheet import Kind, Node
 from survey_app.domain.scoring.weighted_sum import Worked, node_of, withheld
 
 Points = Mapping[str, Stated[Fraction]]
@@ -136,14 +136,16 @@ def _choice_node(
         reason = remark("choice-not-counted", count=count)
         because = (treatments[choice],) if choice in treatments else ()
         left_out = Worked(None, reason, relies_on=because)
-        return node_of(choice, label, left_out, source=place.source)
+        return node_of(Kind.CHOICE, choice, label, left_out, source=place.source)
     if kept == count:
         rule = remark("points-of-choice", count=count)
     else:
         rule = remark("points-of-choice-trimmed", count=count, kept=kept)
     worked = Worked(points[choice].value, rule, relies_on=(points[choice],))
     weight = Stated(Fraction(kept), published=True)
-    return node_of(choice, label, worked, source=place.source, weight=weight)
+    return node_of(
+        Kind.CHOICE, choice, label, worked, source=place.source, weight=weight
+    )
 
 
 def _trim_settings(rules: SurveyRules) -> tuple[Stated[int], ...]:

@@ -21,8 +21,8 @@ from survey_app.domain.scheme.components import (
 from survey_app.domain.scheme.scheme import ComponentKind, Post, Scheme
 from survey_app.domain.scheme.total_rules import Order
 from survey_app.domain.scoring.adjusting import adjusted_by, within
-from survey_app.domain.scoring.component_score import Trial, sum_rule
-from survey_app.domain.scoring.score_sheet import ScoreSheet
+from survey_app.domain.scoring.component_score import Plans, Trial, sum_rule
+from survey_app.domain.scoring.score_sheet import Kind, ScoreSheet
 from survey_app.domain.scoring.weighted_sum import Worked, node_of, summed
 
 OVERALL = "overall"
@@ -35,17 +35,20 @@ def score(
     *,
     post: Post = Post.PRINCIPAL,
     questionnaires: Mapping[str, Questionnaire] | None = None,
+    plans: Plans | None = None,
 ) -> ScoreSheet:
     """Return the score sheet; without an overall score it says every reason why.
 
     The questionnaires lend their words to questions and choices; no number needs them.
+    The plans say what may be told of each component's tally; without one, everything:
+    a sheet that somebody is shown is made by `shown_sheet`.
     """
-    trial = Trial(scheme, evidence, post, questionnaires or {})
+    trial = Trial(scheme, evidence, post, questionnaires or {}, plans or {})
     parts = [trial.part(component) for component in scheme.components]
     worked = summed(parts, out_of=scheme.total.value, label=OVERALL_LABEL)
-    reasons = (*_strangers(trial), *worked.reasons)
+    reasons = (*worked.betrays, *_strangers(trial), *worked.reasons)
     worked = _after_weighting(trial, worked)
-    root = node_of(OVERALL, OVERALL_LABEL, worked, source=scheme.source)
+    root = node_of(Kind.OVERALL, OVERALL, OVERALL_LABEL, worked, source=scheme.source)
     if reasons:
         root = replace(root, value=None, rule=reasons[0])
     return ScoreSheet(root, scheme.places.value, tuple(dict.fromkeys(reasons)))
@@ -65,7 +68,9 @@ def _after_weighting(trial: Trial, worked: Worked) -> Worked:
     value = sum((n.contribution or Fraction(0) for n in nodes), worked.value)
     settings = (trial.scheme.total, *worked.relies_on)
     rule = sum_rule(worked, trial.scheme.total.value)
-    worked = Worked(value, rule, children, relies_on=settings)
+    worked = replace(
+        worked, value=value, rule=rule, children=children, relies_on=settings
+    )
     floor, ceiling = trial.scheme.floor, trial.scheme.ceiling
     return within(
         worked,
@@ -79,7 +84,7 @@ def _after_weighting(trial: Trial, worked: Worked) -> Worked:
 def _strangers(trial: Trial) -> tuple[Remark, ...]:
     """Return one reason for each piece of evidence the scheme has no place for."""
     rules = trial.scheme.adjustments
-    inside = tuple(every_component(trial.scheme.components))
+    inside = every_component(trial.scheme.components)
     counted = {c.key for c in inside if c.kind is ComponentKind.SURVEY}
     given = {c.key for c in inside if c.kind in FROM_OUTSIDE}
     signed = set(named_places(trial.scheme.components))

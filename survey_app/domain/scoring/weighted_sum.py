@@ -2,6 +2,9 @@
 
 Nothing here turns a missing value into a zero. A sum is normalised by the weights of
 the parts it has, so leaving a part out is the same as a scheme without that part.
+
+A number that may not be told is worked with like any other. Its node, and where that
+would betray it the node of whatever is made of it, never learns the value.
 """
 
 from collections.abc import Sequence
@@ -9,13 +12,14 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from survey_app.domain.ground.bilingual import Bilingual
+from survey_app.domain.ground.bilingual import UNSAID, Bilingual
 from survey_app.domain.ground.remark import Remark, remark
 from survey_app.domain.ground.stated import Stated
 from survey_app.domain.scheme.scheme import WhenEmpty
-from survey_app.domain.scoring.score_sheet import Node
+from survey_app.domain.scoring.score_sheet import Kind, Node
 
 Setting = Stated[Any]
+NO_VALUE = remark("part-without-value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,11 @@ class Worked:
     """The settings of the scheme that made it what it is."""
     left_out: tuple[Bilingual, ...] = ()
     """Parts without a value that the scheme allows to leave out."""
+    untold: Remark | None = None
+    """Where the number is worked with and never shown: what is said in its place."""
+    betrays: tuple[Remark, ...] = ()
+    """Why the true number would betray few people; then whatever is made of it is not
+    shown either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +59,24 @@ class Part:
         if self.worked.void:
             return True
         return (
-            self.node.value is None
+            self.worked.value is None
             and self.node.weight != 0
             and self.when_empty.value is WhenEmpty.BLOCK
         )
+
+    def adds(self, weights: Fraction, out_of: Fraction) -> Fraction:
+        """Return what it adds to a sum in which all that have a value weigh so much."""
+        value, weight = self.worked.value, self.node.weight
+        if value is None or weight is None:
+            return value or Fraction(0)
+        share = weight / weights if weights else Fraction(0)
+        return out_of * share * value / self.full_marks
+
+    def adding(self, points: Fraction) -> Node:
+        """Return the node with what it adds, where its number may be told."""
+        if self.node.value is None:
+            return self.node
+        return replace(self.node, contribution=points)
 
 
 def withheld(
@@ -72,43 +95,41 @@ def summed(parts: Sequence[Part], *, out_of: Fraction, label: Bilingual) -> Work
     Direct points, the parts without a weight, are added as they are. The caller puts
     its own rule in the place of the one given here.
     """
-    children = tuple(part.node for part in parts)
     blocking = [part for part in parts if part.blocks]
-    present = [part for part in parts if part.node.value is not None]
+    present = [part for part in parts if part.worked.value is not None]
     weights = sum((part.node.weight or Fraction(0) for part in present), Fraction(0))
     unweighable = not weights and any(p.node.weight is not None for p in parts)
+    betrays = tuple(reason for part in parts for reason in part.worked.betrays)
+    sum_of_parts = Worked(
+        None,
+        NO_VALUE,
+        tuple(part.node for part in parts),
+        untold=NO_VALUE if betrays else None,
+        betrays=betrays,
+    )
     if blocking or unweighable or not parts:
-        asked = blocking or [part for part in parts if part.node.value is None]
+        asked = blocking or [part for part in parts if part.worked.value is None]
         reasons = tuple(reason for part in asked for reason in part.worked.reasons)
-        return Worked(
-            None,
-            remark("part-without-value"),
-            children,
-            reasons or (remark("weights-are-zero", part=label),),
+        return replace(
+            sum_of_parts,
+            reasons=reasons or (remark("weights-are-zero", part=label),),
             void=any(part.worked.void for part in parts),
         )
-    absent = [p for p in parts if p.node.value is None and p.node.weight != 0]
-    nodes = tuple(_contributing(part, weights, out_of) for part in parts)
-    total = sum((node.contribution or Fraction(0) for node in nodes), Fraction(0))
-    return Worked(
-        total,
-        remark("part-without-value"),
-        nodes,
+    absent = [p for p in parts if p.worked.value is None and p.node.weight != 0]
+    added = [part.adds(weights, out_of) for part in parts]
+    return replace(
+        sum_of_parts,
+        value=sum(added, Fraction(0)),
+        children=tuple(
+            part.adding(points) for part, points in zip(parts, added, strict=True)
+        ),
         relies_on=tuple(part.when_empty for part in absent),
         left_out=tuple(part.node.label for part in absent),
     )
 
 
-def _contributing(part: Part, weights: Fraction, out_of: Fraction) -> Node:
-    """Return the part's node with what it adds to the sum."""
-    value, weight = part.node.value, part.node.weight
-    if value is None or weight is None:
-        return replace(part.node, contribution=value)
-    share = weight / weights if weights else Fraction(0)
-    return replace(part.node, contribution=out_of * share * value / part.full_marks)
-
-
 def node_of(
+    kind: Kind,
     key: str,
     label: Bilingual,
     worked: Worked,
@@ -116,16 +137,20 @@ def node_of(
     source: Bilingual,
     weight: Stated[Fraction] | None = None,
 ) -> Node:
-    """Return the worked number as a node that names its sources, each once."""
+    """Return the worked number as a node that names its sources, each once.
+
+    One that may not be told leaves its value behind.
+    """
     settings = (*worked.relies_on, *((weight,) if weight else ()))
     named = (source, *(setting.source for setting in settings))
-    sources = tuple(dict.fromkeys(one for one in named if one))
+    sources = tuple(dict.fromkeys(one for one in named if one != UNSAID))
     return Node(
+        kind=kind,
         key=key,
         label=label,
-        value=worked.value,
+        value=worked.value if worked.untold is None else None,
         weight=weight.value if weight else None,
-        rule=worked.rule,
+        rule=worked.untold or worked.rule,
         source=Bilingual(
             "；".join(one.zh for one in sources), "; ".join(one.en for one in sources)
         ),

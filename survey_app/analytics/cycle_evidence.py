@@ -17,10 +17,9 @@ from survey_app.analytics.named_ratings import Signed, counting_ratings
 from survey_app.analytics.settled_tallies import SettledTallies, settled_tallies
 from survey_app.appraisal.cycle import Cycle, GivenAdjustment, GivenValue
 from survey_app.appraisal.rated import Rated
-from survey_app.domain.counting.evidence import ScoreInput
+from survey_app.domain.counting.evidence import Adjustment, ScoreInput
 from survey_app.domain.counting.merged_groups import with_merged_groups
 from survey_app.domain.counting.tally import Tally
-from survey_app.domain.disclosure.shown_sheet import shown_sheet
 from survey_app.domain.ground.remark import Remark, remark
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.domain.scheme.components import (
@@ -29,7 +28,8 @@ from survey_app.domain.scheme.components import (
     named_places,
 )
 from survey_app.domain.scheme.scheme import Component, Scheme, SubjectKind
-from survey_app.domain.scoring.score_sheet import Adjustment, ScoreSheet
+from survey_app.domain.scoring.score import shown_sheet
+from survey_app.domain.scoring.score_sheet import ScoreSheet
 from survey_app.survey.kept_plan import plans_of
 from survey_app.survey.rated import rated_in_cycle
 from survey_app.survey.tables import SECRET_BALLOT, UNCOUNTED, Survey, SurveySubject

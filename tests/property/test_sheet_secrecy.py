@@ -7,11 +7,9 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey_app.domain.alerts.alert import POOLED
-from survey_app.domain.counting.evidence import ScoreInput
-from survey_app.domain.counting.tally import Tally
-from survey_app.domain.disclosure.plan import WHOLE, SubjectPlan
-from survey_app.domain.disclosure.shown_sheet import shown_sheet
+from survey_app.domain.counting.evidence import Adjustment, ScoreInput
+from survey_app.domain.counting.subject_plan import WHOLE, SubjectPlan
+from survey_app.domain.counting.tally import POOLED, Tally
 from survey_app.domain.ground.wording import say
 from survey_app.domain.scheme.scheme import (
     ComponentKind,
@@ -21,8 +19,8 @@ from survey_app.domain.scheme.scheme import (
     WhenEmpty,
 )
 from survey_app.domain.scheme.total_rules import AdjustmentRules, Order
-from survey_app.domain.scoring.score import score
-from survey_app.domain.scoring.score_sheet import Adjustment, Kind, Node, ScoreSheet
+from survey_app.domain.scoring.score import score, shown_sheet
+from survey_app.domain.scoring.score_sheet import Kind, Node, ScoreSheet
 from tests.support.plans import subject_plan
 from tests.support.schemes import component, group, published, same, scheme, survey
 

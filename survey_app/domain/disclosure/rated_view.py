@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from survey_app.domain.alerts.alert import POOLED
+from survey_app.domain.counting.tally import POOLED
 from survey_app.domain.scheme.floors import Floors
 
 COUNTED_FROM = 20

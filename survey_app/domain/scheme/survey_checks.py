@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from survey_app.domain.alerts.alert import POOLED
+from survey_app.domain.counting.tally import POOLED
 from survey_app.domain.ground.file_faults import Fault, FaultList, nearest
 from survey_app.domain.ground.written_value import in_digits
 from survey_app.domain.questionnaire.questionnaire import ABSTAIN, WITHOUT_POINTS

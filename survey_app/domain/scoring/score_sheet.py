@@ -13,8 +13,6 @@ from operator import attrgetter
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.remark import Remark
 
-BONUS, DEDUCTION = "bonus", "deduction"
-
 
 class Kind(StrEnum):
     """What a number of the sheet is; those of components are called as the scheme does.
@@ -66,17 +64,6 @@ class Node:
     def assumed(self) -> bool:
         """Whether anything that made this number was assumed, at any depth."""
         return not self.published or any(child.assumed for child in self.children)
-
-
-@dataclass(frozen=True, slots=True)
-class Adjustment:
-    """Points added or taken away, with reason and source."""
-
-    kind: str
-    """BONUS or DEDUCTION."""
-    points: Fraction
-    reason: str
-    source: str
 
 
 @dataclass(frozen=True, slots=True)

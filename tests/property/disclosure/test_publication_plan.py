@@ -6,8 +6,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey_app.domain.alerts.alert import POOLED
-from survey_app.domain.counting.tally import Tally
+from survey_app.domain.counting.tally import POOLED, Tally
 from survey_app.domain.disclosure.evaluation import Group, flat
 from survey_app.domain.disclosure.plan import EvaluatedPlan
 from survey_app.domain.disclosure.span import Leaf, Published, leaks

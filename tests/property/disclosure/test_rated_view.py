@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from survey_app.domain.alerts.alert import POOLED
+from survey_app.domain.counting.tally import POOLED
 from survey_app.domain.disclosure.rated_view import (
     COUNTED_FROM,
     Band,

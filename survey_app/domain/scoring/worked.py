@@ -1,4 +1,6 @@
-"""Parts become the number above them; what has no value blocks it or is left out.
+"""A number on its way up: what it rests on, what it adds, how far it may go.
+
+Parts become the number above them; what has no value blocks it or is left out.
 
 Nothing here turns a missing value into a zero. A sum is normalised by the weights of
 the parts it has, so leaving a part out is the same as a scheme without that part.
@@ -7,7 +9,7 @@ A number that may not be told is worked with like any other. Its node, and where
 would betray it the node of whatever is made of it, never learns the value.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -15,7 +17,9 @@ from typing import Any
 from survey_app.domain.ground.bilingual import UNSAID, Bilingual
 from survey_app.domain.ground.remark import Remark, remark
 from survey_app.domain.ground.stated import Stated
-from survey_app.domain.scheme.scheme import WhenEmpty
+from survey_app.domain.ground.written_value import in_digits
+from survey_app.domain.scheme.scheme import Component, ComponentKind, WhenEmpty
+from survey_app.domain.scheme.total_rules import Bounds
 from survey_app.domain.scoring.score_sheet import Kind, Node
 
 Setting = Stated[Any]
@@ -79,7 +83,7 @@ class Part:
         return replace(self.node, contribution=points)
 
 
-def withheld(
+def no_value(
     *reasons: Remark,
     children: tuple[Node, ...] = (),
     void: bool = False,
@@ -128,19 +132,31 @@ def summed(parts: Sequence[Part], *, out_of: Fraction, label: Bilingual) -> Work
     )
 
 
-def node_of(
-    kind: Kind,
-    key: str,
-    label: Bilingual,
+Title = tuple[Kind, str, Bilingual, Bilingual]
+"""What a number is, its key, what it is called, and who published it."""
+
+
+def part_of(
+    title: Title,
     worked: Worked,
     *,
-    source: Bilingual,
-    weight: Stated[Fraction] | None = None,
+    weight: Stated[Fraction] | None,
+    full_marks: Fraction,
+    when_empty: Stated[WhenEmpty],
+) -> Part:
+    """Return the worked number with its node, ready for the sum above it."""
+    node = node_of(title, worked, weight=weight)
+    return Part(node, full_marks, when_empty, worked)
+
+
+def node_of(
+    title: Title, worked: Worked, *, weight: Stated[Fraction] | None = None
 ) -> Node:
     """Return the worked number as a node that names its sources, each once.
 
     One that may not be told leaves its value behind.
     """
+    kind, key, label, source = title
     settings = (*worked.relies_on, *((weight,) if weight else ()))
     named = (source, *(setting.source for setting in settings))
     sources = tuple(dict.fromkeys(one for one in named if one != UNSAID))
@@ -157,3 +173,78 @@ def node_of(
         published=all(setting.published for setting in settings),
         children=worked.children,
     )
+
+
+CUT_OFF = Bilingual("超出范围的部分（不计）", "beyond the range, not counted")
+
+
+def may_hold(component: Component, value: Fraction) -> bool:
+    """Return whether this value may be handed in for the component.
+
+    From 0 to the full marks, unless the scheme sets its bounds aside.
+    """
+    if component.bounds.value is Bounds.NONE:
+        return True
+    return 0 <= value <= component.full_marks.value
+
+
+def bounded(component: Component, worked: Worked, *, out_of: Fraction) -> Worked:
+    """Return the component's value within 0 and its full marks, if the scheme asks.
+
+    Direct points inside a sum come on top of what the sum is out of.
+    """
+    if component.bounds.value is Bounds.NONE:
+        return worked
+    most = out_of + _direct_points(component.components)
+    return within(
+        worked,
+        component.key,
+        (Fraction(0), component.bounds),
+        (most, component.bounds),
+        source=component.source,
+    )
+
+
+def _direct_points(components: Iterable[Component]) -> Fraction:
+    """Return the full marks of all direct points, at any depth."""
+    return sum(
+        (
+            one.full_marks.value
+            if one.kind is ComponentKind.POINTS
+            else _direct_points(one.components)
+            for one in components
+        ),
+        Fraction(0),
+    )
+
+
+def within(
+    worked: Worked,
+    key: str,
+    least: tuple[Fraction, Stated[Bounds] | Stated[Fraction]],
+    most: tuple[Fraction, Stated[Bounds] | Stated[Fraction]] | None,
+    *,
+    source: Bilingual,
+) -> Worked:
+    """Return the value, cut off at the nearer bound; each bound with its setting.
+
+    What was cut off is a part of its own, so that the parts still make the number. Of
+    a number that may not be told it would tell all; nothing above it is told either.
+    """
+    value = worked.value
+    if value is None or worked.untold:
+        return worked
+    if value < least[0]:
+        said, (bound, setting) = "cut-at-least", least
+    elif most is not None and value > most[0]:
+        said, (bound, setting) = "cut-at-most", most
+    else:
+        return worked
+    rule = remark(said, reached=in_digits(value), counted=in_digits(bound))
+    if not worked.children:
+        settings = (*worked.relies_on, setting)
+        return replace(worked, value=bound, rule=rule, relies_on=settings)
+    off = Worked(bound - value, rule, relies_on=(setting,))
+    node = node_of((Kind.CUT, f"{key}-cut", CUT_OFF, source), off)
+    node = replace(node, contribution=off.value)
+    return replace(worked, value=bound, children=(*worked.children, node))

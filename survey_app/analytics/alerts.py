@@ -20,12 +20,12 @@ from survey_app.domain.alerts.alert import Evidence
 from survey_app.domain.counting.evidence import ScoreInput
 from survey_app.domain.counting.merged_groups import with_merged_groups
 from survey_app.domain.counting.subject_plan import SubjectPlan
-from survey_app.domain.counting.tally import POOLED, Tally, Turnout, merged_tally
+from survey_app.domain.counting.tally import Tally, Turnout, merged_tally
 from survey_app.domain.disclosure.plan import EvaluatedPlan
 from survey_app.domain.disclosure.shown_alert import ShownAlert, shown_alerts
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.questionnaire.questionnaire import Question, Questionnaire
-from survey_app.domain.scheme.scheme import Component, Scheme
+from survey_app.domain.scheme.scheme import POOLED, Component, Scheme
 from survey_app.domain.scoring.survey_score import ALL_POOLED
 from survey_app.survey.counters import tallies_of_surveys
 from survey_app.survey.kept_plan import plans_of

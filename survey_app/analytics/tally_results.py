@@ -15,11 +15,11 @@ from survey_app.domain.counting.ballots_handed_in import added
 from survey_app.domain.counting.evidence import NamedRating, ScoreInput
 from survey_app.domain.counting.shares import Share, rates_of
 from survey_app.domain.counting.subject_plan import SubjectPlan
-from survey_app.domain.counting.tally import POOLED, Counts, Tally, Turnout
+from survey_app.domain.counting.tally import Counts, Tally, Turnout
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.remark import Remark
 from survey_app.domain.questionnaire.questionnaire import Question, Questionnaire
-from survey_app.domain.scheme.scheme import Component, Post, Scheme, SurveyRules
+from survey_app.domain.scheme.scheme import POOLED, Component, Post, Scheme, SurveyRules
 from survey_app.domain.scoring.score import shown_sheet
 from survey_app.domain.scoring.score_sheet import Kind, Node
 from survey_app.domain.scoring.survey_score import ALL_POOLED

@@ -11,8 +11,13 @@ from dataclasses import replace
 from survey_app.domain.alerts.alert import Alert, Evidence, counted, evidence_of
 from survey_app.domain.counting.ballots_handed_in import Ballots
 from survey_app.domain.counting.evidence import ScoreInput
-from survey_app.domain.counting.tally import POOLED
-from survey_app.domain.scheme.scheme import AlertRule, Design, Scheme, SurveyRules
+from survey_app.domain.scheme.scheme import (
+    POOLED,
+    AlertRule,
+    Design,
+    Scheme,
+    SurveyRules,
+)
 
 CROSSED_FOR_SURE = (
     Evidence.WATCH,

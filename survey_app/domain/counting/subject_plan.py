@@ -7,9 +7,9 @@ decided once, when the plan was evaluated; whoever counts or shows only asks her
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from survey_app.domain.counting.tally import POOLED, Counts, Tally
+from survey_app.domain.counting.tally import Counts, Tally
 from survey_app.domain.scheme.floors import Floors
-from survey_app.domain.scheme.scheme import Post
+from survey_app.domain.scheme.scheme import POOLED, Post
 
 Place = tuple[str, str]
 """A rater group, POOLED or `pooled_by(rule)`; and a question, or WHOLE."""

@@ -16,9 +16,6 @@ GroupTally = Mapping[str, Counts]
 Tally = Mapping[str, GroupTally]
 """Rater group → question → counts, for one subject and component."""
 
-POOLED = "pooled"
-"""Stands for several rater groups, counted as one."""
-
 
 def merged_tally(tally: Tally, merged: Mapping[str, str]) -> Tally:
     """Return the tally in which the answers of these groups are counted in others.

@@ -8,11 +8,10 @@ tally comes in with it: a number that gives way is worked with and never shown.
 from dataclasses import replace
 
 from survey_app.domain.counting.subject_plan import WHOLE
-from survey_app.domain.counting.tally import POOLED
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.remark import remark
 from survey_app.domain.questionnaire.questionnaire import listed, path
-from survey_app.domain.scheme.scheme import RaterGroup, WhenEmpty
+from survey_app.domain.scheme.scheme import POOLED, RaterGroup, WhenEmpty
 from survey_app.domain.scoring.group_score import Counting, Raters, group_score
 from survey_app.domain.scoring.named_score import named_score
 from survey_app.domain.scoring.score_sheet import Kind

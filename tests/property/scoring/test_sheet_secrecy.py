@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from survey_app.domain.counting.evidence import Adjustment, ScoreInput
 from survey_app.domain.counting.subject_plan import WHOLE, SubjectPlan
-from survey_app.domain.counting.tally import POOLED, Tally
+from survey_app.domain.counting.tally import Tally
 from survey_app.domain.ground.wording import say
 from survey_app.domain.scheme.scheme import (
+    POOLED,
     ComponentKind,
     Grouping,
     Scheme,

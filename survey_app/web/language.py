@@ -55,7 +55,7 @@ def language() -> str:
 
 def words(text: Bilingual) -> str:
     """Return the text in the page's language."""
-    return text.in_language(language())
+    return text.en if language() == "en" else text.zh
 
 
 def speaker() -> Callable[[Remark], str]:

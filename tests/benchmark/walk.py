@@ -1,8 +1,8 @@
 """Through how many files one request runs, and how often it moves between them.
 
 A file counts where a line of it ran: every Python file of `survey_app` in which a
-function was called. A move is a call into another file than the one it came from, which
-is the nearest caller of ours: libraries and templates in between are passed over.
+function was called. A move is a call from one of them into another; libraries and
+templates in between are passed over, and what a library calls of its own is none.
 Every walk is taken once before, so that only what each request costs is counted.
 """
 
@@ -55,8 +55,8 @@ class Trace:
         before = frame.f_back
         while before is not None and _file(before.f_code) is None:
             before = before.f_back
-        there = (_file(before.f_code) if before else None) or "the server"
-        if there != here:
+        there = _file(before.f_code) if before else None
+        if there is not None and there != here:
             self.moves[there, here] += 1
 
 

@@ -45,11 +45,10 @@ from survey_app.domain.scoring.survey_score import survey_score
 from survey_app.domain.scoring.worked import (
     Part,
     Worked,
-    bounded,
+    component_part,
     may_hold,
     no_value,
     node_of,
-    part_of,
     summed,
     within,
 )
@@ -148,12 +147,8 @@ class _Trial:
         worked = self.worked(component, full_marks.value)
         if adjustments := self.adjustments_before(component):
             kind, worked = _adjusted(component, kind, worked, adjustments)
-        return part_of(
-            (kind, component.key, component.label, component.source),
-            bounded(component, worked, out_of=full_marks.value),
-            weight=weight,
-            full_marks=full_marks.value,
-            when_empty=component.when_missing,
+        return component_part(
+            component, kind, worked, weight=weight, out_of=full_marks.value
         )
 
     def worked(self, component: Component, out_of: Fraction) -> Worked:

@@ -188,20 +188,33 @@ def may_hold(component: Component, value: Fraction) -> bool:
     return 0 <= value <= component.full_marks.value
 
 
-def bounded(component: Component, worked: Worked, *, out_of: Fraction) -> Worked:
-    """Return the component's value within 0 and its full marks, if the scheme asks.
+def component_part(
+    component: Component,
+    kind: Kind,
+    worked: Worked,
+    *,
+    weight: Stated[Fraction] | None,
+    out_of: Fraction,
+) -> Part:
+    """Return the component within 0 and its full marks, if the scheme asks for that.
 
     Direct points inside a sum come on top of what the sum is out of.
     """
-    if component.bounds.value is Bounds.NONE:
-        return worked
-    most = out_of + _direct_points(component.components)
-    return within(
+    if component.bounds.value is not Bounds.NONE:
+        most = out_of + _direct_points(component.components)
+        worked = within(
+            worked,
+            component.key,
+            (Fraction(0), component.bounds),
+            (most, component.bounds),
+            source=component.source,
+        )
+    return part_of(
+        (kind, component.key, component.label, component.source),
         worked,
-        component.key,
-        (Fraction(0), component.bounds),
-        (most, component.bounds),
-        source=component.source,
+        weight=weight,
+        full_marks=out_of,
+        when_empty=component.when_missing,
     )
 
 

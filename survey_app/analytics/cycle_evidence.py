@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -34,6 +35,7 @@ from survey_app.survey.kept_plan import plans_of
 from survey_app.survey.rated import rated_in_cycle
 from survey_app.survey.tables import SECRET_BALLOT, UNCOUNTED, Survey, SurveySubject
 
+Found = TypeVar("Found")
 LEADING_BODY = SubjectKind.LEADING_BODY
 
 
@@ -62,35 +64,26 @@ class CycleEvidence:
 
         The rater groups of the scheme are those that were counted about this subject.
         """
-        places = [(one, self._place(one, subject)) for one in self.components]
+        places = {one.key: self._place(one, subject) for one in self.components}
         settled = {
-            component.key: found
-            for component, place in places
+            key: found
+            for key, place in places.items()
             if place not in self.still_open and (found := self.tallies.get(place))
         }
         scheme = self.scheme
         for key, one in settled.items():
             if merged := one.plan.counted_in:
                 scheme = with_merged_groups(scheme, key, merged)
+        tallies = {key: one.tally for key, one in settled.items()}
+        turnout = {key: one.turnout for key, one in settled.items() if one.turnout}
+        given = [one.key for one in self.components if one.kind in FROM_OUTSIDE]
         evidence = ScoreInput(
-            tallies={key: one.tally for key, one in settled.items()},
-            turnout={key: one.turnout for key, one in settled.items() if one.turnout},
-            values={
-                component.key: self.values[place]
-                for component, place in places
-                if component.kind in FROM_OUTSIDE and place in self.values
-            },
-            adjustments=self.adjustments.get(subject.id, ()),
-            waits_for={
-                component.key: _waiting(component, for_box=self.still_open[place])
-                for component, place in places
-                if place in self.still_open
-            },
-            named={
-                component.key: self.named[place]
-                for component, place in places
-                if place in self.named
-            },
+            tallies,
+            turnout,
+            _at({key: places[key] for key in given}, self.values),
+            self.adjustments.get(subject.id, ()),
+            named=_at(places, self.named),
+            waits_for=self._waiting(places),
         )
         return shown_sheet(
             scheme,
@@ -99,6 +92,17 @@ class CycleEvidence:
             post=subject.post,
             questionnaires=self.questionnaires,
         )
+
+    def _waiting(self, places: Mapping[str, tuple[str, int]]) -> dict[str, Remark]:
+        """Return component → what its counts about a subject still wait for."""
+        return {
+            one.key: remark(
+                "box-not-opened" if self.still_open[place] else "survey-still-open",
+                where=one.label,
+            )
+            for one in self.components
+            if (place := places[one.key]) in self.still_open
+        }
 
     def tally_at(self, component: Component, subject: Rated) -> tuple[int, Tally]:
         """Return whom the component means, and the tally its sheet takes, if settled.
@@ -147,11 +151,11 @@ def cycle_evidence(
     )
 
 
-def _waiting(component: Component, *, for_box: bool) -> Remark:
-    """Return what a component without settled counts waits for."""
-    if for_box:
-        return remark("box-not-opened", where=component.label)
-    return remark("survey-still-open", where=component.label)
+def _at(
+    places: Mapping[str, tuple[str, int]], known: Mapping[tuple[str, int], Found]
+) -> dict[str, Found]:
+    """Return component → what is known at its place, where anything is."""
+    return {key: known[place] for key, place in places.items() if place in known}
 
 
 def _questionnaires(surveys: Sequence[Survey]) -> dict[str, Questionnaire]:

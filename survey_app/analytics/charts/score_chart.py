@@ -12,7 +12,7 @@ from survey_app.analytics.charts.figures import (
     headless,
     labels_above,
 )
-from survey_app.domain.scoring.score_sheet import WrittenSheet
+from survey_app.domain.scoring.score_sheet import WrittenSheet, WrittenStep
 
 WHOLE = "#123a66"
 TAKEN = "#8b95a1"
@@ -36,7 +36,8 @@ def score_chart(sheet: WrittenSheet) -> Figure | None:
     """Return the waterfall, or None while the score is blocked."""
     if sheet.blocked:
         return None
-    lines = (*sheet.steps, sheet.root)
+    total = WrittenStep(sheet.root.label, sheet.root.value, sheet.root.exact)
+    lines = (*sheet.steps, total)
     labels = [line.label for line in lines]
     waterfall = WATERFALL | {
         "measure": ["relative"] * len(sheet.steps) + ["total"],

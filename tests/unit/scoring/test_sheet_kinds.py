@@ -157,11 +157,11 @@ def test_a_group_may_be_called_like_a_component_and_stays_a_group() -> None:
 
     satisfaction, *components = sheet.root.children
     assert [(one.kind, one.value) for one in components] == [
-        (Kind.GIVEN, 80),
-        (Kind.GIVEN, 70),
+        (Kind.GIVEN, Fraction(80)),
+        (Kind.GIVEN, Fraction(70)),
     ]
     assert [(one.kind, one.value) for one in satisfaction.children] == [
-        (Kind.GROUP, 50),
+        (Kind.GROUP, Fraction(50)),
         (Kind.GROUP, None),
     ]
 

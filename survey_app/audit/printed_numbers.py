@@ -11,9 +11,9 @@ from fractions import Fraction
 
 from survey_app.analytics.tally_results import TallyResults
 from survey_app.domain.counting.evidence import ScoreInput
+from survey_app.domain.counting.subject_plan import Place, SubjectPlan
 from survey_app.domain.counting.tally import Tally
 from survey_app.domain.disclosure.frozen_plan import FrozenPlan
-from survey_app.domain.disclosure.plan import Place, SubjectPlan
 from survey_app.domain.disclosure.posted_cells import open_cells
 from survey_app.domain.disclosure.shown_alert import shown_alerts
 from survey_app.domain.disclosure.span import LEAF, PINNED, Published

@@ -20,7 +20,7 @@ from survey_app.domain.scheme.total_rules import (
 )
 
 POOLED = "pooled"
-"""Stands for all rater groups of a rule, judged together."""
+"""Stands for several rater groups counted as one; no group may be called so."""
 
 
 class Post(StrEnum):

@@ -26,8 +26,8 @@ from survey_app.domain.counting.merged_groups import with_merged_groups
 from survey_app.domain.disclosure.plan import SubjectPlan
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.domain.scheme.components import (
-    FROM_OUTSIDE,
     every_component,
+    from_outside,
     named_places,
 )
 from survey_app.domain.scheme.scheme import Component, Scheme, SubjectKind
@@ -62,9 +62,8 @@ class CycleEvidence:
         settled = self._settled(subject)
         values = {
             component.key: value
-            for component in every_component(self.scheme.components)
-            if component.kind in FROM_OUTSIDE
-            and (value := self.values.get(self.place(component, subject))) is not None
+            for component in from_outside(self.scheme)
+            if (value := self.values.get(self.place(component, subject))) is not None
         }
         return ScoreInput(
             tallies={key: one.tally for key, one in settled.items()},

@@ -12,10 +12,9 @@ from survey_app.analytics.survey_results import (
     QuestionResults,
 )
 from survey_app.domain.alerts.alert import POOLED
-from survey_app.domain.counting.ballots_handed_in import added
 from survey_app.domain.counting.evidence import NamedRating, ScoreInput
 from survey_app.domain.counting.shares import Share, rates_of
-from survey_app.domain.counting.tally import Counts, Tally, Turnout
+from survey_app.domain.counting.tally import Counts, Tally, Turnout, added
 from survey_app.domain.disclosure.plan import SubjectPlan
 from survey_app.domain.disclosure.shown_sheet import shown_sheet
 from survey_app.domain.ground.bilingual import Bilingual

@@ -21,16 +21,15 @@ from survey_app.ballot.sealing.envelope import sealed_size
 from survey_app.ballot.sealing.keys import PublicKey
 from survey_app.ballot.tables import ISSUING, OPEN, BallotBox, Batch
 from survey_app.database import writing
+from survey_app.domain.counting.merged_groups import elsewhere
 from survey_app.domain.ground.canonical import by_number, canonical
 from survey_app.domain.ground.refusals import BoxNotReady, NotFound, WrongMode
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.survey.draft import draft, locked_survey
 from survey_app.survey.tables import Survey
 
-Merged = dict[int, dict[str, str]]
 
-
-def noted_merges(box: BallotBox) -> Merged:
+def noted_merges(box: BallotBox) -> dict[int, dict[str, str]]:
     """Return unit → group → the group it is counted in, of a box still issuing."""
     return by_number(json.loads(box.manifest)["merged"]) if box.manifest else {}
 
@@ -39,8 +38,7 @@ def note_merges(box: BallotBox, unit_id: int, merged: dict[str, str]) -> None:
     """Note which groups of one unit are counted in another; of none, nothing."""
     noted = noted_merges(box)
     noted.pop(unit_id, None)
-    moved = {group: into for group, into in merged.items() if group != into}
-    if moved:
+    if moved := elsewhere(merged):
         noted[unit_id] = moved
     box.manifest = canonical({"merged": noted})
 
@@ -184,8 +182,8 @@ def survey_of_batch(ballots: Engine, batch_id: str) -> int:
     return batch.survey_id
 
 
-def manifest_in(box: BallotBox) -> Manifest:
+def manifest_in(box: BallotBox | None) -> Manifest:
     """Return what was posted at the opening; BoxNotReady where nothing was yet."""
-    if box.state == ISSUING:
+    if box is None or box.state == ISSUING:
         raise BoxNotReady
     return Manifest.from_json(read_posted(box.manifest)[0])

@@ -29,7 +29,6 @@ from survey_app.domain.ground.refusals import (
     WrongMode,
 )
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
-from survey_app.survey.draft import component_of, rater_groups_of
 from survey_app.survey.tables import Survey
 
 
@@ -80,7 +79,7 @@ def _missing_parts(survey: Survey, today: date) -> Iterator[str]:
         yield "subjects"
     if survey.closes_on < today:
         yield "days"
-    component = component_of(survey)
+    component = survey.component
     if component is None or component.survey is None:
         yield "component"
     elif _key_of_questionnaire(survey) != component.survey.questionnaire:
@@ -110,7 +109,7 @@ def _outgrown(
     keys: tuple[PublicKey, ...],
 ) -> Iterator[str]:
     """Yield the issued batches whose tickets have no room for what is asked now."""
-    groups = {group.key for group in rater_groups_of(survey)}
+    groups = {group.key for group in survey.rater_groups}
     room = _room(box_session, survey.id)
     for batch in batches:
         if batch.state != ISSUED:

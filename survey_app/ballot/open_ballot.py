@@ -10,7 +10,6 @@ from survey_app.ballot import tables as box_state
 from survey_app.ballot.checked_tickets import posted_batch
 from survey_app.ballot.held_box import (
     ISSUED,
-    Merged,
     batches_of,
     by_unit,
     kept_box,
@@ -31,6 +30,7 @@ from survey_app.ballot.sealing.secrets_folder import SurveySecrets, read_secrets
 from survey_app.ballot.server_promise import broken_promises
 from survey_app.ballot.tables import BallotBox, Ticket
 from survey_app.database import reading
+from survey_app.domain.counting.merged_groups import Merged
 from survey_app.domain.disclosure.frozen_plan import FrozenPlan
 from survey_app.domain.ground.refusals import (
     AlreadyOpened,
@@ -41,8 +41,6 @@ from survey_app.domain.ground.refusals import (
 )
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.domain.scheme.floors import Papers
-from survey_app.domain.scheme.frozen_scheme import scheme_from_json
-from survey_app.survey.draft import rater_groups_of
 from survey_app.survey.kept_plan import keep_plan, plan_to_freeze
 from survey_app.survey.lifecycle import asked_by
 from survey_app.survey.rated import rated_of
@@ -175,7 +173,7 @@ def _manifest(
         scheme_fingerprint=survey.cycle.scheme_fingerprint,
         plan_fingerprint=plan.fingerprint,
         small_groups=survey.small_groups,
-        groups=tuple(group.key for group in rater_groups_of(survey)),
+        groups=tuple(group.key for group in survey.rater_groups),
         merged=merged,
         batches=batches,
         subjects=by_unit(rated_of(session, survey.id)),
@@ -189,12 +187,8 @@ def _manifest(
         shroud=floors.shroud,
         dissatisfied=frozen.dissatisfied,
         commitments=_commitments(session, survey.id),
-        public_answers=_papers(survey) is Papers.PUBLIC,
+        public_answers=survey.cycle.rules.disclosure.papers.value is Papers.PUBLIC,
     )
-
-
-def _papers(survey: Survey) -> Papers:
-    return scheme_from_json(survey.cycle.scheme).disclosure.papers.value
 
 
 def _batches(box_session: Session, survey_id: int) -> tuple[ManifestBatch, ...]:

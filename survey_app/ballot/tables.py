@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, LargeBinary, MetaData
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from survey_app.domain.ground.batch_counts import BatchCounts
 from survey_app.table_base import Base
 
 # SQLite's hidden rowid is the order of arrival.
@@ -98,6 +99,19 @@ class Batch(BallotBase):
     challenged: Mapped[int | None]
     void_because: Mapped[str | None]
     """What was found at closing that the counts do not show; see WhyVoid."""
+
+    @property
+    def counts(self) -> BatchCounts:
+        """What became of its tickets; before the closing nobody used any."""
+        return BatchCounts(
+            eligible=self.eligible,
+            issued=self.issued,
+            signed=self.signed or 0,
+            used=self.used or 0,
+            voided=self.voided or 0,
+            challenged=self.challenged or 0,
+            void=self.state == "void",
+        )
 
 
 class Fragment(BallotBase):

@@ -15,8 +15,6 @@ from survey_app.domain.ground.refusals import (
     NotFound,
 )
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
-from survey_app.domain.scheme.frozen_scheme import scheme_from_json
-from survey_app.domain.scheme.scheme import Component, RaterGroup
 from survey_app.survey.tables import (
     DRAFT,
     OPEN_SURVEY,
@@ -49,37 +47,17 @@ def draft(session: Session, survey_id: int) -> Survey:
     return survey
 
 
-def component_of(survey: Survey) -> Component | None:
-    """Return the component the survey feeds; None where the scheme has none such."""
-    try:
-        return scheme_from_json(survey.cycle.scheme).component(survey.component_key)
-    except KeyError:
-        return None
-
-
-def rater_groups_of(survey: Survey) -> tuple[RaterGroup, ...]:
-    """Return the rater groups that are asked, in the scheme's order.
-
-    Not those that sign a named rating; none for an unknown component.
-    """
-    component = component_of(survey)
-    if component is None or component.survey is None:
-        return ()
-    return component.survey.asked
-
-
 def expect_raters(session: Session, survey_id: int, people: Mapping[str, int]) -> None:
     """Keep the numbers in the place of those of before; others are left out.
 
     Raises NotFound, or AlreadyOpened: a forecast comes before the opening.
     """
     survey = draft(session, survey_id)
-    asked = {group.key for group in rater_groups_of(survey)}
     session.execute(delete(ExpectedRaters).where(ExpectedRaters.survey_id == survey_id))
     session.add_all(
         ExpectedRaters(survey_id=survey_id, rater_group=group, people=n)
         for group, n in people.items()
-        if group in asked
+        if group in survey.group_labels
     )
     session.commit()
 

@@ -20,7 +20,6 @@ from survey_app.domain.ground.refusals import (
     SurveyVoid,
 )
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
-from survey_app.domain.scheme.frozen_scheme import scheme_from_json
 from survey_app.survey.plan_seal import is_whole, seal, seal_key_of, tally_digest
 from survey_app.survey.tables import UNCOUNTED, VOID, PublicationPlan, Survey
 
@@ -228,7 +227,7 @@ def plan_to_freeze(survey: Survey) -> FrozenPlan:
     )
     return frozen_plan(
         asking,
-        scheme_from_json(survey.cycle.scheme),
+        survey.cycle.rules,
         Questionnaire.from_json(survey.questionnaire),
         (subject.id for subject in survey.subjects),
     )

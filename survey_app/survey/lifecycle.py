@@ -24,8 +24,6 @@ from survey_app.domain.ground.refusals import (
     WrongMode,
 )
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
-from survey_app.domain.scheme.frozen_scheme import scheme_from_json
-from survey_app.domain.scheme.scheme import Component
 from survey_app.survey.draft import draft, locked_survey
 from survey_app.survey.kept_plan import keep_plan, plan_to_freeze
 from survey_app.survey.publication import Evaluation, evaluation_of, keep_evaluation
@@ -201,7 +199,7 @@ def _missing_parts(survey: Survey, today: date) -> Iterator[str]:
 
 def _missing_fit(survey: Survey) -> Iterator[str]:
     """Yield where the survey does not fit the scheme of its cycle."""
-    component = _component(survey)
+    component = survey.component
     if component is None or component.survey is None:
         yield "component"
         return
@@ -212,11 +210,3 @@ def _missing_fit(survey: Survey) -> Iterator[str]:
     for group in component.survey.asked:
         if group.key not in led_to:
             yield f"rater-group:{group.key}"
-
-
-def _component(survey: Survey) -> Component | None:
-    """Return the component the survey feeds, None where the scheme has none such."""
-    try:
-        return scheme_from_json(survey.cycle.scheme).component(survey.component_key)
-    except KeyError:
-        return None

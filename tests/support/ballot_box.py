@@ -4,7 +4,7 @@ Nothing of the verbs before the opening is used: a fault of theirs cannot hide h
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from itertools import product
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from survey_app.ballot.paper.ballot import (
 )
 from survey_app.ballot.paper.challenge import ChallengeProof
 from survey_app.ballot.paper.closing import (
-    BatchCounts,
+    ClosedBatch,
     Closing,
     Content,
     Sealed,
@@ -184,14 +184,11 @@ class StandingBox:
             box.state = CLOSED
             session.commit()
 
-    def _counts(self, session: Session, posted: ManifestBatch) -> BatchCounts:
+    def _counts(self, session: Session, posted: ManifestBatch) -> ClosedBatch:
         """Return what is posted of a batch when its box closes."""
         batch = session.get_one(Batch, posted.batch_id)
-        return BatchCounts(
-            batch.id, posted.eligible, posted.issued, batch.signed or 0,
-            batch.used or 0, batch.voided or 0, batch.challenged or 0,
-            batch.state == "void",
-        )  # fmt: skip
+        told = {"eligible": posted.eligible, "issued": posted.issued}
+        return ClosedBatch(batch_id=batch.id, **asdict(batch.counts) | told)
 
     def _change(self, digest: bytes, before: int, **values: object) -> None:
         wanted = (Ticket.digest == digest, Ticket.state == before)

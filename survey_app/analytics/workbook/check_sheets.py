@@ -81,7 +81,7 @@ def add_reconciled(
             row.challenged,
             row.outstanding,
             row.spoiled,
-            _("void: none of its ballots was opened") if row.is_void else "",
+            _("void: none of its ballots was opened") if row.void else "",
         )
 
 

@@ -4,12 +4,9 @@ from collections import Counter
 from collections.abc import Mapping
 
 from survey_app.ballot.paper.manifest import Manifest
-from survey_app.domain.counting.merged_groups import merged_groups
+from survey_app.domain.counting.merged_groups import Merged, elsewhere, merged_groups
 
 MERGE = "merge"
-
-Merged = Mapping[int, Mapping[str, str]]
-"""Unit → group → the other group it is counted in; who is not named stays alone."""
 
 
 def counted_groups(manifest: Manifest, valid: Mapping[str, int]) -> Merged:
@@ -44,5 +41,4 @@ def _both(
 ) -> dict[str, str]:
     """Return the merging at the opening of the survey followed by the one now."""
     first = {group: by_ballots.get(into, into) for group, into in by_eligible.items()}
-    both = {**by_ballots, **first}
-    return {group: into for group, into in both.items() if group != into}
+    return elsewhere({**by_ballots, **first})

@@ -13,8 +13,7 @@ from itertools import combinations
 
 from survey_app.ballot.paper.manifest import PUBLIC_FLOOR
 from survey_app.domain.alerts.alert import POOLED
-from survey_app.domain.counting.ballots_handed_in import added
-from survey_app.domain.counting.tally import Counts, Tally
+from survey_app.domain.counting.tally import Counts, Tally, added
 from survey_app.domain.disclosure.frozen_plan import FrozenPlan
 from survey_app.domain.disclosure.plan import WHOLE, Place, pooled_by
 from survey_app.domain.disclosure.posted_cells import open_cells

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from survey_app.domain.scheme.scheme import Component, ComponentKind
+from survey_app.domain.scheme.scheme import Component, ComponentKind, Scheme
 
 FROM_OUTSIDE = (ComponentKind.GIVEN, ComponentKind.LEADING_BODY, ComponentKind.POINTS)
 """Kinds of component whose value is handed in."""
@@ -13,6 +13,12 @@ def every_component(components: Iterable[Component]) -> Iterator[Component]:
     for component in components:
         yield component
         yield from every_component(component.components)
+
+
+def from_outside(scheme: Scheme) -> tuple[Component, ...]:
+    """Return the components whose values are handed in, outer ones first."""
+    every = every_component(scheme.components)
+    return tuple(component for component in every if component.kind in FROM_OUTSIDE)
 
 
 def named_places(components: Iterable[Component]) -> Iterator[tuple[str, str]]:

@@ -27,7 +27,7 @@ from survey_app.web.clock import today
 from survey_app.web.language import language
 from survey_app.web.office.access import allow
 from survey_app.web.office.ballots.found import found_box
-from survey_app.web.office.found import scheme_of, settings
+from survey_app.web.office.found import settings
 from survey_app.web.office.pages import pages
 
 
@@ -63,7 +63,7 @@ def told_by(survey_id: int, subject_id: int | None = None) -> SurveyResults:
     survey = session().get(Survey, survey_id, options=[joinedload(Survey.cycle)])
     if survey is None:
         raise NotFound
-    scheme = scheme_of(survey.cycle.scheme)
+    scheme = survey.cycle.rules
     try:
         return results_of(
             session(), survey, scheme=scheme, today=today(), subject_id=subject_id

@@ -13,9 +13,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey_app.ballot.main_tables import BallotCount
+from survey_app.domain.counting.batch_counts import BatchCounts, together
 from survey_app.domain.counting.merged_groups import Merged, counted_together
 from survey_app.domain.counting.tally import Turnouts, added_turnouts
-from survey_app.domain.ground.batch_counts import BatchCounts, together
 from survey_app.survey.rated import rated_of
 
 

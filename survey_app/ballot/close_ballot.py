@@ -33,7 +33,7 @@ from survey_app.ballot.tables import (
     Ticket,
     Tracker,
 )
-from survey_app.domain.ground.batch_counts import BatchCounts, WhyVoid, why_void
+from survey_app.domain.counting.batch_counts import BatchCounts, WhyVoid, why_void
 from survey_app.domain.ground.refusals import (
     BoxNotReady,
     NotFound,

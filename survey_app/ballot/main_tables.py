@@ -3,7 +3,7 @@
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from survey_app.domain.ground.batch_counts import NUMBERS, BatchCounts
+from survey_app.domain.counting.batch_counts import NUMBERS, BatchCounts
 from survey_app.table_base import Base
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, LargeBinary, MetaData
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from survey_app.domain.ground.batch_counts import BatchCounts
+from survey_app.domain.counting.batch_counts import BatchCounts
 from survey_app.table_base import Base
 
 # SQLite's hidden rowid is the order of arrival.

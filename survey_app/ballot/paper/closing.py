@@ -15,7 +15,7 @@ from typing import Any, Self
 from survey_app.ballot.paper.manifest import Manifest
 from survey_app.ballot.paper.merkle import merkle_root
 from survey_app.ballot.paper.ticket import tracker_of
-from survey_app.domain.ground.batch_counts import BatchCounts
+from survey_app.domain.counting.batch_counts import BatchCounts
 from survey_app.domain.ground.canonical import canonical, fingerprint_of
 
 FORMAT = 1

@@ -13,9 +13,9 @@ from dataclasses import asdict, dataclass
 from typing import Any, Self
 
 from survey_app.ballot.paper.manifest import SEALED_ON_SERVER
+from survey_app.domain.counting.batch_counts import BatchCounts
 from survey_app.domain.counting.merged_groups import Merged
 from survey_app.domain.counting.tally import SubjectTally
-from survey_app.domain.ground.batch_counts import BatchCounts
 from survey_app.domain.ground.canonical import by_number, canonical, fingerprint_of
 
 FORMAT, UNSALTED = 3, 2

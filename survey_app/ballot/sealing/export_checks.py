@@ -16,7 +16,7 @@ from survey_app.ballot.paper.manifest import Manifest
 from survey_app.ballot.paper.ticket import tracker_of
 from survey_app.ballot.sealing.keys import HolderKey, PublicKey
 from survey_app.ballot.sealing.signatures import MANIFEST, is_signed
-from survey_app.domain.ground.batch_counts import SLIPS
+from survey_app.domain.counting.batch_counts import SLIPS
 from survey_app.domain.ground.refusals import ExportRefused, KeyRefused
 
 

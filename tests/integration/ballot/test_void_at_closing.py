@@ -5,7 +5,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from survey_app.ballot.issue_batch import IssuedSlips
-from survey_app.domain.ground.batch_counts import WhyVoid
+from survey_app.domain.counting.batch_counts import WhyVoid
 from survey_app.settings import Settings
 from tests.support.secret_ballots import Office, drafted
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey_app.domain.ground.batch_counts import BatchCounts, WhyVoid, why_void
+from survey_app.domain.counting.batch_counts import BatchCounts, WhyVoid, why_void
 
 PEOPLE = st.integers(0, 20)
 

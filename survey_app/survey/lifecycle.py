@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.database import forget_order, reading
 from survey_app.domain.disclosure.frozen_plan import FrozenPlan
+from survey_app.domain.ground.missing import Lack, Missing, in_order
 from survey_app.domain.ground.refusals import (
     AlreadyOpened,
     CountersDiffer,
@@ -172,41 +173,40 @@ def asked_by(survey: Survey) -> tuple[object, ...]:
     )
 
 
-def missing_to_open(survey: Survey, *, today: date) -> tuple[str, ...]:
-    """Return all that keeps the survey from opening; empty: it may open.
-
-    Words: "settled" (the cycle is), "subjects", "channels", "days", "component",
-    "questionnaire", "subject:<id>" for a subject no channel leads to, and
-    "rater-group:<key>" for a group without a channel.
-    """
-    return (*_missing_parts(survey, today), *_missing_fit(survey))
+def missing_to_open(survey: Survey, *, today: date) -> tuple[Missing, ...]:
+    """Return all that keeps an open survey from opening; empty: it may open."""
+    return in_order((*missing_of_draft(survey, today=today), *_missing_ways(survey)))
 
 
-def _missing_parts(survey: Survey, today: date) -> Iterator[str]:
-    """Yield what the survey itself lacks."""
+def missing_of_draft(survey: Survey, *, today: date) -> Iterator[Missing]:
+    """Yield what a draft of either mode lacks, and where it does not fit its scheme."""
     if survey.cycle.is_settled:
-        yield "settled"
+        yield Missing(Lack.SETTLED)
     if not survey.subjects:
-        yield "subjects"
-    if not survey.channels:
-        yield "channels"
+        yield Missing(Lack.SUBJECTS)
     if survey.closes_on < today:
-        yield "days"
-    named = {channel.subject_id for channel in survey.channels}
-    if named and None not in named:
-        yield from (f"subject:{s.id}" for s in survey.subjects if s.id not in named)
-
-
-def _missing_fit(survey: Survey) -> Iterator[str]:
-    """Yield where the survey does not fit the scheme of its cycle."""
+        yield Missing(Lack.DAYS)
     component = survey.component
     if component is None or component.survey is None:
-        yield "component"
-        return
-    asked = Questionnaire.from_json(survey.questionnaire)
-    if asked.key != component.survey.questionnaire:
-        yield "questionnaire"
+        yield Missing(Lack.COMPONENT)
+    elif _key_of_questionnaire(survey) != component.survey.questionnaire:
+        yield Missing(Lack.QUESTIONNAIRE)
+
+
+def _key_of_questionnaire(survey: Survey) -> str:
+    return Questionnaire.from_json(survey.questionnaire).key
+
+
+def _missing_ways(survey: Survey) -> Iterator[Missing]:
+    """Yield the subjects no channel leads to, and the groups that none belongs to."""
+    if not survey.channels:
+        yield Missing(Lack.CHANNELS)
+    named = {channel.subject_id for channel in survey.channels}
+    if named and None not in named:
+        for subject in survey.subjects:
+            if subject.id not in named:
+                yield Missing(Lack.WAY_TO_SUBJECT, subject.id)
     led_to = {channel.rater_group for channel in survey.channels}
-    for group in component.survey.asked:
-        if group.key not in led_to:
-            yield f"rater-group:{group.key}"
+    for group in survey.group_labels:
+        if group not in led_to:
+            yield Missing(Lack.WAY_OF_GROUP, group)

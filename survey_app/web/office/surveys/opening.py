@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from survey_app.accounts.tables import MANAGER, ORGANIZER
 from survey_app.database import session
+from survey_app.domain.ground.missing import Missing
 from survey_app.domain.ground.refusals import (
     AlreadyOpened,
     NotReadyToOpen,
@@ -27,9 +28,9 @@ from survey_app.web.office.access import allow
 from survey_app.web.office.ballots import closing as ballot_closing
 from survey_app.web.office.ballots import opening as ballot_opening
 from survey_app.web.office.found import found_survey, group_labels
+from survey_app.web.office.missing import still_to_do
 from survey_app.web.office.pages import pages
 from survey_app.web.office.surveys.foresight import expected_of, foresight_of
-from survey_app.web.office.surveys.missing import missing_parts
 
 
 @pages.get("/surveys/<int:survey_id>/open")
@@ -86,13 +87,13 @@ def close_survey(survey_id: int) -> ResponseReturnValue:
     return redirect(url_for(".survey", survey_id=survey_id), 303)
 
 
-def _page(survey: Survey, missing: Sequence[str]) -> str:
+def _page(survey: Survey, missing: Sequence[Missing]) -> str:
     """Draw the question, or the list of what is missing."""
     return render_template(
         "office/surveys/open.html",
         survey=survey,
         groups=group_labels(survey),
-        missing=missing_parts(survey, missing),
+        missing=still_to_do(survey, missing),
         foresight=foresight_of(survey),
         expected=expected_of(survey),
     )

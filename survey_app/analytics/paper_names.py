@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from survey_app.ballot.paper.manifest import Manifest, ManifestBatch
 from survey_app.domain.ground.bilingual import Bilingual
+from survey_app.domain.questionnaire.questionnaire import listed
 from survey_app.survey.rated import rated_of
 from survey_app.survey.tables import Survey
 
@@ -43,11 +44,7 @@ class PaperNames:
 
     def drawn_by(self, manifest: Manifest, batch: ManifestBatch) -> Bilingual:
         """Return the groups whose people draw from this batch, in one text."""
-        labels = [self.group(key) for key in manifest.drawn_by(batch)]
-        return Bilingual(
-            "、".join(label.zh for label in labels),
-            ", ".join(label.en for label in labels),
-        )
+        return listed([self.group(key) for key in manifest.drawn_by(batch)])
 
 
 def paper_names(session: Session, manifest: Manifest) -> PaperNames:

@@ -27,7 +27,7 @@ from survey_app.ballot.sealing.signatures import sign
 from survey_app.ballot.tables import (
     CHALLENGED,
     USED,
-    VOID,
+    VOID_TICKET,
     BallotBox,
     Batch,
     Ticket,
@@ -37,13 +37,9 @@ from survey_app.domain.counting.batch_counts import BatchCounts, WhyVoid, why_vo
 from survey_app.domain.ground.refusals import (
     BoxNotReady,
     NotFound,
-    SurveyClosed,
-    SurveyNotYetOpen,
-    SurveyVoid,
 )
-from survey_app.survey.draft import locked_survey
-from survey_app.survey.tables import CLOSED, DRAFT, OPEN
-from survey_app.survey.tables import VOID as VOIDED_SURVEY
+from survey_app.survey.draft import locked_survey, require_open
+from survey_app.survey.tables import CLOSED, OPEN
 
 WRITTEN = ("signed", "used", "voided", "challenged", "state", "void_because")
 """What closing writes of a batch."""
@@ -80,12 +76,10 @@ def close_ballot(
     gone from the database, SecretsMissing, or WrongMode.
     """
     survey = locked_secret(session, survey_id)
-    state = survey.state
-    session.rollback()
-    if state == DRAFT:
-        raise SurveyNotYetOpen
-    if state != OPEN:
-        raise SurveyVoid if state == VOIDED_SURVEY else SurveyClosed
+    try:
+        require_open(survey)
+    finally:
+        session.rollback()
     if _stop_taking(ballots, survey_id, signed, secrets_folder):
         _keep(ballots, survey_id, _counted(ballots, survey_id, secrets_folder))
     survey = locked_survey(session, survey_id)
@@ -205,7 +199,7 @@ def _count_batch(
     yardstick: Yardstick,
 ) -> None:
     states = states_of(tickets)
-    batch.used, batch.voided = states[USED], states[VOID]
+    batch.used, batch.voided = states[USED], states[VOID_TICKET]
     batch.challenged = states[CHALLENGED]
     found = found_in(tickets, batch, posted, yardstick)
     if why_void(batch.counts, found) is not None:

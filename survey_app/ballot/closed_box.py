@@ -5,7 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from sqlalchemy import select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
 from survey_app.ballot.paper.closing import ClosedBatch, Content, Sealed, SignedClosing
 from survey_app.ballot.paper.manifest import Manifest
@@ -82,12 +82,9 @@ def content_of(boxes: Session, counts: Sequence[ClosedBatch]) -> Content:
 
     Comments are sorted apart from the answers, and so forget whose they were.
     """
-    sound = [batch.batch_id for batch in counts if batch.is_counted]
-    return Content(
-        envelopes=_sorted(boxes, sound, Ticket.envelope, USED),
-        comments=_sorted(boxes, sound, Ticket.comment, USED),
-        challenged=_sorted(boxes, sound, Ticket.envelope, CHALLENGED),
-    )
+    batches = [batch.batch_id for batch in counts]
+    lying = select(Ticket).where(Ticket.batch_id.in_(batches))
+    return content_in(boxes.scalars(lying), counts)
 
 
 def content_in(tickets: Iterable[Ticket], counts: Sequence[ClosedBatch]) -> Content:
@@ -141,18 +138,3 @@ def secrets_of(folder: Path, manifest: Manifest) -> SurveySecrets:
     if public_of(kept.signing_key).hex() != manifest.signing_key:
         raise SecretsMissing
     return kept
-
-
-def _sorted(
-    boxes: Session,
-    batches: Sequence[str],
-    column: InstrumentedAttribute[bytes],
-    state: int,
-) -> tuple[Sealed, ...]:
-    """Return the envelopes of one kind from these batches, sorted by themselves."""
-    rows = boxes.execute(
-        select(column, Ticket.batch_id).where(
-            Ticket.batch_id.in_(batches), Ticket.state == state
-        )
-    )
-    return tuple(sorted(Sealed(envelope, batch) for envelope, batch in rows))

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.appraisal.people import Subject
 from survey_app.appraisal.rated import Rated
-from survey_app.ballot.main_tables import KeyHolder
+from survey_app.ballot.main_tables import AuditCommitment, KeyHolder
 from survey_app.ballot.paper.ballot import COMMENT_SIZE, BallotForm
 from survey_app.ballot.paper.manifest import Manifest, read_posted
 from survey_app.ballot.sealing.envelope import sealed_size
@@ -77,11 +77,31 @@ def ballot_form_of(survey: Survey, *, batch_id: str, unit_id: int) -> BallotForm
         return None
 
 
+def key_holders(session: Session, survey_id: int) -> dict[int, KeyHolder]:
+    """Return place (1 or 2) → key holder, for the places that are taken, in order."""
+    wanted = select(KeyHolder).where(KeyHolder.survey_id == survey_id)
+    found = session.scalars(wanted.order_by(KeyHolder.place))
+    return {holder.place: holder for holder in found}
+
+
+def posted_holders(session: Session, survey_id: int) -> tuple[tuple[str, str], ...]:
+    """Return (name, public key) of both, the one that seals first in front."""
+    held = key_holders(session, survey_id).values()
+    return tuple((holder.name, holder.public_key) for holder in held)
+
+
 def sealing_keys(session: Session, survey_id: int) -> tuple[PublicKey, ...]:
     """Return the holders' public keys, the one that seals first in front."""
-    wanted = select(KeyHolder.public_key).where(KeyHolder.survey_id == survey_id)
-    kept = session.scalars(wanted.order_by(KeyHolder.place))
-    return tuple(PublicKey.from_json(text) for text in kept)
+    posted = posted_holders(session, survey_id)
+    return tuple(PublicKey.from_json(text) for _name, text in posted)
+
+
+def commitments(session: Session, survey_id: int) -> tuple[str, ...]:
+    """Return what auditors bound themselves to, in hex and sorted."""
+    wanted = select(AuditCommitment.commitment).where(
+        AuditCommitment.survey_id == survey_id
+    )
+    return tuple(session.scalars(wanted.order_by(AuditCommitment.commitment)))
 
 
 def envelope_sizes(form: BallotForm, keys: tuple[PublicKey, ...]) -> tuple[int, int]:

@@ -13,11 +13,11 @@ from survey_app.ballot.held_box import (
     REQUESTED,
     ballot_form_of,
     batches_of,
+    commitments,
     envelope_sizes,
     sealing_keys,
     subjects_by_unit,
 )
-from survey_app.ballot.main_tables import AuditCommitment
 from survey_app.ballot.sealing.keys import PublicKey
 from survey_app.ballot.sealing.secrets_folder import read_secrets
 from survey_app.ballot.set_up import commitments_allowed
@@ -145,10 +145,6 @@ def _too_many_commitments(
     session: Session, survey_id: int, batches: Sequence[Batch]
 ) -> Iterator[Missing]:
     """Yield too many where batches went away after auditors bound themselves."""
-    made = session.scalar(
-        select(func.count())
-        .select_from(AuditCommitment)
-        .where(AuditCommitment.survey_id == survey_id)
-    )
-    if (made or 0) > commitments_allowed(sum(batch.eligible for batch in batches)):
+    bound = len(commitments(session, survey_id))
+    if bound > commitments_allowed(sum(batch.eligible for batch in batches)):
         yield Missing(Lack.COMMITMENTS)

@@ -12,12 +12,13 @@ from survey_app.ballot.held_box import (
     ISSUED,
     batches_of,
     by_unit,
+    commitments,
     kept_box,
     locked_box,
     locked_secret,
     noted_merges,
+    posted_holders,
 )
-from survey_app.ballot.main_tables import AuditCommitment, KeyHolder
 from survey_app.ballot.missing_to_open import missing_to_open_ballot
 from survey_app.ballot.paper.manifest import (
     PUBLIC_FLOOR,
@@ -125,7 +126,7 @@ def _asks(session: Session, ballots: Engine, survey: Survey) -> tuple[object, ..
             (batch.id, batch.state, batch.issued, batch.eligible, batch.rater_group)
             for batch in batches_of(box_session, survey.id)
         )
-    holders, bound = _holders(session, survey.id), _commitments(session, survey.id)
+    holders, bound = posted_holders(session, survey.id), commitments(session, survey.id)
     return asked_by(survey), batches, holders, bound
 
 
@@ -177,7 +178,7 @@ def _manifest(
         merged=merged,
         batches=batches,
         subjects=by_unit(rated_of(session, survey.id)),
-        key_holders=_holders(session, survey.id),
+        key_holders=posted_holders(session, survey.id),
         signing_key=signatures.public_of(kept.signing_key).hex(),
         opens_on=survey.opens_on,
         closes_on=survey.closes_on,
@@ -186,7 +187,7 @@ def _manifest(
         comment_floor=floors.comments,
         shroud=floors.shroud,
         dissatisfied=frozen.dissatisfied,
-        commitments=_commitments(session, survey.id),
+        commitments=commitments(session, survey.id),
         public_answers=survey.cycle.rules.disclosure.papers.value is Papers.PUBLIC,
     )
 
@@ -216,16 +217,3 @@ def _merges(noted: Merged, batches: tuple[ManifestBatch, ...]) -> Merged:
         for unit, moved in noted.items()
     }
     return {unit: moved for unit, moved in kept.items() if moved}
-
-
-def _holders(session: Session, survey_id: int) -> tuple[tuple[str, str], ...]:
-    wanted = select(KeyHolder).where(KeyHolder.survey_id == survey_id)
-    holders = session.scalars(wanted.order_by(KeyHolder.place))
-    return tuple((holder.name, holder.public_key) for holder in holders)
-
-
-def _commitments(session: Session, survey_id: int) -> tuple[str, ...]:
-    wanted = select(AuditCommitment.commitment).where(
-        AuditCommitment.survey_id == survey_id
-    )
-    return tuple(session.scalars(wanted.order_by(AuditCommitment.commitment)))

@@ -142,7 +142,7 @@ class OpenedComment(BallotBase):
     text: Mapped[str]
 
 
-NEW, USED, VOID, CHALLENGED = 0, 1, 2, 3
+NEW, USED, VOID_TICKET, CHALLENGED = 0, 1, 2, 3
 
 
 class Ticket(BallotBase):

@@ -95,6 +95,9 @@ def sentence(refused: refusals.Refusal, translate: Callable[[str], str] = str) -
     if isinstance(refused, refusals.NotReadyToOpen):
         lacking = worth_telling(refused.missing)
         return " ".join((known, *(one.say(translate) for one in lacking)))
+    if isinstance(refused, refusals.UnsafeServer):
+        told = (text for one in refused.reasons for text in one.say(translate))
+        return " ".join((known, *told))
     reason = "; ".join(translate(str(part)) for part in refused.args)
     if not reason:
         return known

@@ -13,12 +13,17 @@ from survey_app.domain.ground.refusals import (
     BeingRehearsed,
     CycleSettled,
     NotFound,
+    SurveyClosed,
+    SurveyNotYetOpen,
+    SurveyVoid,
 )
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.survey.tables import (
     DRAFT,
+    OPEN,
     OPEN_SURVEY,
     REHEARSAL,
+    VOID,
     ExpectedRaters,
     Survey,
 )
@@ -45,6 +50,17 @@ def draft(session: Session, survey_id: int) -> Survey:
         session.rollback()
         raise refused
     return survey
+
+
+def require_open(survey: Survey, *, also: str = OPEN) -> None:
+    """Return where the survey is open, or in the state `also`.
+
+    Raises SurveyNotYetOpen, SurveyVoid, or SurveyClosed.
+    """
+    if survey.state in (DRAFT, REHEARSAL):
+        raise SurveyNotYetOpen
+    if survey.state not in (OPEN, also):
+        raise SurveyVoid if survey.state == VOID else SurveyClosed
 
 
 def expect_raters(session: Session, survey_id: int, people: Mapping[str, int]) -> None:

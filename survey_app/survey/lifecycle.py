@@ -19,13 +19,10 @@ from survey_app.domain.ground.refusals import (
     NotReadyToOpen,
     PlanChanged,
     Refusal,
-    SurveyClosed,
-    SurveyNotYetOpen,
-    SurveyVoid,
     WrongMode,
 )
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
-from survey_app.survey.draft import draft, locked_survey
+from survey_app.survey.draft import draft, locked_survey, require_open
 from survey_app.survey.kept_plan import keep_plan, plan_to_freeze
 from survey_app.survey.publication import Evaluation, evaluation_of, keep_evaluation
 from survey_app.survey.recount import require_counted
@@ -35,8 +32,6 @@ from survey_app.survey.tables import (
     CLOSING,
     DRAFT,
     OPEN,
-    REHEARSAL,
-    VOID,
     Survey,
 )
 
@@ -69,10 +64,13 @@ def close_survey(session: Session, survey_id: int) -> None:
 def _stop_taking(session: Session, survey_id: int) -> None:
     """Let the survey be closing, and let go of it."""
     survey = locked_survey(session, survey_id)
-    refused = _refusal(survey)
-    if refused is not None:
+    try:
+        if survey.is_secret:
+            raise WrongMode
+        require_open(survey, also=CLOSING)
+    except Refusal:
         session.rollback()
-        raise refused
+        raise
     survey.state = CLOSING
     session.commit()
 
@@ -92,16 +90,6 @@ def _keep(session: Session, survey_id: int, evaluation: Evaluation | None) -> No
         keep_evaluation(session, survey_id, evaluation)
         survey.state = CLOSED
     session.commit()
-
-
-def _refusal(survey: Survey) -> Refusal | None:
-    """Return why this survey cannot be closed."""
-    if survey.is_secret:
-        return WrongMode()
-    if survey.state in (OPEN, CLOSING):
-        return None
-    why = {DRAFT: SurveyNotYetOpen, REHEARSAL: SurveyNotYetOpen, VOID: SurveyVoid}
-    return why.get(survey.state, SurveyClosed)()
 
 
 def open_survey(session: Session, survey_id: int, *, today: date) -> None:

@@ -40,7 +40,7 @@ from survey_app.ballot.tables import (
     CLOSED,
     NEW,
     USED,
-    VOID,
+    VOID_TICKET,
     BallotBox,
     Batch,
     Ticket,
@@ -166,7 +166,7 @@ class StandingBox:
             for posted in self.manifest.batches:
                 batch = session.get_one(Batch, posted.batch_id)
                 count = _states_of(session, batch.id)
-                batch.used, batch.voided = count[USED], count[VOID]
+                batch.used, batch.voided = count[USED], count[VOID_TICKET]
                 batch.challenged = count[CHALLENGED]
                 batch.signed = signed.get(batch.id, batch.used)
                 if batch.used > batch.signed:
@@ -240,7 +240,8 @@ def _states_of(session: Session, batch_id: str) -> dict[int, int]:
     counted = select(Ticket.state, func.count()).where(Ticket.batch_id == batch_id)
     rows = session.execute(counted.group_by(Ticket.state)).all()
     found: dict[int, int] = dict(rows)
-    return {state: found.get(state, 0) for state in (NEW, USED, VOID, CHALLENGED)}
+    states = (NEW, USED, VOID_TICKET, CHALLENGED)
+    return {state: found.get(state, 0) for state in states}
 
 
 def signed_closing(closing: Closing, signing_key: bytes) -> SignedClosing:

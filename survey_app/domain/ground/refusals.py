@@ -3,6 +3,7 @@
 A refusal carries neither a code nor a name, so that a log line cannot either.
 """
 
+from survey_app.domain.ground.broken_promises import Broken
 from survey_app.domain.ground.missing import Missing
 
 
@@ -224,7 +225,7 @@ class GroupTooSmall(Refusal):
 class UnsafeServer(Refusal):
     """A setting of a server would break the promise; `reasons` name every one."""
 
-    def __init__(self, *reasons: str) -> None:
+    def __init__(self, *reasons: Broken) -> None:
         super().__init__()
         self.reasons = reasons
 

@@ -10,12 +10,10 @@ from sqlalchemy.orm import Session
 
 from survey_app.ballot.paper.challenge import commitment_of
 from survey_app.ballot.paper.ticket import printed_ticket
-from survey_app.ballot.server_promise import BREAKS
 from survey_app.ballot.tables import CHALLENGED, NEW
 from survey_app.domain.ground.missing import Lack, Missing
 from survey_app.settings import Settings
 from survey_app.web.errors import page
-from survey_app.web.office.ballots.promise_words import promise_words
 from survey_app.web.office.found import found_survey
 from survey_app.web.office.missing import OF_BATCHES, still_to_do
 from tests.support.ballot_desk import Desks, desks
@@ -27,10 +25,6 @@ TRACKER = re.compile(r"(?:[0-9A-Z]{5}-){3}[0-9A-Z]{5}")
 OF_CHANNELS = (Lack.CHANNELS, Lack.WAY_TO_SUBJECT, Lack.WAY_OF_GROUP)
 """What only an open survey can lack."""
 TOKEN = re.compile(rb'name="csrf_token" value="[^"]*"')
-OTHER_REASONS = (
-    "logical-slots", "journal-stays", "deleted-stays", "not-durable",
-    "ballot-file-open", "no-secrets-folder", "secrets-folder-open",
-)  # fmt: skip
 
 
 @pytest.fixture
@@ -59,16 +53,6 @@ def test_an_unsafe_server_keeps_the_ballot_closed_and_says_what_to_do(
     assert both.state() == "draft"
     office.folder.chmod(0o700)
     assert both.first.send(f"{both.path}/open").status_code == 303
-
-
-def test_every_reason_of_an_unsafe_server_comes_with_its_remedy(app: Flask) -> None:
-    reasons = sorted({key for key, _ in BREAKS} | set(OTHER_REASONS))
-
-    with app.test_request_context("/office/"):
-        said = promise_words(reasons)
-
-    assert [wrong for wrong, _ in said if wrong in reasons] == []
-    assert len({remedy for _, remedy in said}) == len(reasons)
 
 
 def test_every_thing_that_is_missing_leads_to_where_it_is_mended(

@@ -1,8 +1,9 @@
-"""What is missing before an opening: told in one order, in the terminal as on pages."""
+"""What keeps a survey from opening is told alike in the terminal and on pages."""
 
 from survey_app.cli.refused import sentence
+from survey_app.domain.ground.broken_promises import WORDS, Broken
 from survey_app.domain.ground.missing import Lack, Missing, in_order, worth_telling
-from survey_app.domain.ground.refusals import NotReadyToOpen
+from survey_app.domain.ground.refusals import NotReadyToOpen, UnsafeServer
 
 DAYS, CHANNELS = Missing(Lack.DAYS), Missing(Lack.CHANNELS)
 STAFF = Missing(Lack.WAY_OF_GROUP, "staff")
@@ -28,3 +29,14 @@ def test_the_terminal_tells_everything_that_is_missing() -> None:
         "Something is missing before the survey opens. Its last day has passed: change "
         "the days. “staff” has no channel: add one."
     )
+
+
+def test_every_reason_of_an_unsafe_server_comes_with_its_remedy() -> None:
+    assert WORDS.keys() == set(Broken)
+    assert len(set(WORDS.values())) == len(Broken)
+
+
+def test_the_terminal_tells_what_is_wrong_with_the_server_and_what_to_do() -> None:
+    said = sentence(UnsafeServer(Broken.SECRETS_FOLDER_OPEN))
+
+    assert "can read the folder of secrets. Run: chmod 700" in said

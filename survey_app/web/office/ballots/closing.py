@@ -12,16 +12,14 @@ from survey_app.ballot.tables import ISSUING
 from survey_app.database import ballot_engine, session
 from survey_app.domain.ground.refusals import (
     BoxNotReady,
-    SurveyClosed,
-    SurveyNotYetOpen,
-    SurveyVoid,
 )
 from survey_app.forms.ballot_office_forms import (
     SignatureList,
     SignaturesForm,
     signatures_form,
 )
-from survey_app.survey.tables import CLOSED, DRAFT, OPEN, VOID, Survey
+from survey_app.survey.draft import require_open
+from survey_app.survey.tables import CLOSED, Survey
 from survey_app.web.clock import today
 from survey_app.web.language import words
 from survey_app.web.office.access import allow
@@ -72,11 +70,8 @@ def reconciliation(survey_id: int) -> str:
 
 
 def _require_open(survey: Survey) -> None:
-    """Raise SurveyNotYetOpen or SurveyClosed unless there is something to close."""
-    if survey.state == DRAFT:
-        raise SurveyNotYetOpen
-    if survey.state != OPEN:
-        raise SurveyVoid if survey.state == VOID else SurveyClosed
+    """Raise what `require_open` does, or BoxNotReady, where nothing can be closed."""
+    require_open(survey)
     box = found_box(survey.id)
     if box is None or box.state == ISSUING:
         raise BoxNotReady

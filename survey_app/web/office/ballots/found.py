@@ -15,6 +15,7 @@ from survey_app.domain.ground.refusals import (
     SecretsMissing,
     WrongMode,
 )
+from survey_app.domain.questionnaire.questionnaire import listed
 from survey_app.survey.rated import rated_of
 from survey_app.survey.tables import DRAFT, Survey
 from survey_app.web.office.access import current_account
@@ -102,6 +103,4 @@ def group_name(survey: Survey, groups: tuple[str, ...]) -> Bilingual:
     """Return what the groups that are counted together are called."""
     labels = group_labels(survey)
     named = [labels.get(key, Bilingual(key, key)) for key in groups]
-    return Bilingual(
-        "、".join(label.zh for label in named), ", ".join(label.en for label in named)
-    )
+    return listed(named)

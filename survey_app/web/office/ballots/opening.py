@@ -15,6 +15,7 @@ from survey_app.ballot.sealing.keys import PublicKey
 from survey_app.ballot.server_promise import broken_promises
 from survey_app.ballot.tables import ISSUING
 from survey_app.database import ballot_engine, session
+from survey_app.domain.ground.broken_promises import Broken
 from survey_app.domain.ground.missing import Missing
 from survey_app.domain.ground.refusals import (
     AlreadyOpened,
@@ -33,7 +34,6 @@ from survey_app.web.office.ballots.found import (
     secrets_folder,
 )
 from survey_app.web.office.ballots.page import unfinished_step
-from survey_app.web.office.ballots.promise_words import promise_words
 from survey_app.web.office.found import found_survey, group_labels, settings
 from survey_app.web.office.missing import still_to_do
 from survey_app.web.office.pages import pages
@@ -106,7 +106,7 @@ def _missing(survey: Survey) -> tuple[Missing, ...]:
     )  # fmt: skip
 
 
-def _broken() -> tuple[str, ...]:
+def _broken() -> tuple[Broken, ...]:
     """Return what this server would write down although it must not."""
     folder = settings().secrets_folder
     return broken_promises(ballot_engine(), secrets_folder=folder)
@@ -115,7 +115,7 @@ def _broken() -> tuple[str, ...]:
 def _page(
     survey: Survey,
     missing: Sequence[Missing],
-    broken: Sequence[str],
+    broken: Sequence[Broken],
     *,
     unfinished: bool = False,
 ) -> str:
@@ -124,7 +124,7 @@ def _page(
         "office/ballots/open_ballot.html",
         survey=survey,
         missing=still_to_do(survey, missing),
-        broken=promise_words(broken),
+        broken=[one.say(_) for one in broken],
         unfinished=unfinished,
         foresight=foresight_of(survey),
         expected=expected_of(survey),

@@ -7,11 +7,13 @@ from flask import render_template
 
 from survey_app.analytics.ballot_desk import (
     batches_of,
-    commitments,
-    key_holders,
     unit_names,
 )
 from survey_app.analytics.office_lists import acts_of
+from survey_app.ballot.held_box import (
+    commitments,
+    key_holders,
+)
 from survey_app.ballot.tables import (
     CLOSED,
     COUNTED,

@@ -15,14 +15,12 @@ from survey_app.domain.ground.missing import Missing
 from survey_app.domain.ground.refusals import (
     AlreadyOpened,
     NotReadyToOpen,
-    SurveyClosed,
-    SurveyNotYetOpen,
-    SurveyVoid,
 )
+from survey_app.survey.draft import require_open
 from survey_app.survey.lifecycle import close_survey as end_survey
 from survey_app.survey.lifecycle import missing_to_open
 from survey_app.survey.lifecycle import open_survey as begin_survey
-from survey_app.survey.tables import CLOSING, DRAFT, OPEN, REHEARSAL, VOID, Survey
+from survey_app.survey.tables import CLOSING, DRAFT, OPEN, Survey
 from survey_app.web.clock import today
 from survey_app.web.office.access import allow
 from survey_app.web.office.ballots import closing as ballot_closing
@@ -67,10 +65,7 @@ def confirm_closing(survey_id: int) -> str:
     survey = found_survey(survey_id)
     if survey.is_secret:
         return ballot_closing.confirm_page(survey)
-    if survey.state in (DRAFT, REHEARSAL):
-        raise SurveyNotYetOpen
-    if survey.state not in (OPEN, CLOSING):
-        raise SurveyVoid if survey.state == VOID else SurveyClosed
+    require_open(survey, also=CLOSING)
     early = survey.state == OPEN and today() <= survey.closes_on
     return render_template("office/surveys/close.html", survey=survey, early=early)
 

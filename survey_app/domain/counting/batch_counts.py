@@ -9,10 +9,22 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from survey_app.domain.counting.tally import Turnout
+from survey_app.domain.ground.marked import message
 
 SLIPS = ("eligible", "issued", "signed", "used", "voided", "challenged")
 """What is known of a batch once its box is closed."""
 NUMBERS = (*SLIPS, "spoiled")
+NAMES = {
+    "eligible": message("Eligible"),
+    "issued": message("Issued"),
+    "signed": message("Signed for"),
+    "used": message("Used"),
+    "voided": message("Voided"),
+    "challenged": message("Challenged"),
+    "outstanding": message("Outstanding"),
+    "spoiled": message("Spoiled"),
+}
+"""What each number is called at the head of its column, wherever it is shown."""
 
 
 class WhyVoid(StrEnum):

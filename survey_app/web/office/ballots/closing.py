@@ -10,6 +10,7 @@ from survey_app.ballot.closed_box import closing_in
 from survey_app.ballot.held_box import manifest_in
 from survey_app.ballot.tables import ISSUING
 from survey_app.database import ballot_engine, session
+from survey_app.domain.counting.batch_counts import NAMES
 from survey_app.domain.ground.refusals import (
     BoxNotReady,
 )
@@ -63,6 +64,7 @@ def reconciliation(survey_id: int) -> str:
         survey=survey,
         lines=[one for one in batch_lines(survey, box) if one.batch.id in counted],
         counted=counted,
+        slip_names=NAMES,
         manifest=manifest_in(box),
         posted=closing_in(box),
         settings=settings(),

@@ -17,6 +17,7 @@ from survey_app.analytics.workbook.results_workbook import (
     results_workbook as workbook_of,
 )
 from survey_app.database import session
+from survey_app.domain.counting.batch_counts import NAMES
 from survey_app.domain.ground.refusals import (
     NotFound,
     ResultsNotSettled,
@@ -35,7 +36,9 @@ from survey_app.web.office.pages import pages
 @allow(MANAGER, READER)
 def results(survey_id: int) -> str:
     """List the subjects with the score of each rater group."""
-    return render_template("office/surveys/results.html", results=told_by(survey_id))
+    return render_template(
+        "office/surveys/results.html", results=told_by(survey_id), slip_names=NAMES
+    )
 
 
 @pages.get("/surveys/<int:survey_id>/results/<int:subject_id>")

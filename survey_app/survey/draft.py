@@ -8,12 +8,8 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from survey_app.appraisal.cycle import Cycle
-from survey_app.domain.ground.refusals import (
-    AlreadyOpened,
-    BeingRehearsed,
-    CycleSettled,
-    NotFound,
-)
+from survey_app.domain.ground.cycle_refusals import CycleSettled
+from survey_app.domain.ground.refusals import AlreadyOpened, BeingRehearsed, NotFound
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.domain.scheme.frozen_scheme import scheme_from_json
 from survey_app.domain.scheme.scheme import Component, RaterGroup

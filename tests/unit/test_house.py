@@ -9,9 +9,7 @@ from pathlib import Path
 import pytest
 
 from survey_app.all_tables import TABLES, metadata
-from survey_app.domain.ground import refusals
 from survey_app.settings import Settings
-from survey_app.web.errors import STATUS
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 HOUSE = CHECKOUT / "survey_app"
@@ -81,14 +79,6 @@ def test_the_example_settings_are_complete() -> None:
     named = set(re.findall(r"^(SURVEY_\w+)=", example, re.MULTILINE))
 
     assert named == {f"SURVEY_{field.name.upper()}" for field in fields(Settings)}
-
-
-def test_every_refusal_has_a_status() -> None:
-    def kinds(above: type[refusals.Refusal]) -> set[type[refusals.Refusal]]:
-        below = set(above.__subclasses__())
-        return below.union(*(kinds(kind) for kind in below)) if below else below
-
-    assert kinds(refusals.Refusal) == set(STATUS)
 
 
 def test_every_table_is_listed() -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from survey_app.domain.ground.refusals import Refusal
+from survey_app.domain.ground.remark import Remark
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,15 @@ class SchemeRefused(FileRefused):
 
 class ScoreInputRefused(FileRefused):
     """The counts handed in for a trial cannot be read."""
+
+
+class WorkbookRefused(Refusal):
+    """The file cannot be read as a workbook; `what` says why and what to do."""
+
+    def __init__(self, what: Remark, where: str = "") -> None:
+        super().__init__(what.key)
+        self.what = what
+        self.where = where
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

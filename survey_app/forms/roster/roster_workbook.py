@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from survey_app.appraisal.roster.roster import CellFault, RosterSheets, Row
 from survey_app.appraisal.roster.roster_sheets import SHEETS, Column, SheetForm
 from survey_app.domain.ground.clean_text import has_private_characters
+from survey_app.domain.ground.file_faults import WorkbookRefused
 from survey_app.domain.ground.look_alike import squeezed
 from survey_app.domain.ground.remark import Remark, remark
 from survey_app.domain.ground.written_value import tidy
 from survey_app.domain.questionnaire.questionnaire import listed
 from survey_app.forms.workbook.book import ShownBook, ShownCell, ShownSheet, shown_book
 from survey_app.forms.workbook.sheet import letters_of
-from survey_app.forms.workbook.unpacking import WorkbookRefused
 
 TITLES_ABOVE = 10
 """Rows among which the headings are looked for: titles may stand above them."""

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.accounts.change_password import refuse_given
 from survey_app.accounts.second_person import given_so_far, refuse_one_person
-from survey_app.domain.ground.correction_refusals import (
+from survey_app.domain.ground.cycle_refusals import (
     AnotherConfirms,
     CorrectionDecided,
     CorrectionInDoubt,

@@ -17,10 +17,11 @@ from survey_app.ballot.paper.ticket import CastReceipt, printed_tracker, ticket_
 from survey_app.domain.ground.refusals import NotKept, TicketNotTaken, TooManyRequests
 from survey_app.domain.ground.typed_code import TICKET, shown_again
 from survey_app.forms.ballot_form import SentBallot
+from survey_app.refusing.table import status_of
 from survey_app.web.ballot.ballot_page import draw
 from survey_app.web.clock import today
 from survey_app.web.code_field import CodeField, wrong_field
-from survey_app.web.errors import STATUS, status_of
+from survey_app.web.errors import status_of_flaws
 from survey_app.web.headers import WHOLE
 from survey_app.web.pace import Flood, hurry, keep_pace
 from survey_app.web.sent_body import sent_answer
@@ -88,7 +89,7 @@ def _answered(found: OpenBallot, code: str, form: SentBallot) -> ResponseReturnV
         return draw(found, code, form)
     flaws = form.damage() if form.redraws else form.flaws(found.form)
     if form.redraws or flaws:
-        return draw(found, code, form, flaws=flaws), status_of(flaws)
+        return draw(found, code, form, flaws=flaws), status_of_flaws(flaws)
     ballot, comment = form.to_ballot(found.form), form.to_comment(found.form)
     try:
         receipt = _booth().boxes.cast(
@@ -151,7 +152,7 @@ def _refusal() -> TicketNotTaken:
 def _not_kept(page: str | Response, refusal: NotKept) -> Response:
     """Return a page that says what is known of the ballot, and when to press again."""
     response = make_response(page)
-    response.status_code = STATUS[type(refusal)]
+    response.status_code = status_of(refusal)
     response.headers["Retry-After"] = "5"
     response.headers["Cache-Control"] = WHOLE
     return response

@@ -12,7 +12,7 @@ from survey_app.accounts.change_password import reset_password
 from survey_app.accounts.tables import MANAGER, READER, Account
 from survey_app.appraisal.cycle import GivenValue, ReplacedValue
 from survey_app.database import writing
-from survey_app.domain.ground.correction_refusals import (
+from survey_app.domain.ground.cycle_refusals import (
     AnotherConfirms,
     CorrectionDecided,
     CorrectionInDoubt,

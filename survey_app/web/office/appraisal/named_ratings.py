@@ -14,8 +14,8 @@ from survey_app.appraisal import named_ratings as verbs
 from survey_app.appraisal.cycle import Cycle
 from survey_app.database import session
 from survey_app.domain.ground.bilingual import Bilingual
+from survey_app.domain.ground.cycle_refusals import AlreadyRated
 from survey_app.domain.ground.refusals import (
-    AlreadyRated,
     NotFound,
     PasswordGivenSince,
     PasswordStillGiven,

@@ -8,9 +8,9 @@ from survey_app.accounts.second_person import doubt_about
 from survey_app.accounts.tables import MANAGER
 from survey_app.ballot import voiding as verbs
 from survey_app.database import ballot_engine_if_any, session
+from survey_app.domain.ground.cycle_refusals import CycleSettled
 from survey_app.domain.ground.refusals import (
     BoxNotReady,
-    CycleSettled,
     SurveyClosed,
     SurveyNotYetOpen,
     SurveyVoid,

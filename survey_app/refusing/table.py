@@ -1,0 +1,71 @@
+"""Refusal → status and words: one table, for every page and for the terminal."""
+
+from collections.abc import Callable
+
+from survey_app.domain.ground import file_faults
+from survey_app.domain.ground.marked import message
+from survey_app.domain.ground.refusals import Refusal
+from survey_app.refusing.answering import ANSWERING
+from survey_app.refusing.ballots import BALLOTS
+from survey_app.refusing.cycles import CYCLES
+from survey_app.refusing.people import PEOPLE
+from survey_app.refusing.said import Said
+from survey_app.refusing.surveys import SURVEYS
+
+SAID: dict[type[Refusal], Said] = {
+    **ANSWERING,
+    **PEOPLE,
+    **SURVEYS,
+    **CYCLES,
+    **BALLOTS,
+    # A file says itself what is wrong in it, fault by fault.
+    file_faults.FileRefused: Said(422),
+    file_faults.QuestionnaireRefused: Said(422),
+    file_faults.SchemeRefused: Said(422),
+    file_faults.ScoreInputRefused: Said(422),
+    file_faults.WorkbookRefused: Said(422),
+}
+"""Every refusal there is. Without words are those that a form says at its own field."""
+
+FAILED = Said(
+    500,
+    respondent=(
+        message("Something went wrong on our side"),
+        message(
+            "Wait a moment, then load this page again. If you were sending an answer, "
+            "send it again: the same form counts only once."
+        ),
+    ),
+    once_more=True,
+)
+"""What is said where nobody was refused: the program itself failed."""
+
+LINE = message("%(what)s. %(next)s")
+REFUSED = message("Refused: %(reason)s. %(meaning)s")
+
+
+def status_of(refusal: Refusal) -> int:
+    """Return the status of a page that says this."""
+    return SAID[type(refusal)].status
+
+
+def in_terminal(refusal: Refusal, translate: Callable[[str], str] = str) -> str:
+    """Return in one line what is wrong, where the refusal knows it, and what to do.
+
+    What has no words of its own for the terminal is said as on a page.
+    """
+    own = SAID[type(refusal)].terminal
+    meaning = translate(own) if own else _as_on_a_page(refusal, translate)
+    reason = "; ".join(translate(str(part)) for part in refusal.args)
+    if not reason:
+        return meaning
+    return translate(REFUSED) % {"reason": reason, "meaning": meaning}
+
+
+def _as_on_a_page(refusal: Refusal, translate: Callable[[str], str]) -> str:
+    """Return what a page says, in one line; what only forms say, as its class says."""
+    page = SAID[type(refusal)].on_any_page()
+    if page is None:
+        return (type(refusal).__doc__ or "").partition("\n")[0]
+    what, what_next = map(translate, page)
+    return translate(LINE) % {"what": what, "next": what_next}

@@ -1,4 +1,4 @@
-"""What a rate is: which choices count, and of which ballots, in one line."""
+"""What a rate is, in one line; and how far a share could be from the truth."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,7 +23,13 @@ class Interval:
 
 
 def wilson(part: int, whole: int) -> Interval | None:
-    """Return Wilson's two-sided 95 % interval of part/whole.
+    """Return Wilson's two-sided 95 % interval of part/whole; never for a threshold.
+
+    Wilson, "Probable inference, the law of succession, and statistical inference"
+    (Journal of the American Statistical Association 22, 1927, pp. 209-212): the true
+    shares from which the one that was seen lies at most z standard errors away, without
+    correction for continuity. Brown, Cai and DasGupta (2001) recommend it for small
+    numbers.
 
     With nobody (0 of 0) there is none: None. With one single answer it runs from 0 to
     0.79 or from 0.21 to 1: one answer tells next to nothing, and the interval says so.

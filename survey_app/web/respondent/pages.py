@@ -196,8 +196,7 @@ def ask_receipt_again(refusal: UnknownReceipt) -> ResponseReturnValue:
     if request.method == "GET" and is_slip(typed):
         return _away_with_slip()
     field = wrong_field(typed, RECEIPT, why="unknown")
-    page = render_template("respondent/receipt.html", field=field)
-    return page, status_of(refusal)
+    return refused_with(render_template("respondent/receipt.html", field=field), refusal)
 
 
 @pages.errorhandler(UnknownChannel)
@@ -278,7 +277,7 @@ def _not_now(
     if counted:
         return draw_repeated(channel, form, over=over)
     if isinstance(refusal, SurveyVoid | RehearsalOver):
-        return draw(channel, form, refusal=refusal), status_of(refusal)
+        return refused_with(draw(channel, form, refusal=refusal), refusal)
     if over and counted is not None:
         raise refusal
     if over:

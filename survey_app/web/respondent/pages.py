@@ -196,7 +196,9 @@ def ask_receipt_again(refusal: UnknownReceipt) -> ResponseReturnValue:
     if request.method == "GET" and is_slip(typed):
         return _away_with_slip()
     field = wrong_field(typed, RECEIPT, why="unknown")
-    return refused_with(render_template("respondent/receipt.html", field=field), refusal)
+    return refused_with(
+        render_template("respondent/receipt.html", field=field), refusal
+    )
 
 
 @pages.errorhandler(UnknownChannel)

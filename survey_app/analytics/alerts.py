@@ -23,7 +23,11 @@ from survey_app.domain.counting.tally import Tally, Turnout, merged_tally
 from survey_app.domain.disclosure.plan import EvaluatedPlan, SubjectPlan
 from survey_app.domain.disclosure.shown_alert import ShownAlert, shown_alerts
 from survey_app.domain.ground.bilingual import Bilingual
-from survey_app.domain.questionnaire.questionnaire import Asked, Question, Questionnaire
+from survey_app.domain.questionnaire.questionnaire import (
+    Labels,
+    Question,
+    Questionnaire,
+)
 from survey_app.domain.scheme.scheme import Component, Scheme
 from survey_app.domain.scoring.survey_score import ALL_POOLED
 from survey_app.survey.counters import tallies_of_surveys
@@ -175,7 +179,7 @@ def _surveys(session: Session) -> Sequence[Survey]:
 
 def _alerts(survey: Survey, scheme: Scheme, counts: _Counts) -> list[FoundAlert]:
     """Return the alerts of one survey, about every subject of it."""
-    asked = Asked(Questionnaire.from_json(survey.questionnaire))
+    asked = Labels(Questionnaire.from_json(survey.questionnaire))
     return [
         FoundAlert(
             survey_id=survey.id,

@@ -16,7 +16,7 @@ from survey_app.ballot.paper.head import SignedHead
 from survey_app.ballot.paper.manifest import Manifest, read_posted
 from survey_app.ballot.sealing import signatures
 from survey_app.ballot.sealing.export_checks import is_result_of
-from survey_app.ballot.tables import COUNTED, DONE, SCRUBBED, BallotBox, Fragment
+from survey_app.ballot.tables import COUNTED, DONE, SCRUBBED, BallotBox, FragmentRow
 from survey_app.database import is_damage
 from survey_app.domain.ground.refusals import PlanChanged
 from survey_app.survey.counters import ChoiceCount
@@ -131,12 +131,12 @@ def _signed_manifest(paper: str) -> Manifest | None:
 
 def _fragments(boxes: Session, survey_id: int) -> dict[tuple[object, ...], int]:
     place = (
-        Fragment.subject_id,
-        Fragment.rater_group,
-        Fragment.question_key,
-        Fragment.choice_key,
+        FragmentRow.subject_id,
+        FragmentRow.rater_group,
+        FragmentRow.question_key,
+        FragmentRow.choice_key,
     )
-    counted = select(*place, func.count()).where(Fragment.survey_id == survey_id)
+    counted = select(*place, func.count()).where(FragmentRow.survey_id == survey_id)
     return {tuple(at): n for *at, n in boxes.execute(counted.group_by(*place))}
 
 

@@ -20,7 +20,7 @@ from survey_app.ballot.paper.counted_groups import (
     group_of_batches,
 )
 from survey_app.ballot.paper.head import CountedBatch, Head, SignedHead
-from survey_app.ballot.tables import BallotBox, Fragment, OpenedComment
+from survey_app.ballot.tables import BallotBox, FragmentRow, OpenedComment
 from survey_app.database import forget_order, reading
 from survey_app.domain.ground.refusals import PlanChanged
 from survey_app.survey.counters import ChoiceCount
@@ -150,14 +150,14 @@ def _head(boxes: Session, survey_id: int) -> Head:
 def _tally(boxes: Session, survey_id: int) -> list[dict[str, Any]]:
     """Return a row of the tally for every choice somebody made."""
     place = (
-        Fragment.subject_id,
-        Fragment.rater_group,
-        Fragment.question_key,
-        Fragment.choice_key,
+        FragmentRow.subject_id,
+        FragmentRow.rater_group,
+        FragmentRow.question_key,
+        FragmentRow.choice_key,
     )
     counted = (
         select(*place, func.count().label("count"))
-        .where(Fragment.survey_id == survey_id)
+        .where(FragmentRow.survey_id == survey_id)
         .group_by(*place)
     )
     ours = {"slot": SLOT, "survey_id": survey_id}

@@ -100,7 +100,7 @@ class Batch(BallotBase):
     """What was found at closing that the counts do not show; see WhyVoid."""
 
 
-class Fragment(BallotBase):
+class FragmentRow(BallotBase):
     """One opened answer to one question about one subject."""
 
     __tablename__ = "fragment"
@@ -175,7 +175,7 @@ class Tracker(BallotBase):
 
 
 TABLES: tuple[type[BallotBase], ...] = (
-    BallotBox, Batch, Fragment, OpenedComment, SpentTicket, Ticket, Tracker,
+    BallotBox, Batch, FragmentRow, OpenedComment, SpentTicket, Ticket, Tracker,
 )  # fmt: skip
 
 metadata = BallotBase.metadata

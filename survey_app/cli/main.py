@@ -23,7 +23,7 @@ from survey_app.domain.ground.wording import say
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.domain.questionnaire.questionnaire_file import read_questionnaire
 from survey_app.domain.scheme.scheme import Post, Scheme
-from survey_app.domain.scheme.scheme_checks import misfits
+from survey_app.domain.scheme.scheme_checks import fit_faults
 from survey_app.domain.scheme.scheme_file import read_scheme
 from survey_app.domain.scheme.scheme_warnings import scheme_warnings
 from survey_app.refusing.table import in_terminal
@@ -121,7 +121,7 @@ def check_scheme(file: Path) -> None:
     read = read_scheme(text_of(file, SchemeRefused), file=file.name)
     refuse_other_name(file, read.key, SchemeRefused)
     known = _questionnaires_near(file)
-    faults = misfits(read, known)
+    faults = fit_faults(read, known)
     if faults:
         raise SchemeRefused(file.name, faults)
     say_warnings(file.name, scheme_warnings(read, known))

@@ -78,7 +78,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(refusals.Refusal, refuse)
     app.register_error_handler(RequestEntityTooLarge, _too_large)
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(Exception, _fault)
+    app.register_error_handler(Exception, _failure)
 
 
 def refuse(refusal: refusals.Refusal) -> ResponseReturnValue:
@@ -147,8 +147,8 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     return response
 
 
-def _fault(error: Exception) -> ResponseReturnValue:
-    """Log a fault of ours by its type and show a page without detail."""
+def _failure(error: Exception) -> ResponseReturnValue:
+    """Log a failure of ours by its type and show a page without detail."""
     if isinstance(error, DBAPIError) and is_damage(error):
         current_app.logger.error("a database is damaged: run `survey check`")
         return refuse(refusals.Damaged())

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from survey_app.ballot.main_tables import BallotCount
 from survey_app.ballot.tables import (
     BallotBox,
-    Fragment,
+    FragmentRow,
     OpenedComment,
     SpentTicket,
     Ticket,
@@ -27,7 +27,7 @@ def everything(box: StandingBox) -> dict[str, object]:
             "tickets": sorted(boxes.scalars(select(Ticket.digest))),
             "spent": sorted(boxes.scalars(select(SpentTicket.state))),
             "waiting": sorted(boxes.scalars(select(OpenedComment.id))),
-            "fragments": sorted(boxes.scalars(select(Fragment.id))),
+            "fragments": sorted(boxes.scalars(select(FragmentRow.id))),
             "survey": main.get_one(Survey, box.survey_id).state,
             "counts": sorted(
                 (row.slot, row.subject_id, row.rater_group, row.question_key,

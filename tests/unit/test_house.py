@@ -45,6 +45,18 @@ def test_a_function_fits_on_a_screen(room: Path) -> None:
             assert lines <= 40, f"{node.name}: {lines} lines"
 
 
+def test_no_class_has_the_name_of_another() -> None:
+    """Whoever reads a name must not have to ask which; private ones included."""
+    defined: dict[str, list[str]] = {}
+    for room in HOUSE.rglob("*.py"):
+        for node in ast.walk(ast.parse(room.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                place = f"{room.relative_to(HOUSE)}:{node.lineno}"
+                defined.setdefault(node.name, []).append(place)
+
+    assert {name: at for name, at in defined.items() if len(at) > 1} == {}
+
+
 def test_every_room_is_empty_at_its_door() -> None:
     for door in HOUSE.rglob("__init__.py"):
         if door.parent != HOUSE:

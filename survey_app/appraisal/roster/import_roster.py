@@ -108,7 +108,7 @@ def _refused(kept: KeptRoster, entry: ValueEntry, hand: Hand) -> Iterator[Remark
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ImportOutcome:
     """What an import does: changes, or the faults for which it does nothing."""
 
     changes: tuple[Change, ...] = ()
@@ -137,7 +137,7 @@ class Outcome:
 
 def try_roster(
     session: Session, sheets: RosterSheets, hand: Hand = SOMEBODY
-) -> Outcome:
+) -> ImportOutcome:
     """Return what `import_roster` would do; nothing is kept, and no lock is taken."""
     with reading(session) as reader, masters_in_memory(reader) as copy:
         return _written(copy, sheets, hand, for_good=False)
@@ -149,7 +149,7 @@ def import_roster(
     hand: Hand = SOMEBODY,
     *,
     renaming: bool = False,
-) -> Outcome:
+) -> ImportOutcome:
     """Keep everything in one transaction, or nothing where there is any fault.
 
     `renaming` says that somebody looked at the rated ones who would bear another name;
@@ -161,7 +161,7 @@ def import_roster(
         roster, faults = read_roster(sheets, kept.known())
         faults = faults or value_faults(kept, roster.values, hand)
     if faults:
-        return Outcome(faults=faults, notes=sheets.notes)
+        return ImportOutcome(faults=faults, notes=sheets.notes)
     outcome = _written_once_more(session, sheets, hand)
     if outcome.faults:
         session.rollback()
@@ -173,7 +173,9 @@ def import_roster(
     return outcome
 
 
-def _written_once_more(session: Session, sheets: RosterSheets, hand: Hand) -> Outcome:
+def _written_once_more(
+    session: Session, sheets: RosterSheets, hand: Hand
+) -> ImportOutcome:
     """Write the roster; a second time where somebody else wrote the same codes.
 
     Two imports at one moment both look, both find nothing, and both add. The one that
@@ -188,7 +190,7 @@ def _written_once_more(session: Session, sheets: RosterSheets, hand: Hand) -> Ou
 
 def _written(
     session: Session, sheets: RosterSheets, hand: Hand, *, for_good: bool
-) -> Outcome:
+) -> ImportOutcome:
     """Write the roster without committing; return what was done, or all faults."""
     if for_good:  # nobody settles a cycle between the look at it and the commit
         session.execute(select(Cycle.id).order_by(Cycle.id).with_for_update())
@@ -196,8 +198,8 @@ def _written(
     roster, faults = read_roster(sheets, kept.known())
     faults = faults or value_faults(kept, roster.values, hand)
     if faults:
-        return Outcome(faults=faults, notes=sheets.notes)
-    outcome = Outcome(
+        return ImportOutcome(faults=faults, notes=sheets.notes)
+    outcome = ImportOutcome(
         warnings=roster.warnings,
         notes=sheets.notes,
         changes=(

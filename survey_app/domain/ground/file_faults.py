@@ -10,7 +10,7 @@ from survey_app.domain.ground.remark import Remark
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One mistake in a file: where it is, what is wrong, what to write instead."""
+    """One fault of a file: where it is, what is wrong, what to write instead."""
 
     where: str
     wrong: str
@@ -60,19 +60,19 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 class FaultList:
-    """The mistakes found so far, and the places that cannot be relied on."""
+    """The faults found so far, and the places that cannot be relied on."""
 
     def __init__(self) -> None:
         self.faults: list[Fault] = []
         self.doubtful: set[str] = set()
 
     def note(self, where: str, wrong: str, instead: str) -> None:
-        """Keep a mistake; its place is doubtful from now on."""
+        """Keep a fault; its place is doubtful from now on."""
         self.faults.append(Fault(where, wrong, instead))
         self.doubtful.add(where)
 
     def doubt(self, where: str) -> None:
-        """Mark a place that depends on a mistake already noted elsewhere."""
+        """Mark a place that depends on a fault already noted elsewhere."""
         self.doubtful.add(where)
 
     def doubts(self, where: str) -> bool:

@@ -122,7 +122,7 @@ WITHOUT_POINTS_LABELS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Labels:
     """Labels by key; the key itself stands in for a label we do not have."""
 
     questionnaire: Questionnaire | None = None

@@ -8,7 +8,7 @@ from survey_app.domain.counting.evidence import ScoreInput
 from survey_app.domain.ground.remark import Remark, remark
 from survey_app.domain.ground.stated import Stated
 from survey_app.domain.ground.written_value import in_digits
-from survey_app.domain.questionnaire.questionnaire import Asked, Questionnaire, listed
+from survey_app.domain.questionnaire.questionnaire import Labels, Questionnaire, listed
 from survey_app.domain.scheme.scheme import Component, ComponentKind, Post, Scheme
 from survey_app.domain.scheme.total_rules import Order
 from survey_app.domain.scoring.adjusting import adjusted_by, bounded, may_hold
@@ -62,7 +62,7 @@ class Trial:
         if component.kind is ComponentKind.SUM:
             return self.sum_of(component)
         if component.survey is not None:
-            asked = Asked(self.questionnaires.get(component.survey.questionnaire))
+            asked = Labels(self.questionnaires.get(component.survey.questionnaire))
             counting = Counting(
                 component, component.survey, self.evidence, self.post, asked
             )

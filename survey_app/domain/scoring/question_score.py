@@ -13,7 +13,7 @@ from survey_app.domain.questionnaire.questionnaire import (
     ABSTAIN,
     BLANK,
     DONT_KNOW,
-    Asked,
+    Labels,
 )
 from survey_app.domain.scheme.scheme import CountsAs, SurveyRules
 from survey_app.domain.scoring.score_sheet import Node
@@ -30,7 +30,7 @@ class Place:
     where: Bilingual
     question: str
     source: Bilingual
-    asked: Asked
+    asked: Labels
 
 
 def question_mean(

@@ -10,7 +10,7 @@ from survey_app.domain.ground.remark import Remark, remark
 from survey_app.domain.ground.stated import Stated, assumed
 from survey_app.domain.questionnaire.questionnaire import (
     WITHOUT_POINTS,
-    Asked,
+    Labels,
     listed,
     path,
 )
@@ -45,7 +45,7 @@ class Counting:
     rules: SurveyRules
     evidence: ScoreInput
     post: Post
-    asked: Asked
+    asked: Labels
 
     def questions(self) -> tuple[str, ...]:
         """Return the questions that count, as they are asked; else as they are told."""

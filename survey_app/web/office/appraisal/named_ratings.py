@@ -33,7 +33,7 @@ from survey_app.web.office.pages import pages
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RatingPlace:
     """Where the scheme takes named ratings."""
 
     key: str
@@ -130,7 +130,7 @@ def _cycle(cycle_id: int) -> Cycle:
     return cycle
 
 
-def _places(cycle: Cycle) -> Mapping[str, Place]:
+def _places(cycle: Cycle) -> Mapping[str, RatingPlace]:
     """Return key → where the scheme of the cycle takes named ratings."""
     scheme = scheme_of(cycle.scheme)
     found = {}
@@ -139,7 +139,7 @@ def _places(cycle: Cycle) -> Mapping[str, Place]:
         place = f"{key}:{group}"
         full_marks = component.full_marks.value
         label = _label(component, group)
-        found[place] = Place(place, label, component.about, full_marks)
+        found[place] = RatingPlace(place, label, component.about, full_marks)
     return found
 
 

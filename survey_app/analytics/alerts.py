@@ -35,18 +35,6 @@ from survey_app.survey.kept_plan import plans_of
 from survey_app.survey.rated import rated_in
 from survey_app.survey.tables import UNCOUNTED, Survey
 
-STRENGTH = (
-    Evidence.CONFIRMED_CERTAIN,
-    Evidence.CONFIRMED_STATISTICALLY,
-    Evidence.CORROBORATED,
-    Evidence.WATCH,
-    Evidence.ATTENTION,
-    Evidence.VOID,
-    Evidence.INSUFFICIENT,
-    Evidence.CLEAR,
-)
-"""The strongest first."""
-
 UNJUDGED = (Evidence.INSUFFICIENT, Evidence.VOID)
 
 
@@ -162,8 +150,8 @@ class _Counts:
 def _strongest_first(found: FoundAlert) -> tuple[bool, int, Fraction, str]:
     """Return what the list is sorted by: crossing, evidence, share, unit."""
     share = found.share or Fraction(0)
-    strength = STRENGTH.index(found.evidence)
-    return not found.shown.alert.crossed, strength, -share, found.unit
+    crossed, strength = found.shown.alert.crossed, found.evidence.strength
+    return not crossed, -strength, -share, found.unit
 
 
 def _surveys(session: Session) -> Sequence[Survey]:

@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 from survey_app.domain.ground import file_faults
 from survey_app.domain.ground.marked import message
-from survey_app.domain.ground.refusals import Refusal
+from survey_app.domain.ground.refusals import NotKept, Refusal, UnreadableForm
 from survey_app.refusing.answering import ANSWERING
 from survey_app.refusing.ballots import BALLOTS
 from survey_app.refusing.cycles import CYCLES
 from survey_app.refusing.people import PEOPLE
-from survey_app.refusing.said import Said
+from survey_app.refusing.said import Said, Words
 from survey_app.refusing.surveys import SURVEYS
 
 SAID: dict[type[Refusal], Said] = {
@@ -40,6 +40,35 @@ FAILED = Said(
 )
 """What is said where nobody was refused: the program itself failed."""
 
+TOO_MUCH_IN_FRONT = (
+    message("Your browser sent more with its request than can be read"),
+    message(
+        "Nothing was counted by it. Open the page in a private window or another "
+        "browser, or scan the code again."
+    ),
+)
+UNREAD: dict[int, Words] = {
+    408: (
+        message("What you sent did not arrive in time"),
+        message(
+            "Nothing was counted by it. Go back and send it once more, where the "
+            "network is better if you can."
+        ),
+    ),
+    413: (
+        message("More was sent than can be taken"),
+        message(
+            "Nothing was counted by it. Go back, shorten the comment or choose a "
+            "smaller file, and send again."
+        ),
+    ),
+    414: TOO_MUCH_IN_FRONT,
+    431: TOO_MUCH_IN_FRONT,
+    500: FAILED.respondent,
+    503: SAID[NotKept].respondent,
+}
+"""Status → what the server says of what never became a request."""
+
 LINE = message("%(what)s. %(next)s")
 REFUSED = message("Refused: %(reason)s. %(meaning)s")
 
@@ -47,6 +76,11 @@ REFUSED = message("Refused: %(reason)s. %(meaning)s")
 def status_of(refusal: Refusal) -> int:
     """Return the status of a page that says this."""
     return SAID[type(refusal)].status
+
+
+def unread_words(status: int) -> Words:
+    """Return what the server says, of any other status that it could not be read."""
+    return UNREAD.get(status, SAID[UnreadableForm].respondent)
 
 
 def in_terminal(refusal: Refusal, translate: Callable[[str], str] = str) -> str:

@@ -10,6 +10,8 @@ import pytest
 from survey_app.domain.alerts.exact_tests import (
     binom_tail,
     hyper_tail,
+)
+from tests.support.fewest_that_confirm import (
     smallest_confirmed,
     smallest_on_roster,
     wilson_fpc,

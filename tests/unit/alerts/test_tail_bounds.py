@@ -14,6 +14,8 @@ from survey_app.domain.alerts.exact_tests import (
     hyper_tail,
     hypergeometric,
     is_rare,
+)
+from tests.support.fewest_that_confirm import (
     smallest_confirmed,
     smallest_on_roster,
 )

@@ -13,6 +13,7 @@ from survey_app.ballot.sealing.signatures import public_of
 from survey_app.ballot.tables import CHALLENGED, USED, BallotBox, Batch, Ticket, Tracker
 from survey_app.domain.ground.refusals import (
     BoxNotReady,
+    BrokenText,
     ExportRefused,
     NotFound,
     SecretsMissing,
@@ -113,13 +114,14 @@ def content_in(tickets: Iterable[Ticket], counts: Sequence[BatchCounts]) -> Cont
 def closing_in(box: BallotBox) -> SignedClosing:
     """Return what was signed when the box closed; BoxNotReady before that.
 
-    Raises ExportRefused where what is kept is no closing: somebody wrote over it.
+    Raises ExportRefused where what is kept is no closing: somebody wrote over it; and
+    NewerFormat where a later program closed the box.
     """
     if not box.closing:
         raise BoxNotReady
     try:
         return SignedClosing.from_json(box.closing)
-    except ValueError:
+    except BrokenText:
         raise ExportRefused("the closing was written over") from None
 
 

@@ -30,6 +30,7 @@ from survey_app.domain.ground.refusals import (
     KeyRefused,
     NotKept,
     SecretsMissing,
+    TextRefused,
     UnsafeServer,
 )
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
@@ -187,7 +188,10 @@ def _put_together(
     secrets: SurveySecrets,
 ) -> OpenBox | None:
     """Return the box; None where the main database asks something else by now."""
-    questionnaire = Questionnaire.from_json(asked.questionnaire)
+    try:
+        questionnaire = Questionnaire.from_json(asked.questionnaire)
+    except TextRefused:
+        return None
     if questionnaire.fingerprint != manifest.questionnaire_fingerprint or not holders:
         return None
     subjects = {

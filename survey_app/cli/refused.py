@@ -65,7 +65,14 @@ SENTENCES: dict[type[refusals.Refusal], str] = {
         "Whoever declared a survey void does not destroy what could prove it."
     ),
     refusals.EarlierFormat: message(
-        "A paper of this ballot was written by an earlier program."
+        "An earlier program wrote it, in a format nothing can be made of any more."
+    ),
+    refusals.NewerFormat: message(
+        "A later version of this program wrote it: bring this one up to date."
+    ),
+    refusals.BrokenText: message(
+        "It is no such text, or not a whole one: take it again from where it was made, "
+        "or restore a backup."
     ),
     refusals.NotKept: message(
         "The database did not answer; nothing was kept. Try again later."

@@ -60,6 +60,8 @@ STATUS: dict[type[refusals.Refusal], int] = {
     refusals.PlanChanged: 409,
     refusals.CountersDiffer: 409,
     refusals.EarlierFormat: 409,
+    refusals.NewerFormat: 409,
+    refusals.BrokenText: 409,
     refusals.NoBallotDatabase: 409,
     refusals.WrongMode: 409,
     refusals.TwoAccountsNeeded: 403,

@@ -19,8 +19,8 @@ from survey_app.ballot.paper.head import Head, SignedHead
 from survey_app.ballot.paper.manifest import Manifest, read_posted
 from survey_app.ballot.tables import ISSUING, BallotBox, Tracker
 from survey_app.ballot.tables import Fragment as FragmentRow
+from survey_app.domain.ground.frozen_text import TextRefused
 from survey_app.domain.ground.printed_code import ALPHABET
-from survey_app.domain.ground.refusals import TextRefused
 
 TRACKER_BITS = 256
 ROWS_AT_ONCE = 5000

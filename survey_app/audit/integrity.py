@@ -18,7 +18,8 @@ from survey_app.ballot.sealing import signatures
 from survey_app.ballot.sealing.export_checks import is_result_of
 from survey_app.ballot.tables import COUNTED, DONE, SCRUBBED, BallotBox, Fragment
 from survey_app.database import is_damage
-from survey_app.domain.ground.refusals import PlanChanged, TextRefused
+from survey_app.domain.ground.frozen_text import TextRefused
+from survey_app.domain.ground.refusals import PlanChanged
 from survey_app.survey.counters import ChoiceCount
 from survey_app.survey.kept_plan import untouched_plans
 from survey_app.survey.recount import is_counted, is_turnout_counted

@@ -26,11 +26,11 @@ from survey_app.ballot.sealing.secrets_folder import SurveySecrets, read_secrets
 from survey_app.ballot.sealing.signatures import MANIFEST, is_signed, public_of
 from survey_app.ballot.tables import CLOSED, OPEN, VOID, BallotBox
 from survey_app.database import OUT_OF_REACH
+from survey_app.domain.ground.frozen_text import TextRefused
 from survey_app.domain.ground.refusals import (
     KeyRefused,
     NotKept,
     SecretsMissing,
-    TextRefused,
     UnsafeServer,
 )
 from survey_app.domain.questionnaire.questionnaire import Questionnaire

@@ -15,8 +15,9 @@ from survey_app.ballot.sealing.keys import HolderKey, make_key, public_part, unl
 from survey_app.cli.language import translate
 from survey_app.cli.refused import sentence
 from survey_app.cli.told import destroy, refuse_existing, refused, text_in, write_new
+from survey_app.domain.ground.frozen_text import TextRefused
 from survey_app.domain.ground.marked import message
-from survey_app.domain.ground.refusals import KeyRefused, TextRefused
+from survey_app.domain.ground.refusals import KeyRefused
 
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 NEW = click.Path(path_type=Path)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from survey_app.domain.ground import refusals
+from survey_app.domain.ground import frozen_text, refusals
 from survey_app.domain.ground.marked import message
 
 SENTENCES: dict[type[refusals.Refusal], str] = {
@@ -64,13 +64,13 @@ SENTENCES: dict[type[refusals.Refusal], str] = {
     refusals.AnotherManagerNeeded: message(
         "Whoever declared a survey void does not destroy what could prove it."
     ),
-    refusals.EarlierFormat: message(
+    frozen_text.EarlierFormat: message(
         "An earlier program wrote it, in a format nothing can be made of any more."
     ),
-    refusals.NewerFormat: message(
+    frozen_text.NewerFormat: message(
         "A later version of this program wrote it: bring this one up to date."
     ),
-    refusals.BrokenText: message(
+    frozen_text.BrokenText: message(
         "It is no such text, or not a whole one: take it again from where it was made, "
         "or restore a backup."
     ),

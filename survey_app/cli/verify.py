@@ -24,8 +24,8 @@ from survey_app.ballot.sealing.export_checks import (
 )
 from survey_app.cli.keys import EXISTING, signed_head_in, unreadable
 from survey_app.cli.told import refused, text_in
+from survey_app.domain.ground.frozen_text import TextRefused
 from survey_app.domain.ground.marked import message
-from survey_app.domain.ground.refusals import TextRefused
 from survey_app.static import recount
 
 Check = tuple[str, bool | None]

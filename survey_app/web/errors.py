@@ -24,7 +24,12 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.routing import IntegerConverter, Map
 
 from survey_app.database import is_damage
-from survey_app.domain.ground import correction_refusals, file_faults, refusals
+from survey_app.domain.ground import (
+    correction_refusals,
+    file_faults,
+    frozen_text,
+    refusals,
+)
 from survey_app.forms.answer_form import CUT, Flaw
 from survey_app.web.address_tails import without_tail
 
@@ -59,9 +64,9 @@ STATUS: dict[type[refusals.Refusal], int] = {
     refusals.VoidNotSettled: 403,
     refusals.PlanChanged: 409,
     refusals.CountersDiffer: 409,
-    refusals.EarlierFormat: 409,
-    refusals.NewerFormat: 409,
-    refusals.BrokenText: 409,
+    frozen_text.EarlierFormat: 409,
+    frozen_text.NewerFormat: 409,
+    frozen_text.BrokenText: 409,
     refusals.NoBallotDatabase: 409,
     refusals.WrongMode: 409,
     refusals.TwoAccountsNeeded: 403,

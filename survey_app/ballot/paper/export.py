@@ -17,14 +17,9 @@ from survey_app.ballot.paper.challenge import ChallengeProof
 from survey_app.ballot.paper.closing import BatchCounts, Content, Sealed, SignedClosing
 from survey_app.ballot.paper.manifest import Manifest, posted, read_posted
 from survey_app.domain.ground.canonical import canonical, checked, line, read_checked
-from survey_app.domain.ground.frozen_text import EXPORT
+from survey_app.domain.ground.frozen_text import EXPORT, EarlierFormat, NewerFormat
 from survey_app.domain.ground.plain import plain_of, value_of
-from survey_app.domain.ground.refusals import (
-    EarlierFormat,
-    ExportRefused,
-    NewerFormat,
-    Refusal,
-)
+from survey_app.domain.ground.refusals import ExportRefused, Refusal
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 
 

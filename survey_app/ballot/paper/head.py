@@ -15,9 +15,8 @@ from typing import ClassVar, Self
 from survey_app.ballot.paper.fragments import SubjectTally
 from survey_app.ballot.paper.manifest import SEALED_ON_SERVER
 from survey_app.domain.ground.canonical import canonical, fingerprint_of
-from survey_app.domain.ground.frozen_text import HEAD, FrozenText, parts_of
+from survey_app.domain.ground.frozen_text import HEAD, BrokenText, FrozenText, parts_of
 from survey_app.domain.ground.plain import ALWAYS, Misshapen, Plain, plain_of, value_of
-from survey_app.domain.ground.refusals import BrokenText
 
 
 @dataclass(frozen=True, slots=True)

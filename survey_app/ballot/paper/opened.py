@@ -20,8 +20,8 @@ from survey_app.ballot.paper.fragments import (
 from survey_app.ballot.paper.head import Head, SignedHead
 from survey_app.ballot.paper.merkle import merkle_root
 from survey_app.domain.ground.canonical import canonical, checked, line, read_checked
-from survey_app.domain.ground.frozen_text import OPENED
-from survey_app.domain.ground.refusals import EarlierFormat, ExportRefused, NewerFormat
+from survey_app.domain.ground.frozen_text import OPENED, EarlierFormat, NewerFormat
+from survey_app.domain.ground.refusals import ExportRefused
 from survey_app.domain.questionnaire.answers import surplus
 
 

@@ -35,9 +35,9 @@ from survey_app.ballot.sealing.signatures import (
     stretched,
 )
 from survey_app.domain.ground.canonical import fingerprint_of, sorted_text
-from survey_app.domain.ground.frozen_text import HOLDER_KEY
+from survey_app.domain.ground.frozen_text import HOLDER_KEY, BrokenText
 from survey_app.domain.ground.plain import Misshapen, plain_of, value_of
-from survey_app.domain.ground.refusals import BrokenText, KeyRefused, WrongPassphrase
+from survey_app.domain.ground.refusals import KeyRefused, WrongPassphrase
 
 BITS = 3072
 SMALLEST, LARGEST = 2048, 8192

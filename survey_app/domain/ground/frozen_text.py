@@ -16,9 +16,29 @@ from typing import Any, ClassVar, Self
 from survey_app.domain.ground.canonical import fingerprint_of, sorted_text
 from survey_app.domain.ground.file_faults import FileRefused
 from survey_app.domain.ground.plain import Misshapen, Plain, plain_of, value_of
-from survey_app.domain.ground.refusals import BrokenText, EarlierFormat, NewerFormat
+from survey_app.domain.ground.refusals import Refusal
 
 Step = Callable[[Plain], Plain]
+
+
+class TextRefused(Refusal, ValueError):  # noqa: N818 -- like every refusal
+    """A frozen text cannot be read; `kind` says which kind of text, in one word."""
+
+    def __init__(self, kind: str, wrong: str = "") -> None:
+        super().__init__(f"{kind}, {wrong}" if wrong else kind)
+        self.kind = kind
+
+
+class EarlierFormat(TextRefused):
+    """It was written by an earlier program, in a format nothing can be made of."""
+
+
+class NewerFormat(TextRefused):
+    """It was written by a later program than this one, which is too old to read it."""
+
+
+class BrokenText(TextRefused):
+    """It is no such text, or not a whole one: something else stands in its place."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,26 +163,6 @@ class VoidNotSettled(ResultsNotSettled):
     """The survey is void, but its voiding was cut off before the results say so."""
 
 
-class TextRefused(Refusal, ValueError):  # noqa: N818 -- like every refusal
-    """A frozen text cannot be read; `kind` says which kind of text, in one word."""
-
-    def __init__(self, kind: str, wrong: str = "") -> None:
-        super().__init__(f"{kind}, {wrong}" if wrong else kind)
-        self.kind = kind
-
-
-class EarlierFormat(TextRefused):
-    """It was written by an earlier program, in a format nothing can be made of."""
-
-
-class NewerFormat(TextRefused):
-    """It was written by a later program than this one, which is too old to read it."""
-
-
-class BrokenText(TextRefused):
-    """It is no such text, or not a whole one: something else stands in its place."""
-
-
 class NoBallotDatabase(Refusal):
     """The settings name no database for secret ballots."""
 

@@ -7,9 +7,8 @@ so that a setting added to the platform later does not change old fingerprints.
 from dataclasses import replace
 
 from survey_app.domain.ground.canonical import fingerprint_of
-from survey_app.domain.ground.frozen_text import SCHEME, parsed
+from survey_app.domain.ground.frozen_text import SCHEME, BrokenText, parsed
 from survey_app.domain.ground.plain import Misshapen, Plain, plain_of, value_of
-from survey_app.domain.ground.refusals import BrokenText
 from survey_app.domain.scheme.scheme import Scheme
 
 

@@ -64,6 +64,7 @@ STATUS: dict[type[refusals.Refusal], int] = {
     refusals.VoidNotSettled: 403,
     refusals.PlanChanged: 409,
     refusals.CountersDiffer: 409,
+    frozen_text.TextRefused: 409,
     frozen_text.EarlierFormat: 409,
     frozen_text.NewerFormat: 409,
     frozen_text.BrokenText: 409,

@@ -178,9 +178,9 @@ class Head(FrozenText):
     def _of_plain(cls, plain: Plain) -> Self:
         if "tally" not in plain:
             return value_of(cls, plain | _nothing_said(plain))
-        head = value_of(cls, plain)
-        if not head.is_whole:
+        if plain.get("statements") and not plain.get("salt"):
             raise Misshapen("counts without their salt are signed by nobody")
+        head = value_of(cls, plain)
         if head.salt and head.statements != head.said:
             raise Misshapen("the counts are not those that were signed")
         return head

@@ -24,7 +24,7 @@ def test_papers_of_an_earlier_program_hide_no_others(
     client: FlaskClient, box: StandingBox
 ) -> None:
     earlier = json.loads(box.row().manifest)
-    earlier["manifest"] |= {"format": 1, "survey_id": 99}
+    earlier["manifest"] |= {"format": 0, "survey_id": 99}
     days = {"opens_on": MAY_1, "closes_on": MAY_1}
     texts = {"manifest": json.dumps(earlier), "closing": "", "head": ""}
     with writing(box.ballots).begin() as connection:

@@ -239,7 +239,8 @@ def test_the_history_of_a_kind_has_no_gap(kind: Kind) -> None:
         said = f"{kind.label}{version}" if kind.label else version
         with pytest.raises(refusal):
             kind.newest_of({"format": said})
-    for nonsense in ("x", None, True, [], kind.label, f"{kind.label}one"):
+    strange: tuple[object, ...] = ("x", None, True, [], kind.label, f"{kind.label}one")
+    for nonsense in strange:
         with pytest.raises(BrokenText):
             kind.newest_of({"format": nonsense})
 

@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Self
 
 from survey_app.domain.ground.canonical import fingerprint_of, sorted_text
 from survey_app.domain.ground.file_faults import FileRefused
+from survey_app.domain.ground.marked import message
 from survey_app.domain.ground.plain import Misshapen, Plain, plain_of, value_of
 from survey_app.domain.ground.refusals import Refusal
 
@@ -22,11 +23,14 @@ Step = Callable[[Plain], Plain]
 
 
 class TextRefused(Refusal, ValueError):  # noqa: N818 -- like every refusal
-    """A frozen text cannot be read; `kind` says which kind of text, in one word."""
+    """A frozen text cannot be read; `kind` says which kind of text, in words."""
 
     def __init__(self, kind: str, wrong: str = "") -> None:
-        super().__init__(f"{kind}, {wrong}" if wrong else kind)
+        super().__init__(*(part for part in (kind, wrong) if part))
         self.kind = kind
+
+    def __str__(self) -> str:
+        return "; ".join(self.args)
 
 
 class EarlierFormat(TextRefused):
@@ -46,6 +50,7 @@ class Kind:
     """One kind of text and its history."""
 
     name: str
+    """What a reader calls it: English, and a message to be translated."""
     newest: int
     steps: Mapping[int, Step] = field(default_factory=dict)
     """Version → what makes the next one of it; older ones than these are refused."""
@@ -189,18 +194,29 @@ def _for_principals(plan: Plain) -> Plain:
     return plan | {"subjects": {key: one | told for key, one in subjects}}
 
 
-QUESTIONNAIRE = Kind("questionnaire", 1, unmarked=True, is_compact=False)
-SCHEME = Kind("scheme", 1, is_compact=False)
-FROZEN_PLAN = Kind("plan", 1, is_compact=False)
-EVALUATED_PLAN = Kind("evaluated plan", 2, {1: _for_principals}, is_compact=False)
-MANIFEST = Kind("manifest", 2, {1: _nothing_watched})
-CLOSING = Kind("closing", 1)
-HEAD = Kind("head", 3, {1: _closed_unsigned, 2: _signed_with_counts})
-EXPORT = Kind("export", 2, label="survey-export-")
+QUESTIONNAIRE = Kind(
+    message("The questionnaire of a survey"), 1, unmarked=True, is_compact=False
+)
+SCHEME = Kind(message("The scheme of a cycle"), 1, is_compact=False)
+FROZEN_PLAN = Kind(message("The publication plan of a survey"), 1, is_compact=False)
+EVALUATED_PLAN = Kind(
+    message("What became of a publication plan"),
+    2,
+    {1: _for_principals},
+    is_compact=False,
+)
+MANIFEST = Kind(message("The opening manifest of a ballot"), 2, {1: _nothing_watched})
+CLOSING = Kind(message("The closing of a ballot box"), 1)
+HEAD = Kind(
+    message("The result of an opening"),
+    3,
+    {1: _closed_unsigned, 2: _signed_with_counts},
+)
+EXPORT = Kind(message("The export of a ballot box"), 2, label="survey-export-")
 """Of the first version there was no closing that could be checked at the opening."""
-OPENED = Kind("opened box", 1, label="survey-opened-")
-HOLDER_KEY = Kind("key file", 1, label="survey-key-")
-SECRETS = Kind("secrets", 1, label="survey-secrets-")
+OPENED = Kind(message("The file of an opened box"), 1, label="survey-opened-")
+HOLDER_KEY = Kind(message("The key file of a key holder"), 1, label="survey-key-")
+SECRETS = Kind(message("The secrets of a survey"), 1, label="survey-secrets-")
 
 KINDS = (
     QUESTIONNAIRE, SCHEME, FROZEN_PLAN, EVALUATED_PLAN, MANIFEST, CLOSING, HEAD,

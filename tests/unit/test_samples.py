@@ -271,7 +271,10 @@ def test_a_text_of_a_later_program_is_told_from_one_that_is_broken(
 
 
 @pytest.mark.parametrize("named", READERS)
-@pytest.mark.parametrize("text", ["", "null", "[]", "7", "{}", "[" * 100_000, "{"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "null", "[]", "7", "{}", "[" * 100_000, "{", '"\\ud800"', '{"\ud800":1}'],
+)
 def test_what_is_no_such_text_is_refused_as_broken(named: str, text: str) -> None:
     with pytest.raises(BrokenText):
         READERS[named](text)

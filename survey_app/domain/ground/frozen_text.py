@@ -157,9 +157,14 @@ class FrozenText:
 
 
 def parsed(text: str, name: str) -> Any:
-    """Return what the JSON text says; BrokenText, for this kind, where it is none."""
+    """Return what the JSON text says; BrokenText, for this kind, where it is none.
+
+    Half a character can be read from JSON, and neither hashed nor kept.
+    """
     try:
-        return json.loads(text)
+        plain = json.loads(text)
+        (json.dumps(plain, ensure_ascii=False) if "\\u" in text else text).encode()
+        return plain
     except (ValueError, RecursionError):
         raise BrokenText(name) from None
 

@@ -8,12 +8,12 @@ text nor a truth is a number.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date
 from enum import Enum
 from fractions import Fraction
-from functools import cache, partial, singledispatch
+from functools import cache, singledispatch
 from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
@@ -111,82 +111,113 @@ def _parts(record: Any) -> tuple[_Part, ...]:
 
 @cache
 def _reader(kind: Any) -> Reader:
-    """Return what reads a value of this kind."""
+    """Return what reads a value of this kind; put together once."""
     outer, inner = get_origin(kind) or kind, get_args(kind)
     if is_dataclass(outer):
-        return partial(_object, kind, outer)
+        return _object(kind, outer)
     if outer in _COMPOSED:
-        return partial(_COMPOSED[outer], inner)
+        return _COMPOSED[outer](*inner)
     if outer in _SIMPLE:
-        return partial(_simple, *_SIMPLE[outer])
+        return _simple(outer, _SIMPLE[outer])
     if issubclass(outer, Enum):
-        return partial(_member, outer)
+        return _member(outer)
     raise TypeError(f"no reader for {kind}")
 
 
-def _object(kind: Any, record: Any, plain: Any) -> Any:
-    """Return the dataclass; a key it does not know, or lacks, is named."""
-    _require(isinstance(plain, dict), "is no object")
-    known = _parts(kind)
-    for key in plain.keys() - {part.name for part in known}:
-        raise Misshapen("is not known here", key)
-    read = {}
-    for part in known:
-        if part.name in plain:
-            inner = plain[part.name]
-            read[part.name] = _within(part.name, _reader(part.kind), inner)
-        elif not part.may_be_missing:
-            raise Misshapen("is missing", part.name)
-    return record(**read)
+def _object(kind: Any, record: Any) -> Reader:
+    """Return what reads a dataclass; a key it does not know, or lacks, is named."""
+    known: list[tuple[str, Reader, bool]] = []
+
+    def read(plain: Any) -> Any:
+        if not known:  # only now: a dataclass may hold others of its own kind
+            parts = _parts(kind)
+            known[:] = [(p.name, _reader(p.kind), p.may_be_missing) for p in parts]
+        _require(type(plain) is dict, "is no object")
+        told = {}
+        for name, inner, may_be_missing in known:
+            part = plain.get(name, MISSING)
+            if part is not MISSING:
+                try:
+                    told[name] = inner(part)
+                except Misshapen as wrong:
+                    raise wrong.inside(name) from None
+            elif not may_be_missing:
+                raise Misshapen("is missing", name)
+        if len(told) < len(plain):
+            raise Misshapen("is not known here", min(plain.keys() - told.keys()))
+        return record(**told)
+
+    return read
 
 
-def _tuple(kinds: tuple[Any, ...], plain: Any) -> Any:
-    _require(isinstance(plain, list), "is no list")
-    if kinds[-1] is Ellipsis:
-        kinds = kinds[:1] * len(plain)
-    _require(len(kinds) == len(plain), f"has not {len(kinds)} parts")
-    paired = enumerate(zip(kinds, plain, strict=True))
-    return tuple(_within(str(n), _reader(kind), part) for n, (kind, part) in paired)
+def _tuple(*kinds: Any) -> Reader:
+    readers = [_reader(kind) for kind in kinds if kind is not Ellipsis]
+    first = readers[0]
+    if Ellipsis in kinds:
+        return lambda plain: tuple(_each(first, enumerate(_listed(plain))))
+
+    def read(plain: Any) -> Any:
+        _require(len(_listed(plain)) == len(readers), f"has not {len(readers)} parts")
+        return tuple(inner(part) for inner, part in zip(readers, plain, strict=True))
+
+    return read
 
 
-def _set(kinds: tuple[Any, ...], plain: Any) -> Any:
-    listed = _tuple((kinds[0], ...), plain)
-    _require(len(set(listed)) == len(listed), "names one thing twice")
-    return frozenset(listed)
+def _set(kind: Any) -> Reader:
+    inner = _tuple(kind, Ellipsis)
+
+    def read(plain: Any) -> Any:
+        listed = inner(plain)
+        _require(len(set(listed)) == len(listed), "names one thing twice")
+        return frozenset(listed)
+
+    return read
 
 
-def _mapping(kinds: tuple[Any, ...], plain: Any) -> Any:
-    _require(isinstance(plain, dict), "is no object")
-    to_key, read = kinds[0], _reader(kinds[1])
-    if to_key is int:
-        strange = [key for key in plain if not _NUMBER.fullmatch(key)]
-        _require(not strange, f"has keys that are no numbers: {strange[:1]}")
-    return {to_key(key): _within(key, read, part) for key, part in plain.items()}
+def _mapping(to_key: Any, kind: Any) -> Reader:
+    inner = _reader(kind)
+
+    def read(plain: Any) -> Any:
+        _require(type(plain) is dict, "is no object")
+        if to_key is int:
+            strange = [key for key in plain if not _NUMBER.fullmatch(key)]
+            _require(not strange, f"has keys that are no numbers: {strange[:1]}")
+        told = _each(inner, plain.items())
+        return dict(zip(map(to_key, plain), told, strict=True))
+
+    return read
 
 
-def _optional(kinds: tuple[Any, ...], plain: Any) -> Any:
-    return None if plain is None else _reader(kinds[0])(plain)
+def _optional(kind: Any, _none: Any) -> Reader:
+    inner = _reader(kind)
+    return lambda plain: None if plain is None else inner(plain)
 
 
-def _simple(written: type, form: re.Pattern[str] | None, make: Any, plain: Any) -> Any:
-    """Return what one text or number says; only of the very type it is written in."""
-    _require(type(plain) is written, f"is no {written.__name__}")
-    _require(form is None or bool(form.fullmatch(plain)), "is written otherwise")
-    return make(plain)
+def _simple(kind: type, make: Reader) -> Reader:
+    """Return what reads one text or number, only of the very type it is written in."""
+    written = kind if kind in (int, bool) else str
+
+    def read(plain: Any) -> Any:
+        if type(plain) is not written:
+            raise Misshapen(f"is no {written.__name__}")
+        return plain if kind is written else make(plain)
+
+    return read
 
 
-def _member(words: Any, plain: Any) -> Any:
-    _require(plain in [word.value for word in words], "is a word not known here")
-    return words(plain)
+def _member(words: Any) -> Reader:
+    known = {word.value: word for word in words}
+
+    def read(plain: Any) -> Any:
+        _require(isinstance(plain, str) and plain in known, "is a word not known here")
+        return known[plain]
+
+    return read
 
 
-def _whole(written: str) -> str:
-    """Return the text; half a character can be read from JSON, and kept nowhere."""
-    try:
-        written.encode()
-    except UnicodeEncodeError:
-        raise Misshapen("holds half a character") from None
-    return written
+def _fraction(written: str) -> Fraction:
+    _require(bool(_FRACTION.fullmatch(written)), "is written otherwise")
+    return Fraction(written)
 
 
 def _day(written: str) -> date:
@@ -196,11 +227,21 @@ def _day(written: str) -> date:
         raise Misshapen("is no day") from None
 
 
-def _within(place: str, read: Reader, plain: Any) -> Any:
-    try:
-        return read(plain)
-    except Misshapen as wrong:
-        raise wrong.inside(place) from None
+def _listed(plain: Any) -> list[Any]:
+    if type(plain) is not list:
+        raise Misshapen("is no list")
+    return plain
+
+
+def _each(read: Reader, placed: Iterable[tuple[Any, Any]]) -> list[Any]:
+    """Return what was read of every part; the place of a wrong one is named."""
+    told = []
+    for place, part in placed:
+        try:
+            told.append(read(part))
+        except Misshapen as wrong:
+            raise wrong.inside(str(place)) from None
+    return told
 
 
 def _require(holds: bool, wrong: str) -> None:  # noqa: FBT001 -- the fact asked for
@@ -208,17 +249,17 @@ def _require(holds: bool, wrong: str) -> None:  # noqa: FBT001 -- the fact asked
         raise Misshapen(wrong)
 
 
-_COMPOSED: dict[Any, Any] = {
+_COMPOSED: dict[Any, Callable[..., Reader]] = {
     tuple: _tuple,
     frozenset: _set,
     Mapping: _mapping,
     UnionType: _optional,
     Union: _optional,
 }
-_SIMPLE: dict[Any, tuple[type, re.Pattern[str] | None, Any]] = {
-    str: (str, None, _whole),
-    int: (int, None, int),
-    bool: (bool, None, bool),
-    Fraction: (str, _FRACTION, Fraction),
-    date: (str, None, _day),
+_SIMPLE: dict[Any, Reader] = {
+    str: str,
+    int: int,
+    bool: bool,
+    Fraction: _fraction,
+    date: _day,
 }

@@ -83,7 +83,6 @@ def test_what_is_written_is_read_back() -> None:
         ({"places": [["a"]]}, r"places\.0: has not 2 parts"),
         ({"sure": 0}, "sure: is no bool"),
         ({"later": None}, "later: is no str"),
-        ({"later": "\ud800"}, "later: holds half a character"),
     ],
 )
 def test_what_could_not_have_been_written_is_refused_by_its_place(

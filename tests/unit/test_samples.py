@@ -2,15 +2,16 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from hashlib import sha256
-from typing import Any
+from typing import Any, get_args, get_origin
 
 import pytest
 
-from survey_app.ballot.paper.closing import SignedClosing
+from survey_app.ballot.paper.challenge import ChallengeProof
+from survey_app.ballot.paper.closing import Closing, SignedClosing
 from survey_app.ballot.paper.export import Export
-from survey_app.ballot.paper.head import SignedHead
+from survey_app.ballot.paper.head import Head, SignedHead
 from survey_app.ballot.paper.manifest import Manifest, posted, read_posted
 from survey_app.ballot.paper.opened import Opened
 from survey_app.ballot.sealing.export_checks import (
@@ -21,6 +22,7 @@ from survey_app.ballot.sealing.export_checks import (
     is_signed_by_server,
     opens_closing,
 )
+from survey_app.ballot.sealing.keys import PublicKey
 from survey_app.ballot.sealing.opening import open_box
 from survey_app.domain.disclosure.frozen_plan import FrozenPlan
 from survey_app.domain.disclosure.plan import EvaluatedPlan
@@ -36,11 +38,10 @@ from survey_app.domain.ground.frozen_text import (
     NewerFormat,
     TextRefused,
 )
-from survey_app.domain.ground.plain import plain_of
+from survey_app.domain.ground.plain import _parts, plain_of
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.domain.scheme.frozen_scheme import scheme_from_json, scheme_to_json
-from survey_app.domain.scheme.scheme import ComponentKind, Scheme
-from survey_app.domain.scheme.total_rules import NOTHING, WITHIN_FULL_MARKS
+from survey_app.domain.scheme.scheme import Scheme
 from tests.support.samples import every_text, keys_of_the_closed, text_of
 
 FROZEN: dict[str, type[FrozenText]] = {
@@ -99,30 +100,57 @@ def test_a_frozen_scheme_keeps_its_text_and_its_fingerprint(named: str) -> None:
     assert scheme.fingerprint == sha256(text.encode()).hexdigest()
 
 
-def values(scheme: Scheme) -> dict[str, Any]:
-    """Return what the first program could not say, as it is read now."""
-    every = [scheme.component(one.key) for one in scheme.components]
-    return {
-        "floor": scheme.floor,
-        "ceiling": scheme.ceiling,
-        "papers": scheme.disclosure.papers.value,
-        "small groups": scheme.disclosure.small_groups.value,
-        "bounds": {one.bounds for one in every},
-        "named": [one.key for one in every if one.kind is ComponentKind.NAMED],
-    }
+SAID_BY_SILENCE: dict[str, dict[str, Any]] = {
+    "AdjustmentRules": {"bonus_cap": None, "component": "", "deduction_cap": None},
+    "BallotRule": {"choices": [], "count": None},
+    "Component": {"bounds": "full-marks", "components": [], "survey": None},
+    "DisclosureRules": {
+        "comments": 10, "open": 10, "papers": "keyed", "secret_office": 5,
+        "secret_rated": 8, "shroud": 2, "small_groups": "withhold",
+    },
+    "Manifest": {"public_answers": False},
+    "ManifestBatch": {"issued_by": "", "requested_by": ""},
+    "RaterGroup": {"design": "open", "minimum_answers": None, "scope": "all"},
+    "Scheme": {"ceiling": None, "disclosure": {}, "floor": "0/1"},
+    "Stated": {"source": {"en": "", "zh": ""}},
+    "SubjectPlan": {"bare": False, "joined": {}},
+    "SurveyRules": {"ballot_rules": [], "conditions": [], "trim": None},
+}  # fmt: skip
+"""Class → field → its default, which a text that leaves it out has always meant."""
 
 
-@pytest.mark.parametrize("named", [n for n in every_text("scheme") if "first" in n])
-def test_what_the_first_schemes_do_not_say_is_stated(named: str) -> None:
-    """Docs/frozen-texts.md says what each silence meant, and what is read now."""
-    assert values(scheme_from_json(text_of(named))) == {
-        "floor": NOTHING,
-        "ceiling": None,
-        "papers": "keyed",
-        "small groups": "withhold",
-        "bounds": {WITHIN_FULL_MARKS},
-        "named": [],
-    }
+def left_out(kind: Any, seen: set[Any]) -> dict[str, dict[str, Any]]:
+    """Return class → defaults of the fields that a text may leave out."""
+    found: dict[str, dict[str, Any]] = {}
+    if kind in seen:
+        return found
+    seen.add(kind)
+    for inner in get_args(kind):
+        found |= left_out(inner, seen)
+    if is_dataclass(get_origin(kind) or kind):
+        for part in _parts(kind):
+            found |= left_out(part.kind, seen)
+            if part.may_be_missing:
+                told = getattr(part.default, "value", part.default)
+                name = (get_origin(kind) or kind).__name__
+                found[name] = found.get(name, {}) | {part.name: plain_of(told)}
+    return found
+
+
+def test_what_a_text_says_by_leaving_something_out_never_changes() -> None:
+    """Another default would change the rules of everything that was ever frozen.
+
+    A field that comes later is added here, with what its absence always meant.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    kinds: tuple[Any, ...] = (
+        Scheme, Questionnaire, FrozenPlan, EvaluatedPlan,
+        Manifest, Closing, Head, PublicKey, ChallengeProof,
+    )  # fmt: skip
+    for kind in kinds:
+        found |= left_out(kind, set())
+
+    assert found == SAID_BY_SILENCE
 
 
 @pytest.mark.parametrize("named", every_text("manifest"))

@@ -131,3 +131,18 @@ def test_a_respondent_is_told_without_a_fault_of_ours(
     assert shown.status_code == 409
     assert "This page cannot be shown just now" in shown.text
     assert said not in shown.text, "which program runs here is nothing for respondents"
+
+
+@CHANGES
+def test_a_ballot_whose_questions_cannot_be_read_closes_the_door_of_no_other(
+    app: Flask, db: Session, box: StandingBox, change: Callable[[str], str], said: str
+) -> None:
+    code = next(iter(box.slips.values()))[0]
+    written = db.execute(text("SELECT questionnaire FROM survey")).scalar_one()
+    db.execute(text("UPDATE survey SET questionnaire = :new"), {"new": change(written)})
+    db.commit()
+
+    shown = app.test_client().post("/b?lang=en", data={"code": code})
+
+    assert shown.status_code == 503, "like any box that cannot be used: try again later"
+    assert said not in shown.text

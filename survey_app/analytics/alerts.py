@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from survey_app.analytics.reconciled import merged_turnouts, turnouts_of_ballots
 from survey_app.appraisal.rated import Rated
-from survey_app.domain.alerts.alert import POOLED, Evidence
+from survey_app.domain.alerts.alert import Evidence
 from survey_app.domain.counting.evidence import ScoreInput
 from survey_app.domain.counting.merged_groups import with_merged_groups
 from survey_app.domain.counting.tally import Tally, Turnout, merged_tally
@@ -24,7 +24,7 @@ from survey_app.domain.disclosure.plan import EvaluatedPlan, SubjectPlan
 from survey_app.domain.disclosure.shown_alert import ShownAlert, shown_alerts
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.questionnaire.questionnaire import Asked, Question, Questionnaire
-from survey_app.domain.scheme.scheme import Component, Scheme
+from survey_app.domain.scheme.scheme import POOLED, Component, Scheme
 from survey_app.domain.scoring.survey_score import ALL_POOLED
 from survey_app.survey.counters import tallies_of_surveys
 from survey_app.survey.kept_plan import plans_of

@@ -21,7 +21,7 @@ from survey_app.analytics.settled_tallies import (
 )
 from survey_app.appraisal.cycle import Cycle, GivenAdjustment, GivenValue
 from survey_app.appraisal.rated import Rated
-from survey_app.domain.counting.evidence import ScoreInput
+from survey_app.domain.counting.evidence import Adjustment, ScoreInput
 from survey_app.domain.counting.merged_groups import with_merged_groups
 from survey_app.domain.disclosure.plan import SubjectPlan
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
@@ -31,7 +31,6 @@ from survey_app.domain.scheme.components import (
     named_places,
 )
 from survey_app.domain.scheme.scheme import Component, Scheme, SubjectKind
-from survey_app.domain.scoring.score_sheet import Adjustment
 from survey_app.survey.kept_plan import plans_of
 from survey_app.survey.rated import rated_in_cycle
 from survey_app.survey.tables import SECRET_BALLOT, UNCOUNTED, Survey, SurveySubject

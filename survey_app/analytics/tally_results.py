@@ -11,7 +11,6 @@ from survey_app.analytics.survey_results import (
     GroupScore,
     QuestionResults,
 )
-from survey_app.domain.alerts.alert import POOLED
 from survey_app.domain.counting.ballots_handed_in import added
 from survey_app.domain.counting.evidence import NamedRating, ScoreInput
 from survey_app.domain.counting.shares import Share, rates_of
@@ -22,6 +21,7 @@ from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.remark import Remark
 from survey_app.domain.questionnaire.questionnaire import Question, Questionnaire
 from survey_app.domain.scheme.scheme import (
+    POOLED,
     Component,
     Grouping,
     Post,

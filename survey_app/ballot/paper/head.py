@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Self
 
-from survey_app.ballot.paper.fragments import SubjectTally
 from survey_app.ballot.paper.manifest import SEALED_ON_SERVER
+from survey_app.domain.counting.tally import SubjectTally
 from survey_app.domain.ground.canonical import canonical, fingerprint_of
 from survey_app.domain.ground.frozen_text import HEAD, BrokenText, FrozenText, parts_of
 from survey_app.domain.ground.plain import ALWAYS, Misshapen, Plain, plain_of, value_of

@@ -13,14 +13,11 @@ from typing import ClassVar
 from survey_app.domain.ground.canonical import canonical
 from survey_app.domain.ground.frozen_text import MANIFEST, FrozenText, parts_of
 from survey_app.domain.ground.plain import ALWAYS
+from survey_app.domain.scheme.floors import PUBLIC_FLOOR, SHROUD
 
 SEALED_ON_SERVER = "sealed-on-server"
 MINIMUM_ELIGIBLE = 8
 """People; a smaller group is merged before the survey opens, or does not open."""
-PUBLIC_FLOOR = 20
-"""Ballots; of a smaller group not even a rated person sees exact counts."""
-SHROUD = 2
-"""Ballots; what all but fewer than these have chosen, everybody has chosen."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from fractions import Fraction
 
 from survey_app.domain.counting.ballots_handed_in import Ballots
 from survey_app.domain.counting.tally import Tally, Turnout
-from survey_app.domain.scoring.score_sheet import BONUS, DEDUCTION, Adjustment
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,19 @@ class SignedPaper:
     source: str
 
 
+BONUS, DEDUCTION = "bonus", "deduction"
 KINDS = (BONUS, DEDUCTION)
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """Points added or taken away, with reason and source."""
+
+    kind: str
+    """BONUS or DEDUCTION."""
+    points: Fraction
+    reason: str
+    source: str
 
 
 @dataclass(frozen=True, slots=True)

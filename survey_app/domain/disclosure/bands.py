@@ -11,8 +11,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from survey_app.ballot.paper.manifest import PUBLIC_FLOOR
-from survey_app.domain.alerts.alert import POOLED
 from survey_app.domain.counting.ballots_handed_in import added
 from survey_app.domain.counting.tally import Counts, Tally
 from survey_app.domain.disclosure.frozen_plan import FrozenPlan
@@ -26,7 +24,8 @@ from survey_app.domain.disclosure.score_vectors import (
     group_scores,
 )
 from survey_app.domain.disclosure.span import PINNED, Leaves, Published, suppressed
-from survey_app.domain.scheme.scheme import Grouping, Post, Scheme
+from survey_app.domain.scheme.floors import PUBLIC_FLOOR
+from survey_app.domain.scheme.scheme import POOLED, Grouping, Post, Scheme
 
 Raters = tuple[str, ...]
 

@@ -8,11 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, Self
 
-from survey_app.domain.alerts.alert import POOLED
 from survey_app.domain.ground.frozen_text import EVALUATED_PLAN, FrozenText
 from survey_app.domain.ground.plain import ALWAYS, Misshapen, Plain, plain_of, value_of
 from survey_app.domain.scheme.floors import Floors
-from survey_app.domain.scheme.scheme import Post
+from survey_app.domain.scheme.scheme import POOLED, Post
 
 Place = tuple[str, str]
 """A rater group, POOLED or `pooled_by(rule)`; and a question, or WHOLE."""

@@ -10,7 +10,6 @@ the rest.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from survey_app.domain.alerts.alert import POOLED
 from survey_app.domain.counting.evidence import ScoreInput
 from survey_app.domain.disclosure.plan import SubjectPlan
 from survey_app.domain.disclosure.shown_tally import ShownTally
@@ -19,6 +18,7 @@ from survey_app.domain.ground.remark import Remark, remark
 from survey_app.domain.questionnaire.questionnaire import Questionnaire, path
 from survey_app.domain.scheme.components import every_component
 from survey_app.domain.scheme.scheme import (
+    POOLED,
     Component,
     Grouping,
     Post,

@@ -19,6 +19,9 @@ from survey_app.domain.scheme.total_rules import (
     Bounds,
 )
 
+POOLED = "pooled"
+"""Stands for all rater groups of a rule, judged together."""
+
 
 class Post(StrEnum):
     """The two kinds of post; some weights differ between them."""

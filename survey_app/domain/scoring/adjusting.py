@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from survey_app.domain.counting.evidence import BONUS, DEDUCTION, Adjustment
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.remark import remark
 from survey_app.domain.ground.stated import Stated
@@ -11,7 +12,7 @@ from survey_app.domain.ground.written_value import in_digits
 from survey_app.domain.scheme.components import every_component
 from survey_app.domain.scheme.scheme import Component, ComponentKind
 from survey_app.domain.scheme.total_rules import AdjustmentRules, Bounds
-from survey_app.domain.scoring.score_sheet import BONUS, DEDUCTION, Adjustment, Node
+from survey_app.domain.scoring.score_sheet import Node
 from survey_app.domain.scoring.weighted_sum import Worked, node_of
 
 CUT = "-cut"

@@ -6,8 +6,6 @@ from fractions import Fraction
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.remark import Remark
 
-BONUS, DEDUCTION = "bonus", "deduction"
-
 
 @dataclass(frozen=True, slots=True)
 class Node:
@@ -30,17 +28,6 @@ class Node:
     def assumed(self) -> bool:
         """Whether anything that made this number was assumed, at any depth."""
         return not self.published or any(child.assumed for child in self.children)
-
-
-@dataclass(frozen=True, slots=True)
-class Adjustment:
-    """Points added or taken away, with reason and source."""
-
-    kind: str
-    """BONUS or DEDUCTION."""
-    points: Fraction
-    reason: str
-    source: str
 
 
 @dataclass(frozen=True, slots=True)

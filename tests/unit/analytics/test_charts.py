@@ -17,11 +17,11 @@ from survey_app.analytics.survey_results import (
     QuestionResults,
     SubjectResults,
 )
-from survey_app.domain.counting.evidence import ScoreInput
+from survey_app.domain.counting.evidence import Adjustment, ScoreInput
 from survey_app.domain.counting.shares import Share
 from survey_app.domain.scheme.scheme import Denominator
 from survey_app.domain.scoring.score import score
-from survey_app.domain.scoring.score_sheet import Adjustment, ScoreSheet
+from survey_app.domain.scoring.score_sheet import ScoreSheet
 from tests.support.schemes import named
 from tests.support.small_county import SCHEME
 

@@ -42,7 +42,7 @@ SENTENCES: dict[type[refusals.Refusal], str] = {
         "Compare the fingerprints with those on the posted manifest, and take the key "
         "files of both holders, whole."
     ),
-    refusals.KeyOfAnotherSurvey: message("Make a new key with `survey keys make`."),
+    refusals.KeyOfAnotherSurvey: message("Make a new key with `survey-keys make`."),
     refusals.ExportRefused: message(
         "Take the file again from where it was made; if this stays so, do not open."
     ),

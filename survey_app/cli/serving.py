@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from survey_app.cli.check import refuse_damaged
+from survey_app.cli.check import refuse_damaged, say_broken_rules
 from survey_app.demo.stand import FOLDER, DemoProgress, greeting, invite, settle
 from survey_app.serving.server import serve as become_server
 from survey_app.settings import Settings
@@ -20,6 +20,7 @@ def serve() -> None:
     """Serve with the settings of the environment until Ctrl-C."""
     settings = Settings.from_environment(os.environ)
     refuse_damaged(settings)
+    say_broken_rules(settings)
     become_server(settings, _bind())
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Self
 
-from survey_app.ballot.paper.ballot import COMMENT_ROOM
+from survey_app.ballot.paper.ballot import fits
 from survey_app.ballot.paper.fragments import (
     Fragment,
     LooseComment,
@@ -21,7 +21,6 @@ from survey_app.ballot.paper.head import Head, SignedHead
 from survey_app.ballot.paper.merkle import merkle_root
 from survey_app.domain.ground.canonical import canonical, checked, line, read_checked
 from survey_app.domain.ground.refusals import ExportRefused
-from survey_app.domain.questionnaire.answers import surplus
 
 FORMAT = "survey-opened-1"
 
@@ -127,7 +126,7 @@ def comments_root(comments: Iterable[LooseComment]) -> str:
 
 def _can_be_written(text: str) -> bool:
     """Return whether a respondent could have sent this comment."""
-    return bool(text) and not surplus(text, COMMENT_ROOM) and "\0" not in text
+    return bool(text) and fits(text)
 
 
 def _ballots(tally: SubjectTally) -> dict[tuple[int, str, str], int]:

@@ -13,6 +13,7 @@ from survey_app.domain.ground.refusals import AlreadyOpened, BeingRehearsed, Not
 from survey_app.domain.scheme.frozen_scheme import scheme_from_json
 from survey_app.domain.scheme.scheme import Component, Scheme
 from survey_app.settings import Settings
+from survey_app.shipped_files import RuleFiles
 from survey_app.survey.rated import rated_of
 from survey_app.survey.tables import DRAFT, OPEN, REHEARSAL, Survey
 from survey_app.web.clock import today
@@ -22,6 +23,11 @@ def settings() -> Settings:
     """Return the settings of this process."""
     told: Settings = current_app.extensions["survey_settings"]
     return told
+
+
+def rule_files() -> RuleFiles:
+    """Return the questionnaires and schemes this process knows."""
+    return RuleFiles.of(settings().rules)
 
 
 def found_survey(survey_id: int) -> Survey:

@@ -26,7 +26,7 @@ from survey_app.domain.scheme.scheme_checks import misfits
 from survey_app.domain.scheme.scheme_file import read_scheme
 from survey_app.domain.scheme.scheme_warnings import scheme_warnings
 
-SHIPPED = Path(__file__).resolve().parent.parent / "config"
+SHIPPED = Path(__file__).resolve().parent / "rules"
 QUESTIONNAIRES = SHIPPED / "questionnaires"
 SCHEMES = SHIPPED / "schemes"
 KINDS = ("questionnaires", "schemes")

@@ -1,6 +1,7 @@
 """The same verbs from a terminal: `survey …`."""
 
 import os
+from pathlib import Path
 
 import click
 
@@ -14,6 +15,7 @@ from survey_app.domain.ground.marked import message
 from survey_app.domain.ground.refusals import Refusal
 from survey_app.settings import SettingsError
 
+EXAMPLE = Path(__file__).parents[1] / "example.env"
 LAZY = {
     "account": ("survey_app.cli.tables:account", "Make accounts of the office."),
     "ballots": (
@@ -75,7 +77,7 @@ class Verbs(LazyGroup):
         except Refusal as refused:
             click.echo(sentence(refused, translate()), err=True)
         except SettingsError as error:
-            see = told(message("See %(file)s."), file="config/example.env")
+            see = told(message("`survey settings` lists them all."))
             click.echo(f"{error}. {see}", err=True)
         except Stopped as stopped:
             click.echo(told(message("Error: %(what)s"), what=stopped), err=True)
@@ -98,3 +100,9 @@ class Verbs(LazyGroup):
 def main() -> None:
     """Citizens and subordinates judge those who govern them, safely."""
     os.umask(0o077)  # what a verb writes is for its user alone
+
+
+@main.command()
+def settings() -> None:
+    """Print every setting with its default, as a file to fill in."""
+    click.echo(EXAMPLE.read_text("utf-8"), nl=False)

@@ -34,6 +34,7 @@ def demo(*, serve: bool, as_json: bool, folder: Path) -> None:
     """Build the demo county, or reuse the one that is there."""
     with DemoProgress() as progress:
         today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+        folder = folder.resolve()
         settings = settle(folder, os.environ, today=today, progress=progress.sent)
     invitation = invite(settings, folder)
     if as_json:

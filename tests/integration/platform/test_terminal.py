@@ -7,10 +7,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from survey_app.cli.main import main
-from survey_app.migrate import CHECKOUT
+from survey_app.shipped_files import QUESTIONNAIRES, SCHEMES
 
-SCHEMES = CHECKOUT / "config" / "schemes"
-QUESTIONNAIRES = CHECKOUT / "config" / "questionnaires"
 TOWNSHIP = {
     "tallies": {
         "democratic": {

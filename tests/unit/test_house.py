@@ -23,7 +23,8 @@ ROOMS = [
 TOO_VAGUE = {"utils", "helpers", "common", "misc", "manager", "handlers"}
 TOP_LEVEL = {
     "survey_app", "tests", "config", "docs",
-    "pyproject.toml", "README.md", "CHANGELOG.md", "Makefile",
+    "pyproject.toml", "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md",
+    "Makefile",
 }  # fmt: skip
 
 

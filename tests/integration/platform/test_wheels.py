@@ -9,8 +9,14 @@ from sqlalchemy import Engine
 from survey_app.settings import Settings
 from tests.conftest import ONE_DATABASE
 from tests.support.holder_keys import DEPARTMENT, PASSPHRASES
-from tests.support.installed import CHECKOUT, all_dependencies, installed, only
-from tests.support.verbs_desk import closed_desk
+from tests.support.installed import (
+    CHECKOUT,
+    Place,
+    all_dependencies,
+    installed,
+    only,
+)
+from tests.support.verbs_desk import Desk, closed_desk
 
 WHERE = "import survey_app.cli.holder as ours; print(ours.__file__)"
 
@@ -22,6 +28,7 @@ def test_a_wheel_of_the_platform_builds_the_demo_county(tmp_path: Path) -> None:
     told = place.run("survey", "--language", "zh", "migrate")
     checked = place.run("survey", "score", "yijun-2017", "none.json")
     built = place.run("survey", "demo", "--json")
+    again = place.run("survey", "demo", "--json")
     demo = place.folder / ".demo"
     settings = {
         "SURVEY_DATABASE_URL": f"sqlite:///{demo / 'county.sqlite'}",
@@ -35,7 +42,10 @@ def test_a_wheel_of_the_platform_builds_the_demo_county(tmp_path: Path) -> None:
     assert "设置" in told.stderr
     assert checked.stderr.startswith("none.json")
     assert built.returncode == 0, built.stderr
-    assert json.loads(built.stdout)["office_url"].endswith("/office")
+    one, two = (json.loads(said.stdout)["open_survey_url"] for said in (built, again))
+    assert one == two, "a county that is there is not built again"
+    assert "Sending answers" in built.stderr
+    assert again.stderr == ""
     fits = place.run("survey", "check", **settings)
     assert fits.stdout == "Everything fits together.\n", fits.stderr
 
@@ -48,13 +58,19 @@ def test_a_key_holder_needs_cryptography_and_nothing_else(
     (tmp_path / "holder").mkdir()
     holder = installed(tmp_path / "holder", "config/survey-keys", lent)
     where = holder.run("python", "-c", WHERE)
+
+    assert Path(where.stdout.strip()).is_relative_to(holder.environment)
+    makes_and_shows_a_key(holder)
+    decrypts_and_verifies(holder, closed_desk(engine, ballots, tmp_path, settings))
+
+
+def makes_and_shows_a_key(holder: Place) -> None:
     twice = f"{PASSPHRASES[DEPARTMENT]}\n" * 2
     made = holder.run("survey-keys", "make", "甲", "--to", "stick", typed=twice)
     shown = holder.run("survey-keys", "show", "stick/甲.public.json")
     wrong = holder.run("survey-keys", "--language", "en", "show", "stick/乙.key.json")
     typo = holder.run("survey-keys", "decrypt")
 
-    assert Path(where.stdout.strip()).is_relative_to(holder.environment)
     assert made.returncode == 0, made.stderr
     assert "请妥善保管" in made.stdout
     assert made.stdout.splitlines()[-1] == shown.stdout.splitlines()[-1]
@@ -62,7 +78,8 @@ def test_a_key_holder_needs_cryptography_and_nothing_else(
     assert (wrong.returncode, typo.returncode) == (1, 2)
     assert "缺少以下参数" in typo.stderr
 
-    desk = closed_desk(engine, ballots, tmp_path, settings)
+
+def decrypts_and_verifies(holder: Place, desk: Desk) -> None:
     decrypt = ("survey-keys", "decrypt", desk.exported(), *desk.keys, "--to", "papers")
     refused = holder.run(*decrypt, typed="不\n")
     opened = holder.run(*decrypt, typed="是\n")
@@ -72,10 +89,8 @@ def test_a_key_holder_needs_cryptography_and_nothing_else(
         "survey-keys", "verify", papers / "head.json", papers / "fragments.jsonl",
         "--tracker", desk.receipt, "--trackers", papers / "trackers.txt",
     )  # fmt: skip
-    key = desk.folder / "0.key.json"
-    gone = holder.run(
-        "survey-keys", "destroy", key, "--head", papers / "head.json", typed="y\n"
-    )
+    key, head = desk.folder / "0.key.json", papers / "head.json"
+    gone = holder.run("survey-keys", "destroy", key, "--head", head, typed="y\n")
 
     assert refused.returncode == 1
     assert "抽验票" in refused.stdout

@@ -88,6 +88,10 @@ class RuleFiles:
         broken = (*self.questionnaires.broken, *self.schemes.broken)
         return (*self._misplaced(), *broken)
 
+    def is_own(self, scheme: Scheme) -> bool:
+        """Return whether a scheme is the county's own."""
+        return not (self.shipped / "schemes" / f"{scheme.key}.toml").exists()
+
     def warnings_of(self, scheme: Scheme) -> tuple[Fault, ...]:
         """Return what looks wrong in a scheme that can be used as it is."""
         return scheme_warnings(scheme, self.questionnaires.usable)

@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from survey_app.cli.ballot_papers import commit, decrypt
 from survey_app.cli.keys import destroy_a_key, make_a_key, show_a_key
@@ -106,13 +107,13 @@ def _reader() -> argparse.ArgumentParser:
     return reader
 
 
-Verbs = argparse._SubParsersAction  # type: ignore[type-arg]  # generic to the checker alone
+Verbs: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def _verb(
     verbs: Verbs, name: str, said: str, run: Callable[[argparse.Namespace], None]
 ) -> argparse.ArgumentParser:
-    made: argparse.ArgumentParser = verbs.add_parser(
+    made = verbs.add_parser(
         name, help=told(said), description=told(said), allow_abbrev=False
     )
     made.set_defaults(verb=run)
@@ -212,9 +213,9 @@ def _commit(verbs: Verbs) -> None:
 def _add_file(
     verb: argparse.ArgumentParser, name: str, what: str, *, required: bool = True
 ) -> None:
-    more = {"required": required} if name.startswith("-") else {}
     shown = name.lstrip("-").upper()
-    verb.add_argument(name, type=Path, metavar=shown, help=told(what), **more)
+    added = verb.add_argument(name, type=Path, metavar=shown, help=told(what))
+    added.required = required
 
 
 def _add_passphrases(verb: argparse.ArgumentParser) -> None:

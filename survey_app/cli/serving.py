@@ -42,6 +42,7 @@ def demo(*, serve: bool, as_json: bool, folder: Path) -> None:
     else:
         click.echo(greeting(invitation))
     if serve:
+        say_broken_rules(settings)
         become_server(settings, _bind())
 
 

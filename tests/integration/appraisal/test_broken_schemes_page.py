@@ -65,6 +65,7 @@ def test_the_others_stay_and_the_broken_one_is_named_with_its_faults(
     read = page(wang)
 
     assert 'value="own"' in read
+    assert read.count("本地方案：") == 1, "a copy may bear the title it was copied with"
     assert 'value="yijun-2017"' in read
     assert 'value="wrong"' not in read
     assert "schemes/wrong.toml" in read

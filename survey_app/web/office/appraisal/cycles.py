@@ -112,5 +112,6 @@ def cycle_page(form: CycleForm, files: RuleFiles) -> str:
         schemes=usable.values(),
         warnings={key: files.warnings_of(one) for key, one in usable.items()},
         broken=files.broken,
+        is_own=files.is_own,
         in_words=in_words,
     )

@@ -5,6 +5,8 @@ BIN := .venv/bin
 PO := $(wildcard survey_app/translations/*/LC_MESSAGES/messages.po)
 MO := $(PO:.po=.mo)
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+# Half of an installation went into compiling what is never imported.
+INSTALL := $(PIP) install --no-compile
 
 .PHONY: help demo serve test check format lint types imports pytest bench lock wheel words clean
 .DEFAULT_GOAL := help
@@ -70,14 +72,14 @@ clean: ## Remove what was installed and built, the demo county included
 
 .venv/.runtime: config/lock/runtime.txt pyproject.toml | .venv/bin/python
 	@echo "Installing what the platform needs into .venv ..."
-	@[ -e .venv/.dev ] || $(PIP) install --require-hashes -r config/lock/runtime.txt
-	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@[ -e .venv/.dev ] || $(INSTALL) --require-hashes -r config/lock/runtime.txt
+	@$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/.dev: config/lock/dev.txt pyproject.toml | .venv/bin/python
 	@echo "Installing what the tests need into .venv ..."
-	@$(PIP) install --require-hashes -r config/lock/dev.txt
-	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@$(INSTALL) --require-hashes -r config/lock/dev.txt
+	@$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch .venv/.runtime $@
 
 .PHONY: browser

@@ -121,7 +121,7 @@ class RuleFiles:
             file
             for folder in (self.shipped, self.own)
             if folder is not None
-            for file in sorted((folder / kind).glob("*.toml"))
+            for file in _files_in(folder / kind)
         ]
 
     def _refuse_twin(self, file: Path, refused: type[FileRefused]) -> None:
@@ -165,12 +165,7 @@ def shipped_scheme(key: str) -> Scheme:
 
 def questionnaires_in(folder: Path) -> Shelf[Questionnaire]:
     """Return the questionnaires of any folder."""
-    return _shelf(sorted(folder.glob("*.toml")), _questionnaire_in)
-
-
-def keys_in(folder: Path) -> tuple[str, ...]:
-    """Return the keys of the files in this folder, sorted."""
-    return tuple(sorted(file.stem for file in folder.glob("*.toml")))
+    return _shelf(_files_in(folder), _questionnaire_in)
 
 
 def text_of(file: Path, refused: type[FileRefused]) -> str:
@@ -196,6 +191,17 @@ def _questionnaire_in(file: Path) -> Questionnaire:
     read = read_questionnaire(text_of(file, QuestionnaireRefused), file=file.name)
     refuse_other_name(file, read.key, QuestionnaireRefused)
     return read
+
+
+def _files_in(folder: Path) -> list[Path]:
+    """Return the files of one kind; none of a folder that cannot be read.
+
+    `broken` says why. A disk that went away must not take the office with it.
+    """
+    try:
+        return sorted(folder.glob("*.toml"))
+    except OSError:
+        return []
 
 
 def _shelf(files: list[Path], read: Callable[[Path], T]) -> Shelf[T]:

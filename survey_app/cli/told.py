@@ -33,7 +33,10 @@ def secret_asked(text: str, **gaps: object) -> str:
     """Return what somebody types unseen; raises Stopped where nobody does."""
     shown = told(text, **gaps) + ": "
     if sys.stdin.isatty():
-        return getpass.getpass(shown)
+        try:
+            return getpass.getpass(shown)
+        except EOFError:
+            raise refused(message("Stopped; nothing more was done.")) from None
     print(shown)  # noqa: T201 -- what is piped in is not shown
     return _line()
 

@@ -113,7 +113,9 @@ def test_files_where_nobody_looks_are_named(tmp_path: Path) -> None:
     assert "questionnaires" in lost.faults[0].instead
 
 
-@pytest.mark.parametrize("wrong", ["nowhere", "a-file", "a-file-for-a-folder"])
+@pytest.mark.parametrize(
+    "wrong", ["nowhere", "a-file", "a-file-for-a-folder", "n" * 300]
+)
 def test_a_folder_that_cannot_be_read_is_a_fault_and_no_end(
     tmp_path: Path, wrong: str
 ) -> None:

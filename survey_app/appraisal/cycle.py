@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from survey_app.table_base import Base
@@ -41,21 +41,6 @@ class ReplacedValue(Base):
     entered_on: Mapped[date | None]
     replaced_by: Mapped[str | None]
     replaced_on: Mapped[date | None]
-
-
-class GivenAdjustment(Base):
-    """A bonus or deduction of one subject, with reason and source."""
-
-    __tablename__ = "given_adjustment"
-    __table_args__ = (CheckConstraint("kind IN ('bonus', 'deduction')", name="kind"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    cycle_id: Mapped[int] = mapped_column(ForeignKey("cycle.id"))
-    subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"))
-    kind: Mapped[str]
-    points: Mapped[str]
-    reason: Mapped[str]
-    source: Mapped[str]
 
 
 class Cycle(Base):

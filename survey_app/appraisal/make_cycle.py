@@ -4,7 +4,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from survey_app.appraisal.cycle import Cycle, GivenAdjustment, GivenValue, ReplacedValue
+from survey_app.appraisal.adjustment import GivenAdjustment
+from survey_app.appraisal.cycle import Cycle, GivenValue, ReplacedValue
 from survey_app.appraisal.frozen_facts import CycleSubject
 from survey_app.appraisal.named_ratings import NamedRatingEntry
 from survey_app.domain.ground.look_alike import squeezed

@@ -24,7 +24,12 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.routing import IntegerConverter, Map
 
 from survey_app.database import is_damage
-from survey_app.domain.ground import correction_refusals, file_faults, refusals
+from survey_app.domain.ground import (
+    adjustment_refusals,
+    correction_refusals,
+    file_faults,
+    refusals,
+)
 from survey_app.forms.answer_form import CUT, Flaw
 from survey_app.web.address_tails import without_tail
 
@@ -66,6 +71,9 @@ STATUS: dict[type[refusals.Refusal], int] = {
     refusals.AnotherManagerNeeded: 403,
     refusals.AlreadyRated: 409,
     refusals.RatingSettled: 409,
+    adjustment_refusals.AdjustmentRefused: 422,
+    adjustment_refusals.AdjustmentStands: 409,
+    adjustment_refusals.AdjustmentDecided: 409,
     refusals.PasswordStillGiven: 403,
     refusals.PasswordGivenSince: 403,
     refusals.CycleSettled: 409,

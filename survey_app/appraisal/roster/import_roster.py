@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
+from survey_app.accounts.second_person import given_so_far
 from survey_app.accounts.tables import (
     MANAGER,
     Account,
@@ -30,8 +31,14 @@ from survey_app.appraisal.roster.kept_roster import (
     KeptRoster,
     kept_roster,
 )
-from survey_app.appraisal.roster.roster import CellFault, RosterSheets, ValueEntry
+from survey_app.appraisal.roster.roster import (
+    CellFault,
+    Roster,
+    RosterSheets,
+    ValueEntry,
+)
 from survey_app.appraisal.roster.roster_reading import read_roster
+from survey_app.appraisal.roster.roster_sheets import ADJUSTMENTS
 from survey_app.appraisal.roster.write_rows import (
     SOMEBODY,
     Hand,
@@ -47,6 +54,11 @@ from survey_app.domain.ground.remark import Remark, remark
 from survey_app.survey.counters import ChoiceCount, TurnoutCount
 from survey_app.survey.responses import Comment, Receipt, Response
 from survey_app.survey.tables import CommentReview, PublicationPlan
+from survey_app.survey.write_adjustments import (
+    adjustment_faults,
+    adjustment_warnings,
+    write_adjustments,
+)
 
 NOT_COPIED = {
     one.__tablename__
@@ -125,6 +137,12 @@ class Outcome:
         return sum(change.happens is Happens(happens) for change in self.changes)
 
     @property
+    def proposes(self) -> int:
+        """How many bonuses and deductions wait for a second account afterwards."""
+        added = (c for c in self.changes if c.happens is Happens.ADDED)
+        return sum(change.form is ADJUSTMENTS for change in added)
+
+    @property
     def of_rated(self) -> tuple[Change, ...]:
         """Who was rated and would be renamed, moved or given another post."""
         return tuple(c for c in self.changes if c.is_rated and c.differences)
@@ -159,7 +177,7 @@ def import_roster(
     with reading(session) as reader:
         kept = kept_roster(reader)
         roster, faults = read_roster(sheets, kept.known())
-        faults = faults or value_faults(kept, roster.values, hand)
+        faults = faults or _refused(kept, roster, hand)
     if faults:
         return Outcome(faults=faults, notes=sheets.notes)
     outcome = _written_once_more(session, sheets, hand)
@@ -194,17 +212,31 @@ def _written(
         session.execute(select(Cycle.id).order_by(Cycle.id).with_for_update())
     kept = kept_roster(session)
     roster, faults = read_roster(sheets, kept.known())
-    faults = faults or value_faults(kept, roster.values, hand)
+    faults = faults or _refused(kept, roster, hand)
     if faults:
         return Outcome(faults=faults, notes=sheets.notes)
+    # Nobody's passwords lie in the copy an import is tried on.
+    given = given_so_far(session) if for_good else 0
+    gone = adjustment_warnings(kept, roster.adjustments)
     outcome = Outcome(
-        warnings=roster.warnings,
+        warnings=(*roster.warnings, *gone),
         notes=sheets.notes,
         changes=(
             *write_units(session, kept, roster.units),
             *write_cadres(session, kept, roster.cadres),
             *write_values(session, kept, roster.values, hand),
+            *write_adjustments(
+                session, kept, roster.adjustments, hand, passwords_given=given
+            ),
         ),
     )
     session.flush()
     return outcome
+
+
+def _refused(kept: KeptRoster, roster: Roster, hand: Hand) -> tuple[CellFault, ...]:
+    """Return what this hand may not write, or nobody may any more."""
+    return (
+        *value_faults(kept, roster.values, hand),
+        *adjustment_faults(kept, roster.adjustments),
+    )

@@ -1,5 +1,6 @@
 """The roster as the tables keep it, found by the office's own codes."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from survey_app.appraisal.adjustment import GivenAdjustment
 from survey_app.appraisal.cycle import Cycle, GivenValue
 from survey_app.appraisal.frozen_facts import RatedSubject
 from survey_app.appraisal.people import Cadre, Subject, Unit
@@ -15,7 +17,7 @@ from survey_app.appraisal.roster.roster_sheets import SheetForm
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.scheme.components import FROM_OUTSIDE, every_component
 from survey_app.domain.scheme.frozen_scheme import scheme_from_json
-from survey_app.domain.scheme.scheme import Component, Post, SubjectKind
+from survey_app.domain.scheme.scheme import Component, Post, Scheme, SubjectKind
 from survey_app.survey.tables import CLOSED, Survey
 
 
@@ -102,6 +104,8 @@ class KeptRoster:
     """Cadre id → the cadre as a subject."""
     values: dict[tuple[int, int, str], GivenValue]
     """(Cycle, subject, component) → value."""
+    adjustments: dict[tuple[int, int], list[GivenAdjustment]]
+    """(Cycle, subject) → bonuses and deductions in whatever state."""
     rated: Set[int]
     """Subjects whom a survey that has opened is about, or whose sheets it reaches."""
     rated_units: Set[int]
@@ -112,6 +116,9 @@ class KeptRoster:
     def known(self) -> KnownRoster:
         """Return what a workbook may refer to."""
         codes = {unit.id: unit.code for unit in self.units.values()}
+        schemes = {
+            name: scheme_from_json(cycle.scheme) for name, cycle in self.cycles.items()
+        }
         return KnownRoster(
             parents={
                 unit.code: codes.get(unit.parent_id or 0, "")
@@ -126,15 +133,15 @@ class KeptRoster:
                 for cadre in self.cadres.values()
             },
             components={
-                name: components_from_outside(cycle)
-                for name, cycle in self.cycles.items()
+                name: components_from_outside(scheme)
+                for name, scheme in schemes.items()
             },
+            schemes=schemes,
         )
 
 
-def components_from_outside(cycle: Cycle) -> tuple[Component, ...]:
-    """Return the components of a cycle whose values are handed in."""
-    scheme = scheme_from_json(cycle.scheme)
+def components_from_outside(scheme: Scheme) -> tuple[Component, ...]:
+    """Return the components of a scheme whose values are handed in."""
     every = every_component(scheme.components)
     return tuple(component for component in every if component.kind in FROM_OUTSIDE)
 
@@ -150,6 +157,7 @@ def kept_roster(session: Session) -> KeptRoster:
         bodies={s.unit_id: s for s in subjects if s.kind == SubjectKind.LEADING_BODY},
         persons={s.cadre_id: s for s in subjects if s.cadre_id is not None},
         values=_by_place(session.scalars(select(GivenValue))),
+        adjustments=_by_subject(session.scalars(select(GivenAdjustment))),
         rated=rated,
         rated_units={s.unit_id for s in subjects if s.id in rated},
         with_results=set(
@@ -162,3 +170,12 @@ def _by_place(
     values: Iterable[GivenValue],
 ) -> dict[tuple[int, int, str], GivenValue]:
     return {(v.cycle_id, v.subject_id, v.component_key): v for v in values}
+
+
+def _by_subject(
+    adjustments: Iterable[GivenAdjustment],
+) -> dict[tuple[int, int], list[GivenAdjustment]]:
+    found: defaultdict[tuple[int, int], list[GivenAdjustment]] = defaultdict(list)
+    for one in adjustments:
+        found[one.cycle_id, one.subject_id].append(one)
+    return found

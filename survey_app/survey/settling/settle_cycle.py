@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Select, delete, exists, func, insert, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from survey_app.appraisal.adjustment import WAITING, GivenAdjustment
 from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.frozen_facts import FACTS, CycleSubject, RatedSubject
 from survey_app.appraisal.people import Subject
@@ -78,19 +79,27 @@ def settle_cycle(session: Session, cycle_id: int, *, account: str, today: date) 
 
     Counts are final already: what a sheet is made of cannot change any more. Drafts of
     the cycle stay drafts for good. Raises NotFound, CycleSettled where it is settled
-    already, or CycleNotReady while a survey of it is open or waits for its opening box.
+    already, or CycleNotReady while a survey of it is open or waits for its opening box,
+    or a bonus or deduction waits for a second account: nobody could confirm it later.
     """
     cycle = held_cycle(session, cycle_id)
     if cycle.is_settled:
         session.rollback()
         raise CycleSettled
-    if surveys_open(session, cycle_id):
+    if surveys_open(session, cycle_id) or _adjustments_wait(session, cycle_id):
         session.rollback()
         raise CycleNotReady
     freeze_cycle(session, cycle_id)
     cycle.frozen = True
     cycle.settled_by, cycle.settled_on = account, today
     session.commit()
+
+
+def _adjustments_wait(session: Session, cycle_id: int) -> bool:
+    waiting = select(GivenAdjustment.id).where(
+        GivenAdjustment.cycle_id == cycle_id, GivenAdjustment.state == WAITING
+    )
+    return session.scalar(waiting.limit(1)) is not None
 
 
 def held_cycle(session: Session, cycle_id: int) -> Cycle:

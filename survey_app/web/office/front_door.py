@@ -16,6 +16,7 @@ from survey_app.settings import Settings
 from survey_app.web import clock, static_files
 from survey_app.web.office import (
     access,
+    adjustments,
     come_back,
     drawing,
     entering,
@@ -61,10 +62,10 @@ from survey_app.web.visitor import Visitor
 PAGES = (
     sign_in, accounts, cycles, surveys, drafting, draft_changes, subjects, channels,
     opening, turnout, posters, imports, results, comments, comment_review, notice,
-    exports, score_sheets, settling, corrections, named_ratings, foresight, alerts,
-    number_words, drawing, ballot_setup, ballot_batches, ballot_slips,
-    ballot_opening, ballot_tickets, ballot_closing, ballot_box, ballot_void,
-    ballot_minute, voiding, rehearsing,
+    exports, score_sheets, settling, corrections, named_ratings, adjustments,
+    foresight, alerts, number_words, drawing, ballot_setup, ballot_batches,
+    ballot_slips, ballot_opening, ballot_tickets, ballot_closing, ballot_box,
+    ballot_void, ballot_minute, voiding, rehearsing,
 )  # fmt: skip
 """Every module that hangs pages on the blueprint: one not named here is not served."""
 

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from survey_app.accounts.tables import MANAGER, READER
 from survey_app.analytics import office_lists
+from survey_app.analytics.adjustments import adjustments_waiting
 from survey_app.analytics.charts.score_chart import score_chart, steps_of
 from survey_app.analytics.corrections import (
     corrections_of,
@@ -15,6 +16,7 @@ from survey_app.analytics.corrections import (
 from survey_app.analytics.scores import sheet_of, sheets_of
 from survey_app.appraisal.cycle import Cycle
 from survey_app.database import session
+from survey_app.domain.ground.adjustment import KINDS, kinds_of
 from survey_app.domain.scheme.components import named_places
 from survey_app.forms.correction_forms import SettleForm
 from survey_app.survey.settling.settle_cycle import settle_cycle as settle
@@ -54,6 +56,7 @@ def _page(found: Cycle, form: SettleForm) -> str:
         cycle=found,
         form=form,
         open_surveys=surveys_open(session(), found.id),
+        adjustments_waiting=adjustments_waiting(session(), found.id),
         drafts=office_lists.drafts_of_cycle(session(), found.id),
         sheets=sheets,
         blocked=[sheet for sheet in sheets if sheet.blocked],
@@ -87,6 +90,8 @@ def score_sheet(cycle_id: int, subject_id: int) -> str:
         "office/scores/score_sheet.html",
         cycle=cycle,
         scheme=scheme,
+        kinds=KINDS,
+        takes_adjustments=bool(kinds_of(scheme)),
         found=found,
         record=sheet_record(session(), cycle, scheme, found),
         steps=steps_of(found.sheet),
@@ -107,5 +112,6 @@ def _list_page(cycle_id: int | None) -> str:
         scheme=scheme,
         sheets=sheets,
         waiting=corrections_waiting(session(), cycle.id) if cycle else 0,
+        takes_adjustments=scheme is not None and bool(kinds_of(scheme)),
         takes_named=scheme is not None and any(named_places(scheme.components)),
     )

@@ -8,7 +8,7 @@ from datetime import date
 
 from survey_app.analytics.adjustments import AdjustmentLine
 from survey_app.analytics.workbook.sheet_writer import Book, Column
-from survey_app.appraisal.adjustment import COUNTS, REVERSED, TAKEN_BACK, WAITING
+from survey_app.appraisal.adjustments import COUNTS, REVERSED, TAKEN_BACK, WAITING
 from survey_app.appraisal.roster.roster_sheets import ADJUSTMENTS
 
 WIDTHS = {"reason": 40, "source": 30}

@@ -3,8 +3,9 @@
 from datetime import date
 
 from sqlalchemy import ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from survey_app.domain.ground.refusals import CycleSettled, NotFound
 from survey_app.table_base import Base
 
 
@@ -64,3 +65,15 @@ class Cycle(Base):
     def is_settled(self) -> bool:
         """Whether only a correction changes its score sheets any more."""
         return self.settled_on is not None
+
+
+def unsettled_cycle(session: Session, cycle_id: int) -> Cycle:
+    """Return the cycle, held fast; raises NotFound, or CycleSettled."""
+    cycle = session.get(Cycle, cycle_id, with_for_update=True, populate_existing=True)
+    if cycle is None:
+        session.rollback()
+        raise NotFound
+    if cycle.is_settled:
+        session.rollback()
+        raise CycleSettled
+    return cycle

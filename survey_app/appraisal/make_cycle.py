@@ -4,7 +4,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from survey_app.appraisal.adjustment import GivenAdjustment
+from survey_app.appraisal.adjustments import GivenAdjustment
 from survey_app.appraisal.cycle import Cycle, GivenValue, ReplacedValue
 from survey_app.appraisal.frozen_facts import CycleSubject
 from survey_app.appraisal.named_ratings import NamedRatingEntry

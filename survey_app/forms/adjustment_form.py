@@ -9,15 +9,15 @@ from wtforms.validators import ValidationError
 
 from survey_app.appraisal.rated import Rated
 from survey_app.appraisal.roster.roster_rows import LONGEST
-from survey_app.domain.ground.adjustment import (
+from survey_app.domain.ground.remark import Remark
+from survey_app.domain.ground.written_value import tidy_name
+from survey_app.domain.scheme.scheme import Scheme
+from survey_app.domain.scoring.proposal import (
     Proposal,
     kinds_of,
     points_as_kept,
     wrong_points,
 )
-from survey_app.domain.ground.remark import Remark
-from survey_app.domain.ground.written_value import tidy_name
-from survey_app.domain.scheme.scheme import Scheme
 from survey_app.forms.required import choice, chosen, filled, narrow, one_line, stripped
 
 

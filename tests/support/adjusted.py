@@ -10,11 +10,14 @@ from typing import Any
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from survey_app.appraisal.adjustment import GivenAdjustment
+from survey_app.appraisal.adjustments import (
+    GivenAdjustment,
+    confirm_adjustment,
+    propose_adjustment,
+)
 from survey_app.database import writing
-from survey_app.domain.ground.adjustment import Proposal
 from survey_app.domain.scheme.scheme_file import read_scheme
-from survey_app.survey.adjustments import confirm_adjustment, propose_adjustment
+from survey_app.domain.scoring.proposal import Proposal
 from tests.support.secret_ballots import confirmed
 from tests.support.small_county import BOTH_GROUPS, MAY_1, County, small_county
 

@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import Engine, delete
 from sqlalchemy.orm import Session
 
-from survey_app.appraisal.adjustment import COUNTS, GivenAdjustment
+from survey_app.appraisal.adjustments import COUNTS, GivenAdjustment
 from survey_app.appraisal.cycle import Cycle, GivenValue
 from survey_app.appraisal.people import Cadre, Subject, Unit
 from survey_app.database import writing

@@ -17,18 +17,18 @@ from survey_app.appraisal.roster.roster_rows import (
     rows_once,
 )
 from survey_app.appraisal.roster.roster_sheets import ADJUSTMENTS
-from survey_app.domain.ground.adjustment import (
+from survey_app.domain.ground.bilingual import Bilingual
+from survey_app.domain.ground.remark import Remark, remark
+from survey_app.domain.ground.written_value import tidy, tidy_code, tidy_name
+from survey_app.domain.questionnaire.questionnaire import listed
+from survey_app.domain.scheme.scheme import Scheme, SubjectKind
+from survey_app.domain.scoring.proposal import (
     KINDS,
     kind_called,
     kinds_of,
     points_as_kept,
     wrong_points,
 )
-from survey_app.domain.ground.bilingual import Bilingual
-from survey_app.domain.ground.remark import Remark, remark
-from survey_app.domain.ground.written_value import tidy, tidy_code, tidy_name
-from survey_app.domain.questionnaire.questionnaire import listed
-from survey_app.domain.scheme.scheme import Scheme, SubjectKind
 
 
 @dataclass(frozen=True, slots=True)

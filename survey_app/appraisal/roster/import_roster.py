@@ -39,6 +39,11 @@ from survey_app.appraisal.roster.roster import (
 )
 from survey_app.appraisal.roster.roster_reading import read_roster
 from survey_app.appraisal.roster.roster_sheets import ADJUSTMENTS
+from survey_app.appraisal.roster.write_adjustments import (
+    adjustment_faults,
+    adjustment_warnings,
+    write_adjustments,
+)
 from survey_app.appraisal.roster.write_rows import (
     SOMEBODY,
     Hand,
@@ -54,11 +59,6 @@ from survey_app.domain.ground.remark import Remark, remark
 from survey_app.survey.counters import ChoiceCount, TurnoutCount
 from survey_app.survey.responses import Comment, Receipt, Response
 from survey_app.survey.tables import CommentReview, PublicationPlan
-from survey_app.survey.write_adjustments import (
-    adjustment_faults,
-    adjustment_warnings,
-    write_adjustments,
-)
 
 NOT_COPIED = {
     one.__tablename__

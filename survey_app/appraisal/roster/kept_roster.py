@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from survey_app.appraisal.adjustment import GivenAdjustment
+from survey_app.appraisal.adjustments import GivenAdjustment
 from survey_app.appraisal.cycle import Cycle, GivenValue
 from survey_app.appraisal.frozen_facts import RatedSubject
 from survey_app.appraisal.people import Cadre, Subject, Unit

@@ -14,8 +14,8 @@ from survey_app.appraisal.roster.roster_sheets import (
     VALUES,
     SheetForm,
 )
-from survey_app.domain.ground.adjustment import KINDS
 from survey_app.domain.scheme.scheme import Component
+from survey_app.domain.scoring.proposal import KINDS
 
 LAST_ROW = 2000
 """Down to which row the cells are prepared; more rows may be filled in."""

@@ -7,17 +7,17 @@ from typing import Any
 from sqlalchemy import ColumnElement, Update, select, update
 from sqlalchemy.orm import Session, aliased
 
-from survey_app.appraisal.adjustment import COUNTS, REVERSED, GivenAdjustment
+from survey_app.appraisal.adjustments import COUNTS, REVERSED, GivenAdjustment
 from survey_app.appraisal.cycle import Cycle, GivenValue
 from survey_app.appraisal.frozen_facts import CycleSubject, RatedSubject
 from survey_app.appraisal.people import Subject, Unit
 from survey_app.appraisal.rated import Rated
 from survey_app.appraisal.roster.write_rows import replaced
-from survey_app.domain.ground.adjustment import FROM_CORRECTION, kinds_of
 from survey_app.domain.ground.refusals import NotFound
 from survey_app.domain.scheme.components import FROM_OUTSIDE, every_component
 from survey_app.domain.scheme.frozen_scheme import scheme_from_json
 from survey_app.domain.scheme.scheme import Scheme, SubjectKind
+from survey_app.domain.scoring.proposal import FROM_CORRECTION, kinds_of
 from survey_app.survey.rated import rated_in, rated_in_cycle
 from survey_app.survey.settling.correction import (
     ADJUSTMENT,

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from survey_app.appraisal.rated import Rated
 from survey_app.appraisal.roster.roster_sheets import POSTS
-from survey_app.domain.ground.adjustment import points_as_kept, wrong_points
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.written_value import (
     Misread,
@@ -20,6 +19,7 @@ from survey_app.domain.ground.written_value import (
     tidy_name,
 )
 from survey_app.domain.scheme.scheme import Component, Post, Scheme
+from survey_app.domain.scoring.proposal import points_as_kept, wrong_points
 from survey_app.table_base import Base
 
 REQUESTED, CONFIRMED = "requested", "confirmed"

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Select, delete, exists, func, insert, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from survey_app.appraisal.adjustment import WAITING, GivenAdjustment
+from survey_app.appraisal.adjustments import WAITING, GivenAdjustment
 from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.frozen_facts import FACTS, CycleSubject, RatedSubject
 from survey_app.appraisal.people import Subject

@@ -16,7 +16,6 @@ from survey_app.settings import Settings
 from survey_app.web import clock, static_files
 from survey_app.web.office import (
     access,
-    adjustments,
     come_back,
     drawing,
     entering,
@@ -25,7 +24,7 @@ from survey_app.web.office import (
 )
 from survey_app.web.office.accounts import accounts, sign_in
 from survey_app.web.office.alerts import alerts
-from survey_app.web.office.appraisal import cycles, imports, named_ratings
+from survey_app.web.office.appraisal import adjustments, cycles, imports, named_ratings
 from survey_app.web.office.ballots import batches as ballot_batches
 from survey_app.web.office.ballots import box as ballot_box
 from survey_app.web.office.ballots import closing as ballot_closing

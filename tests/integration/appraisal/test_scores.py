@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from survey_app.analytics.scores import SubjectSheet, sheet_of, sheets_of
-from survey_app.appraisal.adjustment import COUNTS, GivenAdjustment
+from survey_app.appraisal.adjustments import COUNTS, GivenAdjustment
 from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.people import Cadre, Subject
 from survey_app.database import writing

@@ -9,9 +9,9 @@ from survey_app.analytics import office_lists
 from survey_app.appraisal.roster.import_roster import Outcome, import_roster, try_roster
 from survey_app.appraisal.roster.write_rows import Hand
 from survey_app.database import session
-from survey_app.domain.ground.adjustment import kinds_of
 from survey_app.domain.ground.refusals import NotAllowed
 from survey_app.domain.scheme.components import FROM_OUTSIDE, every_component
+from survey_app.domain.scoring.proposal import kinds_of
 from survey_app.forms.roster.roster_apart import roster_sheets_apart as roster_sheets
 from survey_app.forms.roster.roster_template import roster_template, sheets_for
 from survey_app.forms.sent_file import ImportForm, refused_status

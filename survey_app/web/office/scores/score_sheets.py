@@ -16,8 +16,8 @@ from survey_app.analytics.corrections import (
 from survey_app.analytics.scores import sheet_of, sheets_of
 from survey_app.appraisal.cycle import Cycle
 from survey_app.database import session
-from survey_app.domain.ground.adjustment import KINDS, kinds_of
 from survey_app.domain.scheme.components import named_places
+from survey_app.domain.scoring.proposal import KINDS, kinds_of
 from survey_app.forms.correction_forms import SettleForm
 from survey_app.survey.settling.settle_cycle import settle_cycle as settle
 from survey_app.survey.settling.settle_cycle import surveys_open

@@ -5,16 +5,21 @@ from collections.abc import Iterable, Iterator
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from survey_app.appraisal.adjustment import COUNTS, WAITING, GivenAdjustment
+from survey_app.appraisal.adjustments import (
+    COUNTS,
+    WAITING,
+    GivenAdjustment,
+    is_same,
+    proposed,
+)
 from survey_app.appraisal.roster.kept_roster import Change, KeptRoster, change
 from survey_app.appraisal.roster.roster import AdjustmentEntry, CellFault
 from survey_app.appraisal.roster.roster_sheets import ADJUSTMENTS
 from survey_app.appraisal.roster.write_rows import SOMEBODY, Hand
-from survey_app.domain.ground.adjustment import FROM_IMPORT, KINDS, Proposal
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.remark import remark
 from survey_app.domain.scheme.scheme import SubjectKind
-from survey_app.survey.adjustments import is_same, proposed
+from survey_app.domain.scoring.proposal import FROM_IMPORT, KINDS, Proposal
 
 
 def write_adjustments(

@@ -1,31 +1,85 @@
-"""Propose, confirm and withdraw bonuses and deductions; none of them is ever erased.
+"""Bonuses and deductions: proposed by one account, confirmed by another, never erased.
 
 Whatever writes adjustments comes through `propose_adjustment`: the form of the office,
-a workbook, supervision. Nothing counts before a second account has confirmed it, and
-what two accounts let count only a correction takes away.
+a workbook, supervision. A row is never changed in what was proposed. What is wrong is
+withdrawn before it is confirmed; afterwards a correction, an act of two managers, takes
+it away.
 """
 
 from collections.abc import Iterable, Sequence
 from datetime import date
 from fractions import Fraction
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import CheckConstraint, ForeignKey, Index, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from survey_app.accounts.second_person import given_so_far, refuse_one_person
-from survey_app.appraisal.adjustment import COUNTS, TAKEN_BACK, WAITING, GivenAdjustment
-from survey_app.appraisal.cycle import Cycle
+from survey_app.appraisal.cycle import unsettled_cycle
 from survey_app.appraisal.people import Subject
-from survey_app.domain.ground.adjustment import Proposal, points_as_kept, wrong_points
 from survey_app.domain.ground.adjustment_refusals import (
     AdjustmentDecided,
     AdjustmentRefused,
     AdjustmentStands,
 )
-from survey_app.domain.ground.refusals import CycleSettled, NotFound, Refusal
+from survey_app.domain.ground.refusals import NotFound, Refusal
 from survey_app.domain.scheme.frozen_scheme import scheme_from_json
 from survey_app.domain.scheme.scheme import Scheme
-from survey_app.survey.settling.settle_cycle import held_cycle
+from survey_app.domain.scoring.proposal import Proposal, points_as_kept, wrong_points
+from survey_app.table_base import Base
+
+WAITING, COUNTS = "waiting", "counts"
+TAKEN_BACK, REVERSED = "withdrawn", "reversed"
+STATES = (WAITING, COUNTS, TAKEN_BACK, REVERSED)
+
+
+class GivenAdjustment(Base):
+    """A bonus or deduction of one subject, with reason, source and who answers."""
+
+    __tablename__ = "given_adjustment"
+    __table_args__ = (
+        CheckConstraint("kind IN ('bonus', 'deduction')", name="kind"),
+        CheckConstraint(
+            "state IN ('waiting', 'counts', 'withdrawn', 'reversed')", name="state"
+        ),
+        CheckConstraint("confirmed_by <> entered_by", name="two_accounts"),
+        CheckConstraint(
+            "state NOT IN ('counts', 'reversed') OR confirmed_by IS NOT NULL"
+            " OR entered_by IS NULL",
+            name="confirmed",
+        ),
+        CheckConstraint(
+            "(state = 'reversed') = (reversed_in IS NOT NULL)", name="reversed"
+        ),
+        Index(None, "cycle_id", "subject_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cycle_id: Mapped[int] = mapped_column(ForeignKey("cycle.id"))
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"))
+    kind: Mapped[str]
+    points: Mapped[str]
+    """Exact, as written; without a sign."""
+    reason: Mapped[str]
+    source: Mapped[str]
+    """The document or evidence, and where it is filed."""
+    origin: Mapped[str] = mapped_column(default="form")
+    """What wrote it; see domain.scoring.proposal."""
+    import_no: Mapped[int | None]
+    """Rows of one imported workbook bear one number; None: from no workbook."""
+    state: Mapped[str] = mapped_column(default=WAITING)
+    entered_by: Mapped[str | None]
+    """The account that proposed it; None: before this was noted."""
+    entered_on: Mapped[date | None]
+    passwords_given: Mapped[int] = mapped_column(default=0)
+    """How many passwords one account had given another by then; see `given_password`.
+    """
+    confirmed_by: Mapped[str | None]
+    """Another account, which compared it with the source; before that it counts not."""
+    confirmed_on: Mapped[date | None]
+    withdrawn_by: Mapped[str | None]
+    withdrawn_on: Mapped[date | None]
+    reversed_in: Mapped[int | None] = mapped_column(ForeignKey("correction.id"))
+    """The correction that took it away; it says why, and names both managers."""
 
 
 def propose_adjustment(
@@ -37,10 +91,12 @@ def propose_adjustment(
     which says why, where the scheme takes no such points, AdjustmentStands where the
     very same stands already, and CycleSettled.
     """
-    cycle = _unsettled(session, cycle_id)
+    cycle = unsettled_cycle(session, cycle_id)
     try:
         _refuse(session, scheme_from_json(cycle.scheme), proposal)
-        if any(is_same(one, proposal) for one in _standing(session, cycle, proposal)):
+        if any(
+            is_same(one, proposal) for one in _standing(session, cycle_id, proposal)
+        ):
             raise AdjustmentStands
     except Refusal:
         session.rollback()
@@ -138,12 +194,12 @@ def _refuse(session: Session, scheme: Scheme, proposal: Proposal) -> None:
 
 
 def _standing(
-    session: Session, cycle: Cycle, proposal: Proposal
+    session: Session, cycle_id: int, proposal: Proposal
 ) -> Iterable[GivenAdjustment]:
     """Return what waits or counts already about this subject."""
     return session.scalars(
         select(GivenAdjustment).where(
-            GivenAdjustment.cycle_id == cycle.id,
+            GivenAdjustment.cycle_id == cycle_id,
             GivenAdjustment.subject_id == proposal.subject_id,
             GivenAdjustment.state.in_((WAITING, COUNTS)),
         )
@@ -177,7 +233,7 @@ def _withdraw(
 
 def _waiting(session: Session, cycle_id: int, adjustment_id: int) -> GivenAdjustment:
     """Return the entry; raises NotFound, CycleSettled or AdjustmentDecided."""
-    _unsettled(session, cycle_id)
+    unsettled_cycle(session, cycle_id)
     entry = session.get(GivenAdjustment, adjustment_id, populate_existing=True)
     if entry is None or entry.cycle_id != cycle_id:
         session.rollback()
@@ -192,7 +248,7 @@ def _waiting_rows(
     session: Session, cycle_id: int, import_no: int
 ) -> Sequence[GivenAdjustment]:
     """Return the rows that wait; raises NotFound, CycleSettled, AdjustmentDecided."""
-    _unsettled(session, cycle_id)
+    unsettled_cycle(session, cycle_id)
     rows = select(GivenAdjustment).where(
         GivenAdjustment.cycle_id == cycle_id,
         GivenAdjustment.import_no == import_no,
@@ -204,15 +260,3 @@ def _waiting_rows(
         session.rollback()
         raise AdjustmentDecided
     return entries
-
-
-def _unsettled(session: Session, cycle_id: int) -> Cycle:
-    """Return the cycle, held fast, so that one act at a time changes its entries.
-
-    Raises NotFound, or CycleSettled.
-    """
-    cycle = held_cycle(session, cycle_id)
-    if cycle.is_settled:
-        session.rollback()
-        raise CycleSettled
-    return cycle

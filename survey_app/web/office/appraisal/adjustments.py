@@ -14,10 +14,10 @@ from survey_app.analytics.adjustments import (
     waiting_imports,
 )
 from survey_app.analytics.adjustments_workbook import adjustments_workbook
-from survey_app.appraisal.adjustment import STATES
+from survey_app.appraisal import adjustments as verbs
+from survey_app.appraisal.adjustments import STATES
 from survey_app.appraisal.cycle import Cycle
 from survey_app.database import session
-from survey_app.domain.ground.adjustment import KINDS, cap_of, kinds_of
 from survey_app.domain.ground.adjustment_refusals import AdjustmentStands
 from survey_app.domain.ground.refusals import (
     NotFound,
@@ -28,8 +28,8 @@ from survey_app.domain.ground.refusals import (
 )
 from survey_app.domain.ground.remark import Remark
 from survey_app.domain.ground.wording import say
+from survey_app.domain.scoring.proposal import KINDS, cap_of, kinds_of
 from survey_app.forms.adjustment_form import AdjustmentForm, code_of
-from survey_app.survey import adjustments as verbs
 from survey_app.survey.rated import rated_in_cycle
 from survey_app.web.clock import today
 from survey_app.web.language import language

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from survey_app.analytics.adjustments import adjustment_page
 from survey_app.analytics.charts.score_chart import steps_of
 from survey_app.analytics.scores import SubjectSheet, sheet_of
-from survey_app.appraisal.adjustment import GivenAdjustment
+from survey_app.appraisal.adjustments import GivenAdjustment, withdraw_adjustment
 from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.make_cycle import delete_cycle, make_cycle
 from survey_app.database import writing
@@ -33,7 +33,6 @@ from survey_app.domain.ground.refusals import (
     TwoAccountsNeeded,
 )
 from survey_app.migrate import alembic_config, migrate
-from survey_app.survey.adjustments import withdraw_adjustment
 from survey_app.survey.settling.correct import (
     Asked,
     confirm_correction,

@@ -8,6 +8,11 @@ from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 
 from survey_app.accounts.tables import MANAGER, ORGANIZER
+from survey_app.appraisal.adjustments import (
+    confirm_import,
+    withdraw_adjustment,
+    withdraw_import,
+)
 from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.roster.import_roster import Outcome, import_roster, try_roster
 from survey_app.appraisal.roster.write_rows import Hand
@@ -15,11 +20,6 @@ from survey_app.database import writing
 from survey_app.domain.ground.refusals import TwoAccountsNeeded
 from survey_app.domain.ground.wording import say
 from survey_app.forms.roster.roster_workbook import roster_sheets
-from survey_app.survey.adjustments import (
-    confirm_import,
-    withdraw_adjustment,
-    withdraw_import,
-)
 from tests.integration.appraisal.test_importing import file
 from tests.support.adjusted import FIRST, MAY_2, SECOND, adjusted_county, confirm, kept
 from tests.support.closed_county import settle

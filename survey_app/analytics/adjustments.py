@@ -21,6 +21,9 @@ from survey_app.survey.settling.correction import ADJUSTMENT, Correction
 
 AT_ONCE = 50
 """Lines of one page."""
+WITH_CORRECTION = select(GivenAdjustment, Correction).outerjoin(
+    Correction, Correction.id == GivenAdjustment.reversed_in
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +183,13 @@ def sheet_adjustments(
     session: Session, cycle_id: int, subject_id: int, *, scheme: Scheme
 ) -> SheetAdjustments:
     """Return all of one subject, and how much of what counts the scheme lets count."""
-    every = select(GivenAdjustment.id).where(
-        GivenAdjustment.cycle_id == cycle_id, GivenAdjustment.subject_id == subject_id
+    rows = session.execute(
+        WITH_CORRECTION.where(
+            GivenAdjustment.cycle_id == cycle_id,
+            GivenAdjustment.subject_id == subject_id,
+        ).order_by(GivenAdjustment.id)
     )
-    lines = _lines(session, dict.fromkeys(session.scalars(every.order_by("id"))))
+    lines = tuple(_line(one, taken, None) for one, taken in rows)
     counting = ((_key(one), Fraction(one.points)) for one in lines if _counts(one))
     return SheetAdjustments(lines, counted_of(scheme.adjustments, counting))
 
@@ -242,15 +248,9 @@ def _counts(line: AdjustmentLine) -> bool:
     return line.state == COUNTS
 
 
-def _lines(
-    session: Session, about: dict[int, Rated] | dict[int, None]
-) -> tuple[AdjustmentLine, ...]:
+def _lines(session: Session, about: dict[int, Rated]) -> tuple[AdjustmentLine, ...]:
     """Return these rows in the order given, in one statement."""
-    rows = session.execute(
-        select(GivenAdjustment, Correction)
-        .outerjoin(Correction, Correction.id == GivenAdjustment.reversed_in)
-        .where(GivenAdjustment.id.in_(about))
-    )
+    rows = session.execute(WITH_CORRECTION.where(GivenAdjustment.id.in_(about)))
     found = {one.id: (one, taken) for one, taken in rows}
     return tuple(
         _line(*found[number], about[number]) for number in about if number in found

@@ -177,7 +177,7 @@ def import_roster(
     with reading(session) as reader:
         kept = kept_roster(reader)
         roster, faults = read_roster(sheets, kept.known())
-        faults = faults or _refused(kept, roster, hand)
+        faults = faults or _not_to_be_written(kept, roster, hand)
     if faults:
         return Outcome(faults=faults, notes=sheets.notes)
     outcome = _written_once_more(session, sheets, hand)
@@ -212,7 +212,7 @@ def _written(
         session.execute(select(Cycle.id).order_by(Cycle.id).with_for_update())
     kept = kept_roster(session)
     roster, faults = read_roster(sheets, kept.known())
-    faults = faults or _refused(kept, roster, hand)
+    faults = faults or _not_to_be_written(kept, roster, hand)
     if faults:
         return Outcome(faults=faults, notes=sheets.notes)
     # Nobody's passwords lie in the copy an import is tried on.
@@ -234,7 +234,9 @@ def _written(
     return outcome
 
 
-def _refused(kept: KeptRoster, roster: Roster, hand: Hand) -> tuple[CellFault, ...]:
+def _not_to_be_written(
+    kept: KeptRoster, roster: Roster, hand: Hand
+) -> tuple[CellFault, ...]:
     """Return what this hand may not write, or nobody may any more."""
     return (
         *value_faults(kept, roster.values, hand),

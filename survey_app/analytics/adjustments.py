@@ -1,12 +1,12 @@
 """Bonuses and deductions: those that count, and the list with its whole history."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from survey_app.appraisal.adjustments import COUNTS, STATES, WAITING, GivenAdjustment
@@ -33,7 +33,7 @@ class AdjustmentLine:
     id: int
     subject: Rated | None
     """None on a page that is about one subject."""
-    kind: Bilingual
+    kind: str
     points: str
     """As it was written."""
     reason: str
@@ -53,8 +53,16 @@ class AdjustmentLine:
     reversed_because: str
     reversed_by: tuple[str, str]
     """Who asked for that, and who confirmed it."""
-    place: str
-    """What a correction calls it, as it stands."""
+
+    @property
+    def label(self) -> Bilingual:
+        """What its kind is called."""
+        return KINDS[self.kind]
+
+    @property
+    def place(self) -> str:
+        """What a correction calls it, as it stands."""
+        return f"{ADJUSTMENT}{self.id}={self.points}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,21 +98,34 @@ class SheetAdjustments:
     """Of each kind that counts: how much of it."""
 
 
-def counting_adjustments(
+def adjustment_lines(
     session: Session, cycle_id: int, subjects: Sequence[int] | None = None
-) -> dict[int, tuple[Adjustment, ...]]:
-    """Return subject → what counts of it, in the order it was entered."""
-    counting = select(GivenAdjustment).where(
-        GivenAdjustment.cycle_id == cycle_id, GivenAdjustment.state == COUNTS
-    )
+) -> dict[int, tuple[AdjustmentLine, ...]]:
+    """Return subject → all of its own, in the order entered; one statement."""
+    every = WITH_CORRECTION.where(GivenAdjustment.cycle_id == cycle_id)
     if subjects is not None:
-        counting = counting.where(GivenAdjustment.subject_id.in_(subjects))
-    found: defaultdict[int, tuple[Adjustment, ...]] = defaultdict(tuple)
-    for one in session.scalars(counting.order_by(GivenAdjustment.id)):
-        found[one.subject_id] += (
-            Adjustment(one.kind, Fraction(one.points), one.reason, one.source),
-        )
+        every = every.where(GivenAdjustment.subject_id.in_(subjects))
+    found: defaultdict[int, tuple[AdjustmentLine, ...]] = defaultdict(tuple)
+    for one, taken in session.execute(every.order_by(GivenAdjustment.id)):
+        found[one.subject_id] += (_line(one, taken, None),)
     return dict(found)
+
+
+def counting_of(lines: Iterable[AdjustmentLine]) -> tuple[Adjustment, ...]:
+    """Return those that count, as the score takes them."""
+    return tuple(
+        Adjustment(one.kind, Fraction(one.points), one.reason, one.source)
+        for one in lines
+        if one.state == COUNTS
+    )
+
+
+def sheet_adjustments(
+    lines: tuple[AdjustmentLine, ...], scheme: Scheme
+) -> SheetAdjustments:
+    """Return all of one subject, and how much of what counts the scheme lets count."""
+    counting = [(one.kind, one.points) for one in counting_of(lines)]
+    return SheetAdjustments(lines, counted_of(scheme.adjustments, counting))
 
 
 def adjustment_page(
@@ -150,10 +171,14 @@ def every_adjustment(session: Session, cycle_id: int) -> tuple[AdjustmentLine, .
 
 def adjustments_waiting(session: Session, cycle_id: int) -> int:
     """Return how many of the cycle wait for a second account."""
-    waiting = select(func.count()).where(
+    return session.scalar(waiting_of(cycle_id)) or 0
+
+
+def waiting_of(cycle_id: int) -> Select[tuple[int]]:
+    """Return the statement that counts them."""
+    return select(func.count()).where(
         GivenAdjustment.cycle_id == cycle_id, GivenAdjustment.state == WAITING
     )
-    return session.scalar(waiting) or 0
 
 
 def waiting_imports(session: Session, cycle_id: int) -> tuple[WaitingImport, ...]:
@@ -179,21 +204,6 @@ def waiting_imports(session: Session, cycle_id: int) -> tuple[WaitingImport, ...
     )
 
 
-def sheet_adjustments(
-    session: Session, cycle_id: int, subject_id: int, *, scheme: Scheme
-) -> SheetAdjustments:
-    """Return all of one subject, and how much of what counts the scheme lets count."""
-    rows = session.execute(
-        WITH_CORRECTION.where(
-            GivenAdjustment.cycle_id == cycle_id,
-            GivenAdjustment.subject_id == subject_id,
-        ).order_by(GivenAdjustment.id)
-    )
-    lines = tuple(_line(one, taken, None) for one, taken in rows)
-    counting = ((_key(one), Fraction(one.points)) for one in lines if _counts(one))
-    return SheetAdjustments(lines, counted_of(scheme.adjustments, counting))
-
-
 def adjustment_labels(
     session: Session, cycle_id: int, subjects: Sequence[int] | None, scheme: Scheme
 ) -> dict[str, Bilingual]:
@@ -210,7 +220,7 @@ def adjustment_labels(
 
 def labels_of(lines: Sequence[AdjustmentLine], scheme: Scheme) -> dict[str, Bilingual]:
     """Return the same of lines that were read already."""
-    return _labels([(one.id, one.kind, one.reason) for one in lines], scheme)
+    return _labels([(one.id, one.label, one.reason) for one in lines], scheme)
 
 
 def _labels(
@@ -240,14 +250,6 @@ def _is_meant(rated: Rated, find: str) -> bool:
     )
 
 
-def _key(line: AdjustmentLine) -> str:
-    return next(key for key, name in KINDS.items() if name == line.kind)
-
-
-def _counts(line: AdjustmentLine) -> bool:
-    return line.state == COUNTS
-
-
 def _lines(session: Session, about: dict[int, Rated]) -> tuple[AdjustmentLine, ...]:
     """Return these rows in the order given, in one statement."""
     rows = session.execute(WITH_CORRECTION.where(GivenAdjustment.id.in_(about)))
@@ -263,7 +265,7 @@ def _line(
     return AdjustmentLine(
         id=one.id,
         subject=subject,
-        kind=KINDS[one.kind],
+        kind=one.kind,
         points=one.points,
         reason=one.reason,
         source=one.source,
@@ -279,5 +281,4 @@ def _line(
         correction_id=one.reversed_in,
         reversed_because=taken.reason if taken else "",
         reversed_by=(taken.requested_by, taken.decided_by or "") if taken else ("", ""),
-        place=f"{ADJUSTMENT}{one.id}={one.points}",
     )

@@ -36,7 +36,7 @@ def adjustments_workbook(
             cycle,
             one.subject.unit.code if one.subject else "",
             cadre.code if cadre else "",
-            one.kind.in_language(language),
+            one.label.in_language(language),
             one.points,
             one.reason,
             one.source,

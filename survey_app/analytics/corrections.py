@@ -13,6 +13,7 @@ from survey_app.analytics.adjustments import (
     adjustment_labels,
     labels_of,
     sheet_adjustments,
+    waiting_of,
 )
 from survey_app.analytics.scores import SubjectSheet
 from survey_app.analytics.survey_results import SubjectResults
@@ -161,12 +162,17 @@ def corrections_of(
     return tuple(_shown(one, names, labels) for one in found)
 
 
-def corrections_waiting(session: Session, cycle_id: int) -> int:
-    """Return how many corrections of the cycle wait for another manager."""
-    waiting = select(func.count()).where(
+def acts_waiting(session: Session, cycle_id: int) -> tuple[int, int]:
+    """Return how many corrections, and how many bonuses and deductions, wait.
+
+    Each for another manager than the one who asked; one statement.
+    """
+    corrections = select(func.count()).where(
         Correction.cycle_id == cycle_id, Correction.state == REQUESTED
     )
-    return session.scalar(waiting) or 0
+    both = select(corrections.scalar_subquery(), waiting_of(cycle_id).scalar_subquery())
+    one, other = session.execute(both).one()
+    return one or 0, other or 0
 
 
 def corrected_in(
@@ -190,7 +196,7 @@ def corrected_in(
 def sheet_record(
     session: Session, cycle: Cycle, scheme: Scheme, found: SubjectSheet
 ) -> SheetRecord:
-    """Return what stands behind one sheet, in four statements.
+    """Return what stands behind one sheet, in three statements.
 
     The values and corrections of its unit's leading body are among it.
     """
@@ -202,11 +208,10 @@ def sheet_record(
         Correction.state == CONFIRMED,
     )
     rows = session.scalars(confirmed.order_by(Correction.decided_on, Correction.id))
-    adjustments = sheet_adjustments(session, cycle.id, found.subject_id, scheme=scheme)
-    called = labels | labels_of(adjustments.lines, scheme)
+    called = labels | labels_of(found.adjustments, scheme)
     return SheetRecord(
         _given(session, cycle, ours, found.subject_id, labels),
-        adjustments,
+        sheet_adjustments(found.adjustments, scheme),
         tuple(_shown(one, ours, called) for one in rows),
     )
 

@@ -12,7 +12,11 @@ from fractions import Fraction
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from survey_app.analytics.adjustments import counting_adjustments
+from survey_app.analytics.adjustments import (
+    AdjustmentLine,
+    adjustment_lines,
+    counting_of,
+)
 from survey_app.analytics.named_ratings import Signed, counting_ratings
 from survey_app.analytics.settled_tallies import (
     SettledTallies,
@@ -31,7 +35,6 @@ from survey_app.domain.scheme.components import (
     named_places,
 )
 from survey_app.domain.scheme.scheme import Component, Scheme, SubjectKind
-from survey_app.domain.scoring.score_sheet import Adjustment
 from survey_app.survey.kept_plan import plans_of
 from survey_app.survey.rated import rated_in_cycle
 from survey_app.survey.tables import SECRET_BALLOT, UNCOUNTED, Survey, SurveySubject
@@ -55,7 +58,8 @@ class CycleEvidence:
     named: Signed
     bodies: Mapping[int, int]
     """Unit → its leading body."""
-    adjustments: Mapping[int, tuple[Adjustment, ...]]
+    adjustments: Mapping[int, tuple[AdjustmentLine, ...]]
+    """Subject → its bonuses and deductions, counting or not."""
 
     def of(self, subject: Rated) -> ScoreInput:
         """Return what a subject's score is made from."""
@@ -70,7 +74,7 @@ class CycleEvidence:
             tallies={key: one.tally for key, one in settled.items()},
             turnout={key: one.turnout for key, one in settled.items() if one.turnout},
             values=values,
-            adjustments=self.adjustments.get(subject.id, ()),
+            adjustments=counting_of(self.adjustments.get(subject.id, ())),
             named={
                 component.key: signed
                 for component in every_component(self.scheme.components)
@@ -142,7 +146,7 @@ def cycle_evidence(
         still_open=_still_open(session, cycle, plans),
         values=_values(session, cycle, some),
         named=_named(session, cycle, scheme, some),
-        adjustments=counting_adjustments(session, cycle.id, some),
+        adjustments=adjustment_lines(session, cycle.id, some),
     )
 
 

@@ -19,13 +19,12 @@ STATEMENTS = {
     "/surveys/{survey}/results/{subject}": 8,
     "/surveys/{survey}/results.xlsx": 7,
     "/score-sheets": 12,
-    "/score-sheets/{cycle}/{subject}": 15,
+    "/score-sheets/{cycle}/{subject}": 14,
     "/alerts": 7,
 }
 """At most so many for one page: the one that asks who is here, and the one that reads
 what may be shown, included; on score sheets
-those that ask what was corrected, who entered the values, and which bonuses and
-deductions stand there, counting or not."""
+those that ask what was corrected and who entered the values."""
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from survey_app.analytics import office_lists
 from survey_app.analytics.adjustments import adjustments_waiting
 from survey_app.analytics.charts.score_chart import score_chart, steps_of
 from survey_app.analytics.corrections import (
+    acts_waiting,
     corrections_of,
-    corrections_waiting,
     sheet_record,
 )
 from survey_app.analytics.scores import sheet_of, sheets_of
@@ -105,13 +105,15 @@ def _list_page(cycle_id: int | None) -> str:
     cycle = found_cycle(cycle_id) if cycle_id else next(iter(cycles), None)
     scheme = scheme_of(cycle.scheme) if cycle else None
     sheets = sheets_of(session(), cycle, scheme=scheme) if cycle and scheme else ()
+    waiting, adjustments = acts_waiting(session(), cycle.id) if cycle else (0, 0)
     return render_template(
         "office/scores/score_sheets.html",
         cycles=cycles,
         cycle=cycle,
         scheme=scheme,
         sheets=sheets,
-        waiting=corrections_waiting(session(), cycle.id) if cycle else 0,
+        waiting=waiting,
         takes_adjustments=scheme is not None and bool(kinds_of(scheme)),
+        adjustments_waiting=adjustments,
         takes_named=scheme is not None and any(named_places(scheme.components)),
     )

@@ -77,8 +77,15 @@ def withdraw(county: County, number: int) -> None:
         )
 
 
-def correct(county: County, place: str, new: str, *, confirming: bool = True) -> int:
-    asked = Asked(place, new, "更正文件9号" if new != "0" else "", "表彰已撤销")
+def correct(
+    county: County,
+    place: str,
+    new: str,
+    *,
+    source: str = "更正文件9号",
+    confirming: bool = True,
+) -> int:
+    asked = Asked(place, new, source if new != "0" else "", "表彰已撤销")
     with Session(writing(county.engine)) as session:
         number = request_correction(
             session, county.cycle_id, county.subject_id, asked,
@@ -222,8 +229,9 @@ def test_a_settled_cycle_takes_a_correction_and_nothing_else(county: County) -> 
     ):
         with pytest.raises(CycleSettled):
             act()
-    with pytest.raises(CorrectionRefused):
-        correct(county, f"adjustment:{number}=1.5", "5.01")
+    for wrong, source in (("5.01", "9号"), ("-1", "9号"), ("2.5", ""), ("1.50", "9号")):
+        with pytest.raises(CorrectionRefused):
+            correct(county, f"adjustment:{number}=1.5", wrong, source=source)
     correct(county, f"adjustment:{number}=1.5", "2.5")
     correct(county, "adjustment:deduction=", "0.5")
 

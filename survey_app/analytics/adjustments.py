@@ -174,7 +174,7 @@ def adjustments_waiting(session: Session, cycle_id: int) -> int:
     return session.scalar(waiting_of(cycle_id)) or 0
 
 
-def waiting_of(cycle_id: int) -> Select[tuple[int]]:
+def waiting_of(cycle_id: int) -> Select[int]:
     """Return the statement that counts them."""
     return select(func.count()).where(
         GivenAdjustment.cycle_id == cycle_id, GivenAdjustment.state == WAITING

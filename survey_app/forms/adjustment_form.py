@@ -45,11 +45,13 @@ class AdjustmentForm(FlaskForm):
         scheme: Scheme,
         rated: Sequence[Rated],
         say: Callable[[Remark], str],
+        about: int = 0,
     ) -> None:
-        """Take the rules, who can be meant, and how a remark is said."""
-        super().__init__()
+        """Take the rules, who can be meant, how a remark is said, and who is likely."""
         self.scheme, self.say = scheme, say
         self.rated = [one for one in rated if one.kind == scheme.subject]
+        likely = (code_of(one) for one in self.rated if one.id == about)
+        super().__init__(subject=next(likely, ""))
         self.kind.choices = [choice(one, one) for one in kinds_of(scheme)]
 
     def validate_subject(self, field: StringField) -> None:
@@ -81,10 +83,6 @@ class AdjustmentForm(FlaskForm):
             reason=str(self.reason.data),
             source=str(self.source.data),
         )
-
-    def code(self, subject_id: int) -> str:
-        """Return the code of a subject; empty where it is none of these."""
-        return next((code_of(one) for one in self.rated if one.id == subject_id), "")
 
     def _meant(self, written: str) -> list[Rated]:
         """Return who has this code, or else who bears this name."""

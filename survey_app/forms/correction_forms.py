@@ -44,18 +44,16 @@ class CorrectionForm(FlaskForm):
         lazy_gettext("Reason"), validators=filled(500), filters=[stripped]
     )
 
-    def __init__(self, found: Correctable) -> None:
-        """Take what stands and can be corrected."""
-        super().__init__()
+    def __init__(self, found: Correctable, about: str = "") -> None:
+        """Take what stands and can be corrected, and which of it is chosen at first.
+
+        A bonus or deduction is most often taken away, so that is proposed.
+        """
+        place = found.place(about)
+        gone = place is not None and is_about_adjustment(place.what)
+        super().__init__(place=about, right=NOTHING if gone else "")
         self.place.choices = [choice(one.key, one.key) for one in found.places]
         self._found = found
-
-    def about(self, key: str) -> None:
-        """Choose what is wrong; a bonus or deduction is most often taken away."""
-        place = self._found.place(key)
-        if place is not None:
-            self.place.data = key
-            self.right.data = NOTHING if is_about_adjustment(place.what) else None
 
     @property
     def _chosen(self) -> Place | None:

@@ -45,7 +45,7 @@ def adjusted_county(engine: Engine, *names: str) -> County:
 
 def propose(county: County, points: str = "1.5", **other: Any) -> int:
     """Propose a bonus of 王一, and return its number."""
-    asked = {
+    asked: dict[str, Any] = {
         "subject_id": county.subject_id, "kind": "bonus", "points": points,
         "reason": "省级表彰", "source": "表彰文件7号", "origin": "form",
     }  # fmt: skip

@@ -7,10 +7,10 @@ from sqlalchemy import Select, delete, exists, func, insert, literal, or_, selec
 from sqlalchemy.orm import Session, aliased
 
 from survey_app.appraisal.adjustments import WAITING, GivenAdjustment
-from survey_app.appraisal.cycle import Cycle
+from survey_app.appraisal.cycle import Cycle, unsettled_cycle
 from survey_app.appraisal.frozen_facts import FACTS, CycleSubject, RatedSubject
 from survey_app.appraisal.people import Subject
-from survey_app.domain.ground.refusals import CycleNotReady, CycleSettled, NotFound
+from survey_app.domain.ground.refusals import CycleNotReady, NotFound
 from survey_app.domain.scheme.scheme import SubjectKind
 from survey_app.survey.rated import ROSTER, in_cycle, of_cycle, of_roster
 from survey_app.survey.tables import CLOSED, DRAFT, VOID, Survey, SurveySubject
@@ -82,10 +82,7 @@ def settle_cycle(session: Session, cycle_id: int, *, account: str, today: date) 
     already, or CycleNotReady while a survey of it is open or waits for its opening box,
     or a bonus or deduction waits for a second account: nobody could confirm it later.
     """
-    cycle = held_cycle(session, cycle_id)
-    if cycle.is_settled:
-        session.rollback()
-        raise CycleSettled
+    cycle = unsettled_cycle(session, cycle_id)
     if surveys_open(session, cycle_id) or _adjustments_wait(session, cycle_id):
         session.rollback()
         raise CycleNotReady

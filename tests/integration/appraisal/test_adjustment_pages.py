@@ -43,7 +43,7 @@ def enter(manager: Desk, county: County, **told: str) -> int:
 
 
 def number(county: County) -> int:
-    return list(kept(county, "id"))[-1][0]
+    return int(list(kept(county, "id"))[-1][0])
 
 
 def press(manager: Desk, county: County, verb: str) -> int:

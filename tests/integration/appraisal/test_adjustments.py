@@ -129,7 +129,8 @@ def test_deductions_take_away_and_bonuses_stop_at_the_cap(county: County) -> Non
     assert bonus.rule.key == "adjustments-capped"
     assert dict(bonus.rule.figures) == {"cap": "5", "asked": "7"}
     assert [child.label.zh for child in bonus.children] == ["一", "二"]
-    assert (bonus.contribution, deduction.contribution) == (5, Fraction(-1, 4))
+    assert bonus.contribution == 5
+    assert deduction.contribution == Fraction(-1, 4)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Bonuses and deductions of a cycle: the list, entering, confirming, withdrawing."""
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -64,9 +65,7 @@ def adjustments_file(cycle_id: int) -> Response:
 def new_adjustment(cycle_id: int) -> str:
     """Ask whose it is, which kind, how many points, why, and where that stands."""
     cycle = _cycle(cycle_id)
-    form = _form(cycle)
-    form.subject.data = form.code(request.args.get("about", 0, int))
-    return _form_page(cycle, form)
+    return _form_page(cycle, _form(cycle, request.args.get("about", 0, int)))
 
 
 @pages.post("/cycles/<int:cycle_id>/adjustments/new")
@@ -165,7 +164,8 @@ def _confirmed(cycle_id: int, confirm: Callable[[], str]) -> ResponseReturnValue
 
 def _back(cycle_id: int) -> ResponseReturnValue:
     """Return to the page of the list somebody came from."""
-    return redirect(url_for(".adjustments", cycle_id=cycle_id, **_asked()), 303)
+    asked: dict[str, Any] = {"cycle_id": cycle_id, **_asked()}
+    return redirect(url_for(".adjustments", **asked), 303)
 
 
 def _asked() -> dict[str, str]:
@@ -182,9 +182,9 @@ def _cycle(cycle_id: int) -> Cycle:
     return cycle
 
 
-def _form(cycle: Cycle) -> AdjustmentForm:
+def _form(cycle: Cycle, about: int = 0) -> AdjustmentForm:
     rated = rated_in_cycle(session(), cycle.id, is_settled=cycle.is_settled)
-    return AdjustmentForm(scheme_of(cycle.scheme), rated, _said)
+    return AdjustmentForm(scheme_of(cycle.scheme), rated, _said, about)
 
 
 def _said(remark: Remark) -> str:

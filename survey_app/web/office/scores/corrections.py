@@ -44,8 +44,7 @@ def new_correction(cycle_id: int, subject_id: int) -> str:
     """Ask what is wrong, what is right, and why."""
     cycle = found_cycle(cycle_id)
     found = correctable(session(), cycle, subject_id)
-    form = CorrectionForm(found)
-    form.about(request.args.get("place", ""))
+    form = CorrectionForm(found, request.args.get("place", ""))
     return _page(cycle, subject_id, found, form)
 
 

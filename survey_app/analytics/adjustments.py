@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
@@ -159,14 +159,12 @@ def adjustment_page(
 
 def every_adjustment(session: Session, cycle_id: int) -> tuple[AdjustmentLine, ...]:
     """Return the whole list of a cycle, by unit and subject."""
-    ids: defaultdict[int, list[int]] = defaultdict(list)
-    every = select(GivenAdjustment.id, GivenAdjustment.subject_id).where(
-        GivenAdjustment.cycle_id == cycle_id
+    lines = adjustment_lines(session, cycle_id)
+    return tuple(
+        replace(line, subject=one)
+        for one in rated_in_cycle(session, cycle_id, some=lines)
+        for line in lines[one.id]
     )
-    for number, subject in session.execute(every.order_by(GivenAdjustment.id)):
-        ids[subject].append(number)
-    rated = rated_in_cycle(session, cycle_id, some=ids)
-    return _lines(session, {number: one for one in rated for number in ids[one.id]})
 
 
 def adjustments_waiting(session: Session, cycle_id: int) -> int:

@@ -158,7 +158,7 @@ def corrections_of(
     if not found:
         return ()
     names = {one.id: one.name for one in rated_in_cycle(session, cycle.id)}
-    labels = correctable_labels(session, cycle.id, scheme, [*names])
+    labels = correctable_labels(session, cycle.id, scheme, None)
     return tuple(_shown(one, names, labels) for one in found)
 
 

@@ -6,8 +6,9 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from survey_app.accounts.tables import MANAGER, READER
+from survey_app.analytics.adjustments import adjustment_page
 from tests.conftest import ONE_DATABASE
-from tests.support.adjusted import adjusted_county, kept, propose_many
+from tests.support.adjusted import adjusted_county, kept, propose, propose_many
 from tests.support.closed_county import settle
 from tests.support.office import Desk, desk
 from tests.support.small_county import County
@@ -189,3 +190,23 @@ def test_a_settled_cycle_keeps_its_list(county: County, one: Desk) -> None:
     settle(county)
 
     assert "已定案" in one.see(listed(county)).text
+
+
+def test_the_list_is_paged_and_searched(county: County) -> None:
+    propose_many(county, 60)
+    propose(county, subject_id=county.other_subject_id)
+
+    def page(number: int, find: str = "", state: str = "") -> tuple[int, int, int]:
+        with Session(county.engine) as session:
+            found = adjustment_page(
+                session, county.cycle_id, state=state, find=find, number=number
+            )
+        return len(found.lines), found.pages, found.found
+
+    assert page(1) == (50, 2, 61)
+    assert page(2) == page(99) == (11, 2, 61)
+    assert (
+        page(1, find="李二") == page(1, find="U2") == page(1, find="柳林") == (1, 1, 1)
+    )
+    assert page(1, find="李") == (1, 1, 1)
+    assert page(1, state="counts") == (0, 1, 0)

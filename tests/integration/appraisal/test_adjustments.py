@@ -7,7 +7,6 @@ from alembic import command
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from survey_app.analytics.adjustments import adjustment_page
 from survey_app.analytics.charts.score_chart import steps_of
 from survey_app.analytics.scores import SubjectSheet, sheet_of
 from survey_app.appraisal.adjustments import GivenAdjustment, withdraw_adjustment
@@ -47,7 +46,6 @@ from tests.support.adjusted import (
     confirm,
     kept,
     propose,
-    propose_many,
 )
 from tests.support.closed_county import settle
 from tests.support.small_county import MAY_1, County
@@ -283,23 +281,3 @@ def test_what_counted_before_anybody_was_noted_counts_on(county: County) -> None
 
     assert overall(county) == before - Fraction(1, 2)
     assert kept(county, "state", "entered_by") == [("counts", None)]
-
-
-def test_the_list_is_paged_and_searched(county: County) -> None:
-    propose_many(county, 60)
-    propose(county, subject_id=county.other_subject_id)
-
-    def page(number: int, find: str = "", state: str = "") -> tuple[int, int, int]:
-        with Session(county.engine) as session:
-            found = adjustment_page(
-                session, county.cycle_id, state=state, find=find, number=number
-            )
-        return len(found.lines), found.pages, found.found
-
-    assert page(1) == (50, 2, 61)
-    assert page(2) == page(99) == (11, 2, 61)
-    assert (
-        page(1, find="李二") == page(1, find="U2") == page(1, find="柳林") == (1, 1, 1)
-    )
-    assert page(1, find="李") == (1, 1, 1)
-    assert page(1, state="counts") == (0, 1, 0)

@@ -3,7 +3,7 @@
 from survey_app.accounts.tables import Account, GivenPassword, SignIn, SignInTries
 from survey_app.appraisal.adjustments import GivenAdjustment
 from survey_app.appraisal.cycle import Cycle, GivenValue, ReplacedValue
-from survey_app.appraisal.frozen_facts import CycleSubject, RatedSubject
+from survey_app.appraisal.frozen_facts import CycleSubject
 from survey_app.appraisal.named_ratings import NamedRatingEntry
 from survey_app.appraisal.people import Cadre, Subject, Unit
 from survey_app.ballot.main_tables import AuditCommitment, BallotCount, KeyHolder
@@ -15,6 +15,7 @@ from survey_app.survey.tables import (
     CommentReview,
     ExpectedRaters,
     PublicationPlan,
+    RatedSubject,
     Survey,
     SurveyAct,
     SurveySubject,

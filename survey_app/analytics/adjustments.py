@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from survey_app.appraisal.adjustments import COUNTS, STATES, WAITING, GivenAdjustment
 from survey_app.appraisal.rated import Rated
+from survey_app.domain.counting.evidence import Adjustment
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.look_alike import squeezed
 from survey_app.domain.scheme.scheme import Scheme
 from survey_app.domain.scoring.proposal import KINDS, Counted, counted_of, kinds_of
-from survey_app.domain.scoring.score_sheet import Adjustment
 from survey_app.survey.rated import rated_in_cycle
 from survey_app.survey.settling.correction import ADJUSTMENT, Correction
 

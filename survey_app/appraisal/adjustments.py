@@ -22,7 +22,6 @@ from survey_app.domain.ground.adjustment_refusals import (
     AdjustmentStands,
 )
 from survey_app.domain.ground.refusals import NotFound, Refusal
-from survey_app.domain.scheme.frozen_scheme import scheme_from_json
 from survey_app.domain.scheme.scheme import Scheme
 from survey_app.domain.scoring.proposal import Proposal, points_as_kept, wrong_points
 from survey_app.table_base import Base
@@ -93,7 +92,7 @@ def propose_adjustment(
     """
     cycle = unsettled_cycle(session, cycle_id)
     try:
-        _refuse(session, scheme_from_json(cycle.scheme), proposal)
+        _refuse(session, cycle.rules, proposal)
         if any(
             is_same(one, proposal) for one in _standing(session, cycle_id, proposal)
         ):

@@ -1,11 +1,14 @@
 """Appraisal cycles, each under one frozen scheme."""
 
 from datetime import date
+from functools import lru_cache
 
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from survey_app.domain.ground.refusals import CycleSettled, NotFound
+from survey_app.domain.scheme.frozen_scheme import scheme_from_json
+from survey_app.domain.scheme.scheme import Scheme
 from survey_app.table_base import Base
 
 
@@ -62,6 +65,11 @@ class Cycle(Base):
     settled_on: Mapped[date | None]
 
     @property
+    def rules(self) -> Scheme:
+        """The scheme itself; equal texts are read once."""
+        return _read(self.scheme)
+
+    @property
     def is_settled(self) -> bool:
         """Whether only a correction changes its score sheets any more."""
         return self.settled_on is not None
@@ -77,3 +85,8 @@ def unsettled_cycle(session: Session, cycle_id: int) -> Cycle:
         session.rollback()
         raise CycleSettled
     return cycle
+
+
+@lru_cache(maxsize=32)
+def _read(text: str) -> Scheme:
+    return scheme_from_json(text)

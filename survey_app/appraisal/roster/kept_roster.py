@@ -1,7 +1,7 @@
 """The roster as the tables keep it, found by the office's own codes."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,15 +10,12 @@ from sqlalchemy.orm import Session
 
 from survey_app.appraisal.adjustments import GivenAdjustment
 from survey_app.appraisal.cycle import Cycle, GivenValue
-from survey_app.appraisal.frozen_facts import RatedSubject
 from survey_app.appraisal.people import Cadre, Subject, Unit
 from survey_app.appraisal.roster.roster import KnownPerson, KnownRoster, Row
 from survey_app.appraisal.roster.roster_sheets import SheetForm
 from survey_app.domain.ground.bilingual import Bilingual
-from survey_app.domain.scheme.components import FROM_OUTSIDE, every_component
-from survey_app.domain.scheme.frozen_scheme import scheme_from_json
-from survey_app.domain.scheme.scheme import Component, Post, Scheme, SubjectKind
-from survey_app.survey.tables import CLOSED, Survey
+from survey_app.domain.scheme.components import from_outside
+from survey_app.domain.scheme.scheme import Post, SubjectKind
 
 
 class Happens(StrEnum):
@@ -92,6 +89,20 @@ def change(
 
 
 @dataclass(frozen=True, slots=True)
+class InUse:
+    """What surveys hold fast of the roster and of cycles."""
+
+    rated: Set[int] = frozenset()
+    """Subjects whom a survey that has opened is about, or whose sheets it reaches."""
+    with_results: Set[int] = frozenset()
+    """Cycles that have a closed survey."""
+
+
+AskInUse = Callable[[Session], InUse]
+"""How a roster learns of surveys without knowing any: `survey.rated.in_use`."""
+
+
+@dataclass(frozen=True, slots=True)
 class KeptRoster:
     """Rows of the tables by code; grows while a roster is imported."""
 
@@ -106,19 +117,14 @@ class KeptRoster:
     """(Cycle, subject, component) → value."""
     adjustments: dict[tuple[int, int], list[GivenAdjustment]]
     """(Cycle, subject) → bonuses and deductions in whatever state."""
-    rated: Set[int]
-    """Subjects whom a survey that has opened is about, or whose sheets it reaches."""
+    in_use: InUse
     rated_units: Set[int]
-    """The units they belong to."""
-    with_results: Set[int]
-    """Cycles that have a closed survey."""
+    """The units of whoever was rated."""
 
     def known(self) -> KnownRoster:
         """Return what a workbook may refer to."""
         codes = {unit.id: unit.code for unit in self.units.values()}
-        schemes = {
-            name: scheme_from_json(cycle.scheme) for name, cycle in self.cycles.items()
-        }
+        schemes = {name: cycle.rules for name, cycle in self.cycles.items()}
         return KnownRoster(
             parents={
                 unit.code: codes.get(unit.parent_id or 0, "")
@@ -132,24 +138,14 @@ class KeptRoster:
                 )
                 for cadre in self.cadres.values()
             },
-            components={
-                name: components_from_outside(scheme)
-                for name, scheme in schemes.items()
-            },
+            components={name: from_outside(scheme) for name, scheme in schemes.items()},
             schemes=schemes,
         )
 
 
-def components_from_outside(scheme: Scheme) -> tuple[Component, ...]:
-    """Return the components of a scheme whose values are handed in."""
-    every = every_component(scheme.components)
-    return tuple(component for component in every if component.kind in FROM_OUTSIDE)
-
-
-def kept_roster(session: Session) -> KeptRoster:
+def kept_roster(session: Session, in_use: InUse) -> KeptRoster:
     """Return the whole roster, in one statement for each table."""
     subjects = session.scalars(select(Subject)).all()
-    rated = set(session.scalars(select(RatedSubject.subject_id).distinct()))
     return KeptRoster(
         units={unit.code: unit for unit in session.scalars(select(Unit))},
         cadres={cadre.code: cadre for cadre in session.scalars(select(Cadre))},
@@ -158,11 +154,8 @@ def kept_roster(session: Session) -> KeptRoster:
         persons={s.cadre_id: s for s in subjects if s.cadre_id is not None},
         values=_by_place(session.scalars(select(GivenValue))),
         adjustments=_by_subject(session.scalars(select(GivenAdjustment))),
-        rated=rated,
-        rated_units={s.unit_id for s in subjects if s.id in rated},
-        with_results=set(
-            session.scalars(select(Survey.cycle_id).where(Survey.state == CLOSED))
-        ),
+        in_use=in_use,
+        rated_units={s.unit_id for s in subjects if s.id in in_use.rated},
     )
 
 

@@ -27,8 +27,6 @@ def write_adjustments(
     kept: KeptRoster,
     entries: tuple[AdjustmentEntry, ...],
     hand: Hand = SOMEBODY,
-    *,
-    passwords_given: int,
 ) -> Iterator[Change]:
     """Yield what happens to every row; whoever calls commits or rolls back.
 
@@ -45,7 +43,7 @@ def write_adjustments(
             row = proposed(
                 proposal, cycle_id=cycle_id, account=hand.account, today=hand.today
             )
-            row.import_no, row.passwords_given = import_no, passwords_given
+            row.import_no, row.passwords_given = import_no, hand.passwords_given
             session.add(row)
             kept.adjustments[cycle_id, proposal.subject_id].append(row)
         told = _told(entry)

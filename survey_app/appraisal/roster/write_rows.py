@@ -39,7 +39,7 @@ def write_cadres(
             Bilingual(entry.name, entry.name),
             before=before.get(entry.code),
             after=_told(cadre, codes),
-            is_rated=kept.persons[cadre.id].id in kept.rated,
+            is_rated=kept.persons[cadre.id].id in kept.in_use.rated,
         )
 
 
@@ -114,6 +114,9 @@ class Hand:
     account: str | None
     role: str
     today: date | None
+    passwords_given: int = 0
+    """How many passwords one account had given another by then; see `second_person`.
+    """
 
 
 SOMEBODY = Hand(None, ORGANIZER, None)

@@ -9,13 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
+from survey_app.domain.counting.evidence import BONUS, DEDUCTION
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.remark import Remark, remark
 from survey_app.domain.ground.stated import Stated
 from survey_app.domain.ground.written_value import in_digits, tidy, tidy_code
 from survey_app.domain.scheme.scheme import Scheme
 from survey_app.domain.scheme.total_rules import AdjustmentRules
-from survey_app.domain.scoring.score_sheet import BONUS, DEDUCTION
 
 KINDS = {
     BONUS: Bilingual("加分", "bonus"),

@@ -9,14 +9,13 @@ from sqlalchemy.orm import Session, aliased
 
 from survey_app.appraisal.adjustments import COUNTS, REVERSED, GivenAdjustment
 from survey_app.appraisal.cycle import Cycle, GivenValue
-from survey_app.appraisal.frozen_facts import CycleSubject, RatedSubject
+from survey_app.appraisal.frozen_facts import CycleSubject
 from survey_app.appraisal.people import Subject, Unit
 from survey_app.appraisal.rated import Rated
 from survey_app.appraisal.roster.write_rows import replaced
 from survey_app.domain.ground.refusals import NotFound
-from survey_app.domain.scheme.components import FROM_OUTSIDE, every_component
-from survey_app.domain.scheme.frozen_scheme import scheme_from_json
-from survey_app.domain.scheme.scheme import Scheme, SubjectKind
+from survey_app.domain.scheme.components import from_outside
+from survey_app.domain.scheme.scheme import SubjectKind
 from survey_app.domain.scoring.proposal import FROM_CORRECTION, kinds_of
 from survey_app.survey.rated import rated_in, rated_in_cycle
 from survey_app.survey.settling.correction import (
@@ -34,7 +33,7 @@ from survey_app.survey.settling.correction import (
     is_about_adjustment,
 )
 from survey_app.survey.settling.settle_cycle import freeze_cycle
-from survey_app.survey.tables import OPEN_SURVEY, Survey
+from survey_app.survey.tables import OPEN_SURVEY, RatedSubject, Survey
 
 COLUMNS = {NAME: "cadre_name", POST: "post"}
 """Fact → its column, where it is called differently or the same."""
@@ -172,19 +171,16 @@ def correctable(session: Session, cycle: Cycle, subject_id: int) -> Correctable:
     """
     known = _known(session, cycle, subject_id)
     values = _values(session, cycle, subject_id)
-    scheme = scheme_from_json(cycle.scheme)
     components = {
         component.key: component
-        for component in every_component(scheme.components)
-        if component.kind in FROM_OUTSIDE
-        and component.about == known[0].kind
-        and cycle.is_settled
+        for component in from_outside(cycle.rules)
+        if component.about == known[0].kind and cycle.is_settled
     }
     given = [
         Place(VALUE + key, values[key].value if key in values else "")
         for key in components
     ]
-    adjustments = dict(_adjustments(session, cycle, scheme, known[0]))
+    adjustments = dict(_adjustments(session, cycle, known[0]))
     return Correctable(
         places=(*dict.fromkeys(_facts(known)), *given, *adjustments),
         sources={
@@ -193,7 +189,7 @@ def correctable(session: Session, cycle: Cycle, subject_id: int) -> Correctable:
         },
         components=components,
         units=set(session.scalars(select(Unit.code))),
-        scheme=scheme,
+        scheme=cycle.rules,
         kinds={place.what: kind for place, (kind, _) in adjustments.items()},
     )
 
@@ -206,7 +202,7 @@ def _facts(known: list[Rated]) -> Iterator[Place]:
 
 
 def _adjustments(
-    session: Session, cycle: Cycle, scheme: Scheme, about: Rated
+    session: Session, cycle: Cycle, about: Rated
 ) -> Iterator[tuple[Place, tuple[str, str]]]:
     """Yield what counts with its kind and source, then the kinds one may be missing of.
 
@@ -219,8 +215,8 @@ def _adjustments(
     )
     for one in session.scalars(counting.order_by(GivenAdjustment.id)):
         yield Place(f"{ADJUSTMENT}{one.id}", one.points), (one.kind, one.source)
-    if cycle.is_settled and about.kind == scheme.subject:
-        for kind in kinds_of(scheme):
+    if cycle.is_settled and about.kind == cycle.rules.subject:
+        for kind in kinds_of(cycle.rules):
             yield Place(f"{ADJUSTMENT}{kind}", ""), (kind, "")
 
 

@@ -7,7 +7,6 @@ from alembic import command
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from survey_app.analytics.charts.score_chart import steps_of
 from survey_app.analytics.scores import SubjectSheet, sheet_of
 from survey_app.appraisal.adjustments import GivenAdjustment, withdraw_adjustment
 from survey_app.appraisal.cycle import Cycle
@@ -113,7 +112,7 @@ def test_it_counts_once_another_account_confirmed_it(county: County) -> None:
     assert kept(county, "entered_by", "entered_on", "confirmed_by", "confirmed_on") == [
         (FIRST, MAY_1, SECOND, MAY_2)
     ]
-    assert [step.points for step in steps_of(sheet(county).sheet)][-1] == Fraction(3, 2)
+    assert sheet(county).sheet.steps[-1].points == Fraction(3, 2)
 
 
 def test_deductions_take_away_and_bonuses_stop_at_the_cap(county: County) -> None:

@@ -20,6 +20,7 @@ from survey_app.database import writing
 from survey_app.domain.ground.refusals import TwoAccountsNeeded
 from survey_app.domain.ground.wording import say
 from survey_app.forms.roster.roster_workbook import roster_sheets
+from survey_app.survey.rated import in_use
 from tests.integration.appraisal.test_importing import file
 from tests.support.adjusted import FIRST, MAY_2, SECOND, adjusted_county, confirm, kept
 from tests.support.closed_county import settle
@@ -47,7 +48,8 @@ def imported(
 ) -> Outcome:
     with Session(writing(county.engine)) as session:
         hand = Hand(by, ORGANIZER, MAY_1)
-        return import_roster(session, roster_sheets(sheet(*rows, **others)), hand)
+        sheets = roster_sheets(sheet(*rows, **others))
+        return import_roster(session, sheets, hand, in_use=in_use)
 
 
 def happened(outcome: Outcome) -> list[str]:
@@ -74,7 +76,7 @@ def test_rows_are_proposed_by_whoever_imports_and_wait(county: County) -> None:
 
 def _tried(county: County, *rows: list[Any]) -> Outcome:
     with Session(county.engine) as session:
-        return try_roster(session, roster_sheets(sheet(*rows)))
+        return try_roster(session, roster_sheets(sheet(*rows)), in_use=in_use)
 
 
 def test_the_same_workbook_makes_nothing_twice(county: County) -> None:
@@ -208,7 +210,7 @@ def test_the_office_imports_confirms_and_takes_the_list_away(
     assert told[0][: len(HEADINGS)] == HEADINGS
     assert told[1][:7] == ["2026", "U1", "C1", "加分", "1.50", *BONUS[5:]]
     with Session(writing(engine)) as session:
-        again = import_roster(session, roster_sheets(taken))
+        again = import_roster(session, roster_sheets(taken), in_use=in_use)
     assert happened(again) == ["same", "same"]
 
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from survey_app.domain.counting.evidence import BONUS, DEDUCTION
 from survey_app.domain.ground.stated import assumed
 from survey_app.domain.scheme.scheme import Scheme
 from survey_app.domain.scoring.proposal import counted_of, kinds_of, wrong_points
-from survey_app.domain.scoring.score_sheet import BONUS, DEDUCTION
 from tests.support.small_county import SCHEME
 
 

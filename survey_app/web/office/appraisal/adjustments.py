@@ -36,7 +36,7 @@ from survey_app.web.clock import today
 from survey_app.web.language import language
 from survey_app.web.office.access import allow
 from survey_app.web.office.ballots.found import username
-from survey_app.web.office.found import found_cycle, scheme_of
+from survey_app.web.office.found import found_cycle
 from survey_app.web.office.pages import pages
 from survey_app.web.office.surveys.results import workbook
 
@@ -177,14 +177,14 @@ def _asked() -> dict[str, str]:
 def _cycle(cycle_id: int) -> Cycle:
     """Return the cycle, if its scheme takes any kind; raises NotFound."""
     cycle = found_cycle(cycle_id)
-    if not kinds_of(scheme_of(cycle.scheme)):
+    if not kinds_of(cycle.rules):
         raise NotFound
     return cycle
 
 
 def _form(cycle: Cycle, about: int = 0) -> AdjustmentForm:
     rated = rated_in_cycle(session(), cycle.id, is_settled=cycle.is_settled)
-    return AdjustmentForm(scheme_of(cycle.scheme), rated, _said, about)
+    return AdjustmentForm(cycle.rules, rated, _said, about)
 
 
 def _said(remark: Remark) -> str:
@@ -214,7 +214,7 @@ def _list_page(cycle: Cycle, refused: str) -> str:
 
 
 def _form_page(cycle: Cycle, form: AdjustmentForm) -> str:
-    scheme = scheme_of(cycle.scheme)
+    scheme = cycle.rules
     kinds = [
         (kind, KINDS[kind], cap_of(scheme.adjustments, kind))
         for kind in kinds_of(scheme)

@@ -33,6 +33,8 @@ class Reconciled:
     outstanding: int
     """issued = used + voided + challenged + outstanding."""
     spoiled: int
+    invalid: int
+    """Ballots that break a rule. used = counted + spoiled + invalid."""
     is_void: bool
     """Whether it did not add up; then none of its ballots was opened."""
 
@@ -92,6 +94,7 @@ def _added(
         used=used,
         outstanding=issued - used - voided - challenged,
         spoiled=sum(batch.spoiled for batch in batches),
+        invalid=sum(batch.invalid for batch in batches),
         is_void=batches[0].void,
     )
 
@@ -124,7 +127,7 @@ def _more(before: Turnout | None, batch: BallotCount) -> Turnout:
     own = Turnout(
         issued=batch.issued,
         returned=batch.used,
-        invalid=batch.spoiled,
+        invalid=batch.spoiled + batch.invalid,
         present=batch.signed,
         membership=batch.eligible,
     )

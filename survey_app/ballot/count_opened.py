@@ -196,6 +196,7 @@ def _reconciled(survey_id: int, batch: CountedBatch) -> dict[str, object]:
         "voided": batch.voided,
         "challenged": batch.challenged,
         "spoiled": batch.spoiled,
+        "invalid": batch.invalid,
         "void": batch.void,
     }
 

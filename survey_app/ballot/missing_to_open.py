@@ -29,7 +29,7 @@ from survey_app.domain.ground.refusals import (
     WrongMode,
 )
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
-from survey_app.survey.draft import component_of, rater_groups_of
+from survey_app.survey.draft import component_of, no_sheet_obeys, rater_groups_of
 from survey_app.survey.tables import Survey
 
 
@@ -44,7 +44,8 @@ def missing_to_open_ballot(
     """Return all that keeps the ballot from opening; empty: it may open.
 
     Words: "settled" (the cycle is), "subjects", "days", "component", "questionnaire",
-    "key-holders", "batches" (there is none at all), "secrets" (slips are printed, but
+    "ballot-rules" (on some unit's ballots nobody could obey them), "key-holders",
+    "batches" (there is none at all), "secrets" (slips are printed, but
     the folder has lost the pepper), "commitments" (more than auditors may have),
     "unit:<id>" (has subjects and no batch), "batch-waiting:<id>" (requested, not
     issued), "batch-outgrown:<id>"
@@ -83,12 +84,12 @@ def _missing_parts(survey: Survey, today: date) -> Iterator[str]:
     component = component_of(survey)
     if component is None or component.survey is None:
         yield "component"
-    elif _key_of_questionnaire(survey) != component.survey.questionnaire:
+        return
+    asked = Questionnaire.from_json(survey.questionnaire)
+    if asked.key != component.survey.questionnaire:
         yield "questionnaire"
-
-
-def _key_of_questionnaire(survey: Survey) -> str:
-    return Questionnaire.from_json(survey.questionnaire).key
+    elif no_sheet_obeys(survey, asked, subjects_by_unit(survey).values()):
+        yield "ballot-rules"
 
 
 def _missing_batches(survey: Survey, batches: Sequence[Batch]) -> Iterator[str]:

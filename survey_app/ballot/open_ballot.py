@@ -42,7 +42,7 @@ from survey_app.domain.ground.refusals import (
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.domain.scheme.floors import Papers
 from survey_app.domain.scheme.frozen_scheme import scheme_from_json
-from survey_app.survey.draft import rater_groups_of
+from survey_app.survey.draft import ballot_rules_of, rater_groups_of
 from survey_app.survey.kept_plan import keep_plan, plan_to_freeze
 from survey_app.survey.lifecycle import asked_by
 from survey_app.survey.rated import rated_of
@@ -190,6 +190,7 @@ def _manifest(
         dissatisfied=frozen.dissatisfied,
         commitments=_commitments(session, survey.id),
         public_answers=_papers(survey) is Papers.PUBLIC,
+        ballot_rules=ballot_rules_of(survey),
     )
 
 

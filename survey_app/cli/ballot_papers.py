@@ -40,7 +40,7 @@ def write_complete(folder: Path, opened: Opened) -> None:
 
 
 def print_result(head: Head) -> None:
-    """Print what an opening found: counts, and what was spoiled."""
+    """Print what an opening found: counts, and what was spoiled or invalid."""
     click.echo(f"{head.title}: head {head.fingerprint}")
     click.echo(f"Compare with the wall: manifest {head.manifest}")
     for batch in head.batches:
@@ -95,5 +95,6 @@ def _line(batch: CountedBatch, groups: Iterable[str] = ()) -> str:
         f"Unit {batch.unit}, {drawn_by} ({batch.batch_id[:8]}): "
         f"{batch.issued} issued = {batch.used} used + {batch.voided} voided + "
         f"{batch.challenged} challenged + {outstanding} outstanding; "
-        f"{batch.signed} signed, {batch.spoiled} spoiled: {verdict}"
+        f"{batch.signed} signed, {batch.spoiled} spoiled, {batch.invalid} invalid: "
+        f"{verdict}"
     )

@@ -1,6 +1,6 @@
 """A survey that can still be changed, held fast while it is."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +14,7 @@ from survey_app.domain.ground.refusals import (
     CycleSettled,
     NotFound,
 )
+from survey_app.domain.questionnaire.ballot_rules import BallotRule, sheet_rules
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.domain.scheme.frozen_scheme import scheme_from_json
 from survey_app.domain.scheme.scheme import Component, RaterGroup
@@ -66,6 +67,30 @@ def rater_groups_of(survey: Survey) -> tuple[RaterGroup, ...]:
     if component is None or component.survey is None:
         return ()
     return component.survey.asked
+
+
+def ballot_rules_of(survey: Survey) -> tuple[BallotRule, ...]:
+    """Return what every answer must obey; none for an unknown component."""
+    component = component_of(survey)
+    if component is None or component.survey is None:
+        return ()
+    return component.survey.ballot_rules
+
+
+def no_sheet_obeys(
+    survey: Survey, questionnaire: Questionnaire, sheets: Iterable[Sequence[int]]
+) -> bool:
+    """Return whether a rule asks for more marks than one of these sheets has.
+
+    A sheet is whom it is about.
+    """
+    rules = ballot_rules_of(survey)
+    asked = [question.key for question in questionnaire.questions]
+    return any(
+        not one.can_be_obeyed
+        for subjects in sheets
+        for one in sheet_rules(rules, subjects, asked)
+    )
 
 
 def expect_raters(session: Session, survey_id: int, people: Mapping[str, int]) -> None:

@@ -26,7 +26,7 @@ from survey_app.domain.ground.refusals import (
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.domain.scheme.frozen_scheme import scheme_from_json
 from survey_app.domain.scheme.scheme import Component
-from survey_app.survey.draft import draft, locked_survey
+from survey_app.survey.draft import draft, locked_survey, no_sheet_obeys
 from survey_app.survey.kept_plan import keep_plan, plan_to_freeze
 from survey_app.survey.publication import Evaluation, evaluation_of, keep_evaluation
 from survey_app.survey.recount import require_counted
@@ -178,8 +178,8 @@ def missing_to_open(survey: Survey, *, today: date) -> tuple[str, ...]:
     """Return all that keeps the survey from opening; empty: it may open.
 
     Words: "settled" (the cycle is), "subjects", "channels", "days", "component",
-    "questionnaire", "subject:<id>" for a subject no channel leads to, and
-    "rater-group:<key>" for a group without a channel.
+    "questionnaire", "ballot-rules" (nobody could obey them), "subject:<id>" for a
+    subject no channel leads to, and "rater-group:<key>" for a group without a channel.
     """
     return (*_missing_parts(survey, today), *_missing_fit(survey))
 
@@ -208,6 +208,8 @@ def _missing_fit(survey: Survey) -> Iterator[str]:
     asked = Questionnaire.from_json(survey.questionnaire)
     if asked.key != component.survey.questionnaire:
         yield "questionnaire"
+    elif no_sheet_obeys(survey, asked, [(0,)]):
+        yield "ballot-rules"
     led_to = {channel.rater_group for channel in survey.channels}
     for group in component.survey.asked:
         if group.key not in led_to:

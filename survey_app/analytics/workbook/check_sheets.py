@@ -81,6 +81,7 @@ def add_reconciled(
             row.challenged,
             row.outstanding,
             row.spoiled,
+            row.invalid,
             _("void: none of its ballots was opened") if row.is_void else "",
         )
 
@@ -100,6 +101,7 @@ def _reconciled_columns(_: Translate) -> list[Column]:
                 _("Challenged"),
                 _("Outstanding"),
                 _("Spoiled"),
+                _("Invalid (against a rule)"),
             )
         ),
         Column(_("Note"), 30),

@@ -8,7 +8,7 @@ one, and from the hash nobody can guess the counts.
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
@@ -38,6 +38,8 @@ class CountedBatch:
     """Used tickets whose envelope held no ballot of this batch; 0 where void."""
     void: bool
     """Whether it did not add up, so that none of its ballots was opened."""
+    invalid: int = 0
+    """Used tickets whose ballot breaks a rule of the manifest; 0 where void."""
 
     @property
     def adds_up(self) -> bool:
@@ -46,13 +48,18 @@ class CountedBatch:
         return self.void or (
             accounted <= self.issued
             and self.used <= self.signed <= self.eligible
-            and 0 <= self.spoiled <= self.used
+            and min(self.spoiled, self.invalid) >= 0
+            and self.spoiled + self.invalid <= self.used
         )
 
     @property
     def valid(self) -> int:
         """Ballots that are counted."""
-        return 0 if self.void else self.used - self.spoiled
+        return 0 if self.void else self.used - self.spoiled - self.invalid
+
+    def as_posted(self) -> dict[str, object]:
+        """Return what stands in the head; heads of before spoke of no invalid ones."""
+        return {k: v for k, v in asdict(self).items() if v or k != "invalid"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +115,16 @@ class Head:
     """32 random bytes in hex, drawn at the opening; "" in a head without the counts."""
     statements: str = ""
     """SHA-256 of salt, tally and challenges, in hex; see `statements_of`."""
+    broken: tuple[int, ...] = ()
+    """How many ballots broke each rule of the manifest, in its order; said of persons.
+    Empty where no ballot is invalid."""
     format: int = FORMAT
 
     def __post_init__(self) -> None:
         """Hash what was said, where it is all there."""
         if self.salt and not self.statements:
-            said = statements_of(self.salt, self.tally, self.challenges)
+            parts = self.salt, self.tally, self.challenges, self.broken
+            said = statements_of(*parts)
             object.__setattr__(self, "statements", said)
 
     @property
@@ -125,7 +136,7 @@ class Head:
         """Return the canonical text of all that is in this head."""
         if not self.is_whole:
             return self.public_text
-        content = asdict(self)
+        content = self._content
         if self.format == UNSALTED:
             del content["salt"], content["statements"]
         return canonical(content)
@@ -138,13 +149,22 @@ class Head:
         """
         if self.format == UNSALTED:
             return self.to_json()
-        content = asdict(self)
+        content = self._content
         del content["salt"], content["tally"]
+        content.pop("broken", None)
         content["challenges"] = [
             {"tracker": one.tracker, "batch_id": one.batch_id, "opens": one.opens}
             for one in self.challenges
         ]
         return canonical(content)
+
+    @property
+    def _content(self) -> dict[str, Any]:
+        content = asdict(self)
+        content["batches"] = [batch.as_posted() for batch in self.batches]
+        if not self.broken:
+            del content["broken"]
+        return content
 
     @property
     def fingerprint(self) -> str:
@@ -228,14 +248,18 @@ class SignedHead:
 
 
 def statements_of(
-    salt: str, tally: SubjectTally, challenges: Iterable[Challenge]
+    salt: str,
+    tally: SubjectTally,
+    challenges: Iterable[Challenge],
+    broken: Sequence[int] = (),
 ) -> str:
     """Return the hash (hex) that stands for what was said about persons.
 
-    SHA-256 of b"statements", 0 and the canonical text of all three.
+    SHA-256 of b"statements", 0 and the canonical text of all; of rules, if any broke.
     """
     picks = [one.picks for one in challenges]
-    said = canonical({"salt": salt, "tally": tally, "challenges": picks})
+    rules = {"broken": broken} if broken else {}
+    said = canonical({"salt": salt, "tally": tally, "challenges": picks} | rules)
     return hashlib.sha256(b"statements\0" + said.encode()).hexdigest()
 
 
@@ -244,8 +268,10 @@ def _revived(kept: dict[str, Any]) -> dict[str, Any]:
         raise ValueError("this result was written in a format not known here")
     challenges = tuple(_challenge(one) for one in kept["challenges"])
     tally = by_number(kept.get("tally", {}))
+    broken = tuple(kept.get("broken", ()))
     if salt := kept.get("salt", ""):
-        if kept["statements"] != statements_of(salt, tally, challenges):
+        said = statements_of(salt, tally, challenges, broken)
+        if kept["statements"] != said:
             raise ValueError("the counts are not those that were signed")
     elif kept["format"] == FORMAT and "tally" in kept:
         raise ValueError("counts without their salt are signed by nobody")
@@ -258,6 +284,7 @@ def _revived(kept: dict[str, Any]) -> dict[str, Any]:
         "merged": by_number(kept["merged"]),
         "tally": tally,
         "challenges": challenges,
+        "broken": broken,
     }
 
 

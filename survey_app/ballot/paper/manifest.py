@@ -11,6 +11,8 @@ from datetime import date
 from typing import Any, Self
 
 from survey_app.domain.ground.canonical import by_number, canonical, fingerprint_of
+from survey_app.domain.questionnaire.ballot_rules import BallotRule
+from survey_app.domain.scheme.frozen_scheme import plain_of, revived
 
 FORMAT = 2
 SEALED_ON_SERVER = "sealed-on-server"
@@ -85,16 +87,20 @@ class Manifest:
     """Of auditors, to the slips that they will challenge; in hex."""
     public_answers: bool = False
     """Whether everybody may read what was said about named persons, for a recount."""
+    ballot_rules: tuple[BallotRule, ...] = ()
+    """What every ballot must obey; one that does not is invalid."""
     format: int = FORMAT
 
     def to_json(self) -> str:
         """Return the canonical text, which is what the server signs."""
         days = {"opens_on": str(self.opens_on), "closes_on": str(self.closes_on)}
         batches = [batch.as_posted() for batch in self.batches]
-        content = asdict(self) | days | {"batches": batches}
-        if not self.public_answers:
-            # Manifests of before did not say it; their text must not change.
-            del content["public_answers"]
+        rules = [plain_of(rule) for rule in self.ballot_rules]
+        content = asdict(self) | days | {"batches": batches, "ballot_rules": rules}
+        for late in ("public_answers", "ballot_rules"):
+            if not content[late]:
+                # Manifests of before did not say it; their text must not change.
+                del content[late]
         return canonical(content)
 
     @property
@@ -156,4 +162,7 @@ def _revived(kept: dict[str, Any]) -> dict[str, Any]:
         "closes_on": date.fromisoformat(kept["closes_on"]),
         "dissatisfied": tuple(kept["dissatisfied"]),
         "commitments": tuple(kept["commitments"]),
+        "ballot_rules": tuple(
+            revived(BallotRule, rule) for rule in kept.get("ballot_rules", ())
+        ),
     }

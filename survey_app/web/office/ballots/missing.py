@@ -66,6 +66,10 @@ def _sentences() -> dict[str, str]:
         "questionnaire": _(
             "The component asks for another questionnaire: draft the survey anew."
         ),
+        "ballot-rules": _(
+            "A ballot rule of the scheme asks for more answers than a form has, so "
+            "nobody could obey it: draft the survey under a scheme that asks for less."
+        ),
         "key-holders": _("The keys of both key holders are needed: upload them."),
         "batches": _("There are no tickets yet: give the numbers of a unit."),
         "secrets": _(
@@ -86,6 +90,7 @@ def _mended_at(survey: Survey, kind: str, key: str) -> tuple[str, str]:
         "days": (url_for(".survey_days", **at), _("Change the days")),
         "component": (url_for(".new_survey"), _("New survey")),
         "questionnaire": (url_for(".new_survey"), _("New survey")),
+        "ballot-rules": (url_for(".new_survey"), _("New survey")),
         "settled": (url_for(".new_survey"), _("New survey")),
         "key-holders": (url_for(".key_holding", **at), _("Key holders")),
         "commitments": (url_for(".audit_commitments", **at), _("Audit commitments")),

@@ -56,6 +56,10 @@ def _sentence(survey: Survey, kind: str, key: str) -> str:
         "questionnaire": _(
             "The component asks for another questionnaire: draft the survey anew."
         ),
+        "ballot-rules": _(
+            "A ballot rule of the scheme asks for more answers than a form has, so "
+            "nobody could obey it: draft the survey under a scheme that asks for less."
+        ),
     }
     if kind == "rater-group":
         return _("“%(group)s” has no channel: add one.", group=_group(survey, key))
@@ -71,7 +75,7 @@ def _mended_at(survey: Survey, kind: str) -> tuple[str, str]:
         return there, _("Add subjects")
     if kind == "days":
         return url_for(".survey_days", survey_id=survey.id), _("Change the days")
-    if kind in {"component", "questionnaire", "settled"}:
+    if kind in {"component", "questionnaire", "ballot-rules", "settled"}:
         return url_for(".new_survey"), _("New survey")
     return url_for(".new_channel", survey_id=survey.id), _("Add a channel")
 

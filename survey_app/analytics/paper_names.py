@@ -14,8 +14,8 @@ from survey_app.appraisal.cycle import Cycle
 from survey_app.ballot.paper.manifest import Manifest, ManifestBatch
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.remark import Remark
-from survey_app.domain.ground.rule_words import rule_words
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
+from survey_app.domain.questionnaire.rule_words import rule_words
 from survey_app.domain.scheme.frozen_scheme import scheme_from_json
 from survey_app.survey.rated import rated_of
 from survey_app.survey.tables import Survey

@@ -14,7 +14,6 @@ from survey_app.ballot.paper.head import CountedBatch, Head, SignedHead
 from survey_app.ballot.paper.manifest import Manifest
 from survey_app.ballot.sealing.export_checks import holders_of
 from survey_app.ballot.tables import DONE, SCRUBBED, BallotBox
-from survey_app.domain.disclosure.posted_cells import names_broken_rules
 from survey_app.domain.ground.refusals import BoxNotReady
 from survey_app.domain.questionnaire.ballot_rules import BallotRule
 
@@ -98,9 +97,21 @@ def _rules(
 ) -> tuple[tuple[BallotRule, int | None], ...]:
     """Return the rules of the manifest, with how many ballots broke each."""
     broken: Iterable[int | None] = (head.broken if head else ()) or repeat(0)
-    if head and not names_broken_rules(head, manifest):
+    if head and not _may_name_rules(head, manifest):
         broken = repeat(None)
     return tuple(zip(manifest.ballot_rules, broken, strict=False))
+
+
+def _may_name_rules(head: Head, manifest: Manifest) -> bool:
+    """Return whether the office may read how many ballots broke which rule.
+
+    Not of a box with fewer ballots than the floor, and not where all but fewer than
+    the shroud of a batch are invalid: the rule would tell what everybody did.
+    """
+    opened = [batch for batch in head.batches if not batch.void]
+    return sum(batch.used for batch in opened) >= manifest.floor and all(
+        batch.invalid <= max(0, batch.used - manifest.shroud) for batch in opened
+    )
 
 
 def signed_head(ballots: Engine, survey_id: int) -> SignedHead:

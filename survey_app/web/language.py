@@ -7,8 +7,8 @@ from flask_babel import Babel, get_locale, gettext, refresh
 
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.remark import Remark
-from survey_app.domain.ground.rule_words import rule_words
 from survey_app.domain.ground.wording import say
+from survey_app.domain.questionnaire.rule_words import rule_words
 
 LANGUAGES = ("zh", "en")
 COOKIE = "office_language"

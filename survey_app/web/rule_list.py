@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from survey_app.domain.ground.rule_words import broken_words, sheet_rule_words
 from survey_app.domain.questionnaire.ballot_rules import BallotRuleKind, SheetRule
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
+from survey_app.domain.questionnaire.rule_words import broken_words, sheet_rule_words
 from survey_app.forms.answer_form import Flaw, rule_field
 from survey_app.web.language import said
 

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
 from survey_app.ballot.paper.fragments import SubjectTally
-from survey_app.ballot.paper.head import Head
 from survey_app.ballot.paper.manifest import Manifest
 
 Cell = tuple[int, str, str]
@@ -49,18 +48,6 @@ def posted_tally(tally: SubjectTally, manifest: Manifest) -> SubjectTally:
         counts = tally[subject][group][question]
         posted.setdefault(subject, {}).setdefault(group, {})[question] = counts
     return posted
-
-
-def names_broken_rules(head: Head, manifest: Manifest) -> bool:
-    """Return whether the office may read how many ballots broke which rule.
-
-    Not of a box with fewer ballots than the floor, and not where all but fewer than
-    the shroud of a batch are invalid: the rule would tell what everybody did.
-    """
-    opened = [batch for batch in head.batches if not batch.void]
-    return sum(batch.used for batch in opened) >= manifest.floor and all(
-        batch.invalid <= max(0, batch.used - manifest.shroud) for batch in opened
-    )
 
 
 def _open_about(

@@ -9,8 +9,8 @@ from fractions import Fraction
 
 from survey_app.domain.ground.file_faults import Fault, FaultList, nearest
 from survey_app.domain.ground.written_value import in_digits
-from survey_app.domain.questionnaire.ballot_rules import sheet_rules
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
+from survey_app.domain.scheme.ballot_rule_checks import ballot_rule_misfits
 from survey_app.domain.scheme.component_fields import placed
 from survey_app.domain.scheme.scheme import (
     AlertRule,
@@ -48,7 +48,7 @@ def _misfits(
             asked[component.key] = found
             yield from _choice_misfits(f"{place}.values", rules, found)
             yield from _weight_misfits(f"{place}.question_weights", rules, found)
-            yield from _ballot_rule_misfits(f"{place}.ballot_rules", rules, found)
+            yield from ballot_rule_misfits(f"{place}.ballot_rules", rules, found)
         else:
             yield Fault(
                 f"{place}.questionnaire",
@@ -95,22 +95,6 @@ def _weight_misfits(
                 f'"{question}" has no weight while others have',
                 "weigh every question, or none; a weight may be 0",
             )
-
-
-def _ballot_rule_misfits(
-    place: str, rules: SurveyRules, questionnaire: Questionnaire
-) -> Iterator[Fault]:
-    """Yield questions nobody asks, and a minimum of more marks than there are."""
-    known = [question.key for question in questionnaire.questions]
-    for n, rule in enumerate(rules.ballot_rules):
-        for key in rule.questions:
-            if key not in known:
-                wrong = f'there is no question "{key}" in "{questionnaire.key}"'
-                yield Fault(f"{place}[{n}].questions", wrong, nearest(key, known))
-        for one in sheet_rules([rule], (0,), known):
-            if one.subject is not None and not one.can_be_obeyed:
-                wrong = f"asks for {one.limit} of {len(one.marks)} marks"
-                yield Fault(f"{place}[{n}].count", wrong, "lower it")
 
 
 def _alert_misfits(

@@ -73,24 +73,23 @@ def listed_rules(
 def _script(
     one: SheetRule, questionnaire: Questionnaire, *, alone: bool
 ) -> dict[str, object]:
-    """Return the rule as the script reads it; a form about one names nobody."""
-    broken = broken_words(one, questionnaire, used=USED, more=MORE)
+    """Return the rule as the script reads it, with the words it says."""
+    broken = said(broken_words(one, questionnaire, used=USED, more=MORE))
+    used = _("So far: %(used)s of %(limit)s", used=USED, limit=one.limit)
     counts = one.rule.kind != BallotRuleKind.NOT_ALL_EQUAL
+    return judged(one, alone=alone) | {"broken": broken, "used": used if counts else ""}
+
+
+def judged(one: SheetRule, *, alone: bool) -> dict[str, object]:
+    """Return by what the script judges; a form about one subject names nobody."""
     return {
         "kind": one.rule.kind,
         "subject": "" if alone else _subject(one),
         "questions": one.rule.questions,
         "choices": one.rule.choices,
-        "limit": one.limit if counts else 0,
-        "broken": said(broken),
-        "used": _counter(one) if counts else "",
+        "limit": one.limit,
     }
 
 
 def _subject(one: SheetRule) -> str:
     return "" if one.subject is None else str(one.subject)
-
-
-def _counter(one: SheetRule) -> str:
-    """Return how the count of marks used is said."""
-    return _("So far: %(used)s of %(limit)s", used=USED, limit=one.limit)

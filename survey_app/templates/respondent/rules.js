@@ -40,7 +40,7 @@ function tell(sending) {
     rule = JSON.parse(item.getAttribute("data-rule"));
     found = judge(rule);
     error = item.querySelector(".error");
-    item.querySelector("b").textContent = rule.used.replace("{used}", found.used);
+    item.querySelector("span").textContent = rule.used.replace("{used}", found.used);
     if (!found.off || sending || error.textContent) {
       error.textContent = found.off ? rule.broken.replace("{used}", found.used).replace("{more}", found.more) : "";
       item.className = found.off ? "flaw" : "";

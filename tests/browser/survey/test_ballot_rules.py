@@ -98,10 +98,10 @@ def test_a_broken_rule_keeps_an_answer_on_the_page(
     page = open_page()
     page.goto(f"{site.survey}?lang=en")
     sent, rule = posts_of(page), page.locator("#f-rule-0")
-    expect(rule.locator("b")).to_have_text("So far: 0 of 1")
+    expect(rule.locator("span")).to_have_text("So far: 0 of 1")
     choose(page, 0)
     page.locator("textarea").fill("still here")
-    expect(rule.locator("b")).to_have_text("So far: 2 of 1")
+    expect(rule.locator("span")).to_have_text("So far: 2 of 1")
     page.locator("button.send").click()
 
     expect(rule).to_be_focused()
@@ -220,7 +220,7 @@ def page_of(case: Case) -> str:
         for choice in CHOICES
     )
     items = "".join(
-        f"<li data-rule='{json_of(n, rule, several=several)}'><b></b><p class=error>"
+        f"<li data-rule='{json_of(n, rule, several=several)}'><span></span><p class=error>"
         for n, rule in enumerate(rules)
     )
     # Who is rated is asked in the same form, and is no mark.

@@ -165,7 +165,10 @@ def score(scheme_file: Path, input_file: Path, post: str, lang: str) -> None:
     """
     rules = _scheme(scheme_file)
     evidence = read_score_input(
-        text_of(input_file, ScoreInputRefused), file=input_file.name, scheme=rules
+        text_of(input_file, ScoreInputRefused),
+        file=input_file.name,
+        scheme=rules,
+        sheets_ask=shipped_questionnaires(),
     )
     translate = translations_of(lang)
     output = score_output(

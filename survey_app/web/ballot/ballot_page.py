@@ -28,6 +28,9 @@ from survey_app.web.headers import WHOLE
 from survey_app.web.language import language
 from survey_app.web.rule_list import ListedRule, listed_rules
 
+STEP = 16 * 1024
+"""Bytes; pages with answers in them are a multiple of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -98,10 +101,19 @@ def draw(
         first_gap=first[0] if first else None,
         refusal=refusal,
     )
-    response = make_response(page)
+    response = make_response(page if form.only_code else _padded(page))
     if not form.only_code:
         response.headers["Cache-Control"] = WHOLE
     return response
+
+
+def _padded(page: str) -> str:
+    """Return the page as long as others of its kind.
+
+    It is not compressed, so whoever watches the network sees how long it is: that must
+    not tell which rule was broken, or how often.
+    """
+    return page + "\n" * (-len(page.encode()) % STEP)
 
 
 def _rules(ballot: OpenBallot, flaws: Sequence[Flaw]) -> tuple[ListedRule, ...]:

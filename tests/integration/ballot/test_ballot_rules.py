@@ -193,6 +193,19 @@ def test_a_mended_ballot_is_cast(client: FlaskClient, box: Box) -> None:
     assert box.row(voter.code)[0] == USED
 
 
+def test_the_length_of_a_page_tells_no_rule(client: FlaskClient, box: Box) -> None:
+    voter, half = Voter(client, box.codes[0]), box.answers("bad")
+    gap = dict(list(half.items())[1:])
+    few = box.answers("dont_know") | dict(list(box.answers().items())[:3])
+
+    pages = [
+        voter.send(fields)
+        for fields in (box.answers(), half, gap, few, {**half, "redraw": "1"})
+    ]
+    assert [page.status_code for page in pages] == [422, 422, 422, 422, 200]
+    assert len({len(page.data) for page in pages}) == 1
+
+
 def test_rules_about_each_person_stand_with_that_person(
     client: FlaskClient, box: Box
 ) -> None:

@@ -62,21 +62,3 @@ def test_an_alert_watches_a_question_that_is_asked() -> None:
             'there is no question "speed" in "small-questionnaire"',
         )
     }
-
-
-def test_a_ballot_rule_governs_questions_that_are_asked_and_marks_there_are() -> None:
-    cap = 'kind = "at-most", choices = ["good"], share = { assumed = "1/3" }'
-    many = 'kind = "at-least", choices = ["bad"], count = { assumed = 2 }'
-    rules = in_survey(
-        f'ballot_rules = [{{ {cap}, questions = ["speed"] }}, '
-        f'{{ {many}, over = "subject" }}, {{ {many} }}]'
-    )
-
-    assert misfits_after(rules) == {
-        (
-            f"{SURVEY}.ballot_rules[0].questions",
-            'there is no question "speed" in "small-questionnaire"',
-        ),
-        # The last one may be obeyed by a ballot about two.
-        (f"{SURVEY}.ballot_rules[1].count", "asks for 2 of 1 marks"),
-    }

@@ -1,11 +1,9 @@
 """What a survey component of a scheme file may say."""
 
-import json
 from fractions import Fraction
 
 import pytest
 
-from survey_app.domain.scheme.frozen_scheme import scheme_to_json
 from survey_app.domain.scheme.scheme import Design
 from survey_app.domain.scheme.scheme_file import read_scheme
 from tests.support.small_scheme import (
@@ -215,68 +213,6 @@ def test_a_condition_compares_two_different_counts() -> None:
     assert list(faults_after(in_survey(f"conditions = [{{ {same} }}]"))) == [
         "components[1].components[1].conditions[0]"
     ]
-
-
-def test_ballot_rules_speak_of_choices_that_exist() -> None:
-    cap = 'kind = "at-most", choices = ["best"], count = { published = 3 }'
-    idle = 'kind = "not-all-equal", count = { published = 3 }'
-    where = "components[1].components[1].ballot_rules"
-
-    assert list(
-        faults_after(in_survey(f"ballot_rules = [{{ {cap} }}, {{ {idle} }}]"))
-    ) == [f"{where}[1].count", f"{where}[0].choices"]
-
-
-CAP = 'kind = "at-most", choices = ["good"]'
-
-
-@pytest.mark.parametrize(
-    ("rules", "where"),
-    [
-        ([f"{CAP}, count = {{ assumed = 0 }}"], ["[0].count"]),
-        ([f'{CAP}, share = {{ assumed = "0" }}'], ["[0].share"]),
-        ([f'{CAP}, share = {{ assumed = "1" }}'], ["[0].share"]),
-        ([CAP], ["[0].count"]),
-        ([f'{CAP}, count = {{ assumed = 1 }}, share = {{ assumed = "1/2" }}'],
-         ["[0].count"]),
-        (['kind = "at-least", choices = ["good"], count = { assumed = 0 }'],
-         ["[0].count"]),
-        (['kind = "at-least", choices = ["bad", "good"], count = { assumed = 1 }'],
-         ["[0].choices"]),
-        (['kind = "not-all-equal"', 'kind = "not-all-equal"'], ["[1]"]),
-        ([f"{CAP}, count = {{ assumed = 1 }}", f"{CAP}, count = {{ assumed = 2 }}"],
-         ["[1]"]),
-        ([f"{CAP}, count = {{ assumed = 1 }}",
-          'kind = "at-least", choices = ["good"], count = { assumed = 2 }'], ["[1]"]),
-        (['kind = "not-all-equal"', 'kind = "not-all-equal", over = "subject"'], []),
-        ([f"{CAP}, count = {{ assumed = 2 }}",
-          'kind = "at-least", choices = ["good"], count = { assumed = 2 }'], []),
-    ],
-)  # fmt: skip
-def test_ballot_rules_nobody_could_live_with_are_named(
-    rules: list[str], where: list[str]
-) -> None:
-    place = "components[1].components[1].ballot_rules"
-    listed = ", ".join(f"{{ {rule} }}" for rule in rules)
-    change = in_survey(f"ballot_rules = [{listed}]")
-    if not where:
-        assert read_scheme(changed(SMALL_SCHEME, change), file="")
-        return
-
-    assert list(faults_after(change)) == [f"{place}{one}" for one in where]
-
-
-def test_rules_of_before_are_frozen_in_the_same_words() -> None:
-    cap = f"{CAP}, count = {{ published = 3 }}"
-    text = changed(SMALL_SCHEME, in_survey(f"ballot_rules = [{{ {cap} }}]"))
-    frozen = json.loads(scheme_to_json(read_scheme(text, file="")))
-
-    (rule,) = frozen["components"][1]["components"][1]["survey"]["ballot_rules"]
-    assert rule == {
-        "kind": "at-most",
-        "choices": ["good"],
-        "count": {"value": 3, "published": True},
-    }
 
 
 def test_a_trim_that_just_leaves_something_is_allowed() -> None:

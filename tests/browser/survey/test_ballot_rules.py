@@ -220,8 +220,8 @@ def page_of(case: Case) -> str:
         for choice in CHOICES
     )
     items = "".join(
-        f"<li data-rule='{json_of(n, rule, several=several)}'><span></span><p class=error>"
-        for n, rule in enumerate(rules)
+        f"<li data-rule='{told}'><span></span><p class=error></p></li>"
+        for told in (json_of(n, rule, several=several) for n, rule in enumerate(rules))
     )
     # Who is rated is asked in the same form, and is no mark.
     whom = "<input type=radio name=subject value=excellent checked>"

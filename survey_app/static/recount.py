@@ -169,7 +169,7 @@ def are_told(head: Plain, lines: Iterable[Plain]) -> bool:
 
 def said_in(head: Plain) -> str:
     """Return the hash (hex) that was signed in place of what was said of persons."""
-    said = {key: head[key] for key in ("salt", "tally", "broken") if key in head}
+    said: Plain = {key: head[key] for key in ("salt", "tally", "broken") if key in head}
     said["challenges"] = [one["picks"] for one in head["challenges"]]
     return sha256(b"statements\0" + text_of(said).encode()).hexdigest()
 

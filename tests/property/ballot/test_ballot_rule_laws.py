@@ -115,7 +115,7 @@ def test_a_share_holds_exactly_unless_it_is_the_one_that_is_always_allowed(
         if one.rule.share is None or one.rule.kind != BallotRuleKind.AT_MOST:
             continue
         exact = one.rule.share.value * len(one.marks)
-        assert one.is_broken(picks) == (one.used(picks) > max(exact, 1))
+        assert one.is_broken(picks) == (one.used(picks) > max(exact, Fraction(1)))
 
 
 @given(SHEETS)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from survey_app.ballot.paper.closing import Sealed
 from survey_app.ballot.paper.fragments import recount_lines, tally_of
 from survey_app.ballot.paper.head import SignedHead
 from survey_app.ballot.paper.manifest import Manifest
@@ -19,7 +20,6 @@ from survey_app.domain.ground.stated import assumed
 from survey_app.domain.questionnaire.ballot_rules import BallotRule, Over
 from tests.support.holder_keys import holder_keys
 from tests.support.recounting import recounted
-from tests.support.sealed_export import Sealed as Envelope
 from tests.support.sealed_export import cast, export, manifest, noise, sealed
 
 FEW_BAD = BallotRule("at-most", ("bad",), share=assumed(Fraction(1, 2)))
@@ -30,7 +30,7 @@ RULES = (NEVER_ALIKE, FEW_BAD)
 BOX = export(
     [
         *cast(staff={"good": 6, "bad": 2}, residents={"good": 5}),
-        Envelope(noise(800), "1-staff"),
+        Sealed(noise(800), "1-staff"),
     ],
     ballot_rules=RULES,
     public_floor=5,

@@ -60,9 +60,13 @@ def broken_words(
 
 
 def in_percent(share: Fraction) -> str:
-    """Return 3/10 as "30 %", and 1/3 as it is."""
+    """Return 3/10 as "30 %", never parted at the end of a line, and 1/3 as it is."""
     percent = share * 100
-    return f"{in_digits(percent)} %" if 100 % percent.denominator == 0 else str(share)
+    return (
+        f"{in_digits(percent)}\N{NO-BREAK SPACE}%"
+        if 100 % percent.denominator == 0
+        else str(share)
+    )
 
 
 def _figures(

@@ -32,20 +32,18 @@ def ballot_rule_faults(
 def idle_rule_faults(
     where: str, rule: BallotRule, known: dict[str, Fraction]
 ) -> Iterator[Fault]:
-    """Yield a number that forbids a choice altogether, or asks for nothing."""
-    stated = rule.count if rule.share is None else rule.share
-    if stated is None:
-        return
-    key = "count" if rule.share is None else "share"
-    least = "1 or more" if key == "count" else "a share above 0 and below 1"
-    if stated.value == 0 and rule.kind == BallotRuleKind.AT_MOST:
-        wrong = "forbids what the questionnaire offers"
-        yield Fault(f"{where}.{key}", wrong, f"write {least}, or offer no such choice")
-    elif stated.value == 0:
-        yield Fault(f"{where}.{key}", "asks for nothing", f"write {least}")
-    elif key == "share" and stated.value == 1 and rule.kind == BallotRuleKind.AT_MOST:
-        yield Fault(f"{where}.{key}", "limits nothing", f"write {least}")
-    elif set(rule.choices) == set(known) and rule.kind == BallotRuleKind.AT_LEAST:
+    """Yield a number that forbids a choice altogether, limits or asks for nothing."""
+    caps = rule.kind == BallotRuleKind.AT_MOST
+    if rule.count is not None and rule.count.value == 0:
+        wrong = "forbids what the questionnaire offers" if caps else "asks for nothing"
+        yield Fault(f"{where}.count", wrong, "write 1 or more")
+    if rule.share is not None and rule.share.value == 0:
+        wrong = "forbids what the questionnaire offers" if caps else "asks for nothing"
+        yield Fault(f"{where}.share", wrong, "write a share above 0 and below 1")
+    if rule.share is not None and rule.share.value == 1 and caps:
+        instead = "write a share above 0 and below 1"
+        yield Fault(f"{where}.share", "limits nothing", instead)
+    if rule.kind == BallotRuleKind.AT_LEAST and set(rule.choices) == set(known):
         wrong = "names every rating, so every ballot obeys"
         yield Fault(f"{where}.choices", wrong, "leave out one or more")
 

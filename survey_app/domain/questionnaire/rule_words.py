@@ -1,6 +1,7 @@
 """What a ballot rule says to people: one remark for the rule, one for breaking it."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from fractions import Fraction
 
 from survey_app.domain.ground.bilingual import Bilingual
@@ -24,11 +25,16 @@ ALONE = Bilingual("本表", "On this form")
 
 def rule_words(rule: BallotRule, questionnaire: Questionnaire) -> Remark:
     """Return what the rule asks for, on whatever sheet."""
-    figures = _figures(rule, questionnaire, REACH[rule.over])
+    said = _Said.of(rule, questionnaire, REACH[rule.over])
     if rule.share is None:
-        return remark(f"rule-{rule.kind}", **figures)
+        return _counted(rule, said)
+    share = in_percent(rule.share.value)
+    if rule.kind == BallotRuleKind.AT_MOST:
+        return remark(
+            "rule-at-most-share", where=said.where, choices=said.choices, share=share
+        )
     return remark(
-        f"rule-{rule.kind}-share", **figures, share=in_percent(rule.share.value)
+        "rule-at-least-share", where=said.where, choices=said.choices, share=share
     )
 
 
@@ -36,27 +42,58 @@ def sheet_rule_words(
     one: SheetRule, questionnaire: Questionnaire, *, alone: bool = False
 ) -> Remark:
     """Return what the rule comes to on its sheet; `alone`: a form about one subject."""
-    rule = one.rule
-    reach = ALONE if alone else REACH[rule.over]
-    figures = _figures(rule, questionnaire, reach) | {"limit": str(one.limit)}
+    rule, marks = one.rule, len(one.marks)
+    said = _Said.of(rule, questionnaire, ALONE if alone else REACH[rule.over])
     if rule.share is None:
-        return remark(f"rule-{rule.kind}", **figures)
-    share = rule.share.value
-    one_anyway = share * len(one.marks) < 1 and rule.kind == BallotRuleKind.AT_MOST
+        return _counted(rule, said)
+    where, choices, share = said.where, said.choices, in_percent(rule.share.value)
+    if rule.kind == BallotRuleKind.AT_LEAST:
+        return remark(
+            "rule-at-least-rounded",
+            where=where,
+            choices=choices,
+            limit=one.limit,
+            share=share,
+            marks=marks,
+        )
+    if rule.share.value * marks < 1:
+        return remark(
+            "rule-at-most-one", where=where, choices=choices, share=share, marks=marks
+        )
     return remark(
-        f"rule-{rule.kind}-{'one' if one_anyway else 'rounded'}",
-        **figures,
-        share=in_percent(share),
-        marks=str(len(one.marks)),
+        "rule-at-most-rounded",
+        where=where,
+        choices=choices,
+        limit=one.limit,
+        share=share,
+        marks=marks,
     )
+
+
+def _counted(rule: BallotRule, said: "_Said") -> Remark:
+    """Return what a rule without a share asks for."""
+    if rule.kind == BallotRuleKind.NOT_ALL_EQUAL:
+        return remark("rule-not-all-equal", where=said.where)
+    limit = rule.limit(0)
+    if rule.kind == BallotRuleKind.AT_MOST:
+        return remark(
+            "rule-at-most", where=said.where, choices=said.choices, limit=limit
+        )
+    return remark("rule-at-least", where=said.where, choices=said.choices, limit=limit)
 
 
 def broken_words(
     one: SheetRule, questionnaire: Questionnaire, *, used: str, more: str
 ) -> Remark:
     """Return that the rule is broken, and how to mend it."""
-    figures = _figures(one.rule, questionnaire, ALONE) | {"limit": str(one.limit)}
-    return remark(f"broken-{one.rule.kind}", **figures, used=used, more=more)
+    if one.rule.kind == BallotRuleKind.NOT_ALL_EQUAL:
+        return remark("broken-not-all-equal", more=more)
+    choices, limit = _Said.of(one.rule, questionnaire, ALONE).choices, one.limit
+    if one.rule.kind == BallotRuleKind.AT_MOST:
+        return remark(
+            "broken-at-most", choices=choices, limit=limit, used=used, more=more
+        )
+    return remark("broken-at-least", choices=choices, limit=limit, used=used, more=more)
 
 
 def in_percent(share: Fraction) -> str:
@@ -69,24 +106,31 @@ def in_percent(share: Fraction) -> str:
     )
 
 
-def _figures(
-    rule: BallotRule, questionnaire: Questionnaire, reach: Bilingual
-) -> dict[str, str | Bilingual]:
-    """Return what stands in the gaps of every sentence about this rule."""
-    asked = [
-        question
-        for question in questionnaire.questions
-        if not rule.questions or question.key in rule.questions
-    ]
-    texts = [question.text for question in asked] if rule.questions else []
-    labels = dict.fromkeys(
-        label for key in rule.choices for label in _labels(key, asked)
-    )
-    chosen, only = quoted(labels, " or "), quoted(texts, ", ")
-    if texts:
-        reach = Bilingual(f"{reach.zh}（只计{only.zh}）", f"{reach.en}, for {only.en}")
-    limit = "" if rule.count is None else str(rule.count.value)
-    return {"where": reach, "choices": chosen, "limit": limit}
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What stands in the gaps of every sentence about a rule."""
+
+    where: Bilingual
+    choices: Bilingual
+
+    @classmethod
+    def of(
+        cls, rule: BallotRule, questionnaire: Questionnaire, reach: Bilingual
+    ) -> "_Said":
+        """Return the labels of its choices, and how far it reaches."""
+        asked = [
+            question
+            for question in questionnaire.questions
+            if not rule.questions or question.key in rule.questions
+        ]
+        labels = dict.fromkeys(
+            label for key in rule.choices for label in _labels(key, asked)
+        )
+        if rule.questions:
+            only = quoted((question.text for question in asked), ", ")
+            zh, en = f"{reach.zh}（只计{only.zh}）", f"{reach.en}, for {only.en}"
+            reach = Bilingual(zh, en)
+        return cls(reach, quoted(labels, " or "))
 
 
 def _labels(choice: str, asked: Iterable[Question]) -> list[Bilingual]:

@@ -9,6 +9,7 @@ docs/frozen-texts.md.
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Self
@@ -20,6 +21,7 @@ from survey_app.domain.ground.plain import Misshapen, Plain, plain_of, value_of
 from survey_app.domain.ground.refusals import Refusal
 
 Step = Callable[[Plain], Plain]
+DIGITS = re.compile(r"\d{1,6}", re.ASCII)
 
 
 class TextRefused(Refusal, ValueError):  # noqa: N818 -- like every refusal
@@ -103,7 +105,7 @@ class Kind:
         if self.label:
             named = isinstance(said, str) and said.startswith(self.label)
             digits = str(said).removeprefix(self.label)
-            said = int(digits) if named and digits.isdecimal() else None
+            said = int(digits) if named and DIGITS.fullmatch(digits) else None
         if type(said) is not int:
             raise BrokenText(self.name)
         return said

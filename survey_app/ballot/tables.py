@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from survey_app.ballot.tickets import SpentTicket, Ticket, Tracker
+from survey_app.domain.counting.batch_counts import BatchCounts
 from survey_app.table_base import NO_ROWID, BallotBase
 
 ISSUING, OPEN, CLOSED, VOID = "issuing", "open", "closed", "void"
@@ -90,8 +91,21 @@ class Batch(BallotBase):
     void_because: Mapped[str | None]
     """What was found at closing that the counts do not show; see WhyVoid."""
 
+    @property
+    def counts(self) -> BatchCounts:
+        """What became of its tickets; before the closing nobody used any."""
+        return BatchCounts(
+            eligible=self.eligible,
+            issued=self.issued,
+            signed=self.signed or 0,
+            used=self.used or 0,
+            voided=self.voided or 0,
+            challenged=self.challenged or 0,
+            void=self.state == "void",
+        )
 
-class Fragment(BallotBase):
+
+class FragmentRow(BallotBase):
     """One opened answer to one question about one subject."""
 
     __tablename__ = "fragment"
@@ -120,7 +134,7 @@ class OpenedComment(BallotBase):
 
 
 TABLES: tuple[type[BallotBase], ...] = (
-    BallotBox, Batch, Fragment, OpenedComment, SpentTicket, Ticket, Tracker,
+    BallotBox, Batch, FragmentRow, OpenedComment, SpentTicket, Ticket, Tracker,
 )  # fmt: skip
 
 metadata = BallotBase.metadata

@@ -1,8 +1,9 @@
-"""From the sheets of a workbook to a roster; all mistakes are named at once."""
+"""From the sheets of a workbook to a roster; all faults are named at once."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from survey_app.appraisal.roster.adjustment_rows import adjustment_entries, called_by
 from survey_app.appraisal.roster.roster import (
     CellFault,
     KnownRoster,
@@ -15,13 +16,13 @@ from survey_app.appraisal.roster.roster_rows import (
     Faults,
     cadre_entries,
     complete_rows,
+    cycle_called,
     rows_once,
     unit_entries,
 )
-from survey_app.appraisal.roster.roster_sheets import CADRES, UNITS, VALUES
+from survey_app.appraisal.roster.roster_sheets import CADRES, SHEETS, UNITS, VALUES
 from survey_app.appraisal.roster.twins import twin_codes, warnings_of
 from survey_app.domain.ground.bilingual import Bilingual
-from survey_app.domain.ground.look_alike import squeezed
 from survey_app.domain.ground.remark import Remark, remark
 from survey_app.domain.ground.written_value import (
     Misread,
@@ -32,7 +33,7 @@ from survey_app.domain.ground.written_value import (
 )
 from survey_app.domain.questionnaire.questionnaire import listed
 from survey_app.domain.scheme.scheme import Component, SubjectKind
-from survey_app.domain.scoring.adjusting import may_hold
+from survey_app.domain.scoring.worked import may_hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,10 @@ class Targets:
 def value_entries(
     rows: Iterable[Row], targets: Targets, faults: Faults
 ) -> tuple[ValueEntry, ...]:
-    """Return the values that can be used; mistakes are added to the faults."""
+    """Return the values that can be used; what cannot is added to the faults."""
     complete = complete_rows(VALUES, rows, faults)
     entries = (
-        entry for row in complete for entry in _Reading(row, targets, faults).entry()
+        entry for row in complete for entry in _RowReading(row, targets, faults).entry()
     )
     by_row = {entry.row.number: entry for entry in entries}
     once = rows_once(
@@ -68,7 +69,7 @@ def _identity(entry: ValueEntry) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
+class _RowReading:
     """One row while it is read."""
 
     row: Row
@@ -77,7 +78,7 @@ class _Reading:
 
     def entry(self) -> Iterator[ValueEntry]:
         """Yield the value of this row, or nothing where something is wrong."""
-        cycle = self._cycle()
+        cycle = cycle_called(self.row, self.targets.components, self.faults)
         component = self._component(cycle) if cycle is not None else None
         subject = self._subject(component) if component else None
         value = self._value(component)
@@ -92,23 +93,6 @@ class _Reading:
                 value=value,
                 source=tidy(self.row.text("source")),
             )
-
-    def _cycle(self) -> str | None:
-        """Return the cycle's own name."""
-        written = tidy_code(self.row.text("cycle"))
-        names = list(self.targets.components)
-        same = [name for name in names if tidy_code(name) == written]
-        alike = same or [n for n in names if squeezed(n) == squeezed(written)]
-        if len(alike) == 1:
-            return alike[0]
-        exactly = [name for name in names if name == tidy(self.row.text("cycle"))]
-        if exactly:
-            return exactly[0]
-        if alike:
-            self._wrong("cycle", remark("roster-ambiguous-cycle", written=written))
-        else:
-            self._wrong("cycle", remark("roster-unknown-cycle", written=written))
-        return None
 
     def _component(self, cycle: str) -> Component | None:
         """Return the component, named by its key or its label in either language."""
@@ -172,8 +156,8 @@ def read_roster(
     mistake makes one fault and not a chain of them.
     """
     faults: Faults = list(sheets.faults)
-    units, cadres, values = (
-        sheets.rows.get(form.key, ()) for form in (UNITS, CADRES, VALUES)
+    units, cadres, values, adjustments = (
+        sheets.rows.get(form.key, ()) for form in SHEETS
     )
     unit_codes = {*known.parents, *(tidy_code(row.text("code")) for row in units)}
     cadre_codes = {*known.cadres, *(tidy_code(row.text("code")) for row in cadres)}
@@ -190,5 +174,8 @@ def read_roster(
         units=unit_entries(units, known, unit_codes, faults),
         cadres=cadre_entries(cadres, unit_codes, faults),
         values=value_entries(values, targets, faults),
+        adjustments=adjustment_entries(
+            adjustments, called_by(known, units, cadres), faults
+        ),
     )
     return replace(roster, warnings=tuple(warnings_of(roster, known))), tuple(faults)

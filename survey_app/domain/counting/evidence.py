@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from survey_app.domain.counting.ballots_handed_in import Ballots
 from survey_app.domain.counting.tally import Tally, Turnout
+from survey_app.domain.ground.remark import Remark
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,8 @@ class ScoreInput:
         default_factory=dict
     )
     """Component → rater group, or `named_score.WHOLE` → what was signed."""
+    waits_for: Mapping[str, Remark] = field(default_factory=dict)
+    """Component → what its tally still waits for, where that is known."""
     merged: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Component → rater group → the rater group its ballots are counted in."""
 

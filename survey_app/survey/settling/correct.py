@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.accounts.change_password import refuse_given
 from survey_app.accounts.second_person import given_so_far, refuse_one_person
-from survey_app.domain.ground.correction_refusals import (
+from survey_app.domain.ground.cycle_refusals import (
     AnotherConfirms,
     CorrectionDecided,
     CorrectionInDoubt,
@@ -22,16 +22,16 @@ from survey_app.survey.settling.correction import (
     REQUESTED,
     WITHDRAWN,
     Correctable,
+    CorrectablePlace,
     Correction,
-    Place,
-    component_in,
     is_change,
+    needs_source,
 )
 from survey_app.survey.settling.settle_cycle import held_cycle
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class CorrectionAsked:
     """What a correction asks for."""
 
     place: str
@@ -46,7 +46,7 @@ def request_correction(
     session: Session,
     cycle_id: int,
     subject_id: int,
-    asked: Asked,
+    asked: CorrectionAsked,
     *,
     account: str,
     today: date,
@@ -54,7 +54,7 @@ def request_correction(
     """Return the number of the request; nothing changes until another confirms it.
 
     Raises CorrectionRefused where nothing of the kind stands there, the new content
-    cannot stand there or is the old one, a reason is missing, or a value comes without
+    cannot stand there or is the old one, a reason is missing, or points come without
     a source; PasswordStillGiven while another gave the account its password; NotFound.
     """
     cycle = held_cycle(session, cycle_id)
@@ -71,7 +71,7 @@ def request_correction(
         old=place.old,
         new=new,
         old_source=old_source,
-        new_source=asked.source if component_in(place.what) is not None else "",
+        new_source=asked.source if needs_source(place.what, new) else "",
         reason=asked.reason,
         state=REQUESTED,
         requested_by=account,
@@ -83,14 +83,15 @@ def request_correction(
     return correction.id
 
 
-def _read(found: Correctable, asked: Asked) -> tuple[Place, str, str]:
+def _read(
+    found: Correctable, asked: CorrectionAsked
+) -> tuple[CorrectablePlace, str, str]:
     """Return what is wrong, what is right and the old source, or CorrectionRefused."""
     place = found.place(asked.place)
     new = found.read(place.what, asked.new) if place else None
     if place is None or new is None or not is_change(place, new):
         raise CorrectionRefused
-    is_value = component_in(place.what) is not None
-    if not asked.reason or (is_value and not asked.source):
+    if not asked.reason or (needs_source(place.what, new) and not asked.source):
         raise CorrectionRefused
     return place, new, found.sources.get(place.what, "")
 
@@ -115,7 +116,7 @@ def confirm_correction(
     except Exception:
         session.rollback()
         raise
-    apply_correction(session, correction, today=today)
+    apply_correction(session, correction, by=account, today=today)
     _decide(session, correction, CONFIRMED, account, today)
 
 

@@ -19,7 +19,7 @@ from survey_app.ballot.paper.head import SignedHead
 from survey_app.ballot.paper.manifest import Manifest, read_posted
 from survey_app.ballot.paper.ticket import receipt_message
 from survey_app.ballot.sealing.signatures import is_signed
-from survey_app.ballot.tables import BallotBox, Fragment
+from survey_app.ballot.tables import BallotBox, FragmentRow
 from survey_app.cli.main import main
 from survey_app.survey.lifecycle import close_survey
 from survey_app.web.public.papers import key_to
@@ -140,7 +140,7 @@ def test_the_closed_box_opens_with_the_keys_of_then(county: FirstCounty) -> None
 
     with Session(county.ballots) as boxes:
         head = SignedHead.from_json(boxes.get_one(BallotBox, CLOSED).head).head
-        fragments = boxes.query(Fragment).filter_by(survey_id=CLOSED).count()
+        fragments = boxes.query(FragmentRow).filter_by(survey_id=CLOSED).count()
     for name in ("manifest", "closing", "tally", "challenges", "batches", "root_in"):
         assert getattr(head, name) == getattr(before, name), name
     assert fragments == head.fragments == before.fragments

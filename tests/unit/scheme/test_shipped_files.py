@@ -1,28 +1,27 @@
 """Every questionnaire and scheme that comes with the platform can be used at once."""
 
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 
+from survey_app import shipped_files
 from survey_app.domain.counting.evidence import Adjustment, ScoreInput
 from survey_app.domain.questionnaire.questionnaire import DONT_KNOW, Questionnaire
 from survey_app.domain.questionnaire.questionnaire_file import read_questionnaire
 from survey_app.domain.scheme.component_fields import placed
 from survey_app.domain.scheme.frozen_scheme import scheme_from_json, scheme_to_json
 from survey_app.domain.scheme.scheme import Denominator, Post, Scheme, SubjectKind
-from survey_app.domain.scheme.scheme_checks import misfits
+from survey_app.domain.scheme.scheme_checks import fit_faults
 from survey_app.domain.scheme.scheme_file import read_scheme
 from survey_app.domain.scoring.score import score
 
-CONFIG = Path(__file__).resolve().parents[3] / "config"
 QUESTIONNAIRES = {
     file.stem: read_questionnaire(file.read_text("utf-8"), file=file.name)
-    for file in sorted((CONFIG / "questionnaires").glob("*.toml"))
+    for file in sorted(shipped_files.QUESTIONNAIRES.glob("*.toml"))
 }
 SCHEMES = {
     file.stem: read_scheme(file.read_text("utf-8"), file=file.name)
-    for file in sorted((CONFIG / "schemes").glob("*.toml"))
+    for file in sorted(shipped_files.SCHEMES.glob("*.toml"))
 }
 
 
@@ -56,7 +55,7 @@ def test_a_scheme_bears_the_name_of_its_file(stem: str) -> None:
 
 @pytest.mark.parametrize("scheme", SCHEMES.values(), ids=SCHEMES.keys())
 def test_a_shipped_scheme_fits_the_shipped_questionnaires(scheme: Scheme) -> None:
-    assert misfits(scheme, QUESTIONNAIRES) == ()
+    assert fit_faults(scheme, QUESTIONNAIRES) == ()
 
 
 @pytest.mark.parametrize("scheme", SCHEMES.values(), ids=SCHEMES.keys())

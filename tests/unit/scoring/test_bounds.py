@@ -13,9 +13,9 @@ from survey_app.domain.scheme.frozen_scheme import scheme_from_json, scheme_to_j
 from survey_app.domain.scheme.scheme import ComponentKind, Scheme
 from survey_app.domain.scheme.scheme_file import read_scheme
 from survey_app.domain.scheme.total_rules import AdjustmentRules, Bounds, Order
-from survey_app.domain.scoring.adjusting import may_hold
 from survey_app.domain.scoring.score import score
 from survey_app.domain.scoring.score_sheet import Node, ScoreSheet
+from survey_app.domain.scoring.worked import may_hold
 from tests.support.schemes import component, published, scheme
 from tests.support.small_scheme import SMALL_SCHEME
 

@@ -7,8 +7,8 @@ import pytest
 from survey_app.analytics.survey_results import SubjectResults, SurveyResults
 from survey_app.analytics.tally_results import TallyResults
 from survey_app.analytics.workbook.results_workbook import results_workbook
+from survey_app.domain.counting.subject_plan import Band
 from survey_app.domain.counting.tally import Tally
-from survey_app.domain.disclosure.plan import Band
 from survey_app.domain.questionnaire.questionnaire import (
     Choice,
     Question,

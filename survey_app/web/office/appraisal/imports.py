@@ -1,4 +1,4 @@
-"""Importing units, cadres and component values from a workbook."""
+"""Importing units, cadres, component values and adjustments from a workbook."""
 
 from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -6,20 +6,23 @@ from flask_babel import gettext as _
 
 from survey_app.accounts.tables import MANAGER, ORGANIZER
 from survey_app.analytics import office_lists
-from survey_app.appraisal.roster.import_roster import Outcome, import_roster, try_roster
-from survey_app.appraisal.roster.roster_sheets import SHEETS
+from survey_app.appraisal.roster.import_roster import (
+    ImportOutcome,
+    import_roster,
+    try_roster,
+)
 from survey_app.appraisal.roster.write_rows import Hand
 from survey_app.database import session
 from survey_app.domain.ground.refusals import NotAllowed
-from survey_app.domain.scheme.components import FROM_OUTSIDE, every_component
+from survey_app.domain.scheme.components import from_outside
+from survey_app.domain.scoring.proposal import kinds_of
 from survey_app.forms.roster.roster_apart import roster_sheets_apart as roster_sheets
-from survey_app.forms.roster.roster_template import roster_template
+from survey_app.forms.roster.roster_template import roster_template, sheets_for
 from survey_app.forms.sent_file import ImportForm, refused_status
 from survey_app.survey.rated import in_use
 from survey_app.web.clock import today
 from survey_app.web.language import language
 from survey_app.web.office.access import allow, current_account
-from survey_app.web.office.found import scheme_of
 from survey_app.web.office.pages import pages
 from survey_app.web.office.surveys.results import workbook
 
@@ -60,6 +63,14 @@ def import_workbook() -> ResponseReturnValue:
     if outcome.waits or not outcome.changes:
         return _page(form, outcome), 422
     flash(_done(outcome))
+    if outcome.proposes:
+        flash(
+            _(
+                "Bonuses and deductions proposed: %(count)s. They count once a manager "
+                "with another account has confirmed them.",
+                count=outcome.proposes,
+            )
+        )
     if outcome.warnings or outcome.notes:
         flash(_aside(outcome))
     return redirect(url_for(".imports"), 303)
@@ -70,14 +81,9 @@ def import_workbook() -> ResponseReturnValue:
 def roster_workbook() -> Response:
     """Send the empty workbook, with the cycles and components there are."""
     cycles = office_lists.cycles(session())
-    given = [
-        component
-        for cycle in cycles
-        for component in every_component(scheme_of(cycle.scheme).components)
-        if component.kind in FROM_OUTSIDE
-    ]
+    given = [one for cycle in cycles for one in from_outside(cycle.rules)]
     names = [cycle.name for cycle in cycles]
-    content = roster_template(names, given, language=language())
+    content = roster_template(names, given, adjusted=_adjusted(), language=language())
     return workbook(content, _("Roster.xlsx"))
 
 
@@ -89,7 +95,7 @@ def _hand() -> Hand:
     return Hand(account.username, account.role, today())
 
 
-def _done(outcome: Outcome) -> str:
+def _done(outcome: ImportOutcome) -> str:
     """Return what was done, in one sentence."""
     return _(
         "Imported: %(added)s added, %(changed)s changed, %(same)s left as they were.",
@@ -99,7 +105,7 @@ def _done(outcome: Outcome) -> str:
     )
 
 
-def _aside(outcome: Outcome) -> str:
+def _aside(outcome: ImportOutcome) -> str:
     """Return where somebody should look once more, after all was imported."""
     places = [one.where[:LONGEST_PLACE] for one in (*outcome.warnings, *outcome.notes)]
     named = " · ".join(places[:MOST_PLACES])
@@ -109,8 +115,21 @@ def _aside(outcome: Outcome) -> str:
     )
 
 
-def _page(form: ImportForm, outcome: Outcome | None = None) -> str:
+def _page(form: ImportForm, outcome: ImportOutcome | None = None) -> str:
     """Draw the form and, below it, what came of the last workbook."""
     return render_template(
-        "office/appraisal/imports.html", form=form, outcome=outcome, sheets=SHEETS
+        "office/appraisal/imports.html",
+        form=form,
+        outcome=outcome,
+        sheets=sheets_for(_adjusted()),
     )
+
+
+def _adjusted() -> dict[str, tuple[str, ...]]:
+    """Return the cycles that still take bonuses or deductions → which kinds."""
+    found = {
+        one.name: kinds_of(one.rules)
+        for one in office_lists.cycles(session())
+        if not one.is_settled
+    }
+    return {name: kinds for name, kinds in found.items() if kinds}

@@ -1,11 +1,11 @@
 """Corrections: one manager asks for one, another confirms or declines it."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from survey_app.accounts.tables import MANAGER
-from survey_app.analytics.corrections import component_labels, content_of, what_is
+from survey_app.analytics.corrections import content_of, correctable_labels, what_is
 from survey_app.appraisal.cycle import Cycle
 from survey_app.database import session
 from survey_app.domain.ground.refusals import NotFound
@@ -13,7 +13,7 @@ from survey_app.forms.correction_forms import CorrectionForm
 from survey_app.survey.rated import rated_in_cycle
 from survey_app.survey.settling.apply_correction import correctable
 from survey_app.survey.settling.correct import (
-    Asked,
+    CorrectionAsked,
     confirm_correction,
     decline_correction,
 )
@@ -22,7 +22,7 @@ from survey_app.survey.settling.correction import Correctable, Correction
 from survey_app.web.clock import today
 from survey_app.web.office.access import allow
 from survey_app.web.office.ballots.found import username
-from survey_app.web.office.found import found_cycle, scheme_of
+from survey_app.web.office.found import found_cycle
 from survey_app.web.office.pages import pages
 
 
@@ -44,7 +44,8 @@ def new_correction(cycle_id: int, subject_id: int) -> str:
     """Ask what is wrong, what is right, and why."""
     cycle = found_cycle(cycle_id)
     found = correctable(session(), cycle, subject_id)
-    return _page(cycle, subject_id, found, CorrectionForm(found))
+    form = CorrectionForm(found, request.args.get("place", ""))
+    return _page(cycle, subject_id, found, form)
 
 
 @pages.post("/cycles/<int:cycle_id>/corrections/new/<int:subject_id>")
@@ -56,7 +57,7 @@ def request_correction(cycle_id: int, subject_id: int) -> ResponseReturnValue:
     form = CorrectionForm(found)
     if not form.validate():
         return _page(cycle, subject_id, found, form), 422
-    asked = Asked(
+    asked = CorrectionAsked(
         str(form.place.data),
         str(form.right.data),
         str(form.source.data),
@@ -101,7 +102,7 @@ def _page(
     cycle: Cycle, subject_id: int, found: Correctable, form: CorrectionForm
 ) -> str:
     """Draw the form, each thing that can be wrong with what stands there."""
-    labels = component_labels(scheme_of(cycle.scheme))
+    labels = correctable_labels(session(), cycle.id, cycle.rules, [subject_id])
     rated = rated_in_cycle(session(), cycle.id, beside=subject_id)
     return render_template(
         "office/scores/correction.html",

@@ -6,24 +6,26 @@ from flask_babel import gettext as _
 
 from survey_app.accounts.tables import MANAGER, READER
 from survey_app.analytics import office_lists
-from survey_app.analytics.charts.score_chart import score_chart, steps_of
+from survey_app.analytics.adjustments import adjustments_waiting
+from survey_app.analytics.charts.score_chart import score_chart
 from survey_app.analytics.corrections import (
+    acts_waiting,
     corrections_of,
-    corrections_waiting,
     sheet_record,
 )
 from survey_app.analytics.scores import sheet_of, sheets_of
 from survey_app.appraisal.cycle import Cycle
 from survey_app.database import session
 from survey_app.domain.scheme.components import named_places
+from survey_app.domain.scoring.proposal import KINDS, kinds_of
 from survey_app.forms.correction_forms import SettleForm
 from survey_app.survey.settling.settle_cycle import settle_cycle as settle
 from survey_app.survey.settling.settle_cycle import surveys_open
 from survey_app.web.clock import today
-from survey_app.web.language import language
+from survey_app.web.language import language, speaker
 from survey_app.web.office.access import allow
 from survey_app.web.office.ballots.found import username
-from survey_app.web.office.found import found_cycle, scheme_of
+from survey_app.web.office.found import found_cycle
 from survey_app.web.office.pages import pages
 
 
@@ -47,13 +49,14 @@ def settle_cycle(cycle_id: int) -> ResponseReturnValue:
 
 
 def _page(found: Cycle, form: SettleForm) -> str:
-    scheme = scheme_of(found.scheme)
+    scheme = found.rules
     sheets = sheets_of(session(), found, scheme=scheme)
     return render_template(
         "office/scores/settling.html",
         cycle=found,
         form=form,
         open_surveys=surveys_open(session(), found.id),
+        adjustments_waiting=adjustments_waiting(session(), found.id),
         drafts=office_lists.drafts_of_cycle(session(), found.id),
         sheets=sheets,
         blocked=[sheet for sheet in sheets if sheet.blocked],
@@ -81,16 +84,19 @@ def cycle_sheets(cycle_id: int) -> str:
 def score_sheet(cycle_id: int, subject_id: int) -> str:
     """Show one score and everything it is made of."""
     cycle = found_cycle(cycle_id)
-    scheme = scheme_of(cycle.scheme)
+    scheme = cycle.rules
     found = sheet_of(session(), cycle, subject_id, scheme=scheme)
+    written = found.sheet.written(speaker(), language())
     return render_template(
         "office/scores/score_sheet.html",
         cycle=cycle,
         scheme=scheme,
+        kinds=KINDS,
+        takes_adjustments=bool(kinds_of(scheme)),
         found=found,
         record=sheet_record(session(), cycle, scheme, found),
-        steps=steps_of(found.sheet),
-        chart=score_chart(found.sheet, language=language()),
+        sheet=written,
+        chart=score_chart(written),
     )
 
 
@@ -98,14 +104,17 @@ def _list_page(cycle_id: int | None) -> str:
     """Draw everybody a cycle's scheme is about, with the score or what blocks it."""
     cycles = office_lists.cycles(session())
     cycle = found_cycle(cycle_id) if cycle_id else next(iter(cycles), None)
-    scheme = scheme_of(cycle.scheme) if cycle else None
+    scheme = cycle.rules if cycle else None
     sheets = sheets_of(session(), cycle, scheme=scheme) if cycle and scheme else ()
+    waiting, adjustments = acts_waiting(session(), cycle.id) if cycle else (0, 0)
     return render_template(
         "office/scores/score_sheets.html",
         cycles=cycles,
         cycle=cycle,
         scheme=scheme,
         sheets=sheets,
-        waiting=corrections_waiting(session(), cycle.id) if cycle else 0,
+        waiting=waiting,
+        takes_adjustments=scheme is not None and bool(kinds_of(scheme)),
+        adjustments_waiting=adjustments,
         takes_named=scheme is not None and any(named_places(scheme.components)),
     )

@@ -23,8 +23,8 @@ from survey_app.domain.ground.frozen_text import (
     OPENED,
     BrokenText,
     EarlierFormat,
-    Kind,
     NewerFormat,
+    TextKind,
     TextRefused,
 )
 from survey_app.domain.ground.plain import _parts, plain_of
@@ -87,7 +87,7 @@ def test_what_a_text_says_by_leaving_something_out_never_changes() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-def test_the_history_of_a_kind_has_no_gap(kind: Kind) -> None:
+def test_the_history_of_a_kind_has_no_gap(kind: TextKind) -> None:
     oldest = min(kind.steps, default=kind.newest)
 
     assert sorted(kind.steps) == list(range(oldest, kind.newest))

@@ -35,13 +35,17 @@ from tests.support.samples import text_of
 
 SAID_BY_SILENCE: dict[str, dict[str, Any]] = {
     "AdjustmentRules": {"bonus_cap": None, "component": "", "deduction_cap": None},
-    "BallotRule": {"choices": [], "count": None},
+    "BallotRule": {
+        "choices": [], "count": None, "over": "ballot", "questions": [], "share": None,
+    },
     "Component": {"bounds": "full-marks", "components": [], "survey": None},
     "DisclosureRules": {
         "comments": 10, "open": 10, "papers": "keyed", "secret_office": 5,
         "secret_rated": 8, "shroud": 2, "small_groups": "withhold",
     },
-    "Manifest": {"public_answers": False},
+    "CountedBatch": {"invalid": 0},
+    "Head": {"broken": []},
+    "Manifest": {"ballot_rules": [], "public_answers": False},
     "ManifestBatch": {"issued_by": "", "requested_by": ""},
     "RaterGroup": {"design": "open", "minimum_answers": None, "scope": "all"},
     "Scheme": {"ceiling": None, "disclosure": {}, "floor": "0/1"},

@@ -16,15 +16,16 @@ from sqlalchemy.orm import Session, joinedload
 
 from survey_app.analytics.reconciled import TurnoutsOfUnits, turnouts_of_ballots
 from survey_app.appraisal.rated import Rated
-from survey_app.domain.alerts.alert import POOLED, Evidence
+from survey_app.domain.alerts.alert import Evidence
 from survey_app.domain.counting.evidence import ScoreInput
 from survey_app.domain.counting.merged_groups import with_merged_groups
+from survey_app.domain.counting.subject_plan import SubjectPlan
 from survey_app.domain.counting.tally import Tally, added_turnouts, merged_tally
-from survey_app.domain.disclosure.plan import EvaluatedPlan, SubjectPlan
+from survey_app.domain.disclosure.plan import EvaluatedPlan
 from survey_app.domain.disclosure.shown_alert import ShownAlert, shown_alerts
 from survey_app.domain.ground.bilingual import Bilingual
-from survey_app.domain.questionnaire.questionnaire import Asked, Question, Questionnaire
-from survey_app.domain.scheme.scheme import Component
+from survey_app.domain.questionnaire.questionnaire import Question, Questionnaire
+from survey_app.domain.scheme.scheme import POOLED, Component
 from survey_app.domain.scoring.survey_score import ALL_POOLED
 from survey_app.survey.counters import tallies_of_surveys
 from survey_app.survey.kept_plan import plans_of
@@ -172,7 +173,8 @@ def _surveys(session: Session) -> Sequence[Survey]:
 
 def _alerts(survey: Survey, counts: _Counts) -> list[FoundAlert]:
     """Return the alerts of one survey, about every subject of it."""
-    asked = Asked(Questionnaire.from_json(survey.questionnaire))
+    questionnaire = Questionnaire.from_json(survey.questionnaire)
+    texts = {question.key: question.text for question in questionnaire.questions}
     return [
         FoundAlert(
             survey_id=survey.id,
@@ -181,7 +183,7 @@ def _alerts(survey: Survey, counts: _Counts) -> list[FoundAlert]:
             subject=subject.name,
             unit=subject.unit.shown,
             group=label,
-            question=asked.question(shown.alert.question),
+            question=texts[shown.alert.question],
             shown=shown,
             floor=counts.plans[survey.id].floors.office,
             is_secret=survey.is_secret,

@@ -22,8 +22,9 @@ from survey_app.analytics.survey_results import (
 from survey_app.analytics.tally_results import TallyResults
 from survey_app.appraisal.rated import Rated
 from survey_app.domain.counting.merged_groups import with_merged_groups
+from survey_app.domain.counting.subject_plan import SubjectPlan
 from survey_app.domain.counting.tally import Tally, added_turnouts, merged_tally
-from survey_app.domain.disclosure.plan import EvaluatedPlan, SubjectPlan
+from survey_app.domain.disclosure.plan import EvaluatedPlan
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.refusals import NotFound
 from survey_app.domain.questionnaire.questionnaire import Questionnaire

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from survey_app.analytics.reconciled import turnouts_of_ballots
+from survey_app.domain.counting.subject_plan import SubjectPlan
 from survey_app.domain.counting.tally import (
     Tally,
     Turnouts,
@@ -17,7 +18,7 @@ from survey_app.domain.counting.tally import (
     added_turnouts,
     merged_tally,
 )
-from survey_app.domain.disclosure.plan import EvaluatedPlan, SubjectPlan, joined
+from survey_app.domain.disclosure.plan import EvaluatedPlan, joined
 from survey_app.survey.counters import tallies_of_surveys
 from survey_app.survey.rated import rated_in
 from survey_app.survey.tables import Survey

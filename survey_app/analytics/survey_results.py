@@ -12,7 +12,7 @@ from fractions import Fraction
 from survey_app.analytics.rate_meaning import Interval, wilson
 from survey_app.analytics.reconciled import Reconciled
 from survey_app.domain.counting.shares import Share
-from survey_app.domain.disclosure.plan import Band
+from survey_app.domain.counting.subject_plan import Band
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.remark import Remark
 from survey_app.domain.questionnaire.questionnaire import Choice, Questionnaire, listed

@@ -10,9 +10,10 @@ from fractions import Fraction
 from itertools import combinations, product
 
 from survey_app.audit.printed_numbers import Counts, Leaves, Names
+from survey_app.domain.counting.subject_plan import Place
 from survey_app.domain.disclosure.evaluation import Group, residual
 from survey_app.domain.disclosure.frozen_plan import FrozenPlan
-from survey_app.domain.disclosure.plan import EvaluatedPlan, Place
+from survey_app.domain.disclosure.plan import EvaluatedPlan
 from survey_app.domain.disclosure.span import PINNED, PRIME, Published, leaks
 
 Vector = Mapping[Place, Fraction | int]

@@ -82,11 +82,9 @@ def _posts(
     for subject in rated_of(session, survey.id):
         posts[subject.id].add(subject.post)
     for subject in evidence.subjects:
-        place = evidence.place(component, subject)
-        taken = evidence.tallies.get(place)
-        is_ours = taken is not None and taken.tally == tallies.get(place[1])
-        if subject.kind == scheme.subject and is_ours:
-            posts[place[1]].add(subject.post)
+        about, taken = evidence.tally_at(component, subject)
+        if subject.kind == scheme.subject and taken and taken == tallies.get(about):
+            posts[about].add(subject.post)
     return posts
 
 

@@ -24,20 +24,10 @@ from survey_app.ballot.held_box import (
 from survey_app.ballot.paper.closing import SignedClosing, closing_of
 from survey_app.ballot.paper.manifest import Manifest, ManifestBatch
 from survey_app.ballot.sealing.signatures import sign
-from survey_app.ballot.tables import (
-    CHALLENGED,
-    USED,
-    VOID_TICKET,
-    BallotBox,
-    Batch,
-    Ticket,
-    Tracker,
-)
+from survey_app.ballot.tables import BallotBox, Batch
+from survey_app.ballot.tickets import CHALLENGED, USED, VOID_TICKET, Ticket, Tracker
 from survey_app.domain.counting.batch_counts import BatchCounts, WhyVoid, why_void
-from survey_app.domain.ground.refusals import (
-    BoxNotReady,
-    NotFound,
-)
+from survey_app.domain.ground.refusals import BoxNotReady, NotFound
 from survey_app.survey.draft import locked_survey, require_open
 from survey_app.survey.tables import CLOSED, OPEN
 

@@ -35,14 +35,12 @@ from survey_app.ballot.sealing.secrets_folder import (
     make_secrets,
 )
 from survey_app.ballot.sealing.signatures import sign
-from survey_app.ballot.tables import (
+from survey_app.ballot.tables import CLOSED, BallotBox, Batch
+from survey_app.ballot.tickets import (
     CHALLENGED,
-    CLOSED,
     NEW,
     USED,
     VOID_TICKET,
-    BallotBox,
-    Batch,
     Ticket,
     Tracker,
 )

@@ -16,7 +16,8 @@ from survey_app.ballot.paper.ticket import digest_of, new_ticket_code
 from survey_app.ballot.sealing.envelope import sealed_size
 from survey_app.ballot.sealing.secrets_folder import SurveySecrets
 from survey_app.ballot.sealing.signatures import public_of, sign
-from survey_app.ballot.tables import NEW, OPEN, BallotBox, Batch, Ticket
+from survey_app.ballot.tables import OPEN, BallotBox, Batch
+from survey_app.ballot.tickets import NEW, Ticket
 from survey_app.database import writing
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from tests.support.holder_keys import public_keys

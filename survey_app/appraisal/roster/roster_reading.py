@@ -32,7 +32,7 @@ from survey_app.domain.ground.written_value import (
 )
 from survey_app.domain.questionnaire.questionnaire import listed
 from survey_app.domain.scheme.scheme import Component, SubjectKind
-from survey_app.domain.scoring.adjusting import may_hold
+from survey_app.domain.scoring.worked import may_hold
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from survey_app.ballot.paper.ballot import Ballot, BallotForm
-from survey_app.ballot.paper.counted_groups import counted_groups, group_of_batches
+from survey_app.ballot.paper.counted_groups import (
+    counted_groups,
+    group_of_batches,
+    posted_tally,
+)
 from survey_app.ballot.paper.export import Export
 from survey_app.ballot.paper.fragments import (
     ID_BYTES,
@@ -27,7 +31,6 @@ from survey_app.ballot.sealing.envelope import Forms, Seen, ballots_in, comments
 from survey_app.ballot.sealing.export_checks import check_export, keys_in_order
 from survey_app.ballot.sealing.keys import HolderKey
 from survey_app.domain.counting.merged_groups import Merged
-from survey_app.domain.disclosure.posted_cells import posted_tally
 from survey_app.domain.ground.refusals import ChallengeNotOpened
 
 

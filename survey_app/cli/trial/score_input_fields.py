@@ -4,7 +4,12 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import TypeVar
 
-from survey_app.domain.counting.evidence import KINDS, NamedRating, ScoreInput
+from survey_app.domain.counting.evidence import (
+    KINDS,
+    Adjustment,
+    NamedRating,
+    ScoreInput,
+)
 from survey_app.domain.counting.tally import Turnout
 from survey_app.domain.ground.file_faults import FaultList, nearest
 from survey_app.domain.ground.written_value import (
@@ -15,7 +20,6 @@ from survey_app.domain.ground.written_value import (
     shown,
     whole,
 )
-from survey_app.domain.scoring.score_sheet import Adjustment
 
 T = TypeVar("T")
 

@@ -15,9 +15,6 @@ from survey_app.domain.scheme.scheme import (
     SurveyRules,
 )
 
-POOLED = "pooled"
-"""Stands for all rater groups of a rule, judged together."""
-
 
 class Evidence(StrEnum):
     """How much a share proves; stands beside the alert and never replaces it."""

@@ -8,10 +8,16 @@ stands beside it and never hides it. An alert opens a review; it never sets a gr
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
-from survey_app.domain.alerts.alert import POOLED, Alert, Evidence, counted, evidence_of
+from survey_app.domain.alerts.alert import Alert, Evidence, counted, evidence_of
 from survey_app.domain.counting.ballots_handed_in import Ballots
 from survey_app.domain.counting.evidence import ScoreInput
-from survey_app.domain.scheme.scheme import AlertRule, Design, Scheme, SurveyRules
+from survey_app.domain.scheme.scheme import (
+    POOLED,
+    AlertRule,
+    Design,
+    Scheme,
+    SurveyRules,
+)
 
 CROSSED_FOR_SURE = (
     Evidence.WATCH,

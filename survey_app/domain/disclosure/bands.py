@@ -11,11 +11,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from survey_app.ballot.paper.manifest import PUBLIC_FLOOR
-from survey_app.domain.alerts.alert import POOLED
+from survey_app.domain.counting.subject_plan import WHOLE, Place, pooled_by
 from survey_app.domain.counting.tally import Counts, Tally, added
 from survey_app.domain.disclosure.frozen_plan import FrozenPlan
-from survey_app.domain.disclosure.plan import WHOLE, Place, pooled_by
 from survey_app.domain.disclosure.posted_cells import open_cells
 from survey_app.domain.disclosure.score_vectors import (
     BESIDE,
@@ -25,7 +23,8 @@ from survey_app.domain.disclosure.score_vectors import (
     group_scores,
 )
 from survey_app.domain.disclosure.span import PINNED, Leaves, Published, suppressed
-from survey_app.domain.scheme.scheme import Grouping, Post, Scheme
+from survey_app.domain.scheme.floors import PUBLIC_FLOOR
+from survey_app.domain.scheme.scheme import POOLED, Grouping, Post, Scheme
 
 Raters = tuple[str, ...]
 

@@ -6,7 +6,6 @@ no group below the floor, no remainder below it, and no group that all but agree
 
 from collections.abc import Collection, Iterator, Mapping
 
-from survey_app.ballot.paper.manifest import Manifest
 from survey_app.domain.counting.tally import (
     Counts,
     GroupTally,
@@ -35,21 +34,6 @@ def open_cells(
         for subject, groups in tally.items()
         for group, question in _open_about(groups, floor, shroud, dissatisfied)
     )
-
-
-def posted_tally(tally: SubjectTally, manifest: Manifest) -> SubjectTally:
-    """Return the counts of a box that anybody may read and recount."""
-    cells = open_cells(
-        tally,
-        floor=max(manifest.floor, manifest.public_floor),
-        shroud=manifest.shroud,
-        dissatisfied=manifest.dissatisfied,
-    )
-    posted: dict[int, dict[str, dict[str, Counts]]] = {}
-    for subject, group, question in sorted(cells):
-        counts = tally[subject][group][question]
-        posted.setdefault(subject, {}).setdefault(group, {})[question] = counts
-    return posted
 
 
 def _open_about(

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from survey_app.domain.alerts.alert import POOLED
 from survey_app.domain.disclosure.rated_view import Band, RatedLine
-from survey_app.domain.scheme.scheme import AlertRule, Comparator, Denominator
+from survey_app.domain.scheme.scheme import POOLED, AlertRule, Comparator, Denominator
 
 
 class Verdict(StrEnum):

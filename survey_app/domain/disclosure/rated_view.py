@@ -15,8 +15,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from survey_app.domain.alerts.alert import POOLED
 from survey_app.domain.scheme.floors import Floors
+from survey_app.domain.scheme.scheme import POOLED
 
 COUNTED_FROM = 20
 """Ratings from which a number is told instead of a band."""

@@ -8,8 +8,8 @@ give away the one part that is hidden.
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
+from survey_app.domain.counting.subject_plan import WHOLE, Place
 from survey_app.domain.counting.tally import Counts, Tally
-from survey_app.domain.disclosure.plan import WHOLE, Place
 from survey_app.domain.disclosure.span import PINNED, Published
 from survey_app.domain.scheme.scheme import (
     Grouping,

@@ -19,6 +19,9 @@ from survey_app.domain.scheme.total_rules import (
     Bounds,
 )
 
+POOLED = "pooled"
+"""Stands for several rater groups counted as one; no group may be called so."""
+
 
 class Post(StrEnum):
     """The two kinds of post; some weights differ between them."""

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from survey_app.domain.alerts.alert import POOLED
 from survey_app.domain.ground.file_faults import Fault, FaultList, nearest
 from survey_app.domain.ground.written_value import in_digits
 from survey_app.domain.questionnaire.questionnaire import ABSTAIN, WITHOUT_POINTS
 from survey_app.domain.scheme.component_fields import placed
 from survey_app.domain.scheme.scheme import (
+    POOLED,
     AlertRule,
     Component,
     Denominator,

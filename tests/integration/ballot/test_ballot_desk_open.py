@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.ballot.paper.challenge import commitment_of
 from survey_app.ballot.paper.ticket import printed_ticket
-from survey_app.ballot.tables import CHALLENGED, NEW
+from survey_app.ballot.tickets import CHALLENGED, NEW
 from survey_app.domain.ground.missing import Lack, Missing
 from survey_app.settings import Settings
 from survey_app.web.errors import page

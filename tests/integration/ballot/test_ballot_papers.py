@@ -16,7 +16,8 @@ from survey_app.analytics.ballot_papers import ROWS_AT_ONCE, tracker_lines
 from survey_app.ballot.paper.head import SignedHead
 from survey_app.ballot.paper.manifest import read_posted
 from survey_app.ballot.paper.ticket import printed_tracker, tracker_of
-from survey_app.ballot.tables import ISSUING, Tracker
+from survey_app.ballot.tables import ISSUING
+from survey_app.ballot.tickets import Tracker
 from survey_app.database import writing
 from survey_app.migrate import CHECKOUT
 from survey_app.settings import Settings

@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, event, text
 
 from survey_app.ballot.paper.ticket import printed_tracker, tracker_of
-from survey_app.ballot.tables import NEW, USED
+from survey_app.ballot.tickets import NEW, USED
 from tests.support.open_box import Box, Voter
 from tests.support.postgresql import PostgreSQL
 from tests.support.respondents import shown

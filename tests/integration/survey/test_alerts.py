@@ -7,7 +7,8 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from survey_app.analytics.alerts import AlertList, FoundAlert, alert_list
-from survey_app.domain.alerts.alert import POOLED, Evidence
+from survey_app.domain.alerts.alert import Evidence
+from survey_app.domain.scheme.scheme import POOLED
 from tests.support.small_county import MAY_1, County, small_county
 
 

@@ -12,7 +12,7 @@ from survey_app.ballot.paper.ballot import Ballot
 from survey_app.ballot.paper.challenge import commitment_of
 from survey_app.ballot.paper.ticket import printed_tracker, tracker_of
 from survey_app.ballot.set_up import set_commitments
-from survey_app.ballot.tables import Ticket
+from survey_app.ballot.tickets import Ticket
 from survey_app.ballot.while_open import challenge_ticket
 from survey_app.domain.counting.batch_counts import WhyVoid
 from survey_app.settings import Settings

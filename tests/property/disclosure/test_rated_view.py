@@ -7,7 +7,6 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from survey_app.domain.alerts.alert import POOLED
 from survey_app.domain.disclosure.rated_view import (
     COUNTED_FROM,
     Band,
@@ -18,6 +17,7 @@ from survey_app.domain.disclosure.rated_view import (
     rated_view,
 )
 from survey_app.domain.scheme.floors import DEFAULTS, Floors
+from survey_app.domain.scheme.scheme import POOLED
 
 SECRET = DEFAULTS.floors(is_secret=True)
 FLOORS = st.sampled_from([SECRET, DEFAULTS.floors(is_secret=False)])

@@ -7,8 +7,8 @@ import pytest
 from survey_app.analytics.tally_results import TallyResults
 from survey_app.audit.derivable import derivable
 from survey_app.audit.printed_numbers import Counts, printed_numbers
+from survey_app.domain.counting.subject_plan import WHOLE, SubjectPlan
 from survey_app.domain.counting.tally import Tally
-from survey_app.domain.disclosure.plan import WHOLE, SubjectPlan
 from survey_app.domain.disclosure.span import PINNED
 from survey_app.domain.scheme.scheme import (
     Grouping,

@@ -5,10 +5,9 @@ from fractions import Fraction
 
 import pytest
 
-from survey_app.domain.alerts.alert import POOLED
 from survey_app.domain.disclosure.rated_crossing import Told, Verdict, crossing
 from survey_app.domain.disclosure.rated_view import Band, RatedLine
-from survey_app.domain.scheme.scheme import AlertRule, Comparator, Denominator
+from survey_app.domain.scheme.scheme import POOLED, AlertRule, Comparator, Denominator
 from tests.support.schemes import one_third, published
 
 RATINGS = ("content", "fair", "dissatisfied")

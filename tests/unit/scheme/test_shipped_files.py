@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from survey_app.domain.counting.evidence import ScoreInput
+from survey_app.domain.counting.evidence import Adjustment, ScoreInput
 from survey_app.domain.questionnaire.questionnaire import DONT_KNOW, Questionnaire
 from survey_app.domain.questionnaire.questionnaire_file import read_questionnaire
 from survey_app.domain.scheme.component_fields import placed
@@ -14,7 +14,6 @@ from survey_app.domain.scheme.scheme import Denominator, Post, Scheme, SubjectKi
 from survey_app.domain.scheme.scheme_checks import misfits
 from survey_app.domain.scheme.scheme_file import read_scheme
 from survey_app.domain.scoring.score import score
-from survey_app.domain.scoring.score_sheet import Adjustment
 
 CONFIG = Path(__file__).resolve().parents[3] / "config"
 QUESTIONNAIRES = {

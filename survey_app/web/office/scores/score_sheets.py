@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from survey_app.accounts.tables import MANAGER, READER
 from survey_app.analytics import office_lists
-from survey_app.analytics.charts.score_chart import score_chart, steps_of
+from survey_app.analytics.charts.score_chart import score_chart
 from survey_app.analytics.corrections import (
     corrections_of,
     corrections_waiting,
@@ -20,7 +20,7 @@ from survey_app.forms.correction_forms import SettleForm
 from survey_app.survey.settling.settle_cycle import settle_cycle as settle
 from survey_app.survey.settling.settle_cycle import surveys_open
 from survey_app.web.clock import today
-from survey_app.web.language import language
+from survey_app.web.language import language, speaker
 from survey_app.web.office.access import allow
 from survey_app.web.office.ballots.found import username
 from survey_app.web.office.found import found_cycle
@@ -83,14 +83,15 @@ def score_sheet(cycle_id: int, subject_id: int) -> str:
     cycle = found_cycle(cycle_id)
     scheme = cycle.rules
     found = sheet_of(session(), cycle, subject_id, scheme=scheme)
+    written = found.sheet.written(speaker(), language())
     return render_template(
         "office/scores/score_sheet.html",
         cycle=cycle,
         scheme=scheme,
         found=found,
         record=sheet_record(session(), cycle, scheme, found),
-        steps=steps_of(found.sheet),
-        chart=score_chart(found.sheet, language=language()),
+        sheet=written,
+        chart=score_chart(written),
     )
 
 

@@ -1,7 +1,6 @@
 """What a closed box has fixed: its questions, counts, envelopes and trackers."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 from sqlalchemy import select
@@ -72,8 +71,9 @@ def counts_of(
     return tuple(
         ClosedBatch(
             batch_id=batch.id,
-            **asdict(batch.counts)
+            **batch.counts.slips
             | {"eligible": posted.eligible, "issued": posted.issued},
+            void=batch.counts.void,
         )
         for posted, batch in found.items()
     )

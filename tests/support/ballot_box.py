@@ -4,7 +4,7 @@ Nothing of the verbs before the opening is used: a fault of theirs cannot hide h
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import Path
 
@@ -178,7 +178,8 @@ class StandingBox:
         """Return what is posted of a batch when its box closes."""
         batch = session.get_one(Batch, posted.batch_id)
         told = {"eligible": posted.eligible, "issued": posted.issued}
-        return ClosedBatch(batch_id=batch.id, **asdict(batch.counts) | told)
+        counts = batch.counts
+        return ClosedBatch(batch_id=batch.id, **counts.slips | told, void=counts.void)
 
     def _change(self, digest: bytes, before: int, **values: object) -> None:
         wanted = (Ticket.digest == digest, Ticket.state == before)

@@ -20,6 +20,7 @@ from survey_app.ballot.sealing.secrets_folder import make_secrets
 from survey_app.ballot.tables import BallotBox
 from survey_app.ballot.tickets import Ticket
 from survey_app.database import writing
+from survey_app.domain.questionnaire.ballot_rules import BallotRule
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.survey.tables import SECRET_BALLOT, Survey
 from tests.support.guards import drop_box_guards
@@ -44,6 +45,7 @@ class BoxPlan:
     tickets: int = 3
     opens_on: date = date(2026, 4, 20)
     closes_on: date = date(2026, 5, 31)
+    rules: tuple[BallotRule, ...] = ()
 
 
 ANY_DAY = BoxPlan(opens_on=date(2000, 1, 1), closes_on=date(2999, 12, 31))
@@ -126,11 +128,13 @@ def open_box(
         kept,
         plan.questionnaire,
         [Wanted(unit_id, "C", subject_ids, slips=plan.tickets)],
-        lambda batches, key: _manifest(survey, batches, key),
+        lambda batches, key: replace(
+            _manifest(survey, batches, key), ballot_rules=plan.rules
+        ),
         days=(plan.opens_on, plan.closes_on),
     )
     ((batch_id, codes),) = slips.items()
-    form = BallotForm(survey.id, batch_id, plan.questionnaire, subject_ids)
+    form = BallotForm(survey.id, batch_id, plan.questionnaire, subject_ids, plan.rules)
     db.commit()
     return Box(ballots, form, tuple(codes), kept.pepper, manifest)
 

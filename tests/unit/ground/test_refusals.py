@@ -18,6 +18,7 @@ from survey_app.domain.ground.refusals import (
     SignInFailed,
     SignInNeeded,
     SurveyClosed,
+    TooManyRequests,
     UnknownReceipt,
     WeakPassword,
     WrongMode,
@@ -63,7 +64,7 @@ def test_every_status_says_that_something_was_declined() -> None:
 
 @pytest.mark.parametrize("kind", [k for k in SAID if is_said(SAID[k])])
 def test_the_terminal_says_it_in_both_languages(kind: type[Refusal]) -> None:
-    refusal = Exception.__new__(kind)
+    refusal = TooManyRequests(3) if kind is TooManyRequests else kind()
     told = [in_terminal(refusal, translate) for translate in (str, chinese)]
 
     assert all(told)

@@ -34,8 +34,8 @@ from survey_app.domain.ground.frozen_text import (
     BrokenText,
     EarlierFormat,
     FrozenText,
-    Kind,
     NewerFormat,
+    TextKind,
     TextRefused,
 )
 from survey_app.domain.ground.plain import _parts, plain_of
@@ -256,7 +256,7 @@ def answers(opened: Opened) -> list[tuple[object, ...]]:
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-def test_the_history_of_a_kind_has_no_gap(kind: Kind) -> None:
+def test_the_history_of_a_kind_has_no_gap(kind: TextKind) -> None:
     oldest = min(kind.steps, default=kind.newest)
 
     assert sorted(kind.steps) == list(range(oldest, kind.newest))

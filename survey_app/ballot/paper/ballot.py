@@ -10,7 +10,15 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from survey_app.domain.questionnaire.answers import surplus
+from survey_app.domain.ground.canonical import written_size
+from survey_app.domain.questionnaire.ballot_rules import (
+    BallotRule,
+    Broken,
+    Mark,
+    SheetRule,
+    broken_rules,
+    sheet_rules,
+)
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 
 VERSION = 1
@@ -36,6 +44,8 @@ class BallotForm:
     batch_id: str
     questionnaire: Questionnaire
     subject_ids: tuple[int, ...]
+    rules: tuple[BallotRule, ...] = ()
+    """What a ballot must obey to be valid."""
     answers_size: int = field(init=False)
     """How many bytes padded answers have, whatever was picked."""
 
@@ -51,6 +61,12 @@ class BallotForm:
         object.__setattr__(self, "answers_size", size)
 
     @property
+    def sheet_rules(self) -> tuple[SheetRule, ...]:
+        """What the rules come to on a ballot about these subjects."""
+        asked = [question.key for question in self.questionnaire.questions]
+        return sheet_rules(self.rules, self.subject_ids, asked)
+
+    @property
     def aad(self) -> bytes:
         """Return what binds an envelope to its batch: moved elsewhere it is spoiled."""
         return b"ballot\0" + _canonical(
@@ -63,6 +79,19 @@ class Ballot:
     """One complete answer: subject → question → choice."""
 
     picks: Mapping[int, Mapping[str, str]]
+
+    @property
+    def marks(self) -> dict[Mark, str]:
+        """(subject, question) → choice."""
+        return {
+            (subject, question): choice
+            for subject, answers in self.picks.items()
+            for question, choice in answers.items()
+        }
+
+    def breaks(self, form: BallotForm) -> tuple[Broken, ...]:
+        """Return the rules of the form that this ballot breaks: empty, it is valid."""
+        return broken_rules(form.sheet_rules, self.marks) if form.rules else ()
 
 
 def padded_answers(form: BallotForm, ballot: Ballot) -> bytes:
@@ -93,10 +122,19 @@ def padded_comment(
         return _padded({"v": VERSION}, COMMENT_SIZE)
     if subject_id not in form.subject_ids:
         raise Malformed("another subject than the form's")
-    if "\0" in text or surplus(text, COMMENT_ROOM):
+    if not fits(text):
         raise Malformed("no text that could be kept")
     written = {"v": VERSION, "subject": subject_id, "text": text}
     return _padded(written, COMMENT_SIZE)
+
+
+def fits(text: str) -> bool:
+    """Return whether a comment can be sealed, and kept by a database, as it is.
+
+    How many characters a person counts in it is asked where it is typed; a holder's
+    machine, which reads it again, has no table of them.
+    """
+    return written_size(text) <= COMMENT_ROOM and "\0" not in text
 
 
 def read_answers(form: BallotForm, padded: bytes) -> Ballot:

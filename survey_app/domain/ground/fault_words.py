@@ -15,6 +15,7 @@ from survey_app.domain.ground.marked import message
 SHAPES: tuple[str, ...] = (
     # Where.
     message("the file"),
+    message("the folder"),
     message("line %(number)s"),
     message("line %(number)s, column %(column)s"),
     # What is wrong with the file as a whole.
@@ -26,6 +27,8 @@ SHAPES: tuple[str, ...] = (
     message("holds half a character"),
     message("is nested too deeply"),
     message('"%(key)s" is not how the file is called'),
+    message("is called as a file that comes with the platform"),
+    message("lies in neither of the two folders"),
     # What is wrong with a table or a value.
     message("%(written)s is not a table"),
     message("%(written)s is not an object"),
@@ -55,6 +58,21 @@ SHAPES: tuple[str, ...] = (
     message("is not a list of tables"),
     message("is not in two languages"),
     message("is empty or repeats itself"),
+    # What is wrong with a ballot rule, and with sheets of paper.
+    message("forbids what the questionnaire offers"),
+    message("asks for nothing"),
+    message("limits nothing"),
+    message("names every rating, so every ballot obeys"),
+    message("asks the same as ballot_rules[%(number)s]"),
+    message("asks for more of these than ballot_rules[%(number)s] allows"),
+    message("asks for %(limit)s of %(marks)s marks"),
+    message("the rule has a share already"),
+    message("is no survey of this scheme"),
+    message("is counted under tallies already"),
+    message('nobody on these sheets is "%(name)s"'),
+    message(
+        "%(times)s times %(choices)s, but %(ballots)s ballots may have %(most)s each"
+    ),
     # What is wrong between the parts.
     message("there are none"),
     message('"%(key)s" is taken by %(place)s'),
@@ -126,8 +144,19 @@ SHAPES: tuple[str, ...] = (
     message("mend this place first"),
     message("save it in UTF-8"),
     message("put a text file there"),
+    message("give it another name, and write that name as its key"),
+    message("name one that holds the folders questionnaires and schemes"),
+    message("put it into the folder questionnaires or the folder schemes"),
     message("use a short key"),
     message("remove it"),
+    message("write a share above 0 and below 1"),
+    message("leave out one or more"),
+    message("keep one of the two"),
+    message("lower this number, or raise that one"),
+    message("lower it"),
+    message("name one that is"),
+    message("write sheets or tallies"),
+    message("count the ballots that break this rule as invalid, under turnout"),
     message("choose another"),
     message("rename it"),
     message("give it once"),

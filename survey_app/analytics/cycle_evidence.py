@@ -9,33 +9,33 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey_app.analytics.named_ratings import Signed, counting_ratings
-from survey_app.analytics.settled_tallies import (
-    SettledTallies,
-    SettledTally,
-    settled_tallies,
-)
+from survey_app.analytics.settled_tallies import SettledTallies, settled_tallies
 from survey_app.appraisal.cycle import Cycle, GivenAdjustment, GivenValue
 from survey_app.appraisal.rated import Rated
-from survey_app.domain.counting.evidence import ScoreInput
+from survey_app.domain.counting.evidence import Adjustment, ScoreInput
 from survey_app.domain.counting.merged_groups import with_merged_groups
-from survey_app.domain.disclosure.plan import SubjectPlan
+from survey_app.domain.counting.tally import Tally
+from survey_app.domain.ground.remark import Remark, remark
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.domain.scheme.components import (
-    FROM_OUTSIDE,
     every_component,
+    from_outside,
     named_places,
 )
 from survey_app.domain.scheme.scheme import Component, Scheme, SubjectKind
-from survey_app.domain.scoring.score_sheet import Adjustment
+from survey_app.domain.scoring.score import shown_sheet
+from survey_app.domain.scoring.score_sheet import ScoreSheet
 from survey_app.survey.kept_plan import plans_of
 from survey_app.survey.rated import rated_in_cycle
 from survey_app.survey.tables import SECRET_BALLOT, UNCOUNTED, Survey, SurveySubject
 
+Found = TypeVar("Found")
 LEADING_BODY = SubjectKind.LEADING_BODY
 
 
@@ -44,6 +44,8 @@ class CycleEvidence:
     """The evidence of one cycle, by subject."""
 
     scheme: Scheme
+    components: tuple[Component, ...]
+    """Of the scheme, at every depth."""
     subjects: Sequence[Rated]
     """Cadres and leading bodies, by unit code, as the cycle knows them."""
     questionnaires: Mapping[str, Questionnaire]
@@ -57,59 +59,61 @@ class CycleEvidence:
     """Unit → its leading body."""
     adjustments: Mapping[int, tuple[Adjustment, ...]]
 
-    def of(self, subject: Rated) -> ScoreInput:
-        """Return what a subject's score is made from."""
-        settled = self._settled(subject)
-        values = {
-            component.key: value
-            for component in every_component(self.scheme.components)
-            if component.kind in FROM_OUTSIDE
-            and (value := self.values.get(self.place(component, subject))) is not None
-        }
-        return ScoreInput(
-            tallies={key: one.tally for key, one in settled.items()},
-            turnout={key: one.turnout for key, one in settled.items() if one.turnout},
-            values=values,
-            adjustments=self.adjustments.get(subject.id, ()),
-            named={
-                component.key: signed
-                for component in every_component(self.scheme.components)
-                if (signed := self.named.get(self.place(component, subject)))
-            },
-        )
+    def sheet_of(self, subject: Rated) -> ScoreSheet:
+        """Return a subject's score sheet as it may be shown.
 
-    def plans_of(self, subject: Rated) -> dict[str, SubjectPlan]:
-        """Return component → what may be shown of its tally about the subject."""
-        return {key: one.plan for key, one in self._settled(subject).items()}
-
-    def scheme_for(self, subject: Rated) -> Scheme:
-        """Return the scheme with the rater groups as they were counted here."""
-        scheme = self.scheme
-        for key, one in self._settled(subject).items():
-            scheme = with_merged_groups(scheme, key, one.plan.counted_in)
-        return scheme
-
-    def _settled(self, subject: Rated) -> dict[str, SettledTally]:
-        """Return component → what its surveys say, where all of them are settled."""
-        return {
-            component.key: settled
-            for component in every_component(self.scheme.components)
-            if (place := self.place(component, subject)) not in self.still_open
-            and (settled := self.tallies.get(place)) is not None
-        }
-
-    def waits_for(self, subject: Rated) -> tuple[tuple[Component, bool], ...]:
-        """Return the components whose counts about this subject are not final yet.
-
-        Each with whether its ballot box has to be opened, or a survey closed.
+        The rater groups of the scheme are those that were counted about this subject.
         """
-        return tuple(
-            (component, self.still_open[place])
-            for component in every_component(self.scheme.components)
-            if (place := self.place(component, subject)) in self.still_open
+        places = {one.key: self._place(one, subject) for one in self.components}
+        settled = {
+            key: found
+            for key, place in places.items()
+            if place not in self.still_open and (found := self.tallies.get(place))
+        }
+        scheme = self.scheme
+        for key, one in settled.items():
+            if merged := one.plan.counted_in:
+                scheme = with_merged_groups(scheme, key, merged)
+        tallies = {key: one.tally for key, one in settled.items()}
+        turnout = {key: one.turnout for key, one in settled.items() if one.turnout}
+        given = [one.key for one in from_outside(self.scheme)]
+        evidence = ScoreInput(
+            tallies,
+            turnout,
+            _at({key: places[key] for key in given}, self.values),
+            self.adjustments.get(subject.id, ()),
+            named=_at(places, self.named),
+            waits_for=self._waiting(places),
+        )
+        return shown_sheet(
+            scheme,
+            evidence,
+            {key: one.plan for key, one in settled.items()},
+            post=subject.post,
+            questionnaires=self.questionnaires,
         )
 
-    def place(self, component: Component, subject: Rated) -> tuple[str, int]:
+    def _waiting(self, places: Mapping[str, tuple[str, int]]) -> dict[str, Remark]:
+        """Return component → what its counts about a subject still wait for."""
+        return {
+            one.key: remark(
+                "box-not-opened" if self.still_open[place] else "survey-still-open",
+                where=one.label,
+            )
+            for one in self.components
+            if (place := places[one.key]) in self.still_open
+        }
+
+    def tally_at(self, component: Component, subject: Rated) -> tuple[int, Tally]:
+        """Return whom the component means, and the tally its sheet takes, if settled.
+
+        The subject itself, or the leading body of its unit.
+        """
+        place = self._place(component, subject)
+        settled = self.tallies.get(place)
+        return place[1], settled.tally if settled else {}
+
+    def _place(self, component: Component, subject: Rated) -> tuple[str, int]:
         """Return the component with whom it means: the subject or its leading body."""
         if component.about == subject.kind:
             return component.key, subject.id
@@ -133,6 +137,7 @@ def cycle_evidence(
     some = None if beside is None else [subject.id for subject in subjects]
     return CycleEvidence(
         scheme=scheme,
+        components=every_component(scheme.components),
         subjects=subjects,
         bodies={s.unit_id: s.id for s in subjects if s.kind == LEADING_BODY},
         questionnaires=_questionnaires(settled),
@@ -144,6 +149,13 @@ def cycle_evidence(
         named=_named(session, cycle, scheme, some),
         adjustments=_adjustments(session, cycle, some),
     )
+
+
+def _at(
+    places: Mapping[str, tuple[str, int]], known: Mapping[tuple[str, int], Found]
+) -> dict[str, Found]:
+    """Return component → what is known at its place, where anything is."""
+    return {key: known[place] for key, place in places.items() if place in known}
 
 
 def _questionnaires(surveys: Sequence[Survey]) -> dict[str, Questionnaire]:

@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 from survey_app.analytics.named_ratings import Signed, counting_ratings
 from survey_app.analytics.reconciled import (
     Reconciled,
-    Turnouts,
-    merged_turnouts,
+    TurnoutsOfUnits,
     reconciled,
     turnouts_of_ballots,
 )
@@ -23,8 +22,9 @@ from survey_app.analytics.survey_results import (
 from survey_app.analytics.tally_results import TallyResults
 from survey_app.appraisal.rated import Rated
 from survey_app.domain.counting.merged_groups import with_merged_groups
-from survey_app.domain.counting.tally import Tally, merged_tally
-from survey_app.domain.disclosure.plan import EvaluatedPlan, SubjectPlan
+from survey_app.domain.counting.subject_plan import SubjectPlan
+from survey_app.domain.counting.tally import Tally, added_turnouts, merged_tally
+from survey_app.domain.disclosure.plan import EvaluatedPlan
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.refusals import NotFound
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
@@ -50,7 +50,7 @@ def results_of(
     subject the survey is not about.
     """
     plan = settled_plan(session, survey, today=today)
-    counted = _Counted(
+    counted = _CountedSurvey(
         scheme=scheme,
         survey=survey,
         questionnaire=Questionnaire.from_json(survey.questionnaire),
@@ -78,7 +78,7 @@ def results_of(
 
 
 @dataclass(frozen=True, slots=True)
-class _Counted:
+class _CountedSurvey:
     """What was counted in one survey, and what of it may be shown."""
 
     scheme: Scheme
@@ -86,7 +86,7 @@ class _Counted:
     questionnaire: Questionnaire
     plan: EvaluatedPlan
     tallies: dict[int, Tally]
-    turnouts: Turnouts
+    turnouts: TurnoutsOfUnits
     named: Signed
 
     @property
@@ -116,8 +116,8 @@ class _Counted:
             self.questionnaire,
             merged_tally(self.tallies.get(subject.id, {}), plan.joined),
             plan,
-            merged_turnouts(
-                self.turnouts.get((self.survey.id, subject.unit_id), {}), plan.joined
+            added_turnouts(
+                [self.turnouts.get((self.survey.id, subject.unit_id), {})], plan.joined
             ),
             self.named.get((key, subject.id), {}),
         )
@@ -156,7 +156,7 @@ def _named(session: Session, survey: Survey, scheme: Scheme) -> Signed:
     return counting_ratings(session, survey.cycle_id)
 
 
-def _about(subject: Rated, counted: _Counted) -> SubjectResults:
+def _about(subject: Rated, counted: _CountedSurvey) -> SubjectResults:
     """Return the results about one subject."""
     told, post = counted.about(subject), subject.post
     node, blocked = told.score(post)

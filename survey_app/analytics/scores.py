@@ -12,11 +12,9 @@ from sqlalchemy.orm import Session
 from survey_app.analytics.cycle_evidence import CycleEvidence, cycle_evidence
 from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.rated import Rated
-from survey_app.domain.disclosure.shown_sheet import shown_sheet
 from survey_app.domain.ground.refusals import NotFound
-from survey_app.domain.ground.remark import Remark, remark
+from survey_app.domain.ground.remark import Remark
 from survey_app.domain.scheme.scheme import Post, Scheme
-from survey_app.domain.scoring.rewording import reworded
 from survey_app.domain.scoring.score_sheet import ScoreSheet, rounded
 
 
@@ -80,29 +78,13 @@ def sheet_of(
 
 
 def _sheet(evidence: CycleEvidence, subject: Rated) -> SubjectSheet:
-    """Return the sheet as it may be shown, saying so where a survey is still open."""
-    sheet = shown_sheet(
-        evidence.scheme_for(subject),
-        evidence.of(subject),
-        evidence.plans_of(subject),
-        post=subject.post,
-        questionnaires=evidence.questionnaires,
-    )
-    waiting = {
-        remark("tally-missing", where=component.label): remark(
-            "box-not-opened", where=component.label
-        )
-        if for_box
-        else remark("survey-still-open", where=component.label)
-        for component, for_box in evidence.waits_for(subject)
-    }
     return SubjectSheet(
         subject_id=subject.id,
         name=subject.name,
         unit=subject.unit.shown,
         title=subject.title,
         post=subject.post,
-        sheet=reworded(sheet, waiting),
+        sheet=evidence.sheet_of(subject),
         body_id=evidence.bodies.get(subject.unit_id, 0),
         parent=subject.unit.parent_name,
     )

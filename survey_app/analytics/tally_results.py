@@ -11,24 +11,16 @@ from survey_app.analytics.survey_results import (
     GroupScore,
     QuestionResults,
 )
-from survey_app.domain.alerts.alert import POOLED
-from survey_app.domain.counting.ballots_handed_in import added
 from survey_app.domain.counting.evidence import NamedRating, ScoreInput
 from survey_app.domain.counting.shares import Share, rates_of
-from survey_app.domain.counting.tally import Counts, Tally, Turnout
-from survey_app.domain.disclosure.plan import SubjectPlan
-from survey_app.domain.disclosure.shown_sheet import shown_sheet
+from survey_app.domain.counting.subject_plan import SubjectPlan
+from survey_app.domain.counting.tally import Counts, Tally, Turnout, added
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.remark import Remark
 from survey_app.domain.questionnaire.questionnaire import Question, Questionnaire
-from survey_app.domain.scheme.scheme import (
-    Component,
-    Grouping,
-    Post,
-    Scheme,
-    SurveyRules,
-)
-from survey_app.domain.scoring.score_sheet import Node
+from survey_app.domain.scheme.scheme import POOLED, Component, Post, Scheme, SurveyRules
+from survey_app.domain.scoring.score import shown_sheet
+from survey_app.domain.scoring.score_sheet import Kind, Node
 from survey_app.domain.scoring.survey_score import ALL_POOLED
 
 
@@ -83,16 +75,15 @@ class TallyResults:
 
     def groups(self, node: Node, post: Post) -> tuple[GroupScore, ...]:
         """Return every rater group; one that is not shown without any number."""
-        scores = {child.key: child.value for child in node.children}
-        averaged = self.rules.grouping.value is Grouping.AVERAGED
+        scores = {
+            part.key: part.value for part in node.children if part.kind is Kind.GROUP
+        }
         return tuple(
             GroupScore(
                 key=group.key,
                 label=group.label,
                 n=n,
-                score=scores.get(group.key)
-                if (n or not group.is_asked) and averaged
-                else None,
+                score=scores.get(group.key) if n or not group.is_asked else None,
                 weight=group.weight.of(post).value,
                 signed=None if group.is_asked else len(self.named.get(group.key, ())),
             )
@@ -144,13 +135,12 @@ class TallyResults:
 
     def _scores(self, node: Node) -> Iterator[tuple[tuple[str, str], Fraction | None]]:
         """Yield (group, question) → mean points, as they stand on the score sheet."""
-        if self.rules.grouping.value is Grouping.POOLED:
-            for question in node.children:
-                yield (POOLED, question.key), question.value
-            return
-        for group in node.children:
-            for question in group.children:
-                yield (group.key, question.key), question.value
+        for part in node.children:
+            if part.kind is Kind.QUESTION:
+                yield (POOLED, part.key), part.value
+            elif part.kind is Kind.GROUP:
+                for question in part.children:
+                    yield (part.key, question.key), question.value
 
     def _rates(self, question: str, group: str) -> tuple[Share, ...]:
         return self._all_rates.get((question, group), ())

@@ -14,15 +14,13 @@ from survey_app.accounts.second_person import given_so_far, refuse_one_person
 from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.people import Subject
 from survey_app.domain.counting.evidence import SignedPaper
-from survey_app.domain.ground.refusals import (
+from survey_app.domain.ground.cycle_refusals import (
     AlreadyRated,
     CycleSettled,
-    NotFound,
     RatingSettled,
-    Refusal,
 )
+from survey_app.domain.ground.refusals import NotFound, Refusal
 from survey_app.domain.scheme.components import named_places
-from survey_app.domain.scheme.frozen_scheme import scheme_from_json
 from survey_app.domain.scheme.scheme import Component
 from survey_app.table_base import Base
 
@@ -171,7 +169,7 @@ def _unsettled(session: Session, cycle_id: int) -> Cycle:
 
 def _component(cycle: Cycle, paper: SignedPaper) -> Component | None:
     """Return the component, if the scheme takes named ratings at this place."""
-    scheme = scheme_from_json(cycle.scheme)
+    scheme = cycle.rules
     if (paper.component_key, paper.rater_group) not in named_places(scheme.components):
         return None
     return scheme.component(paper.component_key)

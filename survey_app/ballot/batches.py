@@ -27,9 +27,9 @@ from survey_app.ballot.held_box import (
 )
 from survey_app.ballot.merge_offer import merge_offer
 from survey_app.ballot.paper.manifest import MINIMUM_ELIGIBLE
-from survey_app.ballot.tables import Batch, Ticket
+from survey_app.ballot.tables import Batch
+from survey_app.ballot.tickets import Ticket
 from survey_app.domain.ground.refusals import BoxNotReady, GroupTooSmall, NotFound
-from survey_app.survey.draft import rater_groups_of
 from survey_app.survey.tables import MERGE, Survey
 
 
@@ -48,7 +48,7 @@ def void_batch(session: Session, ballots: Engine, batch_id: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _AskedBy:
     """Who asked, and which passwords and confirmations had been given until then."""
 
     account: str
@@ -86,7 +86,7 @@ def request_unit(
             if _live(box_session, survey_id, unit_id):
                 raise BoxNotReady
             note_merges(box, unit_id, {g: one.key for one in wanted for g in one.of})
-            asked = _Asked(account, given_so_far(session))
+            asked = _AskedBy(account, given_so_far(session))
             made = {
                 group.key: _new_batch(
                     survey_id, unit_id, group.key, group.eligible, asked
@@ -120,7 +120,7 @@ def request_again(
             merged_away = noted_merges(box).get(unit_id, {})
             if {group} & (_live(box_session, survey_id, unit_id) | merged_away.keys()):
                 raise BoxNotReady
-            asked = _Asked(account, given_so_far(session))
+            asked = _AskedBy(account, given_so_far(session))
             batch = _new_batch(survey_id, unit_id, group, eligible, asked)
             box_session.add(batch)
             return batch.id
@@ -128,7 +128,7 @@ def request_again(
 
 def _refuse_strange(survey: Survey, unit_id: int, groups: Collection[str]) -> None:
     """Raise NotFound for a unit nobody is rated in or a group nobody asks."""
-    known = {group.key for group in rater_groups_of(survey)}
+    known = survey.group_labels.keys()
     if unit_id not in subjects_by_unit(survey) or set(groups) - known:
         raise NotFound
 
@@ -140,7 +140,7 @@ def _live(box_session: Session, survey_id: int, unit_id: int) -> set[str]:
 
 
 def _new_batch(
-    survey_id: int, unit_id: int, group: str, eligible: int, asked: _Asked
+    survey_id: int, unit_id: int, group: str, eligible: int, asked: _AskedBy
 ) -> Batch:
     return Batch(
         id=secrets.token_hex(16),

@@ -18,9 +18,10 @@ from survey_app.ballot.paper.opened import Opened
 from survey_app.ballot.sealing.export_checks import is_result_of, opens_closing
 from survey_app.ballot.sealing.secrets_folder import read_secrets
 from survey_app.ballot.sealing.signatures import sign
-from survey_app.ballot.tables import CLOSED, COUNTED, BallotBase, BallotBox, Batch
+from survey_app.ballot.tables import CLOSED, COUNTED, BallotBox, Batch
 from survey_app.domain.ground.refusals import BoxNotReady, ExportRefused, SecretsMissing
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
+from survey_app.table_base import BallotBase
 
 ROWS_AT_ONCE = 5_000
 
@@ -102,7 +103,7 @@ def _write(boxes: Session, opened: Opened) -> None:
     """Write in the order of random keys, so that no row's place tells anything."""
     for counted in opened.head.batches:
         boxes.get_one(Batch, counted.batch_id).rater_group = counted.rater_group
-    _insert(boxes, tables.Fragment, opened.fragments)
+    _insert(boxes, tables.FragmentRow, opened.fragments)
     _insert(boxes, tables.OpenedComment, opened.comments)
 
 

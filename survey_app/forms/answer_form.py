@@ -25,7 +25,7 @@ from survey_app.domain.questionnaire.answers import (
     surplus,
 )
 from survey_app.domain.questionnaire.ballot_rules import (
-    Broken,
+    BrokenRule,
     Mark,
     SheetRule,
     broken_rules,
@@ -55,7 +55,7 @@ class Addressee(Protocol):
         """Its number."""
 
 
-class Asking(Protocol):
+class AskedThrough(Protocol):
     """What a form must know of the channel it came through."""
 
     @property
@@ -96,7 +96,7 @@ class Flaw:
     why: str
     """"missing", "twice", "unknown" or "stale"; of a comment "long", "wide", "garbled"
     or "cut"; of a rehearsal "over" or "begun"; of a rule "rule"."""
-    broken: Broken | None = None
+    broken: BrokenRule | None = None
     """The rule that was broken, where the flaw is that."""
 
 
@@ -189,7 +189,7 @@ class AnswerForm:
         sent = self.fields.get(field, ())
         return sent[0] if len(sent) == 1 else None
 
-    def flaws(self, asking: Asking) -> tuple[Flaw, ...]:
+    def flaws(self, asking: AskedThrough) -> tuple[Flaw, ...]:
         """Return what keeps this from being an answer, in the order of the page."""
         gaps = gaps_in(asking.questionnaire, self.fields)
         return (
@@ -221,7 +221,7 @@ class AnswerForm:
             return (Flaw(COMMENT, "garbled"),)
         return ()
 
-    def to_response(self, asking: Asking) -> NewResponse:
+    def to_response(self, asking: AskedThrough) -> NewResponse:
         """Return the answer; call only where `flaws` found none."""
         chosen = self.picked(SUBJECT)
         return NewResponse(
@@ -244,7 +244,7 @@ class AnswerForm:
         # Half a character at the end is where the reading stopped.
         return text.rstrip(UNREADABLE) if self.sent.cut else text
 
-    def _marks(self, asking: Asking) -> dict[Mark, str]:
+    def _marks(self, asking: AskedThrough) -> dict[Mark, str]:
         """Return what was picked, as the rules speak of it: their one subject is 0."""
         return {
             (0, question.key): picked
@@ -253,7 +253,7 @@ class AnswerForm:
             and picked is not None
         }
 
-    def _rehearsal_flaw(self, asking: Asking) -> Iterator[Flaw]:
+    def _rehearsal_flaw(self, asking: AskedThrough) -> Iterator[Flaw]:
         """Yield that a trial was sent in earnest, or the other way round.
 
         Nobody's trial becomes an answer because a state turned meanwhile.

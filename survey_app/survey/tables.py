@@ -6,7 +6,11 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueCo
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from survey_app.appraisal.cycle import Cycle
+from survey_app.appraisal.frozen_facts import Facts
 from survey_app.appraisal.people import Subject
+from survey_app.domain.ground.bilingual import Bilingual
+from survey_app.domain.questionnaire.ballot_rules import BallotRule
+from survey_app.domain.scheme.scheme import Component, RaterGroup
 from survey_app.table_base import Base
 
 
@@ -170,6 +174,34 @@ class Survey(Base):
         """Whether it is a secret ballot; otherwise it is an open survey."""
         return self.mode == SECRET_BALLOT
 
+    @property
+    def component(self) -> Component | None:
+        """The component that it feeds; None where the scheme has none such."""
+        try:
+            return self.cycle.rules.component(self.component_key)
+        except KeyError:
+            return None
+
+    @property
+    def rater_groups(self) -> tuple[RaterGroup, ...]:
+        """Who is asked, in the scheme's order; nobody for an unknown component.
+
+        Not those that sign a named rating.
+        """
+        component = self.component
+        return component.survey.asked if component and component.survey else ()
+
+    @property
+    def ballot_rules(self) -> tuple[BallotRule, ...]:
+        """What every answer must obey; nothing for an unknown component."""
+        component = self.component
+        return component.survey.ballot_rules if component and component.survey else ()
+
+    @property
+    def group_labels(self) -> dict[str, Bilingual]:
+        """Rater group → what it is called, in the scheme's order."""
+        return {group.key: group.label for group in self.rater_groups}
+
     def takes_answers(self, today: date) -> bool:
         """Return whether an answer given today counts."""
         return self.state == OPEN and self.opens_on <= today <= self.closes_on
@@ -206,3 +238,21 @@ class Channel(Base):
 
     survey: Mapped[Survey] = relationship(back_populates="channels")
     subject: Mapped[Subject | None] = relationship()
+
+
+class RatedSubject(Facts, Base):
+    """Somebody as one survey knows him; none while the survey is a draft.
+
+    Besides those it asks about these are all whose sheets its answers reach: the cadres
+    of a unit whose leading body is rated, and the leading body of whoever is.
+    """
+
+    __tablename__ = "rated_subject"
+    __table_args__ = (Index(None, "subject_id"),)
+
+    survey_id: Mapped[int] = mapped_column(
+        ForeignKey("survey.id", ondelete="CASCADE"), primary_key=True
+    )
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"), primary_key=True)
+    turn: Mapped[int]
+    """Which of its cycle's openings it was: the first one decides for the sheets."""

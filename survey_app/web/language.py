@@ -1,6 +1,8 @@
 """Which of the two languages a page speaks: Chinese unless English is asked for."""
 
 import re
+from collections.abc import Callable
+from functools import partial
 
 from flask import Flask, g, request
 from flask_babel import Babel, get_locale, gettext, refresh
@@ -58,9 +60,14 @@ def language() -> str:
 
 def words(text: Bilingual) -> str:
     """Return the text in the page's language."""
-    return text.in_language(language())
+    return text.en if language() == "en" else text.zh
+
+
+def speaker() -> Callable[[Remark], str]:
+    """Return what makes a sentence in the page's language of a remark."""
+    return partial(say, translate=gettext, language=language())
 
 
 def said(remark: Remark) -> str:
     """Return the sentence of a remark in the page's language."""
-    return say(remark, gettext, language())
+    return speaker()(remark)

@@ -22,7 +22,7 @@ from survey_app.demo.stand import settle
 from survey_app.serving.server import running
 from survey_app.shipped_files import shipped_questionnaire
 from survey_app.survey.tables import Channel
-from tests.benchmark import ballots, fragments
+from tests.benchmark import ballots, fragments, walk
 from tests.benchmark.load import Exchange, load
 from tests.support.server import serving_hello
 
@@ -98,5 +98,7 @@ if __name__ == "__main__":
         ballots.main()
     elif "fragments" in sys.argv:
         fragments.main()
+    elif "walk" in sys.argv:
+        walk.main()
     else:
         main()

@@ -8,14 +8,14 @@ from survey_app.analytics.alerts import alert_list
 from survey_app.analytics.results import results_of
 from survey_app.analytics.scores import SubjectSheet, sheet_of, sheets_of
 from survey_app.appraisal.cycle import Cycle
-from survey_app.appraisal.roster.import_roster import Outcome, import_roster
+from survey_app.appraisal.roster.import_roster import ImportOutcome, import_roster
 from survey_app.appraisal.roster.write_rows import Hand
 from survey_app.database import writing
-from survey_app.domain.scheme.frozen_scheme import scheme_from_json
 from survey_app.forms.roster.roster_workbook import roster_sheets
 from survey_app.survey.draft import make_survey
 from survey_app.survey.lifecycle import close_survey, open_survey
 from survey_app.survey.parts import add_channel, add_channels, add_subjects
+from survey_app.survey.rated import in_use
 from survey_app.survey.settling.settle_cycle import settle_cycle
 from survey_app.survey.tables import DRAFT, Survey, SurveySubject
 from tests.support.answers import let_answers_agree
@@ -94,11 +94,11 @@ def imported(
     units: Cells = (),
     cadres: Cells = (),
     values: Cells = (),
-) -> Outcome:
+) -> ImportOutcome:
     """Import rows, by default as a manager who looked at all names."""
     with Session(writing(county.engine)) as session:
         written = roster_sheets(roster(units, cadres, values))
-        return import_roster(session, written, hand, renaming=renaming)
+        return import_roster(session, written, hand, renaming=renaming, in_use=in_use)
 
 
 def shown_of(county: County) -> list[object]:
@@ -106,7 +106,7 @@ def shown_of(county: County) -> list[object]:
     with Session(county.engine) as session:
         survey = session.get_one(Survey, county.survey_id)
         cycle = session.get_one(Cycle, county.cycle_id)
-        found = alert_list(session, today=MAY_1, scheme_of=scheme_from_json)
+        found = alert_list(session, today=MAY_1)
         return [
             results_of(session, survey, scheme=SCHEME, today=MAY_1).subjects,
             [one for one in found.alerts if one.survey_id == county.survey_id],

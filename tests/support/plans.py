@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from survey_app.domain.counting.subject_plan import SubjectPlan
 from survey_app.domain.counting.tally import Tally
 from survey_app.domain.disclosure.evaluation import Counted, evaluated
 from survey_app.domain.disclosure.frozen_plan import Asking, FrozenPlan, frozen_plan
-from survey_app.domain.disclosure.plan import EvaluatedPlan, SubjectPlan
+from survey_app.domain.disclosure.plan import EvaluatedPlan
 from survey_app.domain.questionnaire.questionnaire_file import read_questionnaire
 from survey_app.domain.scheme.scheme import Post, Scheme
 from tests.support.small_scheme import SMALL_QUESTIONNAIRE

@@ -14,9 +14,9 @@ from survey_app.analytics.charts.figures import (
 )
 from survey_app.analytics.rate_meaning import wilson
 from survey_app.analytics.survey_results import GroupAnswers, SubjectResults
-from survey_app.domain.alerts.alert import POOLED
 from survey_app.domain.counting.shares import Share
 from survey_app.domain.ground.bilingual import Bilingual
+from survey_app.domain.scheme.scheme import POOLED
 from survey_app.domain.scoring.score_sheet import rounded
 
 MARKS = ("circle", "square", "diamond", "triangle-up", "cross", "star")

@@ -1,7 +1,5 @@
 """How the parts of a score add up: a waterfall that ends at the overall score."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 
 from survey_app.analytics.charts.figures import (
@@ -14,32 +12,10 @@ from survey_app.analytics.charts.figures import (
     headless,
     labels_above,
 )
-from survey_app.domain.ground.bilingual import Bilingual
-from survey_app.domain.scoring.score_sheet import Node, ScoreSheet, rounded
+from survey_app.domain.scoring.score_sheet import WrittenSheet, WrittenStep
 
 WHOLE = "#123a66"
 TAKEN = "#8b95a1"
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One part of the overall score."""
-
-    label: Bilingual
-    points: Fraction
-    """What it adds to the overall score; negative where it takes away."""
-
-
-def steps_of(sheet: ScoreSheet) -> tuple[Step, ...]:
-    """Return the parts of the overall score, those of a sum in its place.
-
-    Their points add up to the overall score exactly. Empty while it is blocked.
-    """
-    if sheet.overall is None:
-        return ()
-    return tuple(
-        step for node in sheet.root.children for step in _steps(node, Fraction(1))
-    )
 
 
 WATERFALL = {
@@ -56,19 +32,18 @@ WATERFALL = {
 }
 
 
-def score_chart(sheet: ScoreSheet, *, language: str) -> Figure | None:
+def score_chart(sheet: WrittenSheet) -> Figure | None:
     """Return the waterfall, or None while the score is blocked."""
-    steps, overall = steps_of(sheet), sheet.overall
-    if overall is None:
+    if sheet.blocked:
         return None
-    names = [*(step.label for step in steps), sheet.root.label]
-    labels = [name.in_language(language) for name in names]
-    points = [step.points for step in steps]
+    total = WrittenStep(sheet.root.label, sheet.root.value, sheet.root.exact)
+    lines = (*sheet.steps, total)
+    labels = [line.label for line in lines]
     waterfall = WATERFALL | {
-        "measure": ["relative"] * len(steps) + ["total"],
+        "measure": ["relative"] * len(sheet.steps) + ["total"],
         "y": list(range(len(labels))),
-        "x": [float(value) for value in (*points, overall)],
-        "text": [rounded(value, sheet.places) for value in (*points, overall)],
+        "x": [float(Fraction(line.exact)) for line in lines],
+        "text": [line.value for line in lines],
     }
     return drawn(
         [waterfall],
@@ -86,15 +61,3 @@ def score_chart(sheet: ScoreSheet, *, language: str) -> Figure | None:
         annotations=labels_above(labels, lift=12),
         showlegend=False,
     )
-
-
-def _steps(node: Node, share: Fraction) -> Iterator[Step]:
-    """Yield the node's part of the overall score, opened where it is a sum of parts."""
-    if node.contribution is None:
-        return
-    parts = node.rule.key.startswith("weighted-sum") and node.value
-    if not parts or node.value is None:
-        yield Step(node.label, node.contribution * share)
-        return
-    for child in node.children:
-        yield from _steps(child, share * node.contribution / node.value)

@@ -12,50 +12,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
-from survey_app.ballot.paper.fragments import SubjectTally
 from survey_app.ballot.paper.manifest import SEALED_ON_SERVER
+from survey_app.domain.counting.batch_counts import BatchCounts
+from survey_app.domain.counting.merged_groups import Merged
+from survey_app.domain.counting.tally import SubjectTally
 from survey_app.domain.ground.canonical import by_number, canonical, fingerprint_of
 
 FORMAT, UNSALTED = 3, 2
 """An unsalted head was signed with all that was said in it."""
 
 
-@dataclass(frozen=True, slots=True)
-class CountedBatch:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountedBatch(BatchCounts):
     """What became of one batch: the reconciliation that is printed."""
 
     batch_id: str
     unit: int
     rater_group: str
     """The group its ballots are counted in, after every merging."""
-    eligible: int
-    issued: int
-    used: int
-    voided: int
-    challenged: int
-    signed: int
-    spoiled: int
-    """Used tickets whose envelope held no ballot of this batch; 0 where void."""
-    void: bool
-    """Whether it did not add up, so that none of its ballots was opened."""
-    invalid: int = 0
-    """Used tickets whose ballot breaks a rule of the manifest; 0 where void."""
-
-    @property
-    def adds_up(self) -> bool:
-        """Whether a batch that was opened has nothing more than there can be."""
-        accounted = self.used + self.voided + self.challenged
-        return self.void or (
-            accounted <= self.issued
-            and self.used <= self.signed <= self.eligible
-            and min(self.spoiled, self.invalid) >= 0
-            and self.spoiled + self.invalid <= self.used
-        )
-
-    @property
-    def valid(self) -> int:
-        """Ballots that are counted."""
-        return 0 if self.void else self.used - self.spoiled - self.invalid
 
     def as_posted(self) -> dict[str, object]:
         """Return what stands in the head; heads of before spoke of no invalid ones."""
@@ -103,8 +77,7 @@ class Head:
     subjects: Mapping[int, tuple[int, ...]]
     """Unit → the subjects on its ballots."""
     batches: tuple[CountedBatch, ...]
-    merged: Mapping[int, Mapping[str, str]]
-    """Unit → group → the other group it is counted in."""
+    merged: Merged
     tally: SubjectTally
     """Of the cells that may be posted; see recount_cells."""
     challenges: tuple[Challenge, ...]
@@ -270,8 +243,7 @@ def _revived(kept: dict[str, Any]) -> dict[str, Any]:
     tally = by_number(kept.get("tally", {}))
     broken = tuple(kept.get("broken", ()))
     if salt := kept.get("salt", ""):
-        said = statements_of(salt, tally, challenges, broken)
-        if kept["statements"] != said:
+        if kept["statements"] != statements_of(salt, tally, challenges, broken):
             raise ValueError("the counts are not those that were signed")
     elif kept["format"] == FORMAT and "tally" in kept:
         raise ValueError("counts without their salt are signed by nobody")

@@ -10,18 +10,16 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Self
 
+from survey_app.domain.counting.merged_groups import Merged, counted_together
 from survey_app.domain.ground.canonical import by_number, canonical, fingerprint_of
 from survey_app.domain.questionnaire.ballot_rules import BallotRule
+from survey_app.domain.scheme.floors import PUBLIC_FLOOR, SHROUD
 from survey_app.domain.scheme.frozen_scheme import plain_of, revived
 
 FORMAT = 2
 SEALED_ON_SERVER = "sealed-on-server"
 MINIMUM_ELIGIBLE = 8
 """People; a smaller group is merged before the survey opens, or does not open."""
-PUBLIC_FLOOR = 20
-"""Ballots; of a smaller group not even a rated person sees exact counts."""
-SHROUD = 2
-"""Ballots; what all but fewer than these have chosen, everybody has chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,7 @@ class Manifest:
     """"merge" or "withhold": what happens to groups with too few valid ballots."""
     groups: tuple[str, ...]
     """The rater groups in the scheme's order, along which they merge."""
-    merged: Mapping[int, Mapping[str, str]]
+    merged: Merged
     """Unit → group → the group it is counted in, because too few are eligible."""
     batches: tuple[ManifestBatch, ...]
     subjects: Mapping[int, tuple[int, ...]]
@@ -119,8 +117,7 @@ class Manifest:
     def drawn_by(self, batch: ManifestBatch) -> tuple[str, ...]:
         """Return the groups whose people draw from this batch, in scheme order."""
         into = self.merged.get(batch.unit, {})
-        own = tuple(k for k in self.groups if into.get(k, k) == batch.rater_group)
-        return own or (batch.rater_group,)
+        return counted_together(batch.rater_group, self.groups, into)
 
     @property
     def in_order(self) -> tuple[ManifestBatch, ...]:

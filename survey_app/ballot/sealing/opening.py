@@ -8,13 +8,13 @@ decided by the numbers of valid ballots alone.
 import secrets
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from survey_app.ballot.paper.ballot import Ballot, BallotForm
 from survey_app.ballot.paper.counted_groups import (
-    Merged,
     counted_groups,
     group_of_batches,
+    posted_tally,
 )
 from survey_app.ballot.paper.export import Export
 from survey_app.ballot.paper.fragments import (
@@ -28,10 +28,15 @@ from survey_app.ballot.paper.head import Challenge, CountedBatch, Head, SignedHe
 from survey_app.ballot.paper.manifest import ManifestBatch
 from survey_app.ballot.paper.opened import Opened, comments_root, root_of
 from survey_app.ballot.paper.ticket import tracker_of
-from survey_app.ballot.sealing.envelope import Forms, Seen, ballots_in, comments_in
+from survey_app.ballot.sealing.envelope import (
+    Forms,
+    SeenEnvelopes,
+    ballots_in,
+    comments_in,
+)
 from survey_app.ballot.sealing.export_checks import check_export, keys_in_order
 from survey_app.ballot.sealing.keys import HolderKey
-from survey_app.domain.disclosure.posted_cells import posted_tally
+from survey_app.domain.counting.merged_groups import Merged
 from survey_app.domain.ground.refusals import ChallengeNotOpened
 
 
@@ -83,7 +88,7 @@ def open_challenges(export: Export, keys: Iterable[HolderKey]) -> tuple[Challeng
     """
     check_export(export)
     ordered = keys_in_order(export.manifest, keys)
-    return _challenges(export, ordered, _forms(export), Seen())
+    return _challenges(export, ordered, _forms(export), SeenEnvelopes())
 
 
 def _head(
@@ -135,7 +140,7 @@ def _forms(export: Export) -> dict[str, BallotForm]:
 
 def _found(export: Export, keys: Sequence[HolderKey], forms: Forms) -> _Found:
     """Open all envelopes; the challenged first, as they are public."""
-    seen = Seen()
+    seen = SeenEnvelopes()
     challenges = _challenges(export, keys, forms, seen)
     if not all(challenge.opens for challenge in challenges):
         raise ChallengeNotOpened
@@ -156,7 +161,7 @@ def _found(export: Export, keys: Sequence[HolderKey], forms: Forms) -> _Found:
 
 
 def _challenges(
-    export: Export, keys: Sequence[HolderKey], forms: Forms, seen: Seen
+    export: Export, keys: Sequence[HolderKey], forms: Forms, seen: SeenEnvelopes
 ) -> tuple[Challenge, ...]:
     return tuple(
         Challenge(
@@ -188,18 +193,14 @@ def _batches(
     }
     return tuple(
         CountedBatch(
-            batch_id=batch.batch_id,
-            unit=posted[batch.batch_id].unit,
-            rater_group=counted_in[batch.batch_id],
-            eligible=batch.eligible,
-            issued=batch.issued,
-            used=batch.used,
-            voided=batch.voided,
-            challenged=batch.challenged,
-            signed=batch.signed,
-            spoiled=found.spoiled.get(batch.batch_id, 0),
-            invalid=found.invalid.get(batch.batch_id, 0),
-            void=not batch.adds_up,
+            **asdict(batch)
+            | {
+                "unit": posted[batch.batch_id].unit,
+                "rater_group": counted_in[batch.batch_id],
+                "spoiled": found.spoiled.get(batch.batch_id, 0),
+                "invalid": found.invalid.get(batch.batch_id, 0),
+                "void": not batch.is_counted,
+            }
         )
         for batch in export.batches
     )

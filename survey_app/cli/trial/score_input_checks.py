@@ -14,7 +14,7 @@ from survey_app.domain.scheme.components import (
     named_places,
 )
 from survey_app.domain.scheme.scheme import Component, Scheme, SurveyRules
-from survey_app.domain.scoring.adjusting import may_hold
+from survey_app.domain.scoring.worked import may_hold
 
 
 def contradictions(evidence: ScoreInput) -> Iterator[Fault]:

@@ -4,7 +4,12 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import TypeVar
 
-from survey_app.domain.counting.evidence import KINDS, NamedRating, ScoreInput
+from survey_app.domain.counting.evidence import (
+    KINDS,
+    Adjustment,
+    NamedRating,
+    ScoreInput,
+)
 from survey_app.domain.counting.tally import Turnout
 from survey_app.domain.ground.file_faults import FaultList, nearest
 from survey_app.domain.ground.written_value import (
@@ -15,7 +20,6 @@ from survey_app.domain.ground.written_value import (
     shown,
     whole,
 )
-from survey_app.domain.scoring.score_sheet import Adjustment
 
 T = TypeVar("T")
 
@@ -31,7 +35,7 @@ ADJUSTMENT = ("kind", "points", "reason", "source")
 
 
 def score_input(content: object, faults: FaultList) -> ScoreInput:
-    """Return what was written; every mistake is noted and replaced by a stand-in."""
+    """Return what was written; every fault is noted and replaced by a stand-in."""
     reading = Reading(faults)
     if content is None and faults.faults:
         return ScoreInput()

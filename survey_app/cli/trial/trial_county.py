@@ -10,11 +10,10 @@ from dataclasses import replace
 
 from survey_app.domain.counting.evidence import ScoreInput
 from survey_app.domain.counting.merged_groups import with_merged_groups
+from survey_app.domain.counting.subject_plan import SubjectPlan
 from survey_app.domain.counting.tally import Tally, merged_tally
 from survey_app.domain.disclosure.evaluation import Counted, evaluated
 from survey_app.domain.disclosure.frozen_plan import Asking, frozen_plan
-from survey_app.domain.disclosure.plan import SubjectPlan
-from survey_app.domain.disclosure.shown_sheet import shown_sheet
 from survey_app.domain.ground.bilingual import UNSAID, Bilingual
 from survey_app.domain.questionnaire.questionnaire import (
     Choice,
@@ -23,6 +22,7 @@ from survey_app.domain.questionnaire.questionnaire import (
 )
 from survey_app.domain.scheme.components import every_component
 from survey_app.domain.scheme.scheme import Component, Post, Scheme, SurveyRules
+from survey_app.domain.scoring.score import shown_sheet
 from survey_app.domain.scoring.score_sheet import ScoreSheet
 
 ABOUT = 0
@@ -42,7 +42,7 @@ def as_a_county_shows(
     """
     plans: dict[str, SubjectPlan] = {}
     tallies = dict(evidence.tallies)
-    for component in tuple(every_component(scheme.components)):
+    for component in every_component(scheme.components):
         tally, rules = tallies.get(component.key), component.survey
         if tally and rules is not None:
             asked = questionnaires.get(rules.questionnaire) or _as_told(rules, tally)

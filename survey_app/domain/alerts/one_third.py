@@ -8,10 +8,16 @@ stands beside it and never hides it. An alert opens a review; it never sets a gr
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
-from survey_app.domain.alerts.alert import POOLED, Alert, Evidence, counted, evidence_of
+from survey_app.domain.alerts.alert import Alert, Evidence, counted, evidence_of
 from survey_app.domain.counting.ballots_handed_in import Ballots
 from survey_app.domain.counting.evidence import ScoreInput
-from survey_app.domain.scheme.scheme import AlertRule, Design, Scheme, SurveyRules
+from survey_app.domain.scheme.scheme import (
+    POOLED,
+    AlertRule,
+    Design,
+    Scheme,
+    SurveyRules,
+)
 
 CROSSED_FOR_SURE = (
     Evidence.WATCH,
@@ -56,13 +62,9 @@ def _judged(
         yield _alert(rule, rules, question, (group, design), ballots), design
     if rule.pooled and len(groups) > 1:
         ballots = evidence.ballots(rule.component, groups, question)
-        weakest = min((designs.get(g, Design.OPEN) for g in groups), key=_strength)
+        asked = (designs.get(g, Design.OPEN) for g in groups)
+        weakest = min(asked, key=lambda one: one.strength)
         yield _alert(rule, rules, question, (POOLED, weakest), ballots), weakest
-
-
-def _strength(design: Design) -> int:
-    """Return the rank of a design by how much it can prove."""
-    return (Design.OPEN, Design.SAMPLE, Design.ROSTER).index(design)
 
 
 def _alert(

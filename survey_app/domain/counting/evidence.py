@@ -8,7 +8,7 @@ from fractions import Fraction
 from survey_app.domain.counting.ballots_handed_in import Ballots
 from survey_app.domain.counting.paper_sheets import PaperCount
 from survey_app.domain.counting.tally import Tally, Turnout
-from survey_app.domain.scoring.score_sheet import BONUS, DEDUCTION, Adjustment
+from survey_app.domain.ground.remark import Remark
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,19 @@ class SignedPaper:
     source: str
 
 
+BONUS, DEDUCTION = "bonus", "deduction"
 KINDS = (BONUS, DEDUCTION)
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """Points added or taken away, with reason and source."""
+
+    kind: str
+    """BONUS or DEDUCTION."""
+    points: Fraction
+    reason: str
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +73,8 @@ class ScoreInput:
         default_factory=dict
     )
     """Component → rater group, or `named_score.WHOLE` → what was signed."""
+    waits_for: Mapping[str, Remark] = field(default_factory=dict)
+    """Component → what its tally still waits for, where that is known."""
     merged: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Component → rater group → the rater group its ballots are counted in."""
     papers: Mapping[str, Mapping[str, PaperCount]] = field(default_factory=dict)

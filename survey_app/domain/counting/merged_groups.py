@@ -13,12 +13,14 @@ from survey_app.domain.ground.stated import Stated
 from survey_app.domain.scheme.scheme import (
     AlertRule,
     Component,
-    Design,
     RaterGroup,
     Scheme,
     SurveyRules,
     Weight,
 )
+
+Merged = Mapping[int, Mapping[str, str]]
+"""Unit → group → the other group it is counted in; who is not named stays alone."""
 
 
 def merged_groups(
@@ -44,6 +46,19 @@ def merged_groups(
     return counted_in
 
 
+def elsewhere(counted_in: Mapping[str, str]) -> dict[str, str]:
+    """Return the groups that are counted in another one, without the rest."""
+    return {group: into for group, into in counted_in.items() if group != into}
+
+
+def counted_together(
+    group: str, order: Sequence[str], counted_in: Mapping[str, str]
+) -> tuple[str, ...]:
+    """Return the groups that are counted in this one, in order: who draws its slips."""
+    own = tuple(key for key in order if counted_in.get(key, key) == group)
+    return own or (group,)
+
+
 def _join(small: str, totals: dict[str, int], counted_in: dict[str, str]) -> None:
     """Count the small group, and all that joined it before, in its neighbour."""
     left = list(totals)
@@ -53,9 +68,6 @@ def _join(small: str, totals: dict[str, int], counted_in: dict[str, str]) -> Non
     for group, target in counted_in.items():
         if target == small:
             counted_in[group] = neighbour
-
-
-_WEAKEST_FIRST = (Design.OPEN, Design.SAMPLE, Design.ROSTER)
 
 
 def with_merged_groups(
@@ -138,7 +150,7 @@ def _as_one(
             _sum([part.weight.principal for part in parts]),
             _sum([part.weight.deputy for part in parts]),
         ),
-        design=min((part.design for part in parts), key=_WEAKEST_FIRST.index),
+        design=min((part.design for part in parts), key=lambda one: one.strength),
         scope=" + ".join(dict.fromkeys(part.scope for part in parts)),
         minimum_answers=largest if of_group else None,
     )

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from survey_app.domain.alerts.alert import POOLED
 from survey_app.domain.counting.ballots_handed_in import Ballots
 from survey_app.domain.counting.evidence import ScoreInput
 from survey_app.domain.ground.bilingual import Bilingual
-from survey_app.domain.scheme.scheme import Component, Denominator, Rate, Scheme
+from survey_app.domain.scheme.scheme import POOLED, Component, Denominator, Rate, Scheme
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,14 @@ Hiding more never betrays anything, so the rule holds for each question still.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from survey_app.domain.alerts.alert import POOLED
 from survey_app.domain.counting.merged_groups import with_merged_groups
+from survey_app.domain.counting.subject_plan import SubjectPlan
 from survey_app.domain.counting.tally import Tally, merged_tally
 from survey_app.domain.disclosure.bands import Shown, bands_of
 from survey_app.domain.disclosure.frozen_plan import FrozenPlan
-from survey_app.domain.disclosure.plan import EvaluatedPlan, SubjectPlan
+from survey_app.domain.disclosure.plan import EvaluatedPlan
 from survey_app.domain.scheme.floors import SmallGroups
-from survey_app.domain.scheme.scheme import Grouping, Post, Scheme, SurveyRules
+from survey_app.domain.scheme.scheme import POOLED, Grouping, Post, Scheme, SurveyRules
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,15 +11,15 @@ from fractions import Fraction
 
 from survey_app.domain.counting.evidence import NamedRating, ScoreInput
 from survey_app.domain.counting.merged_groups import with_merged_groups
+from survey_app.domain.counting.subject_plan import SubjectPlan
 from survey_app.domain.counting.tally import Tally, Turnout, merged_tally
 from survey_app.domain.disclosure.evaluation import Counted, evaluated
 from survey_app.domain.disclosure.frozen_plan import Asking, frozen_plan
-from survey_app.domain.disclosure.plan import SubjectPlan
-from survey_app.domain.disclosure.shown_sheet import shown_sheet
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.remark import Remark
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.domain.scheme.scheme import Post, Scheme, SurveyRules
+from survey_app.domain.scoring.score import shown_sheet
 
 ENOUGH = 1000
 """Supposed where nobody said how many are expected."""

@@ -6,103 +6,14 @@ it here, so that none can show what another withholds.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any, Self
 
-from survey_app.domain.alerts.alert import POOLED
+from survey_app.domain.counting.subject_plan import SubjectPlan
 from survey_app.domain.scheme.floors import Floors
 from survey_app.domain.scheme.scheme import Post
 
 FORMAT = 2
-
-Place = tuple[str, str]
-"""A rater group, POOLED or `pooled_by(rule)`; and a question, or WHOLE."""
-WHOLE = ""
-"""Stands for all questions: a rater group's score."""
-
-
-def pooled_by(rule: str) -> str:
-    """Return what stands for the rater groups an alert rule judges together."""
-    return f"{POOLED}:{rule}"
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """What is told where nearly everybody objected: "more than m of n"."""
-
-    more_than: int
-    of: int
-
-
-@dataclass(frozen=True, slots=True)
-class SubjectPlan:
-    """What may be shown about one subject."""
-
-    floors: Floors
-    sizes: Mapping[str, int | None]
-    """Rater group → how many answered; None: too few to be shown, even as a number."""
-    together: int | None = None
-    """How many answered in all, where what all said together may be shown."""
-    blocking: tuple[str, ...] = ()
-    """Groups not shown with answers enough for the score, which is then withheld."""
-    posts: tuple[Post, ...] = (Post.PRINCIPAL,)
-    """By whose weights a score may be shown; the plan was made for these."""
-    merged: Mapping[str, str] = field(default_factory=dict)
-    """Rater group → the group it was counted in."""
-    joined: Mapping[str, str] = field(default_factory=dict)
-    """The same of groups that were too small once all had answered; see `SmallGroups`.
-    """
-    banded: frozenset[Place] = frozenset()
-    """Where nearly everybody objected: "more than n - s of n" instead of numbers."""
-    concealed: frozenset[Place] = frozenset()
-    """Numbers that give way because a band could be worked out from them."""
-    comments: bool = False
-    """Whether there are enough texts, among enough answers, to hide among."""
-    bare: bool = False
-    """Whether nothing but the score is told, none of its parts."""
-
-    @property
-    def shown(self) -> frozenset[str]:
-        """Keys of the rater groups, and POOLED where all together may be shown."""
-        groups = {group for group, n in self.sizes.items() if n}
-        return frozenset(groups | ({POOLED} if self.together is not None else set()))
-
-    @property
-    def small(self) -> tuple[str, ...]:
-        """The groups somebody answered in, about which nothing is shown."""
-        return tuple(group for group, n in self.sizes.items() if n is None)
-
-    @property
-    def counted_in(self) -> Mapping[str, str]:
-        """Rater group → the group its answers count in, however that was decided."""
-        if not self.joined:
-            return self.merged
-        before = {g: self.joined.get(into, into) for g, into in self.merged.items()}
-        return {**before, **self.joined}
-
-    def foresees(self, post: Post) -> bool:
-        """Return whether a score by this post's weights may stand beside the rest.
-
-        Always where nothing is hidden; else one that the plan did not reckon with
-        would be one equation more about what it hides.
-        """
-        return post in self.posts or not (self.bare or self.has_bands or self.small)
-
-    @property
-    def has_bands(self) -> bool:
-        """Whether any number gave way to a band."""
-        return bool(self.banded)
-
-    def tells(self, group: str, question: str = WHOLE) -> bool:
-        """Return whether the numbers at this place, of shown people, are shown."""
-        place = group, question
-        return not self.bare and place not in self.banded | self.concealed
-
-    def band(self, group: str, question: str, n: int) -> Band | None:
-        """Return what is told of n people instead of their numbers, or None."""
-        if self.bare or (group, question) not in self.banded:
-            return None
-        return Band(n - self.floors.shroud, n)
 
 
 @dataclass(frozen=True, slots=True)

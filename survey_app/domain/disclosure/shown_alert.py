@@ -10,13 +10,13 @@ cross: so no alert is lost, and none depends on what the small group said.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from survey_app.domain.alerts.alert import POOLED, Alert, Evidence
+from survey_app.domain.alerts.alert import Alert, Evidence
 from survey_app.domain.alerts.one_third import alerts_of
 from survey_app.domain.counting.evidence import ScoreInput
-from survey_app.domain.disclosure.plan import Band, SubjectPlan, pooled_by
+from survey_app.domain.counting.subject_plan import Band, SubjectPlan, pooled_by
 from survey_app.domain.disclosure.shown_tally import ShownTally
 from survey_app.domain.questionnaire.questionnaire import DONT_KNOW
-from survey_app.domain.scheme.scheme import AlertRule, Scheme
+from survey_app.domain.scheme.scheme import POOLED, AlertRule, Scheme
 
 
 @dataclass(frozen=True, slots=True)

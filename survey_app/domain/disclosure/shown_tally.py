@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from survey_app.domain.counting.tally import Counts, Tally
-from survey_app.domain.disclosure.plan import SubjectPlan
+from survey_app.domain.counting.subject_plan import SubjectPlan
+from survey_app.domain.counting.tally import Tally
 from survey_app.domain.scheme.scheme import RaterGroup, SurveyRules
 
 
@@ -40,11 +40,7 @@ class ShownTally:
     @property
     def told(self) -> Tally:
         """The tally without the groups that stay hidden: what scores may rest on."""
-        return {
-            group: asked
-            for group, asked in self.full.items()
-            if group in self.plan.shown or not any(map(_people, asked.values()))
-        }
+        return self.plan.told(self.full)
 
     def may_show(self, groups: Iterable[str]) -> bool:
         """Return whether numbers about these groups thrown together may be shown.
@@ -54,7 +50,3 @@ class ShownTally:
         asked, small = set(groups), {group.key for group in self.small}
         everybody = asked == {group.key for group in self.rules.asked}
         return not asked & small or (everybody and self.together)
-
-
-def _people(counts: Counts) -> int:
-    return sum(counts.values())

@@ -6,7 +6,7 @@ questions were asked.
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
@@ -121,34 +121,20 @@ WITHOUT_POINTS_LABELS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Labels by key; the key itself stands in for a label we do not have."""
+def questions_of(
+    questionnaire: Questionnaire | None, keys: Iterable[str]
+) -> tuple[Question, ...]:
+    """Return these questions as they are asked, those we have no words for last.
 
-    questionnaire: Questionnaire | None = None
-
-    def question(self, key: str) -> Bilingual:
-        """Return the text of the question."""
-        found = self._find(key)
-        return found.text if found else Bilingual(key, key)
-
-    def choice(self, question: str, key: str) -> Bilingual:
-        """Return the label of the choice."""
-        found = self._find(question)
-        labels = {choice.key: choice.label for choice in found.choices} if found else {}
-        fallback = WITHOUT_POINTS_LABELS.get(key, Bilingual(key, key))
-        return labels.get(key, fallback)
-
-    def in_order(self, keys: tuple[str, ...]) -> tuple[str, ...]:
-        """Return the question keys in the order they are asked, unknown ones last."""
-        known = self.questionnaire.questions if self.questionnaire else ()
-        places = {question.key: place for place, question in enumerate(known)}
-        return tuple(sorted(keys, key=lambda key: places.get(key, len(places))))
-
-    def _find(self, key: str) -> Question | None:
-        """Return the question with this key, if the questionnaire has it."""
-        known = self.questionnaire.questions if self.questionnaire else ()
-        return next((question for question in known if question.key == key), None)
+    The key itself stands in for the text of such a one.
+    """
+    wanted = dict.fromkeys(keys)
+    asked = questionnaire.questions if questionnaire else ()
+    known = tuple(question for question in asked if question.key in wanted)
+    unknown = wanted.keys() - {question.key for question in known}
+    return known + tuple(
+        Question(key, Bilingual(key, key), ()) for key in wanted if key in unknown
+    )
 
 
 def path(*labels: Bilingual) -> Bilingual:
@@ -159,7 +145,7 @@ def path(*labels: Bilingual) -> Bilingual:
     )
 
 
-def listed(labels: tuple[Bilingual, ...]) -> Bilingual:
+def listed(labels: Sequence[Bilingual]) -> Bilingual:
     """Return several labels as one enumeration."""
     return Bilingual(
         "、".join(label.zh for label in labels),

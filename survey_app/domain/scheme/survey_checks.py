@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from survey_app.domain.alerts.alert import POOLED
 from survey_app.domain.ground.file_faults import Fault, FaultList, nearest
 from survey_app.domain.ground.written_value import in_digits
 from survey_app.domain.questionnaire.questionnaire import ABSTAIN, WITHOUT_POINTS
@@ -14,6 +13,7 @@ from survey_app.domain.scheme.ballot_rule_checks import (
 )
 from survey_app.domain.scheme.component_fields import placed
 from survey_app.domain.scheme.scheme import (
+    POOLED,
     AlertRule,
     Component,
     Denominator,

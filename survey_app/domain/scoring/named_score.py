@@ -8,8 +8,8 @@ from survey_app.domain.counting.evidence import NamedRating
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.remark import remark
 from survey_app.domain.ground.written_value import in_digits
-from survey_app.domain.scoring.score_sheet import Node
-from survey_app.domain.scoring.weighted_sum import Worked, withheld
+from survey_app.domain.scoring.score_sheet import Kind, Node
+from survey_app.domain.scoring.worked import Worked, no_value
 
 WHOLE = ""
 """Stands for the rater group where a whole component consists of named ratings."""
@@ -20,7 +20,7 @@ def named_score(
 ) -> Worked:
     """Return the mean of the points; without a rating, or beyond the scale, none."""
     if not ratings:
-        return withheld(remark("no-named-rating", where=where))
+        return no_value(remark("no-named-rating", where=where))
     for rating in ratings:
         if not 0 <= rating.points <= full_marks:
             reason = remark(
@@ -29,7 +29,7 @@ def named_score(
                 value=in_digits(rating.points),
                 out_of=in_digits(full_marks),
             )
-            return withheld(reason, void=True)
+            return no_value(reason, void=True)
     children = tuple(
         _node(number, rating, len(ratings))
         for number, rating in enumerate(ratings, start=1)
@@ -43,6 +43,7 @@ def _node(number: int, rating: NamedRating, among: int) -> Node:
     """Return one rating; whoever signed it is its name."""
     who, capacity = rating.rater, rating.capacity
     node = Node(
+        kind=Kind.RATING,
         key=f"named-{number}",
         label=Bilingual(f"{who}（{capacity}）", f"{who} ({capacity})"),
         value=rating.points,

@@ -13,11 +13,12 @@ from survey_app.domain.questionnaire.questionnaire import (
     ABSTAIN,
     BLANK,
     DONT_KNOW,
-    Asked,
+    WITHOUT_POINTS_LABELS,
+    Question,
 )
 from survey_app.domain.scheme.scheme import CountsAs, SurveyRules
-from survey_app.domain.scoring.score_sheet import Node
-from survey_app.domain.scoring.weighted_sum import Worked, node_of, withheld
+from survey_app.domain.scoring.score_sheet import Kind, Node
+from survey_app.domain.scoring.worked import Worked, no_value, node_of
 
 Points = Mapping[str, Stated[Fraction]]
 """Choice → points, for every choice that counts as an answer."""
@@ -28,9 +29,14 @@ class Place:
     """Where on the sheet a question stands, and how its choices are called."""
 
     where: Bilingual
-    question: str
+    question: Question
     source: Bilingual
-    asked: Asked
+
+    def label_of(self, choice: str) -> Bilingual:
+        """Return what a choice is called; the key where nothing is known of it."""
+        asked = (one.label for one in self.question.choices if one.key == choice)
+        known = WITHOUT_POINTS_LABELS.get(choice) or Bilingual(choice, choice)
+        return next(asked, known)
 
 
 def question_mean(
@@ -51,7 +57,7 @@ def question_mean(
     )
     rated = sum(counts.get(choice, 0) for choice, _ in rules.values)
     if rated == 0:
-        return withheld(remark("nobody-rated", where=place.where), children=nodes)
+        return no_value(remark("nobody-rated", where=place.where), children=nodes)
     if rated < minimum.value:
         reason = remark(
             "fewer-than-minimum",
@@ -59,10 +65,10 @@ def question_mean(
             answers=rated,
             minimum=minimum.value,
         )
-        return withheld(reason, children=nodes, relies_on=(minimum,))
+        return no_value(reason, children=nodes, relies_on=(minimum,))
     if answers == 0:
         reason = remark("all-ratings-trimmed", where=place.where, answers=rated)
-        return withheld(reason, children=nodes, relies_on=_trim_settings(rules))
+        return no_value(reason, children=nodes, relies_on=_trim_settings(rules))
     return _mean(rules, nodes, answers, sum(counted.values()))
 
 
@@ -131,19 +137,19 @@ def _choice_node(
     """Return one choice: its points, weighing as much as it has answers."""
     count, kept = count_and_kept
     points, treatments = points_by_choice(rules), _treatments(rules)
-    label = place.asked.choice(place.question, choice)
+    title = (Kind.CHOICE, choice, place.label_of(choice), place.source)
     if choice not in points:
         reason = remark("choice-not-counted", count=count)
         because = (treatments[choice],) if choice in treatments else ()
         left_out = Worked(None, reason, relies_on=because)
-        return node_of(choice, label, left_out, source=place.source)
+        return node_of(title, left_out)
     if kept == count:
         rule = remark("points-of-choice", count=count)
     else:
         rule = remark("points-of-choice-trimmed", count=count, kept=kept)
     worked = Worked(points[choice].value, rule, relies_on=(points[choice],))
     weight = Stated(Fraction(kept), published=True)
-    return node_of(choice, label, worked, source=place.source, weight=weight)
+    return node_of(title, worked, weight=weight)
 
 
 def _trim_settings(rules: SurveyRules) -> tuple[Stated[int], ...]:

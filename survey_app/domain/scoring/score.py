@@ -3,30 +3,64 @@
 The score is exact: `Fraction` in, `Fraction` out. Rounding happens once, where a
 person reads the number. What has no value blocks the score or, where the scheme
 allows it, is left out by name; nothing missing is ever a zero.
+
+A sheet that somebody is shown is worked out without the groups that its publication
+plans withhold, so it cannot depend on what they said. A component to which such a group
+would have contributed has no value there: its true one, beside the groups that are
+shown, would be an equation with one unknown.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from survey_app.domain.counting.evidence import ScoreInput
+from survey_app.domain.counting.subject_plan import SubjectPlan
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.remark import Remark, remark
-from survey_app.domain.questionnaire.questionnaire import Questionnaire
+from survey_app.domain.ground.written_value import in_digits
+from survey_app.domain.questionnaire.questionnaire import (
+    Questionnaire,
+    listed,
+    questions_of,
+)
 from survey_app.domain.scheme.components import (
     FROM_OUTSIDE,
     every_component,
     named_places,
 )
-from survey_app.domain.scheme.scheme import ComponentKind, Post, Scheme
+from survey_app.domain.scheme.scheme import (
+    Component,
+    ComponentKind,
+    Post,
+    Scheme,
+    SurveyRules,
+)
 from survey_app.domain.scheme.total_rules import Order
-from survey_app.domain.scoring.adjusting import adjusted_by, within
-from survey_app.domain.scoring.component_score import Trial, sum_rule
-from survey_app.domain.scoring.score_sheet import ScoreSheet
-from survey_app.domain.scoring.weighted_sum import Worked, node_of, summed
+from survey_app.domain.scoring.adjusting import adjusted_by
+from survey_app.domain.scoring.group_score import Counting
+from survey_app.domain.scoring.named_score import WHOLE, named_score
+from survey_app.domain.scoring.score_sheet import Kind, Node, ScoreSheet
+from survey_app.domain.scoring.survey_score import survey_score
+from survey_app.domain.scoring.worked import (
+    Part,
+    Worked,
+    component_part,
+    may_hold,
+    no_value,
+    node_of,
+    summed,
+    within,
+)
 
 OVERALL = "overall"
 OVERALL_LABEL = Bilingual("综合得分", "Overall score")
+HUNDRED = Fraction(100)
+"""The scale of every number that does not say otherwise; nobody has to publish it."""
+Plans = Mapping[str, SubjectPlan]
+"""Component → what its publication plan lets be told about the subject."""
+Questionnaires = Mapping[str, Questionnaire]
+"""Key → questionnaire; they lend their words, no number needs them."""
 
 
 def score(
@@ -34,60 +68,217 @@ def score(
     evidence: ScoreInput,
     *,
     post: Post = Post.PRINCIPAL,
-    questionnaires: Mapping[str, Questionnaire] | None = None,
+    questionnaires: Questionnaires | None = None,
 ) -> ScoreSheet:
-    """Return the score sheet; without an overall score it says every reason why.
+    """Return the full score sheet; without an overall score it says every reason why.
 
-    The questionnaires lend their words to questions and choices; no number needs them.
+    For whoever knows all counts anyway; others are shown what `shown_sheet` returns.
     """
-    trial = Trial(scheme, evidence, post, questionnaires or {})
-    parts = [trial.part(component) for component in scheme.components]
-    worked = summed(parts, out_of=scheme.total.value, label=OVERALL_LABEL)
-    reasons = (*_strangers(trial), *worked.reasons)
-    worked = _after_weighting(trial, worked)
-    root = node_of(OVERALL, OVERALL_LABEL, worked, source=scheme.source)
-    if reasons:
-        root = replace(root, value=None, rule=reasons[0])
-    return ScoreSheet(root, scheme.places.value, tuple(dict.fromkeys(reasons)))
+    return _Trial(scheme, evidence, post, questionnaires or {}, {}).sheet()
 
 
-def _after_weighting(trial: Trial, worked: Worked) -> Worked:
-    """Return the overall score after the adjustments that come last."""
-    rules, source = trial.scheme.adjustments, trial.scheme.source
-    nodes = (
-        adjusted_by(trial.evidence.adjustments, rules, source=source)
-        if rules.order.value is Order.AFTER
-        else ()
+def shown_sheet(
+    scheme: Scheme,
+    evidence: ScoreInput,
+    plans: Plans,
+    *,
+    post: Post = Post.PRINCIPAL,
+    questionnaires: Questionnaires | None = None,
+) -> ScoreSheet:
+    """Return the sheet as it may be shown; equal to the full one where nobody is few.
+
+    A tally without a plan counts as missing. Where a score had to be withheld, the
+    sheet is blocked and says so.
+    """
+    surveys = {one.key for one in every_component(scheme.components) if one.survey}
+    asked = {
+        key: (plans[key], tally)
+        for key, tally in evidence.tallies.items()
+        if key in surveys and key in plans and tally
+    }
+    told = replace(
+        evidence,
+        tallies={
+            key: asked[key][0].told(tally) if key in asked else tally
+            for key, tally in evidence.tallies.items()
+            if key in asked or not tally or key not in surveys
+        },
+        turnout={
+            key: {g: t for g, t in groups.items() if g not in asked[key][0].small}
+            for key, groups in evidence.turnout.items()
+            if key in asked
+        },
     )
-    children = (*worked.children, *nodes)
+    counted = {key: plan for key, (plan, _) in asked.items()}
+    return _Trial(scheme, told, post, questionnaires or {}, counted).sheet()
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """One application of a scheme to the evidence about one subject."""
+
+    scheme: Scheme
+    evidence: ScoreInput
+    post: Post
+    questionnaires: Questionnaires
+    plans: Plans
+    """Component → what may be told of its tally; where there is none, everything."""
+
+    def sheet(self) -> ScoreSheet:
+        """Return the overall score and everything it is made of."""
+        parts = [self.part(component) for component in self.scheme.components]
+        worked = summed(parts, out_of=self.scheme.total.value, label=OVERALL_LABEL)
+        reasons = (*worked.betrays, *_strangers(self), *worked.reasons)
+        title = (Kind.OVERALL, OVERALL, OVERALL_LABEL, self.scheme.source)
+        root = node_of(title, self.after_weighting(worked))
+        if reasons:
+            root = replace(root, value=None, rule=reasons[0])
+        blocked = tuple(dict.fromkeys(reasons))
+        return ScoreSheet(root, self.scheme.places.value, blocked)
+
+    def part(self, component: Component) -> Part:
+        """Return the component with its weight, ready for the sum above it."""
+        weight = component.weight.of(self.post) if component.weight else None
+        full_marks = component.full_marks
+        if component.kind is ComponentKind.SUM and weight and weight.value:
+            # The parts of a sum add up to its weight.
+            full_marks = weight
+        kind = Kind(component.kind)
+        worked = self.worked(component, full_marks.value)
+        if adjustments := self.adjustments_before(component):
+            kind, worked = _adjusted(component, kind, worked, adjustments)
+        return component_part(
+            component, kind, worked, weight=weight, out_of=full_marks.value
+        )
+
+    def worked(self, component: Component, out_of: Fraction) -> Worked:
+        """Return the component's value before any adjustment."""
+        if component.kind is ComponentKind.SUM:
+            parts = [self.part(inner) for inner in component.components]
+            worked = summed(parts, out_of=out_of, label=component.label)
+            if worked.value is None:
+                return worked
+            return replace(worked, rule=_sum_rule(worked, out_of))
+        if component.survey is not None:
+            worked = survey_score(self.counting(component, component.survey))
+        elif component.kind is ComponentKind.NAMED:
+            ratings = self.evidence.named.get(component.key, {}).get(WHOLE, ())
+            worked = named_score(ratings, component.label, component.full_marks.value)
+        else:
+            worked = _given(component, self.evidence.values.get(component.key))
+        if component.full_marks.value == HUNDRED:
+            return worked
+        return replace(worked, relies_on=(*worked.relies_on, component.full_marks))
+
+    def counting(self, component: Component, rules: SurveyRules) -> Counting:
+        """Return a survey component with what was counted and may be told of it."""
+        weighed = tuple(key for key, _ in rules.question_weights)
+        return Counting(
+            component,
+            rules,
+            self.evidence,
+            self.post,
+            questions_of(
+                self.questionnaires.get(rules.questionnaire),
+                weighed or self.evidence.questions(component.key),
+            ),
+            self.plans.get(component.key),
+        )
+
+    def adjustments_before(self, component: Component) -> tuple[Node, ...]:
+        """Return the adjustments that change this component before the weighting."""
+        rules = self.scheme.adjustments
+        if rules.order.value is Order.AFTER or rules.component != component.key:
+            return ()
+        return adjusted_by(self.evidence.adjustments, rules, source=self.scheme.source)
+
+    def after_weighting(self, worked: Worked) -> Worked:
+        """Return the overall score after the adjustments that come last."""
+        scheme, nodes = self.scheme, tuple[Node, ...]()
+        if self.evidence.adjustments and scheme.adjustments.order.value is Order.AFTER:
+            nodes = adjusted_by(
+                self.evidence.adjustments, scheme.adjustments, source=scheme.source
+            )
+        children = (*worked.children, *nodes)
+        if worked.value is None:
+            return replace(worked, children=children)
+        worked = replace(
+            worked,
+            value=sum((n.contribution or Fraction(0) for n in nodes), worked.value),
+            rule=_sum_rule(worked, scheme.total.value),
+            children=children,
+            relies_on=(scheme.total, *worked.relies_on),
+        )
+        return within(
+            worked,
+            OVERALL,
+            (scheme.floor.value, scheme.floor),
+            (scheme.ceiling.value, scheme.ceiling) if scheme.ceiling else None,
+            source=scheme.source,
+        )
+
+
+def _given(component: Component, value: Fraction | None) -> Worked:
+    """Return the value handed in for the component."""
+    if value is None:
+        return no_value(remark("value-missing", where=component.label))
+    out_of = in_digits(component.full_marks.value)
+    if component.kind is ComponentKind.LEADING_BODY:
+        return Worked(value, remark("leading-body-score", out_of=out_of))
+    if not may_hold(component, value):
+        reason = remark(
+            "value-out-of-range",
+            where=component.label,
+            value=in_digits(value),
+            out_of=out_of,
+        )
+        return no_value(reason, void=True)
+    direct = component.kind is ComponentKind.POINTS
+    said = "direct-points" if direct else "given-value"
+    return Worked(value, remark(said, out_of=out_of))
+
+
+def _adjusted(
+    component: Component, kind: Kind, worked: Worked, adjustments: tuple[Node, ...]
+) -> tuple[Kind, Worked]:
+    """Return the value after the adjustments that come before the weighting."""
     if worked.value is None:
-        return replace(worked, children=children)
-    value = sum((n.contribution or Fraction(0) for n in nodes), worked.value)
-    settings = (trial.scheme.total, *worked.relies_on)
-    rule = sum_rule(worked, trial.scheme.total.value)
-    worked = Worked(value, rule, children, relies_on=settings)
-    floor, ceiling = trial.scheme.floor, trial.scheme.ceiling
-    return within(
-        worked,
-        OVERALL,
-        (floor.value, floor),
-        (ceiling.value, ceiling) if ceiling else None,
-        source=source,
+        return kind, replace(worked, void=True)
+    title = (kind, f"{component.key}-before", component.label, component.source)
+    before = node_of(title, worked)
+    before = replace(before, contribution=before.value)
+    return Kind.ADJUSTED, Worked(
+        sum((n.contribution or Fraction(0) for n in adjustments), worked.value),
+        remark("adjusted-before-weighting"),
+        (before, *adjustments),
+        untold=worked.untold,
+        betrays=worked.betrays,
     )
 
 
-def _strangers(trial: Trial) -> tuple[Remark, ...]:
+def _sum_rule(worked: Worked, out_of: Fraction) -> Remark:
+    """Return how the parts became the sum."""
+    total = in_digits(out_of)
+    if not worked.left_out:
+        return remark("weighted-sum", out_of=total)
+    left_out = listed(worked.left_out)
+    return remark("weighted-sum-renormalised", out_of=total, left_out=left_out)
+
+
+def _strangers(trial: _Trial) -> tuple[Remark, ...]:
     """Return one reason for each piece of evidence the scheme has no place for."""
-    rules = trial.scheme.adjustments
-    inside = tuple(every_component(trial.scheme.components))
+    rules, evidence = trial.scheme.adjustments, trial.evidence
+    inside = every_component(trial.scheme.components)
     counted = {c.key for c in inside if c.kind is ComponentKind.SURVEY}
     given = {c.key for c in inside if c.kind in FROM_OUTSIDE}
-    signed = set(named_places(trial.scheme.components))
-    tallies = (key for key in trial.evidence.tallies if key not in counted)
-    values = (key for key in trial.evidence.values if key not in given)
+    signed = {(key, group) for key, by in evidence.named.items() for group in by}
+    if signed:
+        signed -= set(named_places(trial.scheme.components))
+    tallies = (key for key in evidence.tallies if key not in counted)
+    values = (key for key in evidence.values if key not in given)
     adrift = (
         rules.order.value is Order.BEFORE
-        and trial.evidence.adjustments
+        and evidence.adjustments
         and rules.component not in {component.key for component in inside}
     )
     return (
@@ -95,12 +286,7 @@ def _strangers(trial: Trial) -> tuple[Remark, ...]:
         *(remark("value-has-no-place", component=key) for key in values),
         *(
             remark("named-rating-has-no-place", place="/".join(place).rstrip("/"))
-            for place in sorted(_named(trial.evidence) - signed)
+            for place in sorted(signed)
         ),
         *((remark("adjustments-have-no-place"),) if adrift else ()),
     )
-
-
-def _named(evidence: ScoreInput) -> set[tuple[str, str]]:
-    """Return (component, rater group) wherever something was signed."""
-    return {(key, group) for key, groups in evidence.named.items() for group in groups}

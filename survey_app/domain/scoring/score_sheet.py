@@ -1,22 +1,56 @@
-"""A score as a tree in which every number opens into the numbers that made it."""
+"""A score as a tree in which every number opens into the numbers that made it.
 
+Every number says what it is, so nobody who reads the tree has to guess it from a key. A
+number that may not be told is not in it: it was worked with and never put here.
+"""
+
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from enum import StrEnum
 from fractions import Fraction
+from operator import attrgetter
 
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.remark import Remark
 
-BONUS, DEDUCTION = "bonus", "deduction"
+
+class Kind(StrEnum):
+    """What a number of the sheet is; those of components are called as the scheme does.
+
+    A component whose value adjustments changed before the weighting is ADJUSTED; what
+    it is otherwise, its first part says.
+    """
+
+    OVERALL = "overall"
+    SUM = "sum"
+    GIVEN = "given"
+    LEADING_BODY = "leading-body"
+    POINTS = "points"
+    SURVEY = "survey"
+    NAMED = "named"
+    ADJUSTED = "adjusted"
+    GROUP = "group"
+    QUESTION = "question"
+    CHOICE = "choice"
+    """Its parts are none, its weight how many picked it."""
+    RATING = "rating"
+    """One named rating."""
+    ADJUSTMENTS = "adjustments"
+    """All bonuses, or all deductions."""
+    ADJUSTMENT = "adjustment"
+    CUT = "cut"
+    """What lay beyond the range and does not count."""
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
     """One number of the sheet, with the rule that made it and the rule's source."""
 
+    kind: Kind
     key: str
     label: Bilingual
     value: Fraction | None
-    """None: could not be computed; `rule` says why."""
+    """None: it could not be computed or may not be told; `rule` says why."""
     weight: Fraction | None
     rule: Remark
     source: Bilingual
@@ -33,17 +67,6 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
-class Adjustment:
-    """Points added or taken away, with reason and source."""
-
-    kind: str
-    """BONUS or DEDUCTION."""
-    points: Fraction
-    reason: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
 class ScoreSheet:
     """The overall score and everything it is made of."""
 
@@ -56,6 +79,112 @@ class ScoreSheet:
     def overall(self) -> Fraction | None:
         """The exact overall score, or None while something blocks it."""
         return None if self.blocked else self.root.value
+
+    @property
+    def steps(self) -> tuple["Step", ...]:
+        """The parts of the overall score, those of a sum in its place.
+
+        Their points add up to the overall score exactly. Empty while it is blocked.
+        """
+        if self.overall is None:
+            return ()
+        parts = self.root.children
+        return tuple(step for part in parts for step in _steps(part, Fraction(1)))
+
+    def written(self, say: Callable[[Remark], str], language: str) -> "WrittenSheet":
+        """Return the sheet as it is read; `say` makes sentences in that language."""
+        words: Callable[[Bilingual], str] = attrgetter(
+            "en" if language == "en" else "zh"
+        )
+
+        def points(number: Fraction | None) -> str:
+            return "" if number is None else rounded(number, self.places)
+
+        def line(node: Node) -> Line:
+            return Line(
+                kind=node.kind,
+                label=words(node.label),
+                value=points(node.value),
+                exact=_exact(node.value),
+                weight=_exact(node.weight),
+                adds=points(node.contribution),
+                rule=say(node.rule),
+                source=words(node.source),
+                published=node.published,
+                parts=tuple(map(line, node.children)),
+            )
+
+        return WrittenSheet(
+            root=line(self.root),
+            steps=tuple(
+                WrittenStep(words(one.label), points(one.points), _exact(one.points))
+                for one in self.steps
+            ),
+            blocked=tuple(map(say, self.blocked)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One part of the overall score."""
+
+    label: Bilingual
+    points: Fraction
+    """What it adds to the overall score; negative where it takes away."""
+
+
+def _steps(node: Node, share: Fraction) -> Iterator[Step]:
+    """Yield the node's part of the overall score, opened where it is a sum of parts."""
+    if node.contribution is None:
+        return
+    if node.kind is not Kind.SUM or not node.value:
+        yield Step(node.label, node.contribution * share)
+        return
+    for child in node.children:
+        yield from _steps(child, share * node.contribution / node.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One number of the sheet as a person reads it; "" where nothing is to say."""
+
+    kind: Kind
+    label: str
+    value: str
+    """Rounded."""
+    exact: str
+    """Whole, or "a/b"."""
+    weight: str
+    adds: str
+    """What it adds to the number above, rounded."""
+    rule: str
+    source: str
+    published: bool
+    parts: tuple["Line", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenStep:
+    """One part of the overall score as a person reads it."""
+
+    label: str
+    value: str
+    exact: str
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenSheet:
+    """A sheet in the words of one language, its numbers in digits."""
+
+    root: Line
+    steps: tuple[WrittenStep, ...]
+    blocked: tuple[str, ...]
+    """Why there is no overall score; empty when there is one."""
+
+
+def _exact(number: Fraction | None) -> str:
+    """Return the number without any rounding: whole, or "a/b"; "" where none is."""
+    return "" if number is None else str(number)
 
 
 def rounded(value: Fraction, places: int) -> str:

@@ -8,13 +8,12 @@ from sqlalchemy import ColumnElement, Update, select, update
 from sqlalchemy.orm import Session, aliased
 
 from survey_app.appraisal.cycle import Cycle, GivenValue
-from survey_app.appraisal.frozen_facts import CycleSubject, RatedSubject
+from survey_app.appraisal.frozen_facts import CycleSubject
 from survey_app.appraisal.people import Subject, Unit
 from survey_app.appraisal.rated import Rated
 from survey_app.appraisal.roster.write_rows import replaced
 from survey_app.domain.ground.refusals import NotFound
-from survey_app.domain.scheme.components import FROM_OUTSIDE, every_component
-from survey_app.domain.scheme.frozen_scheme import scheme_from_json
+from survey_app.domain.scheme.components import from_outside
 from survey_app.domain.scheme.scheme import SubjectKind
 from survey_app.survey.rated import rated_in, rated_in_cycle
 from survey_app.survey.settling.correction import (
@@ -23,13 +22,13 @@ from survey_app.survey.settling.correction import (
     UNIT,
     VALUE,
     Correctable,
+    CorrectablePlace,
     Correction,
-    Place,
     component_in,
     facts_of,
 )
 from survey_app.survey.settling.settle_cycle import freeze_cycle
-from survey_app.survey.tables import OPEN_SURVEY, Survey
+from survey_app.survey.tables import OPEN_SURVEY, RatedSubject, Survey
 
 COLUMNS = {NAME: "cadre_name", POST: "post"}
 """Fact → its column, where it is called differently or the same."""
@@ -126,16 +125,13 @@ def correctable(session: Session, cycle: Cycle, subject_id: int) -> Correctable:
     """
     known = _known(session, cycle, subject_id)
     values = _values(session, cycle, subject_id)
-    scheme = scheme_from_json(cycle.scheme)
     components = {
         component.key: component
-        for component in every_component(scheme.components)
-        if component.kind in FROM_OUTSIDE
-        and component.about == known[0].kind
-        and cycle.is_settled
+        for component in from_outside(cycle.rules)
+        if component.about == known[0].kind and cycle.is_settled
     }
     given = [
-        Place(VALUE + key, values[key].value if key in values else "")
+        CorrectablePlace(VALUE + key, values[key].value if key in values else "")
         for key in components
     ]
     return Correctable(
@@ -146,11 +142,13 @@ def correctable(session: Session, cycle: Cycle, subject_id: int) -> Correctable:
     )
 
 
-def _facts(known: list[Rated]) -> Iterator[Place]:
+def _facts(known: list[Rated]) -> Iterator[CorrectablePlace]:
     """Yield every frozen fact; one that surveys know differently comes twice."""
     for one in known:
         if one.is_frozen:
-            yield from (Place(what, old) for what, old in facts_of(one).items())
+            yield from (
+                CorrectablePlace(what, old) for what, old in facts_of(one).items()
+            )
 
 
 def _known(session: Session, cycle: Cycle, subject_id: int) -> list[Rated]:

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, Request, expect
 from sqlalchemy.orm import Session
 
-from survey_app.ballot import tables as tickets
+from survey_app.ballot import tickets
 from survey_app.database import NO_LOG, engine_of, main_engine_of, writing
 from survey_app.domain.ground.stated import assumed
 from survey_app.domain.questionnaire.ballot_rules import (

@@ -11,10 +11,15 @@ from werkzeug.test import TestResponse
 from survey_app.accounts.tables import MANAGER, ORGANIZER
 from survey_app.appraisal.cycle import GivenValue
 from survey_app.appraisal.people import Cadre, Subject, Unit
-from survey_app.appraisal.roster.import_roster import Outcome, import_roster, try_roster
+from survey_app.appraisal.roster.import_roster import (
+    ImportOutcome,
+    import_roster,
+    try_roster,
+)
 from survey_app.appraisal.roster.write_rows import Hand
 from survey_app.database import writing
 from survey_app.forms.roster.roster_workbook import roster_sheets
+from survey_app.survey.rated import in_use
 from tests.conftest import rows_in
 from tests.support.office import Desk, desk
 from tests.support.respondents import shown
@@ -44,18 +49,20 @@ def county(engine: Engine) -> County:
 BOSS = Hand("the manager", MANAGER, MAY_1)
 
 
-def imported(county: County, **sheets: Cells) -> Outcome:
+def imported(county: County, **sheets: Cells) -> ImportOutcome:
     with Session(writing(county.engine)) as session:
-        return import_roster(session, roster_sheets(roster(**sheets)), BOSS)
+        return import_roster(
+            session, roster_sheets(roster(**sheets)), BOSS, in_use=in_use
+        )
 
 
-def happened(outcome: Outcome) -> list[tuple[str, int, str]]:
+def happened(outcome: ImportOutcome) -> list[tuple[str, int, str]]:
     return [(c.form.key, c.row.number, c.happens.value) for c in outcome.changes]
 
 
 def test_trying_lists_everything_and_keeps_nothing(county: County) -> None:
     with Session(writing(county.engine)) as session:
-        tried = try_roster(session, roster_sheets(roster(**FILLED)))
+        tried = try_roster(session, roster_sheets(roster(**FILLED)), in_use=in_use)
 
     with Session(county.engine) as session:
         assert rows_in(session, "unit") == 2
@@ -72,7 +79,7 @@ def test_trying_lists_everything_and_keeps_nothing(county: County) -> None:
 
 def test_importing_does_what_trying_said(county: County) -> None:
     with Session(writing(county.engine)) as session:
-        tried = try_roster(session, roster_sheets(roster(**FILLED)))
+        tried = try_roster(session, roster_sheets(roster(**FILLED)), in_use=in_use)
 
     kept = imported(county, **FILLED)
 

@@ -12,10 +12,10 @@ from survey_app.analytics.results import results_of
 from survey_app.analytics.scores import sheets_of
 from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.people import Cadre, Unit
-from survey_app.appraisal.roster.import_roster import Outcome, import_roster
+from survey_app.appraisal.roster.import_roster import ImportOutcome, import_roster
 from survey_app.database import writing
-from survey_app.domain.scheme.frozen_scheme import scheme_from_json
 from survey_app.forms.roster.roster_workbook import roster_sheets
+from survey_app.survey.rated import in_use
 from survey_app.survey.tables import Survey
 from tests.support.drafts import ready
 from tests.support.office import desk
@@ -88,19 +88,19 @@ def test_results_score_sheets_and_alerts_name_them_apart(engine: Engine) -> None
         cycle = session.get_one(Cycle, county.cycle_id)
         told = results_of(session, survey, scheme=SCHEME, today=MAY_1)
         sheets = sheets_of(session, cycle, scheme=SCHEME)
-        found = alert_list(session, today=MAY_1, scheme_of=scheme_from_json)
+        found = alert_list(session, today=MAY_1)
 
     assert [one.name for one in told.subjects] == twins
     assert [one.name for one in sheets] == twins
     assert {one.subject for one in found.alerts} >= {twins[0]}
 
 
-def outcome(engine: Engine, **sheets: Cells) -> Outcome:
+def outcome(engine: Engine, **sheets: Cells) -> ImportOutcome:
     with Session(writing(engine)) as session:
-        return import_roster(session, roster_sheets(roster(**sheets)))
+        return import_roster(session, roster_sheets(roster(**sheets)), in_use=in_use)
 
 
-def told(found: Outcome) -> list[tuple[str, str]]:
+def told(found: ImportOutcome) -> list[tuple[str, str]]:
     return [(one.where, one.what.key) for one in (*found.faults, *found.warnings)]
 
 

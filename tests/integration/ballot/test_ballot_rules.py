@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from survey_app.ballot.tables import NEW, USED
+from survey_app.ballot.tickets import NEW, USED
 from survey_app.domain.ground.stated import assumed
 from survey_app.domain.questionnaire.ballot_rules import BallotRule, Over
 from survey_app.settings import Settings

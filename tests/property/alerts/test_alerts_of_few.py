@@ -5,12 +5,12 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey_app.domain.alerts.alert import POOLED, Evidence
+from survey_app.domain.alerts.alert import Evidence
 from survey_app.domain.alerts.one_third import alerts_of
 from survey_app.domain.counting.evidence import ScoreInput
 from survey_app.domain.counting.tally import Counts, Tally
 from survey_app.domain.disclosure.shown_alert import ShownAlert, shown_alerts
-from survey_app.domain.scheme.scheme import Denominator, Design, Scheme
+from survey_app.domain.scheme.scheme import POOLED, Denominator, Design, Scheme
 from tests.support.plans import COMPONENT, subject_plan
 from tests.support.schemes import component, group, one_third, scheme, survey
 

@@ -6,14 +6,12 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey_app.domain.alerts.alert import POOLED
 from survey_app.domain.counting.evidence import ScoreInput
+from survey_app.domain.counting.subject_plan import WHOLE, Place, SubjectPlan
 from survey_app.domain.counting.tally import Counts, Tally
-from survey_app.domain.disclosure.plan import WHOLE, Place, SubjectPlan
-from survey_app.domain.disclosure.shown_sheet import shown_sheet
 from survey_app.domain.disclosure.span import Leaf, Published, leaks
-from survey_app.domain.scheme.scheme import Scheme
-from survey_app.domain.scoring.score import score
+from survey_app.domain.scheme.scheme import POOLED, Scheme
+from survey_app.domain.scoring.score import score, shown_sheet
 from tests.support.plans import subject_plan
 from tests.support.schemes import component, group, scheme, survey
 

@@ -6,11 +6,11 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey_app.domain.alerts.alert import POOLED
 from survey_app.domain.counting.tally import Tally
 from survey_app.domain.disclosure.evaluation import Group, flat
 from survey_app.domain.disclosure.plan import EvaluatedPlan
 from survey_app.domain.disclosure.span import Leaf, Published, leaks
+from survey_app.domain.scheme.scheme import POOLED
 from tests.support.plans import plan_of
 from tests.support.schemes import component, group, scheme, survey
 

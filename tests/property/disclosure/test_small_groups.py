@@ -9,10 +9,9 @@ from survey_app.domain.counting.evidence import ScoreInput
 from survey_app.domain.counting.merged_groups import with_merged_groups
 from survey_app.domain.counting.tally import Counts, Tally
 from survey_app.domain.disclosure.shown_alert import shown_alerts
-from survey_app.domain.disclosure.shown_sheet import shown_sheet
 from survey_app.domain.scheme.scheme import Scheme
 from survey_app.domain.scheme.scheme_file import read_scheme
-from survey_app.domain.scoring.score import score
+from survey_app.domain.scoring.score import score, shown_sheet
 from survey_app.domain.scoring.score_sheet import Node
 from tests.support.plans import plans_for, subject_plan
 from tests.support.small_scheme import SMALL_SCHEME, changed

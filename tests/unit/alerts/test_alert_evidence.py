@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from survey_app.domain.alerts.alert import POOLED, Evidence
+from survey_app.domain.alerts.alert import Evidence
 from survey_app.domain.alerts.one_third import alerts_of
 from survey_app.domain.counting.evidence import ScoreInput
 from survey_app.domain.counting.tally import Counts, Turnout
-from survey_app.domain.scheme.scheme import Comparator, Design
+from survey_app.domain.scheme.scheme import POOLED, Comparator, Design
 from tests.support.alerts import alone, judged, on_roster, votes, watching
 from tests.support.schemes import one_third, published
 

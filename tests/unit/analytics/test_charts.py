@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from survey_app.analytics.charts.answer_chart import answer_chart
 from survey_app.analytics.charts.rate_chart import rate_chart
-from survey_app.analytics.charts.score_chart import score_chart, steps_of
+from survey_app.analytics.charts.score_chart import score_chart
 from survey_app.analytics.rate_meaning import wilson
 from survey_app.analytics.survey_results import (
     ChoiceShare,
@@ -17,11 +17,13 @@ from survey_app.analytics.survey_results import (
     QuestionResults,
     SubjectResults,
 )
-from survey_app.domain.counting.evidence import ScoreInput
+from survey_app.domain.counting.evidence import Adjustment, ScoreInput
 from survey_app.domain.counting.shares import Share
+from survey_app.domain.ground.remark import Remark
+from survey_app.domain.ground.wording import say
 from survey_app.domain.scheme.scheme import Denominator
 from survey_app.domain.scoring.score import score
-from survey_app.domain.scoring.score_sheet import Adjustment, ScoreSheet
+from survey_app.domain.scoring.score_sheet import ScoreSheet
 from tests.support.schemes import named
 from tests.support.small_county import SCHEME
 
@@ -55,6 +57,10 @@ def answers(key: str, good: int, bad: int, dont_know: int) -> GroupAnswers:
 QUESTION = QuestionResults(
     "q", named("q"), (answers("staff", 15, 5, 0), answers("residents", 30, 60, 10)), ()
 )
+
+
+def in_chinese(remark: Remark) -> str:
+    return say(remark, str, "zh")
 
 
 def subject(*questions: QuestionResults) -> SubjectResults:
@@ -136,17 +142,17 @@ def test_the_steps_add_up_to_the_overall_score_exactly(
         staff=staff,
     )
 
-    assert sum(step.points for step in steps_of(whole)) == whole.overall
+    assert sum(step.points for step in whole.steps) == whole.overall
 
 
 def test_the_waterfall_ends_at_the_overall_score() -> None:
     whole = sheet()
 
-    figure = score_chart(whole, language="zh")
+    figure = score_chart(whole.written(in_chinese, "zh"))
 
     assert figure
     assert figure["data"][0]["measure"][-1] == "total"
-    assert [step.label.en for step in steps_of(whole)] == [
+    assert [step.label.en for step in whole.steps] == [
         "Achievements",
         "The leading body's score",
         "Satisfaction score",
@@ -159,8 +165,8 @@ def test_the_waterfall_ends_at_the_overall_score() -> None:
 def test_a_blocked_score_has_no_waterfall() -> None:
     blocked = score(SCHEME, ScoreInput())
 
-    assert score_chart(blocked, language="zh") is None
-    assert steps_of(blocked) == ()
+    assert score_chart(blocked.written(in_chinese, "zh")) is None
+    assert blocked.steps == ()
 
 
 def test_a_figure_carries_no_template_and_nothing_foreign() -> None:
@@ -168,18 +174,3 @@ def test_a_figure_carries_no_template_and_nothing_foreign() -> None:
 
     assert "http" not in text
     assert len(text) < 4_000
-
-
-@pytest.mark.parametrize(("part", "low", "high"), [(0, 0, 0.7935), (1, 0.2065, 1)])
-def test_one_single_answer_tells_next_to_nothing(
-    part: int, low: float, high: float
-) -> None:
-    found = wilson(part, 1)
-
-    assert found
-    assert found.low == pytest.approx(low, abs=1e-4)
-    assert found.high == pytest.approx(high, abs=1e-4)
-
-
-def test_of_nobody_there_is_no_interval() -> None:
-    assert wilson(0, 0) is None

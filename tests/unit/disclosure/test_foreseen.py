@@ -6,12 +6,11 @@ import pytest
 
 from survey_app.domain.counting.evidence import ScoreInput
 from survey_app.domain.counting.merged_groups import with_merged_groups
+from survey_app.domain.counting.subject_plan import SubjectPlan
 from survey_app.domain.counting.tally import Tally, merged_tally
 from survey_app.domain.disclosure.evaluation import Counted, evaluated
 from survey_app.domain.disclosure.foreseen import Foreseen, Supposed, foreseen
 from survey_app.domain.disclosure.frozen_plan import Asking, frozen_plan
-from survey_app.domain.disclosure.plan import SubjectPlan
-from survey_app.domain.disclosure.shown_sheet import shown_sheet
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.questionnaire.questionnaire import (
     Choice,
@@ -20,6 +19,7 @@ from survey_app.domain.questionnaire.questionnaire import (
 )
 from survey_app.domain.scheme.floors import DisclosureRules, SmallGroups
 from survey_app.domain.scheme.scheme import Design, Scheme
+from survey_app.domain.scoring.score import shown_sheet
 from survey_app.domain.scoring.score_sheet import ScoreSheet
 from tests.support.schemes import (
     FOUR_LEVELS,

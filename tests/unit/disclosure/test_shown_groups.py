@@ -5,13 +5,14 @@ from fractions import Fraction
 
 import pytest
 
-from survey_app.domain.alerts.alert import POOLED, Evidence
+from survey_app.domain.alerts.alert import Evidence
 from survey_app.domain.counting.evidence import ScoreInput
 from survey_app.domain.counting.tally import Tally, Turnout
 from survey_app.domain.disclosure.shown_alert import ShownAlert, shown_alerts
-from survey_app.domain.disclosure.shown_sheet import shown_sheet
 from survey_app.domain.disclosure.shown_tally import ShownTally
+from survey_app.domain.scheme.scheme import POOLED
 from survey_app.domain.scheme.scheme_file import read_scheme
+from survey_app.domain.scoring.score import shown_sheet
 from survey_app.domain.scoring.score_sheet import ScoreSheet
 from tests.support.plans import plans_for, subject_plan
 from tests.support.small_scheme import SMALL_SCHEME, changed

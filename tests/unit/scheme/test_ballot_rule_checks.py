@@ -7,7 +7,7 @@ import pytest
 from survey_app.domain.scheme.frozen_scheme import scheme_to_json
 from survey_app.domain.scheme.scheme_file import read_scheme
 from tests.support.small_scheme import SMALL_SCHEME, changed, faults_after, in_survey
-from tests.unit.scheme.test_scheme_fit import SURVEY, misfits_after
+from tests.unit.scheme.test_scheme_fit import SURVEY, fit_faults_after
 
 CAP = 'kind = "at-most", choices = ["good"]'
 
@@ -79,7 +79,7 @@ def test_a_ballot_rule_governs_questions_that_are_asked_and_marks_there_are() ->
         f'{{ {many}, over = "subject" }}, {{ {many} }}]'
     )
 
-    assert misfits_after(rules) == {
+    assert fit_faults_after(rules) == {
         (
             f"{SURVEY}.ballot_rules[0].questions",
             'there is no question "speed" in "small-questionnaire"',

@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey_app.domain.counting.evidence import ScoreInput
+from survey_app.domain.counting.evidence import Adjustment, ScoreInput
 from survey_app.domain.ground.file_faults import SchemeRefused
 from survey_app.domain.scheme.frozen_scheme import scheme_from_json, scheme_to_json
 from survey_app.domain.scheme.scheme import ComponentKind, Scheme
 from survey_app.domain.scheme.scheme_file import read_scheme
 from survey_app.domain.scheme.total_rules import AdjustmentRules, Bounds, Order
-from survey_app.domain.scoring.adjusting import may_hold
 from survey_app.domain.scoring.score import score
-from survey_app.domain.scoring.score_sheet import Adjustment, Node, ScoreSheet
+from survey_app.domain.scoring.score_sheet import Node, ScoreSheet
+from survey_app.domain.scoring.worked import may_hold
 from tests.support.schemes import component, published, scheme
 from tests.support.small_scheme import SMALL_SCHEME
 

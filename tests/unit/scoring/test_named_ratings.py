@@ -7,15 +7,14 @@ import pytest
 
 from survey_app.cli.trial.score_json import read_score_input
 from survey_app.domain.counting.evidence import NamedRating, ScoreInput
-from survey_app.domain.disclosure.plan import SubjectPlan
+from survey_app.domain.counting.subject_plan import SubjectPlan
 from survey_app.domain.disclosure.score_vectors import component_scores
-from survey_app.domain.disclosure.shown_sheet import shown_sheet
 from survey_app.domain.ground.file_faults import SchemeRefused, ScoreInputRefused
 from survey_app.domain.ground.wording import say
 from survey_app.domain.scheme.floors import DEFAULTS
 from survey_app.domain.scheme.scheme import ComponentKind, Design, Post
 from survey_app.domain.scheme.scheme_file import read_scheme
-from survey_app.domain.scoring.score import score
+from survey_app.domain.scoring.score import score, shown_sheet
 from tests.support.schemes import answers, component, group, scheme, survey
 from tests.support.small_scheme import SMALL_SCHEME, changed
 

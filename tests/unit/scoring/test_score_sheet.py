@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from survey_app.domain.counting.evidence import ScoreInput
+from survey_app.domain.counting.evidence import Adjustment, ScoreInput
 from survey_app.domain.counting.shares import rates_of
 from survey_app.domain.counting.tally import Counts, Turnout
 from survey_app.domain.ground.bilingual import Bilingual
@@ -21,7 +21,7 @@ from survey_app.domain.questionnaire.questionnaire import (
 from survey_app.domain.scheme.scheme import Denominator, Scheme, SurveyRules, WhenEmpty
 from survey_app.domain.scheme.total_rules import AdjustmentRules, Order
 from survey_app.domain.scoring.score import score
-from survey_app.domain.scoring.score_sheet import Adjustment, Node, ScoreSheet, rounded
+from survey_app.domain.scoring.score_sheet import Node, ScoreSheet, rounded
 from tests.support.schemes import (
     answers,
     component,

@@ -7,15 +7,14 @@ import pytest
 from survey_app.analytics.survey_results import SubjectResults, SurveyResults
 from survey_app.analytics.tally_results import TallyResults
 from survey_app.analytics.workbook.results_workbook import results_workbook
-from survey_app.domain.alerts.alert import POOLED
+from survey_app.domain.counting.subject_plan import Band
 from survey_app.domain.counting.tally import Tally
-from survey_app.domain.disclosure.plan import Band
 from survey_app.domain.questionnaire.questionnaire import (
     Choice,
     Question,
     Questionnaire,
 )
-from survey_app.domain.scheme.scheme import Post
+from survey_app.domain.scheme.scheme import POOLED, Post
 from tests.support.plans import subject_plan
 from tests.support.schemes import component, group, named, scheme, survey
 from tests.support.spreadsheet import Spreadsheet

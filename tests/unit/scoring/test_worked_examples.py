@@ -4,7 +4,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from survey_app.domain.alerts.one_third import alerts_of
-from survey_app.domain.counting.evidence import ScoreInput
+from survey_app.domain.counting.evidence import Adjustment, ScoreInput
 from survey_app.domain.counting.shares import rates_of
 from survey_app.domain.scheme.scheme import (
     Comparator,
@@ -14,7 +14,7 @@ from survey_app.domain.scheme.scheme import (
     Scheme,
 )
 from survey_app.domain.scoring.score import score
-from survey_app.domain.scoring.score_sheet import Adjustment, rounded
+from survey_app.domain.scoring.score_sheet import rounded
 from tests.support.schemes import (
     THREE_LEVELS,
     answers,

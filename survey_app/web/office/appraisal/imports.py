@@ -6,19 +6,23 @@ from flask_babel import gettext as _
 
 from survey_app.accounts.tables import MANAGER, ORGANIZER
 from survey_app.analytics import office_lists
-from survey_app.appraisal.roster.import_roster import Outcome, import_roster, try_roster
+from survey_app.appraisal.roster.import_roster import (
+    ImportOutcome,
+    import_roster,
+    try_roster,
+)
 from survey_app.appraisal.roster.roster_sheets import SHEETS
 from survey_app.appraisal.roster.write_rows import Hand
 from survey_app.database import session
 from survey_app.domain.ground.refusals import NotAllowed
-from survey_app.domain.scheme.components import FROM_OUTSIDE, every_component
+from survey_app.domain.scheme.components import from_outside
 from survey_app.forms.roster.roster_apart import roster_sheets_apart as roster_sheets
 from survey_app.forms.roster.roster_template import roster_template
 from survey_app.forms.sent_file import ImportForm, refused_status
+from survey_app.survey.rated import in_use
 from survey_app.web.clock import today
 from survey_app.web.language import language
 from survey_app.web.office.access import allow, current_account
-from survey_app.web.office.found import scheme_of
 from survey_app.web.office.pages import pages
 from survey_app.web.office.surveys.results import workbook
 
@@ -41,7 +45,7 @@ def try_workbook() -> ResponseReturnValue:
     if not form.validate():
         return _page(form), refused_status(form.workbook)
     sheets = roster_sheets(form.content())
-    outcome = try_roster(session(), sheets, _hand())
+    outcome = try_roster(session(), sheets, _hand(), in_use=in_use)
     return _page(form, outcome), 200 if outcome.changes else 422
 
 
@@ -53,7 +57,9 @@ def import_workbook() -> ResponseReturnValue:
     if not form.validate():
         return _page(form), refused_status(form.workbook)
     sheets, renaming = roster_sheets(form.content()), bool(form.renaming.data)
-    outcome = import_roster(session(), sheets, _hand(), renaming=renaming)
+    outcome = import_roster(
+        session(), sheets, _hand(), in_use=in_use, renaming=renaming
+    )
     if outcome.waits or not outcome.changes:
         return _page(form, outcome), 422
     flash(_done(outcome))
@@ -67,12 +73,7 @@ def import_workbook() -> ResponseReturnValue:
 def roster_workbook() -> Response:
     """Send the empty workbook, with the cycles and components there are."""
     cycles = office_lists.cycles(session())
-    given = [
-        component
-        for cycle in cycles
-        for component in every_component(scheme_of(cycle.scheme).components)
-        if component.kind in FROM_OUTSIDE
-    ]
+    given = [one for cycle in cycles for one in from_outside(cycle.rules)]
     names = [cycle.name for cycle in cycles]
     content = roster_template(names, given, language=language())
     return workbook(content, _("Roster.xlsx"))
@@ -86,7 +87,7 @@ def _hand() -> Hand:
     return Hand(account.username, account.role, today())
 
 
-def _done(outcome: Outcome) -> str:
+def _done(outcome: ImportOutcome) -> str:
     """Return what was done, in one sentence."""
     return _(
         "Imported: %(added)s added, %(changed)s changed, %(same)s left as they were.",
@@ -96,7 +97,7 @@ def _done(outcome: Outcome) -> str:
     )
 
 
-def _aside(outcome: Outcome) -> str:
+def _aside(outcome: ImportOutcome) -> str:
     """Return where somebody should look once more, after all was imported."""
     places = [one.where[:LONGEST_PLACE] for one in (*outcome.warnings, *outcome.notes)]
     named = " · ".join(places[:MOST_PLACES])
@@ -106,7 +107,7 @@ def _aside(outcome: Outcome) -> str:
     )
 
 
-def _page(form: ImportForm, outcome: Outcome | None = None) -> str:
+def _page(form: ImportForm, outcome: ImportOutcome | None = None) -> str:
     """Draw the form and, below it, what came of the last workbook."""
     return render_template(
         "office/appraisal/imports.html", form=form, outcome=outcome, sheets=SHEETS

@@ -14,8 +14,8 @@ from survey_app.appraisal import named_ratings as verbs
 from survey_app.appraisal.cycle import Cycle
 from survey_app.database import session
 from survey_app.domain.ground.bilingual import Bilingual
+from survey_app.domain.ground.cycle_refusals import AlreadyRated
 from survey_app.domain.ground.refusals import (
-    AlreadyRated,
     NotFound,
     PasswordGivenSince,
     PasswordStillGiven,
@@ -28,12 +28,11 @@ from survey_app.survey.rated import rated_in_cycle
 from survey_app.web.clock import today
 from survey_app.web.office.access import allow
 from survey_app.web.office.ballots.found import username
-from survey_app.web.office.found import scheme_of
 from survey_app.web.office.pages import pages
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RatingPlace:
     """Where the scheme takes named ratings."""
 
     key: str
@@ -130,16 +129,16 @@ def _cycle(cycle_id: int) -> Cycle:
     return cycle
 
 
-def _places(cycle: Cycle) -> Mapping[str, Place]:
+def _places(cycle: Cycle) -> Mapping[str, RatingPlace]:
     """Return key → where the scheme of the cycle takes named ratings."""
-    scheme = scheme_of(cycle.scheme)
+    scheme = cycle.rules
     found = {}
     for key, group in named_places(scheme.components):
         component = scheme.component(key)
         place = f"{key}:{group}"
         full_marks = component.full_marks.value
         label = _label(component, group)
-        found[place] = Place(place, label, component.about, full_marks)
+        found[place] = RatingPlace(place, label, component.about, full_marks)
     return found
 
 

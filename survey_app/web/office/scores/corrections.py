@@ -13,7 +13,7 @@ from survey_app.forms.correction_forms import CorrectionForm
 from survey_app.survey.rated import rated_in_cycle
 from survey_app.survey.settling.apply_correction import correctable
 from survey_app.survey.settling.correct import (
-    Asked,
+    CorrectionAsked,
     confirm_correction,
     decline_correction,
 )
@@ -22,7 +22,7 @@ from survey_app.survey.settling.correction import Correctable, Correction
 from survey_app.web.clock import today
 from survey_app.web.office.access import allow
 from survey_app.web.office.ballots.found import username
-from survey_app.web.office.found import found_cycle, scheme_of
+from survey_app.web.office.found import found_cycle
 from survey_app.web.office.pages import pages
 
 
@@ -56,7 +56,7 @@ def request_correction(cycle_id: int, subject_id: int) -> ResponseReturnValue:
     form = CorrectionForm(found)
     if not form.validate():
         return _page(cycle, subject_id, found, form), 422
-    asked = Asked(
+    asked = CorrectionAsked(
         str(form.place.data),
         str(form.right.data),
         str(form.source.data),
@@ -101,7 +101,7 @@ def _page(
     cycle: Cycle, subject_id: int, found: Correctable, form: CorrectionForm
 ) -> str:
     """Draw the form, each thing that can be wrong with what stands there."""
-    labels = component_labels(scheme_of(cycle.scheme))
+    labels = component_labels(cycle.rules)
     rated = rated_in_cycle(session(), cycle.id, beside=subject_id)
     return render_template(
         "office/scores/correction.html",

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from survey_app.accounts.tables import MANAGER, READER
 from survey_app.analytics import office_lists
-from survey_app.analytics.charts.score_chart import score_chart, steps_of
+from survey_app.analytics.charts.score_chart import score_chart
 from survey_app.analytics.corrections import (
     corrections_of,
     corrections_waiting,
@@ -20,10 +20,10 @@ from survey_app.forms.correction_forms import SettleForm
 from survey_app.survey.settling.settle_cycle import settle_cycle as settle
 from survey_app.survey.settling.settle_cycle import surveys_open
 from survey_app.web.clock import today
-from survey_app.web.language import language
+from survey_app.web.language import language, speaker
 from survey_app.web.office.access import allow
 from survey_app.web.office.ballots.found import username
-from survey_app.web.office.found import found_cycle, scheme_of
+from survey_app.web.office.found import found_cycle
 from survey_app.web.office.pages import pages
 
 
@@ -47,7 +47,7 @@ def settle_cycle(cycle_id: int) -> ResponseReturnValue:
 
 
 def _page(found: Cycle, form: SettleForm) -> str:
-    scheme = scheme_of(found.scheme)
+    scheme = found.rules
     sheets = sheets_of(session(), found, scheme=scheme)
     return render_template(
         "office/scores/settling.html",
@@ -81,16 +81,17 @@ def cycle_sheets(cycle_id: int) -> str:
 def score_sheet(cycle_id: int, subject_id: int) -> str:
     """Show one score and everything it is made of."""
     cycle = found_cycle(cycle_id)
-    scheme = scheme_of(cycle.scheme)
+    scheme = cycle.rules
     found = sheet_of(session(), cycle, subject_id, scheme=scheme)
+    written = found.sheet.written(speaker(), language())
     return render_template(
         "office/scores/score_sheet.html",
         cycle=cycle,
         scheme=scheme,
         found=found,
         record=sheet_record(session(), cycle, scheme, found),
-        steps=steps_of(found.sheet),
-        chart=score_chart(found.sheet, language=language()),
+        sheet=written,
+        chart=score_chart(written),
     )
 
 
@@ -98,7 +99,7 @@ def _list_page(cycle_id: int | None) -> str:
     """Draw everybody a cycle's scheme is about, with the score or what blocks it."""
     cycles = office_lists.cycles(session())
     cycle = found_cycle(cycle_id) if cycle_id else next(iter(cycles), None)
-    scheme = scheme_of(cycle.scheme) if cycle else None
+    scheme = cycle.rules if cycle else None
     sheets = sheets_of(session(), cycle, scheme=scheme) if cycle and scheme else ()
     return render_template(
         "office/scores/score_sheets.html",

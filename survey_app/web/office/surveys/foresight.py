@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from survey_app.accounts.tables import MANAGER, ORGANIZER
 from survey_app.analytics.ballot_desk import batches_of, unit_names
-from survey_app.analytics.foresight import Known, UnitForesight, expected_raters
+from survey_app.analytics.foresight import KnownPeople, UnitForesight, expected_raters
 from survey_app.analytics.foresight import foresight as foresight_in
 from survey_app.ballot.tables import VOID
 from survey_app.database import ballot_engine, session
@@ -15,7 +15,7 @@ from survey_app.survey.tables import DRAFT, Survey
 from survey_app.web.language import language
 from survey_app.web.office.access import allow
 from survey_app.web.office.ballots.found import found_box, merges_of
-from survey_app.web.office.found import found_draft, group_labels, scheme_of
+from survey_app.web.office.found import found_draft, group_labels
 from survey_app.web.office.pages import pages
 
 MOST = 10_000_000
@@ -58,8 +58,7 @@ def foresight_of(survey: Survey) -> tuple[UnitForesight, ...]:
     """Return the forecast of a draft; of a survey that has opened nothing."""
     if survey.state != DRAFT:
         return ()
-    scheme = scheme_of(survey.cycle.scheme)
-    return foresight_in(session(), survey, scheme, _known(survey))
+    return foresight_in(session(), survey, survey.cycle.rules, _known(survey))
 
 
 def expected_of(survey: Survey) -> dict[str, int]:
@@ -67,7 +66,7 @@ def expected_of(survey: Survey) -> dict[str, int]:
     return expected_raters(session(), survey.id)
 
 
-def _known(survey: Survey) -> tuple[Known, ...]:
+def _known(survey: Survey) -> tuple[KnownPeople, ...]:
     """Return what the batches of a ballot say of each unit."""
     if not survey.is_secret:
         return ()
@@ -80,10 +79,10 @@ def _known(survey: Survey) -> tuple[Known, ...]:
             groups[batch.rater_group] += batch.eligible
     asked = group_labels(survey)
     return tuple(
-        Known(
+        KnownPeople(
             names.get(unit, ""),
             {key: groups.get(key, 0) for key in asked},
-            {g: into for g, into in merges.get(unit, {}).items() if g != into},
+            merges.get(unit, {}),
         )
         for unit, groups in people.items()
     )

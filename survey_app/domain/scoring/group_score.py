@@ -1,0 +1,219 @@
+"""From the answers of one rater group, or of all pooled, to their score."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from survey_app.domain.counting.ballots_handed_in import Ballots, failed_conditions
+from survey_app.domain.counting.evidence import ScoreInput
+from survey_app.domain.counting.subject_plan import SubjectPlan
+from survey_app.domain.ground.bilingual import Bilingual
+from survey_app.domain.ground.remark import Remark, remark
+from survey_app.domain.ground.stated import Stated, assumed
+from survey_app.domain.questionnaire.questionnaire import (
+    WITHOUT_POINTS,
+    Question,
+    listed,
+    path,
+)
+from survey_app.domain.scheme.scheme import (
+    Component,
+    Design,
+    Grouping,
+    Post,
+    RaterGroup,
+    SurveyRules,
+)
+from survey_app.domain.scoring.question_score import Place, question_mean
+from survey_app.domain.scoring.score_sheet import Kind
+from survey_app.domain.scoring.worked import Worked, no_value, part_of, summed
+
+ALIKE = (assumed(Fraction(1)),)
+"""What the mean rests on where the scheme is silent about the questions' weights."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """One survey component on its way to a value."""
+
+    component: Component
+    rules: SurveyRules
+    evidence: ScoreInput
+    post: Post
+    questions: tuple[Question, ...]
+    """Those that count, as they are asked."""
+    plan: SubjectPlan | None
+    """What may be told of the tally; None: everything."""
+
+    @property
+    def is_pooled(self) -> bool:
+        """Whether its numbers are about everybody, never about one group."""
+        return self.rules.grouping.value is Grouping.POOLED
+
+    @property
+    def betrays(self) -> tuple[Remark, ...]:
+        """One reason for each small group that the true value would betray.
+
+        Decided by how many they are and never by what they said. Where the plan did
+        not reckon with the post, that alone is the reason.
+        """
+        if self.plan is None:
+            return ()
+        if not self.plan.foresees(self.post):
+            return (remark("post-not-foreseen", where=self.component.label),)
+        if not self.plan.blocking:
+            return ()
+        small = {*self.plan.small} & {*self.plan.blocking}
+        return tuple(
+            self._of_few("withheld-below-floor", group)
+            for group in self.rules.asked
+            if group.key in small
+            and (self.is_pooled or group.weight.of(self.post).value)
+        )
+
+    def silence(self, raters: "Raters | RaterGroup") -> Remark:
+        """Return why there are no ratings here: nobody gave one, or too few did."""
+        if self.plan is not None and raters.key in self.plan.small:
+            return self._of_few("group-below-floor", raters)
+        where = path(self.component.label, raters.label)
+        return remark("nobody-in-group-rated", where=where)
+
+    def instead(
+        self, group: str, question: str, where: Bilingual, answers: int = 0
+    ) -> Remark | None:
+        """Return what is said in the place of a number; None where it may be told.
+
+        The group may be POOLED, the question WHOLE.
+        """
+        if self.plan is None or self.plan.tells(group, question):
+            return None
+        band = self.plan.band(group, question, answers)
+        if band is None:
+            return remark("gives-way-to-band", where=where)
+        most, of = band.more_than, band.of
+        return remark("told-as-band", where=where, most=most, answers=of)
+
+    def _of_few(self, key: str, raters: "Raters | RaterGroup") -> Remark:
+        where = path(self.component.label, raters.label)
+        floor = self.plan.floors.office if self.plan else 0
+        return remark(key, where=where, floor=floor)
+
+    def ballots(self, groups: tuple[str, ...]) -> dict[Question, Ballots]:
+        """Return question → what these rater groups handed in on it."""
+        return {
+            question: self.evidence.ballots(self.component.key, groups, question.key)
+            for question in self.questions
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Raters:
+    """One rater group, or all of them thrown together."""
+
+    key: str
+    """Of the group, or POOLED."""
+    label: Bilingual
+    groups: tuple[RaterGroup, ...]
+    minimum: Stated[int]
+    """The fewest ratings a mean is taken of."""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of the groups."""
+        return tuple(group.key for group in self.groups)
+
+    @property
+    def rosters(self) -> tuple[str, ...]:
+        """The keys of those whose members are all known."""
+        return tuple(g.key for g in self.groups if g.design is Design.ROSTER)
+
+
+def group_score(counting: Counting, raters: Raters, where: Bilingual) -> Worked:
+    """Return the question-weighted mean of what these people answered, together.
+
+    Contradictory counts make it void, whatever the scheme allows to leave out.
+    """
+    ballots = counting.ballots(raters.keys)
+    contradictions = _contradictions(counting, where, ballots)
+    rosters = counting.ballots(raters.rosters) if raters.rosters else {}
+    if any(handed_in.overfull for handed_in in rosters.values()):
+        contradictions += (remark("more-returned-than-members", where=where),)
+    if contradictions:
+        return no_value(*contradictions, void=True)
+    if not any(handed_in.valid for handed_in in ballots.values()):
+        return no_value(counting.silence(raters))
+    worked = _questions(counting, raters, where, ballots)
+    conditions = counting.rules.conditions
+    if conditions and (
+        failed := failed_conditions(conditions, where, ballots.values())
+    ):
+        return no_value(*failed, *worked.reasons, children=worked.children)
+    return worked
+
+
+def _questions(
+    counting: Counting,
+    raters: Raters,
+    where: Bilingual,
+    ballots: Mapping[Question, Ballots],
+) -> Worked:
+    """Return the weighted mean over the questions, each told as the plan lets it be."""
+    rules, component = counting.rules, counting.component
+    weights = dict(rules.question_weights)
+    equal = Stated(Fraction(1), published=True)
+    parts = []
+    for question, handed_in in ballots.items():
+        counts = handed_in.counts
+        here = path(where, question.text)
+        place = Place(here, question, component.source)
+        worked = question_mean(rules, counts, raters.minimum, place)
+        told_at = path(component.label, question.text) if counting.is_pooled else here
+        n = sum(counts.values())
+        if said := counting.instead(raters.key, question.key, told_at, n):
+            worked = replace(worked, untold=said, children=())
+        parts.append(
+            part_of(
+                (Kind.QUESTION, question.key, question.text, component.source),
+                worked,
+                weight=weights.get(question.key, equal),
+                full_marks=component.full_marks.value,
+                when_empty=rules.empty_question,
+            )
+        )
+    worked = summed(parts, out_of=component.full_marks.value, label=where)
+    if worked.value is None:
+        return worked
+    return replace(
+        worked,
+        rule=_question_rule(worked, stated=bool(weights)),
+        relies_on=(*worked.relies_on, *(() if weights or len(parts) == 1 else ALIKE)),
+    )
+
+
+def _question_rule(worked: Worked, *, stated: bool) -> Remark:
+    """Return how the questions became one number."""
+    if worked.left_out:
+        return remark("question-mean-renormalised", left_out=listed(worked.left_out))
+    if stated:
+        return remark("question-mean")
+    return remark("equal-question-mean")
+
+
+def _contradictions(
+    counting: Counting, where: Bilingual, ballots: Mapping[Question, Ballots]
+) -> tuple[Remark, ...]:
+    """Return every way in which the counts contradict each other."""
+    found = []
+    known = {choice for choice, _ in counting.rules.values} | set(WITHOUT_POINTS)
+    for question, handed_in in ballots.items():
+        unknown = [choice for choice in handed_in.counts if choice not in known]
+        if unknown or handed_in.overcounted:
+            asked = path(where, question.text)
+            found += [
+                remark("unknown-choice", where=asked, choice=one) for one in unknown
+            ]
+            if handed_in.overcounted:
+                found.append(remark("more-counted-than-returned", where=asked))
+    if any(handed_in.void for handed_in in ballots.values()):
+        found.append(remark("more-returned-than-issued", where=where))
+    return tuple(found)

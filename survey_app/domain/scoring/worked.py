@@ -1,0 +1,263 @@
+"""A number on its way up: what it rests on, what it adds, how far it may go.
+
+Parts become the number above them; what has no value blocks it or is left out.
+
+Nothing here turns a missing value into a zero. A sum is normalised by the weights of
+the parts it has, so leaving a part out is the same as a scheme without that part.
+
+A number that may not be told is worked with like any other. Its node, and where that
+would betray it the node of whatever is made of it, never learns the value.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+from survey_app.domain.ground.bilingual import UNSAID, Bilingual
+from survey_app.domain.ground.remark import Remark, remark
+from survey_app.domain.ground.stated import Stated
+from survey_app.domain.ground.written_value import in_digits
+from survey_app.domain.scheme.scheme import Component, ComponentKind, WhenEmpty
+from survey_app.domain.scheme.total_rules import Bounds
+from survey_app.domain.scoring.score_sheet import Kind, Node
+
+Setting = Stated[Any]
+NO_VALUE = remark("part-without-value")
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """A number with the rule that made it, or the reasons why there is none."""
+
+    value: Fraction | None
+    rule: Remark
+    children: tuple[Node, ...] = ()
+    reasons: tuple[Remark, ...] = ()
+    """Why there is no value; empty when there is one."""
+    void: bool = False
+    """The counts contradict each other: no policy may look past that."""
+    relies_on: tuple[Setting, ...] = ()
+    """The settings of the scheme that made it what it is."""
+    left_out: tuple[Bilingual, ...] = ()
+    """Parts without a value that the scheme allows to leave out."""
+    untold: Remark | None = None
+    """Where the number is worked with and never shown: what is said in its place."""
+    betrays: tuple[Remark, ...] = ()
+    """Why the true number would betray few people; then whatever is made of it is not
+    shown either."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One number on its way into the sum above it."""
+
+    node: Node
+    full_marks: Fraction
+    when_empty: Stated[WhenEmpty]
+    worked: Worked
+
+    @property
+    def blocks(self) -> bool:
+        """Whether its missing value leaves the sum without one, too."""
+        if self.worked.void:
+            return True
+        return (
+            self.worked.value is None
+            and self.node.weight != 0
+            and self.when_empty.value is WhenEmpty.BLOCK
+        )
+
+    def adds(self, weights: Fraction, out_of: Fraction) -> Fraction:
+        """Return what it adds to a sum in which all that have a value weigh so much."""
+        value, weight = self.worked.value, self.node.weight
+        if value is None or weight is None:
+            return value or Fraction(0)
+        share = weight / weights if weights else Fraction(0)
+        return out_of * share * value / self.full_marks
+
+    def adding(self, points: Fraction) -> Node:
+        """Return the node with what it adds, where its number may be told."""
+        if self.node.value is None:
+            return self.node
+        return replace(self.node, contribution=points)
+
+
+def no_value(
+    *reasons: Remark,
+    children: tuple[Node, ...] = (),
+    void: bool = False,
+    relies_on: tuple[Setting, ...] = (),
+) -> Worked:
+    """Return a number without a value; the first reason stands where a rule would."""
+    return Worked(None, reasons[0], children, reasons, void, relies_on)
+
+
+def summed(parts: Sequence[Part], *, out_of: Fraction, label: Bilingual) -> Worked:
+    """Return the weighted sum of the parts, between 0 and `out_of`.
+
+    Direct points, the parts without a weight, are added as they are. The caller puts
+    its own rule in the place of the one given here.
+    """
+    blocking = [part for part in parts if part.blocks]
+    present = [part for part in parts if part.worked.value is not None]
+    weights = sum((part.node.weight or Fraction(0) for part in present), Fraction(0))
+    unweighable = not weights and any(p.node.weight is not None for p in parts)
+    betrays = tuple(reason for part in parts for reason in part.worked.betrays)
+    sum_of_parts = Worked(
+        None,
+        NO_VALUE,
+        tuple(part.node for part in parts),
+        untold=NO_VALUE if betrays else None,
+        betrays=betrays,
+    )
+    if blocking or unweighable or not parts:
+        asked = blocking or [part for part in parts if part.worked.value is None]
+        reasons = tuple(reason for part in asked for reason in part.worked.reasons)
+        return replace(
+            sum_of_parts,
+            reasons=reasons or (remark("weights-are-zero", part=label),),
+            void=any(part.worked.void for part in parts),
+        )
+    absent = [p for p in parts if p.worked.value is None and p.node.weight != 0]
+    added = [part.adds(weights, out_of) for part in parts]
+    return replace(
+        sum_of_parts,
+        value=sum(added, Fraction(0)),
+        children=tuple(
+            part.adding(points) for part, points in zip(parts, added, strict=True)
+        ),
+        relies_on=tuple(part.when_empty for part in absent),
+        left_out=tuple(part.node.label for part in absent),
+    )
+
+
+Title = tuple[Kind, str, Bilingual, Bilingual]
+"""What a number is, its key, what it is called, and who published it."""
+
+
+def part_of(
+    title: Title,
+    worked: Worked,
+    *,
+    weight: Stated[Fraction] | None,
+    full_marks: Fraction,
+    when_empty: Stated[WhenEmpty],
+) -> Part:
+    """Return the worked number with its node, ready for the sum above it."""
+    node = node_of(title, worked, weight=weight)
+    return Part(node, full_marks, when_empty, worked)
+
+
+def node_of(
+    title: Title, worked: Worked, *, weight: Stated[Fraction] | None = None
+) -> Node:
+    """Return the worked number as a node that names its sources, each once.
+
+    One that may not be told leaves its value behind.
+    """
+    kind, key, label, source = title
+    settings = (*worked.relies_on, *((weight,) if weight else ()))
+    named = (source, *(setting.source for setting in settings))
+    sources = tuple(dict.fromkeys(one for one in named if one != UNSAID))
+    return Node(
+        kind=kind,
+        key=key,
+        label=label,
+        value=worked.value if worked.untold is None else None,
+        weight=weight.value if weight else None,
+        rule=worked.untold or worked.rule,
+        source=Bilingual(
+            "；".join(one.zh for one in sources), "; ".join(one.en for one in sources)
+        ),
+        published=all(setting.published for setting in settings),
+        children=worked.children,
+    )
+
+
+CUT_OFF = Bilingual("超出范围的部分（不计）", "beyond the range, not counted")
+
+
+def may_hold(component: Component, value: Fraction) -> bool:
+    """Return whether this value may be handed in for the component.
+
+    From 0 to the full marks, unless the scheme sets its bounds aside.
+    """
+    if component.bounds.value is Bounds.NONE:
+        return True
+    return 0 <= value <= component.full_marks.value
+
+
+def component_part(
+    component: Component,
+    kind: Kind,
+    worked: Worked,
+    *,
+    weight: Stated[Fraction] | None,
+    out_of: Fraction,
+) -> Part:
+    """Return the component within 0 and its full marks, if the scheme asks for that.
+
+    Direct points inside a sum come on top of what the sum is out of.
+    """
+    if component.bounds.value is not Bounds.NONE:
+        most = out_of + _direct_points(component.components)
+        worked = within(
+            worked,
+            component.key,
+            (Fraction(0), component.bounds),
+            (most, component.bounds),
+            source=component.source,
+        )
+    return part_of(
+        (kind, component.key, component.label, component.source),
+        worked,
+        weight=weight,
+        full_marks=out_of,
+        when_empty=component.when_missing,
+    )
+
+
+def _direct_points(components: Iterable[Component]) -> Fraction:
+    """Return the full marks of all direct points, at any depth."""
+    return sum(
+        (
+            one.full_marks.value
+            if one.kind is ComponentKind.POINTS
+            else _direct_points(one.components)
+            for one in components
+        ),
+        Fraction(0),
+    )
+
+
+def within(
+    worked: Worked,
+    key: str,
+    least: tuple[Fraction, Stated[Bounds] | Stated[Fraction]],
+    most: tuple[Fraction, Stated[Bounds] | Stated[Fraction]] | None,
+    *,
+    source: Bilingual,
+) -> Worked:
+    """Return the value, cut off at the nearer bound; each bound with its setting.
+
+    What was cut off is a part of its own, so that the parts still make the number. Of
+    a number that may not be told it would tell all; nothing above it is told either.
+    """
+    value = worked.value
+    if value is None or worked.untold:
+        return worked
+    if value < least[0]:
+        said, (bound, setting) = "cut-at-least", least
+    elif most is not None and value > most[0]:
+        said, (bound, setting) = "cut-at-most", most
+    else:
+        return worked
+    rule = remark(said, reached=in_digits(value), counted=in_digits(bound))
+    if not worked.children:
+        settings = (*worked.relies_on, setting)
+        return replace(worked, value=bound, rule=rule, relies_on=settings)
+    off = Worked(bound - value, rule, relies_on=(setting,))
+    node = node_of((Kind.CUT, f"{key}-cut", CUT_OFF, source), off)
+    node = replace(node, contribution=off.value)
+    return replace(worked, value=bound, children=(*worked.children, node))

@@ -1,8 +1,7 @@
 """Where the demo county stands: its folder, its secret, its finished state.
 
 The folder holds the secret key and, once every answer was counted, a marker. A build
-that was interrupted, or made by a program whose papers are read no longer, is thrown
-away and begun anew.
+that was interrupted is thrown away and begun anew.
 """
 
 import secrets
@@ -28,17 +27,18 @@ from survey_app.demo.ballots import KEYS, SLIPS
 from survey_app.demo.build import build, main_code
 from survey_app.demo.county import PLACE
 from survey_app.demo.slips import first_address
-from survey_app.migrate import CHECKOUT, migrate, migrate_ballots
+from survey_app.migrate import migrate, migrate_ballots
 from survey_app.qr import in_terminal
 from survey_app.settings import Settings, SettingsError
 from survey_app.survey.publication import settle_plans
 
-FOLDER = CHECKOUT / ".demo"
+FOLDER = Path(".demo")
+"""Where it stands by default: below the folder in which it is started."""
 USERNAME = "kaohe"
 MARKER, KEY, DATABASE = "complete", "secret_key", "county.sqlite"
 BALLOTS, SECRETS = "county-ballots.sqlite", "ballot-secrets"
 EDITION = "2"
-"""In the marker; it changes with the format of manifests, closings and heads."""
+"""In the marker; it changes where migrating would not do."""
 OWN = {
     MARKER, KEY, DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", BALLOTS,
     f"{BALLOTS}-journal", SECRETS, KEYS, SLIPS,

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.domain.ground.stated import assumed
 from survey_app.domain.questionnaire.ballot_rules import BallotRule
-from survey_app.shipped_files import QUESTIONNAIRES, keys_in, shipped_questionnaire
+from survey_app.shipped_files import RuleFiles, shipped_questionnaire
 from tests.conftest import ONE_DATABASE
 from tests.support.respondents import GOOD, Plan, Respondent, ask_about
 
@@ -45,7 +45,7 @@ def packed(client: FlaskClient, address: str) -> int:
 
 
 @ONE_DATABASE
-@pytest.mark.parametrize("key", keys_in(QUESTIONNAIRES))
+@pytest.mark.parametrize("key", RuleFiles().questionnaires.usable)
 @pytest.mark.parametrize("look", ["", "?lang=en&size=large"])
 def test_a_page_with_forty_subjects_takes_at_most_12_kilobytes(
     client: FlaskClient, db: Session, key: str, look: str

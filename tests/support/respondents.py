@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.people import Subject, Unit
 from survey_app.domain.ground.bilingual import Bilingual
+from survey_app.domain.ground.plain import plain_of
 from survey_app.domain.ground.printed_code import channel_code
 from survey_app.domain.questionnaire.ballot_rules import BallotRule
 from survey_app.domain.questionnaire.questionnaire import (
@@ -22,7 +23,7 @@ from survey_app.domain.questionnaire.questionnaire import (
     Question,
     Questionnaire,
 )
-from survey_app.domain.scheme.frozen_scheme import plain_of, scheme_to_json
+from survey_app.domain.scheme.frozen_scheme import scheme_to_json
 from survey_app.domain.scheme.scheme_file import read_scheme
 from survey_app.survey.tables import OPEN, Channel, Survey
 from tests.support.small_scheme import SMALL_SCHEME

@@ -75,6 +75,21 @@ SENTENCES: dict[str, str] = {
     "one-bonus": message("Bonus."),
     "one-deduction": message("Deduction."),
     "assumed": message("[assumed, not published]"),
+    # Why a bonus or deduction cannot be entered.
+    "adjustment-kind-not-taken": message("The scheme of this cycle takes no %(kind)s."),
+    "adjustment-with-sign": message(
+        "Write the points without a sign: the kind says whether they are added or "
+        "taken away."
+    ),
+    "adjustment-no-points": message(
+        "“%(written)s” is no number of points. Write a decimal, such as 1.5."
+    ),
+    "adjustment-too-fine": message("Write at most %(places)s decimal places."),
+    "adjustment-of-nothing": message("Write more than 0 points."),
+    "adjustment-above-cap": message(
+        "The scheme lets at most %(most)s points of this kind count (%(kind)s). Write "
+        "no more than that."
+    ),
     # Why there is no number.
     "part-without-value": message("No value, because a part it needs has none."),
     "weights-are-zero": message("%(part)s: nothing that has a value has a weight."),

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from pathlib import Path
 from random import Random
 
 import jinja2
@@ -11,6 +12,7 @@ import pytest
 from playwright.sync_api import Page, Request, expect
 from sqlalchemy.orm import Session
 
+import survey_app
 from survey_app.ballot import tickets
 from survey_app.database import NO_LOG, engine_of, main_engine_of, writing
 from survey_app.domain.ground.stated import assumed
@@ -24,7 +26,7 @@ from survey_app.domain.questionnaire.ballot_rules import (
     sheet_rules,
 )
 from survey_app.domain.questionnaire.questionnaire import WITHOUT_POINTS
-from survey_app.migrate import CHECKOUT, migrate, migrate_ballots
+from survey_app.migrate import migrate, migrate_ballots
 from survey_app.settings import Settings
 from survey_app.web.rule_list import MORE, USED, judged
 from tests.browser.conftest import OpenPage
@@ -170,7 +172,7 @@ def test_another_look_is_not_held_up(open_page: OpenPage, site: Site) -> None:
 
 
 SCRIPT = jinja2.Template(
-    (CHECKOUT / "survey_app/templates/respondent/rules.js").read_text("utf-8"),
+    (Path(survey_app.__file__).parent / "templates/respondent/rules.js").read_text(),
     trim_blocks=True,
 ).render()
 CHOICES = ("excellent", "good", "poor", *WITHOUT_POINTS)

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from survey_app.accounts.second_person import given_so_far, refuse_one_person
 from survey_app.appraisal.cycle import unsettled_cycle
 from survey_app.appraisal.people import Subject
-from survey_app.domain.ground.adjustment_refusals import (
+from survey_app.domain.ground.cycle_refusals import (
     AdjustmentDecided,
     AdjustmentRefused,
     AdjustmentStands,

@@ -22,8 +22,9 @@ from survey_app.ballot.sealing.export_checks import (
     opens_closing,
     signed_by,
 )
-from survey_app.cli.keys import EXISTING, signed_head_in
+from survey_app.cli.keys import EXISTING, signed_head_in, unreadable
 from survey_app.cli.told import refused, text_in
+from survey_app.domain.ground.frozen_text import TextRefused
 from survey_app.domain.ground.marked import message
 from survey_app.static import recount
 
@@ -33,7 +34,7 @@ MARKS = {True: "agrees", False: "DOES NOT AGREE", None: "not checked"}
 
 
 @dataclass(frozen=True, slots=True)
-class Papers:
+class NamedPapers:
     """What was named to be checked; None and "" for what was not."""
 
     fragments: Path
@@ -56,7 +57,7 @@ def verify(head_file: Path, **named: Any) -> None:
     What no file was named for is not checked, and said so. The exit status is 1 where
     anything does not agree.
     """
-    papers = Papers(**named)
+    papers = NamedPapers(**named)
     if papers.tracker and papers.trackers is None:
         raise refused(message("To look for --tracker, name the list: --trackers."))
     if papers.tracker and tracker_prefix(papers.tracker) is None:
@@ -86,7 +87,7 @@ def _verdict(found: list[bool | None]) -> str:
     return "All of these agree."
 
 
-def _checks(signed: SignedHead, papers: Papers) -> Iterator[Check]:
+def _checks(signed: SignedHead, papers: NamedPapers) -> Iterator[Check]:
     yield from _recounted(signed, papers)
     yield from _signatures(signed)
     manifest = _manifest_in(papers.manifest) if papers.manifest else None
@@ -103,7 +104,7 @@ def _checks(signed: SignedHead, papers: Papers) -> Iterator[Check]:
         yield from _closing(signed, papers.closing, manifest)
 
 
-def _recounted(signed: SignedHead, papers: Papers) -> Iterator[Check]:
+def _recounted(signed: SignedHead, papers: NamedPapers) -> Iterator[Check]:
     """Yield the checks of the stand-alone script, so that both always agree."""
     head: dict[str, Any] = json.loads(signed.head.to_json())
     try:
@@ -140,8 +141,8 @@ def _manifest_in(file: Path) -> tuple[str, str]:
     try:
         text, signature = read_posted(text_in(file))
         Manifest.from_json(text)
-    except ValueError as error:
-        raise click.ClickException(f"{file.name}: {error}") from None
+    except TextRefused as error:
+        raise unreadable(file, error) from None
     return text, signature
 
 
@@ -151,8 +152,8 @@ def _closing(
     """Yield whether the box was opened as it had been closed."""
     try:
         posted = SignedClosing.from_json(text_in(file))
-    except ValueError as error:
-        raise click.ClickException(f"{file.name}: {error}") from None
+    except TextRefused as error:
+        raise unreadable(file, error) from None
     head, closing = signed.head, posted.closing
     is_signed = is_hex_signed(
         head.signing_key, closing.signed_message, posted.signature

@@ -11,7 +11,7 @@ from survey_app.forms.required import choice, chosen, filled, stripped
 from survey_app.survey.settling.correction import (
     NOTHING,
     Correctable,
-    Place,
+    CorrectablePlace,
     component_in,
     is_about_adjustment,
     is_change,
@@ -56,7 +56,7 @@ class CorrectionForm(FlaskForm):
         self._found = found
 
     @property
-    def _chosen(self) -> Place | None:
+    def _chosen(self) -> CorrectablePlace | None:
         return self._found.place(str(self.place.data))
 
     def validate_right(self, field: StringField) -> None:

@@ -114,7 +114,7 @@ def _refused(kept: KeptRoster, entry: ValueEntry, hand: Hand) -> Iterator[Remark
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ImportOutcome:
     """What an import does: changes, or the faults for which it does nothing."""
 
     changes: tuple[Change, ...] = ()
@@ -149,7 +149,7 @@ class Outcome:
 
 def try_roster(
     session: Session, sheets: RosterSheets, hand: Hand = SOMEBODY, *, in_use: AskInUse
-) -> Outcome:
+) -> ImportOutcome:
     """Return what `import_roster` would do; nothing is kept, and no lock is taken."""
     with reading(session) as reader, masters_in_memory(reader) as copy:
         used = in_use(reader)
@@ -163,7 +163,7 @@ def import_roster(
     *,
     in_use: AskInUse,
     renaming: bool = False,
-) -> Outcome:
+) -> ImportOutcome:
     """Keep everything in one transaction, or nothing where there is any fault.
 
     `renaming` says that somebody looked at the rated ones who would bear another name;
@@ -176,7 +176,7 @@ def import_roster(
         roster, faults = read_roster(sheets, kept.known())
         faults = faults or _not_to_be_written(kept, roster, hand)
     if faults:
-        return Outcome(faults=faults, notes=sheets.notes)
+        return ImportOutcome(faults=faults, notes=sheets.notes)
     outcome = _written_once_more(session, sheets, hand, in_use)
     if outcome.faults:
         session.rollback()
@@ -190,7 +190,7 @@ def import_roster(
 
 def _written_once_more(
     session: Session, sheets: RosterSheets, hand: Hand, in_use: AskInUse
-) -> Outcome:
+) -> ImportOutcome:
     """Write the roster; a second time where somebody else wrote the same codes.
 
     Two imports at one moment both look, both find nothing, and both add. The one that
@@ -205,7 +205,7 @@ def _written_once_more(
 
 def _written(
     session: Session, sheets: RosterSheets, hand: Hand, in_use: AskInUse
-) -> Outcome:
+) -> ImportOutcome:
     """Write the roster without committing; return what was done, or all faults."""
     # Nobody settles a cycle between the look at it and the commit.
     session.execute(select(Cycle.id).order_by(Cycle.id).with_for_update())
@@ -213,9 +213,9 @@ def _written(
     roster, faults = read_roster(sheets, kept.known())
     faults = faults or _not_to_be_written(kept, roster, hand)
     if faults:
-        return Outcome(faults=faults, notes=sheets.notes)
+        return ImportOutcome(faults=faults, notes=sheets.notes)
     gone = adjustment_warnings(kept, roster.adjustments)
-    outcome = Outcome(
+    outcome = ImportOutcome(
         warnings=(*roster.warnings, *gone),
         notes=sheets.notes,
         changes=(

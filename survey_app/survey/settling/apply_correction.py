@@ -26,8 +26,8 @@ from survey_app.survey.settling.correction import (
     UNIT,
     VALUE,
     Correctable,
+    CorrectablePlace,
     Correction,
-    Place,
     component_in,
     facts_of,
     is_about_adjustment,
@@ -177,7 +177,7 @@ def correctable(session: Session, cycle: Cycle, subject_id: int) -> Correctable:
         if component.about == known[0].kind and cycle.is_settled
     }
     given = [
-        Place(VALUE + key, values[key].value if key in values else "")
+        CorrectablePlace(VALUE + key, values[key].value if key in values else "")
         for key in components
     ]
     adjustments = dict(_adjustments(session, cycle, known[0]))
@@ -194,16 +194,18 @@ def correctable(session: Session, cycle: Cycle, subject_id: int) -> Correctable:
     )
 
 
-def _facts(known: list[Rated]) -> Iterator[Place]:
+def _facts(known: list[Rated]) -> Iterator[CorrectablePlace]:
     """Yield every frozen fact; one that surveys know differently comes twice."""
     for one in known:
         if one.is_frozen:
-            yield from (Place(what, old) for what, old in facts_of(one).items())
+            yield from (
+                CorrectablePlace(what, old) for what, old in facts_of(one).items()
+            )
 
 
 def _adjustments(
     session: Session, cycle: Cycle, about: Rated
-) -> Iterator[tuple[Place, tuple[str, str]]]:
+) -> Iterator[tuple[CorrectablePlace, tuple[str, str]]]:
     """Yield what counts with its kind and source, then the kinds one may be missing of.
 
     Before the cycle is settled a missing one is simply entered.
@@ -214,10 +216,13 @@ def _adjustments(
         GivenAdjustment.state == COUNTS,
     )
     for one in session.scalars(counting.order_by(GivenAdjustment.id)):
-        yield Place(f"{ADJUSTMENT}{one.id}", one.points), (one.kind, one.source)
+        yield (
+            CorrectablePlace(f"{ADJUSTMENT}{one.id}", one.points),
+            (one.kind, one.source),
+        )
     if cycle.is_settled and about.kind == cycle.rules.subject:
         for kind in kinds_of(cycle.rules):
-            yield Place(f"{ADJUSTMENT}{kind}", ""), (kind, "")
+            yield CorrectablePlace(f"{ADJUSTMENT}{kind}", ""), (kind, "")
 
 
 def _known(session: Session, cycle: Cycle, subject_id: int) -> list[Rated]:

@@ -103,7 +103,7 @@ def facts_of(rated: Rated) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CorrectablePlace:
     """One thing that stands somewhere and may be wrong."""
 
     what: str
@@ -120,7 +120,7 @@ class Place:
 class Correctable:
     """All that can be corrected about one subject in one cycle."""
 
-    places: tuple[Place, ...]
+    places: tuple[CorrectablePlace, ...]
     """One fact stands twice where two surveys knew it differently."""
     sources: Mapping[str, str]
     """Of values: what → who determined it and where it is filed."""
@@ -131,7 +131,7 @@ class Correctable:
     kinds: Mapping[str, str]
     """Of bonuses and deductions: what → its kind."""
 
-    def place(self, key: str) -> Place | None:
+    def place(self, key: str) -> CorrectablePlace | None:
         """Return the place a form means."""
         return next((place for place in self.places if place.key == key), None)
 
@@ -157,7 +157,7 @@ class Correctable:
         return None if wrong_points(self.scheme, self.kinds[what], text) else text
 
 
-def is_change(place: Place, new: str) -> bool:
+def is_change(place: CorrectablePlace, new: str) -> bool:
     """Return whether this is not what stands already; equal numbers are equal."""
     is_number = component_in(place.what) is not None or is_about_adjustment(place.what)
     if not is_number:

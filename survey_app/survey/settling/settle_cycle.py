@@ -10,7 +10,8 @@ from survey_app.appraisal.adjustments import WAITING, GivenAdjustment
 from survey_app.appraisal.cycle import Cycle, unsettled_cycle
 from survey_app.appraisal.frozen_facts import FACTS, CycleSubject
 from survey_app.appraisal.people import Subject
-from survey_app.domain.ground.refusals import CycleNotReady, NotFound
+from survey_app.domain.ground.cycle_refusals import CycleNotReady
+from survey_app.domain.ground.refusals import NotFound
 from survey_app.domain.scheme.scheme import SubjectKind
 from survey_app.survey.rated import ROSTER, in_cycle, of_cycle, of_roster
 from survey_app.survey.tables import (

@@ -12,19 +12,17 @@ from survey_app.appraisal.adjustments import GivenAdjustment, withdraw_adjustmen
 from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.make_cycle import delete_cycle, make_cycle
 from survey_app.database import writing
-from survey_app.domain.ground.adjustment_refusals import (
+from survey_app.domain.ground.cycle_refusals import (
     AdjustmentDecided,
     AdjustmentRefused,
     AdjustmentStands,
-)
-from survey_app.domain.ground.correction_refusals import (
     CorrectionOutdated,
     CorrectionRefused,
-)
-from survey_app.domain.ground.refusals import (
     CycleInUse,
     CycleNotReady,
     CycleSettled,
+)
+from survey_app.domain.ground.refusals import (
     NotFound,
     OwnerNotConfirmed,
     Refusal,
@@ -32,7 +30,7 @@ from survey_app.domain.ground.refusals import (
 )
 from survey_app.migrate import alembic_config, migrate
 from survey_app.survey.settling.correct import (
-    Asked,
+    CorrectionAsked,
     confirm_correction,
     request_correction,
 )
@@ -82,7 +80,7 @@ def correct(
     source: str = "更正文件9号",
     confirming: bool = True,
 ) -> int:
-    asked = Asked(place, new, source if new != "0" else "", "表彰已撤销")
+    asked = CorrectionAsked(place, new, source if new != "0" else "", "表彰已撤销")
     with Session(writing(county.engine)) as session:
         number = request_correction(
             session, county.cycle_id, county.subject_id, asked,

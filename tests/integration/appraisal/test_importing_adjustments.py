@@ -14,7 +14,11 @@ from survey_app.appraisal.adjustments import (
     withdraw_import,
 )
 from survey_app.appraisal.cycle import Cycle
-from survey_app.appraisal.roster.import_roster import Outcome, import_roster, try_roster
+from survey_app.appraisal.roster.import_roster import (
+    ImportOutcome,
+    import_roster,
+    try_roster,
+)
 from survey_app.appraisal.roster.write_rows import Hand
 from survey_app.database import writing
 from survey_app.domain.ground.refusals import TwoAccountsNeeded
@@ -45,14 +49,14 @@ def sheet(*rows: list[Any], **others: list[list[Any]]) -> bytes:
 
 def imported(
     county: County, *rows: list[Any], by: str = FIRST, **others: list[list[Any]]
-) -> Outcome:
+) -> ImportOutcome:
     with Session(writing(county.engine)) as session:
         hand = Hand(by, ORGANIZER, MAY_1)
         sheets = roster_sheets(sheet(*rows, **others))
         return import_roster(session, sheets, hand, in_use=in_use)
 
 
-def happened(outcome: Outcome) -> list[str]:
+def happened(outcome: ImportOutcome) -> list[str]:
     return [str(change.happens) for change in outcome.changes]
 
 
@@ -74,7 +78,7 @@ def test_rows_are_proposed_by_whoever_imports_and_wait(county: County) -> None:
     ]
 
 
-def _tried(county: County, *rows: list[Any]) -> Outcome:
+def _tried(county: County, *rows: list[Any]) -> ImportOutcome:
     with Session(county.engine) as session:
         return try_roster(session, roster_sheets(sheet(*rows)), in_use=in_use)
 

@@ -19,7 +19,7 @@ from survey_app.appraisal import adjustments as verbs
 from survey_app.appraisal.adjustments import STATES
 from survey_app.appraisal.cycle import Cycle
 from survey_app.database import session
-from survey_app.domain.ground.adjustment_refusals import AdjustmentStands
+from survey_app.domain.ground.cycle_refusals import AdjustmentStands
 from survey_app.domain.ground.refusals import (
     NotFound,
     OwnerNotConfirmed,

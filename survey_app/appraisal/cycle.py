@@ -7,9 +7,7 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from survey_app.domain.ground.cycle_refusals import CycleSettled
-from survey_app.domain.ground.refusals import (
-    NotFound,
-)
+from survey_app.domain.ground.refusals import NotFound
 from survey_app.domain.scheme.frozen_scheme import scheme_from_json
 from survey_app.domain.scheme.scheme import Scheme
 from survey_app.table_base import Base

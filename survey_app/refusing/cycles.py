@@ -1,4 +1,4 @@
-"""What is said about a cycle: settling, named ratings and corrections."""
+"""What is said about a cycle: settling, named ratings, adjustments, corrections."""
 
 from survey_app.domain.ground import cycle_refusals
 from survey_app.domain.ground.marked import message
@@ -49,11 +49,22 @@ CYCLES: dict[type[Refusal], Said] = {
         ),
         back=("survey", "cycle"),
     ),
+    cycle_refusals.CycleNotReady: Said(
+        409,
+        office=(
+            message("The cycle cannot be settled yet"),
+            message(
+                "A survey of it is open still, or a bonus or deduction waits for a "
+                "second manager. The page of the cycle names them."
+            ),
+        ),
+        back=("cycle",),
+    ),
     cycle_refusals.AdjustmentRefused: Said(
         422,
         office=(
             message("The scheme takes no such bonus or deduction"),
-            message("Nothing was kept. Compare kind and points with the scheme."),
+            message("%(why)s"),
         ),
         back=("adjustments",),
     ),
@@ -76,17 +87,6 @@ CYCLES: dict[type[Refusal], Said] = {
             ),
         ),
         back=("adjustments",),
-    ),
-    cycle_refusals.CycleNotReady: Said(
-        409,
-        office=(
-            message("The cycle cannot be settled yet"),
-            message(
-                "A survey of it is open still, or a bonus or deduction waits for a "
-                "second manager. The page of the cycle names them."
-            ),
-        ),
-        back=("cycle",),
     ),
     cycle_refusals.CorrectionRefused: Said(
         422,

@@ -12,22 +12,6 @@ class RatingSettled(Refusal):
     """The named rating was confirmed or withdrawn before."""
 
 
-class AdjustmentRefused(Refusal):
-    """The scheme takes no such bonus or deduction; `why` says what is wrong."""
-
-    def __init__(self, why: Remark) -> None:
-        super().__init__()
-        self.why = why
-
-
-class AdjustmentStands(Refusal):
-    """The very same bonus or deduction waits or counts already."""
-
-
-class AdjustmentDecided(Refusal):
-    """The bonus or deduction was confirmed, withdrawn or reversed before."""
-
-
 class CycleInUse(Refusal):
     """Surveys or given values hang on the cycle."""
 
@@ -37,7 +21,7 @@ class CycleSettled(Refusal):
 
 
 class CycleNotReady(Refusal):
-    """A survey is open still, or a bonus or deduction waits: numbers are not final."""
+    """A survey of it is open still, or a bonus or deduction waits to be confirmed."""
 
 
 class CorrectionRefused(Refusal):
@@ -58,3 +42,19 @@ class CorrectionInDoubt(Refusal):
 
 class AnotherConfirms(Refusal):
     """Whoever requests a correction does not confirm it."""
+
+
+class AdjustmentRefused(Refusal):
+    """The scheme takes no such bonus or deduction; `why` says what is wrong."""
+
+    def __init__(self, why: Remark) -> None:
+        super().__init__()
+        self.why = why
+
+
+class AdjustmentStands(Refusal):
+    """The very same bonus or deduction waits or counts already."""
+
+
+class AdjustmentDecided(Refusal):
+    """The bonus or deduction was confirmed, withdrawn or reversed before."""

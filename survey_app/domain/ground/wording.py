@@ -173,6 +173,46 @@ SENTENCES: dict[str, str] = {
     "box-not-opened": message(
         "%(where)s: the ballot box has not been opened yet; the score waits for it."
     ),
+    # What a single ballot must obey.
+    "rule-at-most": message(
+        "%(where)s: at most %(limit)s of the answers may be %(choices)s."
+    ),
+    "rule-at-most-share": message(
+        "%(where)s: at most %(share)s of the answers may be %(choices)s, rounded down; "
+        "one always may."
+    ),
+    "rule-at-most-rounded": message(
+        "%(where)s: at most %(limit)s of the %(marks)s answers may be %(choices)s "
+        "(%(share)s, rounded down)."
+    ),
+    "rule-at-most-one": message(
+        "%(where)s: at most one of the %(marks)s answers may be %(choices)s "
+        "(%(share)s would be less than one; one always may)."
+    ),
+    "rule-at-least": message(
+        "%(where)s: at least %(limit)s of the answers must be %(choices)s, unless "
+        "nothing is rated."
+    ),
+    "rule-at-least-share": message(
+        "%(where)s: at least %(share)s of the answers must be %(choices)s, rounded up, "
+        "unless nothing is rated."
+    ),
+    "rule-at-least-rounded": message(
+        "%(where)s: at least %(limit)s of the %(marks)s answers must be %(choices)s "
+        "(%(share)s, rounded up), unless nothing is rated."
+    ),
+    "rule-not-all-equal": message("%(where)s: not all ratings may be the same."),
+    "broken-at-most": message(
+        "Answers that are %(choices)s: %(used)s; at most %(limit)s may be. Change "
+        "%(more)s of them or more."
+    ),
+    "broken-at-least": message(
+        "Answers that are %(choices)s: %(used)s; at least %(limit)s must be. Change "
+        "%(more)s of the others or more."
+    ),
+    "broken-not-all-equal": message(
+        "All ratings are the same. Change %(more)s of them or more."
+    ),
     **IMPORT_SENTENCES,
 }
 """Remark key → English sentence; what stands in its gaps has the remark's names."""

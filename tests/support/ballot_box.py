@@ -4,13 +4,14 @@ Nothing of the verbs before the opening is used: a fault of theirs cannot hide h
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import Path
 
 from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
+from survey_app.ballot.closed_box import closed_batch
 from survey_app.ballot.paper.ballot import (
     Ballot,
     BallotForm,
@@ -184,9 +185,7 @@ class StandingBox:
 
     def _counts(self, session: Session, posted: ManifestBatch) -> ClosedBatch:
         """Return what is posted of a batch when its box closes."""
-        batch = session.get_one(Batch, posted.batch_id)
-        told = {"eligible": posted.eligible, "issued": posted.issued}
-        return ClosedBatch(batch_id=batch.id, **asdict(batch.counts) | told)
+        return closed_batch(session.get_one(Batch, posted.batch_id), posted)
 
     def _change(self, digest: bytes, before: int, **values: object) -> None:
         wanted = (Ticket.digest == digest, Ticket.state == before)

@@ -2,7 +2,7 @@
 
 from survey_app.accounts.tables import Account, GivenPassword, SignIn, SignInTries
 from survey_app.appraisal.cycle import Cycle, GivenAdjustment, GivenValue, ReplacedValue
-from survey_app.appraisal.frozen_facts import CycleSubject, RatedSubject
+from survey_app.appraisal.frozen_facts import CycleSubject
 from survey_app.appraisal.named_ratings import NamedRatingEntry
 from survey_app.appraisal.people import Cadre, Subject, Unit
 from survey_app.ballot.main_tables import AuditCommitment, BallotCount, KeyHolder
@@ -14,6 +14,7 @@ from survey_app.survey.tables import (
     CommentReview,
     ExpectedRaters,
     PublicationPlan,
+    RatedSubject,
     Survey,
     SurveyAct,
     SurveySubject,

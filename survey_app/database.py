@@ -4,6 +4,7 @@ A session that will write says so when it begins: SQLite then takes its one writ
 at once and cannot find the door shut half-way through.
 """
 
+import hmac
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +21,6 @@ from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from survey_app.domain.ground.refusals import NoBallotDatabase
 from survey_app.settings import Settings
-from survey_app.survey.plan_seal import SEAL_KEY, seal_key_from
 
 OUT_OF_REACH = (DBAPIError, PoolTimeout)
 """How SQLAlchemy says that the database did not answer."""
@@ -37,6 +37,8 @@ PATIENCE = {
 
 WRITES = "writes"
 """Execution option of a connection that will write."""
+SEAL_KEY = "seal_key"
+"""Execution option of an engine: the key, or nothing."""
 
 
 LOG, NO_LOG = "WAL", "DELETE"
@@ -57,6 +59,22 @@ def main_engine_of(settings: Settings) -> Engine:
     """Return the engine of the main database, which knows the key of its seals."""
     engine = engine_of(settings.database_url)
     return engine.execution_options(**{SEAL_KEY: seal_key_from(settings.secret_key)})
+
+
+def seal_key_from(secret_key: str) -> bytes:
+    """Return the key for seals; it opens nothing else the secret key is used for."""
+    return hmac.digest(secret_key.encode(), b"seal of a publication plan", "sha256")
+
+
+def seal_key_of(session: Session) -> bytes | None:
+    """Return the key this session's database is sealed with; None: none is known."""
+    return key_at(session.get_bind())
+
+
+def key_at(bind: Engine | Connection) -> bytes | None:
+    """Return the key of an engine or a connection."""
+    key: bytes | None = bind.get_execution_options().get(SEAL_KEY)
+    return key
 
 
 @contextmanager

@@ -16,3 +16,13 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
+
+
+# SQLite's hidden rowid is the order of arrival.
+NO_ROWID = {"sqlite_with_rowid": False}
+
+
+class BallotBase(DeclarativeBase):
+    """The ballot database; constraints are named as in the main one."""
+
+    metadata = MetaData(naming_convention=Base.metadata.naming_convention)

@@ -10,7 +10,8 @@ import json
 import sqlalchemy as sa
 from alembic import op
 
-from survey_app.survey.plan_seal import key_at, seal, tally_digest
+from survey_app.database import key_at
+from survey_app.survey.kept_plan import seal, tally_digest
 
 revision = "0007"
 down_revision = "0006"

@@ -5,7 +5,7 @@ the first opening that reached somebody and is not void, until the cycle is sett
 Only a correction, an act of two people, changes either.
 """
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from survey_app.table_base import Base
@@ -31,24 +31,6 @@ FACTS = (
     "cadre_code", "cadre_name", "title", "post",
 )  # fmt: skip
 """The columns, in one order for writing and reading."""
-
-
-class RatedSubject(Facts, Base):
-    """Somebody as one survey knows him; none while the survey is a draft.
-
-    Besides those it asks about these are all whose sheets its answers reach: the cadres
-    of a unit whose leading body is rated, and the leading body of whoever is.
-    """
-
-    __tablename__ = "rated_subject"
-    __table_args__ = (Index(None, "subject_id"),)
-
-    survey_id: Mapped[int] = mapped_column(
-        ForeignKey("survey.id", ondelete="CASCADE"), primary_key=True
-    )
-    subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"), primary_key=True)
-    turn: Mapped[int]
-    """Which of its cycle's openings it was: the first one decides for the sheets."""
 
 
 class CycleSubject(Facts, Base):

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from survey_app.analytics.tally_results import TallyResults
-from survey_app.ballot.paper.manifest import PUBLIC_FLOOR
 from survey_app.domain.counting.evidence import ScoreInput
 from survey_app.domain.counting.subject_plan import Place, SubjectPlan
 from survey_app.domain.counting.tally import Tally
@@ -18,6 +17,7 @@ from survey_app.domain.disclosure.frozen_plan import FrozenPlan
 from survey_app.domain.disclosure.posted_cells import open_cells
 from survey_app.domain.disclosure.shown_alert import shown_alerts
 from survey_app.domain.disclosure.span import LEAF, PINNED, Published
+from survey_app.domain.scheme.floors import PUBLIC_FLOOR
 from survey_app.domain.scheme.scheme import POOLED, Post, SurveyRules
 from survey_app.domain.scoring.score_sheet import Node
 

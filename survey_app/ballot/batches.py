@@ -27,7 +27,8 @@ from survey_app.ballot.held_box import (
 )
 from survey_app.ballot.merge_offer import merge_offer
 from survey_app.ballot.paper.manifest import MINIMUM_ELIGIBLE
-from survey_app.ballot.tables import Batch, Ticket
+from survey_app.ballot.tables import Batch
+from survey_app.ballot.tickets import Ticket
 from survey_app.domain.ground.refusals import BoxNotReady, GroupTooSmall, NotFound
 from survey_app.survey.draft import rater_groups_of
 from survey_app.survey.tables import MERGE, Survey

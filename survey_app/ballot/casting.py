@@ -37,15 +37,8 @@ from survey_app.ballot.paper.ticket import (
 )
 from survey_app.ballot.sealing.envelope import seal
 from survey_app.ballot.sealing.signatures import sign
-from survey_app.ballot.tables import (
-    CHALLENGED,
-    NEW,
-    OPEN,
-    USED,
-    BallotBox,
-    Batch,
-    Ticket,
-)
+from survey_app.ballot.tables import OPEN, BallotBox, Batch
+from survey_app.ballot.tickets import CHALLENGED, NEW, USED, Ticket
 from survey_app.database import OUT_OF_REACH, writing
 from survey_app.domain.ground.refusals import NotKept, PerhapsKept
 

@@ -17,7 +17,8 @@ from survey_app.ballot.paper.manifest import Manifest, ManifestBatch
 from survey_app.ballot.paper.merkle import merkle_root
 from survey_app.ballot.paper.ticket import digest_of, tag_fits, tag_of, tracker_of
 from survey_app.ballot.sealing.secrets_folder import proofs_in
-from survey_app.ballot.tables import CHALLENGED, USED, Batch, Ticket
+from survey_app.ballot.tables import Batch
+from survey_app.ballot.tickets import CHALLENGED, USED, Ticket
 
 
 def posted_batch(batch: Batch, digests: Iterable[bytes]) -> ManifestBatch:

@@ -31,15 +31,8 @@ from survey_app.ballot.paper.closing import (
 )
 from survey_app.ballot.paper.manifest import Manifest, ManifestBatch
 from survey_app.ballot.sealing.signatures import sign
-from survey_app.ballot.tables import (
-    CHALLENGED,
-    USED,
-    VOID,
-    BallotBox,
-    Batch,
-    Ticket,
-    Tracker,
-)
+from survey_app.ballot.tables import BallotBox, Batch
+from survey_app.ballot.tickets import CHALLENGED, USED, VOID, Ticket, Tracker
 from survey_app.domain.ground.refusals import (
     BoxNotReady,
     NotFound,

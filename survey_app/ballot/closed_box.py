@@ -10,7 +10,8 @@ from survey_app.ballot.paper.closing import BatchCounts, Content, Sealed, Signed
 from survey_app.ballot.paper.manifest import Manifest
 from survey_app.ballot.sealing.secrets_folder import SurveySecrets, read_secrets
 from survey_app.ballot.sealing.signatures import public_of
-from survey_app.ballot.tables import CHALLENGED, USED, BallotBox, Batch, Ticket, Tracker
+from survey_app.ballot.tables import BallotBox, Batch
+from survey_app.ballot.tickets import CHALLENGED, USED, Ticket, Tracker
 from survey_app.domain.ground.refusals import (
     BoxNotReady,
     ExportRefused,

@@ -22,9 +22,8 @@ from survey_app.ballot.tables import (
     BallotBox,
     Batch,
     OpenedComment,
-    SpentTicket,
-    Ticket,
 )
+from survey_app.ballot.tickets import SpentTicket, Ticket
 from survey_app.database import OUT_OF_REACH
 from survey_app.domain.ground.refusals import AnotherManagerNeeded, BoxNotReady
 from survey_app.survey.tables import PublicationPlan

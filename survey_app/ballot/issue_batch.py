@@ -29,7 +29,8 @@ from survey_app.ballot.paper.ticket import (
     new_ticket_code,
 )
 from survey_app.ballot.sealing.secrets_folder import make_secrets, read_secrets
-from survey_app.ballot.tables import NEW, Batch, Ticket
+from survey_app.ballot.tables import Batch
+from survey_app.ballot.tickets import NEW, Ticket
 from survey_app.domain.ground.refusals import (
     AlreadyPrinted,
     NotFound,

@@ -21,7 +21,8 @@ from survey_app.ballot.main_tables import AuditCommitment
 from survey_app.ballot.sealing.keys import PublicKey
 from survey_app.ballot.sealing.secrets_folder import read_secrets
 from survey_app.ballot.set_up import commitments_allowed
-from survey_app.ballot.tables import Batch, Ticket
+from survey_app.ballot.tables import Batch
+from survey_app.ballot.tickets import Ticket
 from survey_app.domain.ground.refusals import (
     NotFound,
     SecretsMissing,

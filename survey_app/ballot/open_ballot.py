@@ -20,16 +20,12 @@ from survey_app.ballot.held_box import (
 )
 from survey_app.ballot.main_tables import AuditCommitment, KeyHolder
 from survey_app.ballot.missing_to_open import missing_to_open_ballot
-from survey_app.ballot.paper.manifest import (
-    PUBLIC_FLOOR,
-    Manifest,
-    ManifestBatch,
-    posted,
-)
+from survey_app.ballot.paper.manifest import Manifest, ManifestBatch, posted
 from survey_app.ballot.sealing import signatures
 from survey_app.ballot.sealing.secrets_folder import SurveySecrets, read_secrets
 from survey_app.ballot.server_promise import broken_promises
-from survey_app.ballot.tables import BallotBox, Ticket
+from survey_app.ballot.tables import BallotBox
+from survey_app.ballot.tickets import Ticket
 from survey_app.database import reading
 from survey_app.domain.disclosure.frozen_plan import FrozenPlan
 from survey_app.domain.ground.refusals import (
@@ -40,7 +36,7 @@ from survey_app.domain.ground.refusals import (
     UnsafeServer,
 )
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
-from survey_app.domain.scheme.floors import Papers
+from survey_app.domain.scheme.floors import PUBLIC_FLOOR, Papers
 from survey_app.domain.scheme.frozen_scheme import scheme_from_json
 from survey_app.survey.draft import rater_groups_of
 from survey_app.survey.kept_plan import keep_plan, plan_to_freeze

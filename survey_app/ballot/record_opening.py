@@ -18,9 +18,10 @@ from survey_app.ballot.paper.opened import Opened
 from survey_app.ballot.sealing.export_checks import is_result_of, opens_closing
 from survey_app.ballot.sealing.secrets_folder import read_secrets
 from survey_app.ballot.sealing.signatures import sign
-from survey_app.ballot.tables import CLOSED, COUNTED, BallotBase, BallotBox, Batch
+from survey_app.ballot.tables import CLOSED, COUNTED, BallotBox, Batch
 from survey_app.domain.ground.refusals import BoxNotReady, ExportRefused, SecretsMissing
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
+from survey_app.table_base import BallotBase
 
 ROWS_AT_ONCE = 5_000
 

@@ -24,7 +24,8 @@ from survey_app.ballot.paper.ticket import (
     tracker_prefix,
 )
 from survey_app.ballot.sealing.secrets_folder import keep_proof, read_secrets
-from survey_app.ballot.tables import CHALLENGED, NEW, USED, VOID, Batch, Ticket
+from survey_app.ballot.tables import Batch
+from survey_app.ballot.tickets import CHALLENGED, NEW, USED, VOID, Ticket
 from survey_app.domain.ground.refusals import TicketNotTaken
 
 

@@ -1,5 +1,7 @@
 """Freeze what may ever be shown of a survey, at the moment it opens."""
 
+import hashlib
+import hmac
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -9,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey_app.appraisal.cycle import Cycle
+from survey_app.database import seal_key_of
 from survey_app.domain.counting.tally import Tally
 from survey_app.domain.disclosure.frozen_plan import Asking, FrozenPlan, frozen_plan
 from survey_app.domain.disclosure.plan import EvaluatedPlan
@@ -21,7 +24,6 @@ from survey_app.domain.ground.refusals import (
 )
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.domain.scheme.frozen_scheme import scheme_from_json
-from survey_app.survey.plan_seal import is_whole, seal, seal_key_of, tally_digest
 from survey_app.survey.tables import UNCOUNTED, VOID, PublicationPlan, Survey
 
 RULES = (
@@ -29,6 +31,8 @@ RULES = (
     Survey.questionnaire, Cycle.scheme, PublicationPlan.frozen,
 )  # fmt: skip
 """All that decides what may be shown, and what a count is worth."""
+DIGEST = 32
+"""Hexadecimal digits of a tally's digest."""
 SETTLED = "settled_tallies"
 """In the info of a session: survey → subject → digest, of the plans it has read."""
 _PLANS = (
@@ -232,3 +236,25 @@ def plan_to_freeze(survey: Survey) -> FrozenPlan:
         Questionnaire.from_json(survey.questionnaire),
         (subject.id for subject in survey.subjects),
     )
+
+
+def seal(key: bytes | None, *parts: object) -> str | None:
+    """Return the seal over these parts, in hex; None without a key."""
+    if key is None:
+        return None
+    text = json.dumps([str(part) for part in parts], ensure_ascii=False)
+    return hmac.new(key, text.encode(), "sha256").hexdigest()
+
+
+def tally_digest(counted: Iterable[tuple[str, str, str, int]]) -> str:
+    """Return the digest of a subject's (group, question, choice, count), in any order.
+
+    A choice that was counted zero times is as one that was not counted.
+    """
+    text = json.dumps(sorted(one for one in counted if one[-1]), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:DIGEST]
+
+
+def is_whole(text: str, fingerprint: str) -> bool:
+    """Return whether the text is the one this SHA-256 was taken of."""
+    return hashlib.sha256(text.encode()).hexdigest() == fingerprint

@@ -1,18 +1,20 @@
 """Give a survey its channels: one at a time, or all at once, and take one back."""
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from survey_app.appraisal.people import Subject
-from survey_app.ballot.set_up import draft_without_slips
 from survey_app.domain.ground.printed_code import channel_code
 from survey_app.domain.ground.refusals import NotFound, WrongMode
 from survey_app.domain.scheme.frozen_scheme import scheme_from_json
 from survey_app.survey.draft import draft
 from survey_app.survey.tables import Channel, Survey, SurveySubject
+
+HeldDraft = Callable[[Session, int], Survey]
+"""Gives the draft, held fast, or refuses; a ballot's also knows of its slips."""
 
 
 def add_subjects(
@@ -20,14 +22,14 @@ def add_subjects(
     survey_id: int,
     *,
     subject_ids: Collection[int],
-    ballots: Engine | None = None,
+    held: HeldDraft = draft,
 ) -> int:
     """Return how many of the subjects were not in the survey before.
 
-    Raises NotFound, for an unknown subject too, or AlreadyOpened, and SlipsAreOut where
-    slips of a secret ballot are printed in the database `ballots`.
+    Raises NotFound, for an unknown subject too, or what `held` raises: AlreadyOpened,
+    and for a secret ballot SlipsAreOut.
     """
-    survey = draft_without_slips(session, survey_id, ballots)
+    survey = held(session, survey_id)
     wanted = select(Subject).where(Subject.id.in_(subject_ids))
     found = list(session.scalars(wanted))
     if len(found) < len(set(subject_ids)):
@@ -44,14 +46,14 @@ def remove_subject(
     survey_id: int,
     *,
     subject_id: int,
-    ballots: Engine | None = None,
+    held: HeldDraft = draft,
 ) -> None:
     """Take the subject out of the survey, together with the channels that name it.
 
     Raises NotFound, AlreadyOpened or SlipsAreOut; a subject that is not in it is out
     already.
     """
-    draft_without_slips(session, survey_id, ballots)
+    held(session, survey_id)
     session.execute(
         delete(Channel).where(
             Channel.survey_id == survey_id, Channel.subject_id == subject_id

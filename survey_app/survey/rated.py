@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from survey_app.appraisal.frozen_facts import FACTS, CycleSubject, RatedSubject
+from survey_app.appraisal.frozen_facts import FACTS, CycleSubject
 from survey_app.appraisal.people import Cadre, Subject, Unit
 from survey_app.appraisal.rated import Rated, RatedCadre, RatedUnit, named_apart
-from survey_app.survey.tables import VOID, Survey, SurveySubject
+from survey_app.appraisal.roster.kept_roster import InUse
+from survey_app.survey.tables import CLOSED, VOID, RatedSubject, Survey, SurveySubject
 
 PARENT = aliased(Unit)
 
@@ -106,6 +107,15 @@ def rated_in_cycle(
         own = in_cycle("unit_id")
         chosen = chosen.where(own == _unit_of(cycle_id, beside))
     return in_order(named_apart(_rated(told) for told in session.execute(chosen)))
+
+
+def in_use(session: Session) -> InUse:
+    """Return whom and which cycles surveys hold fast, in two statements."""
+    closed = select(Survey.cycle_id).where(Survey.state == CLOSED)
+    return InUse(
+        rated=frozenset(session.scalars(select(RatedSubject.subject_id).distinct())),
+        with_results=frozenset(session.scalars(closed)),
+    )
 
 
 def rated_of_kind(session: Session, kind: str) -> list[Rated]:

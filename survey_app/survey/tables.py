@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueCo
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from survey_app.appraisal.cycle import Cycle
+from survey_app.appraisal.frozen_facts import Facts
 from survey_app.appraisal.people import Subject
 from survey_app.table_base import Base
 
@@ -206,3 +207,21 @@ class Channel(Base):
 
     survey: Mapped[Survey] = relationship(back_populates="channels")
     subject: Mapped[Subject | None] = relationship()
+
+
+class RatedSubject(Facts, Base):
+    """Somebody as one survey knows him; none while the survey is a draft.
+
+    Besides those it asks about these are all whose sheets its answers reach: the cadres
+    of a unit whose leading body is rated, and the leading body of whoever is.
+    """
+
+    __tablename__ = "rated_subject"
+    __table_args__ = (Index(None, "subject_id"),)
+
+    survey_id: Mapped[int] = mapped_column(
+        ForeignKey("survey.id", ondelete="CASCADE"), primary_key=True
+    )
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"), primary_key=True)
+    turn: Mapped[int]
+    """Which of its cycle's openings it was: the first one decides for the sheets."""

@@ -35,17 +35,8 @@ from survey_app.ballot.sealing.secrets_folder import (
     make_secrets,
 )
 from survey_app.ballot.sealing.signatures import public_of, sign
-from survey_app.ballot.tables import (
-    CHALLENGED,
-    CLOSED,
-    NEW,
-    USED,
-    VOID,
-    BallotBox,
-    Batch,
-    Ticket,
-    Tracker,
-)
+from survey_app.ballot.tables import CLOSED, BallotBox, Batch
+from survey_app.ballot.tickets import CHALLENGED, NEW, USED, VOID, Ticket, Tracker
 from survey_app.database import writing
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from tests.support.holder_keys import public_keys

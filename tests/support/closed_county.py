@@ -16,6 +16,7 @@ from survey_app.forms.roster.roster_workbook import roster_sheets
 from survey_app.survey.draft import make_survey
 from survey_app.survey.lifecycle import close_survey, open_survey
 from survey_app.survey.parts import add_channel, add_channels, add_subjects
+from survey_app.survey.rated import in_use
 from survey_app.survey.settling.settle_cycle import settle_cycle
 from survey_app.survey.tables import DRAFT, Survey, SurveySubject
 from tests.support.answers import let_answers_agree
@@ -98,7 +99,7 @@ def imported(
     """Import rows, by default as a manager who looked at all names."""
     with Session(writing(county.engine)) as session:
         written = roster_sheets(roster(units, cadres, values))
-        return import_roster(session, written, hand, renaming=renaming)
+        return import_roster(session, written, hand, renaming=renaming, in_use=in_use)
 
 
 def shown_of(county: County) -> list[object]:

@@ -18,7 +18,8 @@ from survey_app.ballot.paper.manifest import Manifest, ManifestBatch
 from survey_app.ballot.paper.ticket import digest_of
 from survey_app.ballot.sealing.secrets_folder import make_secrets
 from survey_app.ballot.sealing.signatures import public_of
-from survey_app.ballot.tables import BallotBox, Ticket
+from survey_app.ballot.tables import BallotBox
+from survey_app.ballot.tickets import Ticket
 from survey_app.database import writing
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.survey.tables import SECRET_BALLOT, Survey

@@ -4,13 +4,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey_app.ballot.main_tables import BallotCount
-from survey_app.ballot.tables import (
-    BallotBox,
-    Fragment,
-    OpenedComment,
-    SpentTicket,
-    Ticket,
-)
+from survey_app.ballot.tables import BallotBox, Fragment, OpenedComment
+from survey_app.ballot.tickets import SpentTicket, Ticket
 from survey_app.survey.counters import ChoiceCount
 from survey_app.survey.responses import Comment
 from survey_app.survey.tables import PublicationPlan, Survey

@@ -12,7 +12,8 @@ from survey_app.ballot.paper.ticket import digest_of, new_ticket_code
 from survey_app.ballot.sealing.envelope import sealed_size
 from survey_app.ballot.sealing.secrets_folder import SurveySecrets
 from survey_app.ballot.sealing.signatures import sign
-from survey_app.ballot.tables import NEW, OPEN, BallotBox, Batch, Ticket
+from survey_app.ballot.tables import OPEN, BallotBox, Batch
+from survey_app.ballot.tickets import NEW, Ticket
 from tests.support.holder_keys import public_keys
 
 SPARES = 2

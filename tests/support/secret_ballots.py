@@ -20,7 +20,8 @@ from survey_app.ballot.paper.manifest import Manifest, read_posted
 from survey_app.ballot.paper.ticket import digest_of, tag_of
 from survey_app.ballot.sealing.secrets_folder import read_secrets
 from survey_app.ballot.set_up import add_key_holder
-from survey_app.ballot.tables import USED, BallotBox, Batch, Ticket, Tracker
+from survey_app.ballot.tables import BallotBox, Batch
+from survey_app.ballot.tickets import USED, Ticket, Tracker
 from survey_app.database import writing
 from survey_app.settings import Settings
 from survey_app.survey.parts import add_subjects

@@ -15,16 +15,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
-from survey_app.accounts.tables import (
-    MANAGER,
-    Account,
-    GivenPassword,
-    SignIn,
-    SignInTries,
-)
-from survey_app.all_tables import metadata
-from survey_app.appraisal.cycle import Cycle
+from survey_app.accounts.tables import MANAGER
+from survey_app.appraisal.cycle import Cycle, GivenAdjustment, GivenValue, ReplacedValue
+from survey_app.appraisal.people import Cadre, Subject, Unit
 from survey_app.appraisal.roster.kept_roster import (
+    AskInUse,
     Change,
     Happens,
     KeptRoster,
@@ -41,31 +36,25 @@ from survey_app.appraisal.roster.write_rows import (
     write_units,
     write_values,
 )
-from survey_app.ballot.main_tables import AuditCommitment, BallotCount, KeyHolder
 from survey_app.database import reading
 from survey_app.domain.ground.remark import Remark, remark
-from survey_app.survey.counters import ChoiceCount, TurnoutCount
-from survey_app.survey.responses import Comment, Receipt, Response
-from survey_app.survey.tables import CommentReview, PublicationPlan
+from survey_app.table_base import Base
 
-NOT_COPIED = {
-    one.__tablename__
-    for one in (
-        Account, AuditCommitment, BallotCount, ChoiceCount, Comment, CommentReview,
-        GivenPassword, KeyHolder, PublicationPlan, Receipt, Response, SignIn,
-        SignInTries, TurnoutCount,
-    )
-}  # fmt: skip
+COPIED = (
+    Unit, Cadre, Subject, Cycle, GivenValue, GivenAdjustment, ReplacedValue,
+)  # fmt: skip
+"""All that an import reads or writes; nothing an answer or an account left behind."""
 ROWS_AT_ONCE = 5_000
 
 
 @contextmanager
 def masters_in_memory(session: Session) -> Iterator[Session]:
     """Give a session over a copy that is gone after the block; `session` only reads."""
+    names = {one.__tablename__ for one in COPIED}
     engine = create_engine("sqlite://", poolclass=StaticPool, hide_parameters=True)
-    copied = [one for one in metadata.sorted_tables if one.name not in NOT_COPIED]
+    copied = [one for one in Base.metadata.sorted_tables if one.name in names]
     try:
-        metadata.create_all(engine, tables=copied)
+        Base.metadata.create_all(engine, tables=copied)
         with Session(engine) as copy:
             for table in copied:
                 _copy_rows(session, copy, table)
@@ -103,7 +92,11 @@ def _refused(kept: KeptRoster, entry: ValueEntry, hand: Hand) -> Iterator[Remark
         return
     if cycle.is_settled:
         yield remark("roster-cycle-settled", cycle=cycle.name)
-    elif value is not None and hand.role != MANAGER and cycle.id in kept.with_results:
+    elif (
+        value is not None
+        and hand.role != MANAGER
+        and cycle.id in kept.in_use.with_results
+    ):
         yield remark("roster-manager-changes", value=value.value)
 
 
@@ -136,11 +129,12 @@ class Outcome:
 
 
 def try_roster(
-    session: Session, sheets: RosterSheets, hand: Hand = SOMEBODY
+    session: Session, sheets: RosterSheets, hand: Hand = SOMEBODY, *, in_use: AskInUse
 ) -> Outcome:
     """Return what `import_roster` would do; nothing is kept, and no lock is taken."""
     with reading(session) as reader, masters_in_memory(reader) as copy:
-        return _written(copy, sheets, hand, for_good=False)
+        used = in_use(reader)
+        return _written(copy, sheets, hand, lambda _: used)
 
 
 def import_roster(
@@ -148,6 +142,7 @@ def import_roster(
     sheets: RosterSheets,
     hand: Hand = SOMEBODY,
     *,
+    in_use: AskInUse,
     renaming: bool = False,
 ) -> Outcome:
     """Keep everything in one transaction, or nothing where there is any fault.
@@ -157,12 +152,12 @@ def import_roster(
     write lock is taken, and once more with it: other people import too.
     """
     with reading(session) as reader:
-        kept = kept_roster(reader)
+        kept = kept_roster(reader, in_use(reader))
         roster, faults = read_roster(sheets, kept.known())
         faults = faults or value_faults(kept, roster.values, hand)
     if faults:
         return Outcome(faults=faults, notes=sheets.notes)
-    outcome = _written_once_more(session, sheets, hand)
+    outcome = _written_once_more(session, sheets, hand, in_use)
     if outcome.faults:
         session.rollback()
     elif outcome.renamed and not renaming:
@@ -173,26 +168,28 @@ def import_roster(
     return outcome
 
 
-def _written_once_more(session: Session, sheets: RosterSheets, hand: Hand) -> Outcome:
+def _written_once_more(
+    session: Session, sheets: RosterSheets, hand: Hand, in_use: AskInUse
+) -> Outcome:
     """Write the roster; a second time where somebody else wrote the same codes.
 
     Two imports at one moment both look, both find nothing, and both add. The one that
     comes second finds what the first has kept, and changes it or leaves it alone.
     """
     try:
-        return _written(session, sheets, hand, for_good=True)
+        return _written(session, sheets, hand, in_use)
     except IntegrityError:
         session.rollback()
-        return _written(session, sheets, hand, for_good=True)
+        return _written(session, sheets, hand, in_use)
 
 
 def _written(
-    session: Session, sheets: RosterSheets, hand: Hand, *, for_good: bool
+    session: Session, sheets: RosterSheets, hand: Hand, in_use: AskInUse
 ) -> Outcome:
     """Write the roster without committing; return what was done, or all faults."""
-    if for_good:  # nobody settles a cycle between the look at it and the commit
-        session.execute(select(Cycle.id).order_by(Cycle.id).with_for_update())
-    kept = kept_roster(session)
+    # Nobody settles a cycle between the look at it and the commit.
+    session.execute(select(Cycle.id).order_by(Cycle.id).with_for_update())
+    kept = kept_roster(session, in_use(session))
     roster, faults = read_roster(sheets, kept.known())
     faults = faults or value_faults(kept, roster.values, hand)
     if faults:

@@ -1,6 +1,6 @@
 """The roster as the tables keep it, found by the office's own codes."""
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -8,7 +8,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey_app.appraisal.cycle import Cycle, GivenValue
-from survey_app.appraisal.frozen_facts import RatedSubject
 from survey_app.appraisal.people import Cadre, Subject, Unit
 from survey_app.appraisal.roster.roster import KnownPerson, KnownRoster, Row
 from survey_app.appraisal.roster.roster_sheets import SheetForm
@@ -16,7 +15,6 @@ from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.scheme.components import FROM_OUTSIDE, every_component
 from survey_app.domain.scheme.frozen_scheme import scheme_from_json
 from survey_app.domain.scheme.scheme import Component, Post, SubjectKind
-from survey_app.survey.tables import CLOSED, Survey
 
 
 class Happens(StrEnum):
@@ -90,6 +88,20 @@ def change(
 
 
 @dataclass(frozen=True, slots=True)
+class InUse:
+    """What surveys hold fast of the roster and of cycles."""
+
+    rated: Set[int] = frozenset()
+    """Subjects whom a survey that has opened is about, or whose sheets it reaches."""
+    with_results: Set[int] = frozenset()
+    """Cycles that have a closed survey."""
+
+
+AskInUse = Callable[[Session], InUse]
+"""How a roster learns of surveys without knowing any: `survey.rated.in_use`."""
+
+
+@dataclass(frozen=True, slots=True)
 class KeptRoster:
     """Rows of the tables by code; grows while a roster is imported."""
 
@@ -102,12 +114,9 @@ class KeptRoster:
     """Cadre id → the cadre as a subject."""
     values: dict[tuple[int, int, str], GivenValue]
     """(Cycle, subject, component) → value."""
-    rated: Set[int]
-    """Subjects whom a survey that has opened is about, or whose sheets it reaches."""
+    in_use: InUse
     rated_units: Set[int]
-    """The units they belong to."""
-    with_results: Set[int]
-    """Cycles that have a closed survey."""
+    """The units of whoever was rated."""
 
     def known(self) -> KnownRoster:
         """Return what a workbook may refer to."""
@@ -139,10 +148,9 @@ def components_from_outside(cycle: Cycle) -> tuple[Component, ...]:
     return tuple(component for component in every if component.kind in FROM_OUTSIDE)
 
 
-def kept_roster(session: Session) -> KeptRoster:
+def kept_roster(session: Session, in_use: InUse) -> KeptRoster:
     """Return the whole roster, in one statement for each table."""
     subjects = session.scalars(select(Subject)).all()
-    rated = set(session.scalars(select(RatedSubject.subject_id).distinct()))
     return KeptRoster(
         units={unit.code: unit for unit in session.scalars(select(Unit))},
         cadres={cadre.code: cadre for cadre in session.scalars(select(Cadre))},
@@ -150,11 +158,8 @@ def kept_roster(session: Session) -> KeptRoster:
         bodies={s.unit_id: s for s in subjects if s.kind == SubjectKind.LEADING_BODY},
         persons={s.cadre_id: s for s in subjects if s.cadre_id is not None},
         values=_by_place(session.scalars(select(GivenValue))),
-        rated=rated,
-        rated_units={s.unit_id for s in subjects if s.id in rated},
-        with_results=set(
-            session.scalars(select(Survey.cycle_id).where(Survey.state == CLOSED))
-        ),
+        in_use=in_use,
+        rated_units={s.unit_id for s in subjects if s.id in in_use.rated},
     )
 
 

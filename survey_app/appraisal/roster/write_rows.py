@@ -39,7 +39,7 @@ def write_cadres(
             Bilingual(entry.name, entry.name),
             before=before.get(entry.code),
             after=_told(cadre, codes),
-            is_rated=kept.persons[cadre.id].id in kept.rated,
+            is_rated=kept.persons[cadre.id].id in kept.in_use.rated,
         )
 
 

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 
 from survey_app.ballot.paper.manifest import Manifest
 from survey_app.domain.counting.merged_groups import merged_groups
+from survey_app.domain.counting.tally import SubjectTally
+from survey_app.domain.disclosure.posted_cells import open_cells
 
 MERGE = "merge"
 
@@ -46,3 +48,18 @@ def _both(
     first = {group: by_ballots.get(into, into) for group, into in by_eligible.items()}
     both = {**by_ballots, **first}
     return {group: into for group, into in both.items() if group != into}
+
+
+def posted_tally(tally: SubjectTally, manifest: Manifest) -> SubjectTally:
+    """Return the counts of a box that anybody may read and recount."""
+    cells = open_cells(
+        tally,
+        floor=max(manifest.floor, manifest.public_floor),
+        shroud=manifest.shroud,
+        dissatisfied=manifest.dissatisfied,
+    )
+    posted: dict[int, dict[str, dict[str, Mapping[str, int]]]] = {}
+    for subject, group, question in sorted(cells):
+        counts = tally[subject][group][question]
+        posted.setdefault(subject, {}).setdefault(group, {})[question] = counts
+    return posted

@@ -7,16 +7,14 @@ it, fragments tell neither which of them came from one ballot nor who came first
 import hashlib
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from survey_app.ballot.paper.ballot import Ballot
+from survey_app.domain.counting.tally import SubjectTally
 from survey_app.domain.ground.canonical import sorted_text
 
 ID_BYTES = 16
-
-SubjectTally = Mapping[int, Mapping[str, Mapping[str, Mapping[str, int]]]]
-"""Subject → rater group → question → choice → how many fragments say so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
-from survey_app.ballot.paper.fragments import SubjectTally
 from survey_app.ballot.paper.manifest import SEALED_ON_SERVER
+from survey_app.domain.counting.tally import SubjectTally
 from survey_app.domain.ground.canonical import by_number, canonical, fingerprint_of
 
 FORMAT, UNSALTED = 3, 2

@@ -11,15 +11,12 @@ from datetime import date
 from typing import Any, Self
 
 from survey_app.domain.ground.canonical import by_number, canonical, fingerprint_of
+from survey_app.domain.scheme.floors import PUBLIC_FLOOR, SHROUD
 
 FORMAT = 2
 SEALED_ON_SERVER = "sealed-on-server"
 MINIMUM_ELIGIBLE = 8
 """People; a smaller group is merged before the survey opens, or does not open."""
-PUBLIC_FLOOR = 20
-"""Ballots; of a smaller group not even a rated person sees exact counts."""
-SHROUD = 2
-"""Ballots; what all but fewer than these have chosen, everybody has chosen."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,13 @@ from survey_app.ballot.paper.ballot import COMMENT_ROOM
 from survey_app.ballot.paper.fragments import (
     Fragment,
     LooseComment,
-    SubjectTally,
     comment_leaf,
     leaf_of,
     tally_of,
 )
 from survey_app.ballot.paper.head import Head, SignedHead
 from survey_app.ballot.paper.merkle import merkle_root
+from survey_app.domain.counting.tally import SubjectTally
 from survey_app.domain.ground.canonical import canonical, checked, line, read_checked
 from survey_app.domain.ground.refusals import ExportRefused
 from survey_app.domain.questionnaire.answers import surplus

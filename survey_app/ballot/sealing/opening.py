@@ -14,6 +14,7 @@ from survey_app.ballot.paper.counted_groups import (
     Merged,
     counted_groups,
     group_of_batches,
+    posted_tally,
 )
 from survey_app.ballot.paper.export import Export
 from survey_app.ballot.paper.fragments import (
@@ -30,7 +31,6 @@ from survey_app.ballot.paper.ticket import tracker_of
 from survey_app.ballot.sealing.envelope import Forms, Seen, ballots_in, comments_in
 from survey_app.ballot.sealing.export_checks import check_export, keys_in_order
 from survey_app.ballot.sealing.keys import HolderKey
-from survey_app.domain.disclosure.posted_cells import posted_tally
 from survey_app.domain.ground.refusals import ChallengeNotOpened
 
 

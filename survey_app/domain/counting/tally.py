@@ -16,6 +16,9 @@ GroupTally = Mapping[str, Counts]
 Tally = Mapping[str, GroupTally]
 """Rater group → question → counts, for one subject and component."""
 
+SubjectTally = Mapping[int, Mapping[str, Mapping[str, Mapping[str, int]]]]
+"""Subject → rater group → question → choice → how many fragments say so."""
+
 
 def merged_tally(tally: Tally, merged: Mapping[str, str]) -> Tally:
     """Return the tally in which the answers of these groups are counted in others.

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from survey_app.ballot.paper.manifest import PUBLIC_FLOOR
 from survey_app.domain.counting.ballots_handed_in import added
 from survey_app.domain.counting.subject_plan import WHOLE, Place, pooled_by
 from survey_app.domain.counting.tally import Counts, Tally
@@ -25,6 +24,7 @@ from survey_app.domain.disclosure.score_vectors import (
     group_scores,
 )
 from survey_app.domain.disclosure.span import PINNED, Leaves, Published, suppressed
+from survey_app.domain.scheme.floors import PUBLIC_FLOOR
 from survey_app.domain.scheme.scheme import POOLED, Grouping, Post, Scheme
 
 Raters = tuple[str, ...]

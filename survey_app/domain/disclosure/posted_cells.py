@@ -7,8 +7,7 @@ no group below the floor, no remainder below it, and no group that all but agree
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
-from survey_app.ballot.paper.fragments import SubjectTally
-from survey_app.ballot.paper.manifest import Manifest
+from survey_app.domain.counting.tally import SubjectTally
 
 Cell = tuple[int, str, str]
 """Subject, rater group, question."""
@@ -33,21 +32,6 @@ def open_cells(
         for subject, groups in tally.items()
         for group, question in _open_about(groups, floor, shroud, dissatisfied)
     )
-
-
-def posted_tally(tally: SubjectTally, manifest: Manifest) -> SubjectTally:
-    """Return the counts of a box that anybody may read and recount."""
-    cells = open_cells(
-        tally,
-        floor=max(manifest.floor, manifest.public_floor),
-        shroud=manifest.shroud,
-        dissatisfied=manifest.dissatisfied,
-    )
-    posted: dict[int, dict[str, dict[str, Mapping[str, int]]]] = {}
-    for subject, group, question in sorted(cells):
-        counts = tally[subject][group][question]
-        posted.setdefault(subject, {}).setdefault(group, {})[question] = counts
-    return posted
 
 
 def _open_about(

@@ -1,7 +1,7 @@
 """What the domain has to say: a key and its figures, worded elsewhere.
 
 Rules on a score sheet and reasons for withholding a score are remarks. The domain
-knows neither languages nor sentences; `survey_app.domain.ground.wording` turns a remark into one.
+knows neither languages nor sentences; `wording` turns a remark into one.
 """
 
 from dataclasses import dataclass

@@ -5,6 +5,11 @@ from enum import StrEnum
 
 from survey_app.domain.ground.stated import Stated, assumed
 
+PUBLIC_FLOOR = 20
+"""Ballots; of a smaller group not even a rated person sees exact counts."""
+SHROUD = 2
+"""Ballots; what all but fewer than these have chosen, everybody has chosen."""
+
 
 class Papers(StrEnum):
     """Who may read how many of whom said what about a named person, for a recount."""

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Update, select, update
 from sqlalchemy.orm import Session, aliased
 
 from survey_app.appraisal.cycle import Cycle, GivenValue
-from survey_app.appraisal.frozen_facts import CycleSubject, RatedSubject
+from survey_app.appraisal.frozen_facts import CycleSubject
 from survey_app.appraisal.people import Subject, Unit
 from survey_app.appraisal.rated import Rated
 from survey_app.appraisal.roster.write_rows import replaced
@@ -29,7 +29,7 @@ from survey_app.survey.settling.correction import (
     facts_of,
 )
 from survey_app.survey.settling.settle_cycle import freeze_cycle
-from survey_app.survey.tables import OPEN_SURVEY, Survey
+from survey_app.survey.tables import OPEN_SURVEY, RatedSubject, Survey
 
 COLUMNS = {NAME: "cadre_name", POST: "post"}
 """Fact → its column, where it is called differently or the same."""

@@ -1,7 +1,7 @@
 """A form that met no valid sign-in comes back to its owner; nothing is ever executed.
 
 Whoever sends a form after the end of the sign-in finds the sign-in page in its place,
-at the address of the form's page, with the fields locked inside (ballot/sealing/kept_form.py).
+at the address of the form's page, with the fields locked inside (see `kept_form`).
 After signing in there the page is drawn again with the fields in it: pressing its
 button is left to the person. The server keeps nothing meanwhile.
 """

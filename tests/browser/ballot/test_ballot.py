@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Error, Page, expect
 
 from survey_app.ballot.paper.ticket import printed_ticket
-from survey_app.ballot.tables import USED
+from survey_app.ballot.tickets import USED
 from tests.browser.conftest import OpenPage
 from tests.support.browser.booth import Site, answer_all, booth_served, new_slip, scan
 from tests.support.browser.site import LOOKS, Shoot

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Error, Page, Route, expect
 
-from survey_app.ballot.tables import USED
+from survey_app.ballot.tickets import USED
 from tests.browser.conftest import CHROMIUM_FLAGS
 from tests.support.browser.booth import Site, answer_all, booth_served, new_slip, scan
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Route, expect
 
-from survey_app.ballot.tables import USED
+from survey_app.ballot.tickets import USED
 from tests.browser.conftest import OpenPage
 from tests.support.browser.booth import Site, answer_all, booth_served, new_slip, scan
 

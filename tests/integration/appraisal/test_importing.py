@@ -15,6 +15,7 @@ from survey_app.appraisal.roster.import_roster import Outcome, import_roster, tr
 from survey_app.appraisal.roster.write_rows import Hand
 from survey_app.database import writing
 from survey_app.forms.roster.roster_workbook import roster_sheets
+from survey_app.survey.rated import in_use
 from tests.conftest import rows_in
 from tests.support.office import Desk, desk
 from tests.support.respondents import shown
@@ -46,7 +47,9 @@ BOSS = Hand("the manager", MANAGER, MAY_1)
 
 def imported(county: County, **sheets: Cells) -> Outcome:
     with Session(writing(county.engine)) as session:
-        return import_roster(session, roster_sheets(roster(**sheets)), BOSS)
+        return import_roster(
+            session, roster_sheets(roster(**sheets)), BOSS, in_use=in_use
+        )
 
 
 def happened(outcome: Outcome) -> list[tuple[str, int, str]]:
@@ -55,7 +58,7 @@ def happened(outcome: Outcome) -> list[tuple[str, int, str]]:
 
 def test_trying_lists_everything_and_keeps_nothing(county: County) -> None:
     with Session(writing(county.engine)) as session:
-        tried = try_roster(session, roster_sheets(roster(**FILLED)))
+        tried = try_roster(session, roster_sheets(roster(**FILLED)), in_use=in_use)
 
     with Session(county.engine) as session:
         assert rows_in(session, "unit") == 2
@@ -72,7 +75,7 @@ def test_trying_lists_everything_and_keeps_nothing(county: County) -> None:
 
 def test_importing_does_what_trying_said(county: County) -> None:
     with Session(writing(county.engine)) as session:
-        tried = try_roster(session, roster_sheets(roster(**FILLED)))
+        tried = try_roster(session, roster_sheets(roster(**FILLED)), in_use=in_use)
 
     kept = imported(county, **FILLED)
 

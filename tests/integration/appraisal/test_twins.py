@@ -16,6 +16,7 @@ from survey_app.appraisal.roster.import_roster import Outcome, import_roster
 from survey_app.database import writing
 from survey_app.domain.scheme.frozen_scheme import scheme_from_json
 from survey_app.forms.roster.roster_workbook import roster_sheets
+from survey_app.survey.rated import in_use
 from survey_app.survey.tables import Survey
 from tests.support.drafts import ready
 from tests.support.office import desk
@@ -97,7 +98,7 @@ def test_results_score_sheets_and_alerts_name_them_apart(engine: Engine) -> None
 
 def outcome(engine: Engine, **sheets: Cells) -> Outcome:
     with Session(writing(engine)) as session:
-        return import_roster(session, roster_sheets(roster(**sheets)))
+        return import_roster(session, roster_sheets(roster(**sheets)), in_use=in_use)
 
 
 def told(found: Outcome) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from survey_app.ballot.paper.challenge import commitment_of
 from survey_app.ballot.paper.ticket import printed_ticket
 from survey_app.ballot.server_promise import BREAKS
-from survey_app.ballot.tables import CHALLENGED, NEW
+from survey_app.ballot.tickets import CHALLENGED, NEW
 from survey_app.settings import Settings
 from survey_app.web.errors import page
 from survey_app.web.office.ballots.missing import missing_from_ballot

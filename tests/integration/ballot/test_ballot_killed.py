@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from survey_app.ballot.casting import BallotBoxes
 from survey_app.ballot.paper.ballot import Ballot, read_answers, read_comment
 from survey_app.ballot.sealing.envelope import unseal
-from survey_app.ballot.tables import NEW, USED
+from survey_app.ballot.tickets import NEW, USED
 from survey_app.database import NO_LOG, engine_of, main_engine_of
 from survey_app.settings import Settings
 from tests.support.holder_keys import holder_keys

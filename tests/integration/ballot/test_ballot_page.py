@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.ballot.paper.ballot import read_answers, read_comment
 from survey_app.ballot.sealing.envelope import unseal
-from survey_app.ballot.tables import NEW, USED
+from survey_app.ballot.tickets import NEW, USED
 from survey_app.forms.ballot_form import PAD
 from survey_app.settings import Settings
 from tests.support.holder_keys import holder_keys, public_keys

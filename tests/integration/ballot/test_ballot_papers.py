@@ -17,7 +17,8 @@ from survey_app.ballot.opening_verbs import open_here
 from survey_app.ballot.paper.head import SignedHead
 from survey_app.ballot.paper.manifest import read_posted
 from survey_app.ballot.paper.ticket import printed_tracker, tracker_of
-from survey_app.ballot.tables import ISSUING, Tracker
+from survey_app.ballot.tables import ISSUING
+from survey_app.ballot.tickets import Tracker
 from survey_app.database import writing
 from survey_app.migrate import CHECKOUT
 from survey_app.settings import Settings

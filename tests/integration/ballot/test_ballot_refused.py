@@ -12,7 +12,8 @@ from werkzeug.test import TestResponse
 
 from survey_app.ballot.casting import BallotBoxes
 from survey_app.ballot.paper.ballot import Ballot
-from survey_app.ballot.tables import CHALLENGED, CLOSED, NEW, USED, VOID, Batch
+from survey_app.ballot.tables import CLOSED, Batch
+from survey_app.ballot.tickets import CHALLENGED, NEW, USED, VOID
 from survey_app.database import writing
 from survey_app.settings import Settings
 from tests.conftest import FixedClock

@@ -16,7 +16,7 @@ from survey_app.ballot.paper.ballot import Ballot, read_answers, read_comment
 from survey_app.ballot.paper.ticket import printed_tracker, receipt_message, tracker_of
 from survey_app.ballot.sealing.envelope import unseal
 from survey_app.ballot.sealing.signatures import is_signed
-from survey_app.ballot.tables import NEW, USED
+from survey_app.ballot.tickets import NEW, USED
 from survey_app.settings import Settings
 from tests.support.holder_keys import holder_keys
 from tests.support.open_box import Box, Voter, open_box

@@ -14,7 +14,7 @@ from survey_app.ballot.paper.ticket import ticket_code_of
 from survey_app.ballot.sealing.envelope import seal
 from survey_app.ballot.sealing.secrets_folder import destroy_secrets, read_secrets
 from survey_app.ballot.set_up import remove_key_holder
-from survey_app.ballot.tables import NEW
+from survey_app.ballot.tickets import NEW
 from survey_app.domain.ground.refusals import (
     AlreadyOpened,
     AlreadyPrinted,

@@ -14,7 +14,7 @@ from survey_app.ballot.paper.ballot import Ballot
 from survey_app.ballot.paper.manifest import posted
 from survey_app.ballot.sealing.keys import make_key
 from survey_app.ballot.sealing.secrets_folder import destroy_secrets
-from survey_app.ballot.tables import USED
+from survey_app.ballot.tickets import USED
 from survey_app.database import writing
 from survey_app.domain.ground.refusals import NotKept
 from survey_app.settings import Settings

@@ -1,6 +1,7 @@
 """Setting up a secret ballot: two bodies with two keys, and what auditors commit to."""
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from sqlalchemy import Engine
@@ -11,6 +12,7 @@ from survey_app.ballot.main_tables import AuditCommitment, KeyHolder
 from survey_app.ballot.merge_offer import merge_offer
 from survey_app.ballot.set_up import (
     add_key_holder,
+    draft_without_slips,
     remove_key_holder,
     set_commitments,
     set_small_groups,
@@ -145,17 +147,19 @@ def test_a_key_opens_one_survey_only(
 
 def test_who_is_rated_is_settled_once_slips_are_printed(office: Office) -> None:
     one, other = office.subject_ids
-    where = {"ballots": office.ballots}
-    remove_subject(office.db, office.survey_id, subject_id=other, **where)
+    held = partial(draft_without_slips, ballots=office.ballots)
+    remove_subject(office.db, office.survey_id, subject_id=other, held=held)
     slips = office.issued(staff=8)["staff"]
 
     with pytest.raises(SlipsAreOut):
-        add_subjects(office.db, office.survey_id, subject_ids=[other], **where)
+        add_subjects(office.db, office.survey_id, subject_ids=[other], held=held)
     with pytest.raises(SlipsAreOut):
-        remove_subject(office.db, office.survey_id, subject_id=one, **where)
+        remove_subject(office.db, office.survey_id, subject_id=one, held=held)
 
     void_batch(office.db, office.ballots, slips.batch_id)
-    assert add_subjects(office.db, office.survey_id, subject_ids=[other], **where) == 1
+    assert (
+        add_subjects(office.db, office.survey_id, subject_ids=[other], held=held) == 1
+    )
 
 
 def test_a_key_is_replaced_until_slips_are_printed(office: Office) -> None:

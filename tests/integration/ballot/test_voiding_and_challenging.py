@@ -13,7 +13,7 @@ from survey_app.ballot.paper.ticket import (
     tracker_of,
 )
 from survey_app.ballot.set_up import set_commitments
-from survey_app.ballot.tables import CHALLENGED, NEW, USED, VOID
+from survey_app.ballot.tickets import CHALLENGED, NEW, USED, VOID
 from survey_app.ballot.while_open import (
     Voided,
     challenge_ticket,

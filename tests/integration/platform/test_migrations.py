@@ -6,8 +6,8 @@ from sqlalchemy import Engine, inspect, select
 from sqlalchemy.orm import Session
 
 from survey_app.all_tables import metadata
-from survey_app.appraisal.frozen_facts import RatedSubject
 from survey_app.migrate import alembic_config, migrate
+from survey_app.survey.tables import RatedSubject
 from tests.support.small_county import small_county
 
 

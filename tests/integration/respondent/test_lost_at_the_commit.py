@@ -18,7 +18,7 @@ from sqlalchemy import Engine, event, text
 from sqlalchemy.orm import Session
 
 from survey_app.ballot.paper.ticket import printed_tracker, tracker_of
-from survey_app.ballot.tables import NEW, USED
+from survey_app.ballot.tickets import NEW, USED
 from survey_app.settings import Settings
 from tests.support.open_box import Box, Voter, open_box
 from tests.support.postgresql import PostgreSQL

@@ -20,7 +20,8 @@ from survey_app.ballot.paper.ticket import (
     tracker_of,
 )
 from survey_app.ballot.sealing.envelope import unseal
-from survey_app.ballot.tables import CHALLENGED, CLOSED, NEW, USED, VOID, Ticket
+from survey_app.ballot.tables import CLOSED, VOID
+from survey_app.ballot.tickets import CHALLENGED, NEW, USED, Ticket
 from survey_app.settings import Settings
 from tests.conftest import FixedClock
 from tests.integration.ballot.test_ballot_refused import WAYS, rename, told

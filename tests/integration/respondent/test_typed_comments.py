@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.ballot.paper.ballot import read_comment
 from survey_app.ballot.sealing.envelope import unseal
-from survey_app.ballot.tables import NEW, USED
+from survey_app.ballot.tickets import NEW, USED
 from survey_app.forms.sent_fields import CONTENT_TYPE
 from survey_app.settings import Settings
 from tests.conftest import rows_in

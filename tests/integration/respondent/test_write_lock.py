@@ -20,6 +20,7 @@ from survey_app.forms.roster.roster_workbook import roster_sheets
 from survey_app.settings import Settings
 from survey_app.survey.batch import Fate, write_batch
 from survey_app.survey.lifecycle import close_survey, open_survey
+from survey_app.survey.rated import in_use
 from survey_app.survey.tables import CLOSED, CLOSING, PublicationPlan, Survey
 from tests.conftest import ONE_DATABASE, rows_in
 from tests.support.drafts import Draft, ready
@@ -141,7 +142,7 @@ def test_checking_a_workbook_takes_no_lock_at_all(
     sheets = roster_sheets(roster(**SHEETS))
 
     with wanting_lock(engine, at={"read_roster", "change"}) as told:
-        outcome = try_roster(db, sheets)
+        outcome = try_roster(db, sheets, in_use=in_use)
 
     assert len(outcome.changes) == 2
     assert {"read_roster", "change"} <= set(told.asked)
@@ -154,10 +155,10 @@ def test_checking_lists_what_importing_does_and_keeps_nothing(
 ) -> None:
     sheets = roster_sheets(roster(**SHEETS))
 
-    tried = try_roster(db, sheets)
+    tried = try_roster(db, sheets, in_use=in_use)
 
     assert rows_in(db, "unit") == 2
-    assert import_roster(db, sheets) == tried
+    assert import_roster(db, sheets, in_use=in_use) == tried
     assert rows_in(db, "unit") == 3
     assert made
     assert engine
@@ -170,7 +171,7 @@ def test_a_faulty_workbook_is_refused_without_the_lock(
     sheets = roster_sheets(roster(cadres=[["C7", "", "U9", "副职", ""]]))
 
     with wanting_lock(engine) as told:
-        outcome = import_roster(db, sheets)
+        outcome = import_roster(db, sheets, in_use=in_use)
 
     assert outcome.faults
     assert told.refused == []

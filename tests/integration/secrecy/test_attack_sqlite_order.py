@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from survey_app.ballot.tables import USED
+from survey_app.ballot.tickets import USED
 from tests.support.attacks.crowd import VOTERS, Vote, crowd, links
 from tests.support.attacks.linking import by_rank, concordance, share_found
 from tests.support.attacks.loot import KEYS

@@ -12,7 +12,8 @@ from survey_app.ballot.closed_box import closing_in
 from survey_app.ballot.paper.head import SignedHead
 from survey_app.ballot.paper.ticket import tracker_of
 from survey_app.ballot.sealing.opening import open_box
-from survey_app.ballot.tables import BallotBox, Ticket
+from survey_app.ballot.tables import BallotBox
+from survey_app.ballot.tickets import Ticket
 from survey_app.database import writing
 from survey_app.domain.ground.refusals import ExportRefused
 from tests.support.ballot_box import StandingBox

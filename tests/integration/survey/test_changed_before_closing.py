@@ -13,7 +13,7 @@ from survey_app.ballot.paper.challenge import commitment_of
 from survey_app.ballot.paper.closing import WhyVoid
 from survey_app.ballot.paper.ticket import printed_tracker, tracker_of
 from survey_app.ballot.set_up import set_commitments
-from survey_app.ballot.tables import Ticket
+from survey_app.ballot.tickets import Ticket
 from survey_app.ballot.while_open import challenge_ticket
 from survey_app.settings import Settings
 from tests.support.secret_ballots import MAY_1, Office, drafted

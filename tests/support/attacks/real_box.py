@@ -19,16 +19,8 @@ from survey_app.ballot.paper.ticket import digest_of
 from survey_app.ballot.record_opening import record_opening
 from survey_app.ballot.sealing.opening import open_box
 from survey_app.ballot.sealing.secrets_folder import SurveySecrets, read_secrets
-from survey_app.ballot.tables import (
-    CLOSED,
-    ISSUING,
-    NEW,
-    OPEN,
-    USED,
-    BallotBox,
-    Batch,
-    Ticket,
-)
+from survey_app.ballot.tables import CLOSED, ISSUING, OPEN, BallotBox, Batch
+from survey_app.ballot.tickets import NEW, USED, Ticket
 from survey_app.ballot.while_open import void_tickets
 from survey_app.database import writing
 from survey_app.settings import Settings

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.ballot.casting import BallotBoxes
 from survey_app.ballot.paper.ticket import printed_tracker
-from survey_app.ballot.tables import VOID
+from survey_app.ballot.tickets import VOID
 from survey_app.database import writing
 from survey_app.settings import Settings
 from tests.support.attacks.cluster import cluster_of, flushed

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy.orm import Session
 
-from survey_app.ballot.tables import NEW
+from survey_app.ballot.tickets import NEW
 from survey_app.database import NO_LOG, engine_of, main_engine_of, writing
 from survey_app.migrate import migrate, migrate_ballots
 from survey_app.settings import Settings

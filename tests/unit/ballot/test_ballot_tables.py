@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import LargeBinary, Table, inspect
 from sqlalchemy.orm import Mapper
 
-from survey_app.ballot.tables import TABLES, BallotBase, metadata
-from survey_app.table_base import Base
+from survey_app.ballot.tables import TABLES, metadata
+from survey_app.table_base import BallotBase, Base
 from tests.support.ballot_columns import COLUMNS, KEYS
 
 

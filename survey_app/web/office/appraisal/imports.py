@@ -15,6 +15,7 @@ from survey_app.domain.scheme.components import FROM_OUTSIDE, every_component
 from survey_app.forms.roster.roster_apart import roster_sheets_apart as roster_sheets
 from survey_app.forms.roster.roster_template import roster_template
 from survey_app.forms.sent_file import ImportForm, refused_status
+from survey_app.survey.rated import in_use
 from survey_app.web.clock import today
 from survey_app.web.language import language
 from survey_app.web.office.access import allow, current_account
@@ -41,7 +42,7 @@ def try_workbook() -> ResponseReturnValue:
     if not form.validate():
         return _page(form), refused_status(form.workbook)
     sheets = roster_sheets(form.content())
-    outcome = try_roster(session(), sheets, _hand())
+    outcome = try_roster(session(), sheets, _hand(), in_use=in_use)
     return _page(form, outcome), 200 if outcome.changes else 422
 
 
@@ -53,7 +54,9 @@ def import_workbook() -> ResponseReturnValue:
     if not form.validate():
         return _page(form), refused_status(form.workbook)
     sheets, renaming = roster_sheets(form.content()), bool(form.renaming.data)
-    outcome = import_roster(session(), sheets, _hand(), renaming=renaming)
+    outcome = import_roster(
+        session(), sheets, _hand(), in_use=in_use, renaming=renaming
+    )
     if outcome.waits or not outcome.changes:
         return _page(form, outcome), 422
     flash(_done(outcome))

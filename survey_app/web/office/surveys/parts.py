@@ -1,5 +1,7 @@
 """The channels of a survey, while it is a draft."""
 
+from functools import partial
+
 from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -8,12 +10,14 @@ from werkzeug.utils import secure_filename
 from survey_app import qr
 from survey_app.accounts.tables import MANAGER, ORGANIZER
 from survey_app.appraisal.rated import Rated
+from survey_app.ballot.set_up import draft_without_slips
 from survey_app.database import ballot_engine_if_any, session
 from survey_app.domain.ground.refusals import NotFound, WrongMode
 from survey_app.domain.scheme.scheme import SubjectKind
 from survey_app.forms.part_forms import ChannelForm, SubjectsForm
 from survey_app.survey import parts as giving
 from survey_app.survey import parts as membership
+from survey_app.survey.parts import HeldDraft
 from survey_app.survey.rated import rated_of_kind
 from survey_app.survey.tables import Channel, Survey
 from survey_app.web.language import words
@@ -105,9 +109,7 @@ def add_subjects(survey_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _page(survey, offer, form), 422
     ids = form.subjects.data or []
-    added = membership.add_subjects(
-        session(), survey_id, subject_ids=ids, ballots=ballot_engine_if_any()
-    )
+    added = membership.add_subjects(session(), survey_id, subject_ids=ids, held=_held())
     flash(_("Subjects added: %(count)s.", count=added))
     return redirect(url_for(".survey", survey_id=survey_id), 303)
 
@@ -116,11 +118,14 @@ def add_subjects(survey_id: int) -> ResponseReturnValue:
 @allow(MANAGER, ORGANIZER)
 def remove_subject(survey_id: int, subject_id: int) -> ResponseReturnValue:
     """Take a subject out, together with the channels that name it."""
-    membership.remove_subject(
-        session(), survey_id, subject_id=subject_id, ballots=ballot_engine_if_any()
-    )
+    membership.remove_subject(session(), survey_id, subject_id=subject_id, held=_held())
     flash(_("The subject is out of the survey, and so are the channels that named it."))
     return redirect(url_for(".survey", survey_id=survey_id), 303)
+
+
+def _held() -> HeldDraft:
+    """Return how a draft is held: one whose slips are printed stays as it is."""
+    return partial(draft_without_slips, ballots=ballot_engine_if_any())
 
 
 def _offer(survey: Survey) -> list[Rated]:

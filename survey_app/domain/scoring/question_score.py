@@ -15,6 +15,7 @@ from survey_app.domain.questionnaire.questionnaire import (
     DONT_KNOW,
     WITHOUT_POINTS_LABELS,
     Question,
+    path,
 )
 from survey_app.domain.scheme.scheme import CountsAs, SurveyRules
 from survey_app.domain.scoring.score_sheet import Kind, Node
@@ -28,9 +29,15 @@ Points = Mapping[str, Stated[Fraction]]
 class Place:
     """Where on the sheet a question stands, and how its choices are called."""
 
-    where: Bilingual
+    above: Bilingual
+    """Where the people stand whose answers these are."""
     question: Question
     source: Bilingual
+
+    @property
+    def where(self) -> Bilingual:
+        """Where the question stands."""
+        return path(self.above, self.question.text)
 
     def label_of(self, choice: str) -> Bilingual:
         """Return what a choice is called; the key where nothing is known of it."""

@@ -109,8 +109,8 @@ def shown_sheet(
             if key in asked
         },
     )
-    counted = {key: plan for key, (plan, _) in asked.items()}
-    return _Trial(scheme, told, post, questionnaires or {}, counted).sheet()
+    hiding = {key: plan for key, (plan, _) in asked.items() if plan.hides}
+    return _Trial(scheme, told, post, questionnaires or {}, hiding).sheet()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ class _Trial:
     post: Post
     questionnaires: Questionnaires
     plans: Plans
-    """Component → what may be told of its tally; where there is none, everything."""
+    """Component → what may be told of its tally, where anything is withheld."""
 
     def sheet(self) -> ScoreSheet:
         """Return the overall score and everything it is made of."""

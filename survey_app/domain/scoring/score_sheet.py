@@ -4,7 +4,7 @@ Every number says what it is, so nobody who reads the tree has to guess it from 
 number that may not be told is not in it: it was worked with and never put here.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
@@ -91,8 +91,13 @@ class ScoreSheet:
         parts = self.root.children
         return tuple(step for part in parts for step in _steps(part, Fraction(1)))
 
-    def written(self, say: Callable[[Remark], str], language: str) -> "WrittenSheet":
-        """Return the sheet as it is read; `say` makes sentences in that language."""
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """All that is said on the sheet, of the overall score first."""
+        return (*self.blocked, *_remarks(self.root))
+
+    def written(self, said: Mapping[Remark, str], language: str) -> "WrittenSheet":
+        """Return the sheet as it is read, with the sentences of its remarks."""
         words: Callable[[Bilingual], str] = attrgetter(
             "en" if language == "en" else "zh"
         )
@@ -108,7 +113,7 @@ class ScoreSheet:
                 exact=_exact(node.value),
                 weight=_exact(node.weight),
                 adds=points(node.contribution),
-                rule=say(node.rule),
+                rule=said[node.rule],
                 source=words(node.source),
                 published=node.published,
                 parts=tuple(map(line, node.children)),
@@ -120,7 +125,7 @@ class ScoreSheet:
                 WrittenStep(words(one.label), points(one.points), _exact(one.points))
                 for one in self.steps
             ),
-            blocked=tuple(map(say, self.blocked)),
+            blocked=tuple(said[reason] for reason in self.blocked),
         )
 
 
@@ -142,6 +147,13 @@ def _steps(node: Node, share: Fraction) -> Iterator[Step]:
         return
     for child in node.children:
         yield from _steps(child, share * node.contribution / node.value)
+
+
+def _remarks(node: Node) -> Iterator[Remark]:
+    """Yield the rules of the number and of those that made it."""
+    yield node.rule
+    for child in node.children:
+        yield from _remarks(child)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ tally comes in with it: a number that gives way is worked with and never shown.
 
 from dataclasses import replace
 
-from survey_app.domain.counting.subject_plan import WHOLE
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.remark import remark
 from survey_app.domain.questionnaire.questionnaire import listed, path
@@ -87,7 +86,7 @@ def _of_group(counting: Counting, group: RaterGroup) -> Worked:
     minimum = counting.rules.minimum_for(group)
     raters = Raters(group.key, group.label, (group,), minimum)
     worked = group_score(counting, raters, where)
-    said = counting.instead(group.key, WHOLE, where)
+    said = counting.instead(group)
     return replace(worked, untold=said) if said and worked.value is not None else worked
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from survey_app.domain.counting.evidence import Adjustment, ScoreInput
 from survey_app.domain.counting.subject_plan import WHOLE, SubjectPlan
 from survey_app.domain.counting.tally import Tally
-from survey_app.domain.ground.wording import say
+from survey_app.domain.ground.wording import sentences
 from survey_app.domain.scheme.scheme import (
     POOLED,
     ComponentKind,
@@ -128,7 +128,7 @@ def test_the_exact_value_of_what_became_a_band_is_nowhere_in_the_sheet(
     case: Case,
 ) -> None:
     shown = case.shown()
-    written = repr(shown.written(lambda remark: say(remark, str, "en"), "en"))
+    written = repr(shown.written(sentences(shown.remarks, str, "en"), "en"))
 
     exact = case.exact()
     # The score stays; where one group alone has one, it is the group's as well.

@@ -192,7 +192,7 @@ def test_a_sum_that_bonuses_changed_is_one_step_of_the_overall_score() -> None:
 def test_a_written_sheet_has_digits_for_what_is_told_and_nothing_for_the_rest() -> None:
     sheet = shown(whole("own"), evidence(AGREED, SPLIT))
 
-    written = sheet.written(lambda said: said.key, "en")
+    written = sheet.written({one: one.key for one in sheet.remarks}, "en")
 
     inner, direct = written.root.parts
     satisfaction, own = inner.parts

@@ -15,12 +15,13 @@ from survey_app.analytics.corrections import (
 from survey_app.analytics.scores import sheet_of, sheets_of
 from survey_app.appraisal.cycle import Cycle
 from survey_app.database import session
+from survey_app.domain.ground.wording import sentences
 from survey_app.domain.scheme.components import named_places
 from survey_app.forms.correction_forms import SettleForm
 from survey_app.survey.settling.settle_cycle import settle_cycle as settle
 from survey_app.survey.settling.settle_cycle import surveys_open
 from survey_app.web.clock import today
-from survey_app.web.language import language, speaker
+from survey_app.web.language import language
 from survey_app.web.office.access import allow
 from survey_app.web.office.ballots.found import username
 from survey_app.web.office.found import found_cycle, scheme_of
@@ -83,7 +84,8 @@ def score_sheet(cycle_id: int, subject_id: int) -> str:
     cycle = found_cycle(cycle_id)
     scheme = scheme_of(cycle.scheme)
     found = sheet_of(session(), cycle, subject_id, scheme=scheme)
-    written = found.sheet.written(speaker(), language())
+    said = sentences(found.sheet.remarks, _, language())
+    written = found.sheet.written(said, language())
     return render_template(
         "office/scores/score_sheet.html",
         cycle=cycle,

@@ -5,7 +5,7 @@ none can be lost between the closing of a survey and the looking. Which of their
 may be shown stands in the survey's publication plan.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -14,18 +14,18 @@ from functools import lru_cache
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from survey_app.analytics.reconciled import merged_turnouts, turnouts_of_ballots
+from survey_app.analytics.reconciled import TurnoutsOfUnits, turnouts_of_ballots
 from survey_app.appraisal.rated import Rated
 from survey_app.domain.alerts.alert import Evidence
 from survey_app.domain.counting.evidence import ScoreInput
 from survey_app.domain.counting.merged_groups import with_merged_groups
 from survey_app.domain.counting.subject_plan import SubjectPlan
-from survey_app.domain.counting.tally import Tally, Turnout, merged_tally
+from survey_app.domain.counting.tally import Tally, added_turnouts, merged_tally
 from survey_app.domain.disclosure.plan import EvaluatedPlan
 from survey_app.domain.disclosure.shown_alert import ShownAlert, shown_alerts
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.questionnaire.questionnaire import Question, Questionnaire
-from survey_app.domain.scheme.scheme import POOLED, Component, Scheme
+from survey_app.domain.scheme.scheme import POOLED, Component
 from survey_app.domain.scoring.survey_score import ALL_POOLED
 from survey_app.survey.counters import tallies_of_surveys
 from survey_app.survey.kept_plan import plans_of
@@ -117,9 +117,7 @@ class AlertList:
         )
 
 
-def alert_list(
-    session: Session, *, today: date, scheme_of: Callable[[str], Scheme]
-) -> AlertList:
+def alert_list(session: Session, *, today: date) -> AlertList:
     """Return the alerts of all surveys whose counts are final.
 
     A fixed number of statements.
@@ -136,7 +134,7 @@ def alert_list(
         alert
         for survey in surveys
         if survey.id in plans
-        for alert in _alerts(survey, scheme_of(survey.cycle.scheme), counts)
+        for alert in _alerts(survey, counts)
     ]
     return AlertList(
         tuple(sorted(found, key=_strongest_first)),
@@ -150,8 +148,7 @@ class _Counts:
 
     plans: Mapping[int, EvaluatedPlan]
     tallies: Mapping[tuple[int, int], Tally]
-    turnouts: Mapping[tuple[int, int], Mapping[str, Turnout]]
-    """(survey, unit) → rater group → what is known about its ballots."""
+    turnouts: TurnoutsOfUnits
     rated: Mapping[int, Sequence[Rated]]
     """Survey → whom it was about, as it was opened."""
 
@@ -174,7 +171,7 @@ def _surveys(session: Session) -> Sequence[Survey]:
     return session.scalars(opened).all()
 
 
-def _alerts(survey: Survey, scheme: Scheme, counts: _Counts) -> list[FoundAlert]:
+def _alerts(survey: Survey, counts: _Counts) -> list[FoundAlert]:
     """Return the alerts of one survey, about every subject of it."""
     questionnaire = Questionnaire.from_json(survey.questionnaire)
     texts = {question.key: question.text for question in questionnaire.questions}
@@ -192,17 +189,17 @@ def _alerts(survey: Survey, scheme: Scheme, counts: _Counts) -> list[FoundAlert]
             is_secret=survey.is_secret,
         )
         for subject in counts.rated[survey.id]
-        for shown, label in _about(survey, subject, scheme, counts)
+        for shown, label in _about(survey, subject, counts)
     ]
 
 
 def _about(
-    survey: Survey, subject: Rated, scheme: Scheme, counts: _Counts
+    survey: Survey, subject: Rated, counts: _Counts
 ) -> Iterator[tuple[ShownAlert, Bilingual]]:
     """Yield the alerts about one subject, each with the name of its rater group."""
     plan = counts.plans[survey.id].of_subject(subject.id)
     key = survey.component_key
-    scheme = with_merged_groups(scheme, key, plan.counted_in)
+    scheme = with_merged_groups(survey.cycle.rules, key, plan.counted_in)
     labels = _group_labels(scheme.component(key))
     evidence = _evidence(survey, tuple(labels), counts, subject, plan)
     for shown in shown_alerts(scheme, evidence, key, plan):
@@ -238,7 +235,7 @@ def _evidence(
         if group != POOLED
     }
     turnout = counts.turnouts.get((survey.id, subject.unit_id), {})
-    turnout = merged_turnouts(turnout, plan.joined)
+    turnout = added_turnouts([turnout], plan.joined)
     return ScoreInput(
         tallies={key: complete},
         turnout={key: turnout} if survey.is_secret else {},

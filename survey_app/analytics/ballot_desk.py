@@ -7,7 +7,6 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from survey_app.appraisal.people import Unit
-from survey_app.ballot.main_tables import AuditCommitment, KeyHolder
 from survey_app.ballot.tables import BallotBox, Batch
 from survey_app.survey.rated import rated_of
 
@@ -34,20 +33,6 @@ def batches_of(ballots: Engine, survey_id: int) -> tuple[Batch, ...]:
                 ordered.order_by(Batch.unit_id, Batch.rater_group, Batch.id)
             )
         )
-
-
-def key_holders(session: Session, survey_id: int) -> dict[int, KeyHolder]:
-    """Return place (1 or 2) → key holder, for the places that are taken."""
-    wanted = select(KeyHolder).where(KeyHolder.survey_id == survey_id)
-    return {holder.place: holder for holder in session.scalars(wanted)}
-
-
-def commitments(session: Session, survey_id: int) -> tuple[str, ...]:
-    """Return what auditors bound themselves to, in hex and sorted."""
-    wanted = select(AuditCommitment.commitment).where(
-        AuditCommitment.survey_id == survey_id
-    )
-    return tuple(session.scalars(wanted.order_by(AuditCommitment.commitment)))
 
 
 def unit_names(session: Session, survey_id: int) -> dict[int, str]:

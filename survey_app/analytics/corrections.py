@@ -12,7 +12,7 @@ from survey_app.analytics.scores import SubjectSheet
 from survey_app.analytics.survey_results import SubjectResults
 from survey_app.appraisal.cycle import Cycle, GivenValue, ReplacedValue
 from survey_app.domain.ground.bilingual import Bilingual
-from survey_app.domain.scheme.components import FROM_OUTSIDE, every_component
+from survey_app.domain.scheme.components import from_outside
 from survey_app.domain.scheme.scheme import Scheme
 from survey_app.survey.rated import rated_in_cycle
 from survey_app.survey.settling.correction import (
@@ -119,11 +119,7 @@ def content_of(what: str, text: str) -> Bilingual:
 
 def component_labels(scheme: Scheme) -> dict[str, Bilingual]:
     """Return component from outside → what it is called, in the scheme's order."""
-    return {
-        one.key: one.label
-        for one in every_component(scheme.components)
-        if one.kind in FROM_OUTSIDE
-    }
+    return {one.key: one.label for one in from_outside(scheme)}
 
 
 def corrections_of(

@@ -24,8 +24,8 @@ from survey_app.domain.counting.tally import Tally
 from survey_app.domain.ground.remark import Remark, remark
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.domain.scheme.components import (
-    FROM_OUTSIDE,
     every_component,
+    from_outside,
     named_places,
 )
 from survey_app.domain.scheme.scheme import Component, Scheme, SubjectKind
@@ -76,7 +76,7 @@ class CycleEvidence:
                 scheme = with_merged_groups(scheme, key, merged)
         tallies = {key: one.tally for key, one in settled.items()}
         turnout = {key: one.turnout for key, one in settled.items() if one.turnout}
-        given = [one.key for one in self.components if one.kind in FROM_OUTSIDE]
+        given = [one.key for one in from_outside(self.scheme)]
         evidence = ScoreInput(
             tallies,
             turnout,

@@ -7,13 +7,11 @@ beside them are public facts of the survey and stand in the main database.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
-from survey_app.appraisal.cycle import Cycle
 from survey_app.ballot.paper.manifest import Manifest, ManifestBatch
 from survey_app.domain.ground.bilingual import Bilingual
-from survey_app.domain.scheme.frozen_scheme import scheme_from_json
+from survey_app.domain.questionnaire.questionnaire import listed
 from survey_app.survey.rated import rated_of
 from survey_app.survey.tables import Survey
 
@@ -46,11 +44,7 @@ class PaperNames:
 
     def drawn_by(self, manifest: Manifest, batch: ManifestBatch) -> Bilingual:
         """Return the groups whose people draw from this batch, in one text."""
-        labels = [self.group(key) for key in manifest.drawn_by(batch)]
-        return Bilingual(
-            "、".join(label.zh for label in labels),
-            ", ".join(label.en for label in labels),
-        )
+        return listed([self.group(key) for key in manifest.drawn_by(batch)])
 
 
 def paper_names(session: Session, manifest: Manifest) -> PaperNames:
@@ -65,17 +59,5 @@ def paper_names(session: Session, manifest: Manifest) -> PaperNames:
 
 def _groups(session: Session, survey_id: int) -> dict[str, Bilingual]:
     """Return rater group → label; none where the survey or its component is gone."""
-    wanted = (
-        select(Cycle.scheme, Survey.component_key)
-        .join(Survey, Survey.cycle_id == Cycle.id)
-        .where(Survey.id == survey_id)
-    )
-    row = session.execute(wanted).one_or_none()
-    if row is None:
-        return {}
-    try:
-        component = scheme_from_json(row.scheme).component(row.component_key)
-    except KeyError:
-        return {}
-    asked = component.survey.rater_groups if component.survey else ()
-    return {group.key: group.label for group in asked}
+    survey = session.get(Survey, survey_id, options=[joinedload(Survey.cycle)])
+    return survey.group_labels if survey else {}

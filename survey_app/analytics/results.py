@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 from survey_app.analytics.named_ratings import Signed, counting_ratings
 from survey_app.analytics.reconciled import (
     Reconciled,
-    Turnouts,
-    merged_turnouts,
+    TurnoutsOfUnits,
     reconciled,
     turnouts_of_ballots,
 )
@@ -24,7 +23,7 @@ from survey_app.analytics.tally_results import TallyResults
 from survey_app.appraisal.rated import Rated
 from survey_app.domain.counting.merged_groups import with_merged_groups
 from survey_app.domain.counting.subject_plan import SubjectPlan
-from survey_app.domain.counting.tally import Tally, merged_tally
+from survey_app.domain.counting.tally import Tally, added_turnouts, merged_tally
 from survey_app.domain.disclosure.plan import EvaluatedPlan
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.refusals import NotFound
@@ -87,7 +86,7 @@ class _Counted:
     questionnaire: Questionnaire
     plan: EvaluatedPlan
     tallies: dict[int, Tally]
-    turnouts: Turnouts
+    turnouts: TurnoutsOfUnits
     named: Signed
 
     @property
@@ -117,8 +116,8 @@ class _Counted:
             self.questionnaire,
             merged_tally(self.tallies.get(subject.id, {}), plan.joined),
             plan,
-            merged_turnouts(
-                self.turnouts.get((self.survey.id, subject.unit_id), {}), plan.joined
+            added_turnouts(
+                [self.turnouts.get((self.survey.id, subject.unit_id), {})], plan.joined
             ),
             self.named.get((key, subject.id), {}),
         )

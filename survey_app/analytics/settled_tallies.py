@@ -9,14 +9,15 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from survey_app.analytics.reconciled import (
-    added_turnouts,
-    merged_turnouts,
-    turnouts_of_ballots,
-)
-from survey_app.domain.counting.ballots_handed_in import added
+from survey_app.analytics.reconciled import turnouts_of_ballots
 from survey_app.domain.counting.subject_plan import SubjectPlan
-from survey_app.domain.counting.tally import Tally, Turnout, merged_tally
+from survey_app.domain.counting.tally import (
+    Tally,
+    Turnouts,
+    added_tallies,
+    added_turnouts,
+    merged_tally,
+)
 from survey_app.domain.disclosure.plan import EvaluatedPlan, joined
 from survey_app.survey.counters import tallies_of_surveys
 from survey_app.survey.rated import rated_in
@@ -29,7 +30,7 @@ class SettledTally:
 
     tally: Tally
     plan: SubjectPlan
-    turnout: Mapping[str, Turnout]
+    turnout: Turnouts
     """Of secret ballots; empty where anybody could answer."""
 
 
@@ -65,7 +66,7 @@ def settled_tallies(
                 one = SettledTally(
                     merged_tally(tally, plan.joined),
                     plan,
-                    merged_turnouts(turnouts.get(place, {}), plan.joined),
+                    added_turnouts([turnouts.get(place, {})], plan.joined),
                 )
                 found[survey.component_key, subject].append(one)
     return {place: _as_one(several) for place, several in found.items()}
@@ -76,30 +77,8 @@ def _as_one(several: Sequence[SettledTally]) -> SettledTally:
     if len(several) == 1:
         return several[0]
     plan = joined([one.plan for one in several])
-    parts: defaultdict[str, list[Tally]] = defaultdict(list)
-    for one in several:
-        for group in one.tally:
-            parts[plan.merged.get(group, group)].append({group: one.tally[group]})
-    tally = {group: _questions(tallies) for group, tallies in parts.items()}
+    tally = added_tallies((one.tally for one in several), plan.merged)
     # Of open codes nobody knows how many could have answered.
     known = all(one.turnout for one in several)
-    return SettledTally(tally, plan, _turnout(several, plan) if known else {})
-
-
-def _questions(tallies: Sequence[Tally]) -> dict[str, Mapping[str, int]]:
-    """Return question → choice → count over all of them."""
-    groups = [asked for tally in tallies for asked in tally.values()]
-    questions = dict.fromkeys(question for asked in groups for question in asked)
-    return {q: added(asked.get(q, {}) for asked in groups) for q in questions}
-
-
-def _turnout(several: Sequence[SettledTally], plan: SubjectPlan) -> dict[str, Turnout]:
-    """Return the turnouts added up by rater group."""
-    total: dict[str, Turnout] = {}
-    for one in several:
-        for group, turnout in one.turnout.items():
-            key = plan.merged.get(group, group)
-            total[key] = (
-                added_turnouts(total[key], turnout) if key in total else turnout
-            )
-    return total
+    turnouts = [one.turnout for one in several] if known else []
+    return SettledTally(tally, plan, added_turnouts(turnouts, plan.merged))

@@ -15,7 +15,7 @@ from survey_app.domain.counting.shares import Share
 from survey_app.domain.counting.subject_plan import Band
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.remark import Remark
-from survey_app.domain.questionnaire.questionnaire import Choice, Questionnaire
+from survey_app.domain.questionnaire.questionnaire import Choice, Questionnaire, listed
 from survey_app.domain.scheme.scheme import Component, Rate, RaterGroup, Scheme
 
 
@@ -181,10 +181,7 @@ class SurveyResults:
         """Return what rater groups that were counted together are called."""
         labels = {group.key: group.label for group in self.rater_groups}
         named = [labels.get(key, Bilingual(key, key)) for key in rater_groups]
-        return Bilingual(
-            "、".join(label.zh for label in named),
-            ", ".join(label.en for label in named),
-        )
+        return listed(named)
 
     @property
     def rates(self) -> tuple[Rate, ...]:

@@ -11,11 +11,10 @@ from survey_app.analytics.survey_results import (
     GroupScore,
     QuestionResults,
 )
-from survey_app.domain.counting.ballots_handed_in import added
 from survey_app.domain.counting.evidence import NamedRating, ScoreInput
 from survey_app.domain.counting.shares import Share, rates_of
 from survey_app.domain.counting.subject_plan import SubjectPlan
-from survey_app.domain.counting.tally import Counts, Tally, Turnout
+from survey_app.domain.counting.tally import Counts, Tally, Turnout, added
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.remark import Remark
 from survey_app.domain.questionnaire.questionnaire import Question, Questionnaire

@@ -1,10 +1,13 @@
 """Appraisal cycles, each under one frozen scheme."""
 
 from datetime import date
+from functools import lru_cache
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from survey_app.domain.scheme.frozen_scheme import scheme_from_json
+from survey_app.domain.scheme.scheme import Scheme
 from survey_app.table_base import Base
 
 
@@ -76,6 +79,16 @@ class Cycle(Base):
     settled_on: Mapped[date | None]
 
     @property
+    def rules(self) -> Scheme:
+        """The scheme itself; equal texts are read once."""
+        return _read(self.scheme)
+
+    @property
     def is_settled(self) -> bool:
         """Whether only a correction changes its score sheets any more."""
         return self.settled_on is not None
+
+
+@lru_cache(maxsize=32)
+def _read(text: str) -> Scheme:
+    return scheme_from_json(text)

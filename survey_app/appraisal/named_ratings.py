@@ -22,7 +22,6 @@ from survey_app.domain.ground.refusals import (
     Refusal,
 )
 from survey_app.domain.scheme.components import named_places
-from survey_app.domain.scheme.frozen_scheme import scheme_from_json
 from survey_app.domain.scheme.scheme import Component
 from survey_app.table_base import Base
 
@@ -171,7 +170,7 @@ def _unsettled(session: Session, cycle_id: int) -> Cycle:
 
 def _component(cycle: Cycle, paper: SignedPaper) -> Component | None:
     """Return the component, if the scheme takes named ratings at this place."""
-    scheme = scheme_from_json(cycle.scheme)
+    scheme = cycle.rules
     if (paper.component_key, paper.rater_group) not in named_places(scheme.components):
         return None
     return scheme.component(paper.component_key)

@@ -7,18 +7,17 @@ from sqlalchemy.orm import Session
 
 from survey_app.analytics.cycle_evidence import cycle_evidence
 from survey_app.analytics.named_ratings import counting_ratings
-from survey_app.analytics.reconciled import merged_turnouts, turnouts_of_ballots
+from survey_app.analytics.reconciled import turnouts_of_ballots
 from survey_app.analytics.tally_results import TallyResults
 from survey_app.audit.derivable import derivable, sizes_given_away
 from survey_app.audit.printed_numbers import Counts, printed_numbers
 from survey_app.audit.report import Leak
 from survey_app.domain.counting.merged_groups import with_merged_groups
-from survey_app.domain.counting.tally import Tally, merged_tally
+from survey_app.domain.counting.tally import Tally, added_turnouts, merged_tally
 from survey_app.domain.disclosure.frozen_plan import FrozenPlan
 from survey_app.domain.disclosure.plan import EvaluatedPlan
 from survey_app.domain.disclosure.span import Published
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
-from survey_app.domain.scheme.frozen_scheme import scheme_from_json
 from survey_app.domain.scheme.scheme import Post, Scheme
 from survey_app.survey.counters import tallies_of
 from survey_app.survey.kept_plan import frozen_plan_of, plan_of
@@ -47,7 +46,7 @@ def given_away(session: Session, surveys: Iterable[Survey]) -> tuple[int, list[L
 
 def _counted(session: Session, survey: Survey, plan: EvaluatedPlan) -> Iterator[Counts]:
     """Yield the true counts about every subject, and what the plan shows of them."""
-    scheme = scheme_from_json(survey.cycle.scheme)
+    scheme = survey.cycle.rules
     questionnaire = Questionnaire.from_json(survey.questionnaire)
     tallies = tallies_of(session, survey.id)
     posts = _posts(session, survey, scheme, tallies)
@@ -62,8 +61,8 @@ def _counted(session: Session, survey: Survey, plan: EvaluatedPlan) -> Iterator[
             questionnaire,
             merged_tally(tallies.get(subject.id, {}), about.joined),
             about,
-            merged_turnouts(
-                turnouts.get((survey.id, subject.unit_id), {}), about.joined
+            added_turnouts(
+                [turnouts.get((survey.id, subject.unit_id), {})], about.joined
             ),
             named.get((key, subject.id), {}),
         )

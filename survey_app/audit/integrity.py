@@ -12,14 +12,15 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
+from survey_app.ballot.count_opened import counted_fragments
 from survey_app.ballot.paper.head import SignedHead
 from survey_app.ballot.paper.manifest import Manifest, read_posted
 from survey_app.ballot.sealing import signatures
 from survey_app.ballot.sealing.export_checks import is_result_of
-from survey_app.ballot.tables import COUNTED, DONE, SCRUBBED, BallotBox, Fragment
+from survey_app.ballot.tables import COUNTED, DONE, SCRUBBED, BallotBox
 from survey_app.database import is_damage
 from survey_app.domain.ground.refusals import PlanChanged
-from survey_app.survey.counters import ChoiceCount
+from survey_app.survey.counters import choice_counts
 from survey_app.survey.kept_plan import untouched_plans
 from survey_app.survey.recount import is_counted, is_turnout_counted
 from survey_app.survey.responses import Receipt, Response
@@ -109,9 +110,8 @@ def _box(session: Session, boxes: Session, box: BallotBox) -> Iterator[Finding]:
         yield Finding("promised-plan", box.survey_id)
     if box.head and not is_result_of(SignedHead.from_json(box.head), manifest):
         yield Finding("head", box.survey_id)
-    if box.state in OPENED and _fragments(boxes, box.survey_id) != _counters(
-        session, box.survey_id
-    ):
+    counts = choice_counts(session, [box.survey_id]).get(box.survey_id, {})
+    if box.state in OPENED and counted_fragments(boxes, box.survey_id) != counts:
         yield Finding("counters", box.survey_id)
 
 
@@ -127,32 +127,6 @@ def _signed_manifest(paper: str) -> Manifest | None:
     except ValueError:
         return None
     return manifest if signed else None
-
-
-def _fragments(boxes: Session, survey_id: int) -> dict[tuple[object, ...], int]:
-    place = (
-        Fragment.subject_id,
-        Fragment.rater_group,
-        Fragment.question_key,
-        Fragment.choice_key,
-    )
-    counted = select(*place, func.count()).where(Fragment.survey_id == survey_id)
-    return {tuple(at): n for *at, n in boxes.execute(counted.group_by(*place))}
-
-
-def _counters(session: Session, survey_id: int) -> dict[tuple[object, ...], int]:
-    place = (
-        ChoiceCount.subject_id,
-        ChoiceCount.rater_group,
-        ChoiceCount.question_key,
-        ChoiceCount.choice_key,
-    )
-    summed = select(*place, func.sum(ChoiceCount.count)).where(
-        ChoiceCount.survey_id == survey_id
-    )
-    return {
-        tuple(at): int(n) for *at, n in session.execute(summed.group_by(*place)) if n
-    }
 
 
 def is_damaged(engine: Engine) -> bool:

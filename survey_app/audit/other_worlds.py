@@ -19,7 +19,6 @@ from survey_app.audit.worlds import (
     truth_of,
 )
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
-from survey_app.domain.scheme.frozen_scheme import scheme_from_json
 from survey_app.survey.kept_plan import plan_of
 from survey_app.survey.tables import Survey
 
@@ -111,8 +110,8 @@ class OtherWorlds:
 
 def _orders(survey: Survey) -> Iterator[tuple[tuple[int, str], tuple[str, ...]]]:
     """Yield (survey, question) → its choices from the worst to the best."""
-    component = scheme_from_json(survey.cycle.scheme).component(survey.component_key)
-    points = component.survey.points() if component.survey else {}
+    component = survey.component
+    points = component.survey.points() if component and component.survey else {}
     for question in Questionnaire.from_json(survey.questionnaire).questions:
         ranked = sorted(
             (choice.key for choice in question.choices),

@@ -9,11 +9,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypedDict
 
-from sqlalchemy import ColumnElement, delete, func, insert, select
+from sqlalchemy import ColumnElement, delete, insert, select
 from sqlalchemy.orm import Session
 
+from survey_app.domain.counting.tally import nested
 from survey_app.domain.disclosure.plan import EvaluatedPlan
-from survey_app.survey.counters import ChoiceCount, TurnoutCount
+from survey_app.survey.counters import ChoiceCount, TurnoutCount, choice_counts
 from survey_app.survey.kept_plan import plan_of
 from survey_app.survey.publication import evaluate_plan
 from survey_app.survey.rated import rated_of
@@ -107,19 +108,14 @@ def small_groups_of(session: Session, survey: Survey) -> list[SmallGroup]:
 
 def said_by(session: Session, group: SmallGroup) -> Said:
     """Return what the group said, slots added up."""
-    counted = (
-        select(
-            ChoiceCount.question_key,
-            ChoiceCount.choice_key,
-            func.sum(ChoiceCount.count),
-        )
-        .where(*_counted_in(group))
-        .group_by(ChoiceCount.question_key, ChoiceCount.choice_key)
-    )
-    said: Said = {}
-    for question, choice, count in session.execute(counted):
-        said.setdefault(question, {})[choice] = int(count)
-    return said
+    every = choice_counts(
+        session, [group.survey_id], subject_ids=[group.subject_id]
+    ).get(group.survey_id, {})
+    tally = nested(every).get(group.subject_id, {})
+    return {
+        question: dict(counts)
+        for question, counts in tally.get(group.rater_group, {}).items()
+    }
 
 
 def people_in(said: Said) -> int:

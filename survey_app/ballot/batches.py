@@ -30,7 +30,6 @@ from survey_app.ballot.paper.manifest import MINIMUM_ELIGIBLE
 from survey_app.ballot.tables import Batch
 from survey_app.ballot.tickets import Ticket
 from survey_app.domain.ground.refusals import BoxNotReady, GroupTooSmall, NotFound
-from survey_app.survey.draft import rater_groups_of
 from survey_app.survey.tables import MERGE, Survey
 
 
@@ -129,7 +128,7 @@ def request_again(
 
 def _refuse_strange(survey: Survey, unit_id: int, groups: Collection[str]) -> None:
     """Raise NotFound for a unit nobody is rated in or a group nobody asks."""
-    known = {group.key for group in rater_groups_of(survey)}
+    known = survey.group_labels.keys()
     if unit_id not in subjects_by_unit(survey) or set(groups) - known:
         raise NotFound
 

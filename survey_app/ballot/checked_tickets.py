@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 from survey_app.ballot.closed_box import secrets_of
 from survey_app.ballot.held_box import ISSUED
 from survey_app.ballot.paper.challenge import ChallengeProof
-from survey_app.ballot.paper.closing import WhyVoid
 from survey_app.ballot.paper.manifest import Manifest, ManifestBatch
 from survey_app.ballot.paper.merkle import merkle_root
 from survey_app.ballot.paper.ticket import digest_of, tag_fits, tag_of, tracker_of
 from survey_app.ballot.sealing.secrets_folder import proofs_in
 from survey_app.ballot.tables import Batch
 from survey_app.ballot.tickets import CHALLENGED, USED, Ticket
+from survey_app.domain.counting.batch_counts import WhyVoid
 
 
 def posted_batch(batch: Batch, digests: Iterable[bytes]) -> ManifestBatch:

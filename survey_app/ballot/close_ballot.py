@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from sqlalchemy import Engine, insert
@@ -21,32 +21,27 @@ from survey_app.ballot.held_box import (
     locked_secret,
     manifest_in,
 )
-from survey_app.ballot.paper.closing import (
-    BatchCounts,
-    Reconciliation,
-    SignedClosing,
-    WhyVoid,
-    closing_of,
-    why_void,
-)
+from survey_app.ballot.paper.closing import SignedClosing, closing_of
 from survey_app.ballot.paper.manifest import Manifest, ManifestBatch
 from survey_app.ballot.sealing.signatures import sign
 from survey_app.ballot.tables import BallotBox, Batch
-from survey_app.ballot.tickets import CHALLENGED, USED, VOID, Ticket, Tracker
-from survey_app.domain.ground.refusals import (
-    BoxNotReady,
-    NotFound,
-    SurveyClosed,
-    SurveyNotYetOpen,
-    SurveyVoid,
-)
-from survey_app.survey.draft import locked_survey
-from survey_app.survey.tables import CLOSED, DRAFT, OPEN
-from survey_app.survey.tables import VOID as VOIDED_SURVEY
+from survey_app.ballot.tickets import CHALLENGED, USED, VOID_TICKET, Ticket, Tracker
+from survey_app.domain.counting.batch_counts import BatchCounts, WhyVoid, why_void
+from survey_app.domain.ground.refusals import BoxNotReady, NotFound
+from survey_app.survey.draft import locked_survey, require_open
+from survey_app.survey.tables import CLOSED, OPEN
 
 WRITTEN = ("signed", "used", "voided", "challenged", "state", "void_because")
 """What closing writes of a batch."""
 FOUND: dict[str | None, WhyVoid] = {str(reason): reason for reason in WhyVoid}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reconciliation(BatchCounts):
+    """The tickets of one closed batch."""
+
+    because: WhyVoid | None
+    """None: the batch adds up, and its ballots are counted."""
 
 
 def close_ballot(
@@ -71,12 +66,10 @@ def close_ballot(
     gone from the database, SecretsMissing, or WrongMode.
     """
     survey = locked_secret(session, survey_id)
-    state = survey.state
-    session.rollback()
-    if state == DRAFT:
-        raise SurveyNotYetOpen
-    if state != OPEN:
-        raise SurveyVoid if state == VOIDED_SURVEY else SurveyClosed
+    try:
+        require_open(survey)
+    finally:
+        session.rollback()
     if _stop_taking(ballots, survey_id, signed, secrets_folder):
         _keep(ballots, survey_id, _counted(ballots, survey_id, secrets_folder))
     survey = locked_survey(session, survey_id)
@@ -167,16 +160,9 @@ def _reconciliation(batch: Batch) -> tuple[str, Reconciliation] | None:
     """Return the batch as it was counted; None where it never was."""
     if batch.signed is None or batch.used is None:
         return None
-    counts = _counts(batch)
-    return batch.id, Reconciliation(
-        eligible=counts.eligible,
-        issued=counts.issued,
-        signed=counts.signed,
-        used=counts.used,
-        voided=counts.voided,
-        challenged=counts.challenged,
-        void=why_void(counts, FOUND.get(batch.void_because) if counts.void else None),
-    )
+    counts = batch.counts
+    found = FOUND.get(batch.void_because) if counts.void else None
+    return batch.id, Reconciliation(**asdict(counts), because=why_void(counts, found))
 
 
 def _count(
@@ -203,24 +189,11 @@ def _count_batch(
     yardstick: Yardstick,
 ) -> None:
     states = states_of(tickets)
-    batch.used, batch.voided = states[USED], states[VOID]
+    batch.used, batch.voided = states[USED], states[VOID_TICKET]
     batch.challenged = states[CHALLENGED]
     found = found_in(tickets, batch, posted, yardstick)
-    if why_void(_counts(batch), found) is not None:
+    if why_void(batch.counts, found) is not None:
         batch.state, batch.void_because = VOIDED, found
-
-
-def _counts(batch: Batch) -> BatchCounts:
-    return BatchCounts(
-        batch_id=batch.id,
-        eligible=batch.eligible,
-        issued=batch.issued,
-        signed=batch.signed or 0,
-        used=batch.used or 0,
-        voided=batch.voided or 0,
-        challenged=batch.challenged or 0,
-        void=batch.state == VOIDED,
-    )
 
 
 def _keep_trackers(

@@ -1,12 +1,13 @@
 """What a closed box has fixed: its questions, counts, envelopes and trackers."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from sqlalchemy import select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
-from survey_app.ballot.paper.closing import BatchCounts, Content, Sealed, SignedClosing
+from survey_app.ballot.paper.closing import ClosedBatch, Content, Sealed, SignedClosing
 from survey_app.ballot.paper.manifest import Manifest
 from survey_app.ballot.sealing.secrets_folder import SurveySecrets, read_secrets
 from survey_app.ballot.sealing.signatures import public_of
@@ -21,7 +22,6 @@ from survey_app.domain.ground.refusals import (
 from survey_app.survey.rated import rated_of
 from survey_app.survey.tables import Survey
 
-VOID = "void"
 LEADING_BODY = "领导班子"
 
 
@@ -48,7 +48,7 @@ def names_of(session: Session, survey_id: int) -> dict[int, str]:
     }
 
 
-def closed_counts(boxes: Session, manifest: Manifest) -> tuple[BatchCounts, ...]:
+def closed_counts(boxes: Session, manifest: Manifest) -> tuple[ClosedBatch, ...]:
     """Return the counts of every batch of the manifest, in the order of their ids.
 
     People and tickets are those that were posted: where the row says otherwise the
@@ -59,7 +59,7 @@ def closed_counts(boxes: Session, manifest: Manifest) -> tuple[BatchCounts, ...]
 
 def counts_of(
     manifest: Manifest, batch_of: Callable[[str], Batch | None]
-) -> tuple[BatchCounts, ...]:
+) -> tuple[ClosedBatch, ...]:
     """Return the same from batches that were read before; raises ExportRefused."""
     kept = {
         posted: batch_of(posted.batch_id)
@@ -69,36 +69,28 @@ def counts_of(
     if len(found) < len(kept):
         raise ExportRefused("a batch of the manifest is gone")
     return tuple(
-        BatchCounts(
+        ClosedBatch(
             batch_id=batch.id,
-            eligible=posted.eligible,
-            issued=posted.issued,
-            signed=batch.signed or 0,
-            used=batch.used or 0,
-            voided=batch.voided or 0,
-            challenged=batch.challenged or 0,
-            void=batch.state == VOID,
+            **asdict(batch.counts)
+            | {"eligible": posted.eligible, "issued": posted.issued},
         )
         for posted, batch in found.items()
     )
 
 
-def content_of(boxes: Session, counts: Sequence[BatchCounts]) -> Content:
+def content_of(boxes: Session, counts: Sequence[ClosedBatch]) -> Content:
     """Return the envelopes of the batches that count; those of void ones stay out.
 
     Comments are sorted apart from the answers, and so forget whose they were.
     """
-    sound = [batch.batch_id for batch in counts if batch.adds_up]
-    return Content(
-        envelopes=_sorted(boxes, sound, Ticket.envelope, USED),
-        comments=_sorted(boxes, sound, Ticket.comment, USED),
-        challenged=_sorted(boxes, sound, Ticket.envelope, CHALLENGED),
-    )
+    batches = [batch.batch_id for batch in counts]
+    lying = select(Ticket).where(Ticket.batch_id.in_(batches))
+    return content_in(boxes.scalars(lying), counts)
 
 
-def content_in(tickets: Iterable[Ticket], counts: Sequence[BatchCounts]) -> Content:
+def content_in(tickets: Iterable[Ticket], counts: Sequence[ClosedBatch]) -> Content:
     """Return the same from tickets that were read before."""
-    sound = {batch.batch_id for batch in counts if batch.adds_up}
+    sound = {batch.batch_id for batch in counts if batch.is_counted}
     lying = [ticket for ticket in tickets if ticket.batch_id in sound]
     used = [one for one in lying if one.state == USED]
     challenged = [one for one in lying if one.state == CHALLENGED]
@@ -147,18 +139,3 @@ def secrets_of(folder: Path, manifest: Manifest) -> SurveySecrets:
     if public_of(kept.signing_key).hex() != manifest.signing_key:
         raise SecretsMissing
     return kept
-
-
-def _sorted(
-    boxes: Session,
-    batches: Sequence[str],
-    column: InstrumentedAttribute[bytes],
-    state: int,
-) -> tuple[Sealed, ...]:
-    """Return the envelopes of one kind from these batches, sorted by themselves."""
-    rows = boxes.execute(
-        select(column, Ticket.batch_id).where(
-            Ticket.batch_id.in_(batches), Ticket.state == state
-        )
-    )
-    return tuple(sorted(Sealed(envelope, batch) for envelope, batch in rows))

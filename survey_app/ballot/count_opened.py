@@ -5,7 +5,8 @@ behind it is the same road.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Engine, delete, func, insert, select
@@ -14,27 +15,22 @@ from sqlalchemy.orm import Session
 from survey_app.ballot.closed_box import closing_in
 from survey_app.ballot.held_box import locked_secret, manifest_in
 from survey_app.ballot.main_tables import BallotCount
-from survey_app.ballot.paper.counted_groups import (
-    Merged,
-    counted_groups,
-    group_of_batches,
-)
+from survey_app.ballot.paper.counted_groups import counted_groups, group_of_batches
 from survey_app.ballot.paper.head import CountedBatch, Head, SignedHead
 from survey_app.ballot.tables import BallotBox, Fragment, OpenedComment
 from survey_app.database import forget_order, reading
+from survey_app.domain.counting.merged_groups import Merged
+from survey_app.domain.counting.tally import Place, nested
 from survey_app.domain.ground.refusals import PlanChanged
-from survey_app.survey.counters import ChoiceCount
+from survey_app.survey.counters import SLOT, replace_counts
 from survey_app.survey.publication import (
     Evaluation,
     Found,
     evaluation_of,
     keep_evaluation,
-    tallies_from,
 )
 from survey_app.survey.responses import Comment
 from survey_app.survey.tables import CLOSED, PublicationPlan, Survey
-
-SLOT = 0
 
 
 def count_opened(session: Session, ballots: Engine, survey_id: int) -> None:
@@ -46,13 +42,13 @@ def count_opened(session: Session, ballots: Engine, survey_id: int) -> None:
     """
     with Session(ballots) as boxes:
         head = _head(boxes, survey_id)
-        tally = _tally(boxes, survey_id)
+        tally = counted_fragments(boxes, survey_id)
         comments = _comments(boxes, survey_id)
         promised = manifest_in(boxes.get_one(BallotBox, survey_id)).plan_fingerprint
     evaluated = _evaluated(session, survey_id, head.merged, _found(tally, comments))
     survey = locked_secret(session, survey_id)
     _require_promised(session, survey_id, promised)
-    _replace(session, survey_id, ChoiceCount, tally)
+    replace_counts(session, survey_id, tally)
     _add_missing(session, survey_id, comments)
     _settle(session, survey, head.batches, evaluated)
 
@@ -80,17 +76,12 @@ def void_batches(box: BallotBox) -> tuple[CountedBatch, ...]:
     units = {batch.batch_id: batch.unit for batch in manifest.batches}
     return tuple(
         CountedBatch(
-            batch_id=batch.batch_id,
-            unit=units[batch.batch_id],
-            rater_group=group_of[batch.batch_id],
-            eligible=batch.eligible,
-            issued=batch.issued,
-            used=batch.used,
-            voided=batch.voided,
-            challenged=batch.challenged,
-            signed=batch.signed,
-            spoiled=0,
-            void=True,
+            **asdict(batch)
+            | {
+                "unit": units[batch.batch_id],
+                "rater_group": group_of[batch.batch_id],
+                "void": True,
+            }
         )
         for batch in closing_in(box).closing.batches
     )
@@ -110,14 +101,10 @@ def _evaluated(
         return evaluation_of(reader, survey, merged=merged, found=found)
 
 
-def _found(
-    tally: Sequence[dict[str, Any]], comments: Sequence[dict[str, Any]]
-) -> Found:
+def _found(tally: Mapping[Place, int], comments: Sequence[dict[str, Any]]) -> Found:
     """Return what was opened, as the counters will say it."""
-    names = ("subject_id", "rater_group", "question_key", "choice_key", "count")
-    rows = (tuple(row[name] for name in names) for row in tally)
     texts = Counter(comment["subject_id"] for comment in comments)
-    return Found(tallies_from(rows), texts)
+    return Found(nested(tally), texts)
 
 
 def _settle(
@@ -128,8 +115,9 @@ def _settle(
 ) -> None:
     """Write the reconciliation and the plan evaluated over the counts, and commit."""
     survey.state = CLOSED
-    rows = [_reconciled(survey.id, batch) for batch in batches]
-    _replace(session, survey.id, BallotCount, rows)
+    session.execute(delete(BallotCount).where(BallotCount.survey_id == survey.id))
+    if rows := [_reconciled(survey.id, batch) for batch in batches]:
+        session.execute(insert(BallotCount), rows)
     keep_evaluation(session, survey.id, evaluated)
     session.commit()
     forget_order(session)
@@ -147,8 +135,8 @@ def _head(boxes: Session, survey_id: int) -> Head:
     return SignedHead.from_json(boxes.get_one(BallotBox, survey_id).head).head
 
 
-def _tally(boxes: Session, survey_id: int) -> list[dict[str, Any]]:
-    """Return a row of the tally for every choice somebody made."""
+def counted_fragments(boxes: Session, survey_id: int) -> dict[Place, int]:
+    """Return how many fragments say so, for every choice somebody made."""
     place = (
         Fragment.subject_id,
         Fragment.rater_group,
@@ -156,12 +144,14 @@ def _tally(boxes: Session, survey_id: int) -> list[dict[str, Any]]:
         Fragment.choice_key,
     )
     counted = (
-        select(*place, func.count().label("count"))
+        select(*place, func.count())
         .where(Fragment.survey_id == survey_id)
         .group_by(*place)
     )
-    ours = {"slot": SLOT, "survey_id": survey_id}
-    return [ours | row._asdict() for row in boxes.execute(counted)]
+    return {
+        (subject, group, question, choice): count
+        for subject, group, question, choice, count in boxes.execute(counted)
+    }
 
 
 def _comments(boxes: Session, survey_id: int) -> list[dict[str, Any]]:
@@ -184,32 +174,8 @@ def _comments(boxes: Session, survey_id: int) -> list[dict[str, Any]]:
 
 
 def _reconciled(survey_id: int, batch: CountedBatch) -> dict[str, object]:
-    return {
-        "survey_id": survey_id,
-        "unit_id": batch.unit,
-        "batch_id": batch.batch_id,
-        "rater_group": batch.rater_group,
-        "eligible": batch.eligible,
-        "issued": batch.issued,
-        "signed": batch.signed,
-        "used": batch.used,
-        "voided": batch.voided,
-        "challenged": batch.challenged,
-        "spoiled": batch.spoiled,
-        "void": batch.void,
-    }
-
-
-def _replace(
-    session: Session,
-    survey_id: int,
-    table: type[ChoiceCount] | type[BallotCount],
-    rows: Sequence[dict[str, object]],
-) -> None:
-    """Put these rows in the place of all the survey has in the table."""
-    session.execute(delete(table).where(table.survey_id == survey_id))
-    if rows:
-        session.execute(insert(table), rows)
+    row = asdict(batch)
+    return {"survey_id": survey_id, "unit_id": row.pop("unit"), **row}
 
 
 def _add_missing(

@@ -14,23 +14,22 @@ from sqlalchemy.orm import Session
 
 from survey_app.appraisal.people import Subject
 from survey_app.appraisal.rated import Rated
-from survey_app.ballot.main_tables import KeyHolder
+from survey_app.ballot.main_tables import AuditCommitment, KeyHolder
 from survey_app.ballot.paper.ballot import COMMENT_SIZE, BallotForm
 from survey_app.ballot.paper.manifest import Manifest, read_posted
 from survey_app.ballot.sealing.envelope import sealed_size
 from survey_app.ballot.sealing.keys import PublicKey
 from survey_app.ballot.tables import ISSUING, OPEN, BallotBox, Batch
 from survey_app.database import writing
+from survey_app.domain.counting.merged_groups import elsewhere
 from survey_app.domain.ground.canonical import by_number, canonical
 from survey_app.domain.ground.refusals import BoxNotReady, NotFound, WrongMode
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.survey.draft import draft, locked_survey
 from survey_app.survey.tables import Survey
 
-Merged = dict[int, dict[str, str]]
 
-
-def noted_merges(box: BallotBox) -> Merged:
+def noted_merges(box: BallotBox) -> dict[int, dict[str, str]]:
     """Return unit → group → the group it is counted in, of a box still issuing."""
     return by_number(json.loads(box.manifest)["merged"]) if box.manifest else {}
 
@@ -39,8 +38,7 @@ def note_merges(box: BallotBox, unit_id: int, merged: dict[str, str]) -> None:
     """Note which groups of one unit are counted in another; of none, nothing."""
     noted = noted_merges(box)
     noted.pop(unit_id, None)
-    moved = {group: into for group, into in merged.items() if group != into}
-    if moved:
+    if moved := elsewhere(merged):
         noted[unit_id] = moved
     box.manifest = canonical({"merged": noted})
 
@@ -79,11 +77,31 @@ def ballot_form_of(survey: Survey, *, batch_id: str, unit_id: int) -> BallotForm
         return None
 
 
+def key_holders(session: Session, survey_id: int) -> dict[int, KeyHolder]:
+    """Return place (1 or 2) → key holder, for the places that are taken, in order."""
+    wanted = select(KeyHolder).where(KeyHolder.survey_id == survey_id)
+    found = session.scalars(wanted.order_by(KeyHolder.place))
+    return {holder.place: holder for holder in found}
+
+
+def posted_holders(session: Session, survey_id: int) -> tuple[tuple[str, str], ...]:
+    """Return (name, public key) of both, the one that seals first in front."""
+    held = key_holders(session, survey_id).values()
+    return tuple((holder.name, holder.public_key) for holder in held)
+
+
 def sealing_keys(session: Session, survey_id: int) -> tuple[PublicKey, ...]:
     """Return the holders' public keys, the one that seals first in front."""
-    wanted = select(KeyHolder.public_key).where(KeyHolder.survey_id == survey_id)
-    kept = session.scalars(wanted.order_by(KeyHolder.place))
-    return tuple(PublicKey.from_json(text) for text in kept)
+    posted = posted_holders(session, survey_id)
+    return tuple(PublicKey.from_json(text) for _name, text in posted)
+
+
+def commitments(session: Session, survey_id: int) -> tuple[str, ...]:
+    """Return what auditors bound themselves to, in hex and sorted."""
+    wanted = select(AuditCommitment.commitment).where(
+        AuditCommitment.survey_id == survey_id
+    )
+    return tuple(session.scalars(wanted.order_by(AuditCommitment.commitment)))
 
 
 def envelope_sizes(form: BallotForm, keys: tuple[PublicKey, ...]) -> tuple[int, int]:
@@ -184,8 +202,8 @@ def survey_of_batch(ballots: Engine, batch_id: str) -> int:
     return batch.survey_id
 
 
-def manifest_in(box: BallotBox) -> Manifest:
+def manifest_in(box: BallotBox | None) -> Manifest:
     """Return what was posted at the opening; BoxNotReady where nothing was yet."""
-    if box.state == ISSUING:
+    if box is None or box.state == ISSUING:
         raise BoxNotReady
     return Manifest.from_json(read_posted(box.manifest)[0])

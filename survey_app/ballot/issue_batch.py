@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from survey_app.accounts.second_person import refuse_one_person
 from survey_app.ballot.held_box import (
-    HOLDERS,
     ISSUED,
     REQUESTED,
     ballot_form_of,
@@ -22,6 +21,7 @@ from survey_app.ballot.held_box import (
     sealing_keys,
     survey_of_batch,
 )
+from survey_app.ballot.missing_to_open import missing_keys
 from survey_app.ballot.paper.ticket import (
     MARK_BYTES,
     RANDOM_BYTES,
@@ -31,6 +31,7 @@ from survey_app.ballot.paper.ticket import (
 from survey_app.ballot.sealing.secrets_folder import make_secrets, read_secrets
 from survey_app.ballot.tables import Batch
 from survey_app.ballot.tickets import NEW, Ticket
+from survey_app.domain.ground.missing import Lack, Missing
 from survey_app.domain.ground.refusals import (
     AlreadyPrinted,
     NotFound,
@@ -69,23 +70,23 @@ def issue_batch(
     """Return the codes of the batch; nobody ever gets them again.
 
     Raises what `refuse_one_person` raises, AlreadyPrinted for a batch issued or void,
-    NotReadyToOpen with "key-holders" before both keys are there or with "unit:<id>"
-    where its ballots have no form any more, SecretsMissing where the pepper of earlier
-    slips is lost, UnsafeServer where others can read the folder of secrets, NotFound,
-    AlreadyOpened, BoxNotReady or WrongMode.
+    NotReadyToOpen before both keys are there or where its ballots have no form any
+    more, SecretsMissing where the pepper of earlier slips is lost, UnsafeServer where
+    others can read the folder of secrets, NotFound, AlreadyOpened, BoxNotReady or
+    WrongMode.
     """
     survey_id = survey_of_batch(ballots, batch_id)
     with held_draft(session, survey_id) as survey:
         keys = sealing_keys(session, survey_id)
-        if len(keys) < HOLDERS:
-            raise NotReadyToOpen("key-holders")
+        if lacking := missing_keys(keys):
+            raise NotReadyToOpen(*lacking)
         with kept_box(ballots) as box_session:
             issuing_box(box_session, survey)
             batch = _requested(box_session, batch_id)
             _refuse_one_person(session, batch, account)
             form = ballot_form_of(survey, batch_id=batch.id, unit_id=batch.unit_id)
             if form is None:
-                raise NotReadyToOpen(f"unit:{batch.unit_id}")
+                raise NotReadyToOpen(Missing(Lack.UNIT, batch.unit_id))
             pepper = _pepper(box_session, survey_id, secrets_folder)
             codes = _new_codes(batch.eligible + spares_of(batch.eligible))
             digests = [

@@ -3,6 +3,7 @@
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
+from survey_app.domain.counting.batch_counts import NUMBERS, BatchCounts
 from survey_app.table_base import Base
 
 
@@ -52,3 +53,9 @@ class BallotCount(Base):
     spoiled: Mapped[int]
     void: Mapped[bool]
     """Whether the batch did not add up and none of its ballots was opened."""
+
+    @property
+    def counts(self) -> BatchCounts:
+        """The same as the record that everything else is about."""
+        numbers = {name: getattr(self, name) for name in NUMBERS}
+        return BatchCounts(**numbers, void=self.void)

@@ -10,7 +10,6 @@ from survey_app.ballot.paper.manifest import MINIMUM_ELIGIBLE
 from survey_app.domain.counting.merged_groups import merged_groups
 from survey_app.domain.ground.refusals import NotFound, WrongMode
 from survey_app.domain.scheme.scheme import RaterGroup
-from survey_app.survey.draft import rater_groups_of
 from survey_app.survey.tables import Survey
 
 
@@ -63,7 +62,7 @@ def merge_offer(
         raise NotFound
     if not survey.is_secret:
         raise WrongMode
-    groups = {group.key: group for group in rater_groups_of(survey)}
+    groups = {group.key: group for group in survey.rater_groups}
     if eligible.keys() - groups.keys():
         raise NotFound
     alone = {key: key for key in groups if eligible.get(key, 0) > 0}

@@ -13,24 +13,24 @@ from survey_app.ballot.held_box import (
     REQUESTED,
     ballot_form_of,
     batches_of,
+    commitments,
     envelope_sizes,
     sealing_keys,
     subjects_by_unit,
 )
-from survey_app.ballot.main_tables import AuditCommitment
 from survey_app.ballot.sealing.keys import PublicKey
 from survey_app.ballot.sealing.secrets_folder import read_secrets
 from survey_app.ballot.set_up import commitments_allowed
 from survey_app.ballot.tables import Batch
 from survey_app.ballot.tickets import Ticket
+from survey_app.domain.ground.missing import Lack, Missing, in_order
 from survey_app.domain.ground.refusals import (
     NotFound,
     SecretsMissing,
     UnsafeServer,
     WrongMode,
 )
-from survey_app.domain.questionnaire.questionnaire import Questionnaire
-from survey_app.survey.draft import component_of, rater_groups_of
+from survey_app.survey.lifecycle import missing_of_draft
 from survey_app.survey.tables import Survey
 
 
@@ -41,16 +41,9 @@ def missing_to_open_ballot(
     *,
     today: date,
     secrets_folder: Path | None,
-) -> tuple[str, ...]:
+) -> tuple[Missing, ...]:
     """Return all that keeps the ballot from opening; empty: it may open.
 
-    Words: "settled" (the cycle is), "subjects", "days", "component", "questionnaire",
-    "key-holders", "batches" (there is none at all), "secrets" (slips are printed, but
-    the folder has lost the pepper), "commitments" (more than auditors may have),
-    "unit:<id>" (has subjects and no batch), "batch-waiting:<id>" (requested, not
-    issued), "batch-outgrown:<id>"
-    (subjects, questions or groups were changed so that its slips no longer fit),
-    "batch-changed:<id>" (it has not as many tickets as were issued).
     Raises NotFound or WrongMode. What the servers break stands apart; see
     `broken_promises`.
     """
@@ -62,46 +55,35 @@ def missing_to_open_ballot(
     keys = sealing_keys(session, survey_id)
     with Session(ballots) as box_session:
         batches = batches_of(box_session, survey_id)
-        return (
-            *_missing_parts(survey, today),
-            *(("key-holders",) if len(keys) < HOLDERS else ()),
-            *_missing_batches(survey, batches),
-            *_outgrown(box_session, survey, batches, keys),
-            *_changed(box_session, batches),
-            *_missing_secrets(survey_id, batches, secrets_folder),
-            *_too_many_commitments(session, survey_id, batches),
+        return in_order(
+            (
+                *missing_of_draft(survey, today=today),
+                *missing_keys(keys),
+                *_missing_batches(survey, batches),
+                *_outgrown(box_session, survey, batches, keys),
+                *_changed(box_session, batches),
+                *_missing_secrets(survey_id, batches, secrets_folder),
+                *_too_many_commitments(session, survey_id, batches),
+            )
         )
 
 
-def _missing_parts(survey: Survey, today: date) -> Iterator[str]:
-    """Yield what the survey itself lacks, and where it does not fit its scheme."""
-    if survey.cycle.is_settled:
-        yield "settled"
-    if not survey.subjects:
-        yield "subjects"
-    if survey.closes_on < today:
-        yield "days"
-    component = component_of(survey)
-    if component is None or component.survey is None:
-        yield "component"
-    elif _key_of_questionnaire(survey) != component.survey.questionnaire:
-        yield "questionnaire"
+def missing_keys(keys: Sequence[PublicKey]) -> tuple[Missing, ...]:
+    """Return the lack of key holders; empty where both are there."""
+    return () if len(keys) == HOLDERS else (Missing(Lack.KEY_HOLDERS),)
 
 
-def _key_of_questionnaire(survey: Survey) -> str:
-    return Questionnaire.from_json(survey.questionnaire).key
-
-
-def _missing_batches(survey: Survey, batches: Sequence[Batch]) -> Iterator[str]:
+def _missing_batches(survey: Survey, batches: Sequence[Batch]) -> Iterator[Missing]:
     """Yield the units whose people could not answer."""
     if not batches:
-        yield "batches"
+        yield Missing(Lack.BATCHES)
         return
     reached = {batch.unit_id for batch in batches}
-    yield from (f"unit:{unit}" for unit in subjects_by_unit(survey).keys() - reached)
+    for unit in sorted(subjects_by_unit(survey).keys() - reached):
+        yield Missing(Lack.UNIT, unit)
     for batch in batches:
         if batch.state == REQUESTED:
-            yield f"batch-waiting:{batch.id}"
+            yield Missing(Lack.BATCH_WAITING, batch.id)
 
 
 def _outgrown(
@@ -109,9 +91,9 @@ def _outgrown(
     survey: Survey,
     batches: Sequence[Batch],
     keys: tuple[PublicKey, ...],
-) -> Iterator[str]:
+) -> Iterator[Missing]:
     """Yield the issued batches whose tickets have no room for what is asked now."""
-    groups = {group.key for group in rater_groups_of(survey)}
+    groups = survey.group_labels.keys()
     room = _room(box_session, survey.id)
     for batch in batches:
         if batch.state != ISSUED:
@@ -119,15 +101,15 @@ def _outgrown(
         form = ballot_form_of(survey, batch_id=batch.id, unit_id=batch.unit_id)
         needed = envelope_sizes(form, keys) if form else None
         if batch.rater_group not in groups or room.get(batch.id) != {needed}:
-            yield f"batch-outgrown:{batch.id}"
+            yield Missing(Lack.BATCH_OUTGROWN, batch.id)
 
 
-def _changed(box_session: Session, batches: Sequence[Batch]) -> Iterator[str]:
+def _changed(box_session: Session, batches: Sequence[Batch]) -> Iterator[Missing]:
     """Yield the issued batches that somebody put tickets into, or took out of."""
     for batch in batches:
         rows = select(func.count()).where(Ticket.batch_id == batch.id)
         if batch.state == ISSUED and box_session.scalar(rows) != batch.issued:
-            yield f"batch-changed:{batch.id}"
+            yield Missing(Lack.BATCH_CHANGED, batch.id)
 
 
 def _room(box_session: Session, survey_id: int) -> dict[str, set[tuple[int, int]]]:
@@ -146,8 +128,8 @@ def _room(box_session: Session, survey_id: int) -> dict[str, set[tuple[int, int]
 
 def _missing_secrets(
     survey_id: int, batches: Sequence[Batch], folder: Path | None
-) -> Iterator[str]:
-    """Yield "secrets" where the slips that are out lead nowhere any more."""
+) -> Iterator[Missing]:
+    """Yield the lack of secrets where the slips that are out lead nowhere any more."""
     if not any(batch.state == ISSUED for batch in batches):
         return
     try:
@@ -155,19 +137,15 @@ def _missing_secrets(
             raise SecretsMissing
         read_secrets(folder, survey_id)
     except SecretsMissing:
-        yield "secrets"
+        yield Missing(Lack.SECRETS)
     except UnsafeServer:
         return  # told by `broken_promises`, together with all others
 
 
 def _too_many_commitments(
     session: Session, survey_id: int, batches: Sequence[Batch]
-) -> Iterator[str]:
-    """Yield "commitments" where batches went away after auditors bound themselves."""
-    made = session.scalar(
-        select(func.count())
-        .select_from(AuditCommitment)
-        .where(AuditCommitment.survey_id == survey_id)
-    )
-    if (made or 0) > commitments_allowed(sum(batch.eligible for batch in batches)):
-        yield "commitments"
+) -> Iterator[Missing]:
+    """Yield too many where batches went away after auditors bound themselves."""
+    bound = len(commitments(session, survey_id))
+    if bound > commitments_allowed(sum(batch.eligible for batch in batches)):
+        yield Missing(Lack.COMMITMENTS)

@@ -10,15 +10,15 @@ from survey_app.ballot import tables as box_state
 from survey_app.ballot.checked_tickets import posted_batch
 from survey_app.ballot.held_box import (
     ISSUED,
-    Merged,
     batches_of,
     by_unit,
+    commitments,
     kept_box,
     locked_box,
     locked_secret,
     noted_merges,
+    posted_holders,
 )
-from survey_app.ballot.main_tables import AuditCommitment, KeyHolder
 from survey_app.ballot.missing_to_open import missing_to_open_ballot
 from survey_app.ballot.paper.manifest import Manifest, ManifestBatch, posted
 from survey_app.ballot.sealing import signatures
@@ -27,6 +27,7 @@ from survey_app.ballot.server_promise import broken_promises
 from survey_app.ballot.tables import BallotBox
 from survey_app.ballot.tickets import Ticket
 from survey_app.database import reading
+from survey_app.domain.counting.merged_groups import Merged
 from survey_app.domain.disclosure.frozen_plan import FrozenPlan
 from survey_app.domain.ground.refusals import (
     AlreadyOpened,
@@ -37,8 +38,6 @@ from survey_app.domain.ground.refusals import (
 )
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.domain.scheme.floors import PUBLIC_FLOOR, Papers
-from survey_app.domain.scheme.frozen_scheme import scheme_from_json
-from survey_app.survey.draft import rater_groups_of
 from survey_app.survey.kept_plan import keep_plan, plan_to_freeze
 from survey_app.survey.lifecycle import asked_by
 from survey_app.survey.rated import rated_of
@@ -123,7 +122,7 @@ def _asks(session: Session, ballots: Engine, survey: Survey) -> tuple[object, ..
             (batch.id, batch.state, batch.issued, batch.eligible, batch.rater_group)
             for batch in batches_of(box_session, survey.id)
         )
-    holders, bound = _holders(session, survey.id), _commitments(session, survey.id)
+    holders, bound = posted_holders(session, survey.id), commitments(session, survey.id)
     return asked_by(survey), batches, holders, bound
 
 
@@ -171,11 +170,11 @@ def _manifest(
         scheme_fingerprint=survey.cycle.scheme_fingerprint,
         plan_fingerprint=plan.fingerprint,
         small_groups=survey.small_groups,
-        groups=tuple(group.key for group in rater_groups_of(survey)),
+        groups=tuple(group.key for group in survey.rater_groups),
         merged=merged,
         batches=batches,
         subjects=by_unit(rated_of(session, survey.id)),
-        key_holders=_holders(session, survey.id),
+        key_holders=posted_holders(session, survey.id),
         signing_key=signatures.public_of(kept.signing_key).hex(),
         opens_on=survey.opens_on,
         closes_on=survey.closes_on,
@@ -184,13 +183,9 @@ def _manifest(
         comment_floor=floors.comments,
         shroud=floors.shroud,
         dissatisfied=frozen.dissatisfied,
-        commitments=_commitments(session, survey.id),
-        public_answers=_papers(survey) is Papers.PUBLIC,
+        commitments=commitments(session, survey.id),
+        public_answers=survey.cycle.rules.disclosure.papers.value is Papers.PUBLIC,
     )
-
-
-def _papers(survey: Survey) -> Papers:
-    return scheme_from_json(survey.cycle.scheme).disclosure.papers.value
 
 
 def _batches(box_session: Session, survey_id: int) -> tuple[ManifestBatch, ...]:
@@ -218,16 +213,3 @@ def _merges(noted: Merged, batches: tuple[ManifestBatch, ...]) -> Merged:
         for unit, moved in noted.items()
     }
     return {unit: moved for unit, moved in kept.items() if moved}
-
-
-def _holders(session: Session, survey_id: int) -> tuple[tuple[str, str], ...]:
-    wanted = select(KeyHolder).where(KeyHolder.survey_id == survey_id)
-    holders = session.scalars(wanted.order_by(KeyHolder.place))
-    return tuple((holder.name, holder.public_key) for holder in holders)
-
-
-def _commitments(session: Session, survey_id: int) -> tuple[str, ...]:
-    wanted = select(AuditCommitment.commitment).where(
-        AuditCommitment.survey_id == survey_id
-    )
-    return tuple(session.scalars(wanted.order_by(AuditCommitment.commitment)))

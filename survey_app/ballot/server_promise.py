@@ -8,6 +8,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, text
 
+from survey_app.domain.ground.broken_promises import Broken
+
 Settings = Mapping[str, str]
 
 WATCHERS = (
@@ -36,44 +38,41 @@ def _samples(settings: Settings) -> bool:
     return is_asked and float(settings.get("log_statement_sample_rate", "1")) > 0
 
 
-BREAKS: tuple[tuple[str, Callable[[Settings], bool]], ...] = (
-    ("commit-timestamps", _is_on("track_commit_timestamp")),
-    ("statement-log", lambda s: s.get("log_statement", "none") in {"mod", "all"}),
+BREAKS: tuple[tuple[Broken, Callable[[Settings], bool]], ...] = (
+    (Broken.COMMIT_TIMESTAMPS, _is_on("track_commit_timestamp")),
+    (Broken.STATEMENT_LOG, lambda s: s.get("log_statement", "none") in {"mod", "all"}),
     # With the transaction's number at the head of the line it is a time for each row.
-    ("duration-log", _is_on("log_duration")),
-    ("slow-statement-log", _from_zero("log_min_duration_statement")),
-    ("sampled-statement-log", _samples),
+    (Broken.DURATION_LOG, _is_on("log_duration")),
+    (Broken.SLOW_STATEMENT_LOG, _from_zero("log_min_duration_statement")),
+    (Broken.SAMPLED_STATEMENT_LOG, _samples),
     (
-        "sampled-transaction-log",
+        Broken.SAMPLED_TRANSACTION_LOG,
         lambda s: float(s.get("log_transaction_sample_rate", "0")) > 0,
     ),
     (
-        "parameters-in-errors",
+        Broken.PARAMETERS_IN_ERRORS,
         lambda s: s.get("log_parameter_max_length_on_error", "0") != "0",
     ),
-    ("plan-log", _is_on("debug_print_parse")),
-    ("plan-log", _is_on("debug_print_rewritten")),
-    ("plan-log", _is_on("debug_print_plan")),
-    ("debug-log", lambda s: s.get("log_min_messages", "").startswith("debug")),
-    ("watching-extension", lambda s: any(name.startswith(WATCHERS) for name in s)),
+    (Broken.PLAN_LOG, _is_on("debug_print_parse")),
+    (Broken.PLAN_LOG, _is_on("debug_print_rewritten")),
+    (Broken.PLAN_LOG, _is_on("debug_print_plan")),
+    (Broken.DEBUG_LOG, lambda s: s.get("log_min_messages", "").startswith("debug")),
+    (Broken.WATCHING_EXTENSION, lambda s: any(name.startswith(WATCHERS) for name in s)),
     (
-        "triggers-off",
+        Broken.TRIGGERS_OFF,
         lambda s: s.get("session_replication_role", "origin") == "replica",
     ),
-    ("not-durable", _is_off("fsync")),
-    ("not-durable", _is_off("full_page_writes")),
-    ("not-durable", _is_off("synchronous_commit")),
+    (Broken.NOT_DURABLE, _is_off("fsync")),
+    (Broken.NOT_DURABLE, _is_off("full_page_writes")),
+    (Broken.NOT_DURABLE, _is_off("synchronous_commit")),
 )
 
 
-def broken_settings(settings: Settings) -> tuple[str, ...]:
-    """Return a short key for every promise these settings break; empty: none.
+def broken_settings(settings: Settings) -> tuple[Broken, ...]:
+    """Return every promise these settings break; empty: none.
 
     `settings` are names and values as in pg_settings; what is not among them stands at
-    its default. Keys: "commit-timestamps", "statement-log", "duration-log",
-    "slow-statement-log", "sampled-statement-log", "sampled-transaction-log",
-    "parameters-in-errors", "plan-log", "debug-log", "watching-extension",
-    "triggers-off", "not-durable".
+    its default.
     """
     return tuple(dict.fromkeys(key for key, breaks in BREAKS if breaks(settings)))
 
@@ -85,13 +84,12 @@ EXTRA = 3
 sync the folder, so that the journal of a kept ballot can come back and undo it."""
 
 
-def broken_promises(ballots: Engine, *, secrets_folder: Path | None) -> tuple[str, ...]:
-    """Return a short key for everything that breaks a promise; empty: all is kept.
+def broken_promises(
+    ballots: Engine, *, secrets_folder: Path | None
+) -> tuple[Broken, ...]:
+    """Return everything that breaks a promise; empty: all is kept.
 
-    Of PostgreSQL: see `postgresql_promise.broken_settings`, and "logical-slots". Of
-    SQLite: "journal-stays", "deleted-stays", "not-durable", "ballot-file-open". Of the
-    folder of secrets: "no-secrets-folder" where the settings name none,
-    "secrets-folder-open" where others than its owner reach it or a file in it.
+    Settings of PostgreSQL, the file of SQLite, and the folder of secrets.
     """
     with ballots.connect() as connection:
         broken = (
@@ -102,36 +100,36 @@ def broken_promises(ballots: Engine, *, secrets_folder: Path | None) -> tuple[st
         return (*broken, *_broken_by_folder(secrets_folder))
 
 
-def _broken_by_postgresql(connection: Connection) -> Iterator[str]:
+def _broken_by_postgresql(connection: Connection) -> Iterator[Broken]:
     """Yield what the settings break, as they are for this role and database."""
     shown = connection.execute(text("SELECT name, setting FROM pg_settings"))
     yield from broken_settings({row.name: row.setting for row in shown})
     slots = "SELECT count(*) FROM pg_replication_slots WHERE slot_type = 'logical'"
     if connection.scalar(text(slots)):
-        yield "logical-slots"
+        yield Broken.LOGICAL_SLOTS
 
 
-def _broken_by_sqlite(connection: Connection, file: Path) -> Iterator[str]:
+def _broken_by_sqlite(connection: Connection, file: Path) -> Iterator[Broken]:
     """Yield what this connection or its file breaks."""
 
     def told(pragma: str) -> object:
         return connection.exec_driver_sql(f"PRAGMA {pragma}").scalar()
 
     if told("journal_mode") != "delete":
-        yield "journal-stays"
+        yield Broken.JOURNAL_STAYS
     if told("secure_delete") != 1:
-        yield "deleted-stays"
+        yield Broken.DELETED_STAYS
     if told("synchronous") != EXTRA:
-        yield "not-durable"
+        yield Broken.NOT_DURABLE
     if file.stat().st_mode & OTHERS:
-        yield "ballot-file-open"
+        yield Broken.BALLOT_FILE_OPEN
 
 
-def _broken_by_folder(folder: Path | None) -> Iterator[str]:
+def _broken_by_folder(folder: Path | None) -> Iterator[Broken]:
     """Yield what is wrong with a folder that is there; the first slips make it."""
     if folder is None:
-        yield "no-secrets-folder"
+        yield Broken.NO_SECRETS_FOLDER
     elif folder.exists() and any(
         place.stat().st_mode & OTHERS for place in (folder, *folder.iterdir())
     ):
-        yield "secrets-folder-open"
+        yield Broken.SECRETS_FOLDER_OPEN

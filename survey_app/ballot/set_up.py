@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
-from survey_app.ballot.held_box import ISSUED, batches_of, held_draft
+from survey_app.ballot.held_box import ISSUED, batches_of, held_draft, key_holders
 from survey_app.ballot.main_tables import AuditCommitment, KeyHolder
 from survey_app.ballot.sealing.keys import PublicKey
 from survey_app.domain.ground.file_faults import Fault, FileRefused
@@ -51,10 +51,7 @@ def add_key_holder(
         if place not in PLACES:
             raise NotFound
         _refuse_used_elsewhere(session, survey_id, key)
-        kept = session.scalars(
-            select(KeyHolder).where(KeyHolder.survey_id == survey_id)
-        )
-        holders = {holder.place: holder for holder in kept}
+        holders = key_holders(session, survey_id)
         earlier = holders.pop(place, None)
         for other in holders.values():
             _refuse_same(key, PublicKey.from_json(other.public_key))

@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from survey_app.ballot.tickets import SpentTicket, Ticket, Tracker
+from survey_app.domain.counting.batch_counts import BatchCounts
 from survey_app.table_base import NO_ROWID, BallotBase
 
 ISSUING, OPEN, CLOSED, VOID = "issuing", "open", "closed", "void"
@@ -89,6 +90,19 @@ class Batch(BallotBase):
     challenged: Mapped[int | None]
     void_because: Mapped[str | None]
     """What was found at closing that the counts do not show; see WhyVoid."""
+
+    @property
+    def counts(self) -> BatchCounts:
+        """What became of its tickets; before the closing nobody used any."""
+        return BatchCounts(
+            eligible=self.eligible,
+            issued=self.issued,
+            signed=self.signed or 0,
+            used=self.used or 0,
+            voided=self.voided or 0,
+            challenged=self.challenged or 0,
+            void=self.state == "void",
+        )
 
 
 class Fragment(BallotBase):

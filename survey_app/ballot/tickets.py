@@ -5,7 +5,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from survey_app.table_base import NO_ROWID, BallotBase
 
-NEW, USED, VOID, CHALLENGED = 0, 1, 2, 3
+NEW, USED, VOID_TICKET, CHALLENGED = 0, 1, 2, 3
 
 
 class Ticket(BallotBase):

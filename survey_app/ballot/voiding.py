@@ -57,7 +57,7 @@ def ask_voiding(
     """
     survey = locked_survey(session, survey_id)
     try:
-        _refuse_state(survey, ballots)
+        require_voidable(survey, ballots)
         if asked_voiding(session, survey_id) is not None:
             raise VoidingAsked
     except Exception:
@@ -102,7 +102,7 @@ def grant_voiding(
         refuse_one_person(
             session, first=act.asked_by, second=account, since=act.given_before
         )
-        _refuse_state(survey, ballots)
+        require_voidable(survey, ballots)
         if survey.is_secret and ballots is not None:
             _void_box(ballots, act)
     except Exception:
@@ -134,8 +134,8 @@ def asked_voiding(session: Session, survey_id: int) -> SurveyAct | None:
     return session.scalar(wanted)
 
 
-def _refuse_state(survey: Survey, ballots: Engine | None) -> None:
-    """Raise why this survey cannot be voided as it stands."""
+def require_voidable(survey: Survey, ballots: Engine | None) -> None:
+    """Return where this survey can be voided; else raise what `ask_voiding` does."""
     if survey.state == VOID:
         raise SurveyVoid
     if survey.state in (DRAFT, REHEARSAL):

@@ -25,7 +25,7 @@ from survey_app.ballot.paper.ticket import (
 )
 from survey_app.ballot.sealing.secrets_folder import keep_proof, read_secrets
 from survey_app.ballot.tables import Batch
-from survey_app.ballot.tickets import CHALLENGED, NEW, USED, VOID, Ticket
+from survey_app.ballot.tickets import CHALLENGED, NEW, USED, VOID_TICKET, Ticket
 from survey_app.domain.ground.refusals import TicketNotTaken
 
 
@@ -125,6 +125,6 @@ def _voided(box_session: Session, digest: bytes, batches: Sequence[str]) -> int:
         update(Ticket)
         .where(Ticket.digest == digest, Ticket.state == NEW)
         .where(Ticket.batch_id.in_(batches))
-        .values(state=VOID)
+        .values(state=VOID_TICKET)
     )
     return cast("CursorResult[Any]", done).rowcount

@@ -89,11 +89,10 @@ def print_minutes(minutes: OpeningMinutes) -> None:
 def _line(batch: CountedBatch, groups: Iterable[str] = ()) -> str:
     """Return the reconciliation of one batch, from which these groups drew."""
     drawn_by = " + ".join(groups) or batch.rater_group
-    outstanding = batch.issued - batch.used - batch.voided - batch.challenged
     verdict = "VOID, not opened" if batch.void else f"{batch.valid} counted"
     return (
         f"Unit {batch.unit}, {drawn_by} ({batch.batch_id[:8]}): "
         f"{batch.issued} issued = {batch.used} used + {batch.voided} voided + "
-        f"{batch.challenged} challenged + {outstanding} outstanding; "
+        f"{batch.challenged} challenged + {batch.outstanding} outstanding; "
         f"{batch.signed} signed, {batch.spoiled} spoiled: {verdict}"
     )

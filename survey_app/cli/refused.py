@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from survey_app.domain.ground import refusals
 from survey_app.domain.ground.marked import message
+from survey_app.domain.ground.missing import worth_telling
 
 SENTENCES: dict[type[refusals.Refusal], str] = {
     refusals.NameTaken: message("This name, or one that looks like it, is taken."),
@@ -91,6 +92,12 @@ def sentence(refused: refusals.Refusal, translate: Callable[[str], str] = str) -
     """Return what is wrong, where the refusal knows it, and what to do."""
     meaning = (type(refused).__doc__ or "").partition("\n")[0]
     known = translate(SENTENCES.get(type(refused), meaning))
+    if isinstance(refused, refusals.NotReadyToOpen):
+        lacking = worth_telling(refused.missing)
+        return " ".join((known, *(one.say(translate) for one in lacking)))
+    if isinstance(refused, refusals.UnsafeServer):
+        told = (text for one in refused.reasons for text in one.say(translate))
+        return " ".join((known, *told))
     reason = "; ".join(translate(str(part)) for part in refused.args)
     if not reason:
         return known

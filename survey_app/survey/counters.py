@@ -1,15 +1,16 @@
 """Counters that rise in the same transaction as the answers they count.
 
-A tally is read from these in constant time, however many people answered.
+A tally is read from these in constant time, however many people answered. Whatever
+needs counts, a verb or a page, has them from here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from survey_app.domain.counting.tally import Tally
+from survey_app.domain.counting.tally import Place, Tally, nested
 from survey_app.survey.kept_plan import require_as_settled
 from survey_app.table_base import Base
 
@@ -43,21 +44,66 @@ class TurnoutCount(Base):
     count: Mapped[int]
 
 
-_PLACE = (ChoiceCount.rater_group, ChoiceCount.question_key, ChoiceCount.choice_key)
-_PICKED = func.sum(ChoiceCount.count)
-"""PostgreSQL sums integers into a numeric; `_nested` makes it a whole number again."""
+SLOT = 0
+"""Of counters that are written all at once; see the words list."""
+PLACE = (
+    ChoiceCount.subject_id,
+    ChoiceCount.rater_group,
+    ChoiceCount.question_key,
+    ChoiceCount.choice_key,
+)
 
-_BY_SURVEY = select(
-    ChoiceCount.survey_id, ChoiceCount.subject_id, *_PLACE, _PICKED
-).group_by(ChoiceCount.survey_id, ChoiceCount.subject_id, *_PLACE)
+
+def choice_counts(
+    session: Session,
+    survey_ids: Collection[int],
+    *,
+    subject_ids: Collection[int] | None = None,
+) -> dict[int, dict[Place, int]]:
+    """Return survey → how often each choice was picked, slots added up.
+
+    In one statement, about all subjects or only about some. A survey nobody answered
+    is absent, and so is a choice nobody picked.
+    """
+    summed = (
+        select(ChoiceCount.survey_id, *PLACE, func.sum(ChoiceCount.count))
+        .where(ChoiceCount.survey_id.in_(survey_ids))
+        .group_by(ChoiceCount.survey_id, *PLACE)
+    )
+    if subject_ids is not None:
+        summed = summed.where(ChoiceCount.subject_id.in_(subject_ids))
+    found: dict[int, dict[Place, int]] = {}
+    for survey, subject, group, question, choice, count in session.execute(summed):
+        if count:  # PostgreSQL sums integers into a numeric
+            counts = found.setdefault(survey, {})
+            counts[subject, group, question, choice] = int(count)
+    return found
+
+
+def replace_counts(
+    session: Session, survey_id: int, counts: Mapping[Place, int]
+) -> None:
+    """Put these counts in the place of all the survey has; does not commit."""
+    session.execute(delete(ChoiceCount).where(ChoiceCount.survey_id == survey_id))
+    rows = [
+        {
+            "slot": SLOT,
+            "survey_id": survey_id,
+            "subject_id": subject,
+            "rater_group": group,
+            "question_key": question,
+            "choice_key": choice,
+            "count": count,
+        }
+        for (subject, group, question, choice), count in counts.items()
+    ]
+    if rows:
+        session.execute(insert(ChoiceCount), rows)
 
 
 def tally_of(session: Session, *, survey_id: int, subject_id: int) -> Tally:
     """Return the tally of one subject in one survey; empty when nobody answered."""
-    ours = ChoiceCount.survey_id == survey_id, ChoiceCount.subject_id == subject_id
-    counted = _nested(session.execute(_BY_SURVEY.where(*ours)))
-    require_as_settled(session, [survey_id], counted, subject_ids=[subject_id])
-    return counted.get((survey_id, subject_id), {})
+    return tallies_of(session, survey_id, subject_id=subject_id)[subject_id]
 
 
 def tallies_of(
@@ -65,13 +111,12 @@ def tallies_of(
 ) -> dict[int, Tally]:
     """Return subject → tally of one survey, or of one subject of it, in one statement.
 
-    A subject about whom nobody answered is absent.
+    A subject about whom nobody answered is absent, unless it was asked for.
     """
-    if subject_id is not None:
-        tally = tally_of(session, survey_id=survey_id, subject_id=subject_id)
-        return {subject_id: tally}
-    counted = tallies_of_surveys(session, [survey_id])
-    return {subject: tally for (_, subject), tally in counted.items()}
+    some = None if subject_id is None else [subject_id]
+    every = tallies_of_surveys(session, [survey_id], subject_ids=some)
+    found = {subject: tally for (_, subject), tally in every.items()}
+    return found if subject_id is None else {subject_id: found.get(subject_id, {})}
 
 
 def tallies_of_surveys(
@@ -84,22 +129,14 @@ def tallies_of_surveys(
 
     About all subjects, or only about some.
     """
-    survey_ids = list(survey_ids)
-    ours = _BY_SURVEY.where(ChoiceCount.survey_id.in_(survey_ids))
-    if subject_ids is not None:
-        subject_ids = list(subject_ids)
-        ours = ours.where(ChoiceCount.subject_id.in_(subject_ids))
-    counted = _nested(session.execute(ours))
-    require_as_settled(session, survey_ids, counted, subject_ids=subject_ids)
-    return counted
-
-
-def _nested(
-    counted: Iterable[Row[int, int, str, str, str, int]],
-) -> dict[tuple[int, int], Tally]:
-    """Return (survey, subject) → group → question → choice → count."""
-    found: dict[tuple[int, int], dict[str, dict[str, dict[str, int]]]] = {}
-    for key, subject, group, question, choice, count in counted:
-        groups = found.setdefault((key, subject), {})
-        groups.setdefault(group, {}).setdefault(question, {})[choice] = int(count)
-    return dict(found)
+    surveys = list(survey_ids)
+    subjects = None if subject_ids is None else list(subject_ids)
+    tallies = {
+        (survey, subject): tally
+        for survey, counts in choice_counts(
+            session, surveys, subject_ids=subjects
+        ).items()
+        for subject, tally in nested(counts).items()
+    }
+    require_as_settled(session, surveys, tallies, subject_ids=subjects)
+    return tallies

@@ -13,14 +13,17 @@ from survey_app.domain.ground.refusals import (
     BeingRehearsed,
     CycleSettled,
     NotFound,
+    SurveyClosed,
+    SurveyNotYetOpen,
+    SurveyVoid,
 )
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
-from survey_app.domain.scheme.frozen_scheme import scheme_from_json
-from survey_app.domain.scheme.scheme import Component, RaterGroup
 from survey_app.survey.tables import (
     DRAFT,
+    OPEN,
     OPEN_SURVEY,
     REHEARSAL,
+    VOID,
     ExpectedRaters,
     Survey,
 )
@@ -49,23 +52,15 @@ def draft(session: Session, survey_id: int) -> Survey:
     return survey
 
 
-def component_of(survey: Survey) -> Component | None:
-    """Return the component the survey feeds; None where the scheme has none such."""
-    try:
-        return scheme_from_json(survey.cycle.scheme).component(survey.component_key)
-    except KeyError:
-        return None
+def require_open(survey: Survey, *, also: str = OPEN) -> None:
+    """Return where the survey is open, or in the state `also`.
 
-
-def rater_groups_of(survey: Survey) -> tuple[RaterGroup, ...]:
-    """Return the rater groups that are asked, in the scheme's order.
-
-    Not those that sign a named rating; none for an unknown component.
+    Raises SurveyNotYetOpen, SurveyVoid, or SurveyClosed.
     """
-    component = component_of(survey)
-    if component is None or component.survey is None:
-        return ()
-    return component.survey.asked
+    if survey.state in (DRAFT, REHEARSAL):
+        raise SurveyNotYetOpen
+    if survey.state not in (OPEN, also):
+        raise SurveyVoid if survey.state == VOID else SurveyClosed
 
 
 def expect_raters(session: Session, survey_id: int, people: Mapping[str, int]) -> None:
@@ -74,12 +69,11 @@ def expect_raters(session: Session, survey_id: int, people: Mapping[str, int]) -
     Raises NotFound, or AlreadyOpened: a forecast comes before the opening.
     """
     survey = draft(session, survey_id)
-    asked = {group.key for group in rater_groups_of(survey)}
     session.execute(delete(ExpectedRaters).where(ExpectedRaters.survey_id == survey_id))
     session.add_all(
         ExpectedRaters(survey_id=survey_id, rater_group=group, people=n)
         for group, n in people.items()
-        if group in asked
+        if group in survey.group_labels
     )
     session.commit()
 

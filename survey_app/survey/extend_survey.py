@@ -7,19 +7,12 @@ from sqlalchemy.orm import Session
 from survey_app.accounts.second_person import given_so_far
 from survey_app.domain.ground.refusals import (
     NotExtended,
-    SurveyClosed,
-    SurveyNotYetOpen,
-    SurveyVoid,
     WrongMode,
 )
-from survey_app.survey.draft import locked_survey
+from survey_app.survey.draft import locked_survey, require_open
 from survey_app.survey.tables import (
     DONE,
-    DRAFT,
     EXTENSION,
-    OPEN,
-    REHEARSAL,
-    VOID,
     Survey,
     SurveyAct,
 )
@@ -42,7 +35,7 @@ def extend_survey(
     """
     survey = locked_survey(session, survey_id)
     try:
-        _refuse_state(survey)
+        require_extendable(survey)
         if closes_on <= survey.closes_on or closes_on < today:
             raise NotExtended
     except Exception:
@@ -65,13 +58,11 @@ def extend_survey(
     session.commit()
 
 
-def _refuse_state(survey: Survey) -> None:
-    """Raise why the last day of this survey does not move."""
+def require_extendable(survey: Survey) -> None:
+    """Return where the last day can move; raises WrongMode or what `require_open` does.
+
+    A secret ballot's last day stands in the manifest that was signed and posted.
+    """
     if survey.is_secret:
         raise WrongMode
-    if survey.state in (DRAFT, REHEARSAL):
-        raise SurveyNotYetOpen
-    if survey.state == VOID:
-        raise SurveyVoid
-    if survey.state != OPEN:
-        raise SurveyClosed
+    require_open(survey)

@@ -23,7 +23,6 @@ from survey_app.domain.ground.refusals import (
     SurveyVoid,
 )
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
-from survey_app.domain.scheme.frozen_scheme import scheme_from_json
 from survey_app.survey.tables import UNCOUNTED, VOID, PublicationPlan, Survey
 
 RULES = (
@@ -232,7 +231,7 @@ def plan_to_freeze(survey: Survey) -> FrozenPlan:
     )
     return frozen_plan(
         asking,
-        scheme_from_json(survey.cycle.scheme),
+        survey.cycle.rules,
         Questionnaire.from_json(survey.questionnaire),
         (subject.id for subject in survey.subjects),
     )

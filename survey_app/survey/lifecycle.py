@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.database import forget_order, reading
 from survey_app.domain.disclosure.frozen_plan import FrozenPlan
+from survey_app.domain.ground.missing import Lack, Missing, in_order
 from survey_app.domain.ground.refusals import (
     AlreadyOpened,
     CountersDiffer,
@@ -18,15 +19,10 @@ from survey_app.domain.ground.refusals import (
     NotReadyToOpen,
     PlanChanged,
     Refusal,
-    SurveyClosed,
-    SurveyNotYetOpen,
-    SurveyVoid,
     WrongMode,
 )
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
-from survey_app.domain.scheme.frozen_scheme import scheme_from_json
-from survey_app.domain.scheme.scheme import Component
-from survey_app.survey.draft import draft, locked_survey
+from survey_app.survey.draft import draft, locked_survey, require_open
 from survey_app.survey.kept_plan import keep_plan, plan_to_freeze
 from survey_app.survey.publication import Evaluation, evaluation_of, keep_evaluation
 from survey_app.survey.recount import require_counted
@@ -36,8 +32,6 @@ from survey_app.survey.tables import (
     CLOSING,
     DRAFT,
     OPEN,
-    REHEARSAL,
-    VOID,
     Survey,
 )
 
@@ -70,10 +64,13 @@ def close_survey(session: Session, survey_id: int) -> None:
 def _stop_taking(session: Session, survey_id: int) -> None:
     """Let the survey be closing, and let go of it."""
     survey = locked_survey(session, survey_id)
-    refused = _refusal(survey)
-    if refused is not None:
+    try:
+        if survey.is_secret:
+            raise WrongMode
+        require_open(survey, also=CLOSING)
+    except Refusal:
         session.rollback()
-        raise refused
+        raise
     survey.state = CLOSING
     session.commit()
 
@@ -93,16 +90,6 @@ def _keep(session: Session, survey_id: int, evaluation: Evaluation | None) -> No
         keep_evaluation(session, survey_id, evaluation)
         survey.state = CLOSED
     session.commit()
-
-
-def _refusal(survey: Survey) -> Refusal | None:
-    """Return why this survey cannot be closed."""
-    if survey.is_secret:
-        return WrongMode()
-    if survey.state in (OPEN, CLOSING):
-        return None
-    why = {DRAFT: SurveyNotYetOpen, REHEARSAL: SurveyNotYetOpen, VOID: SurveyVoid}
-    return why.get(survey.state, SurveyClosed)()
 
 
 def open_survey(session: Session, survey_id: int, *, today: date) -> None:
@@ -174,49 +161,40 @@ def asked_by(survey: Survey) -> tuple[object, ...]:
     )
 
 
-def missing_to_open(survey: Survey, *, today: date) -> tuple[str, ...]:
-    """Return all that keeps the survey from opening; empty: it may open.
-
-    Words: "settled" (the cycle is), "subjects", "channels", "days", "component",
-    "questionnaire", "subject:<id>" for a subject no channel leads to, and
-    "rater-group:<key>" for a group without a channel.
-    """
-    return (*_missing_parts(survey, today), *_missing_fit(survey))
+def missing_to_open(survey: Survey, *, today: date) -> tuple[Missing, ...]:
+    """Return all that keeps an open survey from opening; empty: it may open."""
+    return in_order((*missing_of_draft(survey, today=today), *_missing_ways(survey)))
 
 
-def _missing_parts(survey: Survey, today: date) -> Iterator[str]:
-    """Yield what the survey itself lacks."""
+def missing_of_draft(survey: Survey, *, today: date) -> Iterator[Missing]:
+    """Yield what a draft of either mode lacks, and where it does not fit its scheme."""
     if survey.cycle.is_settled:
-        yield "settled"
+        yield Missing(Lack.SETTLED)
     if not survey.subjects:
-        yield "subjects"
-    if not survey.channels:
-        yield "channels"
+        yield Missing(Lack.SUBJECTS)
     if survey.closes_on < today:
-        yield "days"
+        yield Missing(Lack.DAYS)
+    component = survey.component
+    if component is None or component.survey is None:
+        yield Missing(Lack.COMPONENT)
+    elif _key_of_questionnaire(survey) != component.survey.questionnaire:
+        yield Missing(Lack.QUESTIONNAIRE)
+
+
+def _key_of_questionnaire(survey: Survey) -> str:
+    return Questionnaire.from_json(survey.questionnaire).key
+
+
+def _missing_ways(survey: Survey) -> Iterator[Missing]:
+    """Yield the subjects no channel leads to, and the groups that none belongs to."""
+    if not survey.channels:
+        yield Missing(Lack.CHANNELS)
     named = {channel.subject_id for channel in survey.channels}
     if named and None not in named:
-        yield from (f"subject:{s.id}" for s in survey.subjects if s.id not in named)
-
-
-def _missing_fit(survey: Survey) -> Iterator[str]:
-    """Yield where the survey does not fit the scheme of its cycle."""
-    component = _component(survey)
-    if component is None or component.survey is None:
-        yield "component"
-        return
-    asked = Questionnaire.from_json(survey.questionnaire)
-    if asked.key != component.survey.questionnaire:
-        yield "questionnaire"
+        for subject in survey.subjects:
+            if subject.id not in named:
+                yield Missing(Lack.WAY_TO_SUBJECT, subject.id)
     led_to = {channel.rater_group for channel in survey.channels}
-    for group in component.survey.asked:
-        if group.key not in led_to:
-            yield f"rater-group:{group.key}"
-
-
-def _component(survey: Survey) -> Component | None:
-    """Return the component the survey feeds, None where the scheme has none such."""
-    try:
-        return scheme_from_json(survey.cycle.scheme).component(survey.component_key)
-    except KeyError:
-        return None
+    for group in survey.group_labels:
+        if group not in led_to:
+            yield Missing(Lack.WAY_OF_GROUP, group)

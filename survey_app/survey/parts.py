@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from survey_app.appraisal.people import Subject
 from survey_app.domain.ground.printed_code import channel_code
 from survey_app.domain.ground.refusals import NotFound, WrongMode
-from survey_app.domain.scheme.frozen_scheme import scheme_from_json
 from survey_app.survey.draft import draft
 from survey_app.survey.tables import Channel, Survey, SurveySubject
 
@@ -106,12 +105,13 @@ def add_channels(session: Session, survey_id: int, *, key: bytes) -> int:
     component too, AlreadyOpened, or WrongMode for a secret ballot.
     """
     survey = _open_mode_draft(session, survey_id)
-    groups = _rater_groups(survey)
+    if survey.component is None:
+        raise NotFound
     there = {(channel.subject_id, channel.rater_group) for channel in survey.channels}
     wanting = [
         (subject.id, group)
         for subject in survey.subjects
-        for group in groups
+        for group in survey.group_labels
         if (subject.id, group) not in there
     ]
     for subject_id, group in wanting:
@@ -147,18 +147,6 @@ def _open_mode_draft(session: Session, survey_id: int) -> Survey:
         session.rollback()
         raise WrongMode
     return survey
-
-
-def _rater_groups(survey: Survey) -> tuple[str, ...]:
-    """Return the keys of the rater groups the survey's component knows."""
-    try:
-        component = scheme_from_json(survey.cycle.scheme).component(
-            survey.component_key
-        )
-    except KeyError as error:
-        raise NotFound from error
-    groups = component.survey.asked if component.survey else ()
-    return tuple(group.key for group in groups)
 
 
 def free_code(session: Session, key: bytes) -> str:

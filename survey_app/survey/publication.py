@@ -10,12 +10,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from survey_app.appraisal.rated import Rated
-from survey_app.domain.counting.merged_groups import with_merged_groups
+from survey_app.domain.counting.merged_groups import (
+    Merged,
+    elsewhere,
+    with_merged_groups,
+)
+from survey_app.domain.counting.tally import SubjectTally, nested
 from survey_app.domain.disclosure.evaluation import Counted, evaluated
 from survey_app.domain.disclosure.frozen_plan import FrozenPlan
-from survey_app.domain.scheme.frozen_scheme import scheme_from_json
 from survey_app.domain.scheme.scheme import Post, Scheme, SubjectKind
-from survey_app.survey.counters import ChoiceCount
+from survey_app.survey.counters import choice_counts
 from survey_app.survey.kept_plan import (
     digest_of,
     freeze_plan,
@@ -71,12 +75,7 @@ def _posts_of_units(everybody: Iterable[Rated]) -> dict[int, set[Post]]:
     return dict(found)
 
 
-Merged = Mapping[int, Mapping[str, str]]
-"""Unit → rater group → the group its ballots were counted in."""
-
 NOTHING_MERGED: Merged = MappingProxyType({})
-
-GroupCounts = dict[str, dict[str, dict[str, int]]]
 
 
 def evaluate_plan(
@@ -97,14 +96,17 @@ def evaluate_plan(
 class Found:
     """What was counted about every subject."""
 
-    tallies: Mapping[int, GroupCounts]
+    tallies: SubjectTally
     texts: Mapping[int, int]
     """Subject → how many comments were written."""
 
 
 def found_in(session: Session, survey_id: int) -> Found:
     """Return what the counters say of a survey."""
-    return Found(_tallies(session, survey_id), _texts(session, survey_id))
+    return Found(
+        nested(choice_counts(session, [survey_id]).get(survey_id, {})),
+        _texts(session, survey_id),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +137,10 @@ def evaluation_of(
     untouched_plans(session, [survey.id])
     frozen = FrozenPlan.from_json(plan.frozen)
     found = found or found_in(session, survey.id)
-    counted = _counted(session, survey, frozen, merged, found)
-    digests = {str(one.subject): digest_of(one.tally) for one in counted}
+    every = _counted(session, survey, frozen, merged, found)
+    digests = {str(one.subject): digest_of(one.tally) for one in every}
     return Evaluation(
-        evaluated(frozen, counted).to_json(), json.dumps(digests, sort_keys=True)
+        evaluated(frozen, every).to_json(), json.dumps(digests, sort_keys=True)
     )
 
 
@@ -169,12 +171,12 @@ def _counted(
     """Return what was counted about every subject of the plan."""
     rated = rated_of(session, survey.id)
     units = {one.id: one.unit_id for one in rated}
-    whole = scheme_from_json(survey.cycle.scheme)
+    whole = survey.cycle.rules
     posts = posts_scored(session, survey, whole, rated)
-    moved = {unit: _moved(merged.get(unit, {})) for unit in set(units.values())}
+    moved = {unit: elsewhere(merged.get(unit, {})) for unit in set(units.values())}
     schemes = {
-        unit: with_merged_groups(whole, frozen.component, elsewhere)
-        for unit, elsewhere in moved.items()
+        unit: with_merged_groups(whole, frozen.component, groups)
+        for unit, groups in moved.items()
     }
     return [
         Counted(
@@ -187,38 +189,6 @@ def _counted(
         )
         for subject in frozen.subjects
     ]
-
-
-def _moved(merged: Mapping[str, str]) -> dict[str, str]:
-    """Return the groups that are counted in another one, without the rest."""
-    return {group: target for group, target in merged.items() if group != target}
-
-
-def _tallies(session: Session, survey_id: int) -> dict[int, GroupCounts]:
-    """Return subject → rater group → question → choice → count, slots added up."""
-    place = (
-        ChoiceCount.subject_id,
-        ChoiceCount.rater_group,
-        ChoiceCount.question_key,
-        ChoiceCount.choice_key,
-    )
-    counted = (
-        select(*place, func.sum(ChoiceCount.count))
-        .where(ChoiceCount.survey_id == survey_id)
-        .group_by(*place)
-    )
-    return tallies_from(session.execute(counted))
-
-
-def tallies_from(
-    rows: Iterable[tuple[int, str, str, str, int]],
-) -> dict[int, GroupCounts]:
-    """Return the same from rows of subject, rater group, question, choice, count."""
-    found: dict[int, GroupCounts] = {}
-    for subject, group, question, choice, count in rows:
-        questions = found.setdefault(subject, {}).setdefault(group, {})
-        questions.setdefault(question, {})[choice] = int(count)
-    return found
 
 
 def _texts(session: Session, survey_id: int) -> dict[int, int]:

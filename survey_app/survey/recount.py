@@ -5,26 +5,28 @@ something else, a disk, a program or a person changed one of the two afterwards,
 nobody can know which of them without looking.
 """
 
-from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, TableValuedAlias, cast, delete, func, insert, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
+from survey_app.domain.counting.tally import Place
 from survey_app.domain.ground.refusals import (
     CountersDiffer,
     SurveyClosed,
     SurveyNotYetOpen,
     WrongMode,
 )
-from survey_app.survey.counters import ChoiceCount, TurnoutCount
+from survey_app.survey.counters import SLOT, TurnoutCount, choice_counts, replace_counts
 from survey_app.survey.draft import locked_survey
 from survey_app.survey.responses import Response
 from survey_app.survey.tables import CLOSED, DRAFT, Channel, Survey
 
-Counts = Mapping[tuple[Any, ...], int]
+Came = dict[tuple[int, int, date], int]
+"""Channel, subject, day → how many answered."""
 
 
 def require_counted(session: Session, survey: Survey) -> None:
@@ -42,9 +44,8 @@ def is_counted(session: Session, survey_id: int) -> bool:
     An answer that cannot be read any more was changed, too.
     """
     try:
-        return counted_choices(session, survey_id) == picked_in_answers(
-            session, survey_id
-        )
+        counts = choice_counts(session, [survey_id]).get(survey_id, {})
+        return counts == picked_in_answers(session, survey_id)
     except DBAPIError:
         session.rollback()
         return False
@@ -52,18 +53,27 @@ def is_counted(session: Session, survey_id: int) -> bool:
 
 def is_turnout_counted(session: Session, survey_id: int) -> bool:
     """Return whether every channel's turnout is the number of its answers."""
-    columns = ("channel_id", "subject_id", "answered_on")
-    told = _sums(session, TurnoutCount, survey_id, columns)
-    place = [getattr(Response, name) for name in columns]
+    place = (TurnoutCount.channel_id, TurnoutCount.subject_id, TurnoutCount.answered_on)
+    told = (
+        select(*place, func.sum(TurnoutCount.count))
+        .where(TurnoutCount.survey_id == survey_id)
+        .group_by(*place)
+    )
+    return _counts(session, told) == came_in_answers(session, survey_id)
+
+
+def came_in_answers(session: Session, survey_id: int) -> Came:
+    """Return (channel, subject, day) → how many answers there are."""
+    place = (Response.channel_id, Response.subject_id, Response.answered_on)
     came = (
         select(*place, func.count())
         .where(Response.survey_id == survey_id)
         .group_by(*place)
     )
-    return told == _counts(session, came)
+    return _counts(session, came)
 
 
-def picked_in_answers(session: Session, survey_id: int) -> Counts:
+def picked_in_answers(session: Session, survey_id: int) -> dict[Place, int]:
     """Return (subject, rater group, question, choice) → how many answers say so."""
     picks = _picks(session)
     place = (Response.subject_id, Channel.rater_group, picks.c.key, picks.c.value)
@@ -73,7 +83,10 @@ def picked_in_answers(session: Session, survey_id: int) -> Counts:
         .where(Response.survey_id == survey_id, Channel.id == Response.channel_id)
         .group_by(*place)
     )
-    return _counts(session, counted)
+    return {
+        (subject, group, question, choice): count
+        for subject, group, question, choice, count in session.execute(counted)
+    }
 
 
 def _picks(session: Session) -> TableValuedAlias:
@@ -86,35 +99,15 @@ def _picks(session: Session) -> TableValuedAlias:
     return picks
 
 
-def counted_choices(session: Session, survey_id: int) -> Counts:
-    """Return (subject, rater group, question, choice) → what the counters say."""
-    columns = ("subject_id", "rater_group", "question_key", "choice_key")
-    return _sums(session, ChoiceCount, survey_id, columns)
-
-
-def _sums(
-    session: Session,
-    table: type[ChoiceCount] | type[TurnoutCount],
-    survey_id: int,
-    columns: tuple[str, ...],
-) -> Counts:
-    """Return the counters of a survey, slots added up, without those that are zero."""
-    place: list[InstrumentedAttribute[Any]] = [getattr(table, c) for c in columns]
-    summed = (
-        select(*place, func.sum(table.count))
-        .where(table.survey_id == survey_id)
-        .group_by(*place)
-    )
-    return _counts(session, summed)
-
-
-def _counts(session: Session, counted: Select[Any]) -> Counts:
+def _counts(session: Session, counted: Select[int, int, date, int]) -> Came:
+    """Return place → count, as whole numbers and without those that are zero."""
     return {
-        tuple(place): int(count) for *place, count in session.execute(counted) if count
+        (channel, subject, day): int(count)
+        for channel, subject, day, count in session.execute(counted)
+        if count
     }
 
 
-SLOT = 0
 Change = tuple[Any, ...]
 """Where a counter stands, what it said before, what it says now."""
 
@@ -131,12 +124,10 @@ def recount_answers(session: Session, survey_id: int) -> list[Change]:
         raise WrongMode
     if survey.state in (DRAFT, CLOSED):
         raise SurveyClosed if survey.state == CLOSED else SurveyNotYetOpen
-    before, now = (
-        counted_choices(session, survey_id),
-        picked_in_answers(session, survey_id),
-    )
-    _replace(session, survey_id, ChoiceCount, _choice_rows(survey_id, now))
-    _replace(session, survey_id, TurnoutCount, _turnout_rows(session, survey_id))
+    before = choice_counts(session, [survey_id]).get(survey_id, {})
+    now = picked_in_answers(session, survey_id)
+    replace_counts(session, survey_id, now)
+    _replace_turnout(session, survey_id)
     return [
         (*place, before.get(place, 0), now.get(place, 0))
         for place in sorted({*before, *now})
@@ -144,32 +135,14 @@ def recount_answers(session: Session, survey_id: int) -> list[Change]:
     ]
 
 
-def _choice_rows(survey_id: int, now: Any) -> list[dict[str, Any]]:
-    names = ("subject_id", "rater_group", "question_key", "choice_key")
-    return [
-        {"slot": SLOT, "survey_id": survey_id, "count": count}
-        | dict(zip(names, place, strict=True))
-        for place, count in now.items()
-    ]
-
-
-def _turnout_rows(session: Session, survey_id: int) -> list[dict[str, Any]]:
-    place = (Response.channel_id, Response.subject_id, Response.answered_on)
-    came = (
-        select(*place, func.count().label("count"))
-        .where(Response.survey_id == survey_id)
-        .group_by(*place)
-    )
+def _replace_turnout(session: Session, survey_id: int) -> None:
+    """Put the number of its answers in the place of every channel's turnout."""
+    names = ("channel_id", "subject_id", "answered_on")
     ours = {"slot": SLOT, "survey_id": survey_id}
-    return [ours | row._asdict() for row in session.execute(came)]
-
-
-def _replace(
-    session: Session,
-    survey_id: int,
-    table: type[ChoiceCount] | type[TurnoutCount],
-    rows: list[dict[str, Any]],
-) -> None:
-    session.execute(delete(table).where(table.survey_id == survey_id))
+    rows = [
+        {**ours, **dict(zip(names, place, strict=True)), "count": count}
+        for place, count in came_in_answers(session, survey_id).items()
+    ]
+    session.execute(delete(TurnoutCount).where(TurnoutCount.survey_id == survey_id))
     if rows:
-        session.execute(insert(table), rows)
+        session.execute(insert(TurnoutCount), rows)

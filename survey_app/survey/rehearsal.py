@@ -11,6 +11,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from survey_app.database import forget_order
+from survey_app.domain.ground.missing import Lack, Missing
 from survey_app.domain.ground.refusals import NotReadyToOpen, NotRehearsed, WrongMode
 from survey_app.survey.counters import ChoiceCount, TurnoutCount
 from survey_app.survey.draft import draft, locked_survey
@@ -23,6 +24,12 @@ LEFT_BEHIND = (Response, Comment, ChoiceCount, TurnoutCount, Receipt)
 """Every table in which an answer leaves something."""
 
 
+def missing_to_rehearse(survey: Survey, *, today: date) -> tuple[Missing, ...]:
+    """Return all that keeps a rehearsal from beginning; its days are of no matter."""
+    missing = missing_to_open(survey, today=today)
+    return tuple(one for one in missing if one.lack is not Lack.DAYS)
+
+
 def begin_rehearsal(session: Session, survey_id: int, *, today: date) -> None:
     """Let the draft's codes lead to its page, marked as a rehearsal, on any day.
 
@@ -30,7 +37,7 @@ def begin_rehearsal(session: Session, survey_id: int, *, today: date) -> None:
     WrongMode for a secret ballot, whose tickets answer once.
     """
     survey = draft(session, survey_id)
-    missing = [one for one in missing_to_open(survey, today=today) if one != "days"]
+    missing = missing_to_rehearse(survey, today=today)
     if survey.is_secret or missing:
         refused = WrongMode() if survey.is_secret else NotReadyToOpen(*missing)
         session.rollback()

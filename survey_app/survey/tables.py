@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.frozen_facts import Facts
 from survey_app.appraisal.people import Subject
+from survey_app.domain.ground.bilingual import Bilingual
+from survey_app.domain.scheme.scheme import Component, RaterGroup
 from survey_app.table_base import Base
 
 
@@ -170,6 +172,28 @@ class Survey(Base):
     def is_secret(self) -> bool:
         """Whether it is a secret ballot; otherwise it is an open survey."""
         return self.mode == SECRET_BALLOT
+
+    @property
+    def component(self) -> Component | None:
+        """The component that it feeds; None where the scheme has none such."""
+        try:
+            return self.cycle.rules.component(self.component_key)
+        except KeyError:
+            return None
+
+    @property
+    def rater_groups(self) -> tuple[RaterGroup, ...]:
+        """Who is asked, in the scheme's order; nobody for an unknown component.
+
+        Not those that sign a named rating.
+        """
+        component = self.component
+        return component.survey.asked if component and component.survey else ()
+
+    @property
+    def group_labels(self) -> dict[str, Bilingual]:
+        """Rater group → what it is called, in the scheme's order."""
+        return {group.key: group.label for group in self.rater_groups}
 
     def takes_answers(self, today: date) -> bool:
         """Return whether an answer given today counts."""

@@ -153,7 +153,7 @@ def refuse(refusal: refusals.Refusal) -> ResponseReturnValue:
     return refused_with(page(type(refusal).__name__, refusal), refusal)
 
 
-def refused_with(page: str, refusal: refusals.Refusal) -> Response:
+def refused_with(page: str | Response, refusal: refusals.Refusal) -> Response:
     """Return a page with the refusal's status, and when to press again."""
     response = make_response(page, STATUS[type(refusal)])
     if isinstance(refusal, refusals.TooManyRequests):

@@ -5,10 +5,10 @@ import secrets
 from collections import defaultdict
 from datetime import date
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from survey_app.survey.counters import ChoiceCount, TurnoutCount
+from survey_app.survey.counters import TurnoutCount, choice_counts
 from survey_app.survey.responses import Response
 from survey_app.survey.tables import Channel
 
@@ -53,20 +53,10 @@ def let_answers_agree(session: Session, survey_id: int) -> None:
 
 def _said(session: Session, survey_id: int) -> Said:
     """Return (subject, rater group) → question → what was picked, one after another."""
-    place = (
-        ChoiceCount.subject_id,
-        ChoiceCount.rater_group,
-        ChoiceCount.question_key,
-        ChoiceCount.choice_key,
-    )
-    counted = (
-        select(*place, func.sum(ChoiceCount.count))
-        .where(ChoiceCount.survey_id == survey_id)
-        .group_by(*place)
-    )
+    counts = choice_counts(session, [survey_id]).get(survey_id, {})
     said: Said = defaultdict(lambda: defaultdict(list))
-    for subject, group, question, choice, count in session.execute(counted):
-        said[subject, group][question] += [choice] * int(count)
+    for (subject, group, question, choice), count in counts.items():
+        said[subject, group][question] += [choice] * count
     return said
 
 

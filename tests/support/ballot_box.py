@@ -4,7 +4,7 @@ Nothing of the verbs before the opening is used: a fault of theirs cannot hide h
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from itertools import product
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from survey_app.ballot.paper.ballot import (
 )
 from survey_app.ballot.paper.challenge import ChallengeProof
 from survey_app.ballot.paper.closing import (
-    BatchCounts,
+    ClosedBatch,
     Closing,
     Content,
     Sealed,
@@ -36,7 +36,14 @@ from survey_app.ballot.sealing.secrets_folder import (
 )
 from survey_app.ballot.sealing.signatures import public_of, sign
 from survey_app.ballot.tables import CLOSED, BallotBox, Batch
-from survey_app.ballot.tickets import CHALLENGED, NEW, USED, VOID, Ticket, Tracker
+from survey_app.ballot.tickets import (
+    CHALLENGED,
+    NEW,
+    USED,
+    VOID_TICKET,
+    Ticket,
+    Tracker,
+)
 from survey_app.database import writing
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from tests.support.holder_keys import public_keys
@@ -157,7 +164,7 @@ class StandingBox:
             for posted in self.manifest.batches:
                 batch = session.get_one(Batch, posted.batch_id)
                 count = _states_of(session, batch.id)
-                batch.used, batch.voided = count[USED], count[VOID]
+                batch.used, batch.voided = count[USED], count[VOID_TICKET]
                 batch.challenged = count[CHALLENGED]
                 batch.signed = signed.get(batch.id, batch.used)
                 if batch.used > batch.signed:
@@ -175,14 +182,11 @@ class StandingBox:
             box.state = CLOSED
             session.commit()
 
-    def _counts(self, session: Session, posted: ManifestBatch) -> BatchCounts:
+    def _counts(self, session: Session, posted: ManifestBatch) -> ClosedBatch:
         """Return what is posted of a batch when its box closes."""
         batch = session.get_one(Batch, posted.batch_id)
-        return BatchCounts(
-            batch.id, posted.eligible, posted.issued, batch.signed or 0,
-            batch.used or 0, batch.voided or 0, batch.challenged or 0,
-            batch.state == "void",
-        )  # fmt: skip
+        told = {"eligible": posted.eligible, "issued": posted.issued}
+        return ClosedBatch(batch_id=batch.id, **asdict(batch.counts) | told)
 
     def _change(self, digest: bytes, before: int, **values: object) -> None:
         wanted = (Ticket.digest == digest, Ticket.state == before)
@@ -234,7 +238,8 @@ def _states_of(session: Session, batch_id: str) -> dict[int, int]:
     counted = select(Ticket.state, func.count()).where(Ticket.batch_id == batch_id)
     rows = session.execute(counted.group_by(Ticket.state)).all()
     found: dict[int, int] = dict(rows)
-    return {state: found.get(state, 0) for state in (NEW, USED, VOID, CHALLENGED)}
+    states = (NEW, USED, VOID_TICKET, CHALLENGED)
+    return {state: found.get(state, 0) for state in states}
 
 
 def signed_closing(closing: Closing, signing_key: bytes) -> SignedClosing:

@@ -11,7 +11,6 @@ from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.roster.import_roster import Outcome, import_roster
 from survey_app.appraisal.roster.write_rows import Hand
 from survey_app.database import writing
-from survey_app.domain.scheme.frozen_scheme import scheme_from_json
 from survey_app.forms.roster.roster_workbook import roster_sheets
 from survey_app.survey.draft import make_survey
 from survey_app.survey.lifecycle import close_survey, open_survey
@@ -107,7 +106,7 @@ def shown_of(county: County) -> list[object]:
     with Session(county.engine) as session:
         survey = session.get_one(Survey, county.survey_id)
         cycle = session.get_one(Cycle, county.cycle_id)
-        found = alert_list(session, today=MAY_1, scheme_of=scheme_from_json)
+        found = alert_list(session, today=MAY_1)
         return [
             results_of(session, survey, scheme=SCHEME, today=MAY_1).subjects,
             [one for one in found.alerts if one.survey_id == county.survey_id],

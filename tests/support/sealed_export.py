@@ -13,7 +13,7 @@ from survey_app.ballot.paper.ballot import (
     padded_comment,
 )
 from survey_app.ballot.paper.challenge import ChallengeProof
-from survey_app.ballot.paper.closing import BatchCounts, Content, Sealed, closing_of
+from survey_app.ballot.paper.closing import ClosedBatch, Content, Sealed, closing_of
 from survey_app.ballot.paper.export import Export
 from survey_app.ballot.paper.manifest import Manifest, ManifestBatch
 from survey_app.ballot.paper.ticket import tracker_of
@@ -117,7 +117,7 @@ def export(
 
 def _exported(
     opened_with: Manifest,
-    counts: Sequence[BatchCounts],
+    counts: Sequence[ClosedBatch],
     content: Content,
     proofs: tuple[ChallengeProof, ...],
 ) -> Export:
@@ -146,7 +146,7 @@ def _proofs(challenged: Sequence[Sealed]) -> tuple[ChallengeProof, ...]:
     )
 
 
-def closed_anew(export: Export, batches: Sequence[BatchCounts]) -> Export:
+def closed_anew(export: Export, batches: Sequence[ClosedBatch]) -> Export:
     """Return the export of a server that closed with these counts instead."""
     closing = closing_of(export.manifest, batches, export.content)
     return signed(replace(export, posted_closing=signed_closing(closing, SERVER)))
@@ -168,9 +168,16 @@ def _counts(
     challenged: Sequence[Sealed],
     *,
     void: bool,
-) -> BatchCounts:
+) -> ClosedBatch:
     used = sum(each.batch_id == batch.batch_id for each in envelopes)
     apart = sum(each.batch_id == batch.batch_id for each in challenged)
-    return BatchCounts(
-        batch.batch_id, batch.eligible, batch.issued, used, used, 0, apart, void
+    return ClosedBatch(
+        batch_id=batch.batch_id,
+        eligible=batch.eligible,
+        issued=batch.issued,
+        signed=used,
+        used=used,
+        voided=0,
+        challenged=apart,
+        void=void,
     )

@@ -12,10 +12,9 @@ from sqlalchemy.orm import Session
 from survey_app.accounts.make_account import note_confirmed
 from survey_app.appraisal.people import Subject
 from survey_app.ballot.batches import request_unit
-from survey_app.ballot.close_ballot import close_ballot
+from survey_app.ballot.close_ballot import Reconciliation, close_ballot
 from survey_app.ballot.issue_batch import IssuedSlips, issue_batch
 from survey_app.ballot.open_ballot import open_ballot
-from survey_app.ballot.paper.closing import Reconciliation
 from survey_app.ballot.paper.manifest import Manifest, read_posted
 from survey_app.ballot.paper.ticket import digest_of, tag_of
 from survey_app.ballot.sealing.secrets_folder import read_secrets

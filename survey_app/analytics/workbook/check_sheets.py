@@ -21,6 +21,7 @@ from survey_app.analytics.workbook.sheet_writer import (
     Formula,
     Sheet,
 )
+from survey_app.domain.counting.batch_counts import NAMES
 from survey_app.domain.scheme.scheme import Grouping, SurveyRules
 
 Translate = Callable[[str], str]
@@ -73,15 +74,8 @@ def add_reconciled(
         sheet.row(
             row.unit,
             results.label_of(row.rater_groups).in_language(language),
-            row.eligible,
-            row.issued,
-            row.signed,
-            row.used,
-            row.voided,
-            row.challenged,
-            row.outstanding,
-            row.spoiled,
-            _("void: none of its ballots was opened") if row.is_void else "",
+            *(getattr(row, name) for name in NAMES),
+            _("void: none of its ballots was opened") if row.void else "",
         )
 
 
@@ -89,19 +83,7 @@ def _reconciled_columns(_: Translate) -> list[Column]:
     return [
         Column(_("Unit"), 16),
         Column(_("Rater group"), 18),
-        *(
-            Column(name, 12, COUNT)
-            for name in (
-                _("Eligible"),
-                _("Issued"),
-                _("Signed for"),
-                _("Used"),
-                _("Voided"),
-                _("Challenged"),
-                _("Outstanding"),
-                _("Spoiled"),
-            )
-        ),
+        *(Column(_(name), 12, COUNT) for name in NAMES.values()),
         Column(_("Note"), 30),
     ]
 

@@ -12,8 +12,7 @@ from survey_app.appraisal.people import Cadre, Subject, Unit
 from survey_app.appraisal.roster.roster import KnownPerson, KnownRoster, Row
 from survey_app.appraisal.roster.roster_sheets import SheetForm
 from survey_app.domain.ground.bilingual import Bilingual
-from survey_app.domain.scheme.components import FROM_OUTSIDE, every_component
-from survey_app.domain.scheme.frozen_scheme import scheme_from_json
+from survey_app.domain.scheme.components import from_outside
 from survey_app.domain.scheme.scheme import Component, Post, SubjectKind
 
 
@@ -143,9 +142,7 @@ class KeptRoster:
 
 def components_from_outside(cycle: Cycle) -> tuple[Component, ...]:
     """Return the components of a cycle whose values are handed in."""
-    scheme = scheme_from_json(cycle.scheme)
-    every = every_component(scheme.components)
-    return tuple(component for component in every if component.kind in FROM_OUTSIDE)
+    return from_outside(cycle.rules)
 
 
 def kept_roster(session: Session, in_use: InUse) -> KeptRoster:

@@ -10,42 +10,26 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from enum import StrEnum
 from typing import Any, Self
 
 from survey_app.ballot.paper.manifest import Manifest
 from survey_app.ballot.paper.merkle import merkle_root
 from survey_app.ballot.paper.ticket import tracker_of
+from survey_app.domain.counting.batch_counts import BatchCounts
 from survey_app.domain.ground.canonical import canonical, fingerprint_of
 
 FORMAT = 1
 
 
-@dataclass(frozen=True, slots=True)
-class BatchCounts:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosedBatch(BatchCounts):
     """What became of the tickets of one batch; fixed when the box closed."""
 
     batch_id: str
-    eligible: int
-    """People who belong to the group."""
-    issued: int
-    signed: int
-    """Signatures on the paper list."""
-    used: int
-    voided: int
-    challenged: int
-    void: bool
-    """Whether the batch was declared void."""
 
-    @property
-    def adds_up(self) -> bool:
-        """Whether the batch counts: not void, and nothing more than there can be."""
-        accounted = self.used + self.voided + self.challenged
-        return (
-            not self.void
-            and accounted <= self.issued
-            and self.used <= self.signed <= self.eligible
-        )
+    def as_posted(self) -> dict[str, object]:
+        """Return what stands in the closing: nobody knows yet what is spoiled."""
+        return {key: told for key, told in asdict(self).items() if key != "spoiled"}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -91,7 +75,7 @@ class Closing:
     survey_id: int
     manifest: str
     """Fingerprint of the opening manifest, in hex."""
-    batches: tuple[BatchCounts, ...]
+    batches: tuple[ClosedBatch, ...]
     """Those of the manifest, in the order of their ids."""
     root_in: str
     """Merkle root over the trackers of all envelopes of batches that count, in hex."""
@@ -103,9 +87,14 @@ class Closing:
     """The same over the comments beside the used ones."""
     format: int = FORMAT
 
+    @property
+    def content(self) -> dict[str, object]:
+        """Return the closing as plain mappings."""
+        return asdict(self) | {"batches": [one.as_posted() for one in self.batches]}
+
     def to_json(self) -> str:
         """Return the canonical text."""
-        return canonical(asdict(self))
+        return canonical(self.content)
 
     @property
     def fingerprint(self) -> str:
@@ -120,7 +109,7 @@ class Closing:
     @property
     def challenged(self) -> int:
         """Challenge ballots that wait to be compared with the auditors' notes."""
-        return sum(batch.challenged for batch in self.batches if batch.adds_up)
+        return sum(batch.challenged for batch in self.batches if batch.is_counted)
 
     @classmethod
     def from_json(cls, text: str) -> Self:
@@ -142,7 +131,7 @@ class SignedClosing:
     @property
     def content(self) -> dict[str, object]:
         """Return the paper as plain mappings."""
-        return {"closing": asdict(self.closing), "signature": self.signature}
+        return {"closing": self.closing.content, "signature": self.signature}
 
     def to_json(self) -> str:
         """Return the paper's canonical text."""
@@ -160,7 +149,7 @@ class SignedClosing:
 
 
 def closing_of(
-    manifest: Manifest, batches: Iterable[BatchCounts], content: Content
+    manifest: Manifest, batches: Iterable[ClosedBatch], content: Content
 ) -> Closing:
     """Return what is signed about a box with these counts and this content.
 
@@ -184,60 +173,6 @@ def _root_over(envelopes: Iterable[Sealed]) -> str:
 def _revived(kept: dict[str, Any]) -> dict[str, Any]:
     if kept["format"] != FORMAT:
         raise ValueError("this closing was written in a format not known here")
-    return kept | {"batches": tuple(BatchCounts(**one) for one in kept["batches"])}
-
-
-class WhyVoid(StrEnum):
-    """Why none of a batch's ballots is opened."""
-
-    MORE_USED_THAN_ISSUED = "more-used-than-issued"
-    """Together with those that were voided and challenged."""
-    MORE_USED_THAN_SIGNED = "more-used-than-signed"
-    MORE_SIGNED_THAN_ELIGIBLE = "more-signed-than-eligible"
-    """Somebody signed twice, or who does not belong to the group."""
-    TICKETS_CHANGED = "tickets-changed"
-    """They are not the tickets whose Merkle root was posted at the opening."""
-    BALLOTS_CHANGED = "ballots-changed"
-    """A ticket's tag does not fit what lies in it; see `ticket_tag`."""
-    CHALLENGE_NOT_PROVED = "challenge-not-proved"
-    """A ballot was set aside that no auditor challenged."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reconciliation:
-    """The tickets of one closed batch.
-
-    issued = used + voided + challenged + outstanding
-    """
-
-    eligible: int
-    issued: int
-    signed: int
-    """Signatures on the paper list."""
-    used: int
-    voided: int
-    challenged: int
-    void: WhyVoid | None
-    """None: the batch adds up, and its ballots are counted."""
-
-    @property
-    def outstanding(self) -> int:
-        """Tickets that nobody used, voided or challenged."""
-        return self.issued - self.used - self.voided - self.challenged
-
-
-def why_void(counts: BatchCounts, found: WhyVoid | None = None) -> WhyVoid | None:
-    """Return why a batch is void, or None where it adds up and nothing was found.
-
-    A batch that adds up has used ≤ signed ≤ eligible, and no more tickets used, voided
-    and challenged than issued. Challenged ballots were cast with spares that auditors
-    hold, not people on the list, so that they are not among the used. What the counts
-    show goes before what else was `found`.
-    """
-    if counts.used + counts.voided + counts.challenged > counts.issued:
-        return WhyVoid.MORE_USED_THAN_ISSUED
-    if counts.used > counts.signed:
-        return WhyVoid.MORE_USED_THAN_SIGNED
-    if counts.signed > counts.eligible:
-        return WhyVoid.MORE_SIGNED_THAN_ELIGIBLE
-    return found or (WhyVoid.TICKETS_CHANGED if counts.void else None)
+    if any("spoiled" in one for one in kept["batches"]):
+        raise ValueError("this is no closing of a ballot box: nobody signed that")
+    return kept | {"batches": tuple(ClosedBatch(**one) for one in kept["batches"])}

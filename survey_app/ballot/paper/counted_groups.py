@@ -4,14 +4,11 @@ from collections import Counter
 from collections.abc import Mapping
 
 from survey_app.ballot.paper.manifest import Manifest
-from survey_app.domain.counting.merged_groups import merged_groups
-from survey_app.domain.counting.tally import SubjectTally
+from survey_app.domain.counting.merged_groups import Merged, elsewhere, merged_groups
+from survey_app.domain.counting.tally import Counts, SubjectTally
 from survey_app.domain.disclosure.posted_cells import open_cells
 
 MERGE = "merge"
-
-Merged = Mapping[int, Mapping[str, str]]
-"""Unit → group → the other group it is counted in; who is not named stays alone."""
 
 
 def counted_groups(manifest: Manifest, valid: Mapping[str, int]) -> Merged:
@@ -46,8 +43,7 @@ def _both(
 ) -> dict[str, str]:
     """Return the merging at the opening of the survey followed by the one now."""
     first = {group: by_ballots.get(into, into) for group, into in by_eligible.items()}
-    both = {**by_ballots, **first}
-    return {group: into for group, into in both.items() if group != into}
+    return elsewhere({**by_ballots, **first})
 
 
 def posted_tally(tally: SubjectTally, manifest: Manifest) -> SubjectTally:
@@ -58,7 +54,7 @@ def posted_tally(tally: SubjectTally, manifest: Manifest) -> SubjectTally:
         shroud=manifest.shroud,
         dissatisfied=manifest.dissatisfied,
     )
-    posted: dict[int, dict[str, dict[str, Mapping[str, int]]]] = {}
+    posted: dict[int, dict[str, dict[str, Counts]]] = {}
     for subject, group, question in sorted(cells):
         counts = tally[subject][group][question]
         posted.setdefault(subject, {}).setdefault(group, {})[question] = counts

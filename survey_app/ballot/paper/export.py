@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any, Self
 
 from survey_app.ballot.paper.challenge import ChallengeProof
-from survey_app.ballot.paper.closing import BatchCounts, Content, Sealed, SignedClosing
+from survey_app.ballot.paper.closing import ClosedBatch, Content, Sealed, SignedClosing
 from survey_app.ballot.paper.manifest import Manifest, posted, read_posted
 from survey_app.domain.ground.canonical import (
     by_number,
@@ -63,7 +63,7 @@ class Export:
         return Questionnaire.from_json(self.questionnaire_json)
 
     @property
-    def batches(self) -> tuple[BatchCounts, ...]:
+    def batches(self) -> tuple[ClosedBatch, ...]:
         """Return the counts that were signed when the box closed."""
         return self.posted_closing.closing.batches
 

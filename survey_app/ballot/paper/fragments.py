@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from survey_app.ballot.paper.ballot import Ballot
-from survey_app.domain.counting.tally import SubjectTally
+from survey_app.domain.counting.tally import SubjectTally, nested
 from survey_app.domain.ground.canonical import sorted_text
 
 ID_BYTES = 16
@@ -97,11 +97,7 @@ def tally_of(fragments: Iterable[Fragment]) -> SubjectTally:
         (one.subject_id, one.rater_group, one.question_key, one.choice_key)
         for one in fragments
     )
-    tally: dict[int, dict[str, dict[str, dict[str, int]]]] = {}
-    for (subject, group, question, choice), count in sorted(counts.items()):
-        about = tally.setdefault(subject, {}).setdefault(group, {})
-        about.setdefault(question, {})[choice] = count
-    return tally
+    return nested(dict(sorted(counts.items())))
 
 
 def recount_lines(fragments: Iterable[Fragment], posted: SubjectTally) -> list[str]:

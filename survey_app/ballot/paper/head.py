@@ -13,6 +13,8 @@ from dataclasses import asdict, dataclass
 from typing import Any, Self
 
 from survey_app.ballot.paper.manifest import SEALED_ON_SERVER
+from survey_app.domain.counting.batch_counts import BatchCounts
+from survey_app.domain.counting.merged_groups import Merged
 from survey_app.domain.counting.tally import SubjectTally
 from survey_app.domain.ground.canonical import by_number, canonical, fingerprint_of
 
@@ -20,39 +22,14 @@ FORMAT, UNSALTED = 3, 2
 """An unsalted head was signed with all that was said in it."""
 
 
-@dataclass(frozen=True, slots=True)
-class CountedBatch:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountedBatch(BatchCounts):
     """What became of one batch: the reconciliation that is printed."""
 
     batch_id: str
     unit: int
     rater_group: str
     """The group its ballots are counted in, after every merging."""
-    eligible: int
-    issued: int
-    used: int
-    voided: int
-    challenged: int
-    signed: int
-    spoiled: int
-    """Used tickets whose envelope held no ballot of this batch; 0 where void."""
-    void: bool
-    """Whether it did not add up, so that none of its ballots was opened."""
-
-    @property
-    def adds_up(self) -> bool:
-        """Whether a batch that was opened has nothing more than there can be."""
-        accounted = self.used + self.voided + self.challenged
-        return self.void or (
-            accounted <= self.issued
-            and self.used <= self.signed <= self.eligible
-            and 0 <= self.spoiled <= self.used
-        )
-
-    @property
-    def valid(self) -> int:
-        """Ballots that are counted."""
-        return 0 if self.void else self.used - self.spoiled
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +73,7 @@ class Head:
     subjects: Mapping[int, tuple[int, ...]]
     """Unit → the subjects on its ballots."""
     batches: tuple[CountedBatch, ...]
-    merged: Mapping[int, Mapping[str, str]]
-    """Unit → group → the other group it is counted in."""
+    merged: Merged
     tally: SubjectTally
     """Of the cells that may be posted; see recount_cells."""
     challenges: tuple[Challenge, ...]

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Self
 
+from survey_app.domain.counting.merged_groups import Merged, counted_together
 from survey_app.domain.ground.canonical import by_number, canonical, fingerprint_of
 from survey_app.domain.scheme.floors import PUBLIC_FLOOR, SHROUD
 
@@ -56,7 +57,7 @@ class Manifest:
     """"merge" or "withhold": what happens to groups with too few valid ballots."""
     groups: tuple[str, ...]
     """The rater groups in the scheme's order, along which they merge."""
-    merged: Mapping[int, Mapping[str, str]]
+    merged: Merged
     """Unit → group → the group it is counted in, because too few are eligible."""
     batches: tuple[ManifestBatch, ...]
     subjects: Mapping[int, tuple[int, ...]]
@@ -110,8 +111,7 @@ class Manifest:
     def drawn_by(self, batch: ManifestBatch) -> tuple[str, ...]:
         """Return the groups whose people draw from this batch, in scheme order."""
         into = self.merged.get(batch.unit, {})
-        own = tuple(k for k in self.groups if into.get(k, k) == batch.rater_group)
-        return own or (batch.rater_group,)
+        return counted_together(batch.rater_group, self.groups, into)
 
     @property
     def in_order(self) -> tuple[ManifestBatch, ...]:

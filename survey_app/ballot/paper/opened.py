@@ -45,7 +45,7 @@ class Opened:
     def adds_up(self) -> bool:
         """Whether these are exactly the fragments and comments the head speaks of."""
         return (
-            all(batch.adds_up for batch in self.head.batches)
+            all(one.void or one.adds_up for one in self.head.batches)
             and self._fragments_add_up
             and self._comments_add_up
         )

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from survey_app.ballot.paper.challenge import are_proved
 from survey_app.ballot.paper.closing import (
-    BatchCounts,
+    ClosedBatch,
     Sealed,
     SignedClosing,
     closing_of,
@@ -16,6 +16,7 @@ from survey_app.ballot.paper.manifest import Manifest
 from survey_app.ballot.paper.ticket import tracker_of
 from survey_app.ballot.sealing.keys import HolderKey, PublicKey
 from survey_app.ballot.sealing.signatures import MANIFEST, is_signed
+from survey_app.domain.counting.batch_counts import SLIPS
 from survey_app.domain.ground.refusals import ExportRefused, KeyRefused
 
 
@@ -112,12 +113,12 @@ def _challenges_are_proved(export: Export) -> bool:
     return are_proved(trackers, export.proofs, export.manifest.commitments)
 
 
-def _counts(export: Export, of: Callable[[BatchCounts], int]) -> dict[str, int]:
+def _counts(export: Export, of: Callable[[ClosedBatch], int]) -> dict[str, int]:
     """Return batch → envelopes there must be; a batch that does not count has none."""
     return {
         batch.batch_id: of(batch)
         for batch in export.batches
-        if batch.adds_up and of(batch)
+        if batch.is_counted and of(batch)
     }
 
 
@@ -207,12 +208,8 @@ def opens_closing(head: Head, posted: SignedClosing, manifest: Manifest) -> bool
     )
 
 
-def _same_counts(counted: CountedBatch, closed: BatchCounts) -> bool:
+def _same_counts(counted: CountedBatch, closed: ClosedBatch) -> bool:
     """Return whether the opening found the batch as it had been closed."""
-    return counted.void == (not closed.adds_up) and (
-        counted.eligible, counted.issued, counted.signed, counted.used,
-        counted.voided, counted.challenged,
-    ) == (
-        closed.eligible, closed.issued, closed.signed, closed.used, closed.voided,
-        closed.challenged,
-    )  # fmt: skip
+    return counted.void != closed.is_counted and all(
+        getattr(counted, name) == getattr(closed, name) for name in SLIPS
+    )

@@ -7,11 +7,10 @@ decided by the numbers of valid ballots alone.
 import secrets
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from survey_app.ballot.paper.ballot import Ballot, BallotForm
 from survey_app.ballot.paper.counted_groups import (
-    Merged,
     counted_groups,
     group_of_batches,
     posted_tally,
@@ -31,6 +30,7 @@ from survey_app.ballot.paper.ticket import tracker_of
 from survey_app.ballot.sealing.envelope import Forms, Seen, ballots_in, comments_in
 from survey_app.ballot.sealing.export_checks import check_export, keys_in_order
 from survey_app.ballot.sealing.keys import HolderKey
+from survey_app.domain.counting.merged_groups import Merged
 from survey_app.domain.ground.refusals import ChallengeNotOpened
 
 
@@ -174,17 +174,13 @@ def _batches(
     }
     return tuple(
         CountedBatch(
-            batch_id=batch.batch_id,
-            unit=posted[batch.batch_id].unit,
-            rater_group=counted_in[batch.batch_id],
-            eligible=batch.eligible,
-            issued=batch.issued,
-            used=batch.used,
-            voided=batch.voided,
-            challenged=batch.challenged,
-            signed=batch.signed,
-            spoiled=found.spoiled.get(batch.batch_id, 0),
-            void=not batch.adds_up,
+            **asdict(batch)
+            | {
+                "unit": posted[batch.batch_id].unit,
+                "rater_group": counted_in[batch.batch_id],
+                "spoiled": found.spoiled.get(batch.batch_id, 0),
+                "void": not batch.is_counted,
+            }
         )
         for batch in export.batches
     )

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from survey_app.ballot.paper.challenge import ChallengeProof
 from survey_app.ballot.sealing.signatures import make_signing_key
+from survey_app.domain.ground.broken_promises import Broken
 from survey_app.domain.ground.refusals import SecretsMissing, UnsafeServer
 
 FORMAT = "survey-secrets-1"
@@ -111,7 +112,7 @@ def _text_of(made: SurveySecrets, survey_id: int) -> bytes:
 
 def _refuse_open(place: Path) -> None:
     if place.stat().st_mode & _OTHERS:
-        raise UnsafeServer("secrets-folder-open")
+        raise UnsafeServer(Broken.SECRETS_FOLDER_OPEN)
 
 
 @contextmanager

@@ -4,11 +4,10 @@ The same answers can cross one third of one of these numbers and miss it of anot
 so each has its name and is None while nobody has told it.
 """
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from survey_app.domain.counting.tally import Counts, Turnout
+from survey_app.domain.counting.tally import Counts, Turnout, added
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.remark import Remark, remark
 from survey_app.domain.questionnaire.questionnaire import ABSTAIN, WITHOUT_POINTS
@@ -97,15 +96,6 @@ class Ballots:
             > turnout.membership
             for counts, turnout in self.groups
         )
-
-
-def added(many: Iterable[Counts]) -> Counts:
-    """Return choice → count over all of them; choices keep their first order."""
-    total: Counter[str] = Counter()
-    for counts in many:
-        for choice, count in counts.items():
-            total[choice] += count
-    return dict(total)
 
 
 DENOMINATOR_NAMES = {

@@ -20,6 +20,9 @@ from survey_app.domain.scheme.scheme import (
     Weight,
 )
 
+Merged = Mapping[int, Mapping[str, str]]
+"""Unit → group → the other group it is counted in; who is not named stays alone."""
+
 
 def merged_groups(
     sizes: Mapping[str, int], order: Sequence[str], *, at_least: int
@@ -42,6 +45,19 @@ def merged_groups(
             break
         _join(small, totals, counted_in)
     return counted_in
+
+
+def elsewhere(counted_in: Mapping[str, str]) -> dict[str, str]:
+    """Return the groups that are counted in another one, without the rest."""
+    return {group: into for group, into in counted_in.items() if group != into}
+
+
+def counted_together(
+    group: str, order: Sequence[str], counted_in: Mapping[str, str]
+) -> tuple[str, ...]:
+    """Return the groups that are counted in this one, in order: who draws its slips."""
+    own = tuple(key for key in order if counted_in.get(key, key) == group)
+    return own or (group,)
 
 
 def _join(small: str, totals: dict[str, int], counted_in: dict[str, str]) -> None:

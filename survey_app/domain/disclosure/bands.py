@@ -11,9 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from survey_app.domain.counting.ballots_handed_in import added
 from survey_app.domain.counting.subject_plan import WHOLE, Place, pooled_by
-from survey_app.domain.counting.tally import Counts, Tally
+from survey_app.domain.counting.tally import Counts, Tally, added
 from survey_app.domain.disclosure.frozen_plan import FrozenPlan
 from survey_app.domain.disclosure.posted_cells import open_cells
 from survey_app.domain.disclosure.score_vectors import (

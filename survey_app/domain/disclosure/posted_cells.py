@@ -4,16 +4,18 @@ The posted counts are read by the rated people too, so they obey the strictest f
 no group below the floor, no remainder below it, and no group that all but agrees.
 """
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
-from survey_app.domain.counting.tally import SubjectTally
+from survey_app.domain.counting.tally import (
+    Counts,
+    GroupTally,
+    SubjectTally,
+    Tally,
+    added,
+)
 
 Cell = tuple[int, str, str]
 """Subject, rater group, question."""
-
-GroupTally = Mapping[str, Mapping[str, Mapping[str, int]]]
-"""Rater group → question → choice → count, about one subject."""
 
 
 def open_cells(
@@ -35,16 +37,16 @@ def open_cells(
 
 
 def _open_about(
-    groups: GroupTally, floor: int, shroud: int, dissatisfied: Collection[str]
+    groups: Tally, floor: int, shroud: int, dissatisfied: Collection[str]
 ) -> Iterator[tuple[str, str]]:
     """Yield the open (group, question) about one subject: of all questions, or none."""
     sizes = {group: _ballots(asked) for group, asked in groups.items()}
     shown = _large_groups(sizes, floor)
     questions = {question for asked in groups.values() for question in asked}
     for question in questions:
-        parts = [Counter(groups[group].get(question, {})) for group in shown]
+        parts = [groups[group].get(question, {}) for group in shown]
         hidden = [groups[g].get(question, {}) for g in sizes if g not in shown]
-        parts.append(sum((Counter(counts) for counts in hidden), Counter()))
+        parts.append(added(hidden))
         if any(_all_but_agree(counts, shroud, dissatisfied) for counts in parts):
             return
     yield from ((group, question) for group in shown for question in questions)
@@ -58,14 +60,12 @@ def _large_groups(sizes: Mapping[str, int], floor: int) -> set[str]:
     return shown
 
 
-def _ballots(asked: Mapping[str, Mapping[str, int]]) -> int:
+def _ballots(asked: GroupTally) -> int:
     """Return how many ballots there are: every one answers every question."""
     return max((sum(counts.values()) for counts in asked.values()), default=0)
 
 
-def _all_but_agree(
-    counts: Mapping[str, int], shroud: int, dissatisfied: Collection[str]
-) -> bool:
+def _all_but_agree(counts: Counts, shroud: int, dissatisfied: Collection[str]) -> bool:
     """Return whether one opinion leaves fewer than `shroud` ballots to all others."""
     objecting = sum(counts.get(choice, 0) for choice in dissatisfied)
     most = max((*counts.values(), objecting), default=0)

@@ -3,6 +3,9 @@
 A refusal carries neither a code nor a name, so that a log line cannot either.
 """
 
+from survey_app.domain.ground.broken_promises import Broken
+from survey_app.domain.ground.missing import Missing
+
 
 class Refusal(Exception):  # noqa: N818 -- a refusal is not an error: the house's word
     """A request we understood and decline; the class name says why."""
@@ -130,7 +133,7 @@ class CycleInUse(Refusal):
 class NotReadyToOpen(Refusal):
     """Something is missing before the survey can open; `missing` says what."""
 
-    def __init__(self, *missing: str) -> None:
+    def __init__(self, *missing: Missing) -> None:
         super().__init__()
         self.missing = missing
 
@@ -222,7 +225,7 @@ class GroupTooSmall(Refusal):
 class UnsafeServer(Refusal):
     """A setting of a server would break the promise; `reasons` name every one."""
 
-    def __init__(self, *reasons: str) -> None:
+    def __init__(self, *reasons: Broken) -> None:
         super().__init__()
         self.reasons = reasons
 

@@ -6,7 +6,7 @@ questions were asked.
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
@@ -145,7 +145,7 @@ def path(*labels: Bilingual) -> Bilingual:
     )
 
 
-def listed(labels: tuple[Bilingual, ...]) -> Bilingual:
+def listed(labels: Sequence[Bilingual]) -> Bilingual:
     """Return several labels as one enumeration."""
     return Bilingual(
         "、".join(label.zh for label in labels),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from survey_app.domain.scheme.scheme import Component, ComponentKind
+from survey_app.domain.scheme.scheme import Component, ComponentKind, Scheme
 
 FROM_OUTSIDE = (ComponentKind.GIVEN, ComponentKind.LEADING_BODY, ComponentKind.POINTS)
 """Kinds of component whose value is handed in."""
@@ -15,6 +15,12 @@ def every_component(components: Iterable[Component]) -> tuple[Component, ...]:
         for component in components
         for one in (component, *every_component(component.components))
     )
+
+
+def from_outside(scheme: Scheme) -> tuple[Component, ...]:
+    """Return the components whose values are handed in, outer ones first."""
+    every = every_component(scheme.components)
+    return tuple(component for component in every if component.kind in FROM_OUTSIDE)
 
 
 def named_places(components: Iterable[Component]) -> tuple[tuple[str, str], ...]:

@@ -13,8 +13,7 @@ from survey_app.appraisal.people import Subject, Unit
 from survey_app.appraisal.rated import Rated
 from survey_app.appraisal.roster.write_rows import replaced
 from survey_app.domain.ground.refusals import NotFound
-from survey_app.domain.scheme.components import FROM_OUTSIDE, every_component
-from survey_app.domain.scheme.frozen_scheme import scheme_from_json
+from survey_app.domain.scheme.components import from_outside
 from survey_app.domain.scheme.scheme import SubjectKind
 from survey_app.survey.rated import rated_in, rated_in_cycle
 from survey_app.survey.settling.correction import (
@@ -126,13 +125,10 @@ def correctable(session: Session, cycle: Cycle, subject_id: int) -> Correctable:
     """
     known = _known(session, cycle, subject_id)
     values = _values(session, cycle, subject_id)
-    scheme = scheme_from_json(cycle.scheme)
     components = {
         component.key: component
-        for component in every_component(scheme.components)
-        if component.kind in FROM_OUTSIDE
-        and component.about == known[0].kind
-        and cycle.is_settled
+        for component in from_outside(cycle.rules)
+        if component.about == known[0].kind and cycle.is_settled
     }
     given = [
         Place(VALUE + key, values[key].value if key in values else "")

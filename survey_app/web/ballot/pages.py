@@ -20,7 +20,7 @@ from survey_app.forms.ballot_form import SentBallot
 from survey_app.web.ballot.ballot_page import draw
 from survey_app.web.clock import today
 from survey_app.web.code_field import CodeField, wrong_field
-from survey_app.web.errors import STATUS, status_of
+from survey_app.web.errors import refused_with, status_of
 from survey_app.web.headers import WHOLE
 from survey_app.web.pace import Flood, hurry, keep_pace
 from survey_app.web.sent_body import sent_answer
@@ -150,8 +150,6 @@ def _refusal() -> TicketNotTaken:
 
 def _not_kept(page: str | Response, refusal: NotKept) -> Response:
     """Return a page that says what is known of the ballot, and when to press again."""
-    response = make_response(page)
-    response.status_code = STATUS[type(refusal)]
-    response.headers["Retry-After"] = "5"
+    response = refused_with(page, refusal)
     response.headers["Cache-Control"] = WHOLE
     return response

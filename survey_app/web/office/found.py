@@ -1,7 +1,5 @@
 """What an address of the office points to, or NotFound; and its plain names."""
 
-from functools import lru_cache
-
 from flask import current_app, request
 
 from survey_app.analytics.office_lists import survey_with_parts
@@ -10,8 +8,6 @@ from survey_app.appraisal.rated import Rated
 from survey_app.database import reading, session
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.refusals import AlreadyOpened, BeingRehearsed, NotFound
-from survey_app.domain.scheme.frozen_scheme import scheme_from_json
-from survey_app.domain.scheme.scheme import Component, Scheme
 from survey_app.settings import Settings
 from survey_app.survey.rated import rated_of
 from survey_app.survey.tables import DRAFT, OPEN, REHEARSAL, Survey
@@ -53,25 +49,9 @@ def named_in(survey: Survey) -> dict[int, Rated]:
     return {one.id: one for one in rated_of(session(), survey.id)}
 
 
-@lru_cache(maxsize=32)
-def scheme_of(text: str) -> Scheme:
-    """Return the scheme a cycle keeps; equal texts are read once."""
-    return scheme_from_json(text)
-
-
-def component_of(survey: Survey) -> Component | None:
-    """Return the component the survey feeds, None where the scheme has none such."""
-    try:
-        return scheme_of(survey.cycle.scheme).component(survey.component_key)
-    except KeyError:
-        return None
-
-
 def group_labels(survey: Survey) -> dict[str, Bilingual]:
     """Return rater group → label of those asked, in order, unlisted groups last."""
-    component = component_of(survey)
-    groups = component.survey.asked if component and component.survey else ()
-    labels = {group.key: group.label for group in groups}
+    labels = survey.group_labels
     for channel in survey.channels:
         labels.setdefault(
             channel.rater_group, Bilingual(channel.rater_group, channel.rater_group)

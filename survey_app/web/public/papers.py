@@ -25,6 +25,7 @@ from survey_app.analytics.paper_names import paper_names
 from survey_app.ballot.paper.head import Head
 from survey_app.ballot.paper.ticket import opens_papers, papers_key, tracker_prefixes
 from survey_app.database import OUT_OF_REACH, ballot_engine_if_any, session
+from survey_app.domain.counting.batch_counts import NAMES
 from survey_app.domain.ground.canonical import fingerprint_of
 from survey_app.domain.ground.refusals import NotFound, NotKept
 from survey_app.domain.ground.typed_code import TRACKER as TRACKER_FORM
@@ -166,6 +167,7 @@ def _paper(shown: BallotPapers, *, wrong_key: bool = False) -> str:
     return render_template(
         "ballot/paper.html",
         papers=shown,
+        slip_names=NAMES,
         names=paper_names(session(), shown.manifest),
         batches=shown.manifest.in_order,
         counted={b.batch_id: b for b in shown.head.batches} if shown.head else {},

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.accounts.tables import MANAGER, READER
 from survey_app.database import writing
+from survey_app.domain.ground.missing import Lack, Missing
 from survey_app.domain.ground.refusals import (
     CycleNotReady,
     CycleSettled,
@@ -122,7 +123,7 @@ def test_nothing_more_opens_in_a_settled_cycle(county: County) -> None:
     with Session(writing(county.engine)) as session:
         with pytest.raises(NotReadyToOpen) as refused:
             open_survey(session, drafted, today=MAY_1)
-        assert "settled" in refused.value.missing
+        assert Missing(Lack.SETTLED) in refused.value.missing
         with pytest.raises(CycleSettled):
             make_survey(
                 session, county.cycle_id, questionnaire=QUESTIONNAIRE, plan=PLAN

@@ -14,7 +14,6 @@ from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.people import Cadre, Unit
 from survey_app.appraisal.roster.import_roster import Outcome, import_roster
 from survey_app.database import writing
-from survey_app.domain.scheme.frozen_scheme import scheme_from_json
 from survey_app.forms.roster.roster_workbook import roster_sheets
 from survey_app.survey.rated import in_use
 from survey_app.survey.tables import Survey
@@ -89,7 +88,7 @@ def test_results_score_sheets_and_alerts_name_them_apart(engine: Engine) -> None
         cycle = session.get_one(Cycle, county.cycle_id)
         told = results_of(session, survey, scheme=SCHEME, today=MAY_1)
         sheets = sheets_of(session, cycle, scheme=SCHEME)
-        found = alert_list(session, today=MAY_1, scheme_of=scheme_from_json)
+        found = alert_list(session, today=MAY_1)
 
     assert [one.name for one in told.subjects] == twins
     assert [one.name for one in sheets] == twins

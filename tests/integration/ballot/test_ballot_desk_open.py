@@ -10,24 +10,21 @@ from sqlalchemy.orm import Session
 
 from survey_app.ballot.paper.challenge import commitment_of
 from survey_app.ballot.paper.ticket import printed_ticket
-from survey_app.ballot.server_promise import BREAKS
 from survey_app.ballot.tickets import CHALLENGED, NEW
+from survey_app.domain.ground.missing import Lack, Missing
 from survey_app.settings import Settings
 from survey_app.web.errors import page
-from survey_app.web.office.ballots.missing import missing_from_ballot
-from survey_app.web.office.ballots.promise_words import promise_words
 from survey_app.web.office.found import found_survey
+from survey_app.web.office.missing import OF_BATCHES, still_to_do
 from tests.support.ballot_desk import Desks, desks
 from tests.support.respondents import shown
 from tests.support.secret_ballots import Office, drafted
 
 NONCE = "what only the auditor knows"
 TRACKER = re.compile(r"(?:[0-9A-Z]{5}-){3}[0-9A-Z]{5}")
+OF_CHANNELS = (Lack.CHANNELS, Lack.WAY_TO_SUBJECT, Lack.WAY_OF_GROUP)
+"""What only an open survey can lack."""
 TOKEN = re.compile(rb'name="csrf_token" value="[^"]*"')
-OTHER_REASONS = (
-    "logical-slots", "journal-stays", "deleted-stays", "not-durable",
-    "ballot-file-open", "no-secrets-folder", "secrets-folder-open",
-)  # fmt: skip
 
 
 @pytest.fixture
@@ -58,33 +55,22 @@ def test_an_unsafe_server_keeps_the_ballot_closed_and_says_what_to_do(
     assert both.first.send(f"{both.path}/open").status_code == 303
 
 
-def test_every_reason_of_an_unsafe_server_comes_with_its_remedy(app: Flask) -> None:
-    reasons = sorted({key for key, _ in BREAKS} | set(OTHER_REASONS))
-
-    with app.test_request_context("/office/"):
-        said = promise_words(reasons)
-
-    assert [wrong for wrong, _ in said if wrong in reasons] == []
-    assert len({remedy for _, remedy in said}) == len(reasons)
-
-
 def test_every_thing_that_is_missing_leads_to_where_it_is_mended(
     app: Flask, both: Desks, office: Office
 ) -> None:
     both.request(staff=8)
     (batch,) = both.waiting()
-    words = (
-        "subjects", "days", "component", "questionnaire", "key-holders", "batches",
-        "secrets", "commitments", f"unit:{office.units[1]}", f"batch-waiting:{batch}",
-        f"batch-outgrown:{batch}",
-        f"batch-changed:{batch}",
-    )  # fmt: skip
+    about = dict[Lack, int | str](dict.fromkeys(OF_BATCHES, batch))
+    about[Lack.UNIT] = office.units[1]
+    wanted = [
+        Missing(one, about.get(one, "")) for one in Lack if one not in OF_CHANNELS
+    ]
 
     with app.test_request_context("/office/"):
-        missing = missing_from_ballot(found_survey(office.survey_id), words)
+        missing = still_to_do(found_survey(office.survey_id), wanted)
 
     pages = [one.address.removeprefix("/office") for one in missing]
-    assert len({one.sentence for one in missing}) == len(words)
+    assert len({one.sentence for one in missing}) == len(wanted)
     assert {both.second.open(page).status_code for page in pages} == {200}
 
 

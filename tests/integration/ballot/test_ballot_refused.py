@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from survey_app.ballot.casting import BallotBoxes
 from survey_app.ballot.paper.ballot import Ballot
 from survey_app.ballot.tables import CLOSED, Batch
-from survey_app.ballot.tickets import CHALLENGED, NEW, USED, VOID
+from survey_app.ballot.tickets import CHALLENGED, NEW, USED, VOID_TICKET
 from survey_app.database import writing
 from survey_app.settings import Settings
 from tests.conftest import FixedClock
@@ -66,7 +66,7 @@ def of_a_void_batch(box: Box, clock: FixedClock) -> str:
 WAYS: dict[str, Callable[[Box, FixedClock], str]] = {
     "unknown": on_no_slip,
     "used": in_state(USED),
-    "void": in_state(VOID),
+    "void": in_state(VOID_TICKET),
     "challenged": in_state(CHALLENGED),
     "of-a-void-batch": of_a_void_batch,
     "closed": closed,

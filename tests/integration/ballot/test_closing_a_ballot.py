@@ -12,12 +12,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from survey_app.ballot.casting import BallotBoxes
-from survey_app.ballot.close_ballot import close_ballot, reconciliations
+from survey_app.ballot.close_ballot import Reconciliation, close_ballot, reconciliations
 from survey_app.ballot.closed_box import closing_in
 from survey_app.ballot.issue_batch import IssuedSlips
 from survey_app.ballot.paper.ballot import Ballot
 from survey_app.ballot.paper.challenge import commitment_of
-from survey_app.ballot.paper.closing import Reconciliation
 from survey_app.ballot.paper.merkle import merkle_root
 from survey_app.ballot.paper.ticket import printed_tracker, tracker_of
 from survey_app.ballot.sealing.export_checks import is_closing_of
@@ -78,7 +77,7 @@ def test_every_ticket_is_accounted_for(office: Office) -> None:
     closed = office.close(slips)[slips.batch_id]
 
     assert closed == Reconciliation(
-        eligible=8, issued=10, signed=8, used=4, voided=3, challenged=1, void=None
+        eligible=8, issued=10, signed=8, used=4, voided=3, challenged=1, because=None
     )
     assert closed.outstanding == 2
     assert office.trackers() == {tracker_of(envelope) for envelope in sealed}
@@ -122,7 +121,7 @@ def test_without_the_servers_key_nothing_is_closed(
 def test_an_empty_box_closes_too(office: Office, slips: IssuedSlips) -> None:
     closed = office.close(slips, signed=0)
 
-    assert {(one.used, one.outstanding, one.void) for one in closed.values()} == {
+    assert {(one.used, one.outstanding, one.because) for one in closed.values()} == {
         (0, 10, None)
     }
     assert office.trackers() == set()
@@ -201,7 +200,7 @@ def test_a_closing_cut_off_between_both_databases_goes_on(
 
     closed = office.close(slips, signed=4)
 
-    assert (closed[slips.batch_id].signed, closed[slips.batch_id].void) == (8, None)
+    assert (closed[slips.batch_id].signed, closed[slips.batch_id].because) == (8, None)
     assert office.box().closing == signed
     assert office.trackers() == {tracker_of(envelope) for envelope in sealed}
     assert office.state() == CLOSED

@@ -15,6 +15,7 @@ from survey_app.ballot.sealing.envelope import seal
 from survey_app.ballot.sealing.secrets_folder import destroy_secrets, read_secrets
 from survey_app.ballot.set_up import remove_key_holder
 from survey_app.ballot.tickets import NEW
+from survey_app.domain.ground.missing import Lack, Missing
 from survey_app.domain.ground.refusals import (
     AlreadyOpened,
     AlreadyPrinted,
@@ -165,7 +166,7 @@ def test_without_both_keys_nothing_is_issued(office: Office) -> None:
     with pytest.raises(NotReadyToOpen) as refusal:
         office.issue(batch)
 
-    assert refusal.value.missing == ("key-holders",)
+    assert refusal.value.missing == (Missing(Lack.KEY_HOLDERS),)
     assert office.tickets(batch) == []
 
 
@@ -191,7 +192,7 @@ def test_a_subject_that_left_takes_the_form_with_it(office: Office) -> None:
     with pytest.raises(NotReadyToOpen) as refusal:
         office.issue(batch)
 
-    assert refusal.value.missing == (f"unit:{office.units[0]}",)
+    assert refusal.value.missing == (Missing(Lack.UNIT, office.units[0]),)
 
 
 def test_voiding_deletes_the_slips_of_one_batch_only(office: Office) -> None:

@@ -52,4 +52,4 @@ def test_its_ballot_closes_without_voiding_a_batch(
 
     closed = office.close(slips)
 
-    assert [one.void for one in closed.values()] == [None, None]
+    assert [one.because for one in closed.values()] == [None, None]

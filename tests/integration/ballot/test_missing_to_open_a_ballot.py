@@ -12,6 +12,7 @@ from survey_app.ballot.missing_to_open import missing_to_open_ballot
 from survey_app.ballot.open_ballot import open_ballot
 from survey_app.ballot.sealing.secrets_folder import destroy_secrets
 from survey_app.ballot.set_up import remove_key_holder
+from survey_app.domain.ground.missing import Lack, Missing
 from survey_app.domain.ground.refusals import NotReadyToOpen, WrongMode
 from survey_app.settings import Settings
 from survey_app.survey.parts import remove_subject
@@ -27,7 +28,7 @@ def office(db: Session, ballots: Engine, settings: Settings) -> Office:
     return drafted(db, ballots, settings)
 
 
-def missing(office: Office) -> set[str]:
+def missing(office: Office) -> set[Missing]:
     """Return what the verb and the question before it both say."""
     told = missing_to_open_ballot(
         office.db, office.ballots, office.survey_id,
@@ -56,19 +57,20 @@ def test_everything_that_is_missing_is_named_at_once(
         )  # fmt: skip
 
     assert refusal.value.missing == (
-        "subjects", "days", "component", "key-holders", "batches",
+        Missing(Lack.SUBJECTS), Missing(Lack.DAYS), Missing(Lack.COMPONENT),
+        Missing(Lack.KEY_HOLDERS), Missing(Lack.BATCHES),
     )  # fmt: skip
 
 
 def test_units_without_slips_are_named(office: Office) -> None:
     office.issued(staff=8)
-    assert missing(office) == {f"unit:{office.units[1]}"}
+    assert missing(office) == {Missing(Lack.UNIT, office.units[1])}
 
     waiting = office.request(unit=1, staff=8)["staff"]
-    assert missing(office) == {f"batch-waiting:{waiting}"}
+    assert missing(office) == {Missing(Lack.BATCH_WAITING, waiting)}
 
     void_batch(office.db, office.ballots, waiting)
-    assert missing(office) == {f"unit:{office.units[1]}"}
+    assert missing(office) == {Missing(Lack.UNIT, office.units[1])}
 
 
 def test_slips_nobody_can_fill_in_any_more_are_named(office: Office) -> None:
@@ -76,7 +78,7 @@ def test_slips_nobody_can_fill_in_any_more_are_named(office: Office) -> None:
     slips = office.issued(staff=8)["staff"]
     remove_subject(office.db, office.survey_id, subject_id=office.subject_ids[0])
 
-    assert missing(office) == {f"batch-outgrown:{slips.batch_id}"}
+    assert missing(office) == {Missing(Lack.BATCH_OUTGROWN, slips.batch_id)}
 
 
 @pytest.mark.parametrize("column", ["envelope", "comment"])
@@ -88,7 +90,7 @@ def test_slips_of_another_length_are_named(office: Office, column: str) -> None:
         {"short": b"short", "digest": office.digest(slips.codes[0])},
     )
 
-    assert missing(office) == {f"batch-outgrown:{slips.batch_id}"}
+    assert missing(office) == {Missing(Lack.BATCH_OUTGROWN, slips.batch_id)}
 
 
 def test_tickets_that_were_slipped_in_before_the_opening_are_named(
@@ -104,7 +106,7 @@ def test_tickets_that_were_slipped_in_before_the_opening_are_named(
         {"like": office.digest(slips.codes[0])},
     )
 
-    assert missing(office) == {f"batch-changed:{slips.batch_id}"}
+    assert missing(office) == {Missing(Lack.BATCH_CHANGED, slips.batch_id)}
 
 
 def test_another_questionnaire_lost_secrets_and_too_many_auditors_are_named(
@@ -121,7 +123,9 @@ def test_another_questionnaire_lost_secrets_and_too_many_auditors_are_named(
     office.db.commit()
     destroy_secrets(office.folder, office.survey_id)
 
-    assert missing(office) == {"questionnaire", "secrets", "commitments"}
+    assert missing(office) == {
+        Missing(Lack.QUESTIONNAIRE), Missing(Lack.SECRETS), Missing(Lack.COMMITMENTS),
+    }  # fmt: skip
 
 
 def test_secrets_that_others_read_are_told_with_the_broken_promises(
@@ -131,7 +135,7 @@ def test_secrets_that_others_read_are_told_with_the_broken_promises(
     office.issued(staff=8)
     office.folder.chmod(0o755)
 
-    for folder, told in ((office.folder, ()), (None, ("secrets",))):
+    for folder, told in ((office.folder, ()), (None, (Missing(Lack.SECRETS),))):
         assert told == missing_to_open_ballot(
             office.db, office.ballots, office.survey_id,
             today=MAY_1, secrets_folder=folder,
@@ -144,7 +148,8 @@ def test_a_key_taken_away_is_named(office: Office) -> None:
     second = office.request(unit=1, staff=8)["staff"]
 
     assert missing(office) == {
-        "key-holders", f"batch-waiting:{first}", f"batch-waiting:{second}",
+        Missing(Lack.KEY_HOLDERS), Missing(Lack.BATCH_WAITING, first),
+        Missing(Lack.BATCH_WAITING, second),
     }  # fmt: skip
 
 

@@ -18,7 +18,6 @@ from survey_app.ballot.main_tables import BallotCount
 from survey_app.database import writing
 from survey_app.domain.alerts.alert import Evidence
 from survey_app.domain.ground.bilingual import Bilingual
-from survey_app.domain.scheme.frozen_scheme import scheme_from_json
 from survey_app.domain.scheme.scheme_file import read_scheme
 from survey_app.survey.counters import ChoiceCount
 from survey_app.survey.kept_plan import freeze_plan
@@ -111,7 +110,7 @@ def results(county: County) -> SurveyResults:
 
 def alert(county: County, group: str) -> FoundAlert:
     with Session(county.engine) as session:
-        found = alert_list(session, today=MAY_1, scheme_of=scheme_from_json)
+        found = alert_list(session, today=MAY_1)
     return next(
         one
         for one in found.alerts

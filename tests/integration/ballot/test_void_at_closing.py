@@ -5,7 +5,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from survey_app.ballot.issue_batch import IssuedSlips
-from survey_app.ballot.paper.closing import WhyVoid
+from survey_app.domain.counting.batch_counts import WhyVoid
 from survey_app.settings import Settings
 from tests.support.secret_ballots import Office, drafted
 
@@ -29,8 +29,8 @@ def test_more_used_than_signed_for_voids_one_batch_only(
 
     closed = office.close(slips, signed=4)
 
-    assert closed[slips.batch_id].void is WhyVoid.MORE_USED_THAN_SIGNED
-    assert closed[other].void is None
+    assert closed[slips.batch_id].because is WhyVoid.MORE_USED_THAN_SIGNED
+    assert closed[other].because is None
     assert office.batch(slips.batch_id).state == "void"
     assert office.trackers() == set()
 
@@ -43,8 +43,8 @@ def test_more_signed_than_eligible_voids_one_batch_only(
 
     closed = office.close(slips, signed=9)
 
-    assert closed[slips.batch_id].void is WhyVoid.MORE_SIGNED_THAN_ELIGIBLE
-    assert closed[other].void is None
+    assert closed[slips.batch_id].because is WhyVoid.MORE_SIGNED_THAN_ELIGIBLE
+    assert closed[other].because is None
     assert office.trackers() == set()
 
 
@@ -81,7 +81,7 @@ def test_tickets_that_are_not_the_posted_ones_void_the_batch(
 
     closed = office.close(slips)
 
-    assert closed[slips.batch_id].void is WhyVoid.TICKETS_CHANGED
+    assert closed[slips.batch_id].because is WhyVoid.TICKETS_CHANGED
     assert office.trackers() == set()
 
 
@@ -101,7 +101,7 @@ def test_a_batch_that_was_never_posted_is_void(
 
     closed = office.close(slips)
 
-    assert closed["new"].void is WhyVoid.MORE_USED_THAN_SIGNED
+    assert closed["new"].because is WhyVoid.MORE_USED_THAN_SIGNED
     assert office.trackers() == set()
 
 
@@ -117,5 +117,5 @@ def test_the_same_envelope_twice_does_not_keep_the_box_open(
 
     closed = office.close(slips)[slips.batch_id]
 
-    assert (closed.used, closed.void) == (2, WhyVoid.BALLOTS_CHANGED)
+    assert (closed.used, closed.because) == (2, WhyVoid.BALLOTS_CHANGED)
     assert office.trackers() == set()

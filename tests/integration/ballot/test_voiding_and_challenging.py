@@ -13,7 +13,7 @@ from survey_app.ballot.paper.ticket import (
     tracker_of,
 )
 from survey_app.ballot.set_up import set_commitments
-from survey_app.ballot.tickets import CHALLENGED, NEW, USED, VOID
+from survey_app.ballot.tickets import CHALLENGED, NEW, USED, VOID_TICKET
 from survey_app.ballot.while_open import (
     Voided,
     challenge_ticket,
@@ -71,7 +71,7 @@ def test_unused_slips_are_voided_and_used_ones_are_not(
     voided = void(office, *slips.codes[2:5])
 
     assert voided == Voided(count=2, mistyped=0, not_taken=1)
-    expected = [USED] * 3 + [VOID] * 2 + [NEW] * 5
+    expected = [USED] * 3 + [VOID_TICKET] * 2 + [NEW] * 5
     assert list(states(office, slips).values()) == expected
     assert before == {
         t.digest: (t.envelope, t.comment) for t in office.tickets(slips.batch_id)

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from survey_app.analytics.alerts import AlertList, FoundAlert, alert_list
 from survey_app.domain.alerts.alert import Evidence
-from survey_app.domain.scheme.frozen_scheme import scheme_from_json
 from survey_app.domain.scheme.scheme import POOLED
 from tests.support.small_county import MAY_1, County, small_county
 
@@ -21,7 +20,7 @@ def county(engine: Engine) -> County:
 def alerts(county: County) -> AlertList:
     county.settle()
     with Session(county.engine) as session:
-        return alert_list(session, today=MAY_1, scheme_of=scheme_from_json)
+        return alert_list(session, today=MAY_1)
 
 
 def ours(county: County, group: str) -> FoundAlert:

@@ -10,11 +10,11 @@ from survey_app.ballot.issue_batch import IssuedSlips
 from survey_app.ballot.opening_verbs import export_ballots
 from survey_app.ballot.paper.ballot import Ballot
 from survey_app.ballot.paper.challenge import commitment_of
-from survey_app.ballot.paper.closing import WhyVoid
 from survey_app.ballot.paper.ticket import printed_tracker, tracker_of
 from survey_app.ballot.set_up import set_commitments
 from survey_app.ballot.tickets import Ticket
 from survey_app.ballot.while_open import challenge_ticket
+from survey_app.domain.counting.batch_counts import WhyVoid
 from survey_app.settings import Settings
 from tests.support.secret_ballots import MAY_1, Office, drafted
 
@@ -66,7 +66,7 @@ def test_what_the_program_did_itself_adds_up(
 
     closed = office.close(slips)[slips.batch_id]
 
-    assert (closed.used, closed.challenged, closed.void) == (6, 1, None)
+    assert (closed.used, closed.challenged, closed.because) == (6, 1, None)
 
 
 CHANGES = {
@@ -104,7 +104,7 @@ def test_a_ballot_the_program_did_not_put_there_voids_its_batch_only(
 
     closed = office.close(slips)
 
-    reasons = {batch: one.void for batch, one in closed.items()}
+    reasons = {batch: one.because for batch, one in closed.items()}
     assert reasons.pop(slips.batch_id) is WhyVoid.BALLOTS_CHANGED
     assert set(reasons.values()) == {None}
     assert reconciliations(office.ballots, office.survey_id) == closed
@@ -124,7 +124,7 @@ def test_a_ballot_set_aside_by_nobody_voids_its_batch_and_the_rest_is_exported(
 
     closed = office.close(slips)
 
-    assert closed[slips.batch_id].void is WhyVoid.CHALLENGE_NOT_PROVED
+    assert closed[slips.batch_id].because is WhyVoid.CHALLENGE_NOT_PROVED
     export = export_ballots(
         office.db, office.ballots, office.survey_id, secrets_folder=office.folder
     )

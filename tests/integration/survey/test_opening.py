@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.accounts.tables import ORGANIZER
 from survey_app.appraisal.cycle import Cycle
+from survey_app.domain.ground.missing import Lack, Missing
 from survey_app.domain.ground.refusals import (
     AlreadyOpened,
     NotFound,
@@ -36,7 +37,7 @@ from tests.support.office import desk
 MAY_1 = date(2026, 5, 1)
 
 
-def missing(db: Session, survey_id: int, *, today: date = MAY_1) -> set[str]:
+def missing(db: Session, survey_id: int, *, today: date = MAY_1) -> set[Missing]:
     with pytest.raises(NotReadyToOpen) as refusal:
         open_survey(db, survey_id, today=today)
     return set(refusal.value.missing)
@@ -46,7 +47,8 @@ def test_everything_that_is_missing_is_named_at_once(db: Session) -> None:
     survey_id = draft(db).survey_id
 
     assert missing(db, survey_id, today=date(2026, 5, 16)) == {
-        "subjects", "channels", "days", "rater-group:staff", "rater-group:residents",
+        Missing(Lack.SUBJECTS), Missing(Lack.CHANNELS), Missing(Lack.DAYS),
+        Missing(Lack.WAY_OF_GROUP, "staff"), Missing(Lack.WAY_OF_GROUP, "residents"),
     }  # fmt: skip
     assert db.get_one(Survey, survey_id).state == DRAFT
 
@@ -56,7 +58,7 @@ def test_a_rater_group_without_a_channel_is_named(db: Session) -> None:
     db.execute(delete(Channel).where(Channel.rater_group == "staff"))
     db.commit()
 
-    assert missing(db, made.survey_id) == {"rater-group:staff"}
+    assert missing(db, made.survey_id) == {Missing(Lack.WAY_OF_GROUP, "staff")}
 
 
 def test_a_subject_no_channel_leads_to_is_named(db: Session) -> None:
@@ -65,7 +67,7 @@ def test_a_subject_no_channel_leads_to_is_named(db: Session) -> None:
     db.execute(delete(Channel).where(Channel.subject_id == second))
     db.commit()
 
-    assert missing(db, made.survey_id) == {f"subject:{second}"}
+    assert missing(db, made.survey_id) == {Missing(Lack.WAY_TO_SUBJECT, second)}
 
     add_channel(db, made.survey_id, rater_group="staff", key=KEY)
     open_survey(db, made.survey_id, today=MAY_1)
@@ -77,7 +79,7 @@ def test_a_component_that_no_survey_feeds_is_named(db: Session, key: str) -> Non
     db.execute(update(Survey).values(component_key=key))
     db.commit()
 
-    assert missing(db, made.survey_id) == {"component"}
+    assert missing(db, made.survey_id) == {Missing(Lack.COMPONENT)}
 
 
 def test_a_questionnaire_the_component_does_not_ask_for_is_named(db: Session) -> None:
@@ -87,13 +89,13 @@ def test_a_questionnaire_the_component_does_not_ask_for_is_named(db: Session) ->
     kept.questionnaire = replace(asked, key="another").to_json()
     db.commit()
 
-    assert missing(db, made.survey_id) == {"questionnaire"}
+    assert missing(db, made.survey_id) == {Missing(Lack.QUESTIONNAIRE)}
 
 
 def test_the_last_day_may_be_today_but_not_yesterday(db: Session) -> None:
     made = ready(db)
 
-    assert missing(db, made.survey_id, today=date(2026, 5, 16)) == {"days"}
+    assert missing(db, made.survey_id, today=date(2026, 5, 16)) == {Missing(Lack.DAYS)}
     open_survey(db, made.survey_id, today=date(2026, 5, 15))
 
 

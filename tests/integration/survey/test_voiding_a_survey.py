@@ -21,7 +21,6 @@ from survey_app.domain.ground.refusals import (
     TwoAccountsNeeded,
     VoidingAsked,
 )
-from survey_app.domain.scheme.frozen_scheme import scheme_from_json
 from survey_app.survey.kept_plan import settled_plan
 from survey_app.survey.lifecycle import open_survey
 from survey_app.survey.publication import settle_plans
@@ -145,7 +144,7 @@ def told_about(county: County) -> tuple[object, list[int]]:
     with Session(county.engine) as session:
         cycle = session.get_one(Cycle, county.cycle_id)
         sheet = sheet_of(session, cycle, county.subject_id, scheme=SCHEME)
-        found = alert_list(session, today=MAY_1, scheme_of=scheme_from_json)
+        found = alert_list(session, today=MAY_1)
         return sheet.overall, [one.survey_id for one in found.alerts]
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.ballot.casting import BallotBoxes
 from survey_app.ballot.paper.ticket import printed_tracker
-from survey_app.ballot.tickets import VOID
+from survey_app.ballot.tickets import VOID_TICKET
 from survey_app.database import writing
 from survey_app.settings import Settings
 from tests.support.attacks.cluster import cluster_of, flushed
@@ -76,7 +76,7 @@ def run_on(settings: Settings, steal: Callable[[], dict[str, bytes]]) -> Run:
 def questions(boxes: BallotBoxes, box: Box, unknown: str) -> dict[str, int]:
     """Return how often the database is asked about tickets that are not taken."""
     used, _, void, new = box.codes
-    box.set_ticket(void, VOID)
+    box.set_ticket(void, VOID_TICKET)
     # What is read once about the box belongs to no ticket.
     boxes.find(unknown, today=MAY_1)
     told = {}

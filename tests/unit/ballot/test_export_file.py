@@ -9,7 +9,7 @@ import pytest
 
 from survey_app.ballot.paper import export as export_file
 from survey_app.ballot.paper import opened as opened_file
-from survey_app.ballot.paper.closing import Sealed
+from survey_app.ballot.paper.closing import Sealed, SignedClosing
 from survey_app.ballot.paper.export import Export
 from survey_app.ballot.paper.opened import Opened
 from survey_app.ballot.sealing.opening import open_box
@@ -196,3 +196,13 @@ def test_a_comment_is_sealed_whether_one_was_written_or_not() -> None:
     sizes = {len(remark("1-staff", text).envelope) for text in ("", "一", "字" * 300)}
 
     assert len(sizes) == 1
+
+
+def test_a_closing_says_nothing_of_spoiled_ballots() -> None:
+    """It is not part of the signed text, so somebody could write it in afterwards."""
+    said = BOX.posted_closing.to_json()
+    written_in = said.replace('"issued":', '"spoiled":9,"issued":', 1)
+
+    assert "spoiled" not in said
+    with pytest.raises(ValueError, match="no closing"):
+        SignedClosing.from_json(written_in)

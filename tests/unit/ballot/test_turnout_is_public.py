@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 TEMPLATES = Path(__file__).resolve().parents[3] / "survey_app" / "templates"
-USED = re.compile(r"\b(?:one|row|batch|line)\.used\b(?! is)")
+USED = re.compile(r"\b(?:one|row|batch|line)\.used\b(?! is)|slip_names")
 COUNTING = sorted(
     file for file in TEMPLATES.glob("**/*.html") if USED.search(file.read_text("utf-8"))
 )

@@ -7,7 +7,6 @@ from survey_app.analytics.alerts import alert_list
 from survey_app.database import session
 from survey_app.web.clock import today
 from survey_app.web.office.access import allow
-from survey_app.web.office.found import scheme_of
 from survey_app.web.office.pages import pages
 
 
@@ -15,5 +14,5 @@ from survey_app.web.office.pages import pages
 @allow(MANAGER, READER)
 def alerts() -> str:
     """List every alert of the surveys whose counts are final, the strongest first."""
-    found = alert_list(session(), today=today(), scheme_of=scheme_of)
+    found = alert_list(session(), today=today())
     return render_template("office/alerts/alerts.html", found=found)

@@ -11,7 +11,7 @@ from survey_app.appraisal.roster.roster_sheets import SHEETS
 from survey_app.appraisal.roster.write_rows import Hand
 from survey_app.database import session
 from survey_app.domain.ground.refusals import NotAllowed
-from survey_app.domain.scheme.components import FROM_OUTSIDE, every_component
+from survey_app.domain.scheme.components import from_outside
 from survey_app.forms.roster.roster_apart import roster_sheets_apart as roster_sheets
 from survey_app.forms.roster.roster_template import roster_template
 from survey_app.forms.sent_file import ImportForm, refused_status
@@ -19,7 +19,6 @@ from survey_app.survey.rated import in_use
 from survey_app.web.clock import today
 from survey_app.web.language import language
 from survey_app.web.office.access import allow, current_account
-from survey_app.web.office.found import scheme_of
 from survey_app.web.office.pages import pages
 from survey_app.web.office.surveys.results import workbook
 
@@ -70,12 +69,7 @@ def import_workbook() -> ResponseReturnValue:
 def roster_workbook() -> Response:
     """Send the empty workbook, with the cycles and components there are."""
     cycles = office_lists.cycles(session())
-    given = [
-        component
-        for cycle in cycles
-        for component in every_component(scheme_of(cycle.scheme).components)
-        if component.kind in FROM_OUTSIDE
-    ]
+    given = [one for cycle in cycles for one in from_outside(cycle.rules)]
     names = [cycle.name for cycle in cycles]
     content = roster_template(names, given, language=language())
     return workbook(content, _("Roster.xlsx"))

@@ -28,7 +28,6 @@ from survey_app.survey.rated import rated_in_cycle
 from survey_app.web.clock import today
 from survey_app.web.office.access import allow
 from survey_app.web.office.ballots.found import username
-from survey_app.web.office.found import scheme_of
 from survey_app.web.office.pages import pages
 
 
@@ -132,7 +131,7 @@ def _cycle(cycle_id: int) -> Cycle:
 
 def _places(cycle: Cycle) -> Mapping[str, Place]:
     """Return key → where the scheme of the cycle takes named ratings."""
-    scheme = scheme_of(cycle.scheme)
+    scheme = cycle.rules
     found = {}
     for key, group in named_places(scheme.components):
         component = scheme.component(key)

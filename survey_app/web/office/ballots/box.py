@@ -7,9 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from survey_app.accounts.tables import MANAGER
-from survey_app.analytics.ballot_desk import key_holders
 from survey_app.ballot.closed_box import closing_in
 from survey_app.ballot.finish_opening import Finished, finish_opening, is_settled
+from survey_app.ballot.held_box import (
+    key_holders,
+)
 from survey_app.ballot.opening_verbs import (
     challenges_here,
     export_ballots,

@@ -7,29 +7,24 @@ from flask_babel import gettext as _
 from survey_app.accounts.tables import MANAGER, ORGANIZER
 from survey_app.ballot.close_ballot import close_ballot, reconciliations
 from survey_app.ballot.closed_box import closing_in
+from survey_app.ballot.held_box import manifest_in
 from survey_app.ballot.tables import ISSUING
 from survey_app.database import ballot_engine, session
+from survey_app.domain.counting.batch_counts import NAMES
 from survey_app.domain.ground.refusals import (
     BoxNotReady,
-    SurveyClosed,
-    SurveyNotYetOpen,
-    SurveyVoid,
 )
 from survey_app.forms.ballot_office_forms import (
     SignatureList,
     SignaturesForm,
     signatures_form,
 )
-from survey_app.survey.tables import CLOSED, DRAFT, OPEN, VOID, Survey
+from survey_app.survey.draft import require_open
+from survey_app.survey.tables import CLOSED, Survey
 from survey_app.web.clock import today
 from survey_app.web.language import words
 from survey_app.web.office.access import allow
-from survey_app.web.office.ballots.found import (
-    found_box,
-    found_secret,
-    manifest_of,
-    secrets_folder,
-)
+from survey_app.web.office.ballots.found import found_box, found_secret, secrets_folder
 from survey_app.web.office.ballots.page import Line, batch_lines
 from survey_app.web.office.found import settings, state_of
 from survey_app.web.office.pages import pages
@@ -69,18 +64,16 @@ def reconciliation(survey_id: int) -> str:
         survey=survey,
         lines=[one for one in batch_lines(survey, box) if one.batch.id in counted],
         counted=counted,
-        manifest=manifest_of(box),
+        slip_names=NAMES,
+        manifest=manifest_in(box),
         posted=closing_in(box),
         settings=settings(),
     )
 
 
 def _require_open(survey: Survey) -> None:
-    """Raise SurveyNotYetOpen or SurveyClosed unless there is something to close."""
-    if survey.state == DRAFT:
-        raise SurveyNotYetOpen
-    if survey.state != OPEN:
-        raise SurveyVoid if survey.state == VOID else SurveyClosed
+    """Raise what `require_open` does, or BoxNotReady, where nothing can be closed."""
+    require_open(survey)
     box = found_box(survey.id)
     if box is None or box.state == ISSUING:
         raise BoxNotReady
@@ -89,7 +82,7 @@ def _require_open(survey: Survey) -> None:
 def _issued(survey: Survey) -> list[Line]:
     """Return the batches that were posted at the opening."""
     box = found_box(survey.id)
-    posted = {batch.batch_id for batch in manifest_of(box).batches}
+    posted = {batch.batch_id for batch in manifest_in(box).batches}
     return [line for line in batch_lines(survey, box) if line.batch.id in posted]
 
 

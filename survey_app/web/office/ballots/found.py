@@ -1,22 +1,21 @@
 """What an address of a secret ballot points to, or a refusal; and its plain names."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from survey_app.analytics.ballot_desk import ballot_box_of, batches_of
-from survey_app.ballot.held_box import noted_merges
-from survey_app.ballot.paper.manifest import Manifest, read_posted
+from survey_app.ballot.held_box import manifest_in, noted_merges
 from survey_app.ballot.tables import ISSUING, BallotBox, Batch
 from survey_app.database import OUT_OF_REACH, ballot_engine, session
+from survey_app.domain.counting.merged_groups import Merged, counted_together
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.refusals import (
     AlreadyOpened,
-    BoxNotReady,
     NotFound,
     NotKept,
     SecretsMissing,
     WrongMode,
 )
+from survey_app.domain.questionnaire.questionnaire import listed
 from survey_app.survey.rated import rated_of
 from survey_app.survey.tables import DRAFT, Survey
 from survey_app.web.office.access import current_account
@@ -88,31 +87,20 @@ def letters_of(survey: Survey) -> dict[str, str]:
 def merged_into(survey: Survey, box: BallotBox | None, batch: Batch) -> tuple[str, ...]:
     """Return the rater groups whose people draw from this batch, in scheme order."""
     into = merges_of(box).get(batch.unit_id, {})
-    groups = group_labels(survey)
-    own = tuple(key for key in groups if into.get(key, key) == batch.rater_group)
-    return own or (batch.rater_group,)
+    return counted_together(batch.rater_group, tuple(survey.group_labels), into)
 
 
-def merges_of(box: BallotBox | None) -> Mapping[int, Mapping[str, str]]:
+def merges_of(box: BallotBox | None) -> Merged:
     """Return unit → group → the group it is counted in, where that is another."""
     if box is None:
         return {}
     if box.state == ISSUING:
         return noted_merges(box)
-    return manifest_of(box).merged
-
-
-def manifest_of(box: BallotBox | None) -> Manifest:
-    """Return what was posted at the opening; raises BoxNotReady before it."""
-    if box is None or box.state == ISSUING:
-        raise BoxNotReady
-    return Manifest.from_json(read_posted(box.manifest)[0])
+    return manifest_in(box).merged
 
 
 def group_name(survey: Survey, groups: tuple[str, ...]) -> Bilingual:
     """Return what the groups that are counted together are called."""
     labels = group_labels(survey)
     named = [labels.get(key, Bilingual(key, key)) for key in groups]
-    return Bilingual(
-        "、".join(label.zh for label in named), ", ".join(label.en for label in named)
-    )
+    return listed(named)

@@ -15,6 +15,8 @@ from survey_app.ballot.sealing.keys import PublicKey
 from survey_app.ballot.server_promise import broken_promises
 from survey_app.ballot.tables import ISSUING
 from survey_app.database import ballot_engine, session
+from survey_app.domain.ground.broken_promises import Broken
+from survey_app.domain.ground.missing import Missing
 from survey_app.domain.ground.refusals import (
     AlreadyOpened,
     BoxNotReady,
@@ -31,10 +33,9 @@ from survey_app.web.office.ballots.found import (
     letters_of,
     secrets_folder,
 )
-from survey_app.web.office.ballots.missing import missing_from_ballot
 from survey_app.web.office.ballots.page import unfinished_step
-from survey_app.web.office.ballots.promise_words import promise_words
 from survey_app.web.office.found import found_survey, group_labels, settings
+from survey_app.web.office.missing import still_to_do
 from survey_app.web.office.pages import pages
 from survey_app.web.office.surveys.foresight import expected_of, foresight_of
 
@@ -97,15 +98,15 @@ def _in_order(survey: Survey, posted: Manifest) -> list[ManifestBatch]:
     )
 
 
-def _missing(survey: Survey) -> tuple[str, ...]:
-    """Return what keeps the draft from opening, in the words of the service."""
+def _missing(survey: Survey) -> tuple[Missing, ...]:
+    """Return what keeps the draft from opening."""
     return missing_to_open_ballot(
         session(), ballot_engine(), survey.id,
         today=today(), secrets_folder=settings().secrets_folder,
     )  # fmt: skip
 
 
-def _broken() -> tuple[str, ...]:
+def _broken() -> tuple[Broken, ...]:
     """Return what this server would write down although it must not."""
     folder = settings().secrets_folder
     return broken_promises(ballot_engine(), secrets_folder=folder)
@@ -113,8 +114,8 @@ def _broken() -> tuple[str, ...]:
 
 def _page(
     survey: Survey,
-    missing: Sequence[str],
-    broken: Sequence[str],
+    missing: Sequence[Missing],
+    broken: Sequence[Broken],
     *,
     unfinished: bool = False,
 ) -> str:
@@ -122,8 +123,8 @@ def _page(
     return render_template(
         "office/ballots/open_ballot.html",
         survey=survey,
-        missing=missing_from_ballot(survey, missing),
-        broken=promise_words(broken),
+        missing=still_to_do(survey, missing),
+        broken=[one.say(_) for one in broken],
         unfinished=unfinished,
         foresight=foresight_of(survey),
         expected=expected_of(survey),

@@ -7,11 +7,13 @@ from flask import render_template
 
 from survey_app.analytics.ballot_desk import (
     batches_of,
-    commitments,
-    key_holders,
     unit_names,
 )
 from survey_app.analytics.office_lists import acts_of
+from survey_app.ballot.held_box import (
+    commitments,
+    key_holders,
+)
 from survey_app.ballot.tables import (
     CLOSED,
     COUNTED,
@@ -36,7 +38,7 @@ from survey_app.web.office.ballots.found import (
     units_of,
     username,
 )
-from survey_app.web.office.found import component_of, group_labels, named_in, state_of
+from survey_app.web.office.found import group_labels, named_in, state_of
 from survey_app.web.office.surveys.foresight import expected_of, foresight_of
 
 VOID = "void"
@@ -71,7 +73,7 @@ def ballot_page(survey: Survey) -> str:
         acts=acts_of(session(), survey.id),
         unfinished=unfinished_step(survey, box),
         step=step_of(survey, box, lines),
-        component=component_of(survey),
+        component=survey.component,
         questionnaire=Questionnaire.from_json(survey.questionnaire),
         rated=named_in(survey),
         units=units_of(survey),

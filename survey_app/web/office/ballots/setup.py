@@ -5,8 +5,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from survey_app.accounts.tables import MANAGER, ORGANIZER
-from survey_app.analytics.ballot_desk import commitments, key_holders
 from survey_app.ballot import set_up
+from survey_app.ballot.held_box import (
+    commitments,
+    key_holders,
+)
 from survey_app.database import ballot_engine, session
 from survey_app.domain.ground.file_faults import FileRefused
 from survey_app.domain.ground.refusals import KeyOfAnotherSurvey, KeyRefused

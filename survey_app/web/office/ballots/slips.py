@@ -26,8 +26,8 @@ from survey_app.web.office.ballots.found import (
     units_of,
     username,
 )
-from survey_app.web.office.ballots.missing import missing_from_ballot
 from survey_app.web.office.found import settings
+from survey_app.web.office.missing import still_to_do
 from survey_app.web.office.pages import pages
 
 
@@ -58,7 +58,7 @@ def issue_slips(survey_id: int, batch_id: str) -> ResponseReturnValue:
             account=username(), secrets_folder=secrets_folder(),
         )  # fmt: skip
     except NotReadyToOpen as refusal:
-        missing = missing_from_ballot(survey, refusal.missing)
+        missing = still_to_do(survey, refusal.missing)
         return _confirm_page(survey, batch, missing), 422
     # The verb let go of its locks, and with them of what the survey had read.
     return _slips_page(secret_draft(survey_id), batch, issued)

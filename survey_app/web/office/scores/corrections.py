@@ -22,7 +22,7 @@ from survey_app.survey.settling.correction import Correctable, Correction
 from survey_app.web.clock import today
 from survey_app.web.office.access import allow
 from survey_app.web.office.ballots.found import username
-from survey_app.web.office.found import found_cycle, scheme_of
+from survey_app.web.office.found import found_cycle
 from survey_app.web.office.pages import pages
 
 
@@ -101,7 +101,7 @@ def _page(
     cycle: Cycle, subject_id: int, found: Correctable, form: CorrectionForm
 ) -> str:
     """Draw the form, each thing that can be wrong with what stands there."""
-    labels = component_labels(scheme_of(cycle.scheme))
+    labels = component_labels(cycle.rules)
     rated = rated_in_cycle(session(), cycle.id, beside=subject_id)
     return render_template(
         "office/scores/correction.html",

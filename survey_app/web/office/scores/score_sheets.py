@@ -24,7 +24,7 @@ from survey_app.web.clock import today
 from survey_app.web.language import language
 from survey_app.web.office.access import allow
 from survey_app.web.office.ballots.found import username
-from survey_app.web.office.found import found_cycle, scheme_of
+from survey_app.web.office.found import found_cycle
 from survey_app.web.office.pages import pages
 
 
@@ -48,7 +48,7 @@ def settle_cycle(cycle_id: int) -> ResponseReturnValue:
 
 
 def _page(found: Cycle, form: SettleForm) -> str:
-    scheme = scheme_of(found.scheme)
+    scheme = found.rules
     sheets = sheets_of(session(), found, scheme=scheme)
     return render_template(
         "office/scores/settling.html",
@@ -82,7 +82,7 @@ def cycle_sheets(cycle_id: int) -> str:
 def score_sheet(cycle_id: int, subject_id: int) -> str:
     """Show one score and everything it is made of."""
     cycle = found_cycle(cycle_id)
-    scheme = scheme_of(cycle.scheme)
+    scheme = cycle.rules
     found = sheet_of(session(), cycle, subject_id, scheme=scheme)
     said = sentences(found.sheet.remarks, _, language())
     written = found.sheet.written(said, language())
@@ -101,7 +101,7 @@ def _list_page(cycle_id: int | None) -> str:
     """Draw everybody a cycle's scheme is about, with the score or what blocks it."""
     cycles = office_lists.cycles(session())
     cycle = found_cycle(cycle_id) if cycle_id else next(iter(cycles), None)
-    scheme = scheme_of(cycle.scheme) if cycle else None
+    scheme = cycle.rules if cycle else None
     sheets = sheets_of(session(), cycle, scheme=scheme) if cycle and scheme else ()
     return render_template(
         "office/scores/score_sheets.html",

@@ -1,6 +1,5 @@
 """Drafting a survey and moving its days."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, url_for
@@ -15,6 +14,7 @@ from survey_app.database import ballot_engine_if_any, reading, session
 from survey_app.domain.ground.file_faults import QuestionnaireRefused
 from survey_app.domain.ground.refusals import NotFound
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
+from survey_app.domain.scheme.components import every_component
 from survey_app.domain.scheme.scheme import Component, Design
 from survey_app.forms.act_forms import ComponentForm, TitleForm
 from survey_app.forms.survey_forms import DaysForm, SurveyForm
@@ -25,7 +25,7 @@ from survey_app.survey.draft import make_survey as begin_survey
 from survey_app.survey.tables import OPEN_SURVEY, SECRET_BALLOT, Survey
 from survey_app.web.language import words
 from survey_app.web.office.access import allow
-from survey_app.web.office.found import found_draft, scheme_of, settings
+from survey_app.web.office.found import found_draft, settings
 from survey_app.web.office.pages import pages
 
 
@@ -63,16 +63,9 @@ def fed_components() -> tuple[Fed, ...]:
     return tuple(
         Fed(cycle, component, _questionnaire(component.survey.questionnaire))
         for cycle in cycles
-        for component in _all(scheme_of(cycle.scheme).components)
+        for component in every_component(cycle.rules.components)
         if component.survey is not None and not cycle.is_settled
     )
-
-
-def _all(components: tuple[Component, ...]) -> Iterator[Component]:
-    """Yield the components and those inside them."""
-    for component in components:
-        yield component
-        yield from _all(component.components)
 
 
 def _questionnaire(key: str) -> Questionnaire | None:

@@ -15,7 +15,7 @@ from survey_app.survey.tables import DRAFT, Survey
 from survey_app.web.language import language
 from survey_app.web.office.access import allow
 from survey_app.web.office.ballots.found import found_box, merges_of
-from survey_app.web.office.found import found_draft, group_labels, scheme_of
+from survey_app.web.office.found import found_draft, group_labels
 from survey_app.web.office.pages import pages
 
 MOST = 10_000_000
@@ -58,8 +58,7 @@ def foresight_of(survey: Survey) -> tuple[UnitForesight, ...]:
     """Return the forecast of a draft; of a survey that has opened nothing."""
     if survey.state != DRAFT:
         return ()
-    scheme = scheme_of(survey.cycle.scheme)
-    return foresight_in(session(), survey, scheme, _known(survey))
+    return foresight_in(session(), survey, survey.cycle.rules, _known(survey))
 
 
 def expected_of(survey: Survey) -> dict[str, int]:
@@ -83,7 +82,7 @@ def _known(survey: Survey) -> tuple[Known, ...]:
         Known(
             names.get(unit, ""),
             {key: groups.get(key, 0) for key in asked},
-            {g: into for g, into in merges.get(unit, {}).items() if g != into},
+            merges.get(unit, {}),
         )
         for unit, groups in people.items()
     )

@@ -11,25 +11,24 @@ from flask_babel import gettext as _
 
 from survey_app.accounts.tables import MANAGER, ORGANIZER
 from survey_app.database import session
+from survey_app.domain.ground.missing import Missing
 from survey_app.domain.ground.refusals import (
     AlreadyOpened,
     NotReadyToOpen,
-    SurveyClosed,
-    SurveyNotYetOpen,
-    SurveyVoid,
 )
+from survey_app.survey.draft import require_open
 from survey_app.survey.lifecycle import close_survey as end_survey
 from survey_app.survey.lifecycle import missing_to_open
 from survey_app.survey.lifecycle import open_survey as begin_survey
-from survey_app.survey.tables import CLOSING, DRAFT, OPEN, REHEARSAL, VOID, Survey
+from survey_app.survey.tables import CLOSING, DRAFT, OPEN, Survey
 from survey_app.web.clock import today
 from survey_app.web.office.access import allow
 from survey_app.web.office.ballots import closing as ballot_closing
 from survey_app.web.office.ballots import opening as ballot_opening
 from survey_app.web.office.found import found_survey, group_labels
+from survey_app.web.office.missing import still_to_do
 from survey_app.web.office.pages import pages
 from survey_app.web.office.surveys.foresight import expected_of, foresight_of
-from survey_app.web.office.surveys.missing import missing_parts
 
 
 @pages.get("/surveys/<int:survey_id>/open")
@@ -66,10 +65,7 @@ def confirm_closing(survey_id: int) -> str:
     survey = found_survey(survey_id)
     if survey.is_secret:
         return ballot_closing.confirm_page(survey)
-    if survey.state in (DRAFT, REHEARSAL):
-        raise SurveyNotYetOpen
-    if survey.state not in (OPEN, CLOSING):
-        raise SurveyVoid if survey.state == VOID else SurveyClosed
+    require_open(survey, also=CLOSING)
     early = survey.state == OPEN and today() <= survey.closes_on
     return render_template("office/surveys/close.html", survey=survey, early=early)
 
@@ -86,13 +82,13 @@ def close_survey(survey_id: int) -> ResponseReturnValue:
     return redirect(url_for(".survey", survey_id=survey_id), 303)
 
 
-def _page(survey: Survey, missing: Sequence[str]) -> str:
+def _page(survey: Survey, missing: Sequence[Missing]) -> str:
     """Draw the question, or the list of what is missing."""
     return render_template(
         "office/surveys/open.html",
         survey=survey,
         groups=group_labels(survey),
-        missing=missing_parts(survey, missing),
+        missing=still_to_do(survey, missing),
         foresight=foresight_of(survey),
         expected=expected_of(survey),
     )

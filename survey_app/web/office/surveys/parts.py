@@ -23,7 +23,6 @@ from survey_app.survey.tables import Channel, Survey
 from survey_app.web.language import words
 from survey_app.web.office.access import allow
 from survey_app.web.office.found import (
-    component_of,
     found_draft,
     found_survey,
     group_labels,
@@ -130,8 +129,7 @@ def _held() -> HeldDraft:
 
 def _offer(survey: Survey) -> list[Rated]:
     """Return whom the survey's component is about and who is not in it yet."""
-    component = component_of(survey)
-    kind = component.about if component else SubjectKind.CADRE
+    kind = survey.component.about if survey.component else SubjectKind.CADRE
     there = {subject.id for subject in survey.subjects}
     return [s for s in rated_of_kind(session(), kind) if s.id not in there]
 

@@ -1,11 +1,14 @@
 """Rehearsing an open survey: begun, wiped as often as wanted, and ended."""
 
+from collections.abc import Sequence
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from survey_app.accounts.tables import MANAGER, ORGANIZER
 from survey_app.database import session
+from survey_app.domain.ground.missing import Missing
 from survey_app.domain.ground.refusals import (
     AlreadyOpened,
     NotReadyToOpen,
@@ -14,13 +17,12 @@ from survey_app.domain.ground.refusals import (
 )
 from survey_app.forms.act_forms import EndRehearsalForm
 from survey_app.survey import rehearsal as verbs
-from survey_app.survey.lifecycle import missing_to_open
 from survey_app.survey.tables import DRAFT, REHEARSAL, Survey
 from survey_app.web.clock import today
 from survey_app.web.office.access import allow
 from survey_app.web.office.found import found_survey, signing_key
+from survey_app.web.office.missing import still_to_do
 from survey_app.web.office.pages import pages
-from survey_app.web.office.surveys.missing import missing_parts
 
 
 @pages.get("/surveys/<int:survey_id>/rehearse")
@@ -32,7 +34,7 @@ def confirm_rehearsal(survey_id: int) -> str:
         raise WrongMode
     if survey.state != DRAFT:
         raise AlreadyOpened
-    return _page(survey, missing_to_open(survey, today=today()))
+    return _page(survey, verbs.missing_to_rehearse(survey, today=today()))
 
 
 @pages.post("/surveys/<int:survey_id>/rehearse")
@@ -80,11 +82,10 @@ def end_rehearsal(survey_id: int) -> ResponseReturnValue:
     return redirect(url_for(".survey", survey_id=survey_id), 303)
 
 
-def _page(survey: Survey, missing: tuple[str, ...]) -> str:
+def _page(survey: Survey, missing: Sequence[Missing]) -> str:
     """Draw the question, or the list of what is missing."""
-    wanted = [one for one in missing if one != "days"]
     return render_template(
         "office/surveys/rehearse.html",
         survey=survey,
-        missing=missing_parts(survey, wanted),
+        missing=still_to_do(survey, missing),
     )

@@ -17,6 +17,7 @@ from survey_app.analytics.workbook.results_workbook import (
     results_workbook as workbook_of,
 )
 from survey_app.database import session
+from survey_app.domain.counting.batch_counts import NAMES
 from survey_app.domain.ground.refusals import (
     NotFound,
     ResultsNotSettled,
@@ -27,7 +28,7 @@ from survey_app.web.clock import today
 from survey_app.web.language import language
 from survey_app.web.office.access import allow
 from survey_app.web.office.ballots.found import found_box
-from survey_app.web.office.found import scheme_of, settings
+from survey_app.web.office.found import settings
 from survey_app.web.office.pages import pages
 
 
@@ -35,7 +36,9 @@ from survey_app.web.office.pages import pages
 @allow(MANAGER, READER)
 def results(survey_id: int) -> str:
     """List the subjects with the score of each rater group."""
-    return render_template("office/surveys/results.html", results=told_by(survey_id))
+    return render_template(
+        "office/surveys/results.html", results=told_by(survey_id), slip_names=NAMES
+    )
 
 
 @pages.get("/surveys/<int:survey_id>/results/<int:subject_id>")
@@ -63,7 +66,7 @@ def told_by(survey_id: int, subject_id: int | None = None) -> SurveyResults:
     survey = session().get(Survey, survey_id, options=[joinedload(Survey.cycle)])
     if survey is None:
         raise NotFound
-    scheme = scheme_of(survey.cycle.scheme)
+    scheme = survey.cycle.rules
     try:
         return results_of(
             session(), survey, scheme=scheme, today=today(), subject_id=subject_id

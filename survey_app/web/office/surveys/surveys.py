@@ -16,14 +16,7 @@ from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.survey.tables import DRAFT, Survey
 from survey_app.web.office.access import allow
 from survey_app.web.office.ballots.page import ballot_page
-from survey_app.web.office.found import (
-    component_of,
-    found_survey,
-    group_labels,
-    named_in,
-    scheme_of,
-    state_of,
-)
+from survey_app.web.office.found import found_survey, group_labels, named_in, state_of
 from survey_app.web.office.pages import pages
 from survey_app.web.office.surveys.foresight import expected_of, foresight_of
 from survey_app.web.office.surveys.turnout import ended_or_none
@@ -47,7 +40,6 @@ def surveys() -> str:
         surveys=surveys,
         answers=answers_by_survey(session()),
         boxes=_boxes(surveys),
-        scheme_of=scheme_of,
         state_of=state_of,
     )
 
@@ -81,7 +73,7 @@ def survey_page(survey: Survey) -> str:
         "office/surveys/survey.html",
         survey=survey,
         state=state_of(survey),
-        component=component_of(survey),
+        component=survey.component,
         questionnaire=Questionnaire.from_json(survey.questionnaire),
         groups=group_labels(survey),
         rated=named_in(survey),

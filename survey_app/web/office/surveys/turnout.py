@@ -12,13 +12,7 @@ from survey_app.domain.ground.refusals import SurveyVoid, WrongMode
 from survey_app.survey.kept_plan import plan_of
 from survey_app.survey.tables import VOID, Survey
 from survey_app.web.office.access import allow
-from survey_app.web.office.found import (
-    component_of,
-    found_survey,
-    group_labels,
-    named_in,
-    state_of,
-)
+from survey_app.web.office.found import found_survey, group_labels, named_in, state_of
 from survey_app.web.office.pages import pages
 
 
@@ -104,7 +98,7 @@ def ended_or_none(survey: Survey) -> EndedTurnout | None:
 
 def _minimum(survey: Survey) -> dict[str, int]:
     """Return rater group → answers a subject needs before the group has a score."""
-    component = component_of(survey)
+    component = survey.component
     rules = component.survey if component else None
     if rules is None:
         return {}

@@ -7,18 +7,12 @@ from flask_babel import gettext as _
 from survey_app.accounts.second_person import doubt_about
 from survey_app.accounts.tables import MANAGER
 from survey_app.ballot import voiding as verbs
-from survey_app.database import ballot_engine_if_any, session
-from survey_app.domain.ground.refusals import (
-    BoxNotReady,
-    CycleSettled,
-    SurveyClosed,
-    SurveyNotYetOpen,
-    SurveyVoid,
-    WrongMode,
-)
+from survey_app.database import OUT_OF_REACH, ballot_engine_if_any, session
+from survey_app.domain.ground.refusals import NotKept
 from survey_app.forms.act_forms import ExtensionForm, ReasonForm
 from survey_app.survey.extend_survey import extend_survey as extend
-from survey_app.survey.tables import CLOSED, DRAFT, OPEN, REHEARSAL, VOID, Survey
+from survey_app.survey.extend_survey import require_extendable
+from survey_app.survey.tables import Survey
 from survey_app.web.clock import today
 from survey_app.web.office.access import allow
 from survey_app.web.office.ballots.found import username
@@ -99,31 +93,19 @@ def extend_survey(survey_id: int) -> ResponseReturnValue:
 
 
 def _voidable(survey_id: int) -> Survey:
-    """Return a survey that is out.
-
-    Raises SurveyVoid, SurveyNotYetOpen, CycleSettled, or BoxNotReady.
-    """
+    """Return a survey that is out; raises what asking for its voiding would."""
     survey = found_survey(survey_id)
-    if survey.state == VOID:
-        raise SurveyVoid
-    if survey.state in (DRAFT, REHEARSAL):
-        raise SurveyNotYetOpen
-    if survey.cycle.is_settled:
-        raise CycleSettled
-    if survey.is_secret and survey.state == CLOSED:
-        raise BoxNotReady
+    try:
+        verbs.require_voidable(survey, ballot_engine_if_any())
+    except OUT_OF_REACH as error:
+        raise NotKept from error
     return survey
 
 
 def _extendable(survey_id: int) -> tuple[Survey, ExtensionForm]:
     """Return an open survey and its form, or raise why its day does not move."""
     survey = found_survey(survey_id)
-    if survey.is_secret:
-        raise WrongMode
-    if survey.state in (DRAFT, REHEARSAL):
-        raise SurveyNotYetOpen
-    if survey.state != OPEN:
-        raise SurveyVoid if survey.state == VOID else SurveyClosed
+    require_extendable(survey)
     return survey, ExtensionForm(survey.closes_on, today())
 
 

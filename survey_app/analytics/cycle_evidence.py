@@ -24,8 +24,8 @@ from survey_app.domain.counting.tally import Tally
 from survey_app.domain.ground.remark import Remark, remark
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.domain.scheme.components import (
+    FROM_OUTSIDE,
     every_component,
-    from_outside,
     named_places,
 )
 from survey_app.domain.scheme.scheme import Component, Scheme, SubjectKind
@@ -76,7 +76,7 @@ class CycleEvidence:
                 scheme = with_merged_groups(scheme, key, merged)
         tallies = {key: one.tally for key, one in settled.items()}
         turnout = {key: one.turnout for key, one in settled.items() if one.turnout}
-        given = [one.key for one in from_outside(self.scheme)]
+        given = [one.key for one in self.components if one.kind in FROM_OUTSIDE]
         evidence = ScoreInput(
             tallies,
             turnout,
@@ -117,7 +117,7 @@ class CycleEvidence:
         """Return the component with whom it means: the subject or its leading body."""
         if component.about == subject.kind:
             return component.key, subject.id
-        return component.key, self.bodies.get(subject.unit_id, 0)
+        return component.key, self.bodies.get(subject.unit.id, 0)
 
 
 def cycle_evidence(
@@ -139,7 +139,7 @@ def cycle_evidence(
         scheme=scheme,
         components=every_component(scheme.components),
         subjects=subjects,
-        bodies={s.unit_id: s.id for s in subjects if s.kind == LEADING_BODY},
+        bodies={s.unit.id: s.id for s in subjects if s.kind == LEADING_BODY},
         questionnaires=_questionnaires(settled),
         tallies=settled_tallies(
             session, settled, plans, subjects=[subject.id for subject in subjects]

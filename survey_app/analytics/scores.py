@@ -85,6 +85,6 @@ def _sheet(evidence: CycleEvidence, subject: Rated) -> SubjectSheet:
         title=subject.title,
         post=subject.post,
         sheet=evidence.sheet_of(subject),
-        body_id=evidence.bodies.get(subject.unit_id, 0),
+        body_id=evidence.bodies.get(subject.unit.id, 0),
         parent=subject.unit.parent_name,
     )

@@ -74,7 +74,8 @@ def score(
 
     For whoever knows all counts anyway; others are shown what `shown_sheet` returns.
     """
-    return _Trial(scheme, evidence, post, questionnaires or {}, {}).sheet()
+    inside = every_component(scheme.components)
+    return _Trial(scheme, inside, evidence, post, questionnaires or {}, {}).sheet()
 
 
 def shown_sheet(
@@ -90,7 +91,8 @@ def shown_sheet(
     A tally without a plan counts as missing. Where a score had to be withheld, the
     sheet is blocked and says so.
     """
-    surveys = {one.key for one in every_component(scheme.components) if one.survey}
+    inside = every_component(scheme.components)
+    surveys = {one.key for one in inside if one.survey}
     asked = {
         key: (plans[key], tally)
         for key, tally in evidence.tallies.items()
@@ -110,7 +112,7 @@ def shown_sheet(
         },
     )
     hiding = {key: plan for key, (plan, _) in asked.items() if plan.hides}
-    return _Trial(scheme, told, post, questionnaires or {}, hiding).sheet()
+    return _Trial(scheme, inside, told, post, questionnaires or {}, hiding).sheet()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,8 @@ class _Trial:
     """One application of a scheme to the evidence about one subject."""
 
     scheme: Scheme
+    inside: tuple[Component, ...]
+    """The components at every depth."""
     evidence: ScoreInput
     post: Post
     questionnaires: Questionnaires
@@ -268,7 +272,7 @@ def _sum_rule(worked: Worked, out_of: Fraction) -> Remark:
 def _strangers(trial: _Trial) -> tuple[Remark, ...]:
     """Return one reason for each piece of evidence the scheme has no place for."""
     rules, evidence = trial.scheme.adjustments, trial.evidence
-    inside = every_component(trial.scheme.components)
+    inside = trial.inside
     counted = {c.key for c in inside if c.kind is ComponentKind.SURVEY}
     given = {c.key for c in inside if c.kind in FROM_OUTSIDE}
     signed = {(key, group) for key, by in evidence.named.items() for group in by}

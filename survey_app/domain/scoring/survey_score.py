@@ -26,7 +26,7 @@ def survey_score(counting: Counting) -> Worked:
     told either: beside the groups that are shown it would be taken for the true one.
     """
     worked = _counted(counting)
-    if not (betrays := counting.betrays):
+    if counting.plan is None or not (betrays := counting.betrays):
         return worked
     # Of answers thrown together every part is about the few as well.
     children = () if counting.is_pooled else worked.children
@@ -86,8 +86,10 @@ def _of_group(counting: Counting, group: RaterGroup) -> Worked:
     minimum = counting.rules.minimum_for(group)
     raters = Raters(group.key, group.label, (group,), minimum)
     worked = group_score(counting, raters, where)
+    if worked.value is None or counting.plan is None:
+        return worked
     said = counting.instead(group)
-    return replace(worked, untold=said) if said and worked.value is not None else worked
+    return replace(worked, untold=said) if said else worked
 
 
 def _pooled(counting: Counting) -> Worked:

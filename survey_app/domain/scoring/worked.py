@@ -149,6 +149,15 @@ def part_of(
     return Part(node, full_marks, when_empty, worked)
 
 
+def nodes_of(
+    numbers: Iterable[tuple[Title, Worked, Stated[Fraction] | None]],
+) -> tuple[Node, ...]:
+    """Return several numbers, each with its weight, as nodes."""
+    return tuple(
+        node_of(title, worked, weight=weight) for title, worked, weight in numbers
+    )
+
+
 def node_of(
     title: Title, worked: Worked, *, weight: Stated[Fraction] | None = None
 ) -> Node:

@@ -21,7 +21,7 @@ from survey_app.domain.ground.refusals import NotFound
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.domain.questionnaire.questionnaire_file import read_questionnaire
 from survey_app.domain.scheme.scheme import Scheme
-from survey_app.domain.scheme.scheme_checks import misfits
+from survey_app.domain.scheme.scheme_checks import fit_faults
 from survey_app.domain.scheme.scheme_file import read_scheme
 from survey_app.domain.scheme.scheme_warnings import scheme_warnings
 
@@ -61,7 +61,7 @@ def shipped_scheme(
     file = _file(folder, key)
     scheme = read_scheme(text_of(file, SchemeRefused), file=file.name)
     refuse_other_name(file, scheme.key, SchemeRefused)
-    faults = misfits(scheme, shipped_questionnaires(folder=questionnaires))
+    faults = fit_faults(scheme, shipped_questionnaires(folder=questionnaires))
     if faults:
         raise SchemeRefused(file.name, faults)
     return scheme

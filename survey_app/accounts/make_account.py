@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.accounts.change_password import note_given
 from survey_app.accounts.passwords import generated, hash_of
-from survey_app.accounts.second_person import Given
+from survey_app.accounts.second_person import PasswordHistory
 from survey_app.accounts.sign_in_tries import forget_account
 from survey_app.accounts.tables import (
     CONFIRMATION,
@@ -66,7 +66,7 @@ def _grounds(session: Session, account: str, by: str) -> Sequence[int | None]:
     """Return the rows that confirm whoever confirms; [None] for the terminal."""
     if by == TERMINAL:
         return [None]
-    given = Given.read(session)
+    given = PasswordHistory.read(session)
     if by == account or by in given.givers(account):
         raise NotYoursToConfirm
     grounds = [row.id for row in given.confirmations(by)]

@@ -54,7 +54,7 @@ def doubt_about(
     doubt = doubt_between(session, asked=first, issues=second, since=since)
     if doubt is not None:
         return doubt
-    given = Given.read(session)
+    given = PasswordHistory.read(session)
     apart = given.is_apart(first, second, since=since)
     return (
         None
@@ -64,13 +64,13 @@ def doubt_about(
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class PasswordHistory:
     """The list of passwords given and owners confirmed, in its order."""
 
     rows: Sequence[GivenPassword]
 
     @classmethod
-    def read(cls, session: Session) -> "Given":
+    def read(cls, session: Session) -> "PasswordHistory":
         """Return the whole list; it is as long as the office has seen people."""
         ordered = select(GivenPassword).order_by(GivenPassword.id)
         return cls(session.scalars(ordered).all())

@@ -24,25 +24,16 @@ from survey_app.domain.counting.tally import Tally, added_turnouts, merged_tally
 from survey_app.domain.disclosure.plan import EvaluatedPlan
 from survey_app.domain.disclosure.shown_alert import ShownAlert, shown_alerts
 from survey_app.domain.ground.bilingual import Bilingual
-from survey_app.domain.questionnaire.questionnaire import Question, Questionnaire
+from survey_app.domain.questionnaire.questionnaire import (
+    Question,
+    Questionnaire,
+)
 from survey_app.domain.scheme.scheme import POOLED, Component
 from survey_app.domain.scoring.survey_score import ALL_POOLED
 from survey_app.survey.counters import tallies_of_surveys
 from survey_app.survey.kept_plan import plans_of
 from survey_app.survey.rated import rated_in
 from survey_app.survey.tables import UNCOUNTED, Survey
-
-STRENGTH = (
-    Evidence.CONFIRMED_CERTAIN,
-    Evidence.CONFIRMED_STATISTICALLY,
-    Evidence.CORROBORATED,
-    Evidence.WATCH,
-    Evidence.ATTENTION,
-    Evidence.VOID,
-    Evidence.INSUFFICIENT,
-    Evidence.CLEAR,
-)
-"""The strongest first."""
 
 UNJUDGED = (Evidence.INSUFFICIENT, Evidence.VOID)
 
@@ -156,8 +147,8 @@ class _Counts:
 def _strongest_first(found: FoundAlert) -> tuple[bool, int, Fraction, str]:
     """Return what the list is sorted by: crossing, evidence, share, unit."""
     share = found.share or Fraction(0)
-    strength = STRENGTH.index(found.evidence)
-    return not found.shown.alert.crossed, strength, -share, found.unit
+    crossed, strength = found.shown.alert.crossed, found.evidence.strength
+    return not crossed, -strength, -share, found.unit
 
 
 def _surveys(session: Session) -> Sequence[Survey]:

@@ -17,8 +17,7 @@ from survey_app.ballot.paper.closing import SignedClosing
 from survey_app.ballot.paper.fragments import Fragment, recount_lines
 from survey_app.ballot.paper.head import Head, SignedHead
 from survey_app.ballot.paper.manifest import Manifest, read_posted
-from survey_app.ballot.tables import ISSUING, BallotBox
-from survey_app.ballot.tables import Fragment as FragmentRow
+from survey_app.ballot.tables import ISSUING, BallotBox, FragmentRow
 from survey_app.ballot.tickets import Tracker
 from survey_app.domain.ground.printed_code import ALPHABET
 from survey_app.domain.ground.refusals import EarlierFormat

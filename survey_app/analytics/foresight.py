@@ -14,7 +14,7 @@ from survey_app.survey.tables import ExpectedRaters, Survey
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownPeople:
     """How many people of a unit's rater groups are known, as its batches say."""
 
     unit: str
@@ -39,7 +39,7 @@ def expected_raters(session: Session, survey_id: int) -> dict[str, int]:
 
 
 def foresight(
-    session: Session, survey: Survey, scheme: Scheme, known: tuple[Known, ...]
+    session: Session, survey: Survey, scheme: Scheme, known: tuple[KnownPeople, ...]
 ) -> tuple[UnitForesight, ...]:
     """Return the forecast by unit, or one for all where nothing is known by unit.
 
@@ -56,7 +56,7 @@ def foresight(
     expected = expected_raters(session, survey.id)
     posts = tuple(Post) if scheme.subject is SubjectKind.CADRE else (Post.PRINCIPAL,)
     found: defaultdict[Foreseen, list[str]] = defaultdict(list)
-    for one in known or (Known("", expected, {}),):
+    for one in known or (KnownPeople("", expected, {}),):
         supposed = Supposed(
             component=survey.component_key,
             is_secret=survey.is_secret,

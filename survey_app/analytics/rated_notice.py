@@ -17,8 +17,8 @@ from survey_app.analytics.survey_results import (
 from survey_app.domain.counting.merged_groups import with_merged_groups
 from survey_app.domain.disclosure.rated_crossing import (
     Crossing,
+    RuleVerdict,
     Told,
-    Verdict,
     crossing,
 )
 from survey_app.domain.disclosure.rated_view import RatedLine, Ratings, rated_view
@@ -47,7 +47,7 @@ class NoticeRule:
     """One rule and whether it was crossed, as far as the rated person may know."""
 
     rule: AlertRule
-    verdict: Verdict
+    verdict: RuleVerdict
     places: tuple[tuple[Bilingual, Bilingual], ...]
     """Question and rater group where it was crossed."""
 

@@ -50,7 +50,7 @@ def results_of(
     subject the survey is not about.
     """
     plan = settled_plan(session, survey, today=today)
-    counted = _Counted(
+    counted = _CountedSurvey(
         scheme=scheme,
         survey=survey,
         questionnaire=Questionnaire.from_json(survey.questionnaire),
@@ -78,7 +78,7 @@ def results_of(
 
 
 @dataclass(frozen=True, slots=True)
-class _Counted:
+class _CountedSurvey:
     """What was counted in one survey, and what of it may be shown."""
 
     scheme: Scheme
@@ -156,7 +156,7 @@ def _named(session: Session, survey: Survey, scheme: Scheme) -> Signed:
     return counting_ratings(session, survey.cycle_id)
 
 
-def _about(subject: Rated, counted: _Counted) -> SubjectResults:
+def _about(subject: Rated, counted: _CountedSurvey) -> SubjectResults:
     """Return the results about one subject."""
     told, post = counted.about(subject), subject.post
     node, blocked = told.score(post)

@@ -25,7 +25,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Turnout:
+class SurveyTurnout:
     """The answers of one survey, by channel and subject."""
 
     cells: tuple[Cell, ...]
@@ -51,7 +51,7 @@ class Turnout:
         return counted
 
 
-def turnout_of(session: Session, *, survey_id: int) -> Turnout:
+def turnout_of(session: Session, *, survey_id: int) -> SurveyTurnout:
     """Return the turnout of one survey, in one statement."""
     count = func.sum(TurnoutCount.count)
     counted = (
@@ -61,7 +61,7 @@ def turnout_of(session: Session, *, survey_id: int) -> Turnout:
         .where(TurnoutCount.survey_id == survey_id)
         .group_by(TurnoutCount.channel_id, Channel.rater_group, TurnoutCount.subject_id)
     )
-    return Turnout(
+    return SurveyTurnout(
         tuple(
             Cell(channel_id, group, subject_id, int(number))
             for channel_id, group, subject_id, number in session.execute(counted)

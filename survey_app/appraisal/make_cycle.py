@@ -5,13 +5,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from survey_app.appraisal.cycle import Cycle
+from survey_app.domain.ground.cycle_refusals import CycleInUse
 from survey_app.domain.ground.look_alike import squeezed
-from survey_app.domain.ground.refusals import (
-    AlreadyOpened,
-    CycleInUse,
-    NameTaken,
-    NotFound,
-)
+from survey_app.domain.ground.refusals import AlreadyOpened, NameTaken, NotFound
 from survey_app.domain.scheme.frozen_scheme import scheme_to_json
 from survey_app.domain.scheme.scheme import Scheme
 

@@ -14,13 +14,12 @@ from survey_app.accounts.second_person import given_so_far, refuse_one_person
 from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.people import Subject
 from survey_app.domain.counting.evidence import SignedPaper
-from survey_app.domain.ground.refusals import (
+from survey_app.domain.ground.cycle_refusals import (
     AlreadyRated,
     CycleSettled,
-    NotFound,
     RatingSettled,
-    Refusal,
 )
+from survey_app.domain.ground.refusals import NotFound, Refusal
 from survey_app.domain.scheme.components import named_places
 from survey_app.domain.scheme.scheme import Component
 from survey_app.table_base import Base

@@ -14,7 +14,7 @@ from survey_app.domain.counting.subject_plan import Place
 from survey_app.domain.disclosure.evaluation import Group, residual
 from survey_app.domain.disclosure.frozen_plan import FrozenPlan
 from survey_app.domain.disclosure.plan import EvaluatedPlan
-from survey_app.domain.disclosure.span import PINNED, PRIME, Published, leaks
+from survey_app.domain.disclosure.span import PRIME, Cost, Published, leaks
 
 Vector = Mapping[Place, Fraction | int]
 
@@ -97,7 +97,7 @@ def _bands_undone(
     cadre's score must not vanish when all agree, and what is posted everybody has.
     """
     protected = tuple(filter(None, dict.fromkeys(_protected(about, frozen))))
-    pinned = [one for one in numbers if one.cost == PINNED]
+    pinned = [one for one in numbers if one.cost is Cost.PINNED]
     given = set(leaks(pinned, {}, 0, protected))
     for leaves in leaks(numbers, {}, 0, protected):
         if leaves not in given:

@@ -16,7 +16,7 @@ from survey_app.domain.counting.tally import Tally
 from survey_app.domain.disclosure.frozen_plan import FrozenPlan
 from survey_app.domain.disclosure.posted_cells import open_cells
 from survey_app.domain.disclosure.shown_alert import shown_alerts
-from survey_app.domain.disclosure.span import LEAF, PINNED, Published
+from survey_app.domain.disclosure.span import Cost, Published
 from survey_app.domain.scheme.floors import PUBLIC_FLOOR
 from survey_app.domain.scheme.scheme import POOLED, Post, SurveyRules
 from survey_app.domain.scoring.score_sheet import Node
@@ -88,13 +88,13 @@ def printed_numbers(about: Counts, frozen: FrozenPlan) -> tuple[Published, ...]:
     told = dict.fromkeys((*_counted(about), *_judged(about)))
     posted = _posted(about, frozen) if frozen.is_secret else ()
     return (
-        *(_number("told", leaves, LEAF) for leaves in told),
-        *(_number("posted", leaves, PINNED) for leaves in posted),
+        *(_number("told", leaves, Cost.LEAF) for leaves in told),
+        *(_number("posted", leaves, Cost.PINNED) for leaves in posted),
         *(one for post in about.posts for one in _scored(about, post)),
     )
 
 
-def _number(kind: str, leaves: Leaves, cost: int) -> Published:
+def _number(kind: str, leaves: Leaves, cost: Cost) -> Published:
     """Return the number of the answers of these leaves."""
     return Published((kind, repr(sorted(leaves))), dict.fromkeys(leaves, 1), cost)
 
@@ -155,7 +155,7 @@ def _scored(about: Counts, post: Post) -> Iterator[Published]:
     for place, vector in vectors.items():
         if vector:
             name = f"{post}: {' '.join(place)}", ""
-            yield Published(name, vector, LEAF if place else PINNED)
+            yield Published(name, vector, Cost.LEAF if place else Cost.PINNED)
 
 
 def _ends(rules: SurveyRules) -> tuple[str, str]:

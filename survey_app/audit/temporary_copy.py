@@ -14,14 +14,14 @@ from sqlalchemy import Engine, Table, insert, select
 from sqlalchemy.orm import Session
 
 from survey_app.all_tables import metadata
-from survey_app.ballot.tables import BallotBox, Batch, Fragment
+from survey_app.ballot.tables import BallotBox, Batch, FragmentRow
 from survey_app.ballot.tickets import Tracker
 from survey_app.database import NO_LOG, borrowed_engine, borrowed_main_engine, writing
 from survey_app.migrate import migrate, migrate_ballots
 from survey_app.settings import Settings
 
 LEFT_BEHIND = {"account", "sign_in"}
-PUBLISHED = (BallotBox, Batch, Fragment, Tracker)
+PUBLISHED = (BallotBox, Batch, FragmentRow, Tracker)
 ROWS_AT_ONCE = 5_000
 
 

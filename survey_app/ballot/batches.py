@@ -48,7 +48,7 @@ def void_batch(session: Session, ballots: Engine, batch_id: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _AskedBy:
     """Who asked, and which passwords and confirmations had been given until then."""
 
     account: str
@@ -86,7 +86,7 @@ def request_unit(
             if _live(box_session, survey_id, unit_id):
                 raise BoxNotReady
             note_merges(box, unit_id, {g: one.key for one in wanted for g in one.of})
-            asked = _Asked(account, given_so_far(session))
+            asked = _AskedBy(account, given_so_far(session))
             made = {
                 group.key: _new_batch(
                     survey_id, unit_id, group.key, group.eligible, asked
@@ -120,7 +120,7 @@ def request_again(
             merged_away = noted_merges(box).get(unit_id, {})
             if {group} & (_live(box_session, survey_id, unit_id) | merged_away.keys()):
                 raise BoxNotReady
-            asked = _Asked(account, given_so_far(session))
+            asked = _AskedBy(account, given_so_far(session))
             batch = _new_batch(survey_id, unit_id, group, eligible, asked)
             box_session.add(batch)
             return batch.id
@@ -140,7 +140,7 @@ def _live(box_session: Session, survey_id: int, unit_id: int) -> set[str]:
 
 
 def _new_batch(
-    survey_id: int, unit_id: int, group: str, eligible: int, asked: _Asked
+    survey_id: int, unit_id: int, group: str, eligible: int, asked: _AskedBy
 ) -> Batch:
     return Batch(
         id=secrets.token_hex(16),

@@ -80,7 +80,7 @@ def close_ballot(
 
 
 @dataclass(frozen=True, slots=True)
-class _Counted:
+class _CountedBox:
     """What was counted in the box, read and worked out while nobody was held up."""
 
     signatures: str
@@ -113,7 +113,7 @@ def _stop_taking(
     return True
 
 
-def _counted(ballots: Engine, survey_id: int, secrets_folder: Path) -> _Counted:
+def _counted(ballots: Engine, survey_id: int, secrets_folder: Path) -> _CountedBox:
     """Return what is in the box; rows are read at once, and then the database is free.
 
     A reader that stayed would hold up every ballot of other boxes on SQLite.
@@ -131,10 +131,10 @@ def _counted(ballots: Engine, survey_id: int, secrets_folder: Path) -> _Counted:
     content = content_in((t for some in tickets.values() for t in some), counts)
     closing = closing_of(manifest, counts, content)
     signed = SignedClosing(closing, sign(key, closing.signed_message).hex())
-    return _Counted(signatures, counted, signed, content.trackers)
+    return _CountedBox(signatures, counted, signed, content.trackers)
 
 
-def _keep(ballots: Engine, survey_id: int, counted: _Counted) -> None:
+def _keep(ballots: Engine, survey_id: int, counted: _CountedBox) -> None:
     """Write what was counted, unless somebody closed or voided the box meanwhile."""
     with kept_box(ballots) as box_session:
         box = locked_box(box_session, survey_id)

@@ -17,7 +17,7 @@ from survey_app.ballot.held_box import locked_secret, manifest_in
 from survey_app.ballot.main_tables import BallotCount
 from survey_app.ballot.paper.counted_groups import counted_groups, group_of_batches
 from survey_app.ballot.paper.head import CountedBatch, Head, SignedHead
-from survey_app.ballot.tables import BallotBox, Fragment, OpenedComment
+from survey_app.ballot.tables import BallotBox, FragmentRow, OpenedComment
 from survey_app.database import forget_order, reading
 from survey_app.domain.counting.merged_groups import Merged
 from survey_app.domain.counting.tally import Place, nested
@@ -138,14 +138,14 @@ def _head(boxes: Session, survey_id: int) -> Head:
 def counted_fragments(boxes: Session, survey_id: int) -> dict[Place, int]:
     """Return how many fragments say so, for every choice somebody made."""
     place = (
-        Fragment.subject_id,
-        Fragment.rater_group,
-        Fragment.question_key,
-        Fragment.choice_key,
+        FragmentRow.subject_id,
+        FragmentRow.rater_group,
+        FragmentRow.question_key,
+        FragmentRow.choice_key,
     )
     counted = (
         select(*place, func.count())
-        .where(Fragment.survey_id == survey_id)
+        .where(FragmentRow.survey_id == survey_id)
         .group_by(*place)
     )
     return {

@@ -103,7 +103,7 @@ def _write(boxes: Session, opened: Opened) -> None:
     """Write in the order of random keys, so that no row's place tells anything."""
     for counted in opened.head.batches:
         boxes.get_one(Batch, counted.batch_id).rater_group = counted.rater_group
-    _insert(boxes, tables.Fragment, opened.fragments)
+    _insert(boxes, tables.FragmentRow, opened.fragments)
     _insert(boxes, tables.OpenedComment, opened.comments)
 
 

@@ -105,7 +105,7 @@ class Batch(BallotBase):
         )
 
 
-class Fragment(BallotBase):
+class FragmentRow(BallotBase):
     """One opened answer to one question about one subject."""
 
     __tablename__ = "fragment"
@@ -134,7 +134,7 @@ class OpenedComment(BallotBase):
 
 
 TABLES: tuple[type[BallotBase], ...] = (
-    BallotBox, Batch, Fragment, OpenedComment, SpentTicket, Ticket, Tracker,
+    BallotBox, Batch, FragmentRow, OpenedComment, SpentTicket, Ticket, Tracker,
 )  # fmt: skip
 
 metadata = BallotBase.metadata

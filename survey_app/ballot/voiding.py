@@ -15,9 +15,9 @@ from survey_app.ballot import tables as box_state
 from survey_app.ballot.held_box import kept_box, locked_box
 from survey_app.ballot.tables import BallotBox
 from survey_app.database import forget_order
+from survey_app.domain.ground.cycle_refusals import CycleSettled
 from survey_app.domain.ground.refusals import (
     BoxNotReady,
-    CycleSettled,
     NoBallotDatabase,
     NotFound,
     SurveyNotYetOpen,

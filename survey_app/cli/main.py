@@ -8,7 +8,6 @@ import click
 
 from survey_app.cli.language import LANGUAGE, translate
 from survey_app.cli.lazy import LazyGroup
-from survey_app.cli.refused import sentence
 from survey_app.cli.told import say_faults, say_in_order, say_warnings, told
 from survey_app.cli.translations_of import translations_of
 from survey_app.cli.trial.score_json import read_score_input, score_output
@@ -24,9 +23,10 @@ from survey_app.domain.ground.wording import say
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.domain.questionnaire.questionnaire_file import read_questionnaire
 from survey_app.domain.scheme.scheme import Post, Scheme
-from survey_app.domain.scheme.scheme_checks import misfits
+from survey_app.domain.scheme.scheme_checks import fit_faults
 from survey_app.domain.scheme.scheme_file import read_scheme
 from survey_app.domain.scheme.scheme_warnings import scheme_warnings
+from survey_app.refusing.table import in_terminal
 from survey_app.settings import SettingsError
 from survey_app.shipped_files import (
     SCHEMES,
@@ -84,7 +84,7 @@ class Verbs(LazyGroup):
         except FileRefused as refused:
             say_faults(refused)
         except Refusal as refused:
-            click.echo(sentence(refused, translate()), err=True)
+            click.echo(in_terminal(refused, translate()), err=True)
         except SettingsError as error:
             see = told(message("See %(file)s."), file="config/example.env")
             click.echo(f"{error}. {see}", err=True)
@@ -121,7 +121,7 @@ def check_scheme(file: Path) -> None:
     read = read_scheme(text_of(file, SchemeRefused), file=file.name)
     refuse_other_name(file, read.key, SchemeRefused)
     known = _questionnaires_near(file)
-    faults = misfits(read, known)
+    faults = fit_faults(read, known)
     if faults:
         raise SchemeRefused(file.name, faults)
     say_warnings(file.name, scheme_warnings(read, known))

@@ -33,7 +33,7 @@ MARKS = {True: "agrees", False: "DOES NOT AGREE", None: "not checked"}
 
 
 @dataclass(frozen=True, slots=True)
-class Papers:
+class NamedPapers:
     """What was named to be checked; None and "" for what was not."""
 
     fragments: Path
@@ -56,7 +56,7 @@ def verify(head_file: Path, **named: Any) -> None:
     What no file was named for is not checked, and said so. The exit status is 1 where
     anything does not agree.
     """
-    papers = Papers(**named)
+    papers = NamedPapers(**named)
     if papers.tracker and papers.trackers is None:
         raise refused(message("To look for --tracker, name the list: --trackers."))
     if papers.tracker and tracker_prefix(papers.tracker) is None:
@@ -86,7 +86,7 @@ def _verdict(found: list[bool | None]) -> str:
     return "All of these agree."
 
 
-def _checks(signed: SignedHead, papers: Papers) -> Iterator[Check]:
+def _checks(signed: SignedHead, papers: NamedPapers) -> Iterator[Check]:
     yield from _recounted(signed, papers)
     yield from _signatures(signed)
     manifest = _manifest_in(papers.manifest) if papers.manifest else None
@@ -103,7 +103,7 @@ def _checks(signed: SignedHead, papers: Papers) -> Iterator[Check]:
         yield from _closing(signed, papers.closing, manifest)
 
 
-def _recounted(signed: SignedHead, papers: Papers) -> Iterator[Check]:
+def _recounted(signed: SignedHead, papers: NamedPapers) -> Iterator[Check]:
     """Yield the checks of the stand-alone script, so that both always agree."""
     head: dict[str, Any] = json.loads(signed.head.to_json())
     try:

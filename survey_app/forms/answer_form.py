@@ -49,7 +49,7 @@ class Addressee(Protocol):
         """Its number."""
 
 
-class Asking(Protocol):
+class AskedThrough(Protocol):
     """What a form must know of the channel it came through."""
 
     @property
@@ -165,7 +165,7 @@ class AnswerForm:
         sent = self.fields.get(field, ())
         return sent[0] if len(sent) == 1 else None
 
-    def flaws(self, asking: Asking) -> tuple[Flaw, ...]:
+    def flaws(self, asking: AskedThrough) -> tuple[Flaw, ...]:
         """Return what keeps this from being an answer, in the order of the page."""
         gaps = gaps_in(asking.questionnaire, self.fields)
         return (
@@ -196,7 +196,7 @@ class AnswerForm:
             return (Flaw(COMMENT, "garbled"),)
         return ()
 
-    def to_response(self, asking: Asking) -> NewResponse:
+    def to_response(self, asking: AskedThrough) -> NewResponse:
         """Return the answer; call only where `flaws` found none."""
         chosen = self.picked(SUBJECT)
         return NewResponse(
@@ -219,7 +219,7 @@ class AnswerForm:
         # Half a character at the end is where the reading stopped.
         return text.rstrip(UNREADABLE) if self.sent.cut else text
 
-    def _rehearsal_flaw(self, asking: Asking) -> Iterator[Flaw]:
+    def _rehearsal_flaw(self, asking: AskedThrough) -> Iterator[Flaw]:
         """Yield that a trial was sent in earnest, or the other way round.
 
         Nobody's trial becomes an answer because a state turned meanwhile.

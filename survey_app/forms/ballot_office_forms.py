@@ -195,13 +195,13 @@ def numbers_form(
     What is known stands there already; a number that nobody counted must not.
     """
 
-    class Asked(NumbersForm):
+    class AskedNumbers(NumbersForm):
         """Fields hang on the class, so every question has a class of its own."""
 
     counted = _counted(needed=False, most=most)
     for key, label in labels.items():
-        setattr(Asked, f"n-{key}", IntegerField(label, validators=counted))
-    return Asked(data={f"n-{key}": number for key, number in known.items()})
+        setattr(AskedNumbers, f"n-{key}", IntegerField(label, validators=counted))
+    return AskedNumbers(data={f"n-{key}": number for key, number in known.items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,10 +249,10 @@ class SignaturesForm(NumbersForm):
 def signatures_form(lists: Mapping[str, SignatureList]) -> SignaturesForm:
     """Return the form with a number and a confirmation for every list, by batch."""
 
-    class Asked(SignaturesForm):
+    class AskedSignatures(SignaturesForm):
         """Fields hang on the class, so every question has a class of its own."""
 
-    Asked.lists = lists
+    AskedSignatures.lists = lists
     counted, said = (
         _counted(needed=True),
         lazy_gettext(
@@ -261,9 +261,11 @@ def signatures_form(lists: Mapping[str, SignatureList]) -> SignaturesForm:
         ),
     )
     for key, one in lists.items():
-        setattr(Asked, f"n-{key}", IntegerField(one.label, validators=counted))
-        setattr(Asked, f"so-{key}", BooleanField(said))
-    return Asked()
+        setattr(
+            AskedSignatures, f"n-{key}", IntegerField(one.label, validators=counted)
+        )
+        setattr(AskedSignatures, f"so-{key}", BooleanField(said))
+    return AskedSignatures()
 
 
 def _counted(*, needed: bool, most: int = MOST) -> list[Any]:

@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from survey_app.forms.required import choice, chosen, filled, stripped
 from survey_app.survey.settling.correction import (
     Correctable,
-    Place,
+    CorrectablePlace,
     component_in,
     is_change,
 )
@@ -48,7 +48,7 @@ class CorrectionForm(FlaskForm):
         self._found = found
 
     @property
-    def _chosen(self) -> Place | None:
+    def _chosen(self) -> CorrectablePlace | None:
         return self._found.place(str(self.place.data))
 
     def validate_right(self, field: StringField) -> None:

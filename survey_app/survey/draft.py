@@ -8,10 +8,10 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from survey_app.appraisal.cycle import Cycle
+from survey_app.domain.ground.cycle_refusals import CycleSettled
 from survey_app.domain.ground.refusals import (
     AlreadyOpened,
     BeingRehearsed,
-    CycleSettled,
     NotFound,
     SurveyClosed,
     SurveyNotYetOpen,

@@ -18,7 +18,7 @@ from survey_app.domain.ground.typed_code import (
     TRACKER,
     CodeForm,
     codes_in,
-    fault_in,
+    flaw_in,
     form_of,
     shown_again,
 )
@@ -59,8 +59,8 @@ def wrong_field(typed: str, form: CodeForm, *, why: str = "unlike") -> CodeField
     shown, needed = shown_again(typed), form.symbols
     if other:
         return CodeField(shown, other, needed=needed)
-    if unread := fault_in(typed, form):
-        return CodeField(shown, unread.fault.value, unread.count, needed, unread.symbol)
+    if unread := flaw_in(typed, form):
+        return CodeField(shown, unread.flaw.value, unread.count, needed, unread.symbol)
     read = next(codes_in(typed, form), "")
     return CodeField(shown, why, needed=needed, read=in_groups(read, form.group))
 

@@ -1,12 +1,12 @@
-"""Refusal → page and status; HTTP numbers live here.
+"""Refusal → page; its words and status stand in `survey_app.refusing`.
 
 What goes wrong is logged by its type and the line of ours it passed through, never by
 its message: a message can carry what somebody wrote.
 """
 
 import traceback
-from collections.abc import Iterable
-from types import TracebackType
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType, TracebackType
 from typing import Any
 
 from flask import (
@@ -19,90 +19,23 @@ from flask import (
     request,
 )
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.routing import IntegerConverter, Map
 
 from survey_app.database import is_damage
-from survey_app.domain.ground import correction_refusals, file_faults, refusals
+from survey_app.domain.ground import refusals
 from survey_app.forms.answer_form import CUT, Flaw
+from survey_app.forms.sent_file import in_words
+from survey_app.refusing.said import Said
+from survey_app.refusing.table import FAILED, SAID, status_of
 from survey_app.web.address_tails import without_tail
 
-STATUS: dict[type[refusals.Refusal], int] = {
-    refusals.UnknownChannel: 404,
-    refusals.SurveyNotYetOpen: 403,
-    refusals.SurveyClosed: 410,
-    refusals.SurveyVoid: 410,
-    refusals.RehearsalOver: 409,
-    refusals.UnknownReceipt: 404,
-    refusals.UnreadableForm: 400,
-    refusals.TooLarge: 413,
-    refusals.TooManyRequests: 429,
-    refusals.NotKept: 503,
-    refusals.PerhapsKept: 503,
-    refusals.SignInFailed: 403,
-    refusals.SignInNeeded: 401,
-    refusals.NotAllowed: 403,
-    refusals.NameTaken: 409,
-    refusals.NameRefused: 422,
-    refusals.LastManager: 409,
-    refusals.NotFound: 404,
-    refusals.AlreadyOpened: 409,
-    refusals.BeingRehearsed: 409,
-    refusals.VoidingAsked: 409,
-    refusals.NotExtended: 422,
-    refusals.NotRehearsed: 409,
-    refusals.CycleInUse: 409,
-    refusals.NotReadyToOpen: 422,
-    refusals.ResultsSealed: 403,
-    refusals.ResultsNotSettled: 403,
-    refusals.VoidNotSettled: 403,
-    refusals.PlanChanged: 409,
-    refusals.CountersDiffer: 409,
-    refusals.EarlierFormat: 409,
-    refusals.NoBallotDatabase: 409,
-    refusals.WrongMode: 409,
-    refusals.TwoAccountsNeeded: 403,
-    refusals.AnotherManagerNeeded: 403,
-    refusals.AlreadyRated: 409,
-    refusals.RatingSettled: 409,
-    refusals.PasswordStillGiven: 403,
-    refusals.PasswordGivenSince: 403,
-    refusals.CycleSettled: 409,
-    refusals.CycleNotReady: 409,
-    correction_refusals.CorrectionRefused: 422,
-    correction_refusals.CorrectionDecided: 409,
-    correction_refusals.CorrectionOutdated: 409,
-    correction_refusals.CorrectionInDoubt: 403,
-    correction_refusals.AnotherConfirms: 403,
-    refusals.OwnerNotConfirmed: 403,
-    refusals.NotYoursToConfirm: 403,
-    refusals.AlreadyPrinted: 409,
-    refusals.SlipsAreOut: 409,
-    refusals.GroupTooSmall: 422,
-    refusals.UnsafeServer: 409,
-    refusals.SecretsMissing: 409,
-    refusals.WrongPassphrase: 422,
-    refusals.WeakPassphrase: 422,
-    refusals.WeakPassword: 422,
-    refusals.KeyRefused: 422,
-    refusals.KeyOfAnotherSurvey: 422,
-    refusals.ExportRefused: 422,
-    refusals.ChallengesNotCompared: 422,
-    refusals.ChallengeNotOpened: 422,
-    refusals.BoxNotReady: 409,
-    refusals.TicketNotTaken: 403,
-    refusals.CommentsSealed: 403,
-    refusals.CommentSettled: 409,
-    refusals.EditRefused: 422,
-    file_faults.FileRefused: 422,
-    file_faults.QuestionnaireRefused: 422,
-    file_faults.SchemeRefused: 422,
-    file_faults.ScoreInputRefused: 422,
-}
+EMPTY: Mapping[str, str] = MappingProxyType({})
 
 
-def status_of(flaws: Iterable[Flaw]) -> int:
+def status_of_flaws(flaws: Iterable[Flaw]) -> int:
     """Return the status of a form that is shown again, with or without flaws."""
     found = {flaw.why for flaw in flaws}
     return 413 if CUT in found else 422 if found else 200
@@ -145,17 +78,17 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(refusals.Refusal, refuse)
     app.register_error_handler(RequestEntityTooLarge, _too_large)
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(Exception, _fault)
+    app.register_error_handler(Exception, _failure)
 
 
 def refuse(refusal: refusals.Refusal) -> ResponseReturnValue:
     """Return the page of this refusal with its status."""
-    return refused_with(page(type(refusal).__name__, refusal), refusal)
+    return refused_with(_page(SAID[type(refusal)], _sizes(refusal)), refusal)
 
 
 def refused_with(page: str | Response, refusal: refusals.Refusal) -> Response:
     """Return a page with the refusal's status, and when to press again."""
-    response = make_response(page, STATUS[type(refusal)])
+    response = make_response(page, status_of(refusal))
     if isinstance(refusal, refusals.TooManyRequests):
         response.headers["Retry-After"] = str(refusal.seconds)
     elif isinstance(refusal, refusals.NotKept):
@@ -163,10 +96,35 @@ def refused_with(page: str | Response, refusal: refusals.Refusal) -> Response:
     return response
 
 
-def page(kind: str, refusal: refusals.Refusal | None = None) -> str:
-    """Return the plain page for a refusal, in the manner of the side it is met on."""
-    side = "office" if request.path.startswith("/office") else "respondent"
-    return render_template(f"{side}/refused.html", kind=kind, refusal=refusal)
+def _page(said: Said, sizes: Mapping[str, str] = EMPTY) -> str:
+    """Return the plain page that says this, in the manner of the side it is met on."""
+    if request.path.startswith("/office"):
+        side, words = "office", said.in_office(_office_circumstances(sizes))
+    else:
+        side, words = "respondent", said.to_respondent(_answering_circumstances())
+    what, what_next = (gettext(text, **sizes) for text in words)
+    return render_template(
+        f"{side}/refused.html", said=said, what=what, what_next=what_next
+    )
+
+
+def _office_circumstances(sizes: Mapping[str, str]) -> tuple[str, ...]:
+    """Return those circumstances of `Said.but` that hold on this page of the office."""
+    of_cycle = "cycle_id" in (request.view_args or {})
+    return ("cycle",) * of_cycle + ("sized",) * bool(sizes)
+
+
+def _answering_circumstances() -> tuple[str, ...]:
+    """Return those that hold here for whoever answers."""
+    on_ballot = (request.blueprint or "").startswith("ballot")
+    return ("ballot",) * on_ballot + ("sent",) * (request.method == "POST")
+
+
+def _sizes(refusal: refusals.Refusal) -> dict[str, str]:
+    """Return how much was sent and what could be taken, where both are known."""
+    if not isinstance(refusal, refusals.TooLarge) or refusal.sent <= refusal.most:
+        return {}
+    return {"sent": in_words(refusal.sent), "most": in_words(refusal.most)}
 
 
 def _too_large(_: RequestEntityTooLarge) -> ResponseReturnValue:
@@ -182,17 +140,17 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
         return without_tail() or refuse(refusals.NotFound())
     if error.code == 400:
         return refuse(refusals.UnreadableForm())
-    response = make_response(page("HttpError"), error.code)
+    response = make_response(_page(SAID[refusals.AddressMisused]), error.code)
     for name, value in error.get_headers():
         if name == "Allow":
             response.headers[name] = value
     return response
 
 
-def _fault(error: Exception) -> ResponseReturnValue:
-    """Log a fault of ours by its type and show a page without detail."""
+def _failure(error: Exception) -> ResponseReturnValue:
+    """Log a failure of ours by its type and show a page without detail."""
     if isinstance(error, DBAPIError) and is_damage(error):
         current_app.logger.error("a database is damaged: run `survey check`")
-        return page("Damaged"), 503
+        return refuse(refusals.Damaged())
     current_app.log_exception((type(error), error, error.__traceback__))  # type: ignore[arg-type]  # a raised error has a traceback
-    return page("Fault"), 500
+    return _page(FAILED), FAILED.status

@@ -3,10 +3,10 @@
 from functools import partial
 
 from flask import Flask, Response, render_template, request
-from flask_babel import force_locale
-from flask_babel import gettext as _
+from flask_babel import force_locale, gettext
 
 from survey_app.domain.ground.refusals import TooLarge, UnreadableForm
+from survey_app.refusing.table import unread_words
 from survey_app.settings import Settings
 from survey_app.web.headers import LARGEST_BODY
 from survey_app.web.language import LANGUAGES
@@ -28,47 +28,15 @@ def unread_page(app: Flask, status: int, *, base: str | None) -> Response:
         said = []
         for language in LANGUAGES:
             with force_locale(language):
-                begin = _("Type the code of a survey")
-                said.append((language, *_words(status), begin))
+                begin = gettext("Type the code of a survey")
+                words = map(gettext, unread_words(status))
+                said.append((language, *words, begin))
         page = Response(
             render_template("respondent/unread.html", said=said),
             status=status,
             mimetype="text/html",
         )
         return app.process_response(page)
-
-
-def _words(status: int) -> tuple[str, str]:
-    """Return what happened and what to do, in the language that is set."""
-    if status == 408:
-        return _("What you sent did not arrive in time"), _(
-            "Nothing was counted by it. Go back and send it once more, where the "
-            "network is better if you can."
-        )
-    if status == 413:
-        return _("More was sent than can be taken"), _(
-            "Nothing was counted by it. Go back, shorten the comment or choose a "
-            "smaller file, and send again."
-        )
-    if status in (414, 431):
-        return _("Your browser sent more with its request than can be read"), _(
-            "Nothing was counted by it. Open the page in a private window or another "
-            "browser, or scan the code again."
-        )
-    if status == 503:
-        return _("The system does not respond just now"), _(
-            "Wait a moment, then load this page again. What was counted before stays "
-            "counted."
-        )
-    if status == 500:
-        return _("Something went wrong on our side"), _(
-            "Wait a moment, then load this page again. If you were sending an answer, "
-            "send it again: the same form counts only once."
-        )
-    return _("What was sent could not be read"), _(
-        "Nothing was counted by it. Go back to the page, load it again and send it "
-        "once more; another browser may help."
-    )
 
 
 LARGEST_ANSWER = 256 * 1024
@@ -81,10 +49,7 @@ _PIECE = 64 * 1024
 
 def sent_body() -> bytes:
     """Return what was sent; raises TooLarge, or UnreadableForm where it was cut off."""
-    try:
-        body = request.get_data()
-    except OSError as error:  # how the server says that a chunk makes no sense
-        raise UnreadableForm from error
+    body = request.get_data()
     announced = request.content_length
     if announced is not None and len(body) != announced:
         raise UnreadableForm
@@ -103,12 +68,9 @@ def sent_answer() -> tuple[bytes, bool]:
     announced = request.content_length
     request.max_content_length = max(announced or 0, LARGEST_WASTE)
     body, read = bytearray(), 0
-    try:
-        while read < LARGEST_WASTE and (piece := request.stream.read(_PIECE)):
-            read += len(piece)
-            body += piece[: LARGEST_ANSWER - len(body)]
-    except OSError as error:  # how the server says that a chunk makes no sense
-        raise UnreadableForm from error
+    while read < LARGEST_WASTE and (piece := request.stream.read(_PIECE)):
+        read += len(piece)
+        body += piece[: LARGEST_ANSWER - len(body)]
     cut = read > LARGEST_ANSWER
     if announced is not None and read != announced and not cut:
         raise UnreadableForm

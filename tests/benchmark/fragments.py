@@ -13,7 +13,7 @@ from sqlalchemy import Engine, insert
 
 from survey_app.analytics.ballot_papers import fragment_lines
 from survey_app.ballot.paper.head import Head
-from survey_app.ballot.tables import Fragment
+from survey_app.ballot.tables import FragmentRow
 from survey_app.database import NO_LOG, create_file, engine_of, writing
 from survey_app.migrate import migrate_ballots
 
@@ -28,7 +28,7 @@ def main() -> None:
         create_file(engine)
         migrate_ballots(engine)
         with writing(engine).begin() as connection:
-            connection.execute(insert(Fragment), sorted(_rows(), key=_by_id))
+            connection.execute(insert(FragmentRow), sorted(_rows(), key=_by_id))
         began = time.process_time()
         lines, size = _given_out(engine)
         seconds = time.process_time() - began

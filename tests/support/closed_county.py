@@ -8,7 +8,7 @@ from survey_app.analytics.alerts import alert_list
 from survey_app.analytics.results import results_of
 from survey_app.analytics.scores import SubjectSheet, sheet_of, sheets_of
 from survey_app.appraisal.cycle import Cycle
-from survey_app.appraisal.roster.import_roster import Outcome, import_roster
+from survey_app.appraisal.roster.import_roster import ImportOutcome, import_roster
 from survey_app.appraisal.roster.write_rows import Hand
 from survey_app.database import writing
 from survey_app.forms.roster.roster_workbook import roster_sheets
@@ -94,7 +94,7 @@ def imported(
     units: Cells = (),
     cadres: Cells = (),
     values: Cells = (),
-) -> Outcome:
+) -> ImportOutcome:
     """Import rows, by default as a manager who looked at all names."""
     with Session(writing(county.engine)) as session:
         written = roster_sheets(roster(units, cadres, values))

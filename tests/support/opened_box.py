@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey_app.ballot.main_tables import BallotCount
-from survey_app.ballot.tables import BallotBox, Fragment, OpenedComment
+from survey_app.ballot.tables import BallotBox, FragmentRow, OpenedComment
 from survey_app.ballot.tickets import SpentTicket, Ticket
 from survey_app.survey.counters import ChoiceCount
 from survey_app.survey.responses import Comment
@@ -22,7 +22,7 @@ def everything(box: StandingBox) -> dict[str, object]:
             "tickets": sorted(boxes.scalars(select(Ticket.digest))),
             "spent": sorted(boxes.scalars(select(SpentTicket.state))),
             "waiting": sorted(boxes.scalars(select(OpenedComment.id))),
-            "fragments": sorted(boxes.scalars(select(Fragment.id))),
+            "fragments": sorted(boxes.scalars(select(FragmentRow.id))),
             "survey": main.get_one(Survey, box.survey_id).state,
             "counts": sorted(
                 (row.slot, row.subject_id, row.rater_group, row.question_key,

@@ -9,9 +9,7 @@ from pathlib import Path
 import pytest
 
 from survey_app.all_tables import TABLES, metadata
-from survey_app.domain.ground import refusals
 from survey_app.settings import Settings
-from survey_app.web.errors import STATUS
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 HOUSE = CHECKOUT / "survey_app"
@@ -45,6 +43,18 @@ def test_a_function_fits_on_a_screen(room: Path) -> None:
         if isinstance(node, ast.FunctionDef):
             lines = (node.end_lineno or 0) - node.lineno + 1
             assert lines <= 40, f"{node.name}: {lines} lines"
+
+
+def test_no_class_has_the_name_of_another() -> None:
+    """Whoever reads a name must not have to ask which; private ones included."""
+    defined: dict[str, list[str]] = {}
+    for room in HOUSE.rglob("*.py"):
+        for node in ast.walk(ast.parse(room.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                place = f"{room.relative_to(HOUSE)}:{node.lineno}"
+                defined.setdefault(node.name, []).append(place)
+
+    assert {name: at for name, at in defined.items() if len(at) > 1} == {}
 
 
 def test_every_room_is_empty_at_its_door() -> None:
@@ -81,14 +91,6 @@ def test_the_example_settings_are_complete() -> None:
     named = set(re.findall(r"^(SURVEY_\w+)=", example, re.MULTILINE))
 
     assert named == {f"SURVEY_{field.name.upper()}" for field in fields(Settings)}
-
-
-def test_every_refusal_has_a_status() -> None:
-    def kinds(above: type[refusals.Refusal]) -> set[type[refusals.Refusal]]:
-        below = set(above.__subclasses__())
-        return below.union(*(kinds(kind) for kind in below)) if below else below
-
-    assert kinds(refusals.Refusal) == set(STATUS)
 
 
 def test_every_table_is_listed() -> None:

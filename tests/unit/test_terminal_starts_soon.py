@@ -8,8 +8,7 @@ import click
 from survey_app.cli.main import LAZY, main
 
 HEAVY = {
-    "alembic", "cryptography", "flask", "gunicorn", "plotly", "scipy", "sqlalchemy",
-    "uvicorn",
+    "alembic", "cryptography", "flask", "gunicorn", "plotly", "sqlalchemy", "uvicorn",
 }  # fmt: skip
 ASKED = """
 import sys

@@ -101,7 +101,7 @@ def _refused(kept: KeptRoster, entry: ValueEntry, hand: Hand) -> Iterator[Remark
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ImportOutcome:
     """What an import does: changes, or the faults for which it does nothing."""
 
     changes: tuple[Change, ...] = ()
@@ -130,7 +130,7 @@ class Outcome:
 
 def try_roster(
     session: Session, sheets: RosterSheets, hand: Hand = SOMEBODY, *, in_use: AskInUse
-) -> Outcome:
+) -> ImportOutcome:
     """Return what `import_roster` would do; nothing is kept, and no lock is taken."""
     with reading(session) as reader, masters_in_memory(reader) as copy:
         used = in_use(reader)
@@ -144,7 +144,7 @@ def import_roster(
     *,
     in_use: AskInUse,
     renaming: bool = False,
-) -> Outcome:
+) -> ImportOutcome:
     """Keep everything in one transaction, or nothing where there is any fault.
 
     `renaming` says that somebody looked at the rated ones who would bear another name;
@@ -156,7 +156,7 @@ def import_roster(
         roster, faults = read_roster(sheets, kept.known())
         faults = faults or value_faults(kept, roster.values, hand)
     if faults:
-        return Outcome(faults=faults, notes=sheets.notes)
+        return ImportOutcome(faults=faults, notes=sheets.notes)
     outcome = _written_once_more(session, sheets, hand, in_use)
     if outcome.faults:
         session.rollback()
@@ -170,7 +170,7 @@ def import_roster(
 
 def _written_once_more(
     session: Session, sheets: RosterSheets, hand: Hand, in_use: AskInUse
-) -> Outcome:
+) -> ImportOutcome:
     """Write the roster; a second time where somebody else wrote the same codes.
 
     Two imports at one moment both look, both find nothing, and both add. The one that
@@ -185,7 +185,7 @@ def _written_once_more(
 
 def _written(
     session: Session, sheets: RosterSheets, hand: Hand, in_use: AskInUse
-) -> Outcome:
+) -> ImportOutcome:
     """Write the roster without committing; return what was done, or all faults."""
     # Nobody settles a cycle between the look at it and the commit.
     session.execute(select(Cycle.id).order_by(Cycle.id).with_for_update())
@@ -193,8 +193,8 @@ def _written(
     roster, faults = read_roster(sheets, kept.known())
     faults = faults or value_faults(kept, roster.values, hand)
     if faults:
-        return Outcome(faults=faults, notes=sheets.notes)
-    outcome = Outcome(
+        return ImportOutcome(faults=faults, notes=sheets.notes)
+    outcome = ImportOutcome(
         warnings=roster.warnings,
         notes=sheets.notes,
         changes=(

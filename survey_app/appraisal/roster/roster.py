@@ -38,7 +38,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class CellFault:
-    """One mistake in a workbook: in which cell, what is wrong, what to write."""
+    """One fault of a workbook: in which cell, what is wrong, what to write."""
 
     where: str
     what: Remark

@@ -1,4 +1,4 @@
-"""From the sheets of a workbook to a roster; all mistakes are named at once."""
+"""From the sheets of a workbook to a roster; all faults are named at once."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -48,10 +48,10 @@ class Targets:
 def value_entries(
     rows: Iterable[Row], targets: Targets, faults: Faults
 ) -> tuple[ValueEntry, ...]:
-    """Return the values that can be used; mistakes are added to the faults."""
+    """Return the values that can be used; what cannot is added to the faults."""
     complete = complete_rows(VALUES, rows, faults)
     entries = (
-        entry for row in complete for entry in _Reading(row, targets, faults).entry()
+        entry for row in complete for entry in _RowReading(row, targets, faults).entry()
     )
     by_row = {entry.row.number: entry for entry in entries}
     once = rows_once(
@@ -68,7 +68,7 @@ def _identity(entry: ValueEntry) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
+class _RowReading:
     """One row while it is read."""
 
     row: Row

@@ -15,7 +15,7 @@ from survey_app.domain.ground.written_value import tidy, tidy_code, tidy_name
 from survey_app.domain.scheme.scheme import Post
 
 Faults = list[CellFault]
-"""Grows while the sheets are read, so that all mistakes are named at once."""
+"""Grows while the sheets are read, so that all faults are named at once."""
 
 LONGEST = 200
 """Characters of one cell."""
@@ -101,7 +101,7 @@ def unit_entries(
 ) -> tuple[UnitEntry, ...]:
     """Return the units that can be used; `codes` are those of all units.
 
-    Mistakes are added to the faults.
+    What cannot be used is added to the faults.
     """
     complete = complete_rows(UNITS, rows, faults)
     once = rows_once(complete, "code", lambda row: tidy_code(row.text("code")), faults)

@@ -11,7 +11,7 @@ from survey_app.domain.scheme.scheme import Post
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class RosterColumn:
     """One column of a sheet."""
 
     key: str
@@ -29,9 +29,9 @@ class SheetForm:
 
     key: str
     name: Bilingual
-    columns: tuple[Column, ...]
+    columns: tuple[RosterColumn, ...]
 
-    def column(self, key: str) -> Column:
+    def column(self, key: str) -> RosterColumn:
         """Return the column with this key."""
         return next(column for column in self.columns if column.key == key)
 
@@ -46,7 +46,7 @@ UNITS = SheetForm(
     "units",
     Bilingual("单位", "Units"),
     (
-        Column(
+        RosterColumn(
             "code",
             Bilingual("单位编码", "Unit code"),
             "T01",
@@ -55,13 +55,13 @@ UNITS = SheetForm(
                 "A code that never changes; later imports find the unit by it",
             ),
         ),
-        Column(
+        RosterColumn(
             "name",
             Bilingual("单位名称", "Unit name"),
             "清河镇",
             Bilingual("单位全称", "The unit's full name"),
         ),
-        Column(
+        RosterColumn(
             "parent",
             Bilingual("上级单位编码", "Parent unit code"),
             "",
@@ -75,7 +75,7 @@ CADRES = SheetForm(
     "cadres",
     Bilingual("干部", "Cadres"),
     (
-        Column(
+        RosterColumn(
             "code",
             Bilingual("干部编码", "Cadre code"),
             "C01",
@@ -84,13 +84,13 @@ CADRES = SheetForm(
                 "A code that never changes; do not use an identity number",
             ),
         ),
-        Column(
+        RosterColumn(
             "name",
             Bilingual("姓名", "Name"),
             "王建国",
             Bilingual("姓名中间的空格会自动去掉", "Inner spaces are removed"),
         ),
-        Column(
+        RosterColumn(
             "unit",
             Bilingual("单位编码", "Unit code"),
             "T01",
@@ -99,13 +99,13 @@ CADRES = SheetForm(
                 "A code of the sheet of units, or of a unit imported before",
             ),
         ),
-        Column(
+        RosterColumn(
             "post",
             Bilingual("职级类别", "Post"),
             "正职",
             Bilingual("正职或副职", "principal or deputy"),
         ),
-        Column(
+        RosterColumn(
             "title",
             Bilingual("职务", "Title"),
             "镇长",
@@ -118,7 +118,7 @@ VALUES = SheetForm(
     "values",
     Bilingual("构成项得分", "Component values"),
     (
-        Column(
+        RosterColumn(
             "cycle",
             Bilingual("考核年度", "Cycle"),
             "2026年度考核",
@@ -127,7 +127,7 @@ VALUES = SheetForm(
                 "The name of an appraisal cycle, as the office has it",
             ),
         ),
-        Column(
+        RosterColumn(
             "subject",
             Bilingual("评价对象编码", "Subject code"),
             "C01",
@@ -136,7 +136,7 @@ VALUES = SheetForm(
                 "The cadre's code, or the unit's where a leading body is meant",
             ),
         ),
-        Column(
+        RosterColumn(
             "component",
             Bilingual("构成项", "Component"),
             "目标任务完成",
@@ -145,7 +145,7 @@ VALUES = SheetForm(
                 "A component the scheme takes from outside; choose it from the list",
             ),
         ),
-        Column(
+        RosterColumn(
             "value",
             Bilingual("得分", "Value"),
             "93.2",
@@ -154,7 +154,7 @@ VALUES = SheetForm(
                 "Out of the full marks; a decimal or a fraction",
             ),
         ),
-        Column(
+        RosterColumn(
             "source",
             Bilingual("依据", "Source"),
             "县考核办〔2026〕3号",

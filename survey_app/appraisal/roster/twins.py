@@ -6,7 +6,6 @@ and is a warning: whoever checks a workbook reads it before importing.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from survey_app.appraisal.roster.roster import (
     CadreEntry,
@@ -24,15 +23,6 @@ from survey_app.domain.scheme.scheme import Post
 
 MOST_NAMED = 5
 """Codes named in one warning; a name that is borne by more is no twin but a habit."""
-
-
-@dataclass(frozen=True, slots=True)
-class _One:
-    """One unit or cadre, of the workbook or of the office."""
-
-    code: str
-    row: Row | None
-    """None: it stands in no row of this workbook."""
 
 
 def twin_codes(

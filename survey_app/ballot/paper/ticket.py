@@ -69,7 +69,6 @@ def receipt_message(survey_id: int, tracker: bytes) -> bytes:
 
 RANDOM_BYTES = 15
 RANDOM_SYMBOLS = RANDOM_BYTES * 8 // 5
-TICKET_SYMBOLS = RANDOM_SYMBOLS + 1
 GROUP = 5
 
 _FIELD = 0b100101

@@ -95,7 +95,7 @@ Forms = Mapping[str, BallotForm]
 
 
 @dataclass(slots=True)
-class Seen:
+class SeenEnvelopes:
     """What was opened already, with and without the outer layer.
 
     A copy of an envelope counts once, whether it was copied as it is or sealed anew
@@ -113,7 +113,11 @@ class Seen:
 
 
 def ballots_in(
-    envelopes: Sequence[Sealed], keys: Sequence[HolderKey], forms: Forms, *, seen: Seen
+    envelopes: Sequence[Sealed],
+    keys: Sequence[HolderKey],
+    forms: Forms,
+    *,
+    seen: SeenEnvelopes,
 ) -> Iterator[tuple[Sealed, Ballot | None]]:
     """Yield every envelope with its ballot; None for a spoiled one.
 
@@ -131,7 +135,7 @@ def comments_in(
     envelopes: Sequence[Sealed], keys: Sequence[HolderKey], forms: Forms
 ) -> Iterator[tuple[int, str]]:
     """Yield (subject, text) of every comment that was written and can be read."""
-    seen = Seen()
+    seen = SeenEnvelopes()
     for sealed, inside, plain in _unsealed(envelopes, keys, forms):
         if not seen.is_new(sealed.envelope, inside) or plain is None:
             continue

@@ -79,11 +79,6 @@ class PublicKey:
         """Return the length of the sealing key in bits."""
         return self.rsa.key_size
 
-    @property
-    def signing_bytes(self) -> bytes:
-        """Return the key (32 bytes) that the holder's signatures are checked with."""
-        return bytes.fromhex(self.signing)
-
     def to_json(self) -> str:
         """Return the one canonical text of this key."""
         return sorted_text(_content(self))

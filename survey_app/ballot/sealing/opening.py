@@ -27,7 +27,12 @@ from survey_app.ballot.paper.head import Challenge, CountedBatch, Head, SignedHe
 from survey_app.ballot.paper.manifest import ManifestBatch
 from survey_app.ballot.paper.opened import Opened, comments_root, root_of
 from survey_app.ballot.paper.ticket import tracker_of
-from survey_app.ballot.sealing.envelope import Forms, Seen, ballots_in, comments_in
+from survey_app.ballot.sealing.envelope import (
+    Forms,
+    SeenEnvelopes,
+    ballots_in,
+    comments_in,
+)
 from survey_app.ballot.sealing.export_checks import check_export, keys_in_order
 from survey_app.ballot.sealing.keys import HolderKey
 from survey_app.domain.counting.merged_groups import Merged
@@ -78,7 +83,7 @@ def open_challenges(export: Export, keys: Iterable[HolderKey]) -> tuple[Challeng
     """
     check_export(export)
     ordered = keys_in_order(export.manifest, keys)
-    return _challenges(export, ordered, _forms(export), Seen())
+    return _challenges(export, ordered, _forms(export), SeenEnvelopes())
 
 
 def _head(
@@ -128,7 +133,7 @@ def _forms(export: Export) -> dict[str, BallotForm]:
 
 def _found(export: Export, keys: Sequence[HolderKey], forms: Forms) -> _Found:
     """Open all envelopes; the challenged first, as they are public."""
-    seen = Seen()
+    seen = SeenEnvelopes()
     challenges = _challenges(export, keys, forms, seen)
     if not all(challenge.opens for challenge in challenges):
         raise ChallengeNotOpened
@@ -142,7 +147,7 @@ def _found(export: Export, keys: Sequence[HolderKey], forms: Forms) -> _Found:
 
 
 def _challenges(
-    export: Export, keys: Sequence[HolderKey], forms: Forms, seen: Seen
+    export: Export, keys: Sequence[HolderKey], forms: Forms, seen: SeenEnvelopes
 ) -> tuple[Challenge, ...]:
     return tuple(
         Challenge(

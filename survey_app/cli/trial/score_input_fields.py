@@ -33,7 +33,7 @@ ADJUSTMENT = ("kind", "points", "reason", "source")
 
 
 def score_input(content: object, faults: FaultList) -> ScoreInput:
-    """Return what was written; every mistake is noted and replaced by a stand-in."""
+    """Return what was written; every fault is noted and replaced by a stand-in."""
     reading = _Reading(faults)
     if content is None and faults.faults:
         return ScoreInput()

@@ -17,16 +17,24 @@ from survey_app.domain.scheme.scheme import (
 
 
 class Evidence(StrEnum):
-    """How much a share proves; stands beside the alert and never replaces it."""
+    """How much a share proves; stands beside the alert and never replaces it.
 
-    VOID = "void"
-    INSUFFICIENT = "insufficient"
+    In the order of strength, what says least first; see `strength`.
+    """
+
     CLEAR = "clear"
+    INSUFFICIENT = "insufficient"
+    VOID = "void"
     ATTENTION = "attention"
     WATCH = "watch"
+    CORROBORATED = "corroborated"
     CONFIRMED_STATISTICALLY = "confirmed-statistically"
     CONFIRMED_CERTAIN = "confirmed-certain"
-    CORROBORATED = "corroborated"
+
+    @property
+    def strength(self) -> int:
+        """The higher, the more it proves."""
+        return list(Evidence).index(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,12 @@
 """Whether a count proves that a share lies above a threshold; integers only.
 
 Each test asks: if the true share were at the threshold a/b, how often would chance
-give as many as were picked? Binomial tail after Clopper and Pearson (1934), score
-interval after Wilson (1927); on a closed roster the hypergeometric tail, because there
-Wilson can ask for more than certainty. Of few answers every term is added up; of many,
-bounds decide (`tail_bounds`), and every term is added only where they cannot.
+give as many as were picked? Binomial tail after Clopper and Pearson (1934); on a closed
+roster the hypergeometric tail, because there an interval after Wilson (1927) can ask
+for more than certainty. Of few answers every term is added up; of many, bounds decide,
+and every term is added only where they cannot.
 """
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -115,10 +114,6 @@ def _walk(
     return 0
 
 
-Z_SQUARED = Fraction(3841459, 10**6)
-"""The 95 % point of chi-square with one degree of freedom."""
-
-
 MOST_ADDED_UP = 1000
 """Up to so many answers every term is added; above, bounds decide almost always."""
 
@@ -205,43 +200,3 @@ def _sums_within(term: int, ratios: Iterable[tuple[int, int]], limit: int) -> bo
         term = term * up // down
         total += term
     return total <= limit
-
-
-def wilson_ok(picked: int, answered: int, threshold: Fraction) -> bool:
-    """Return whether Wilson's 95 % interval lies above a/b; for charts, not alerts."""
-    part, whole = threshold.numerator, threshold.denominator
-    excess = whole * picked - part * answered
-    spread = Z_SQUARED * part * (whole - part) * answered
-    return excess > 0 and excess**2 > spread
-
-
-def wilson_fpc(picked: int, answered: int, roster: int, threshold: Fraction) -> bool:
-    """Return the same with the finite population correction for a closed roster."""
-    part, whole = threshold.numerator, threshold.denominator
-    excess = whole * picked - part * answered
-    spread = Z_SQUARED * part * (whole - part) * answered * (roster - answered)
-    return excess > 0 and excess**2 * (roster - 1) > spread
-
-
-def smallest_confirmed(
-    answered: int, threshold: Fraction, inverse_alpha: int
-) -> int | None:
-    """Return the fewest that confirm in a sample, or None when even all do not."""
-    return _smallest(
-        answered, lambda d: binom_tail(d, answered, threshold, inverse_alpha)
-    )
-
-
-def smallest_on_roster(
-    answered: int, roster: int, threshold: Fraction, inverse_alpha: int
-) -> int | None:
-    """Return the fewest that confirm on a closed roster, or None."""
-    return _smallest(
-        answered, lambda d: hyper_tail(d, answered, roster, threshold, inverse_alpha)
-    )
-
-
-def _smallest(answered: int, confirms: Callable[[int], bool]) -> int | None:
-    """Return the smallest count that confirms; every larger one does so, too."""
-    found = bisect_left(range(answered + 1), x=True, key=confirms)
-    return found if found <= answered else None

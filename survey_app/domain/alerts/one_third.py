@@ -62,13 +62,9 @@ def _judged(
         yield _alert(rule, rules, question, (group, design), ballots), design
     if rule.pooled and len(groups) > 1:
         ballots = evidence.ballots(rule.component, groups, question)
-        weakest = min((designs.get(g, Design.OPEN) for g in groups), key=_strength)
+        asked = (designs.get(g, Design.OPEN) for g in groups)
+        weakest = min(asked, key=lambda one: one.strength)
         yield _alert(rule, rules, question, (POOLED, weakest), ballots), weakest
-
-
-def _strength(design: Design) -> int:
-    """Return the rank of a design by how much it can prove."""
-    return (Design.OPEN, Design.SAMPLE, Design.ROSTER).index(design)
 
 
 def _alert(

@@ -13,7 +13,6 @@ from survey_app.domain.ground.stated import Stated
 from survey_app.domain.scheme.scheme import (
     AlertRule,
     Component,
-    Design,
     RaterGroup,
     Scheme,
     SurveyRules,
@@ -69,9 +68,6 @@ def _join(small: str, totals: dict[str, int], counted_in: dict[str, str]) -> Non
     for group, target in counted_in.items():
         if target == small:
             counted_in[group] = neighbour
-
-
-_WEAKEST_FIRST = (Design.OPEN, Design.SAMPLE, Design.ROSTER)
 
 
 def with_merged_groups(
@@ -154,7 +150,7 @@ def _as_one(
             _sum([part.weight.principal for part in parts]),
             _sum([part.weight.deputy for part in parts]),
         ),
-        design=min((part.design for part in parts), key=_WEAKEST_FIRST.index),
+        design=min((part.design for part in parts), key=lambda one: one.strength),
         scope=" + ".join(dict.fromkeys(part.scope for part in parts)),
         minimum_answers=largest if of_group else None,
     )

@@ -15,14 +15,8 @@ from survey_app.domain.counting.subject_plan import WHOLE, Place, pooled_by
 from survey_app.domain.counting.tally import Counts, Tally, added
 from survey_app.domain.disclosure.frozen_plan import FrozenPlan
 from survey_app.domain.disclosure.posted_cells import open_cells
-from survey_app.domain.disclosure.score_vectors import (
-    BESIDE,
-    LEAF,
-    MARGIN,
-    component_scores,
-    group_scores,
-)
-from survey_app.domain.disclosure.span import PINNED, Leaves, Published, suppressed
+from survey_app.domain.disclosure.score_vectors import component_scores, group_scores
+from survey_app.domain.disclosure.span import Cost, Leaves, Published, suppressed
 from survey_app.domain.scheme.floors import PUBLIC_FLOOR
 from survey_app.domain.scheme.scheme import POOLED, Grouping, Post, Scheme
 
@@ -117,7 +111,7 @@ class _Cells:
             for name, groups in self._told(question):
                 vector = dict.fromkeys(self._leaves(groups, question), 1)
                 place = name, question
-                yield Published(place, vector, costs.get(place, MARGIN))
+                yield Published(place, vector, costs.get(place, Cost.MARGIN))
         rules = self.scheme.component(self.frozen.component).survey
         if rules is None:
             return
@@ -125,15 +119,15 @@ class _Cells:
         for post in self.shown.posts:
             yield from component_scores(rules, self.tally, self.shown.groups, post)
 
-    def _costs(self) -> dict[Place, int]:
+    def _costs(self) -> dict[Place, Cost]:
         """Return what it costs to withhold each group's answers to each question."""
         agreeing = {name for name, _ in self.banded()}
         costs = {
-            (group, question): BESIDE if group in agreeing else LEAF
+            (group, question): Cost.BESIDE if group in agreeing else Cost.LEAF
             for group in self.shown.groups
             for question in self.frozen.questions
         }
-        return costs | dict.fromkeys(self._posted(), PINNED)
+        return costs | dict.fromkeys(self._posted(), Cost.PINNED)
 
     def _posted(self) -> frozenset[Place]:
         """Return the counts of a secret ballot that were posted when its box opened.

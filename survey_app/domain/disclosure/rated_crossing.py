@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from survey_app.domain.disclosure.rated_view import Band, RatedLine
+from survey_app.domain.disclosure.rated_view import RatedLine, ShareBand
 from survey_app.domain.scheme.scheme import POOLED, AlertRule, Comparator, Denominator
 
 
-class Verdict(StrEnum):
+class RuleVerdict(StrEnum):
     """What the notice says about one rule."""
 
     CROSSED = "crossed"
@@ -29,7 +29,7 @@ class Crossing:
     """What is said about one rule, and where it was crossed."""
 
     rule: AlertRule
-    verdict: Verdict
+    verdict: RuleVerdict
     places: tuple[tuple[str, str], ...] = ()
     """(question, rater group) where it was crossed, in the order told."""
 
@@ -43,10 +43,10 @@ class Told:
 
 
 BETWEEN = {
-    Band.TENTH: (Fraction(0), Fraction(1, 10)),
-    Band.THIRD: (Fraction(1, 10), Fraction(1, 3)),
-    Band.OVER_THIRD: (Fraction(1, 3), Fraction(1)),
-    Band.OVER_HALF: (Fraction(1, 2), Fraction(1)),
+    ShareBand.TENTH: (Fraction(0), Fraction(1, 10)),
+    ShareBand.THIRD: (Fraction(1, 10), Fraction(1, 3)),
+    ShareBand.OVER_THIRD: (Fraction(1, 3), Fraction(1)),
+    ShareBand.OVER_HALF: (Fraction(1, 2), Fraction(1)),
 }
 """Band → what the share is above, and what it is at most."""
 
@@ -73,12 +73,12 @@ def crossing(
     }
     places = tuple(place for place, holds in found.items() if holds)
     if places:
-        return Crossing(rule, Verdict.CROSSED, places)
+        return Crossing(rule, RuleVerdict.CROSSED, places)
     if found and all(holds is False for holds in found.values()):
-        return Crossing(rule, Verdict.NOT_CROSSED)
+        return Crossing(rule, RuleVerdict.NOT_CROSSED)
     if any(holds is False for holds in found.values()):
-        return Crossing(rule, Verdict.NOT_AS_FAR_AS_TOLD)
-    return Crossing(rule, Verdict.UNSAID)
+        return Crossing(rule, RuleVerdict.NOT_AS_FAR_AS_TOLD)
+    return Crossing(rule, RuleVerdict.UNSAID)
 
 
 def _lines(
@@ -125,6 +125,6 @@ def _share_holds(line: RatedLine, threshold: Fraction, *, reached: bool) -> bool
     if line.band is None or line.band not in BETWEEN:
         return None
     above, at_most = BETWEEN[line.band]
-    if above >= threshold and line.band is not Band.TENTH:
+    if above >= threshold and line.band is not ShareBand.TENTH:
         return True
     return False if (at_most < threshold if reached else at_most <= threshold) else None

@@ -22,7 +22,7 @@ COUNTED_FROM = 20
 """Ratings from which a number is told instead of a band."""
 
 
-class Band(StrEnum):
+class ShareBand(StrEnum):
     """How large the dissatisfied share is; each ends where the next begins."""
 
     TENTH = "tenth"
@@ -58,7 +58,7 @@ class RatedLine:
     """None: a band is told, or nothing."""
     dissatisfied: int | None
     """Told exactly where `valid` is."""
-    band: Band | None
+    band: ShareBand | None
     """None: too few ratings, or a band could be worked out; nothing is told."""
 
 
@@ -77,16 +77,16 @@ def rated_view(
     return tuple(tuple(words.line(ratings) for ratings in one) for one in asked)
 
 
-def band_of(part: int, whole: int) -> Band:
+def band_of(part: int, whole: int) -> ShareBand:
     """Return the band of part/whole, compared in integers only.
 
     Exactly one tenth, one third and one half belong to the lower band: "over" is over.
     """
     if 10 * part <= whole:
-        return Band.TENTH
+        return ShareBand.TENTH
     if 3 * part <= whole:
-        return Band.THIRD
-    return Band.OVER_THIRD if 2 * part <= whole else Band.OVER_HALF
+        return ShareBand.THIRD
+    return ShareBand.OVER_THIRD if 2 * part <= whole else ShareBand.OVER_HALF
 
 
 def nearly_all(part: int, whole: int, shroud: int) -> bool:
@@ -144,14 +144,14 @@ class _Words:
             return RatedLine(group, whole, part, band)
         return RatedLine(group, None, None, band)
 
-    def _band(self, ratings: Ratings) -> Band | None:
+    def _band(self, ratings: Ratings) -> ShareBand | None:
         """Return the band, None where nothing is told."""
         if ratings.gave_way or _agree(ratings, self.floors):
-            alone = None if ratings.gave_way else Band.OVER_THIRD
-            return Band.ONE_OF_THESE if self.marked else alone
+            alone = None if ratings.gave_way else ShareBand.OVER_THIRD
+            return ShareBand.ONE_OF_THESE if self.marked else alone
         band = band_of(ratings.dissatisfied or 0, ratings.valid)
-        capped = band is Band.OVER_HALF and ratings.group in self.capped
-        return Band.OVER_THIRD if capped else band
+        capped = band is ShareBand.OVER_HALF and ratings.group in self.capped
+        return ShareBand.OVER_THIRD if capped else band
 
 
 def _over_half(ratings: Ratings) -> bool:

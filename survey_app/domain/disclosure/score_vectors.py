@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from survey_app.domain.counting.subject_plan import WHOLE, Place
 from survey_app.domain.counting.tally import Counts, Tally
-from survey_app.domain.disclosure.span import PINNED, Published
+from survey_app.domain.disclosure.span import Cost, Published
 from survey_app.domain.scheme.scheme import (
     Grouping,
     Post,
@@ -19,10 +19,6 @@ from survey_app.domain.scheme.scheme import (
     WhenEmpty,
 )
 from survey_app.domain.scoring.question_score import points_by_choice
-
-MARGIN, COMPOSITE, BESIDE, LEAF = 1, 2, 3, 4
-"""Where a band must not be worked out, wholes yield to their parts, and what the same
-group said to another question yields before what others said."""
 
 SCORE = "score"
 """Stands for all rater groups as the scheme weighs them."""
@@ -38,7 +34,7 @@ def group_scores(
         return
     for group in rules.rater_groups:
         if group.key in shown and (vector := _of_group(rules, tally, group)):
-            yield Published((group.key, WHOLE), vector, COMPOSITE)
+            yield Published((group.key, WHOLE), vector, Cost.COMPOSITE)
 
 
 def component_scores(
@@ -50,7 +46,7 @@ def component_scores(
     else:
         vector = _averaged(rules, tally, shown, post)
     if vector:
-        yield Published((SCORE, post.value), vector, PINNED)
+        yield Published((SCORE, post.value), vector, Cost.PINNED)
 
 
 def _averaged(

@@ -8,16 +8,32 @@ a coincidence there has odds of one in 10^18 and could only hide more.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from fractions import Fraction
 
 PRIME = 2**61 - 1
 MOST_SMALL_LEAVES = 14
 """Above it the sets of small leaves are too many to be searched one by one."""
 
-LEAF, COMPOSITE, MARGIN, TOTAL = 1, 2, 3, 4
-"""What it costs to withhold a number: the cheapest goes first."""
-PINNED = 0
-"""The cost of a number that is published whatever it gives away."""
+
+class Cost(IntEnum):
+    """What it costs to withhold a number: the higher, the later it goes.
+
+    Wholes yield to their parts, and what the same group said to another question yields
+    before what others said.
+    """
+
+    MARGIN = 1
+    """Several groups' answers to a question, added up."""
+    COMPOSITE = 2
+    """The score of one group."""
+    BESIDE = 3
+    """A group's answers to a question, where it nearly agrees on another one."""
+    LEAF = 4
+    """A group's answers to a question."""
+    PINNED = 5
+    """What is published whatever it gives away: it never goes."""
+
 
 Leaf = tuple[str, str]
 """People counted together: such as one group's answers to one question."""
@@ -35,7 +51,7 @@ class Published:
 
     place: Name
     vector: Mapping[Leaf, Fraction | int]
-    cost: int = LEAF
+    cost: Cost = Cost.LEAF
 
 
 def leaks(
@@ -76,7 +92,9 @@ def suppressed(
             if span.derivation(_sum_of(targets[-1])) is None:
                 break
             continue
-        removable = [one for one in kept if one.place in derived and one.cost]
+        removable = [
+            one for one in kept if one.place in derived and one.cost < Cost.PINNED
+        ]
         if not removable:
             targets.pop()
             continue

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from survey_app.domain.ground.refusals import Refusal
+from survey_app.domain.ground.remark import Remark
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One mistake in a file: where it is, what is wrong, what to write instead."""
+    """One fault of a file: where it is, what is wrong, what to write instead."""
 
     where: str
     wrong: str
@@ -41,6 +42,15 @@ class ScoreInputRefused(FileRefused):
     """The counts handed in for a trial cannot be read."""
 
 
+class WorkbookRefused(Refusal):
+    """The file cannot be read as a workbook; `what` says why and what to do."""
+
+    def __init__(self, what: Remark, where: str = "") -> None:
+        super().__init__(what.key)
+        self.what = what
+        self.where = where
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return the advice after an unknown word: the nearest known one, or all."""
     words = list(known)
@@ -50,19 +60,19 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 class FaultList:
-    """The mistakes found so far, and the places that cannot be relied on."""
+    """The faults found so far, and the places that cannot be relied on."""
 
     def __init__(self) -> None:
         self.faults: list[Fault] = []
         self.doubtful: set[str] = set()
 
     def note(self, where: str, wrong: str, instead: str) -> None:
-        """Keep a mistake; its place is doubtful from now on."""
+        """Keep a fault; its place is doubtful from now on."""
         self.faults.append(Fault(where, wrong, instead))
         self.doubtful.add(where)
 
     def doubt(self, where: str) -> None:
-        """Mark a place that depends on a mistake already noted elsewhere."""
+        """Mark a place that depends on a fault already noted elsewhere."""
         self.doubtful.add(where)
 
     def doubts(self, where: str) -> bool:

@@ -1,5 +1,7 @@
-"""Every way we say no to a person.
+"""Every way we say no to a person: one tree, of which this is root and trunk.
 
+What concerns cycles and corrections stands in `cycle_refusals`, what concerns files in
+`file_faults`. The words and the status of each stand in `survey_app.refusing`.
 A refusal carries neither a code nor a name, so that a log line cannot either.
 """
 
@@ -70,12 +72,20 @@ class PerhapsKept(NotKept):
     is_known = False
 
 
+class Damaged(Refusal):
+    """A database is damaged: nothing of it can be shown."""
+
+
 class SignInFailed(Refusal):
     """Name and password do not belong together."""
 
 
 class SignInNeeded(Refusal):
     """The sign-in has ended, or there never was one."""
+
+
+class PageExpired(Refusal):
+    """The form belongs to no session that goes on: it was open for too long."""
 
 
 class NotAllowed(Refusal):
@@ -94,16 +104,12 @@ class LastManager(Refusal):
     """Without a manager nobody could make accounts any more."""
 
 
-class AlreadyRated(Refusal):
-    """A rating of this subject with this signature stands there; withdraw it first."""
-
-
-class RatingSettled(Refusal):
-    """The named rating was confirmed or withdrawn before."""
-
-
 class NotFound(Refusal):
     """There is no such page or thing."""
+
+
+class AddressMisused(Refusal):
+    """The address exists, but not for what was asked of it."""
 
 
 class AlreadyOpened(Refusal):
@@ -124,10 +130,6 @@ class NotExtended(Refusal):
 
 class NotRehearsed(Refusal):
     """The survey is not being rehearsed."""
-
-
-class CycleInUse(Refusal):
-    """Surveys or given values hang on the cycle."""
 
 
 class NotReadyToOpen(Refusal):
@@ -192,14 +194,6 @@ class PasswordStillGiven(Refusal):
 
 class PasswordGivenSince(Refusal):
     """Since a batch was asked for, one of two accounts gave the other a password."""
-
-
-class CycleSettled(Refusal):
-    """The cycle is settled: what counts in it changes by corrections only."""
-
-
-class CycleNotReady(Refusal):
-    """A survey of the cycle is open still, so its numbers are not final."""
 
 
 class OwnerNotConfirmed(Refusal):

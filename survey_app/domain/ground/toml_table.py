@@ -1,8 +1,8 @@
-"""A table somebody wrote by hand: every mistake is noted, none stops the reading.
+"""A table somebody wrote by hand: every fault is noted, none stops the reading.
 
 Whoever reads a file asks the table for what it needs. A missing or wrong entry is
 noted and a stand-in handed out; a key nobody asked for is noted at the end. So an
-author hears about all mistakes at once.
+author hears about all faults at once.
 """
 
 import re
@@ -65,7 +65,7 @@ class CheckedTable:
         return f"{self.where}.{key}" if self.where else key
 
     def note(self, key: str, wrong: str, instead: str) -> None:
-        """Note a mistake at one of the table's keys."""
+        """Note a fault at one of the table's keys."""
         self.faults.note(self.at(key), wrong, instead)
 
     def get(self, key: str) -> object | None:

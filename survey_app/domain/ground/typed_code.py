@@ -4,7 +4,7 @@ One reader for the codes of surveys, receipts and slips. It forgives whatever a 
 or a messenger adds: full width, any dash or space, unseen characters, words and
 brackets around the code, the whole address. It answers with the codes that may have
 been meant, the likeliest first; whether one is real is told by its signature, its check
-symbol or the database. Where none can have been meant, `fault_in` says what is wrong.
+symbol or the database. Where none can have been meant, `flaw_in` says what is wrong.
 """
 
 import re
@@ -44,7 +44,7 @@ TRACKER = CodeForm(20, 5)
 TICKET = CodeForm(25, 5)
 
 
-class Fault(Enum):
+class CodeFlaw(Enum):
     """Why nothing that was typed can be the code that was asked for."""
 
     EMPTY = "empty"
@@ -60,7 +60,7 @@ class Fault(Enum):
 class Unread:
     """What is wrong with what was typed."""
 
-    fault: Fault
+    flaw: CodeFlaw
     count: int = 0
     """Letters and digits that were taken for the code."""
     symbol: str = ""
@@ -153,22 +153,22 @@ def channel_code_in(typed: str, key: bytes) -> str | None:
     return None
 
 
-def fault_in(typed: str, form: CodeForm) -> Unread | None:
+def flaw_in(typed: str, form: CodeForm) -> Unread | None:
     """Return why this cannot be a code of that form; None where it can."""
     if len(typed) > READ_AT_MOST:
-        return Unread(Fault.MUCH)
+        return Unread(CodeFlaw.MUCH)
     if has_form(typed, form):
         return None
     runs = _runs(typed)
     if not runs:
-        return Unread(Fault.EMPTY if not _plain(typed).strip() else Fault.COUNT)
+        return Unread(CodeFlaw.EMPTY if not _plain(typed).strip() else CodeFlaw.COUNT)
     meant = _most_like(runs, form)
     count = sum(len(run.text) for run in meant)
     foreign = "".join(letter for run in meant for letter in run.text)
     strange = [letter for letter in foreign if letter not in SYMBOLS]
     if strange and count - len(strange) <= form.symbols:
-        return Unread(Fault.FOREIGN, count, strange[0])
-    return Unread(Fault.COUNT, count)
+        return Unread(CodeFlaw.FOREIGN, count, strange[0])
+    return Unread(CodeFlaw.COUNT, count)
 
 
 def shown_again(typed: str) -> str:

@@ -93,13 +93,21 @@ class WhenEmpty(StrEnum):
 
 
 class Design(StrEnum):
-    """How the raters of a group were chosen; decides how strong evidence can get."""
+    """How the raters of a group were chosen; decides how strong evidence can get.
+
+    In the order of strength, what can prove least first; see `strength`.
+    """
 
     OPEN = "open"
     SAMPLE = "sample"
     ROSTER = "roster"
     NAMED = "named"
     """They sign what they say: a named rating, no ballot; see `named_score`."""
+
+    @property
+    def strength(self) -> int:
+        """The higher, the more it can prove."""
+        return list(Design).index(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,14 +28,14 @@ from survey_app.domain.scheme.survey_checks import (
 )
 
 
-def misfits(
+def fit_faults(
     scheme: Scheme, questionnaires: Mapping[str, Questionnaire]
 ) -> tuple[Fault, ...]:
     """Return what does not fit, empty when all does; questionnaires by their key."""
-    return tuple(_misfits(scheme, questionnaires))
+    return tuple(_fit_faults(scheme, questionnaires))
 
 
-def _misfits(
+def _fit_faults(
     scheme: Scheme, questionnaires: Mapping[str, Questionnaire]
 ) -> Iterator[Fault]:
     """Yield the faults, component by component, then alert by alert."""
@@ -45,8 +45,8 @@ def _misfits(
             continue
         if found := questionnaires.get(rules.questionnaire):
             asked[component.key] = found
-            yield from _choice_misfits(f"{place}.values", rules, found)
-            yield from _weight_misfits(f"{place}.question_weights", rules, found)
+            yield from _choice_faults(f"{place}.values", rules, found)
+            yield from _weight_faults(f"{place}.question_weights", rules, found)
         else:
             yield Fault(
                 f"{place}.questionnaire",
@@ -55,10 +55,10 @@ def _misfits(
             )
     for n, alert in enumerate(scheme.alerts):
         if alert.component in asked:
-            yield from _alert_misfits(f"alerts[{n}]", alert, asked[alert.component])
+            yield from _alert_faults(f"alerts[{n}]", alert, asked[alert.component])
 
 
-def _choice_misfits(
+def _choice_faults(
     place: str, rules: SurveyRules, questionnaire: Questionnaire
 ) -> Iterator[Fault]:
     """Yield ratings without points, and points for choices nobody can pick."""
@@ -76,7 +76,7 @@ def _choice_misfits(
         yield Fault(place, wrong, nearest(choice, sorted(offered)))
 
 
-def _weight_misfits(
+def _weight_faults(
     place: str, rules: SurveyRules, questionnaire: Questionnaire
 ) -> Iterator[Fault]:
     """Yield weights of unknown questions, and questions the weights leave out."""
@@ -95,7 +95,7 @@ def _weight_misfits(
             )
 
 
-def _alert_misfits(
+def _alert_faults(
     place: str, alert: AlertRule, questionnaire: Questionnaire
 ) -> Iterator[Fault]:
     """Yield unknown questions, and choices the watched question does not offer."""

@@ -155,7 +155,7 @@ def moderate(
 
 
 @dataclass(frozen=True, slots=True)
-class Interval:
+class IntervalBounds:
     """Full marks from `low` to `high`, falling to the base at the outer bounds."""
 
     outer_low: Fraction
@@ -169,7 +169,7 @@ class Interval:
             raise ValueError("the four bounds of an interval must rise")
 
 
-def interval(value: Fraction, bounds: Interval, scale: Scale) -> Fraction:
+def interval(value: Fraction, bounds: IntervalBounds, scale: Scale) -> Fraction:
     """Return the points of an indicator that is best anywhere inside an interval."""
     below = References(bounds.low, bounds.outer_low).share(value) or Fraction(0)
     above = References(bounds.high, bounds.outer_high).share(value) or Fraction(0)

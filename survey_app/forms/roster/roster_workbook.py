@@ -11,15 +11,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from survey_app.appraisal.roster.roster import CellFault, RosterSheets, Row
-from survey_app.appraisal.roster.roster_sheets import SHEETS, Column, SheetForm
+from survey_app.appraisal.roster.roster_sheets import SHEETS, RosterColumn, SheetForm
 from survey_app.domain.ground.clean_text import has_private_characters
+from survey_app.domain.ground.file_faults import WorkbookRefused
 from survey_app.domain.ground.look_alike import squeezed
 from survey_app.domain.ground.remark import Remark, remark
 from survey_app.domain.ground.written_value import tidy
 from survey_app.domain.questionnaire.questionnaire import listed
 from survey_app.forms.workbook.book import ShownBook, ShownCell, ShownSheet, shown_book
 from survey_app.forms.workbook.sheet import letters_of
-from survey_app.forms.workbook.unpacking import WorkbookRefused
 
 TITLES_ABOVE = 10
 """Rows among which the headings are looked for: titles may stand above them."""
@@ -37,7 +37,7 @@ def roster_sheets(content: bytes) -> RosterSheets:
     if not book.sheets:
         return RosterSheets({}, (_no_sheet(book),))
     ours, faults, notes = _one_of_each(book)
-    readings = [_Reading(form, sheet) for form, sheet in ours]
+    readings = [_SheetReading(form, sheet) for form, sheet in ours]
     rows = {one.form.key: one.rows() for one in readings}
     return RosterSheets(
         rows,
@@ -90,7 +90,7 @@ def _one_of_each(
 
 
 @dataclass(slots=True)
-class _Reading:
+class _SheetReading:
     """One sheet while it is read."""
 
     form: SheetForm
@@ -258,7 +258,7 @@ def _bare(word: str) -> str:
     return REMARK.sub("", word)
 
 
-def _names(column: Column) -> tuple[str, str]:
+def _names(column: RosterColumn) -> tuple[str, str]:
     return squeezed(column.heading.zh), squeezed(column.heading.en)
 
 

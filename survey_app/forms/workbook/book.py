@@ -7,6 +7,7 @@ Whoever reads the sheet decides whether anybody needs that cell.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from survey_app.domain.ground.file_faults import WorkbookRefused
 from survey_app.domain.ground.remark import Remark, remark
 from survey_app.forms.workbook.number_format import seen_number, seen_text
 from survey_app.forms.workbook.package import NamedSheet, package_of
@@ -21,7 +22,7 @@ from survey_app.forms.workbook.sheet import (
     unescaped,
 )
 from survey_app.forms.workbook.styles import Formats, formats_in
-from survey_app.forms.workbook.unpacking import Parts, WorkbookRefused
+from survey_app.forms.workbook.unpacking import Parts
 
 OLD_FORMAT = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """Begins what Excel 97, WPS (.et) and locked workbooks are kept in."""

@@ -9,8 +9,8 @@ from functools import lru_cache
 from typing import Protocol
 from xml.parsers.expat import ExpatError, ParserCreate
 
+from survey_app.domain.ground.file_faults import WorkbookRefused
 from survey_app.domain.ground.remark import remark
-from survey_app.forms.workbook.unpacking import WorkbookRefused
 
 DEEPEST = 64
 """Elements within each other; workbooks use a dozen."""

@@ -8,9 +8,10 @@ import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from survey_app.domain.ground.file_faults import WorkbookRefused
 from survey_app.domain.ground.remark import Remark, remark
 from survey_app.forms.workbook.markup import Attributes, read_markup
-from survey_app.forms.workbook.unpacking import Parts, WorkbookRefused
+from survey_app.forms.workbook.unpacking import Parts
 
 MOST_SHEETS = 500
 LONGEST_NAME = 31

@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from survey_app.domain.ground.file_faults import WorkbookRefused
 from survey_app.domain.ground.remark import remark
 from survey_app.forms.workbook.markup import Attributes, is_set, read_markup
-from survey_app.forms.workbook.unpacking import WorkbookRefused
 
 MOST_ROWS, MOST_COLUMNS = 20_000, 100
 MOST_CELLS = 300_000

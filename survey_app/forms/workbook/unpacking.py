@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from survey_app.domain.ground.remark import Remark, remark
+from survey_app.domain.ground.file_faults import WorkbookRefused
+from survey_app.domain.ground.remark import remark
 
 LARGEST_UNPACKED = 100 * 1024 * 1024
 """Bytes of all parts that are read; a roster of 20,000 rows needs a tenth."""
@@ -23,15 +24,6 @@ DAMAGED = (
     ValueError, KeyError, OSError,
 )  # fmt: skip
 """What reading a damaged package can raise."""
-
-
-class WorkbookRefused(Exception):  # noqa: N818 -- named as a sentence, like every refusal
-    """The file cannot be read as a workbook; `what` says why and what to do."""
-
-    def __init__(self, what: Remark, where: str = "") -> None:
-        super().__init__(what.key)
-        self.what = what
-        self.where = where
 
 
 class Parts:

@@ -22,8 +22,8 @@ from survey_app.survey.settling.correction import (
     UNIT,
     VALUE,
     Correctable,
+    CorrectablePlace,
     Correction,
-    Place,
     component_in,
     facts_of,
 )
@@ -131,7 +131,7 @@ def correctable(session: Session, cycle: Cycle, subject_id: int) -> Correctable:
         if component.about == known[0].kind and cycle.is_settled
     }
     given = [
-        Place(VALUE + key, values[key].value if key in values else "")
+        CorrectablePlace(VALUE + key, values[key].value if key in values else "")
         for key in components
     ]
     return Correctable(
@@ -142,11 +142,13 @@ def correctable(session: Session, cycle: Cycle, subject_id: int) -> Correctable:
     )
 
 
-def _facts(known: list[Rated]) -> Iterator[Place]:
+def _facts(known: list[Rated]) -> Iterator[CorrectablePlace]:
     """Yield every frozen fact; one that surveys know differently comes twice."""
     for one in known:
         if one.is_frozen:
-            yield from (Place(what, old) for what, old in facts_of(one).items())
+            yield from (
+                CorrectablePlace(what, old) for what, old in facts_of(one).items()
+            )
 
 
 def _known(session: Session, cycle: Cycle, subject_id: int) -> list[Rated]:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.accounts.change_password import refuse_given
 from survey_app.accounts.second_person import given_so_far, refuse_one_person
-from survey_app.domain.ground.correction_refusals import (
+from survey_app.domain.ground.cycle_refusals import (
     AnotherConfirms,
     CorrectionDecided,
     CorrectionInDoubt,
@@ -22,8 +22,8 @@ from survey_app.survey.settling.correction import (
     REQUESTED,
     WITHDRAWN,
     Correctable,
+    CorrectablePlace,
     Correction,
-    Place,
     component_in,
     is_change,
 )
@@ -31,7 +31,7 @@ from survey_app.survey.settling.settle_cycle import held_cycle
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class CorrectionAsked:
     """What a correction asks for."""
 
     place: str
@@ -46,7 +46,7 @@ def request_correction(
     session: Session,
     cycle_id: int,
     subject_id: int,
-    asked: Asked,
+    asked: CorrectionAsked,
     *,
     account: str,
     today: date,
@@ -83,7 +83,9 @@ def request_correction(
     return correction.id
 
 
-def _read(found: Correctable, asked: Asked) -> tuple[Place, str, str]:
+def _read(
+    found: Correctable, asked: CorrectionAsked
+) -> tuple[CorrectablePlace, str, str]:
     """Return what is wrong, what is right and the old source, or CorrectionRefused."""
     place = found.place(asked.place)
     new = found.read(place.what, asked.new) if place else None

@@ -87,7 +87,7 @@ def facts_of(rated: Rated) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CorrectablePlace:
     """One thing that stands somewhere and may be wrong."""
 
     what: str
@@ -104,7 +104,7 @@ class Place:
 class Correctable:
     """All that can be corrected about one subject in one cycle."""
 
-    places: tuple[Place, ...]
+    places: tuple[CorrectablePlace, ...]
     """One fact stands twice where two surveys knew it differently."""
     sources: Mapping[str, str]
     """Of values: what → who determined it and where it is filed."""
@@ -112,7 +112,7 @@ class Correctable:
     units: Set[str]
     """Codes of the units there are."""
 
-    def place(self, key: str) -> Place | None:
+    def place(self, key: str) -> CorrectablePlace | None:
         """Return the place a form means."""
         return next((place for place in self.places if place.key == key), None)
 
@@ -129,7 +129,7 @@ class Correctable:
         return (tidy_name if what == NAME else tidy)(written) or None
 
 
-def is_change(place: Place, new: str) -> bool:
+def is_change(place: CorrectablePlace, new: str) -> bool:
     """Return whether this is not what stands already; equal numbers are equal."""
     if component_in(place.what) is None or not place.old:
         return place.old != new

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session, aliased
 from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.frozen_facts import FACTS, CycleSubject
 from survey_app.appraisal.people import Subject
-from survey_app.domain.ground.refusals import CycleNotReady, CycleSettled, NotFound
+from survey_app.domain.ground.cycle_refusals import CycleNotReady, CycleSettled
+from survey_app.domain.ground.refusals import NotFound
 from survey_app.domain.scheme.scheme import SubjectKind
 from survey_app.survey.rated import ROSTER, in_cycle, of_cycle, of_roster
 from survey_app.survey.tables import (

@@ -29,7 +29,7 @@ from survey_app.web.language import language
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ChoiceLine:
     """What is answered with one choice."""
 
     field: str
@@ -46,11 +46,11 @@ class Grid:
     number: int
     choices: tuple[tuple[str, str], ...]
     """(value sent, label read)"""
-    lines: tuple[Line, ...]
+    lines: tuple[ChoiceLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class BallotSheet:
     """One person with all questions, or the one question about all persons."""
 
     key: str
@@ -97,11 +97,11 @@ def draw(
     return response
 
 
-def _in(flaws: dict[str, str], sheet: Sheet) -> list[str]:
+def _in(flaws: dict[str, str], sheet: BallotSheet) -> list[str]:
     return [field for field in sheet.fields if field in flaws]
 
 
-def _sheets(ballot: OpenBallot) -> Iterator[Sheet]:
+def _sheets(ballot: OpenBallot) -> Iterator[BallotSheet]:
     """Yield the parts of the page."""
     questions, people = ballot.box.questionnaire.questions, ballot.subjects
     if len(questions) == 1 and len(people) > 1:
@@ -110,7 +110,7 @@ def _sheets(ballot: OpenBallot) -> Iterator[Sheet]:
     numbers = count(1)
     for place, subject in enumerate(people, start=1):
         step = _("%(number)s of %(count)s", number=place, count=len(people))
-        yield Sheet(
+        yield BallotSheet(
             key=str(subject.id),
             step=step if len(people) > 1 else "",
             heading=subject.name,
@@ -119,10 +119,10 @@ def _sheets(ballot: OpenBallot) -> Iterator[Sheet]:
         )
 
 
-def _one_question(question: Question, people: Sequence[BallotSubject]) -> Sheet:
+def _one_question(question: Question, people: Sequence[BallotSubject]) -> BallotSheet:
     """Return the sheet with a line for each person."""
     lines = tuple(
-        Line(
+        ChoiceLine(
             field_of(subject.id, question.key),
             _("%(number)s of %(count)s", number=place, count=len(people)),
             subject.name,
@@ -131,7 +131,9 @@ def _one_question(question: Question, people: Sequence[BallotSubject]) -> Sheet:
         for place, subject in enumerate(people, start=1)
     )
     grid = Grid(1, _choices(question), lines)
-    return Sheet(question.key, "", question.text.in_language(language()), "", (grid,))
+    return BallotSheet(
+        question.key, "", question.text.in_language(language()), "", (grid,)
+    )
 
 
 def _grids(
@@ -141,7 +143,7 @@ def _grids(
     placed = enumerate(questions, start=1)
     for choices, together in groupby(placed, key=lambda one: _choices(one[1])):
         lines = tuple(
-            Line(
+            ChoiceLine(
                 field_of(subject.id, question.key),
                 _("Question %(number)s of %(count)s", number=n, count=len(questions)),
                 question.text.in_language(language()),

@@ -20,7 +20,7 @@ from survey_app.forms.ballot_form import SentBallot
 from survey_app.web.ballot.ballot_page import draw
 from survey_app.web.clock import today
 from survey_app.web.code_field import CodeField, wrong_field
-from survey_app.web.errors import refused_with, status_of
+from survey_app.web.errors import refused_with, status_of_flaws
 from survey_app.web.headers import WHOLE
 from survey_app.web.pace import Flood, hurry, keep_pace
 from survey_app.web.sent_body import sent_answer
@@ -88,7 +88,7 @@ def _answered(found: OpenBallot, code: str, form: SentBallot) -> ResponseReturnV
         return draw(found, code, form)
     flaws = form.damage() if form.redraws else form.flaws(found.form)
     if form.redraws or flaws:
-        return draw(found, code, form, flaws=flaws), status_of(flaws)
+        return draw(found, code, form, flaws=flaws), status_of_flaws(flaws)
     ballot, comment = form.to_ballot(found.form), form.to_comment(found.form)
     try:
         receipt = _booth().boxes.cast(

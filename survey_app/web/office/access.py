@@ -8,7 +8,6 @@ def surveys() -> str: ...
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-import flask_login
 from flask import current_app, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -76,12 +75,6 @@ def current_account() -> SignedIn | None:
     return account
 
 
-def who_is_here() -> SignedIn | None:
-    """Return the account that is signed in; None where the sign-in has ended."""
-    account: SignedIn | None = getattr(flask_login.current_user, "account", None)
-    return account
-
-
 def refuse_strangers() -> ResponseReturnValue | None:
     """Send a stranger to the sign-in page; raise NotAllowed for everybody else.
 
@@ -94,7 +87,7 @@ def refuse_strangers() -> ResponseReturnValue | None:
     roles = allowed_roles(request.endpoint or "")
     if roles == ANYONE:
         return None
-    g.office_account = account = current_account() or who_is_here()
+    g.office_account = account = current_account() or entering.who_is_here()
     if account is None and roles:
         if request.method not in ("GET", "HEAD"):
             raise SignInNeeded

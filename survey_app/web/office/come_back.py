@@ -1,7 +1,8 @@
 """A form that met no valid sign-in comes back to its owner; nothing is ever executed.
 
 Whoever sends a form after the end of the sign-in finds the sign-in page in its place,
-at the address of the form's page, with the fields locked inside (see `kept_form`).
+at the address of the form's page, with the fields locked inside (`kept_form` of the
+sealing).
 After signing in there the page is drawn again with the fields in it: pressing its
 button is left to the person. The server keeps nothing meanwhile.
 """
@@ -27,7 +28,7 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from survey_app.accounts.sign_in import SignedIn
 from survey_app.ballot.sealing.kept_form import KeptForm, locked, unlocked
 from survey_app.database import read_from_here
-from survey_app.domain.ground.refusals import SignInNeeded
+from survey_app.domain.ground.refusals import PageExpired, SignInNeeded
 from survey_app.forms.account_forms import SignInForm
 from survey_app.forms.required import secret_names
 from survey_app.web import errors
@@ -41,7 +42,13 @@ from survey_app.web.office.accounts.sign_in import (
     sign_in_here,
     sign_in_page,
 )
-from survey_app.web.office.entering import Refused, enter_here, leave, set_lasting
+from survey_app.web.office.entering import (
+    Refused,
+    enter_here,
+    leave,
+    set_lasting,
+    who_is_here,
+)
 from survey_app.web.office.found import settings
 
 FIELD = "kept_form"
@@ -76,7 +83,7 @@ def refuse_token(_error: CSRFError) -> ResponseReturnValue:
     account = access.current_account()
     owner = tokens.owner_of(request.form.get(tokens.FIELD, ""))
     if account is None or owner is None:
-        return errors.page("PageExpired"), 400
+        return errors.refuse(PageExpired())
     if owner != tokens.mark_of(account):
         return sign_in_here(OTHER, kept=_sent_form())
     return _kept_page(_sent_form()), 400
@@ -90,7 +97,7 @@ def take_back() -> ResponseReturnValue | None:
     text = _brought_back()
     if text is None:
         return _in_other_language()
-    account = access.who_is_here()
+    account = who_is_here()
     kept = _opened(text, account) if account else None
     if account is None or (kept is None and "username" in request.form):
         entered = _entered(text)
@@ -117,7 +124,7 @@ def _in_other_language() -> ResponseReturnValue | None:
     chosen = request.form.get(SPEAK, "") if _is_plain_form() else ""
     if chosen not in LANGUAGES:
         return None
-    g.office_account = access.who_is_here()
+    g.office_account = who_is_here()
     if g.office_account is None:
         raise SignInNeeded
     tokens.csrf.protect()

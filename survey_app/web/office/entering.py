@@ -1,15 +1,18 @@
 """Letting somebody in, staying in, and going out: the cookies of the office.
 
-`office` carries the sign-in and when it was last used; `office_device` says that this
-device signed in before. Both exist below /office only.
+`office`, signed by us, carries the secret of the sign-in and when it was last used. Who
+that is, the table of sign-ins says anew for every request: a sign-in that was ended
+anywhere is ended here, and a copied cookie with it. Nothing remembers anybody longer,
+and no mark of the device is kept in it. `office_device` says that this device signed in
+before. Both exist below /office only.
 """
 
 from dataclasses import dataclass
 from datetime import UTC, timedelta
 
-import flask_login
 from flask import Response, after_this_request, current_app, g, request
 from flask import session as cookie
+from sqlalchemy.orm import Session
 
 from survey_app.accounts.sign_in import SignedIn, find_sign_in, sign_in_from, sign_out
 from survey_app.accounts.sign_in_tries import Caller
@@ -20,11 +23,12 @@ from survey_app.web.clock import now
 from survey_app.web.office.found import settings
 from survey_app.web.office.tokens import begin_tokens, secret_key
 from survey_app.web.pace import neighbourhood
-from survey_app.web.visitor import Visitor
 
 DEVICE = "office_device"
 A_YEAR = 365 * 24 * 60 * 60
 """Seconds a browser keeps what is not a secret of a sign-in."""
+SIGN_IN = "sign_in"
+"""In the signed cookie: the secret of the sign-in, never the account's number."""
 SEEN = "seen"
 """In the signed cookie: the second of the last page, to the minute."""
 OFTEN = 60
@@ -40,6 +44,16 @@ class Refused:
     status: int
     seconds: int = 0
     """Until another try is looked at."""
+
+
+def who_is_here() -> SignedIn | None:
+    """Return the account that is signed in; None where the sign-in has ended."""
+    secret = _secret()
+    if secret is None or is_idle():
+        return None
+    # A reader of its own: asking who is here must not take the one write lock.
+    with Session(current_app.extensions["survey_engine"]) as reader:
+        return find_sign_in(reader, secret, now=now())
 
 
 def enter_here(form: SignInForm) -> SignedIn | Refused:
@@ -59,21 +73,20 @@ def enter_here(form: SignInForm) -> SignedIn | Refused:
     account = find_sign_in(session(), entered.secret, now=now())
     if account is None:  # deleted, or given another password, in this instant
         return Refused("failed", 422)
-    _end_former()
-    leave()
-    flask_login.login_user(Visitor(entered.secret, account))
-    cookie.pop("_id", None)  # Flask-Login's mark of the device: nothing reads it
+    go_out()  # whoever was signed in: one person sits here
+    cookie[SIGN_IN] = entered.secret
     cookie[SEEN] = _second()
     begin_tokens(account)
     _remember_device(entered.devices)
     return account
 
 
-def _end_former() -> None:
-    """End the sign-in this browser had, whoever's it was: one person sits here."""
-    former = getattr(flask_login.current_user, "secret", None)
-    if former is not None:
-        sign_out(session(), former)
+def go_out() -> None:
+    """End the sign-in of this browser, on the server and in its cookie."""
+    secret = _secret()
+    if secret is not None:
+        sign_out(session(), secret)
+    leave()
 
 
 def leave() -> None:
@@ -84,7 +97,7 @@ def leave() -> None:
 
 def stay() -> None:
     """Note that the sign-in is in use; nothing is written to the database."""
-    if abs(_second() - cookie.get(SEEN, 0)) >= OFTEN:
+    if abs(_second() - cookie[SEEN]) >= OFTEN:
         cookie[SEEN] = _second()
 
 
@@ -97,7 +110,7 @@ def is_idle() -> bool:
 
 def has_ended() -> bool:
     """Return whether this browser was signed in and is no more; told once."""
-    return cookie.pop("_user_id", None) is not None
+    return cookie.pop(SIGN_IN, None) is not None
 
 
 def set_lasting(response: Response, name: str, value: str, *, same_site: str) -> None:
@@ -107,6 +120,11 @@ def set_lasting(response: Response, name: str, value: str, *, same_site: str) ->
         name, value, A_YEAR, path="/office", secure=secure, httponly=True,
         samesite=same_site,
     )  # fmt: skip
+
+
+def _secret() -> str | None:
+    secret = cookie.get(SIGN_IN)
+    return secret if isinstance(secret, str) else None
 
 
 def _caller() -> Caller:

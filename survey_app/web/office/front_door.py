@@ -6,22 +6,12 @@ somebody signed in here is a stranger there.
 
 from flask import Flask, Request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
-from flask_login import LoginManager
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.orm import Session
 
-from survey_app.accounts.sign_in import find_sign_in
 from survey_app.domain.ground.refusals import SignInNeeded
 from survey_app.settings import Settings
-from survey_app.web import clock, static_files
-from survey_app.web.office import (
-    access,
-    come_back,
-    drawing,
-    entering,
-    form_page,
-    number_words,
-)
+from survey_app.web import static_files
+from survey_app.web.office import access, come_back, drawing, form_page, number_words
 from survey_app.web.office.accounts import accounts, sign_in
 from survey_app.web.office.alerts import alerts
 from survey_app.web.office.appraisal import cycles, imports, named_ratings
@@ -56,7 +46,6 @@ from survey_app.web.office.surveys import parts as subjects
 from survey_app.web.office.surveys import results as exports
 from survey_app.web.office.surveys import results as notice
 from survey_app.web.office.tokens import csrf
-from survey_app.web.visitor import Visitor
 
 PAGES = (
     sign_in, accounts, cycles, surveys, drafting, draft_changes, subjects, channels,
@@ -103,7 +92,6 @@ def init_app(app: Flask, settings: Settings) -> None:
     )
     app.session_interface = OfficeSession()
     csrf.init_app(app)
-    _init_login(app)
     _init_come_back(app)
     static_files.init_app(app)
     app.jinja_env.globals.update(may=access.may, current_account=access.current_account)
@@ -120,23 +108,3 @@ def _init_come_back(app: Flask) -> None:
         given_back=come_back.given_back,
         still_here=come_back.still_here,
     )
-
-
-def _init_login(app: Flask) -> None:
-    """Let Flask-Login find the account behind the cookie."""
-    manager = LoginManager()
-    manager.session_protection = None  # it would keep a mark of the device
-    engine = app.extensions["survey_engine"]
-
-    @manager.user_loader
-    def load(secret: str) -> Visitor | None:
-        if entering.is_idle():
-            return None
-        # A reader of its own: asking who is here must not take the one write lock.
-        with Session(engine) as session:
-            account = find_sign_in(session, secret, now=clock.now())
-        return Visitor(secret, account) if account else None
-
-    # Not manager.init_app(app): it reads the session after every request, and so
-    # would touch the cookie on respondents' pages too.
-    app.login_manager = manager  # type: ignore[attr-defined]  # Flask-Login's habit

@@ -36,6 +36,7 @@ from survey_app.domain.ground.refusals import (
 from survey_app.domain.ground.typed_code import RECEIPT, SURVEY, shown_again
 from survey_app.domain.questionnaire.answers import COMMENT_LIMIT
 from survey_app.forms.answer_form import REDRAW, AnswerForm
+from survey_app.refusing.table import status_of
 from survey_app.settings import Settings
 from survey_app.survey.channels import Channels, OpenChannel
 from survey_app.survey.intake import CountedIn, Intake, Receipts
@@ -48,7 +49,7 @@ from survey_app.web.code_field import (
     wrong_field,
 )
 from survey_app.web.compression import served
-from survey_app.web.errors import STATUS, refuse, refused_with, status_of
+from survey_app.web.errors import refuse, refused_with, status_of_flaws
 from survey_app.web.look import Look, asked_look
 from survey_app.web.pace import Flood
 from survey_app.web.respondent.question_page import draw, draw_repeated, new_submission
@@ -146,7 +147,7 @@ def answer(code: str) -> ResponseReturnValue:
         channel.require_open(today())
         flaws = form.damage() if form.redraws else form.flaws(channel)
         if form.redraws or (flaws and not _is_counted(form)):
-            return draw(channel, form, flaws=flaws), status_of(flaws)
+            return draw(channel, form, flaws=flaws), status_of_flaws(flaws)
         if flaws:
             return draw_repeated(channel, form, over=False)
         if _keep(channel, form):
@@ -195,8 +196,9 @@ def ask_receipt_again(refusal: UnknownReceipt) -> ResponseReturnValue:
     if request.method == "GET" and is_slip(typed):
         return _away_with_slip()
     field = wrong_field(typed, RECEIPT, why="unknown")
-    page = render_template("respondent/receipt.html", field=field)
-    return page, STATUS[type(refusal)]
+    return refused_with(
+        render_template("respondent/receipt.html", field=field), refusal
+    )
 
 
 @pages.errorhandler(UnknownChannel)
@@ -205,7 +207,7 @@ def ask_code_again(refusal: UnknownChannel) -> ResponseReturnValue:
     if request.method == "POST":
         return refuse(refusal)
     typed = (request.view_args or {}).get("code", "")
-    return _survey_field(typed, STATUS[type(refusal)])
+    return _survey_field(typed, status_of(refusal))
 
 
 def _survey_field(typed: str, status: int) -> ResponseReturnValue:
@@ -277,7 +279,7 @@ def _not_now(
     if counted:
         return draw_repeated(channel, form, over=over)
     if isinstance(refusal, SurveyVoid | RehearsalOver):
-        return draw(channel, form, refusal=refusal), STATUS[type(refusal)]
+        return refused_with(draw(channel, form, refusal=refusal), refusal)
     if over and counted is not None:
         raise refusal
     if over:

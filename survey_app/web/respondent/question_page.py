@@ -15,7 +15,7 @@ from survey_app.web.language import language
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class RadioGroup:
     """Radio buttons of which one is to be chosen."""
 
     field: str
@@ -97,19 +97,21 @@ def _drawn(
     )
 
 
-def _place(group: Group) -> str:
+def _place(group: RadioGroup) -> str:
     """Return how the list of problems names this group."""
     if group.number is None:
         return _("Who is rated")
     return _("Question %(number)s", number=group.number)
 
 
-def _groups(channel: OpenChannel) -> Iterator[Group]:
+def _groups(channel: OpenChannel) -> Iterator[RadioGroup]:
     """Yield the groups in the order of the page."""
     if len(channel.subjects) > 1:
         choices = tuple((str(s.id), s.name) for s in channel.subjects)
-        yield Group(SUBJECT, _("Whom are you rating?"), choices, None)
+        yield RadioGroup(SUBJECT, _("Whom are you rating?"), choices, None)
     spoken = language()
     for number, question in enumerate(channel.questionnaire.questions, start=1):
         choices = tuple((c.key, c.label.in_language(spoken)) for c in question.choices)
-        yield Group(question.key, question.text.in_language(spoken), choices, number)
+        yield RadioGroup(
+            question.key, question.text.in_language(spoken), choices, number
+        )

@@ -5,7 +5,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from survey_app.accounts.make_account import make_account
-from survey_app.accounts.second_person import Given, given_so_far
+from survey_app.accounts.second_person import PasswordHistory, given_so_far
 from survey_app.accounts.tables import MANAGER
 from survey_app.database import writing
 from survey_app.migrate import alembic_config, migrate
@@ -28,7 +28,7 @@ def test_whoever_nobody_ever_gave_a_password_is_confirmed_and_others_are_not(
     migrate(engine)
 
     with Session(engine) as db:
-        given = Given.read(db)
+        given = PasswordHistory.read(db)
         assert given.is_apart("an", "dai", since=0), "also before whatever was asked"
         assert given.is_apart("dai", "an", since=0)
         assert not given.is_apart("bo", "an", since=ALL)

@@ -120,6 +120,51 @@ def test_no_page_of_the_office_may_be_kept_by_a_browser(
         assert "frame-ancestors 'none'" in page.headers["Content-Security-Policy"]
 
 
+@ONE_DATABASE
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"_user_id": "a secret", "_fresh": True, "_id": "mark"},  # before 0.2.0
+        {"sign_in": 7}, {"sign_in": ["x"]}, {"sign_in": None}, {"sign_in": {}},
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("seen", [{}, {"seen": "yesterday"}, {"seen": 1e300}])
+def test_a_session_that_says_something_else_asks_to_sign_in(
+    app: Flask, db: Session, said: dict[str, object], seen: dict[str, object]
+) -> None:
+    wang = desk(app, db, MANAGER, username="Wang")
+    with wang.client.session_transaction(path="/office/surveys") as cookie:
+        kept = dict(cookie)
+        cookie.clear()
+        cookie.update(kept | said | seen if "sign_in" in said else said | seen)
+
+    assert wang.open("/surveys").status_code == 303
+    assert wang.client.post("/office/accounts").status_code == 401
+    assert wang.sign_in().status_code == 303
+    assert wang.open("/surveys").status_code == 200
+
+
+def test_the_session_says_no_more_than_it_must(app: Flask, db: Session) -> None:
+    """No number, no name, no role, no mark of the device: the table knows them."""
+    wang = desk(app, db, MANAGER, username="Wang")
+
+    with wang.client.session_transaction(path="/office/surveys") as cookie:
+        assert set(cookie) == {"sign_in", "seen", "csrf_token"}
+        assert len(cookie["sign_in"]) >= 32
+
+
+def test_a_cookie_of_another_key_is_no_sign_in(app: Flask, db: Session) -> None:
+    wang = desk(app, db, MANAGER, username="Wang")
+    with wang.client.session_transaction(path="/office/surveys") as cookie:
+        said = dict(cookie)
+    ours, app.secret_key = app.secret_key, "another server's key, forty characters.."
+    with wang.client.session_transaction(path="/office/surveys") as cookie:
+        cookie.update(said)
+    app.secret_key = ours
+
+    assert wang.open("/surveys").status_code == 303
+
+
 def test_signing_in_begins_a_new_session(app: Flask, db: Session) -> None:
     """A cookie that somebody planted before is worth nothing after."""
     wang = desk(app, db, MANAGER, username="Wang")

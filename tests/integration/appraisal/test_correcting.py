@@ -12,7 +12,7 @@ from survey_app.accounts.change_password import reset_password
 from survey_app.accounts.tables import MANAGER, READER, Account
 from survey_app.appraisal.cycle import GivenValue, ReplacedValue
 from survey_app.database import writing
-from survey_app.domain.ground.correction_refusals import (
+from survey_app.domain.ground.cycle_refusals import (
     AnotherConfirms,
     CorrectionDecided,
     CorrectionInDoubt,
@@ -22,7 +22,7 @@ from survey_app.domain.ground.correction_refusals import (
 from survey_app.domain.ground.refusals import PasswordStillGiven, Refusal
 from survey_app.survey.rated import rated_of
 from survey_app.survey.settling.correct import (
-    Asked,
+    CorrectionAsked,
     confirm_correction,
     decline_correction,
     request_correction,
@@ -43,7 +43,7 @@ MAY_2 = date(2026, 5, 2)
 FIRST, SECOND = "first", "second"
 MOVED = ["C1", "王一", "U2", "正职", "镇长"]
 VALUE = "value:achievements=93.2"
-RIGHT = Asked(VALUE, "95", "file 9", "抄录错误")
+RIGHT = CorrectionAsked(VALUE, "95", "file 9", "抄录错误")
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def settled(county: County) -> County:
     return county
 
 
-def ask(county: County, asked: Asked = RIGHT, subject_id: int = 0) -> int:
+def ask(county: County, asked: CorrectionAsked = RIGHT, subject_id: int = 0) -> int:
     with Session(writing(county.engine)) as session:
         return request_correction(
             session, county.cycle_id, subject_id or county.subject_id, asked,
@@ -74,7 +74,10 @@ def confirm(county: County, number: int, account: str = SECOND) -> None:
 
 
 def correct(county: County, place: str, new: str, subject_id: int = 0) -> None:
-    confirm(county, ask(county, Asked(place, new, "file 9", "登记错误"), subject_id))
+    confirm(
+        county,
+        ask(county, CorrectionAsked(place, new, "file 9", "登记错误"), subject_id),
+    )
 
 
 def names(county: County) -> list[tuple[str, str, str]]:
@@ -119,18 +122,18 @@ def test_a_missing_value_can_be_corrected_too(settled: County) -> None:
 
 
 CANNOT_STAND = (
-    Asked(VALUE, "101", "file", "why"),
-    Asked(VALUE, "-1", "file", "why"),
-    Asked(VALUE, "many", "file", "why"),
-    Asked(VALUE, "93.20", "file", "why"),
-    Asked(VALUE, "95", "", "why"),
-    Asked(VALUE, "95", "file", ""),
-    Asked("value:achievements=95", "96", "file", "why"),
-    Asked("value:body=88", "89", "file", "why"),
-    Asked("unit=U1", "U9", "", "why"),
-    Asked("post=principal", "boss", "", "why"),
-    Asked("name=王一", " ", "", "why"),
-    Asked("code=C1", "C2", "", "why"),
+    CorrectionAsked(VALUE, "101", "file", "why"),
+    CorrectionAsked(VALUE, "-1", "file", "why"),
+    CorrectionAsked(VALUE, "many", "file", "why"),
+    CorrectionAsked(VALUE, "93.20", "file", "why"),
+    CorrectionAsked(VALUE, "95", "", "why"),
+    CorrectionAsked(VALUE, "95", "file", ""),
+    CorrectionAsked("value:achievements=95", "96", "file", "why"),
+    CorrectionAsked("value:body=88", "89", "file", "why"),
+    CorrectionAsked("unit=U1", "U9", "", "why"),
+    CorrectionAsked("post=principal", "boss", "", "why"),
+    CorrectionAsked("name=王一", " ", "", "why"),
+    CorrectionAsked("code=C1", "C2", "", "why"),
 )
 
 
@@ -204,7 +207,10 @@ def test_what_was_withdrawn_or_declined_never_counts(
 def test_of_two_corrections_of_one_value_the_second_is_outdated(
     settled: County,
 ) -> None:
-    first, second = ask(settled), ask(settled, Asked(VALUE, "96", "file", "why"))
+    first, second = (
+        ask(settled),
+        ask(settled, CorrectionAsked(VALUE, "96", "file", "why")),
+    )
     confirm(settled, first)
 
     with pytest.raises(CorrectionOutdated):

@@ -11,7 +11,11 @@ from werkzeug.test import TestResponse
 from survey_app.accounts.tables import MANAGER, ORGANIZER
 from survey_app.appraisal.cycle import GivenValue
 from survey_app.appraisal.people import Cadre, Subject, Unit
-from survey_app.appraisal.roster.import_roster import Outcome, import_roster, try_roster
+from survey_app.appraisal.roster.import_roster import (
+    ImportOutcome,
+    import_roster,
+    try_roster,
+)
 from survey_app.appraisal.roster.write_rows import Hand
 from survey_app.database import writing
 from survey_app.forms.roster.roster_workbook import roster_sheets
@@ -45,14 +49,14 @@ def county(engine: Engine) -> County:
 BOSS = Hand("the manager", MANAGER, MAY_1)
 
 
-def imported(county: County, **sheets: Cells) -> Outcome:
+def imported(county: County, **sheets: Cells) -> ImportOutcome:
     with Session(writing(county.engine)) as session:
         return import_roster(
             session, roster_sheets(roster(**sheets)), BOSS, in_use=in_use
         )
 
 
-def happened(outcome: Outcome) -> list[tuple[str, int, str]]:
+def happened(outcome: ImportOutcome) -> list[tuple[str, int, str]]:
     return [(c.form.key, c.row.number, c.happens.value) for c in outcome.changes]
 
 

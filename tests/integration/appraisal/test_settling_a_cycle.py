@@ -7,12 +7,9 @@ from sqlalchemy.orm import Session
 
 from survey_app.accounts.tables import MANAGER, READER
 from survey_app.database import writing
+from survey_app.domain.ground.cycle_refusals import CycleNotReady, CycleSettled
 from survey_app.domain.ground.missing import Lack, Missing
-from survey_app.domain.ground.refusals import (
-    CycleNotReady,
-    CycleSettled,
-    NotReadyToOpen,
-)
+from survey_app.domain.ground.refusals import NotReadyToOpen
 from survey_app.survey.draft import make_survey
 from survey_app.survey.lifecycle import open_survey
 from survey_app.survey.rated import rated_in_cycle

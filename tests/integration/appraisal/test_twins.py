@@ -12,7 +12,7 @@ from survey_app.analytics.results import results_of
 from survey_app.analytics.scores import sheets_of
 from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.people import Cadre, Unit
-from survey_app.appraisal.roster.import_roster import Outcome, import_roster
+from survey_app.appraisal.roster.import_roster import ImportOutcome, import_roster
 from survey_app.database import writing
 from survey_app.forms.roster.roster_workbook import roster_sheets
 from survey_app.survey.rated import in_use
@@ -95,12 +95,12 @@ def test_results_score_sheets_and_alerts_name_them_apart(engine: Engine) -> None
     assert {one.subject for one in found.alerts} >= {twins[0]}
 
 
-def outcome(engine: Engine, **sheets: Cells) -> Outcome:
+def outcome(engine: Engine, **sheets: Cells) -> ImportOutcome:
     with Session(writing(engine)) as session:
         return import_roster(session, roster_sheets(roster(**sheets)), in_use=in_use)
 
 
-def told(found: Outcome) -> list[tuple[str, str]]:
+def told(found: ImportOutcome) -> list[tuple[str, str]]:
     return [(one.where, one.what.key) for one in (*found.faults, *found.warnings)]
 
 

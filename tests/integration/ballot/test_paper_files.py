@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.analytics.ballot_papers import ROWS_AT_ONCE
 from survey_app.ballot.opening_verbs import open_here
-from survey_app.ballot.tables import Fragment
+from survey_app.ballot.tables import FragmentRow
 from survey_app.database import writing
 from survey_app.settings import Settings
 from tests.support.ballot_box import StandingBox, standing_box
@@ -95,7 +95,7 @@ def test_fragments_are_read_piece_by_piece(
 ) -> None:
     opened(box, db)
     with Session(ballots) as kept:
-        first = kept.scalars(select(Fragment).limit(1)).one()
+        first = kept.scalars(select(FragmentRow).limit(1)).one()
     many = [
         {
             "id": secrets.token_bytes(16),
@@ -108,7 +108,7 @@ def test_fragments_are_read_piece_by_piece(
         for _ in range(2 * ROWS_AT_ONCE)
     ]
     with writing(ballots).begin() as connection:
-        connection.execute(insert(Fragment), many)
+        connection.execute(insert(FragmentRow), many)
 
     with counted(app.extensions["survey_ballots"]) as said:
         sent = app.test_client().get(f"{papers}/fragments.jsonl")

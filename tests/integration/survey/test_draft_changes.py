@@ -12,10 +12,10 @@ from survey_app.appraisal.cycle import GivenValue
 from survey_app.appraisal.make_cycle import delete_cycle, make_cycle, rename_cycle
 from survey_app.ballot.batches import void_batch
 from survey_app.ballot.change_draft import change_component, delete_draft, rename_survey
+from survey_app.domain.ground.cycle_refusals import CycleInUse
 from survey_app.domain.ground.refusals import (
     AlreadyOpened,
     BoxNotReady,
-    CycleInUse,
     NameTaken,
     NotExtended,
     NotFound,

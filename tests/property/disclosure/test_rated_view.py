@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from survey_app.domain.disclosure.rated_view import (
     COUNTED_FROM,
-    Band,
     RatedLine,
     Ratings,
+    ShareBand,
     band_of,
     nearly_all,
     rated_view,
@@ -23,10 +23,10 @@ SECRET = DEFAULTS.floors(is_secret=True)
 FLOORS = st.sampled_from([SECRET, DEFAULTS.floors(is_secret=False)])
 TENTH, THIRD, HALF = Fraction(1, 10), Fraction(1, 3), Fraction(1, 2)
 HIGHEST = {
-    Band.TENTH: (Fraction(-1), TENTH),
-    Band.THIRD: (TENTH, THIRD),
-    Band.OVER_THIRD: (THIRD, HALF),
-    Band.OVER_HALF: (HALF, Fraction(1)),
+    ShareBand.TENTH: (Fraction(-1), TENTH),
+    ShareBand.THIRD: (TENTH, THIRD),
+    ShareBand.OVER_THIRD: (THIRD, HALF),
+    ShareBand.OVER_HALF: (HALF, Fraction(1)),
 }
 
 Questions = list[list[Ratings]]
@@ -70,9 +70,9 @@ def test_a_share_lies_in_its_band_and_its_upper_end_belongs_to_it(
 
 @pytest.mark.parametrize("times", range(1, 41))
 def test_exactly_a_tenth_a_third_and_a_half_are_not_over_it(times: int) -> None:
-    assert band_of(times, 10 * times) is Band.TENTH
-    assert band_of(times, 3 * times) is Band.THIRD
-    assert band_of(times, 2 * times) is Band.OVER_THIRD
+    assert band_of(times, 10 * times) is ShareBand.TENTH
+    assert band_of(times, 3 * times) is ShareBand.THIRD
+    assert band_of(times, 2 * times) is ShareBand.OVER_THIRD
 
 
 @given(questions(), FLOORS)
@@ -111,7 +111,7 @@ def test_every_band_that_is_told_is_true(shown: Questions, floors: Floors) -> No
         if line.band in HIGHEST and read.dissatisfied is not None:
             share = Fraction(read.dissatisfied, read.valid)
             assert share > HIGHEST[line.band][0]
-            assert share <= HIGHEST[line.band][1] or line.band is Band.OVER_THIRD
+            assert share <= HIGHEST[line.band][1] or line.band is ShareBand.OVER_THIRD
 
 
 @given(st.integers(8, 45), st.integers(0, 1), FLOORS)
@@ -123,7 +123,7 @@ def test_where_nearly_everybody_objects_over_one_third_is_all(
 
     (one,), (other,) = rated_view([[agreeing], [banded]], floors)
 
-    told = Band.OVER_THIRD if valid >= floors.rated else None
+    told = ShareBand.OVER_THIRD if valid >= floors.rated else None
     assert [one.band, other.band] == [told, told]
     assert (one.valid, other.valid) == (None, None)
 
@@ -185,9 +185,9 @@ def test_of_a_group_that_agrees_on_one_question_no_question_is_told_in_numbers()
     told = rated_view([[agreed, others], [split, others], [content, others]], SECRET)
 
     assert [lines[0].band for lines in told] == [
-        Band.OVER_THIRD,
-        Band.OVER_THIRD,
-        Band.TENTH,
+        ShareBand.OVER_THIRD,
+        ShareBand.OVER_THIRD,
+        ShareBand.TENTH,
     ]
     assert all(lines[0].valid is None for lines in told)
 
@@ -204,8 +204,8 @@ def test_what_gave_way_to_a_band_is_marked_like_the_band() -> None:
     both = rated_view([[banded], [hidden]], SECRET)
     alone = rated_view([[hidden], [Ratings("a", 30, 2)]], SECRET)
 
-    assert [line.band for (line,) in both] == [Band.ONE_OF_THESE] * 2
-    assert [line.band for (line,) in alone] == [None, Band.TENTH]
+    assert [line.band for (line,) in both] == [ShareBand.ONE_OF_THESE] * 2
+    assert [line.band for (line,) in alone] == [None, ShareBand.TENTH]
 
 
 def test_a_question_on_which_all_groups_gave_way_brings_no_whole() -> None:

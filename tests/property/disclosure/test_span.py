@@ -9,10 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from survey_app.domain.disclosure.span import (
-    COMPOSITE,
-    LEAF,
-    MARGIN,
-    PINNED,
+    Cost,
     Leaf,
     Leaves,
     Published,
@@ -23,6 +20,7 @@ from tests.support.exact_rank import rank
 
 LEAVES: list[Leaf] = [("a", "1"), ("b", "1"), ("c", "1"), ("a", "2"), ("b", "2")]
 FLOOR = 5
+CHEAP, DEAR = Cost.MARGIN, Cost.LEAF
 
 
 def derivable(published: Sequence[Published], sizes: dict[Leaf, int]) -> set[Leaves]:
@@ -48,7 +46,7 @@ vectors = st.lists(st.integers(0, 3), min_size=5, max_size=5).filter(any)
 def tables(draw: st.DrawFn) -> tuple[list[Published], dict[Leaf, int]]:
     """Draw some numbers over five leaves, some of which are small."""
     weighed = draw(st.lists(vectors, max_size=7))
-    costs = st.sampled_from([LEAF, COMPOSITE, MARGIN])
+    costs = st.sampled_from([one for one in Cost if one is not Cost.PINNED])
     published = [
         Published(
             ("number", str(place)),
@@ -82,7 +80,7 @@ def test_what_is_left_gives_nothing_away_and_nothing_goes_needlessly(
     assert all(derivable([*kept, one], sizes) for one in gone)
 
 
-def whole(*leaves: Leaf, cost: int = MARGIN) -> Published:
+def whole(*leaves: Leaf, cost: Cost = DEAR) -> Published:
     return Published(
         ("sum", "+".join(map(str, leaves))), dict.fromkeys(leaves, 1), cost
     )
@@ -94,9 +92,9 @@ def test_a_composite_beside_two_of_its_parts_gives_away_the_third() -> None:
     composite = Published(
         ("score", ""),
         {a: Fraction(50, 2), b: Fraction(30, 9), c: Fraction(20, 15)},
-        COMPOSITE,
+        Cost.COMPOSITE,
     )
-    published = [composite, whole(b, cost=LEAF), whole(c, cost=LEAF)]
+    published = [composite, whole(b, cost=CHEAP), whole(c, cost=CHEAP)]
 
     assert leaks(published, sizes, FLOOR) == (frozenset({a}),)
     assert len(suppressed(published, sizes, FLOOR)) == 2
@@ -105,7 +103,7 @@ def test_a_composite_beside_two_of_its_parts_gives_away_the_third() -> None:
 def test_a_table_of_units_and_groups_loses_four_cells_and_keeps_its_margins() -> None:
     rows = {"1": (2, 9, 15), "2": (6, 8, 20), "3": (7, 3, 11)}
     sizes = {(g, u): rows[u]["abc".index(g)] for u in rows for g in "abc"}
-    cells = [whole(leaf, cost=LEAF) for leaf, n in sizes.items() if n >= FLOOR]
+    cells = [whole(leaf, cost=CHEAP) for leaf, n in sizes.items() if n >= FLOOR]
     units = [whole(*((g, u) for g in "abc")) for u in rows]
     groups = [whole(*((g, u) for u in rows)) for g in "abc"]
     published = [*cells, *units, *groups]
@@ -116,7 +114,7 @@ def test_a_table_of_units_and_groups_loses_four_cells_and_keeps_its_margins() ->
 
     assert leaks(kept, sizes, FLOOR) == ()
     assert {one.place for one in (*units, *groups)} <= {one.place for one in kept}
-    assert {leaf for one in kept if one.cost == LEAF for leaf in one.vector} == {
+    assert {leaf for one in kept if one.cost is CHEAP for leaf in one.vector} == {
         ("c", "1"),
         ("a", "2"),
         ("b", "2"),
@@ -127,9 +125,21 @@ def test_a_table_of_units_and_groups_loses_four_cells_and_keeps_its_margins() ->
 
 def test_what_a_pinned_number_alone_gives_away_costs_nothing_else() -> None:
     a, b = LEAVES[:2]
-    pinned, other = whole(a, cost=PINNED), whole(b, cost=LEAF)
+    pinned, other = whole(a, cost=Cost.PINNED), whole(b, cost=CHEAP)
 
     assert suppressed([pinned, other], {a: 3, b: 9}, FLOOR) == (pinned, other)
+
+
+@pytest.mark.parametrize("cost", [one for one in Cost if one is not Cost.PINNED])
+def test_the_cheaper_of_two_goes_and_a_pinned_one_never(cost: Cost) -> None:
+    a, b = LEAVES[:2]
+    both, hidden = whole(a, b, cost=cost), {a: 2, b: 9}
+    others = [whole(b, cost=other) for other in Cost if other is not cost]
+
+    for other in others:
+        kept = suppressed([both, other], hidden, FLOOR)
+
+        assert kept == ((other,) if cost < other.cost else (both,))
 
 
 def test_too_many_small_groups_to_search_are_refused() -> None:

@@ -1,15 +1,17 @@
-"""The tests behind "confirmed": how many it takes, and what scipy says of it."""
+"""The tests behind "confirmed": how many it takes, and what plain adding up says."""
 
 from collections.abc import Callable
 from fractions import Fraction
+from itertools import accumulate
 from math import comb, sqrt
 
 import pytest
-from scipy.stats import binom, hypergeom
 
 from survey_app.domain.alerts.exact_tests import (
     binom_tail,
     hyper_tail,
+)
+from tests.support.fewest_that_confirm import (
     smallest_confirmed,
     smallest_on_roster,
     wilson_fpc,
@@ -114,7 +116,8 @@ def test_the_bare_rule_fires_by_chance_where_the_exact_test_rarely_does() -> Non
 
 def coverage(inside: list[bool]) -> float:
     """How often the interval of a sample of 8 holds the true share of one tenth."""
-    return float(sum(binom.pmf(d, 8, 0.1) for d, holds in enumerate(inside) if holds))
+    chances = (comb(8, d) * 0.1**d * 0.9 ** (8 - d) for d in range(9))
+    return sum(chance for chance, holds in zip(chances, inside, strict=True) if holds)
 
 
 def test_walds_interval_misses_small_shares_and_is_forbidden() -> None:
@@ -131,21 +134,29 @@ def test_walds_interval_misses_small_shares_and_is_forbidden() -> None:
     assert round(coverage(exact), 3) == 0.995
 
 
+def at_least(chances: list[Fraction]) -> list[Fraction]:
+    """How likely each number or more is, with every chance added up."""
+    assert sum(chances) == 1
+    return [*accumulate(reversed(chances))][::-1]
+
+
 @pytest.mark.parametrize("share", [THIRD, Fraction(1, 2), Fraction(3, 10)])
 @pytest.mark.parametrize("inverse_alpha", [40, 100])
-def test_the_binomial_tail_agrees_with_scipy(
+def test_the_binomial_tail_is_the_sum_of_its_chances(
     share: Fraction, inverse_alpha: int
 ) -> None:
     for n in (1, 2, 7, 20, 33, 90, 250):
-        tails = binom.sf([d - 1 for d in range(n + 1)], n, float(share))
+        chances = [comb(n, d) * share**d * (1 - share) ** (n - d) for d in range(n + 1)]
         ours = [binom_tail(d, n, share, inverse_alpha) for d in range(n + 1)]
 
-        assert ours == [bool(tail <= 1 / inverse_alpha) for tail in tails]
+        assert ours == [
+            tail <= Fraction(1, inverse_alpha) for tail in at_least(chances)
+        ]
 
 
 @pytest.mark.parametrize("reached", [False, True])
 @pytest.mark.parametrize("share", [THIRD, Fraction(2, 5)])
-def test_the_hypergeometric_tail_agrees_with_scipy(
+def test_the_hypergeometric_tail_is_the_sum_of_its_chances(
     share: Fraction, *, reached: bool
 ) -> None:
     for roster in (3, 9, 20, 31, 60):
@@ -155,13 +166,14 @@ def test_the_hypergeometric_tail_agrees_with_scipy(
             if k < share * roster or (not reached and k <= share * roster)
         )
         for n in range(1, roster + 1):
-            tails = hypergeom.sf([d - 1 for d in range(n + 1)], roster, most, n)
+            ways = [comb(most, d) * comb(roster - most, n - d) for d in range(n + 1)]
+            chances = [Fraction(way, comb(roster, n)) for way in ways]
             ours = [
                 hyper_tail(d, n, roster, share, 40, reached=reached)
                 for d in range(n + 1)
             ]
 
-            assert ours == [bool(tail <= 1 / 40) for tail in tails]
+            assert ours == [tail <= Fraction(1, 40) for tail in at_least(chances)]
 
 
 def test_the_ends_of_the_scale() -> None:

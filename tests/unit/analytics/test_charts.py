@@ -173,18 +173,3 @@ def test_a_figure_carries_no_template_and_nothing_foreign() -> None:
 
     assert "http" not in text
     assert len(text) < 4_000
-
-
-@pytest.mark.parametrize(("part", "low", "high"), [(0, 0, 0.7935), (1, 0.2065, 1)])
-def test_one_single_answer_tells_next_to_nothing(
-    part: int, low: float, high: float
-) -> None:
-    found = wilson(part, 1)
-
-    assert found
-    assert found.low == pytest.approx(low, abs=1e-4)
-    assert found.high == pytest.approx(high, abs=1e-4)
-
-
-def test_of_nobody_there_is_no_interval() -> None:
-    assert wilson(0, 0) is None

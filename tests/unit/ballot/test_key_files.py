@@ -59,9 +59,12 @@ def test_a_key_is_unlocked_and_is_the_one_that_was_made() -> None:
     signature = key.sign(b"head\0...")
 
     assert key.public == made(DEPARTMENT).public
-    assert is_signed(key.public.signing_bytes, b"head\0...", signature)
-    assert not is_signed(key.public.signing_bytes, b"export\0...", signature)
-    assert not is_signed(unlocked(INSPECTION).public.signing_bytes, b"h", signature)
+    ours, theirs = (
+        bytes.fromhex(one.public.signing) for one in (key, unlocked(INSPECTION))
+    )
+    assert is_signed(ours, b"head\0...", signature)
+    assert not is_signed(ours, b"export\0...", signature)
+    assert not is_signed(theirs, b"head\0...", signature)
 
 
 def test_a_passphrase_may_be_typed_on_a_chinese_keyboard() -> None:

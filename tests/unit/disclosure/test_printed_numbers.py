@@ -9,7 +9,7 @@ from survey_app.audit.derivable import derivable
 from survey_app.audit.printed_numbers import Counts, printed_numbers
 from survey_app.domain.counting.subject_plan import WHOLE, SubjectPlan
 from survey_app.domain.counting.tally import Tally
-from survey_app.domain.disclosure.span import PINNED
+from survey_app.domain.disclosure.span import Cost
 from survey_app.domain.scheme.scheme import (
     Grouping,
     Post,
@@ -107,7 +107,7 @@ def test_the_audit_sees_a_score_beside_a_few_that_weigh_nothing() -> None:
             for one in printed_numbers(
                 audited(FEW_WEIGH_NOTHING, OF_FEW, plan, posts), of_frozen
             )
-            if one.cost == PINNED
+            if one.cost is Cost.PINNED
         ]
         for posts in (PRINCIPAL, DEPUTY)
     }

@@ -1,9 +1,9 @@
 """What keeps a survey from opening is told alike in the terminal and on pages."""
 
-from survey_app.cli.refused import sentence
 from survey_app.domain.ground.broken_promises import WORDS, Broken
 from survey_app.domain.ground.missing import Lack, Missing, in_order, worth_telling
 from survey_app.domain.ground.refusals import NotReadyToOpen, UnsafeServer
+from survey_app.refusing.table import in_terminal
 
 DAYS, CHANNELS = Missing(Lack.DAYS), Missing(Lack.CHANNELS)
 STAFF = Missing(Lack.WAY_OF_GROUP, "staff")
@@ -23,7 +23,7 @@ def test_that_there_is_no_channel_is_told_only_where_no_group_says_so() -> None:
 
 
 def test_the_terminal_tells_everything_that_is_missing() -> None:
-    said = sentence(NotReadyToOpen(STAFF, DAYS))
+    said = in_terminal(NotReadyToOpen(STAFF, DAYS))
 
     assert said == (
         "Something is missing before the survey opens. Its last day has passed: change "
@@ -37,6 +37,6 @@ def test_every_reason_of_an_unsafe_server_comes_with_its_remedy() -> None:
 
 
 def test_the_terminal_tells_what_is_wrong_with_the_server_and_what_to_do() -> None:
-    said = sentence(UnsafeServer(Broken.SECRETS_FOLDER_OPEN))
+    said = in_terminal(UnsafeServer(Broken.SECRETS_FOLDER_OPEN))
 
     assert "can read the folder of secrets. Run: chmod 700" in said

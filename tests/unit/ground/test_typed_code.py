@@ -19,11 +19,11 @@ from survey_app.domain.ground.typed_code import (
     SURVEY,
     TICKET,
     TRACKER,
+    CodeFlaw,
     CodeForm,
-    Fault,
     channel_code_in,
     codes_in,
-    fault_in,
+    flaw_in,
     form_of,
     shown_again,
 )
@@ -171,9 +171,9 @@ def test_a_symbol_too_few_or_too_many_is_counted(form: CodeForm, around: str) ->
     code = CODES[form]
 
     for typed, count in ((code[:-1], -1), (code + "7", 1)):
-        unread = fault_in(around.format(typed), form)
+        unread = flaw_in(around.format(typed), form)
         assert unread is not None
-        assert (unread.fault, unread.count) == (Fault.COUNT, form.symbols + count)
+        assert (unread.flaw, unread.count) == (CodeFlaw.COUNT, form.symbols + count)
 
 
 @of_each
@@ -181,24 +181,28 @@ def test_a_symbol_too_few_or_too_many_is_counted(form: CodeForm, around: str) ->
 def test_a_letter_that_stands_in_no_code_is_named(form: CodeForm, symbol: str) -> None:
     code = in_groups(CODES[form], form.group)
 
-    unread = fault_in(f"码：{code[:-1]}{symbol}。", form)
+    unread = flaw_in(f"码：{code[:-1]}{symbol}。", form)
 
     assert unread is not None
-    assert (unread.fault, unread.symbol) == (Fault.FOREIGN, symbol.upper())
+    assert (unread.flaw, unread.symbol) == (CodeFlaw.FOREIGN, symbol.upper())
 
 
 @pytest.mark.parametrize(
-    ("typed", "fault"),
+    ("typed", "flaw"),
     [
-        ("", Fault.EMPTY), (" \u3000\u200b\u2800", Fault.EMPTY), ("——", Fault.COUNT),
-        ("满意", Fault.COUNT), ("A" * 1001, Fault.MUCH), ("\ufdfa" * 999, Fault.COUNT),
+        ("", CodeFlaw.EMPTY),
+        (" \u3000\u200b\u2800", CodeFlaw.EMPTY),
+        ("——", CodeFlaw.COUNT),
+        ("满意", CodeFlaw.COUNT),
+        ("A" * 1001, CodeFlaw.MUCH),
+        ("\ufdfa" * 999, CodeFlaw.COUNT),
     ],
-)  # fmt: skip
-def test_what_holds_no_code_says_why(typed: str, fault: Fault) -> None:
-    unread = fault_in(typed, SURVEY)
+)
+def test_what_holds_no_code_says_why(typed: str, flaw: CodeFlaw) -> None:
+    unread = flaw_in(typed, SURVEY)
 
     assert unread is not None
-    assert unread.fault is fault
+    assert unread.flaw is flaw
 
 
 @of_each
@@ -217,7 +221,7 @@ def test_no_text_is_a_fault_of_ours(typed: str) -> None:
         for code in codes_in(typed, form):
             assert len(code) == form.symbols
             assert set(code) <= set(ALPHABET)
-        fault_in(typed, form)
+        flaw_in(typed, form)
     form_of(typed)
     assert shown_again(typed).isprintable()
 

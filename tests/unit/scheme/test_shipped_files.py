@@ -11,7 +11,7 @@ from survey_app.domain.questionnaire.questionnaire_file import read_questionnair
 from survey_app.domain.scheme.component_fields import placed
 from survey_app.domain.scheme.frozen_scheme import scheme_from_json, scheme_to_json
 from survey_app.domain.scheme.scheme import Denominator, Post, Scheme, SubjectKind
-from survey_app.domain.scheme.scheme_checks import misfits
+from survey_app.domain.scheme.scheme_checks import fit_faults
 from survey_app.domain.scheme.scheme_file import read_scheme
 from survey_app.domain.scoring.score import score
 
@@ -56,7 +56,7 @@ def test_a_scheme_bears_the_name_of_its_file(stem: str) -> None:
 
 @pytest.mark.parametrize("scheme", SCHEMES.values(), ids=SCHEMES.keys())
 def test_a_shipped_scheme_fits_the_shipped_questionnaires(scheme: Scheme) -> None:
-    assert misfits(scheme, QUESTIONNAIRES) == ()
+    assert fit_faults(scheme, QUESTIONNAIRES) == ()
 
 
 @pytest.mark.parametrize("scheme", SCHEMES.values(), ids=SCHEMES.keys())

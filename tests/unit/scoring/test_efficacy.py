@@ -10,7 +10,7 @@ from survey_app.domain.scoring.efficacy import (
     IMPROVED,
     UNIT,
     Direction,
-    Interval,
+    IntervalBounds,
     References,
     Scale,
     WhenEqual,
@@ -173,13 +173,13 @@ class TestOneIndicator:
         [("2.0", 100), ("1.0", 80), ("3.6", 76), ("4.5", 60), ("0.2", 60)],
     )
     def test_an_interval_falls_to_both_sides(self, value: str, points: int) -> None:
-        bounds = Interval(*exact("0.5", "1.5", "3.0", "4.0"))
+        bounds = IntervalBounds(*exact("0.5", "1.5", "3.0", "4.0"))
 
         assert interval(Fraction(value), bounds, IMPROVED) == points
 
     def test_the_bounds_of_an_interval_rise(self) -> None:
         with pytest.raises(ValueError, match="rise"):
-            Interval(*exact("1.5", "0.5", "3.0", "4.0"))
+            IntervalBounds(*exact("1.5", "0.5", "3.0", "4.0"))
 
     def test_the_exponential_form_is_convex(self) -> None:
         references = References(Fraction(10), Fraction(0))

@@ -1,6 +1,5 @@
 """Coming in, going out, and the language the office speaks."""
 
-import flask_login
 from flask import (
     Response,
     flash,
@@ -13,13 +12,11 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from survey_app.accounts.sign_in import sign_out as end_sign_in
 from survey_app.accounts.tables import ROLES
-from survey_app.database import session
 from survey_app.forms.account_forms import SignInForm
 from survey_app.web.language import COOKIE, LANGUAGES
 from survey_app.web.office.access import allow, open_door
-from survey_app.web.office.entering import Refused, enter_here, leave, set_lasting
+from survey_app.web.office.entering import Refused, enter_here, go_out, set_lasting
 from survey_app.web.office.form_page import form_page, is_page
 from survey_app.web.office.pages import pages
 
@@ -83,8 +80,7 @@ def enter() -> ResponseReturnValue:
 @allow(*ROLES)
 def sign_out() -> ResponseReturnValue:
     """End this sign-in, here and on the server."""
-    end_sign_in(session(), flask_login.current_user.secret)
-    leave()
+    go_out()
     flash(_("You are signed out."))
     return redirect(url_for(".sign_in"), 303)
 

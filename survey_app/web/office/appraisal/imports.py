@@ -6,7 +6,11 @@ from flask_babel import gettext as _
 
 from survey_app.accounts.tables import MANAGER, ORGANIZER
 from survey_app.analytics import office_lists
-from survey_app.appraisal.roster.import_roster import Outcome, import_roster, try_roster
+from survey_app.appraisal.roster.import_roster import (
+    ImportOutcome,
+    import_roster,
+    try_roster,
+)
 from survey_app.appraisal.roster.roster_sheets import SHEETS
 from survey_app.appraisal.roster.write_rows import Hand
 from survey_app.database import session
@@ -83,7 +87,7 @@ def _hand() -> Hand:
     return Hand(account.username, account.role, today())
 
 
-def _done(outcome: Outcome) -> str:
+def _done(outcome: ImportOutcome) -> str:
     """Return what was done, in one sentence."""
     return _(
         "Imported: %(added)s added, %(changed)s changed, %(same)s left as they were.",
@@ -93,7 +97,7 @@ def _done(outcome: Outcome) -> str:
     )
 
 
-def _aside(outcome: Outcome) -> str:
+def _aside(outcome: ImportOutcome) -> str:
     """Return where somebody should look once more, after all was imported."""
     places = [one.where[:LONGEST_PLACE] for one in (*outcome.warnings, *outcome.notes)]
     named = " · ".join(places[:MOST_PLACES])
@@ -103,7 +107,7 @@ def _aside(outcome: Outcome) -> str:
     )
 
 
-def _page(form: ImportForm, outcome: Outcome | None = None) -> str:
+def _page(form: ImportForm, outcome: ImportOutcome | None = None) -> str:
     """Draw the form and, below it, what came of the last workbook."""
     return render_template(
         "office/appraisal/imports.html", form=form, outcome=outcome, sheets=SHEETS

@@ -14,8 +14,8 @@ from survey_app.appraisal import named_ratings as verbs
 from survey_app.appraisal.cycle import Cycle
 from survey_app.database import session
 from survey_app.domain.ground.bilingual import Bilingual
+from survey_app.domain.ground.cycle_refusals import AlreadyRated
 from survey_app.domain.ground.refusals import (
-    AlreadyRated,
     NotFound,
     PasswordGivenSince,
     PasswordStillGiven,
@@ -32,7 +32,7 @@ from survey_app.web.office.pages import pages
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RatingPlace:
     """Where the scheme takes named ratings."""
 
     key: str
@@ -129,7 +129,7 @@ def _cycle(cycle_id: int) -> Cycle:
     return cycle
 
 
-def _places(cycle: Cycle) -> Mapping[str, Place]:
+def _places(cycle: Cycle) -> Mapping[str, RatingPlace]:
     """Return key → where the scheme of the cycle takes named ratings."""
     scheme = cycle.rules
     found = {}
@@ -138,7 +138,7 @@ def _places(cycle: Cycle) -> Mapping[str, Place]:
         place = f"{key}:{group}"
         full_marks = component.full_marks.value
         label = _label(component, group)
-        found[place] = Place(place, label, component.about, full_marks)
+        found[place] = RatingPlace(place, label, component.about, full_marks)
     return found
 
 

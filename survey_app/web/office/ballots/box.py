@@ -9,9 +9,7 @@ from flask_babel import gettext as _
 from survey_app.accounts.tables import MANAGER
 from survey_app.ballot.closed_box import closing_in
 from survey_app.ballot.finish_opening import Finished, finish_opening, is_settled
-from survey_app.ballot.held_box import (
-    key_holders,
-)
+from survey_app.ballot.held_box import key_holders
 from survey_app.ballot.opening_verbs import (
     challenges_here,
     export_ballots,
@@ -50,7 +48,7 @@ from survey_app.web.office.pages import pages
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class BoxPage:
     """What the page shows beside its questions."""
 
     here: OpeningForm | None = None
@@ -68,7 +66,7 @@ class Shown:
 @allow(MANAGER)
 def ballot_box(survey_id: int) -> str:
     """Say how the box is opened, and ask for both keys, or for the result."""
-    return _page(survey_id, Shown())
+    return _page(survey_id, BoxPage())
 
 
 @pages.post("/surveys/<int:survey_id>/box/challenges")
@@ -79,7 +77,7 @@ def open_challenges(survey_id: int) -> ResponseReturnValue:
     found_secret(survey_id)
     keys = _unlocked(form) if form.validate() else None
     if keys is None:
-        return _page(survey_id, Shown(here=form)), _status(form)
+        return _page(survey_id, BoxPage(here=form)), _status(form)
     return _show_challenges(survey_id, form, keys)
 
 
@@ -93,7 +91,7 @@ def open_on_server(survey_id: int) -> ResponseReturnValue:
     agreed = not _challenged(survey_id) or form.agrees()
     keys = _unlocked(form) if valid and agreed else None
     if keys is None:
-        return _page(survey_id, Shown(here=form, compared=form.mark)), _status(form)
+        return _page(survey_id, BoxPage(here=form, compared=form.mark)), _status(form)
     try:
         finished = open_here(
             session(), ballot_engine(), survey_id, keys,
@@ -103,7 +101,7 @@ def open_on_server(survey_id: int) -> ResponseReturnValue:
         return _show_challenges(survey_id, form, keys, status=422)
     except (KeyRefused, ExportRefused) as refusal:
         problem = type(refusal).__name__
-        shown = Shown(here=form, problem=problem, compared=form.mark)
+        shown = BoxPage(here=form, problem=problem, compared=form.mark)
         return _page(survey_id, shown), 422
     return _done(survey_id, finished)
 
@@ -131,7 +129,7 @@ def take_result(survey_id: int) -> ResponseReturnValue:
     valid = form.validate()
     agreed = not _challenged(survey_id) or form.agrees()
     if not (valid and agreed):
-        return _page(survey_id, Shown(elsewhere=form)), refused_status(form.opened)
+        return _page(survey_id, BoxPage(elsewhere=form)), refused_status(form.opened)
     try:
         finished = take_opened(
             session(), ballot_engine(), survey_id, Opened.from_text(form.text()),
@@ -139,7 +137,7 @@ def take_result(survey_id: int) -> ResponseReturnValue:
         )  # fmt: skip
     except ExportRefused:
         form.refuse_result()
-        return _page(survey_id, Shown(elsewhere=form)), 422
+        return _page(survey_id, BoxPage(elsewhere=form)), 422
     return _done(survey_id, finished)
 
 
@@ -176,11 +174,11 @@ def _show_challenges(
         )
     except (KeyRefused, ExportRefused) as refusal:
         problem = type(refusal).__name__
-        return _page(survey_id, Shown(here=form, problem=problem)), 422
+        return _page(survey_id, BoxPage(here=form, problem=problem)), 422
     if not all(one.opens for one in shown.ballots):
-        return _page(survey_id, Shown(challenges=shown.ballots)), 422
+        return _page(survey_id, BoxPage(challenges=shown.ballots)), 422
     return _page(
-        survey_id, Shown(compared=shown.mark, challenges=shown.ballots)
+        survey_id, BoxPage(compared=shown.mark, challenges=shown.ballots)
     ), status
 
 
@@ -219,7 +217,7 @@ def _done(survey_id: int, finished: Finished) -> ResponseReturnValue:
     return redirect(url_for(".minute", survey_id=survey_id), 303)
 
 
-def _page(survey_id: int, shown: Shown) -> str:
+def _page(survey_id: int, shown: BoxPage) -> str:
     """Draw both ways; what is wrong stands beside what was sent."""
     survey, box = found_secret(survey_id), found_box(survey_id)
     if box is None or box.state in {ISSUING, OPEN}:

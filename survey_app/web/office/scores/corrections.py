@@ -13,7 +13,7 @@ from survey_app.forms.correction_forms import CorrectionForm
 from survey_app.survey.rated import rated_in_cycle
 from survey_app.survey.settling.apply_correction import correctable
 from survey_app.survey.settling.correct import (
-    Asked,
+    CorrectionAsked,
     confirm_correction,
     decline_correction,
 )
@@ -56,7 +56,7 @@ def request_correction(cycle_id: int, subject_id: int) -> ResponseReturnValue:
     form = CorrectionForm(found)
     if not form.validate():
         return _page(cycle, subject_id, found, form), 422
-    asked = Asked(
+    asked = CorrectionAsked(
         str(form.place.data),
         str(form.right.data),
         str(form.source.data),

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from survey_app.accounts.tables import MANAGER, ORGANIZER
 from survey_app.analytics.ballot_desk import batches_of, unit_names
-from survey_app.analytics.foresight import Known, UnitForesight, expected_raters
+from survey_app.analytics.foresight import KnownPeople, UnitForesight, expected_raters
 from survey_app.analytics.foresight import foresight as foresight_in
 from survey_app.ballot.tables import VOID
 from survey_app.database import ballot_engine, session
@@ -66,7 +66,7 @@ def expected_of(survey: Survey) -> dict[str, int]:
     return expected_raters(session(), survey.id)
 
 
-def _known(survey: Survey) -> tuple[Known, ...]:
+def _known(survey: Survey) -> tuple[KnownPeople, ...]:
     """Return what the batches of a ballot say of each unit."""
     if not survey.is_secret:
         return ()
@@ -79,7 +79,7 @@ def _known(survey: Survey) -> tuple[Known, ...]:
             groups[batch.rater_group] += batch.eligible
     asked = group_labels(survey)
     return tuple(
-        Known(
+        KnownPeople(
             names.get(unit, ""),
             {key: groups.get(key, 0) for key in asked},
             merges.get(unit, {}),

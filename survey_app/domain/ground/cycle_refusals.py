@@ -1,6 +1,26 @@
-"""Every way we say no to a correction."""
+"""Every way we say no about a cycle: its settling, named ratings, corrections."""
 
 from survey_app.domain.ground.refusals import Refusal
+
+
+class AlreadyRated(Refusal):
+    """A rating of this subject with this signature stands there; withdraw it first."""
+
+
+class RatingSettled(Refusal):
+    """The named rating was confirmed or withdrawn before."""
+
+
+class CycleInUse(Refusal):
+    """Surveys or given values hang on the cycle."""
+
+
+class CycleSettled(Refusal):
+    """The cycle is settled: what counts in it changes by corrections only."""
+
+
+class CycleNotReady(Refusal):
+    """A survey of the cycle is open still, so its numbers are not final."""
 
 
 class CorrectionRefused(Refusal):

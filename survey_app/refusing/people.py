@@ -1,0 +1,117 @@
+"""What is said about accounts, and where two people are needed."""
+
+from survey_app.domain.ground import refusals
+from survey_app.domain.ground.marked import message
+from survey_app.domain.ground.refusals import Refusal
+from survey_app.refusing.said import Said
+
+PEOPLE: dict[type[Refusal], Said] = {
+    refusals.SignInFailed: Said(403),
+    refusals.SignInNeeded: Said(401),
+    refusals.PageExpired: Said(
+        400,
+        office=(
+            message("This page was open for too long"),
+            message("Go back, load the page again and send once more."),
+        ),
+        respondent=(
+            message("This page is too old"),
+            message("Load it again, then repeat the last step."),
+        ),
+    ),
+    refusals.NotAllowed: Said(
+        403,
+        office=(
+            message("Your account may not do this"),
+            message("Ask a manager of the office if you need it."),
+        ),
+    ),
+    refusals.NameTaken: Said(
+        409,
+        terminal=message("This name, or one that looks like it, is taken."),
+    ),
+    refusals.NameRefused: Said(
+        422,
+        terminal=message(
+            "The name is not what it looks like: type it in one alphabet and in "
+            "ordinary width."
+        ),
+    ),
+    refusals.LastManager: Said(409),
+    refusals.WeakPassword: Said(422),
+    refusals.TwoAccountsNeeded: Said(
+        403,
+        office=(
+            message("This takes a second person"),
+            message(
+                "Whoever requested the tickets cannot issue them. Another person signs "
+                "in with an account of their own and issues them."
+            ),
+        ),
+        back=("survey",),
+    ),
+    refusals.AnotherManagerNeeded: Said(
+        403,
+        office=(
+            message("Another manager must do this"),
+            message(
+                "Whoever declared the survey void does not destroy its envelopes too. "
+                "Let another manager sign in with an account of their own and do the "
+                "last step."
+            ),
+        ),
+        terminal=message(
+            "Whoever declared a survey void does not destroy what could prove it."
+        ),
+        back=("survey",),
+    ),
+    refusals.PasswordStillGiven: Said(
+        403,
+        office=(
+            message("One of the two accounts still has a password somebody gave it"),
+            message(
+                "Two accounts stand for two people only while each knows its own "
+                "password alone. Let the owner of the account sign in and choose one; "
+                "then repeat this step."
+            ),
+        ),
+        back=("survey", "named ratings"),
+    ),
+    refusals.PasswordGivenSince: Said(
+        403,
+        office=(
+            message("One of the two accounts got a new password from the other"),
+            message(
+                "That was after the batch was requested. Void the batch on the "
+                "survey’s page, let the owner of the account sign in and choose a "
+                "password of their own, and request the batch anew."
+            ),
+        ),
+        back=("survey",),
+    ),
+    refusals.OwnerNotConfirmed: Said(
+        403,
+        office=(
+            message("Nobody has confirmed yet that these are two people"),
+            message(
+                "Where two must act, an account counts as the second only once "
+                "somebody else than the first, who made neither of the two, has "
+                "confirmed its owner under “Accounts”; whoever administers the server "
+                "can do so with “survey account confirm”. That must have been before "
+                "the act was asked for: withdraw it or void the batch, and ask anew."
+            ),
+        ),
+        back=("survey", "named ratings"),
+    ),
+    refusals.NotYoursToConfirm: Said(
+        403,
+        office=(
+            message("This is not yours to confirm"),
+            message(
+                "Nobody confirms the own account, or one whose password came from this "
+                "hand. Ask another manager, or whoever administers the server."
+            ),
+        ),
+        back=("accounts",),
+    ),
+}

@@ -39,9 +39,12 @@ from survey_app.domain.scheme.scheme import (
 from survey_app.domain.scheme.total_rules import Order
 from survey_app.domain.scoring.adjusting import adjusted_by
 from survey_app.domain.scoring.group_score import Counting
-from survey_app.domain.scoring.named_score import WHOLE, named_score
 from survey_app.domain.scoring.score_sheet import Kind, Node, ScoreSheet
-from survey_app.domain.scoring.survey_score import survey_score
+from survey_app.domain.scoring.survey_score import (
+    SIGNED_WHOLE,
+    named_score,
+    survey_score,
+)
 from survey_app.domain.scoring.worked import (
     Part,
     Worked,
@@ -166,7 +169,7 @@ class _Trial:
         if component.survey is not None:
             worked = survey_score(self.counting(component, component.survey))
         elif component.kind is ComponentKind.NAMED:
-            ratings = self.evidence.named.get(component.key, {}).get(WHOLE, ())
+            ratings = self.evidence.named.get(component.key, {}).get(SIGNED_WHOLE, ())
             worked = named_score(ratings, component.label, component.full_marks.value)
         else:
             worked = _given(component, self.evidence.values.get(component.key))

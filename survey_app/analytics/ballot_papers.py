@@ -19,8 +19,8 @@ from survey_app.ballot.paper.head import Head, SignedHead
 from survey_app.ballot.paper.manifest import Manifest, read_posted
 from survey_app.ballot.tables import ISSUING, BallotBox, FragmentRow
 from survey_app.ballot.tickets import Tracker
+from survey_app.domain.ground.frozen_text import TextRefused
 from survey_app.domain.ground.printed_code import ALPHABET
-from survey_app.domain.ground.refusals import EarlierFormat
 
 TRACKER_BITS = 256
 ROWS_AT_ONCE = 5000
@@ -82,7 +82,7 @@ class WaitingBallot:
 def published_papers(ballots: Engine) -> tuple[BallotPapers, ...]:
     """Return the papers of every ballot that was opened for answers, newest first.
 
-    Those an earlier program wrote in a format of its own are left out.
+    Those that this program cannot read are left out.
     """
     ordered = (
         select(BallotBox)
@@ -96,7 +96,7 @@ def published_papers(ballots: Engine) -> tuple[BallotPapers, ...]:
 def papers_of(ballots: Engine, survey_id: int) -> BallotPapers | None:
     """Return the papers of one ballot; None before it was opened for answers.
 
-    Raises EarlierFormat where an earlier program wrote them in a format of its own.
+    Raises TextRefused where this program cannot read them.
     """
     with Session(ballots) as boxes:
         box = boxes.get(BallotBox, survey_id)
@@ -177,21 +177,17 @@ def _pieces(
 def _readable(boxes: Iterable[BallotBox]) -> Iterator[BallotPapers]:
     """Yield the papers that this program can read."""
     for box in boxes:
-        with suppress(EarlierFormat):
+        with suppress(TextRefused):
             yield _papers(box)
 
 
 def _papers(box: BallotBox) -> BallotPapers:
-    """Return the papers of a box; raises EarlierFormat."""
-    try:
-        text, signature = read_posted(box.manifest)
-        manifest = Manifest.from_json(text)
-        closing = SignedClosing.from_json(box.closing) if box.closing else None
-        head = SignedHead.from_json(box.head) if box.head else None
-    except ValueError:
-        raise EarlierFormat from None
+    """Return the papers of a box; raises TextRefused."""
+    text, signature = read_posted(box.manifest)
+    closing = SignedClosing.from_json(box.closing) if box.closing else None
+    head = SignedHead.from_json(box.head) if box.head else None
     return BallotPapers(
-        manifest=manifest,
+        manifest=Manifest.from_json(text),
         manifest_paper=box.manifest,
         signature=signature,
         signed_closing=closing,

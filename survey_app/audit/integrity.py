@@ -19,6 +19,7 @@ from survey_app.ballot.sealing import signatures
 from survey_app.ballot.sealing.export_checks import is_result_of
 from survey_app.ballot.tables import COUNTED, DONE, SCRUBBED, BallotBox
 from survey_app.database import is_damage
+from survey_app.domain.ground.frozen_text import TextRefused
 from survey_app.domain.ground.refusals import PlanChanged
 from survey_app.survey.counters import choice_counts
 from survey_app.survey.kept_plan import untouched_plans
@@ -108,7 +109,7 @@ def _box(session: Session, boxes: Session, box: BallotBox) -> Iterator[Finding]:
     plan = session.get(PublicationPlan, box.survey_id)
     if plan is None or plan.fingerprint != manifest.plan_fingerprint:
         yield Finding("promised-plan", box.survey_id)
-    if box.head and not is_result_of(SignedHead.from_json(box.head), manifest):
+    if box.head and not _is_result(box.head, manifest):
         yield Finding("head", box.survey_id)
     counts = choice_counts(session, [box.survey_id]).get(box.survey_id, {})
     if box.state in OPENED and counted_fragments(boxes, box.survey_id) != counts:
@@ -127,6 +128,14 @@ def _signed_manifest(paper: str) -> Manifest | None:
     except ValueError:
         return None
     return manifest if signed else None
+
+
+def _is_result(paper: str, manifest: Manifest) -> bool:
+    """Return whether the paper is a head, and the one of this manifest's box."""
+    try:
+        return is_result_of(SignedHead.from_json(paper), manifest)
+    except TextRefused:
+        return False
 
 
 def is_damaged(engine: Engine) -> bool:

@@ -13,6 +13,7 @@ from survey_app.ballot.sealing.secrets_folder import SurveySecrets, read_secrets
 from survey_app.ballot.sealing.signatures import public_of
 from survey_app.ballot.tables import BallotBox, Batch
 from survey_app.ballot.tickets import CHALLENGED, USED, Ticket, Tracker
+from survey_app.domain.ground.frozen_text import BrokenText
 from survey_app.domain.ground.refusals import (
     BoxNotReady,
     ExportRefused,
@@ -106,13 +107,14 @@ def content_in(tickets: Iterable[Ticket], counts: Sequence[ClosedBatch]) -> Cont
 def closing_in(box: BallotBox) -> SignedClosing:
     """Return what was signed when the box closed; BoxNotReady before that.
 
-    Raises ExportRefused where what is kept is no closing: somebody wrote over it.
+    Raises ExportRefused where what is kept is no closing: somebody wrote over it; and
+    NewerFormat where a later program closed the box.
     """
     if not box.closing:
         raise BoxNotReady
     try:
         return SignedClosing.from_json(box.closing)
-    except ValueError:
+    except BrokenText:
         raise ExportRefused("the closing was written over") from None
 
 

@@ -64,13 +64,15 @@ def ballot_form_of(survey: Survey, *, batch_id: str, unit_id: int) -> BallotForm
     """Return the form of a batch's ballots, by the survey as it stands.
 
     None where nobody could fill one in: no subject of the survey belongs to the unit,
-    or a ballot about all of them would be longer than the format allows.
+    or a ballot about all of them would be longer than the format allows. Raises
+    TextRefused where the survey's questions cannot be read.
     """
+    questionnaire = Questionnaire.from_json(survey.questionnaire)
     try:
         return BallotForm(
             survey_id=survey.id,
             batch_id=batch_id,
-            questionnaire=Questionnaire.from_json(survey.questionnaire),
+            questionnaire=questionnaire,
             subject_ids=subjects_by_unit(survey).get(unit_id, ()),
         )
     except ValueError:

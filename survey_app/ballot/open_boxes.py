@@ -26,6 +26,7 @@ from survey_app.ballot.sealing.secrets_folder import SurveySecrets, read_secrets
 from survey_app.ballot.sealing.signatures import MANIFEST, is_signed, public_of
 from survey_app.ballot.tables import CLOSED, OPEN, VOID, BallotBox
 from survey_app.database import OUT_OF_REACH
+from survey_app.domain.ground.frozen_text import TextRefused
 from survey_app.domain.ground.refusals import (
     KeyRefused,
     NotKept,
@@ -187,7 +188,10 @@ def _put_together(
     secrets: SurveySecrets,
 ) -> OpenBox | None:
     """Return the box; None where the main database asks something else by now."""
-    questionnaire = Questionnaire.from_json(asked.questionnaire)
+    try:
+        questionnaire = Questionnaire.from_json(asked.questionnaire)
+    except TextRefused:
+        return None
     if questionnaire.fingerprint != manifest.questionnaire_fingerprint or not holders:
         return None
     subjects = {

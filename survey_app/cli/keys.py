@@ -12,9 +12,12 @@ from survey_app.ballot.sealing.export_checks import (
     signed_by,
 )
 from survey_app.ballot.sealing.keys import HolderKey, make_key, public_part, unlock
+from survey_app.cli.language import translate
 from survey_app.cli.told import destroy, refuse_existing, refused, text_in, write_new
+from survey_app.domain.ground.frozen_text import TextRefused
 from survey_app.domain.ground.marked import message
 from survey_app.domain.ground.refusals import KeyRefused
+from survey_app.refusing.table import in_terminal
 
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 NEW = click.Path(path_type=Path)
@@ -90,12 +93,13 @@ def signed_head_in(file: Path) -> SignedHead:
     """Return the head in a file, or end with one line that says what to do."""
     try:
         return SignedHead.from_json(text_in(file))
-    except ValueError as error:
-        raise refused(
-            message("%(file)s: %(why)s; name the head.json of an opening."),
-            file=file.name,
-            why=error,
-        ) from None
+    except TextRefused as error:
+        raise unreadable(file, error) from None
+
+
+def unreadable(file: Path, error: TextRefused) -> click.ClickException:
+    """Return what ends a verb with the paper that cannot be read, and why."""
+    return click.ClickException(f"{file.name}: {in_terminal(error, translate())}")
 
 
 def unlocked(files: Sequence[Path], passphrases: Sequence[Path]) -> list[HolderKey]:

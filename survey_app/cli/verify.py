@@ -22,8 +22,9 @@ from survey_app.ballot.sealing.export_checks import (
     opens_closing,
     signed_by,
 )
-from survey_app.cli.keys import EXISTING, signed_head_in
+from survey_app.cli.keys import EXISTING, signed_head_in, unreadable
 from survey_app.cli.told import refused, text_in
+from survey_app.domain.ground.frozen_text import TextRefused
 from survey_app.domain.ground.marked import message
 from survey_app.static import recount
 
@@ -140,8 +141,8 @@ def _manifest_in(file: Path) -> tuple[str, str]:
     try:
         text, signature = read_posted(text_in(file))
         Manifest.from_json(text)
-    except ValueError as error:
-        raise click.ClickException(f"{file.name}: {error}") from None
+    except TextRefused as error:
+        raise unreadable(file, error) from None
     return text, signature
 
 
@@ -151,8 +152,8 @@ def _closing(
     """Yield whether the box was opened as it had been closed."""
     try:
         posted = SignedClosing.from_json(text_in(file))
-    except ValueError as error:
-        raise click.ClickException(f"{file.name}: {error}") from None
+    except TextRefused as error:
+        raise unreadable(file, error) from None
     head, closing = signed.head, posted.closing
     is_signed = is_hex_signed(
         head.signing_key, closing.signed_message, posted.signature

@@ -1,8 +1,7 @@
 """Where the demo county stands: its folder, its secret, its finished state.
 
 The folder holds the secret key and, once every answer was counted, a marker. A build
-that was interrupted, or made by a program whose papers are read no longer, is thrown
-away and begun anew.
+that was interrupted is thrown away and begun anew.
 """
 
 import secrets
@@ -38,7 +37,7 @@ USERNAME = "kaohe"
 MARKER, KEY, DATABASE = "complete", "secret_key", "county.sqlite"
 BALLOTS, SECRETS = "county-ballots.sqlite", "ballot-secrets"
 EDITION = "2"
-"""In the marker; it changes with the format of manifests, closings and heads."""
+"""In the marker; it changes where migrating would not do."""
 OWN = {
     MARKER, KEY, DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", BALLOTS,
     f"{BALLOTS}-journal", SECRETS, KEYS, SLIPS,

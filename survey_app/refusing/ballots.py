@@ -32,17 +32,6 @@ BALLOTS: dict[type[Refusal], Said] = {
         terminal=message("This survey is not a secret ballot."),
         back=("survey",),
     ),
-    refusals.EarlierFormat: Said(
-        409,
-        respondent=(
-            message("These papers were written by an earlier program"),
-            message(
-                "This one cannot read them. The office still has them; ask there for "
-                "the papers that were posted."
-            ),
-        ),
-        terminal=message("A paper of this ballot was written by an earlier program."),
-    ),
     refusals.AlreadyPrinted: Said(
         409,
         office=(

@@ -18,6 +18,7 @@ from survey_app.refusing.cycles import CYCLES
 from survey_app.refusing.people import PEOPLE
 from survey_app.refusing.said import Said, Words
 from survey_app.refusing.surveys import SURVEYS
+from survey_app.refusing.texts import TEXTS
 
 SAID: dict[type[Refusal], Said] = {
     **ANSWERING,
@@ -25,6 +26,7 @@ SAID: dict[type[Refusal], Said] = {
     **SURVEYS,
     **CYCLES,
     **BALLOTS,
+    **TEXTS,
     # A file says itself what is wrong in it, fault by fault.
     file_faults.FileRefused: Said(422),
     file_faults.QuestionnaireRefused: Said(422),

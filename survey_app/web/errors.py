@@ -26,6 +26,7 @@ from werkzeug.routing import IntegerConverter, Map
 
 from survey_app.database import is_damage
 from survey_app.domain.ground import refusals
+from survey_app.domain.ground.frozen_text import TextRefused
 from survey_app.forms.answer_form import CUT, Flaw
 from survey_app.forms.sent_file import in_words
 from survey_app.refusing.said import Said
@@ -83,7 +84,7 @@ def init_app(app: Flask) -> None:
 
 def refuse(refusal: refusals.Refusal) -> ResponseReturnValue:
     """Return the page of this refusal with its status."""
-    return refused_with(_page(SAID[type(refusal)], _sizes(refusal)), refusal)
+    return refused_with(_page(SAID[type(refusal)], _figures(refusal)), refusal)
 
 
 def refused_with(page: str | Response, refusal: refusals.Refusal) -> Response:
@@ -96,22 +97,22 @@ def refused_with(page: str | Response, refusal: refusals.Refusal) -> Response:
     return response
 
 
-def _page(said: Said, sizes: Mapping[str, str] = EMPTY) -> str:
+def _page(said: Said, figures: Mapping[str, str] = EMPTY) -> str:
     """Return the plain page that says this, in the manner of the side it is met on."""
     if request.path.startswith("/office"):
-        side, words = "office", said.in_office(_office_circumstances(sizes))
+        side, words = "office", said.in_office(_office_circumstances(figures))
     else:
         side, words = "respondent", said.to_respondent(_answering_circumstances())
-    what, what_next = (gettext(text, **sizes) for text in words)
+    what, what_next = (gettext(text, **figures) for text in words)
     return render_template(
         f"{side}/refused.html", said=said, what=what, what_next=what_next
     )
 
 
-def _office_circumstances(sizes: Mapping[str, str]) -> tuple[str, ...]:
+def _office_circumstances(figures: Mapping[str, str]) -> tuple[str, ...]:
     """Return those circumstances of `Said.but` that hold on this page of the office."""
     of_cycle = "cycle_id" in (request.view_args or {})
-    return ("cycle",) * of_cycle + ("sized",) * bool(sizes)
+    return ("cycle",) * of_cycle + ("sized",) * ("sent" in figures)
 
 
 def _answering_circumstances() -> tuple[str, ...]:
@@ -120,8 +121,10 @@ def _answering_circumstances() -> tuple[str, ...]:
     return ("ballot",) * on_ballot + ("sent",) * (request.method == "POST")
 
 
-def _sizes(refusal: refusals.Refusal) -> dict[str, str]:
-    """Return how much was sent and what could be taken, where both are known."""
+def _figures(refusal: refusals.Refusal) -> dict[str, str]:
+    """Return what the words are filled with: which text, or how much was sent."""
+    if isinstance(refusal, TextRefused):
+        return {"text": gettext(refusal.kind)}
     if not isinstance(refusal, refusals.TooLarge) or refusal.sent <= refusal.most:
         return {}
     return {"sent": in_words(refusal.sent), "most": in_words(refusal.most)}

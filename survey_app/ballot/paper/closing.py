@@ -9,16 +9,15 @@ roots over everything that will be opened. It is posted as canonical JSON
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from typing import Any, Self
+from dataclasses import dataclass, field
+from typing import ClassVar, Self
 
 from survey_app.ballot.paper.manifest import Manifest
 from survey_app.ballot.paper.merkle import merkle_root
 from survey_app.ballot.paper.ticket import tracker_of
 from survey_app.domain.counting.batch_counts import BatchCounts
-from survey_app.domain.ground.canonical import canonical, fingerprint_of
-
-FORMAT = 1
+from survey_app.domain.ground.canonical import canonical
+from survey_app.domain.ground.frozen_text import CLOSING, FrozenText, parts_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,9 +26,8 @@ class ClosedBatch(BatchCounts):
 
     batch_id: str
 
-    def as_posted(self) -> dict[str, object]:
-        """Return what stands in the closing: nobody knows yet what is spoiled."""
-        return {key: told for key, told in asdict(self).items() if key != "spoiled"}
+    spoiled: int = field(default=0, init=False)
+    """Nobody knows yet; what closes a box says nothing of it."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -69,8 +67,10 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Closing:
+class Closing(FrozenText):
     """All that nobody can change any more once the box is closed."""
+
+    KIND: ClassVar = CLOSING
 
     survey_id: int
     manifest: str
@@ -85,21 +85,6 @@ class Closing:
     """The same over the challenged ones."""
     comments_in: str
     """The same over the comments beside the used ones."""
-    format: int = FORMAT
-
-    @property
-    def content(self) -> dict[str, object]:
-        """Return the closing as plain mappings."""
-        return asdict(self) | {"batches": [one.as_posted() for one in self.batches]}
-
-    def to_json(self) -> str:
-        """Return the canonical text."""
-        return canonical(self.content)
-
-    @property
-    def fingerprint(self) -> str:
-        """SHA-256 of the canonical text, in hex."""
-        return fingerprint_of(self.to_json())
 
     @property
     def signed_message(self) -> bytes:
@@ -110,14 +95,6 @@ class Closing:
     def challenged(self) -> int:
         """Challenge ballots that wait to be compared with the auditors' notes."""
         return sum(batch.challenged for batch in self.batches if batch.is_counted)
-
-    @classmethod
-    def from_json(cls, text: str) -> Self:
-        """Return the closing whose text this is; ValueError where it is none."""
-        try:
-            return cls(**_revived(json.loads(text)))
-        except (TypeError, KeyError, AttributeError) as error:
-            raise ValueError("this is no closing of a ballot box") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +108,10 @@ class SignedClosing:
     @property
     def content(self) -> dict[str, object]:
         """Return the paper as plain mappings."""
-        return {"closing": self.closing.content, "signature": self.signature}
+        return {
+            "closing": json.loads(self.closing.to_json()),
+            "signature": self.signature,
+        }
 
     def to_json(self) -> str:
         """Return the paper's canonical text."""
@@ -139,13 +119,9 @@ class SignedClosing:
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """Return the signed closing whose text this is; ValueError where it is none."""
-        try:
-            kept = json.loads(text)
-            closing = Closing.from_json(canonical(kept["closing"]))
-            return cls(closing, str(kept["signature"]))
-        except (TypeError, KeyError) as error:
-            raise ValueError("this is no closing of a ballot box") from error
+        """Return the signed closing whose text this is; raises TextRefused."""
+        closing, signature = parts_of(text, CLOSING.name, "closing", "signature")
+        return cls(Closing.from_json(canonical(closing)), str(signature))
 
 
 def closing_of(
@@ -168,11 +144,3 @@ def closing_of(
 
 def _root_over(envelopes: Iterable[Sealed]) -> str:
     return merkle_root(sealed.leaf for sealed in envelopes).hex()
-
-
-def _revived(kept: dict[str, Any]) -> dict[str, Any]:
-    if kept["format"] != FORMAT:
-        raise ValueError("this closing was written in a format not known here")
-    if any("spoiled" in one for one in kept["batches"]):
-        raise ValueError("this is no closing of a ballot box: nobody signed that")
-    return kept | {"batches": tuple(ClosedBatch(**one) for one in kept["batches"])}

@@ -9,24 +9,18 @@ import hashlib
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Self
 
 from survey_app.ballot.paper.challenge import ChallengeProof
 from survey_app.ballot.paper.closing import ClosedBatch, Content, Sealed, SignedClosing
 from survey_app.ballot.paper.manifest import Manifest, posted, read_posted
-from survey_app.domain.ground.canonical import (
-    by_number,
-    canonical,
-    checked,
-    line,
-    read_checked,
-)
+from survey_app.domain.ground.canonical import canonical, checked, line, read_checked
+from survey_app.domain.ground.frozen_text import EXPORT, EarlierFormat, NewerFormat
+from survey_app.domain.ground.plain import plain_of, value_of
 from survey_app.domain.ground.refusals import ExportRefused, Refusal
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
-
-FORMAT = "survey-export-2"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,11 +81,14 @@ class Export:
     def from_text(cls, text: str) -> Self:
         """Return the export in this file's text.
 
-        Raises ExportRefused where it is none, was cut short or was changed.
+        Raises ExportRefused where it is none, was cut short or was changed, and
+        NewerFormat or EarlierFormat where another program wrote it.
         """
         lines = read_checked(text)
         try:
             return cls(**_read(lines))
+        except (NewerFormat, EarlierFormat):
+            raise
         except (
             ValueError,
             LookupError,
@@ -105,9 +102,9 @@ class Export:
     def _body(self) -> Iterator[str]:
         """Yield every line that the server signs."""
         paper = posted(self.manifest_json, self.manifest_signature)
-        yield line({"format": FORMAT, "posted": json.loads(paper)})
+        yield line({"format": EXPORT.format, "posted": json.loads(paper)})
         yield line({"questionnaire": self.questionnaire_json})
-        yield line({"names": dict(self.names)})
+        yield line(plain_of(Names(self.names)))
         yield line({"closed": self.posted_closing.content})
         for kind, sealed in (
             ("ballot", self.envelopes),
@@ -118,26 +115,30 @@ class Export:
                 written = b64encode(one.envelope).decode()
                 yield line({kind: [one.batch_id, written]})
         for proof in self.proofs:
-            yield line({"proof": asdict(proof)})
+            yield line({"proof": plain_of(proof)})
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The line of the names."""
+
+    names: Mapping[int, str]
 
 
 def _read(lines: list[dict[str, Any]]) -> dict[str, Any]:
     """Return the fields of the export; KeyError or ValueError for anything strange."""
-    if lines[0].get("format") != FORMAT:
-        raise ValueError("another format")
-    manifest, signature = read_posted(canonical(lines[0]["posted"]))
+    first = EXPORT.newest_of(lines[0])
+    manifest, signature = read_posted(canonical(first["posted"]))
     read = {
         "manifest_json": manifest,
         "manifest_signature": signature,
         "questionnaire_json": lines[1]["questionnaire"],
-        "names": {
-            subject: str(n) for subject, n in by_number(lines[2]["names"]).items()
-        },
+        "names": value_of(Names, lines[2]).names,
         "posted_closing": SignedClosing.from_json(canonical(lines[3]["closed"])),
         "envelopes": _sealed(lines, "ballot"),
         "comments": _sealed(lines, "comment"),
         "challenged": _sealed(lines, "challenge"),
-        "proofs": tuple(ChallengeProof(**one) for one in _all(lines, "proof")),
+        "proofs": tuple(value_of(ChallengeProof, one) for one in _all(lines, "proof")),
         "signature": lines[-1]["server"],
     }
     Manifest.from_json(manifest)

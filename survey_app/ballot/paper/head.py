@@ -9,17 +9,16 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
-from typing import Any, Self
+from dataclasses import dataclass, field
+from typing import ClassVar, Self
 
 from survey_app.ballot.paper.manifest import SEALED_ON_SERVER
 from survey_app.domain.counting.batch_counts import BatchCounts
 from survey_app.domain.counting.merged_groups import Merged
 from survey_app.domain.counting.tally import SubjectTally
-from survey_app.domain.ground.canonical import by_number, canonical, fingerprint_of
-
-FORMAT, UNSALTED = 3, 2
-"""An unsalted head was signed with all that was said in it."""
+from survey_app.domain.ground.canonical import canonical, fingerprint_of
+from survey_app.domain.ground.frozen_text import HEAD, BrokenText, FrozenText, parts_of
+from survey_app.domain.ground.plain import ALWAYS, Misshapen, Plain, plain_of, value_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +29,7 @@ class CountedBatch(BatchCounts):
     unit: int
     rater_group: str
     """The group its ballots are counted in, after every merging."""
+    spoiled: int = field(default=0, metadata=ALWAYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,10 @@ class Challenge:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
+class Head(FrozenText):
     """The result of one opening."""
+
+    KIND: ClassVar = HEAD
 
     survey_id: int
     title: str
@@ -79,48 +81,41 @@ class Head:
     challenges: tuple[Challenge, ...]
     fragments: int
     comments: int
-    level: str = SEALED_ON_SERVER
-    salt: str = ""
+    level: str = field(default=SEALED_ON_SERVER, metadata=ALWAYS)
+    salt: str = field(default="", metadata=ALWAYS)
     """32 random bytes in hex, drawn at the opening; "" in a head without the counts."""
-    statements: str = ""
-    """SHA-256 of salt, tally and challenges, in hex; see `statements_of`."""
-    format: int = FORMAT
+    statements: str = field(default="", metadata=ALWAYS)
+    """SHA-256 of salt, tally and challenges, in hex; see `statements_of`. Empty in an
+    early head, which was signed with all that was said in it."""
 
     def __post_init__(self) -> None:
         """Hash what was said, where it is all there."""
         if self.salt and not self.statements:
-            said = statements_of(self.salt, self.tally, self.challenges)
-            object.__setattr__(self, "statements", said)
+            object.__setattr__(self, "statements", self.said)
+
+    @property
+    def said(self) -> str:
+        """The hash of all that was said, made anew; see `statements_of`."""
+        return statements_of(self.salt, self.tally, self.challenges)
+
+    @property
+    def signs_counts(self) -> bool:
+        """Whether what was said is signed itself, and no hash of it: an early head."""
+        return not self.statements
 
     @property
     def is_whole(self) -> bool:
         """Whether it holds what was said about persons, and not only its hash."""
-        return bool(self.salt) or self.format == UNSALTED
-
-    def to_json(self) -> str:
-        """Return the canonical text of all that is in this head."""
-        if not self.is_whole:
-            return self.public_text
-        content = asdict(self)
-        if self.format == UNSALTED:
-            del content["salt"], content["statements"]
-        return canonical(content)
+        return bool(self.salt) or self.signs_counts
 
     @property
     def public_text(self) -> str:
         """The canonical text that everybody signs, and everybody may read.
 
-        Of an earlier format all is signed: it is not for everybody.
+        Of an early head all is signed: it is not for everybody.
         """
-        if self.format == UNSALTED:
-            return self.to_json()
-        content = asdict(self)
-        del content["salt"], content["tally"]
-        content["challenges"] = [
-            {"tracker": one.tracker, "batch_id": one.batch_id, "opens": one.opens}
-            for one in self.challenges
-        ]
-        return canonical(content)
+        content = json.loads(self.to_json())
+        return canonical(content if self.signs_counts else _without_counts(content))
 
     @property
     def fingerprint(self) -> str:
@@ -152,13 +147,20 @@ class Head:
             if ballots
         }
 
+    def _plain(self) -> Plain:
+        content: Plain = plain_of(self)
+        return content if self.is_whole else _without_counts(content)
+
     @classmethod
-    def from_json(cls, text: str) -> Self:
-        """Return the head whose text this is; ValueError where it is none."""
-        try:
-            return cls(**_revived(json.loads(text)))
-        except (TypeError, KeyError, AttributeError) as error:
-            raise ValueError("this is no result of an opening") from error
+    def _of_plain(cls, plain: Plain) -> Self:
+        if "tally" not in plain:
+            return value_of(cls, plain | _nothing_said(plain))
+        if plain.get("statements") and not plain.get("salt"):
+            raise Misshapen("counts without their salt are signed by nobody")
+        head = value_of(cls, plain)
+        if head.salt and head.statements != head.said:
+            raise Misshapen("the counts are not those that were signed")
+        return head
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +185,7 @@ class SignedHead:
     @property
     def public_paper(self) -> str | None:
         """The canonical text of what everybody may read; None where that is nothing."""
-        if self.head.format == UNSALTED:
+        if self.head.signs_counts:
             return None
         return canonical(self._with(self.head.public_text))
 
@@ -193,14 +195,21 @@ class SignedHead:
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """Return the signed head whose text this is; ValueError where it is none."""
+        """Return the signed head whose text this is; raises TextRefused."""
+        head, signatures = parts_of(text, HEAD.name, "head", "signatures")
         try:
-            kept = json.loads(text)
-            signatures = kept["signatures"]
-            head = Head.from_json(canonical(kept["head"]))
-            return cls(head, dict(signatures["holders"]), str(signatures["server"]))
-        except (TypeError, KeyError) as error:
-            raise ValueError("this is no result of an opening") from error
+            told = value_of(_Signatures, signatures)
+        except Misshapen as wrong:
+            raise BrokenText(HEAD.name, str(wrong)) from None
+        return cls(Head.from_json(canonical(head)), told.holders, told.server)
+
+
+@dataclass(frozen=True, slots=True)
+class _Signatures:
+    """What stands beside the head."""
+
+    holders: Mapping[str, str]
+    server: str
 
 
 def statements_of(
@@ -215,32 +224,30 @@ def statements_of(
     return hashlib.sha256(b"statements\0" + said.encode()).hexdigest()
 
 
-def _revived(kept: dict[str, Any]) -> dict[str, Any]:
-    if kept["format"] not in (FORMAT, UNSALTED):
-        raise ValueError("this result was written in a format not known here")
-    challenges = tuple(_challenge(one) for one in kept["challenges"])
-    tally = by_number(kept.get("tally", {}))
-    if salt := kept.get("salt", ""):
-        if kept["statements"] != statements_of(salt, tally, challenges):
-            raise ValueError("the counts are not those that were signed")
-    elif kept["format"] == FORMAT and "tally" in kept:
-        raise ValueError("counts without their salt are signed by nobody")
-    subjects = by_number(kept["subjects"])
-    return kept | {
-        "key_holders": tuple((name, key) for name, key in kept["key_holders"]),
-        "questions": tuple(kept["questions"]),
-        "subjects": {unit: tuple(ids) for unit, ids in subjects.items()},
-        "batches": tuple(CountedBatch(**batch) for batch in kept["batches"]),
-        "merged": by_number(kept["merged"]),
-        "tally": tally,
-        "challenges": challenges,
-    }
+def _without_counts(content: Plain) -> Plain:
+    """Return a head as everybody may read it: which challenges opened, no counts."""
+    if "tally" not in content:
+        return content
+    challenges = [
+        {
+            "tracker": one["tracker"],
+            "batch_id": one["batch_id"],
+            "opens": one["picks"] is not None,
+        }
+        for one in content["challenges"]
+    ]
+    kept = {k: v for k, v in content.items() if k not in ("salt", "tally")}
+    return kept | {"challenges": challenges}
 
 
-def _challenge(kept: dict[str, Any]) -> Challenge:
-    if "opens" in kept:
-        return Challenge(
-            kept["tracker"], kept["batch_id"], {} if kept["opens"] else None
-        )
-    picks = kept["picks"]
-    return Challenge(**kept | {"picks": None if picks is None else by_number(picks)})
+def _nothing_said(content: Plain) -> Plain:
+    """Return what completes a head for everybody, to be read like a whole one."""
+    try:
+        challenges = [
+            {k: v for k, v in one.items() if k != "opens"}
+            | {"picks": {} if one["opens"] else None}
+            for one in content["challenges"]
+        ]
+    except (LookupError, TypeError, AttributeError):
+        raise Misshapen("lists no challenges", "challenges") from None
+    return {"tally": {}, "salt": "", "challenges": challenges}

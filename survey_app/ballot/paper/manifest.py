@@ -6,15 +6,16 @@ b"manifest", 0 and the manifest's own canonical text.
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Self
+from typing import ClassVar
 
 from survey_app.domain.counting.merged_groups import Merged, counted_together
-from survey_app.domain.ground.canonical import by_number, canonical, fingerprint_of
+from survey_app.domain.ground.canonical import canonical
+from survey_app.domain.ground.frozen_text import MANIFEST, FrozenText, parts_of
+from survey_app.domain.ground.plain import ALWAYS
 from survey_app.domain.scheme.floors import PUBLIC_FLOOR, SHROUD
 
-FORMAT = 2
 SEALED_ON_SERVER = "sealed-on-server"
 MINIMUM_ELIGIBLE = 8
 """People; a smaller group is merged before the survey opens, or does not open."""
@@ -37,16 +38,12 @@ class ManifestBatch:
     issued_by: str = ""
     """The other account, which issued and printed it."""
 
-    def as_posted(self) -> dict[str, object]:
-        """Return what stands in the manifest: accounts only where they were posted."""
-        named = ("requested_by", "issued_by")
-        kept = asdict(self).items()
-        return {key: told for key, told in kept if told or key not in named}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Manifest:
+class Manifest(FrozenText):
     """All that nobody can change any more once the survey is open."""
+
+    KIND: ClassVar = MANIFEST
 
     survey_id: int
     title: str
@@ -72,41 +69,18 @@ class Manifest:
     """Ballots; the smallest group that is shown to the office."""
     comment_floor: int
     """Texts, and ballots; comments on fewer stay closed."""
-    minimum_eligible: int = MINIMUM_ELIGIBLE
-    public_floor: int = PUBLIC_FLOOR
+    minimum_eligible: int = field(default=MINIMUM_ELIGIBLE, metadata=ALWAYS)
+    public_floor: int = field(default=PUBLIC_FLOOR, metadata=ALWAYS)
     """Ballots; the smallest group whose exact counts are posted for a recount."""
-    shroud: int = SHROUD
-    dissatisfied: tuple[str, ...] = ()
+    shroud: int = field(default=SHROUD, metadata=ALWAYS)
+    dissatisfied: tuple[str, ...] = field(default=(), metadata=ALWAYS)
     """The choices that count as dissatisfied by the scheme's rules."""
-    level: str = SEALED_ON_SERVER
-    commitments: tuple[str, ...] = ()
+    level: str = field(default=SEALED_ON_SERVER, metadata=ALWAYS)
+    commitments: tuple[str, ...] = field(default=(), metadata=ALWAYS)
     """Of auditors, to the slips that they will challenge; in hex."""
     public_answers: bool = False
-    """Whether everybody may read what was said about named persons, for a recount."""
-    format: int = FORMAT
-
-    def to_json(self) -> str:
-        """Return the canonical text, which is what the server signs."""
-        days = {"opens_on": str(self.opens_on), "closes_on": str(self.closes_on)}
-        batches = [batch.as_posted() for batch in self.batches]
-        content = asdict(self) | days | {"batches": batches}
-        if not self.public_answers:
-            # Manifests of before did not say it; their text must not change.
-            del content["public_answers"]
-        return canonical(content)
-
-    @property
-    def fingerprint(self) -> str:
-        """SHA-256 of the canonical text, in hex."""
-        return fingerprint_of(self.to_json())
-
-    @classmethod
-    def from_json(cls, text: str) -> Self:
-        """Return the manifest whose text this is; ValueError where it is none."""
-        try:
-            return cls(**_revived(json.loads(text)))
-        except (TypeError, KeyError, AttributeError) as error:
-            raise ValueError("this is no opening manifest") from error
+    """Whether everybody may read what was said about named persons, for a recount.
+    Where a manifest says nothing of it, nobody was promised that they may."""
 
     def drawn_by(self, batch: ManifestBatch) -> tuple[str, ...]:
         """Return the groups whose people draw from this batch, in scheme order."""
@@ -131,26 +105,6 @@ def posted(manifest_json: str, signature: str) -> str:
 
 
 def read_posted(paper: str) -> tuple[str, str]:
-    """Return the manifest's canonical text and the signature; else ValueError."""
-    try:
-        kept = json.loads(paper)
-        return canonical(kept["manifest"]), str(kept["signature"])
-    except (TypeError, KeyError) as error:
-        raise ValueError("this is no opening manifest") from error
-
-
-def _revived(kept: dict[str, Any]) -> dict[str, Any]:
-    if kept["format"] != FORMAT:
-        raise ValueError("this manifest was written in a format not known here")
-    subjects = by_number(kept["subjects"])
-    return kept | {
-        "groups": tuple(kept["groups"]),
-        "merged": by_number(kept["merged"]),
-        "batches": tuple(ManifestBatch(**batch) for batch in kept["batches"]),
-        "subjects": {unit: tuple(ids) for unit, ids in subjects.items()},
-        "key_holders": tuple((name, key) for name, key in kept["key_holders"]),
-        "opens_on": date.fromisoformat(kept["opens_on"]),
-        "closes_on": date.fromisoformat(kept["closes_on"]),
-        "dissatisfied": tuple(kept["dissatisfied"]),
-        "commitments": tuple(kept["commitments"]),
-    }
+    """Return the manifest's canonical text and the signature; raises TextRefused."""
+    manifest, signature = parts_of(paper, MANIFEST.name, "manifest", "signature")
+    return canonical(manifest), str(signature)

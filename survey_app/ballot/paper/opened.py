@@ -20,10 +20,9 @@ from survey_app.ballot.paper.head import Head, SignedHead
 from survey_app.ballot.paper.merkle import merkle_root
 from survey_app.domain.counting.tally import SubjectTally
 from survey_app.domain.ground.canonical import canonical, checked, line, read_checked
+from survey_app.domain.ground.frozen_text import OPENED, EarlierFormat, NewerFormat
 from survey_app.domain.ground.refusals import ExportRefused
 from survey_app.domain.questionnaire.answers import surplus
-
-FORMAT = "survey-opened-1"
 
 
 @dataclass(frozen=True)
@@ -91,23 +90,28 @@ class Opened:
 
     @classmethod
     def from_text(cls, text: str) -> Self:
-        """Return what was opened; ExportRefused where it is not such a file, whole."""
+        """Return what was opened.
+
+        Raises ExportRefused where it is not such a file, whole, and NewerFormat or
+        EarlierFormat where another program wrote it.
+        """
         lines = read_checked(text)
         try:
-            if lines[0]["format"] != FORMAT:
-                raise ValueError("another format")
-            signed = SignedHead.from_json(canonical(lines[0]["opened"]))
+            first = OPENED.newest_of(lines[0])
+            signed = SignedHead.from_json(canonical(first["opened"]))
             survey = signed.head.survey_id
             return cls(
                 signed,
                 tuple(Fragment(*parts) for parts in _all(lines, "fragment", survey)),
                 tuple(LooseComment(*parts) for parts in _all(lines, "comment", survey)),
             )
+        except (NewerFormat, EarlierFormat):
+            raise
         except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
             raise ExportRefused("it is not what `open` writes") from None
 
     def _lines(self) -> Iterator[str]:
-        yield line({"format": FORMAT, "opened": self.signed.content})
+        yield line({"format": OPENED.format, "opened": self.signed.content})
         for one in self.fragments:
             answer = (one.rater_group, one.question_key, one.choice_key)
             yield line({"fragment": [one.id.hex(), one.subject_id, *answer]})

@@ -35,14 +35,14 @@ from survey_app.ballot.sealing.signatures import (
     stretched,
 )
 from survey_app.domain.ground.canonical import fingerprint_of, sorted_text
+from survey_app.domain.ground.frozen_text import HOLDER_KEY, BrokenText
+from survey_app.domain.ground.plain import Misshapen, plain_of, value_of
 from survey_app.domain.ground.refusals import KeyRefused, WrongPassphrase
 
-FORMAT = "survey-key-1"
 BITS = 3072
 SMALLEST, LARGEST = 2048, 8192
 HOLDER_LIMIT = 200
-PUBLIC_FIELDS = {"holder", "sealing", "signing"}
-FILE_FIELDS = {"format", "public", "salt", "sealing", "signing", "checksum"}
+FILE_FIELDS = {"public", "salt", "sealing", "signing"}
 _EXPONENT = 65537
 _LOCKED = "-----BEGIN ENCRYPTED PRIVATE KEY-----\n"
 
@@ -81,7 +81,7 @@ class PublicKey:
 
     def to_json(self) -> str:
         """Return the one canonical text of this key."""
-        return sorted_text(_content(self))
+        return sorted_text(plain_of(self))
 
     @classmethod
     def from_json(cls, text: str) -> Self:
@@ -89,12 +89,11 @@ class PublicKey:
         return cls._from_content(_parsed(text))
 
     @classmethod
-    def _from_content(cls, content: Mapping[str, Any]) -> Self:
-        if set(content) != PUBLIC_FIELDS:
-            raise KeyRefused
-        if not all(isinstance(written, str) for written in content.values()):
-            raise KeyRefused
-        return cls(**content)
+    def _from_content(cls, content: object) -> Self:
+        try:
+            return value_of(cls, content)
+        except Misshapen:
+            raise KeyRefused from None
 
     @property
     def fingerprint(self) -> str:
@@ -135,8 +134,8 @@ def make_key(holder: str, passphrase: str, *, bits: int = BITS) -> MadeKey:
     salt = secrets.token_bytes(SALT_BYTES)
     locked = BestAvailableEncryption(stretched(passphrase, salt))
     content = {
-        "format": FORMAT,
-        "public": _content(public),
+        "format": HOLDER_KEY.format,
+        "public": plain_of(public),
         "salt": salt.hex(),
         "sealing": _locked_text(sealing, locked),
         "signing": _locked_text(signing, locked),
@@ -149,7 +148,8 @@ def unlock(private_text: str, passphrase: str) -> HolderKey:
     """Return the key in this file.
 
     KeyRefused where it is no key file, not a whole one, or one whose private keys are
-    not those of its public part; WrongPassphrase where only the passphrase is wrong.
+    not those of its public part; NewerFormat where a later program made it;
+    WrongPassphrase where only the passphrase is wrong.
     """
     content = _whole_file(private_text)
     public = PublicKey._from_content(content["public"])
@@ -179,14 +179,14 @@ def _whole_file(private_text: str) -> dict[str, Any]:
     Its checksum is no protection, it tells damage from a wrong passphrase.
     """
     content = _parsed(private_text)
-    if set(content) != FILE_FIELDS or content["format"] != FORMAT:
-        raise KeyRefused
     rest = {key: part for key, part in content.items() if key != "checksum"}
-    if content["checksum"] != _checksum(rest) or not isinstance(
-        content["public"], dict
-    ):
+    try:
+        whole = HOLDER_KEY.newest_of(rest)
+    except BrokenText:
+        raise KeyRefused from None
+    if content.get("checksum") != _checksum(rest) or set(whole) != FILE_FIELDS:
         raise KeyRefused
-    return content
+    return whole
 
 
 def _parsed(text: str) -> dict[str, Any]:
@@ -205,14 +205,6 @@ def _parsed(text: str) -> dict[str, Any]:
 
 def _checksum(content: Mapping[str, Any]) -> str:
     return fingerprint_of(sorted_text(content))
-
-
-def _content(public: PublicKey) -> dict[str, str]:
-    return {
-        "holder": public.holder,
-        "sealing": public.sealing,
-        "signing": public.signing,
-    }
 
 
 def _public(

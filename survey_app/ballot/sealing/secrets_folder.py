@@ -10,15 +10,16 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from survey_app.ballot.paper.challenge import ChallengeProof
 from survey_app.ballot.sealing.signatures import make_signing_key
 from survey_app.domain.ground.broken_promises import Broken
+from survey_app.domain.ground.frozen_text import SECRETS
+from survey_app.domain.ground.plain import plain_of, value_of
 from survey_app.domain.ground.refusals import SecretsMissing, UnsafeServer
 
-FORMAT = "survey-secrets-1"
 SECRET_BYTES = 32
 _OTHERS = 0o077
 """What group and others may do: nothing."""
@@ -62,8 +63,8 @@ def read_secrets(folder: Path, survey_id: int) -> SurveySecrets:
     try:
         _refuse_open(folder)
         _refuse_open(file)
-        kept = json.loads(file.read_text("utf-8"))
-        if kept["format"] != FORMAT or kept["survey"] != survey_id:
+        kept = SECRETS.newest_of(json.loads(file.read_text("utf-8")))
+        if kept["survey"] != survey_id:
             raise SecretsMissing
         pepper, signing_key = (
             bytes.fromhex(kept["pepper"]), bytes.fromhex(kept["signing_key"]),
@@ -102,7 +103,7 @@ def _file(folder: Path, survey_id: int) -> Path:
 
 def _text_of(made: SurveySecrets, survey_id: int) -> bytes:
     content = {
-        "format": FORMAT,
+        "format": SECRETS.format,
         "survey": survey_id,
         "pepper": made.pepper.hex(),
         "signing_key": made.signing_key.hex(),
@@ -154,7 +155,7 @@ def keep_proof(folder: Path, survey_id: int, proof: ChallengeProof) -> None:
     """
     with _alone(folder):
         proofs = sorted({*proofs_in(folder, survey_id), proof})
-        lines = "".join(json.dumps(asdict(one)) + "\n" for one in proofs)
+        lines = "".join(json.dumps(plain_of(one)) + "\n" for one in proofs)
         with written_aside(folder, survey_id, lines.encode()) as aside:
             aside.replace(challenges_of(folder, survey_id))
         flush(folder)
@@ -168,8 +169,8 @@ def proofs_in(folder: Path, survey_id: int) -> tuple[ChallengeProof, ...]:
     proofs = set()
     for line in file.read_text("utf-8").splitlines():
         try:
-            proofs.add(ChallengeProof(**json.loads(line)))
-        except (ValueError, TypeError):
+            proofs.add(value_of(ChallengeProof, json.loads(line)))
+        except ValueError:
             continue
     return tuple(sorted(proofs))
 

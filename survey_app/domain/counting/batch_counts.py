@@ -5,11 +5,12 @@ group these counts are adds that to the record: the closing, the head, a table, 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from survey_app.domain.counting.tally import Turnout
 from survey_app.domain.ground.marked import message
+from survey_app.domain.ground.plain import ALWAYS
 
 SLIPS = ("eligible", "issued", "signed", "used", "voided", "challenged")
 """What is known of a batch once its box is closed."""
@@ -60,7 +61,7 @@ class BatchCounts:
     spoiled: int = 0
     """Used slips whose envelope held no ballot of the batch; 0 before the opening, and
     where void."""
-    void: bool = False
+    void: bool = field(default=False, metadata=ALWAYS)
     """Whether it did not add up or was declared so: none of its ballots is opened."""
 
     @property

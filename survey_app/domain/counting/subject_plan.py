@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from survey_app.domain.counting.tally import Counts, Tally
+from survey_app.domain.ground.plain import ALWAYS
 from survey_app.domain.scheme.floors import Floors
 from survey_app.domain.scheme.scheme import POOLED, Post
 
@@ -37,22 +38,22 @@ class SubjectPlan:
     floors: Floors
     sizes: Mapping[str, int | None]
     """Rater group → how many answered; None: too few to be shown, even as a number."""
-    together: int | None = None
+    together: int | None = field(default=None, metadata=ALWAYS)
     """How many answered in all, where what all said together may be shown."""
-    blocking: tuple[str, ...] = ()
+    blocking: tuple[str, ...] = field(default=(), metadata=ALWAYS)
     """Groups not shown with answers enough for the score, which is then withheld."""
-    posts: tuple[Post, ...] = (Post.PRINCIPAL,)
+    posts: tuple[Post, ...] = field(default=(Post.PRINCIPAL,), metadata=ALWAYS)
     """By whose weights a score may be shown; the plan was made for these."""
-    merged: Mapping[str, str] = field(default_factory=dict)
+    merged: Mapping[str, str] = field(default_factory=dict, metadata=ALWAYS)
     """Rater group → the group it was counted in."""
     joined: Mapping[str, str] = field(default_factory=dict)
     """The same of groups that were too small once all had answered; see `SmallGroups`.
     """
-    banded: frozenset[Place] = frozenset()
+    banded: frozenset[Place] = field(default=frozenset(), metadata=ALWAYS)
     """Where nearly everybody objected: "more than n - s of n" instead of numbers."""
-    concealed: frozenset[Place] = frozenset()
+    concealed: frozenset[Place] = field(default=frozenset(), metadata=ALWAYS)
     """Numbers that give way because a band could be worked out from them."""
-    comments: bool = False
+    comments: bool = field(default=False, metadata=ALWAYS)
     """Whether there are enough texts, among enough answers, to hide among."""
     bare: bool = False
     """Whether nothing but the score is told, none of its parts."""

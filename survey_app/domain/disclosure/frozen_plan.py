@@ -4,17 +4,15 @@ Cells are listed as products: a kind of number, and the lists over which it runs
 is in no product is shown to nobody, whatever the counts turn out to be.
 """
 
-import hashlib
-import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from typing import Any, Self
+from dataclasses import dataclass
+from typing import ClassVar, Self
 
+from survey_app.domain.ground.frozen_text import FROZEN_PLAN, FrozenText
+from survey_app.domain.ground.plain import Misshapen, Plain, plain_of, value_of
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.domain.scheme.floors import Floors
 from survey_app.domain.scheme.scheme import AlertRule, Comparator, Scheme, SurveyRules
-
-FORMAT = 1
 
 CELLS: dict[str, tuple[str, ...]] = {
     "answers": ("subjects", "groups", "questions"),
@@ -36,8 +34,10 @@ CELLS: dict[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class FrozenPlan:
+class FrozenPlan(FrozenText):
     """The floors of one survey and the lists whose products are its cells."""
+
+    KIND: ClassVar = FROZEN_PLAN
 
     survey: int
     is_secret: bool
@@ -55,29 +55,15 @@ class FrozenPlan:
     dissatisfied: tuple[str, ...]
     """Choices of which "nearly everybody" is told as a band."""
 
-    def to_json(self) -> str:
-        """Return the canonical text: equal plans, equal text."""
-        content = asdict(self) | {"format": FORMAT, "cells": CELLS}
-        return json.dumps(content, sort_keys=True, ensure_ascii=False)
+    def _plain(self) -> Plain:
+        content: Plain = plain_of(self)
+        return content | {"cells": plain_of(CELLS)}
 
     @classmethod
-    def from_json(cls, text: str) -> Self:
-        """Return the plan; ValueError if its format or its cells are not known here."""
-        kept: dict[str, Any] = json.loads(text)
-        cells = {kind: tuple(lists) for kind, lists in kept.pop("cells").items()}
-        if kept.pop("format") != FORMAT or cells != CELLS:
-            raise ValueError("this plan was frozen in a format not known here")
-        floors = Floors(**kept.pop("floors"))
-        parts: dict[str, Any] = {
-            key: tuple(part) if isinstance(part, list) else part
-            for key, part in kept.items()
-        }
-        return cls(floors=floors, **parts)
-
-    @property
-    def fingerprint(self) -> str:
-        """SHA-256 of the canonical text, in hex."""
-        return hashlib.sha256(self.to_json().encode()).hexdigest()
+    def _of_plain(cls, plain: Plain) -> Self:
+        if plain.get("cells") != plain_of(CELLS):
+            raise Misshapen("lists other cells", "cells")
+        return value_of(cls, {k: v for k, v in plain.items() if k != "cells"})
 
 
 @dataclass(frozen=True, slots=True)

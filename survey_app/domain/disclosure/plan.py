@@ -4,27 +4,28 @@ Decided once from the counts and stored; every page, chart, workbook and command
 it here, so that none can show what another withholds.
 """
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, Self
+from dataclasses import dataclass, field
+from typing import ClassVar, Self
 
 from survey_app.domain.counting.subject_plan import SubjectPlan
+from survey_app.domain.ground.frozen_text import EVALUATED_PLAN, FrozenText
+from survey_app.domain.ground.plain import ALWAYS, Misshapen, Plain, plain_of, value_of
 from survey_app.domain.scheme.floors import Floors
 from survey_app.domain.scheme.scheme import Post
 
-FORMAT = 2
-
 
 @dataclass(frozen=True, slots=True)
-class EvaluatedPlan:
+class EvaluatedPlan(FrozenText):
     """What may be shown of one survey."""
+
+    KIND: ClassVar = EVALUATED_PLAN
 
     frozen: str
     """Fingerprint of the plan that was frozen at opening."""
     floors: Floors
     subjects: Mapping[int, SubjectPlan]
-    total: int | None = None
+    total: int | None = field(default=None, metadata=ALWAYS)
     """All answers about all subjects, where that betrays no few people."""
 
     def of_subject(self, subject_id: int) -> SubjectPlan:
@@ -46,58 +47,25 @@ class EvaluatedPlan:
         known = [cell for cell in cells if cell is not None]
         return None if mixed or len(known) < len(cells) else sum(known)
 
-    def to_json(self) -> str:
-        """Return the canonical text: equal decisions, equal text."""
-        content = {
-            "format": FORMAT,
-            "frozen": self.frozen,
-            "floors": asdict(self.floors),
-            "total": self.total,
-            "subjects": {str(key): _plain(plan) for key, plan in self.subjects.items()},
-        }
-        return json.dumps(content, sort_keys=True, ensure_ascii=False)
+    def _plain(self) -> Plain:
+        """Return the plan with its floors once, and lists whose order says nothing."""
+        content: Plain = plain_of(self)
+        for about in content["subjects"].values():
+            del about["floors"]
+            about |= {
+                "blocking": sorted(about["blocking"]),
+                "posts": sorted(about["posts"]),
+            }
+        return content
 
     @classmethod
-    def from_json(cls, text: str) -> Self:
-        """Return the plan; ValueError if another format wrote it."""
-        kept = json.loads(text)
-        if kept["format"] != FORMAT:
-            raise ValueError("this plan was evaluated in a format not known here")
-        floors = Floors(**kept["floors"])
-        subjects = {
-            int(key): _revived(plan, floors) for key, plan in kept["subjects"].items()
-        }
-        return cls(kept["frozen"], floors, subjects, kept["total"])
-
-
-def _plain(plan: SubjectPlan) -> dict[str, Any]:
-    """Return a subject's plan as JSON knows it."""
-    return {
-        "sizes": dict(plan.sizes),
-        "together": plan.together,
-        "blocking": sorted(plan.blocking),
-        "posts": sorted(plan.posts),
-        "merged": dict(plan.merged),
-        "banded": sorted(plan.banded),
-        "concealed": sorted(plan.concealed),
-        "comments": plan.comments,
-    } | ({"joined": dict(plan.joined)} if plan.joined else {})
-
-
-def _revived(kept: Mapping[str, Any], floors: Floors) -> SubjectPlan:
-    """Return the subject's plan that JSON holds."""
-    return SubjectPlan(
-        floors=floors,
-        sizes=kept["sizes"],
-        together=kept["together"],
-        blocking=tuple(kept["blocking"]),
-        posts=tuple(Post(post) for post in kept["posts"]),
-        merged=kept["merged"],
-        joined=kept.get("joined", {}),
-        banded=frozenset((group, asked) for group, asked in kept["banded"]),
-        concealed=frozenset((group, asked) for group, asked in kept["concealed"]),
-        comments=kept["comments"],
-    )
+    def _of_plain(cls, plain: Plain) -> Self:
+        floors = {"floors": plain.get("floors")}
+        subjects = plain.get("subjects")
+        if not isinstance(subjects, dict):
+            raise Misshapen("is no object", "subjects")
+        told = {key: floors | about for key, about in subjects.items()}
+        return value_of(cls, plain | {"subjects": told})
 
 
 def joined(plans: Sequence[SubjectPlan]) -> SubjectPlan:

@@ -168,10 +168,6 @@ class VoidNotSettled(ResultsNotSettled):
     """The survey is void, but its voiding was cut off before the results say so."""
 
 
-class EarlierFormat(Refusal):
-    """A paper of this ballot was written by an earlier program."""
-
-
 class NoBallotDatabase(Refusal):
     """The settings name no database for secret ballots."""
 

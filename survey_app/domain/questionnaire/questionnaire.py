@@ -4,14 +4,13 @@ Equal questionnaires have equal fingerprints, so every stored answer can prove w
 questions were asked.
 """
 
-import hashlib
-import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, Self
+from dataclasses import dataclass
+from typing import ClassVar
 
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.file_faults import Fault, QuestionnaireRefused
+from survey_app.domain.ground.frozen_text import QUESTIONNAIRE, FrozenText
 
 ABSTAIN = "abstain"
 DONT_KNOW = "dont_know"
@@ -63,8 +62,10 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Questionnaire:
+class Questionnaire(FrozenText):
     """The questions of one survey, in the order they are asked."""
+
+    KIND: ClassVar = QUESTIONNAIRE
 
     key: str
     version: int
@@ -82,36 +83,6 @@ class Questionnaire:
             faults.append(Fault("questions", "two share a key", "give each its own"))
         if faults:
             raise QuestionnaireRefused(self.key, tuple(faults))
-
-    def to_json(self) -> str:
-        """Return the one canonical text of this questionnaire."""
-        return json.dumps(asdict(self), sort_keys=True, ensure_ascii=False)
-
-    @classmethod
-    def from_json(cls, text: str) -> Self:
-        """Return the questionnaire whose canonical text this is."""
-        kept: dict[str, Any] = json.loads(text)
-        questions = tuple(
-            Question(
-                q["key"],
-                Bilingual(**q["text"]),
-                tuple(Choice(c["key"], Bilingual(**c["label"])) for c in q["choices"]),
-            )
-            for q in kept["questions"]
-        )
-        return cls(
-            key=kept["key"],
-            version=kept["version"],
-            title=Bilingual(**kept["title"]),
-            introduction=Bilingual(**kept["introduction"]),
-            source=Bilingual(**kept["source"]),
-            questions=questions,
-        )
-
-    @property
-    def fingerprint(self) -> str:
-        """Same fingerprint, same questions: SHA-256 of the canonical text, in hex."""
-        return hashlib.sha256(self.to_json().encode()).hexdigest()
 
 
 WITHOUT_POINTS_LABELS = {

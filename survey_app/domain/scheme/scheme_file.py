@@ -26,7 +26,7 @@ from survey_app.domain.scheme.floors import (
     Papers,
     SmallGroups,
 )
-from survey_app.domain.scheme.frozen_scheme import FORMAT, fingerprinted
+from survey_app.domain.scheme.frozen_scheme import fingerprinted
 from survey_app.domain.scheme.scheme import Scheme, SubjectKind
 from survey_app.domain.scheme.scheme_checks import whole_file_faults
 from survey_app.domain.scheme.survey_rules_file import ValueSets, alert_rule, rate
@@ -95,7 +95,7 @@ def read_scheme(text: str, *, file: str) -> Scheme:
 
 def scheme_of(root: CheckedTable) -> Scheme:
     """Return what the tables say, with stand-ins where they cannot be read."""
-    root.plain("format", known_format(FORMAT))
+    root.plain("format", known_format(1))
     subject, source = root.word("subject", SubjectKind), root.source()
     sets = ValueSets(root.table("values"))
     components = ComponentReader(sets, subject, source).components(root)

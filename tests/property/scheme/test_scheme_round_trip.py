@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from survey_app.domain.ground import plain
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.stated import Stated
 from survey_app.domain.questionnaire.ballot_rules import BallotRule, Trim
 from survey_app.domain.scheme.floors import DisclosureRules
-from survey_app.domain.scheme.frozen_scheme import plain_of, revived, scheme_to_json
+from survey_app.domain.scheme.frozen_scheme import scheme_to_json
 from survey_app.domain.scheme.scheme import (
     AlertRule,
     Condition,
@@ -58,9 +59,9 @@ def test_every_part_of_a_scheme_is_read_back_exactly(
 ) -> None:
     part = data.draw(st.from_type(kind))
 
-    frozen = json.dumps(plain_of(part), ensure_ascii=False)
+    frozen = json.dumps(plain.plain_of(part), ensure_ascii=False)
 
-    assert revived(kind, json.loads(frozen)) == part
+    assert plain.value_of(kind, json.loads(frozen)) == part
 
 
 def rules(first: Fraction) -> dict[str, Any]:

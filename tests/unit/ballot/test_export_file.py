@@ -7,14 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from survey_app.ballot.paper import export as export_file
-from survey_app.ballot.paper import opened as opened_file
 from survey_app.ballot.paper.closing import Sealed, SignedClosing
 from survey_app.ballot.paper.export import Export
 from survey_app.ballot.paper.opened import Opened
 from survey_app.ballot.sealing.opening import open_box
 from survey_app.ballot.sealing.signatures import make_signing_key, public_of, sign
 from survey_app.domain.ground.canonical import checked, line
+from survey_app.domain.ground.frozen_text import EXPORT, OPENED
 from survey_app.domain.ground.refusals import ExportRefused, KeyRefused
 from tests.support.holder_keys import holder_keys
 from tests.support.sealed_export import (
@@ -79,8 +78,8 @@ def test_something_else_is_refused(text: str) -> None:
 def test_a_file_nested_deeper_than_anybody_writes_is_refused(deep: int) -> None:
     inside = "[" * deep + "]" * deep
     for kind, place, name in (
-        (Export, export_file.FORMAT, "posted"),
-        (Opened, opened_file.FORMAT, "opened"),
+        (Export, EXPORT.format, "posted"),
+        (Opened, OPENED.format, "opened"),
     ):
         start = f'{{"format":{json.dumps(place)},"{name}":{inside}}}\n'
         for text in (start, line({"format": place}) + inside + "\n"):

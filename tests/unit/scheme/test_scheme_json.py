@@ -5,6 +5,7 @@ from hashlib import sha256
 
 import pytest
 
+from survey_app.domain.ground.frozen_text import NewerFormat
 from survey_app.domain.scheme.frozen_scheme import scheme_from_json, scheme_to_json
 from survey_app.domain.scheme.scheme_file import read_scheme
 from tests.support.small_scheme import SMALL_SCHEME, changed
@@ -20,7 +21,7 @@ def test_the_fingerprint_is_the_digest_of_the_canonical_text() -> None:
 
 
 def test_a_scheme_frozen_in_another_format_is_not_guessed_at() -> None:
-    with pytest.raises(ValueError, match="format not known"):
+    with pytest.raises(NewerFormat):
         scheme_from_json('{"format": 2}')
 
 

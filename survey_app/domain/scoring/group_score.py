@@ -25,7 +25,7 @@ from survey_app.domain.scheme.scheme import (
     SurveyRules,
 )
 from survey_app.domain.scoring.question_score import Place, question_mean
-from survey_app.domain.scoring.score_sheet import Kind
+from survey_app.domain.scoring.score_sheet import NodeKind
 from survey_app.domain.scoring.worked import Worked, no_value, part_of, summed
 
 ALIKE = (assumed(Fraction(1)),)
@@ -174,7 +174,7 @@ def _questions(
             worked = replace(worked, untold=said, children=())
         parts.append(
             part_of(
-                (Kind.QUESTION, question.key, question.text, component.source),
+                (NodeKind.QUESTION, question.key, question.text, component.source),
                 worked,
                 weight=weights.get(question.key, equal),
                 full_marks=component.full_marks.value,

@@ -18,7 +18,7 @@ from survey_app.domain.questionnaire.questionnaire import (
     path,
 )
 from survey_app.domain.scheme.scheme import CountsAs, SurveyRules
-from survey_app.domain.scoring.score_sheet import Kind, Node
+from survey_app.domain.scoring.score_sheet import Node, NodeKind
 from survey_app.domain.scoring.worked import Title, Worked, no_value, nodes_of
 
 Points = Mapping[str, Stated[Fraction]]
@@ -146,7 +146,7 @@ def _choice(
     """Return one choice: its points, weighing as much as it has answers."""
     count, kept = count_and_kept
     points, treatments = points_by_choice(rules), _treatments(rules)
-    title = (Kind.CHOICE, choice, place.label_of(choice), place.source)
+    title = (NodeKind.CHOICE, choice, place.label_of(choice), place.source)
     picked = ("count", str(count))
     if choice not in points:
         because = (treatments[choice],) if choice in treatments else ()

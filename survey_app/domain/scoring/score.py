@@ -39,7 +39,7 @@ from survey_app.domain.scheme.scheme import (
 from survey_app.domain.scheme.total_rules import Order
 from survey_app.domain.scoring.adjusting import adjusted_by
 from survey_app.domain.scoring.group_score import Counting
-from survey_app.domain.scoring.score_sheet import Kind, Node, ScoreSheet
+from survey_app.domain.scoring.score_sheet import Node, NodeKind, ScoreSheet
 from survey_app.domain.scoring.survey_score import (
     SIGNED_WHOLE,
     named_score,
@@ -136,7 +136,7 @@ class _Trial:
         parts = [self.part(component) for component in self.scheme.components]
         worked = summed(parts, out_of=self.scheme.total.value, label=OVERALL_LABEL)
         reasons = (*worked.betrays, *_strangers(self), *worked.reasons)
-        title = (Kind.OVERALL, OVERALL, OVERALL_LABEL, self.scheme.source)
+        title = (NodeKind.OVERALL, OVERALL, OVERALL_LABEL, self.scheme.source)
         root = node_of(title, self.after_weighting(worked))
         if reasons:
             root = replace(root, value=None, rule=reasons[0])
@@ -150,7 +150,7 @@ class _Trial:
         if component.kind is ComponentKind.SUM and weight and weight.value:
             # The parts of a sum add up to its weight.
             full_marks = weight
-        kind = Kind(component.kind)
+        kind = NodeKind(component.kind)
         worked = self.worked(component, full_marks.value)
         if adjustments := self.adjustments_before(component):
             kind, worked = _adjusted(component, kind, worked, adjustments)
@@ -246,15 +246,15 @@ def _given(component: Component, value: Fraction | None) -> Worked:
 
 
 def _adjusted(
-    component: Component, kind: Kind, worked: Worked, adjustments: tuple[Node, ...]
-) -> tuple[Kind, Worked]:
+    component: Component, kind: NodeKind, worked: Worked, adjustments: tuple[Node, ...]
+) -> tuple[NodeKind, Worked]:
     """Return the value after the adjustments that come before the weighting."""
     if worked.value is None:
         return kind, replace(worked, void=True)
     title = (kind, f"{component.key}-before", component.label, component.source)
     before = node_of(title, worked)
     before = replace(before, contribution=before.value)
-    return Kind.ADJUSTED, Worked(
+    return NodeKind.ADJUSTED, Worked(
         sum((n.contribution or Fraction(0) for n in adjustments), worked.value),
         remark("adjusted-before-weighting"),
         (before, *adjustments),

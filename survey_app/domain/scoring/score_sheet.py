@@ -14,7 +14,7 @@ from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.remark import Remark
 
 
-class Kind(StrEnum):
+class NodeKind(StrEnum):
     """What a number of the sheet is; those of components are called as the scheme does.
 
     A component whose value adjustments changed before the weighting is ADJUSTED; what
@@ -46,7 +46,7 @@ class Kind(StrEnum):
 class Node:
     """One number of the sheet, with the rule that made it and the rule's source."""
 
-    kind: Kind
+    kind: NodeKind
     key: str
     label: Bilingual
     value: Fraction | None
@@ -105,8 +105,8 @@ class ScoreSheet:
         def points(number: Fraction | None) -> str:
             return "" if number is None else rounded(number, self.places)
 
-        def line(node: Node) -> Line:
-            return Line(
+        def line(node: Node) -> WrittenNode:
+            return WrittenNode(
                 kind=node.kind,
                 label=words(node.label),
                 value=points(node.value),
@@ -142,7 +142,7 @@ def _steps(node: Node, share: Fraction) -> Iterator[Step]:
     """Yield the node's part of the overall score, opened where it is a sum of parts."""
     if node.contribution is None:
         return
-    if node.kind is not Kind.SUM or not node.value:
+    if node.kind is not NodeKind.SUM or not node.value:
         yield Step(node.label, node.contribution * share)
         return
     for child in node.children:
@@ -157,10 +157,10 @@ def _remarks(node: Node) -> Iterator[Remark]:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class WrittenNode:
     """One number of the sheet as a person reads it; "" where nothing is to say."""
 
-    kind: Kind
+    kind: NodeKind
     label: str
     value: str
     """Rounded."""
@@ -172,7 +172,7 @@ class Line:
     rule: str
     source: str
     published: bool
-    parts: tuple["Line", ...]
+    parts: tuple["WrittenNode", ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +188,7 @@ class WrittenStep:
 class WrittenSheet:
     """A sheet in the words of one language, its numbers in digits."""
 
-    root: Line
+    root: WrittenNode
     steps: tuple[WrittenStep, ...]
     blocked: tuple[str, ...]
     """Why there is no overall score; empty when there is one."""

@@ -16,7 +16,7 @@ from survey_app.domain.ground.written_value import in_digits
 from survey_app.domain.questionnaire.questionnaire import listed, path
 from survey_app.domain.scheme.scheme import POOLED, RaterGroup, WhenEmpty
 from survey_app.domain.scoring.group_score import Counting, Raters, group_score
-from survey_app.domain.scoring.score_sheet import Kind, Node
+from survey_app.domain.scoring.score_sheet import Node, NodeKind
 from survey_app.domain.scoring.worked import Worked, no_value, part_of, summed
 
 ALL_POOLED = Bilingual("全部测评主体合计", "all rater groups together")
@@ -62,7 +62,7 @@ def _averaged(counting: Counting) -> Worked:
     full_marks = component.full_marks.value
     parts = [
         part_of(
-            (Kind.GROUP, group.key, group.label, component.source),
+            (NodeKind.GROUP, group.key, group.label, component.source),
             _of_group(counting, group),
             weight=group.weight.of(counting.post),
             full_marks=full_marks,
@@ -155,7 +155,7 @@ def _node(number: int, rating: NamedRating, among: int) -> Node:
     """Return one rating; whoever signed it is its name."""
     who, capacity = rating.rater, rating.capacity
     node = Node(
-        kind=Kind.RATING,
+        kind=NodeKind.RATING,
         key=f"named-{number}",
         label=Bilingual(f"{who}（{capacity}）", f"{who} ({capacity})"),
         value=rating.points,

@@ -17,6 +17,7 @@ from survey_app.appraisal.cycle import Cycle
 from survey_app.database import session
 from survey_app.domain.ground.wording import sentences
 from survey_app.domain.scheme.components import named_places
+from survey_app.domain.scoring.score_sheet import ScoreSheet, WrittenSheet
 from survey_app.forms.correction_forms import SettleForm
 from survey_app.survey.settling.settle_cycle import settle_cycle as settle
 from survey_app.survey.settling.settle_cycle import surveys_open
@@ -84,8 +85,7 @@ def score_sheet(cycle_id: int, subject_id: int) -> str:
     cycle = found_cycle(cycle_id)
     scheme = cycle.rules
     found = sheet_of(session(), cycle, subject_id, scheme=scheme)
-    said = sentences(found.sheet.remarks, _, language())
-    written = found.sheet.written(said, language())
+    written = _written(found.sheet)
     return render_template(
         "office/scores/score_sheet.html",
         cycle=cycle,
@@ -95,6 +95,12 @@ def score_sheet(cycle_id: int, subject_id: int) -> str:
         sheet=written,
         chart=score_chart(written),
     )
+
+
+def _written(sheet: ScoreSheet) -> WrittenSheet:
+    """Return the sheet as it is read in the page's language."""
+    spoken = language()
+    return sheet.written(sentences(sheet.remarks, _, spoken), spoken)
 
 
 def _list_page(cycle_id: int | None) -> str:

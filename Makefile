@@ -5,8 +5,10 @@ BIN := .venv/bin
 PO := $(wildcard survey_app/translations/*/LC_MESSAGES/messages.po)
 MO := $(PO:.po=.mo)
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+# Half of an installation went into compiling what is never imported.
+INSTALL := $(PIP) install --no-compile
 
-.PHONY: help demo serve test check format lint types imports pytest bench lock words clean
+.PHONY: help demo serve test check format lint types imports pytest bench lock wheel words clean
 .DEFAULT_GOAL := help
 
 help: ## Say what each target does
@@ -47,9 +49,15 @@ lock: ## Renew the pinned, hashed requirements (needs uv)
 	  uv pip compile pyproject.toml --quiet --upgrade --python-version 3.11 --generate-hashes --no-annotate \
 	    --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
 	    --group build $$([ $$group = dev ] && echo --group dev) -o config/lock/$$group.txt; done
+	@uv pip compile config/survey-keys/pyproject.toml --quiet --python-version 3.11 --generate-hashes --no-annotate \
+	  --constraint config/lock/runtime.txt --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
+	  -o config/lock/keys.txt
+
+wheel: .venv/.runtime ## Build the wheels of the platform and of survey-keys into dist/
+	@$(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist . ./config/survey-keys
 
 clean: ## Remove what was installed and built, the demo county included
-	@rm -rf .venv .demo .artefacts .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis $(MO)
+	@rm -rf build config/survey-keys/build dist *.egg-info .venv .demo .artefacts .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis $(MO)
 
 %.mo: %.po | .venv/.runtime
 	@$(BIN)/pybabel --quiet compile -i $< -o $@
@@ -64,14 +72,14 @@ clean: ## Remove what was installed and built, the demo county included
 
 .venv/.runtime: config/lock/runtime.txt pyproject.toml | .venv/bin/python
 	@echo "Installing what the platform needs into .venv ..."
-	@[ -e .venv/.dev ] || $(PIP) install --require-hashes -r config/lock/runtime.txt
-	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@[ -e .venv/.dev ] || $(INSTALL) --require-hashes -r config/lock/runtime.txt
+	@$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/.dev: config/lock/dev.txt pyproject.toml | .venv/bin/python
 	@echo "Installing what the tests need into .venv ..."
-	@$(PIP) install --require-hashes -r config/lock/dev.txt
-	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@$(INSTALL) --require-hashes -r config/lock/dev.txt
+	@$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch .venv/.runtime $@
 
 .PHONY: browser

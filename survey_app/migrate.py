@@ -10,16 +10,16 @@ from sqlalchemy import Connection, Engine
 
 from survey_app.database import create_file
 
-CHECKOUT = Path(__file__).resolve().parent.parent
-"""Where migrations/ and config/ lie beside this package."""
+HOUSE = Path(__file__).resolve().parent
+"""The folder of this package, in a checkout or where a wheel was installed."""
 
 MAIN, BALLOTS = "migrations", "migrations/ballots"
 
 
 def alembic_config(history: str = MAIN) -> Config:
     """Return Alembic's settings for one of the two histories."""
-    config = Config(toml_file=CHECKOUT / "pyproject.toml")
-    config.set_main_option("script_location", str(CHECKOUT / history))
+    config = Config()
+    config.set_main_option("script_location", str(HOUSE / history))
     return config
 
 

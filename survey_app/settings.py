@@ -115,6 +115,9 @@ class Settings:
     """Folder for what must never lie in a database: peppers and signing keys; empty:
     beside the file of the ballot database."""
 
+    rules: str = ""
+    """Folder with the county's own `questionnaires` and `schemes`; empty: none."""
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self:
         """Return the settings, or raise SettingsError naming everything wrong."""

@@ -1,13 +1,14 @@
-"""The questionnaires and schemes that come with the checkout, by their key.
+"""Questionnaires and schemes as files: those that come with us, and a county's own.
 
-A key is looked up among the names of the files that are there; it is never made into
-a path, so no key leads anywhere else. A broken file is refused by name and leaves the
-others usable.
+Both lie in a folder `questionnaires` beside a folder `schemes`; the own is named by
+SURVEY_RULES. A key is looked up among the names of the files that are there; it is
+never made into a path, so no key leads anywhere else. A broken file is refused by name
+and leaves the others usable.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -25,73 +26,146 @@ from survey_app.domain.scheme.scheme_checks import fit_faults
 from survey_app.domain.scheme.scheme_file import read_scheme
 from survey_app.domain.scheme.scheme_warnings import scheme_warnings
 
-CONFIG = Path(__file__).resolve().parent.parent / "config"
-QUESTIONNAIRES = CONFIG / "questionnaires"
-SCHEMES = CONFIG / "schemes"
+SHIPPED = Path(__file__).resolve().parent / "rules"
+QUESTIONNAIRES = SHIPPED / "questionnaires"
+SCHEMES = SHIPPED / "schemes"
+KINDS = ("questionnaires", "schemes")
+OWN = "SURVEY_RULES"
+HOLDING = "name one that holds the folders questionnaires and schemes"
+INTO = "put it into the folder questionnaires or the folder schemes"
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf(Generic[T]):
-    """What can be used of a folder, and what is wrong with the rest."""
+    """What can be used of the files of one kind, and what is wrong with the rest."""
 
     usable: Mapping[str, T]
     """Key → what its file says, in the order of the keys."""
     broken: tuple[FileRefused, ...]
 
 
-def shipped_questionnaire(key: str, *, folder: Path = QUESTIONNAIRES) -> Questionnaire:
-    """Return the questionnaire; raises NotFound or QuestionnaireRefused."""
-    file = _file(folder, key)
-    text = text_of(file, QuestionnaireRefused)
-    questionnaire = read_questionnaire(text, file=file.name)
-    refuse_other_name(file, questionnaire.key, QuestionnaireRefused)
-    return questionnaire
+@dataclass(frozen=True)
+class RuleFiles:
+    """The files there are, read once: the shipped ones, then the county's own."""
+
+    own: Path | None = None
+    shipped: Path = SHIPPED
+
+    @classmethod
+    def of(cls, own: str) -> "RuleFiles":
+        """Return the files beside what SURVEY_RULES says; empty: the shipped alone."""
+        return cls(Path(own) if own else None)
+
+    def questionnaire(self, key: str) -> Questionnaire:
+        """Return the questionnaire; raises NotFound or QuestionnaireRefused."""
+        return self._questionnaire(self._file("questionnaires", key))
+
+    def scheme(self, key: str) -> Scheme:
+        """Return the scheme; raises NotFound or SchemeRefused.
+
+        A scheme that does not fit the questionnaires is refused here, before a cycle
+        can begin under it.
+        """
+        asked = self.questionnaires.usable
+        return self._scheme(self._file("schemes", key), asked)
+
+    @cached_property
+    def questionnaires(self) -> Shelf[Questionnaire]:
+        """Every questionnaire that can be used, and why the others cannot."""
+        return _shelf(self._files("questionnaires"), self._questionnaire)
+
+    @cached_property
+    def schemes(self) -> Shelf[Scheme]:
+        """Every scheme that can be used, and why the others cannot."""
+        asked = self.questionnaires.usable
+        return _shelf(self._files("schemes"), lambda file: self._scheme(file, asked))
+
+    @cached_property
+    def broken(self) -> tuple[FileRefused, ...]:
+        """Every file that cannot be used, with all its faults."""
+        broken = (*self.questionnaires.broken, *self.schemes.broken)
+        return (*self._misplaced(), *broken)
+
+    def is_own(self, scheme: Scheme) -> bool:
+        """Return whether a scheme is the county's own."""
+        return not (self.shipped / "schemes" / f"{scheme.key}.toml").exists()
+
+    def warnings_of(self, scheme: Scheme) -> tuple[Fault, ...]:
+        """Return what looks wrong in a scheme that can be used as it is."""
+        return scheme_warnings(scheme, self.questionnaires.usable)
+
+    def _questionnaire(self, file: Path) -> Questionnaire:
+        self._refuse_twin(file, QuestionnaireRefused)
+        return _questionnaire_in(file)
+
+    def _scheme(self, file: Path, asked: Mapping[str, Questionnaire]) -> Scheme:
+        self._refuse_twin(file, SchemeRefused)
+        scheme = read_scheme(text_of(file, SchemeRefused), file=file.name)
+        refuse_other_name(file, scheme.key, SchemeRefused)
+        if faults := fit_faults(scheme, asked):
+            raise SchemeRefused(file.name, faults)
+        return scheme
+
+    def _file(self, kind: str, key: str) -> Path:
+        """Return the file of this key, the shipped one where there are two."""
+        for file in self._files(kind):
+            if file.stem == key:
+                return file
+        raise NotFound
+
+    def _files(self, kind: str) -> list[Path]:
+        """Return the files of this kind, the shipped before the own."""
+        return [
+            file
+            for folder in (self.shipped, self.own)
+            if folder is not None
+            for file in _files_in(folder / kind)
+        ]
+
+    def _refuse_twin(self, file: Path, refused: type[FileRefused]) -> None:
+        """Refuse a file of the county that is called as a shipped one.
+
+        Which of the two a cycle stands under would depend on who looks.
+        """
+        shipped = self.shipped / file.parent.name
+        if file.parent != shipped and (shipped / file.name).exists():
+            wrong = "is called as a file that comes with the platform"
+            instead = "give it another name, and write that name as its key"
+            raise refused(file.name, (Fault("the file", wrong, instead),))
+
+    def _misplaced(self) -> Iterator[FileRefused]:
+        """Yield what keeps files of the county from being found."""
+        if self.own is None:
+            return
+        try:
+            lying = sorted(self.own.iterdir())
+            for kind in KINDS:
+                if self.own / kind in lying:
+                    list((self.own / kind).iterdir())
+        except OSError as error:
+            yield FileRefused(OWN, (_unreadable("the folder", error, HOLDING),))
+            return
+        for file in lying:
+            if file.suffix == ".toml":
+                wrong, instead = "lies in neither of the two folders", INTO
+                yield FileRefused(file.name, (Fault("the file", wrong, instead),))
 
 
-def shipped_scheme(
-    key: str, *, folder: Path = SCHEMES, questionnaires: Path = QUESTIONNAIRES
-) -> Scheme:
-    """Return the scheme; raises NotFound or SchemeRefused.
-
-    A scheme that does not fit the questionnaires beside it is refused here, before a
-    cycle can begin under it.
-    """
-    file = _file(folder, key)
-    scheme = read_scheme(text_of(file, SchemeRefused), file=file.name)
-    refuse_other_name(file, scheme.key, SchemeRefused)
-    faults = fit_faults(scheme, shipped_questionnaires(folder=questionnaires))
-    if faults:
-        raise SchemeRefused(file.name, faults)
-    return scheme
+def shipped_questionnaire(key: str) -> Questionnaire:
+    """Return a questionnaire that comes with the platform; raises NotFound."""
+    return RuleFiles().questionnaire(key)
 
 
-def shipped_questionnaires(
-    *, folder: Path = QUESTIONNAIRES
-) -> Mapping[str, Questionnaire]:
-    """Return every questionnaire that can be used, by its key."""
-    return _shelf(folder, partial(shipped_questionnaire, folder=folder)).usable
+def shipped_scheme(key: str) -> Scheme:
+    """Return a scheme that comes with the platform; raises NotFound."""
+    return RuleFiles().scheme(key)
 
 
-def shipped_schemes(
-    *, folder: Path = SCHEMES, questionnaires: Path = QUESTIONNAIRES
-) -> Shelf[Scheme]:
-    """Return every scheme that can be used, and why the others cannot."""
-    read = partial(shipped_scheme, folder=folder, questionnaires=questionnaires)
-    return _shelf(folder, read)
-
-
-def warnings_of(
-    scheme: Scheme, *, questionnaires: Path = QUESTIONNAIRES
-) -> tuple[Fault, ...]:
-    """Return what looks wrong in a scheme that can be used as it is."""
-    return scheme_warnings(scheme, shipped_questionnaires(folder=questionnaires))
-
-
-def keys_in(folder: Path) -> tuple[str, ...]:
-    """Return the keys of the files in this folder, sorted."""
-    return tuple(sorted(file.stem for file in folder.glob("*.toml")))
+def questionnaires_in(folder: Path) -> Shelf[Questionnaire]:
+    """Return the questionnaires of any folder."""
+    return _shelf(_files_in(folder), _questionnaire_in)
 
 
 def text_of(file: Path, refused: type[FileRefused]) -> str:
@@ -101,21 +175,8 @@ def text_of(file: Path, refused: type[FileRefused]) -> str:
     except UnicodeDecodeError:
         fault = Fault("the file", "is not text in UTF-8", "save it in UTF-8")
     except OSError as error:
-        why = error.strerror or type(error).__name__
-        fault = Fault("the file", f"cannot be read: {why}", "put a text file there")
+        fault = _unreadable("the file", error, "put a text file there")
     raise refused(file.name, (fault,)) from None
-
-
-def _shelf(folder: Path, read: Callable[[str], T]) -> Shelf[T]:
-    """Return what `read` makes of every file in the folder."""
-    usable: dict[str, T] = {}
-    broken = []
-    for key in keys_in(folder):
-        try:
-            usable[key] = read(key)
-        except FileRefused as refused:
-            broken.append(refused)
-    return Shelf(usable, tuple(broken))
 
 
 def refuse_other_name(file: Path, key: str, refused: type[FileRefused]) -> None:
@@ -126,9 +187,35 @@ def refuse_other_name(file: Path, key: str, refused: type[FileRefused]) -> None:
         raise refused(file.name, (Fault("key", wrong, instead),))
 
 
-def _file(folder: Path, key: str) -> Path:
-    """Return the file of this key."""
-    for file in folder.glob("*.toml"):
-        if file.stem == key:
-            return file
-    raise NotFound
+def _questionnaire_in(file: Path) -> Questionnaire:
+    read = read_questionnaire(text_of(file, QuestionnaireRefused), file=file.name)
+    refuse_other_name(file, read.key, QuestionnaireRefused)
+    return read
+
+
+def _files_in(folder: Path) -> list[Path]:
+    """Return the files of one kind; none of a folder that cannot be read.
+
+    `broken` says why. A disk that went away must not take the office with it.
+    """
+    try:
+        return sorted(folder.glob("*.toml"))
+    except OSError:
+        return []
+
+
+def _shelf(files: list[Path], read: Callable[[Path], T]) -> Shelf[T]:
+    """Return what `read` makes of every file."""
+    usable: dict[str, T] = {}
+    broken = []
+    for file in files:
+        try:
+            usable[file.stem] = read(file)
+        except FileRefused as refused:
+            named = f"{file.parent.name}/{file.name}"  # both kinds may bear one name
+            broken.append(FileRefused(named, refused.faults))
+    return Shelf(dict(sorted(usable.items())), tuple(broken))
+
+
+def _unreadable(where: str, error: OSError, instead: str) -> Fault:
+    return Fault(where, f"cannot be read: {error.strerror or error}", instead)

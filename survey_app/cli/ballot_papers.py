@@ -1,19 +1,105 @@
-"""What the verbs of a ballot box print and leave in a folder."""
+"""A closed box, from its export to its papers: with both keys, without a database."""
 
-from collections.abc import Iterable
+import secrets
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-import click
-
-from survey_app.ballot.opening_minutes import OpeningMinutes
-from survey_app.ballot.paper.challenge import ReadableChallenge
+from survey_app.ballot.paper.challenge import (
+    ReadableChallenge,
+    commitment_of,
+    readable_challenges,
+)
+from survey_app.ballot.paper.export import Export
 from survey_app.ballot.paper.fragments import recount_lines
 from survey_app.ballot.paper.head import CountedBatch, Head, SignedHead
 from survey_app.ballot.paper.opened import Opened
-from survey_app.cli.told import refuse_existing, write_new
+from survey_app.ballot.paper.ticket import ticket_code_of
+from survey_app.ballot.sealing.keys import HolderKey
+from survey_app.ballot.sealing.opening import open_box, open_challenges
+from survey_app.cli.keys import unlocked
+from survey_app.cli.told import (
+    agreed,
+    refuse_existing,
+    refused,
+    say,
+    secret_asked,
+    text_in,
+    told,
+    write_new,
+)
+from survey_app.cli.verify import print_wall
+from survey_app.domain.ground.marked import message
+from survey_app.domain.ground.refusals import ChallengeNotOpened
 
 PUBLIC = ("head.json", "fragments.jsonl", "trackers.txt")
 COMPLETE = "opened.json"
+
+
+def decrypt(
+    export_file: Path,
+    key_files: Sequence[Path],
+    passphrase_files: Sequence[Path],
+    folder: Path,
+) -> None:
+    """Decrypt an exported box with both keys and write its papers into a folder.
+
+    Challenge ballots are opened and shown first; nothing else is opened before somebody
+    says that the auditors agree. Raises what `opened_together` raises.
+    """
+    refuse_full(folder)
+    exported = Export.from_text(text_in(export_file))
+    opened, _ = opened_together(exported, key_files, passphrase_files)
+    write_new(folder / COMPLETE, opened.to_text())
+    write_public(folder, opened.signed, opened, exported.content.trackers)
+    print_result(opened.head)
+    say(message("opened.json goes to the server and nowhere else; then destroy it."))
+
+
+def opened_together(
+    exported: Export, key_files: Sequence[Path], passphrase_files: Sequence[Path]
+) -> tuple[Opened, list[HolderKey]]:
+    """Return what was in the box, and the keys that opened it.
+
+    Whatever was said before: nobody agrees to what was not shown yet. Raises Stopped
+    where the auditors do not agree, ChallengeNotOpened without asking where a challenge
+    ballot does not open, ExportRefused, KeyRefused and WrongPassphrase.
+    """
+    keys = unlocked(key_files, passphrase_files)
+    challenges = open_challenges(exported, keys)
+    print_challenges(
+        readable_challenges(challenges, exported.questionnaire, exported.names)
+    )
+    if not all(challenge.opens for challenge in challenges):
+        raise ChallengeNotOpened
+    refuse_uncompared(len(challenges))
+    return open_box(exported, keys), keys
+
+
+def refuse_uncompared(challenges: int) -> None:
+    """Return once somebody says that the auditors agree; Stopped for another answer."""
+    if challenges:
+        agreed(
+            message(
+                "Did the auditors compare all %(number)s challenge ballots with their "
+                "notes, and do they agree? One difference: stop, the survey is void"
+            ),
+            number=challenges,
+        )
+
+
+def commit(code: str) -> None:
+    """Bind an auditor to the slip with this code, before the survey opens.
+
+    Without a code it is asked for, and leaves no trace in the terminal's history.
+    Raises Stopped for what is no code of a slip.
+    """
+    meant = ticket_code_of(code or secret_asked(message("Code on the slip")))
+    if meant is None:
+        raise refused(message("This is no code of a slip; type it again."))
+    nonce = secrets.token_hex(16)
+    say(message("Keep with the slip, nonce: %(nonce)s"), nonce=nonce)
+    bound = commitment_of(meant, nonce)
+    say(message("Hand in, commitment: %(commitment)s"), commitment=bound)
 
 
 def refuse_full(folder: Path) -> None:
@@ -34,65 +120,61 @@ def write_public(
         write_new(folder / name, text + "\n")
 
 
-def write_complete(folder: Path, opened: Opened) -> None:
-    """Write the file for the server, which holds every answer and comment."""
-    write_new(folder / COMPLETE, opened.to_text())
-
-
 def print_result(head: Head) -> None:
     """Print what an opening found: counts, and what was spoiled."""
-    click.echo(f"{head.title}: head {head.fingerprint}")
-    click.echo(f"Compare with the wall: manifest {head.manifest}")
+    say(
+        message("%(title)s: head %(head)s"),
+        title=head.title,
+        head=head.fingerprint,
+    )
+    print_wall(message("manifest"), head.manifest)
     for batch in head.batches:
-        click.echo(_line(batch))
-    click.echo(f"{head.fragments} fragments, {head.comments} comments.")
+        print_batch(batch)
+    say(
+        message("%(fragments)s fragments, %(comments)s comments."),
+        fragments=head.fragments,
+        comments=head.comments,
+    )
 
 
 def print_challenges(challenges: Iterable[ReadableChallenge]) -> None:
     """Print the challenge ballots in words, for comparing with the auditors' notes."""
     for challenge in challenges:
-        click.echo(
-            f"Challenge ballot {challenge.tracker}; compare it with the auditor's note:"
+        say(
+            message(
+                "Challenge ballot %(tracker)s; compare it with the auditor's note:"
+            ),
+            tracker=challenge.tracker,
         )
         if not challenge.opens:
-            click.echo("  DOES NOT OPEN. Stop: the survey is void.")
+            say(message("  DOES NOT OPEN. Stop: the survey is void."))
         for name, answers in challenge.about:
-            click.echo(f"  {name}")
+            say("  %(name)s", name=name)
             for question, choice in answers:
-                click.echo(f"    {question.zh}: {choice.zh}")
+                say("    %(question)s: %(said)s", question=question.zh, said=choice.zh)
 
 
-def print_minutes(minutes: OpeningMinutes) -> None:
-    """Print the minute that both holders sign."""
-    click.echo(f"MINUTE OF THE OPENING: {minutes.title} (survey {minutes.survey_id})")
-    if minutes.is_void:
-        click.echo("VOID: auditors found a difference. Nothing else was opened.")
-    click.echo(f"Manifest  {minutes.manifest}\nClosing   {minutes.closing}")
-    click.echo(f"Head      {minutes.head or '-'}")
-    click.echo(f"Root in   {minutes.root_in}\nRoot out  {minutes.root_out or '-'}")
-    for batch, groups in minutes.batches:
-        click.echo(_line(batch, groups))
-    click.echo(
-        f"{minutes.fragments} fragments, {minutes.comments} comments, "
-        f"{minutes.challenges} challenged ballots."
+def print_batch(batch: CountedBatch, groups: Iterable[str] = ()) -> None:
+    """Print the reconciliation of one batch, from which these groups drew."""
+    verdict = told(
+        message("VOID, not opened") if batch.void else message("%(valid)s counted"),
+        valid=batch.valid,
     )
-    for done, what in (
-        (minutes.envelopes_deleted, "Envelopes deleted from the ballot database"),
-        (minutes.secrets_destroyed, "Pepper and signing key of the server destroyed"),
-    ):
-        click.echo(f"{what}: {'yes' if done else 'NOT YET'}")
-    for name, fingerprint in minutes.key_holders:
-        click.echo(f"Key of {name}, {fingerprint}: destroyed on ____  Signature ____")
-    click.echo("Exports and backups of the open box: destroyed on ____  Signature ____")
-
-
-def _line(batch: CountedBatch, groups: Iterable[str] = ()) -> str:
-    """Return the reconciliation of one batch, from which these groups drew."""
-    drawn_by = " + ".join(groups) or batch.rater_group
-    verdict = "VOID, not opened" if batch.void else f"{batch.valid} counted"
-    return (
-        f"Unit {batch.unit}, {drawn_by} ({batch.batch_id[:8]}): "
-        f"{batch.issued} issued = {batch.used} used + {batch.voided} voided + "
-        f"{batch.challenged} challenged + {batch.outstanding} outstanding; "
-        f"{batch.signed} signed, {batch.spoiled} spoiled: {verdict}"
+    say(
+        message(
+            "Unit %(unit)s, %(groups)s (%(batch)s): %(issued)s issued = %(used)s used "
+            "+ %(voided)s voided + %(challenged)s challenged + %(outstanding)s "
+            "outstanding; %(signed)s signed, %(spoiled)s spoiled: %(verdict)s"
+        ),
+        unit=batch.unit,
+        groups=" + ".join(groups) or batch.rater_group,
+        batch=batch.batch_id[:8],
+        issued=batch.issued,
+        used=batch.used,
+        voided=batch.voided,
+        challenged=batch.challenged,
+        outstanding=batch.outstanding,
+        signed=batch.signed,
+        spoiled=batch.spoiled,
+        verdict=verdict,
     )

@@ -1,7 +1,6 @@
-"""`survey ballots …`: from the closed box to its result, and how anybody checks it."""
+"""`survey ballots …`: what a server does with a closed box, and the holders' verbs."""
 
 import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,41 +11,31 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from survey_app.ballot.finish_opening import Finished, finish_opening
-from survey_app.ballot.opening_minutes import opening_minutes, signed_head
+from survey_app.ballot.opening_minutes import (
+    OpeningMinutes,
+    opening_minutes,
+    signed_head,
+)
 from survey_app.ballot.opening_verbs import export_ballots, take_opened
-from survey_app.ballot.paper.challenge import commitment_of, readable_challenges
-from survey_app.ballot.paper.export import Export
 from survey_app.ballot.paper.opened import Opened
-from survey_app.ballot.paper.ticket import ticket_code_of
-from survey_app.ballot.sealing.keys import HolderKey
-from survey_app.ballot.sealing.opening import open_box, open_challenges
 from survey_app.cli.ballot_papers import (
-    print_challenges,
-    print_minutes,
+    opened_together,
+    print_batch,
     print_result,
     refuse_full,
-    write_complete,
+    refuse_uncompared,
     write_public,
 )
-from survey_app.cli.keys import (
-    EXISTING,
-    FOLDER,
-    NEW,
-    PASSPHRASE_FILE,
-    minute_of,
-    unlocked,
-)
-from survey_app.cli.told import destroy, refused, text_in, write_new
-from survey_app.cli.verify import verify
+from survey_app.cli.holder import run
+from survey_app.cli.keys import say_destroyed
+from survey_app.cli.told import destroy, text_in, write_new
 from survey_app.database import NO_LOG, borrowed_engine, borrowed_main_engine, writing
-from survey_app.domain.ground.marked import message
-from survey_app.domain.ground.refusals import (
-    ChallengeNotOpened,
-    NoBallotDatabase,
-    SecretsMissing,
-)
+from survey_app.domain.ground.refusals import NoBallotDatabase, SecretsMissing
 from survey_app.settings import Settings
 
+EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
+NEW = click.Path(path_type=Path)
+FOLDER = click.Path(file_okay=False, path_type=Path)
 SURVEY = click.argument("survey_id", metavar="SURVEY", type=int)
 KEYS = click.option(
     "--key",
@@ -55,6 +44,13 @@ KEYS = click.option(
     multiple=True,
     required=True,
     help="A holder's private key file; once for each holder.",
+)
+PASSPHRASE_FILE = click.option(
+    "--passphrase-file",
+    "passphrase_files",
+    type=EXISTING,
+    multiple=True,
+    help="Read a passphrase from this file instead of asking; once for each key.",
 )
 AGREE = click.option(
     "--auditors-agree",
@@ -78,7 +74,29 @@ def ballots() -> None:
     """Export, open, count and verify a secret ballot."""
 
 
-ballots.add_command(verify)
+def holders_verb(name: str, *before: str, told: str) -> click.Command:
+    """Return a verb that hands its words on to `survey-keys`, behind those before."""
+
+    @click.command(
+        name,
+        help=told,
+        add_help_option=False,
+        context_settings={"ignore_unknown_options": True},
+    )
+    @click.argument("words", nargs=-1, type=click.UNPROCESSED)
+    def handed_on(words: tuple[str, ...]) -> None:
+        run([*before, *words])
+
+    return handed_on
+
+
+keys = holders_verb("keys", told="Make, show and destroy the key of a key holder.")
+for name, verb, does in (
+    ("open", "decrypt", "Open an exported box with both keys."),
+    ("verify", "verify", "Recount a result and check who signed it."),
+    ("commit", "commit", "Bind an auditor to a slip, before the survey opens."),
+):
+    ballots.add_command(holders_verb(name, verb, told=does))
 
 
 @ballots.command("export")
@@ -95,33 +113,6 @@ def export(survey_id: int, file: Path) -> None:
     click.echo(f"Compare with the wall: manifest {exported.manifest.fingerprint}")
 
 
-@ballots.command("open")
-@click.argument("export_file", metavar="EXPORT", type=EXISTING)
-@KEYS
-@PASSPHRASE_FILE
-@click.option("--to", "folder", type=FOLDER, required=True)
-def open_export(
-    export_file: Path,
-    key_files: tuple[Path, ...],
-    passphrase_files: tuple[Path, ...],
-    folder: Path,
-) -> None:
-    """Open EXPORT with both keys, on a machine without network or database.
-
-    Challenge ballots are opened and shown first; nothing else is opened before somebody
-    says that the auditors agree.
-    """
-    refuse_full(folder)
-    exported = Export.from_text(text_in(export_file))
-    keys = unlocked(key_files, passphrase_files)
-    _refuse_uncompared(exported, keys)
-    opened = open_box(exported, keys)
-    write_complete(folder, opened)
-    write_public(folder, opened.signed, opened, exported.content.trackers)
-    print_result(opened.head)
-    click.echo("opened.json goes to the server and nowhere else; then destroy it.")
-
-
 @ballots.command("take")
 @SURVEY
 @click.argument("opened_file", metavar="OPENED", type=EXISTING)
@@ -129,11 +120,12 @@ def open_export(
 def take(survey_id: int, opened_file: Path, *, auditors_agree: bool) -> None:
     """Take what `open` wrote into the databases of this server, and finish."""
     opened = Opened.from_text(text_in(opened_file))
-    agreed = auditors_agree or _agreed(len(opened.head.challenges))
+    if not auditors_agree:
+        refuse_uncompared(len(opened.head.challenges))
     with _server() as at:
         finished = take_opened(
             at.session, at.ballots, survey_id, opened,
-            secrets_folder=at.secrets_folder, auditors_agree=agreed,
+            secrets_folder=at.secrets_folder, auditors_agree=True,
         )  # fmt: skip
         _print_finished(at, survey_id, finished)
 
@@ -160,9 +152,7 @@ def open_on_server(
         exported = export_ballots(
             at.session, at.ballots, survey_id, secrets_folder=at.secrets_folder
         )
-        keys = unlocked(key_files, passphrase_files)
-        _refuse_uncompared(exported, keys)
-        opened = open_box(exported, keys)
+        opened, held = opened_together(exported, key_files, passphrase_files)
         print_result(opened.head)
         finished = take_opened(
             at.session, at.ballots, survey_id, opened,
@@ -172,9 +162,9 @@ def open_on_server(
         if folder:
             write_public(folder, signed, opened, exported.content.trackers)
         _print_finished(at, survey_id, finished)
-    for file, key in zip(key_files, keys, strict=True):
+    for file, key in zip(key_files, held, strict=True):
         destroy(file)
-        click.echo(minute_of(key.public.holder, key.public.fingerprint, signed))
+        say_destroyed(key.public, signed)
 
 
 @ballots.command("resume")
@@ -188,48 +178,8 @@ def resume(survey_id: int) -> None:
         _print_finished(at, survey_id, finished)
 
 
-@ballots.command("commit")
-@click.argument("code", required=False)
-def commit(code: str | None) -> None:
-    """Bind an auditor to the slip with this CODE, before the survey opens.
-
-    Without CODE it is asked for, and leaves no trace in the terminal's history.
-    """
-    typed = code or click.prompt("Code on the slip", hide_input=True)
-    meant = ticket_code_of(typed)
-    if meant is None:
-        raise refused(message("This is no code of a slip; type it again."))
-    nonce = secrets.token_hex(16)
-    click.echo(f"Keep with the slip, nonce: {nonce}")
-    click.echo(f"Hand in, commitment: {commitment_of(meant, nonce)}")
-
-
-def _refuse_uncompared(exported: Export, keys: list[HolderKey]) -> None:
-    """Print the challenge ballots and nothing else; return once the auditors agree.
-
-    Whatever was said before: nobody agrees to what was not shown yet. Ends where they
-    do not agree; raises ChallengeNotOpened without asking where one does not open.
-    """
-    opened = open_challenges(exported, keys)
-    print_challenges(
-        readable_challenges(opened, exported.questionnaire, exported.names)
-    )
-    if not all(challenge.opens for challenge in opened):
-        raise ChallengeNotOpened
-    _agreed(len(opened))
-
-
-def _agreed(challenges: int) -> bool:
-    """Return once somebody says that the auditors agree; ends for any other answer."""
-    return challenges == 0 or click.confirm(
-        f"Did the auditors compare all {challenges} challenge ballots with their "
-        "notes, and do they agree? One difference: stop, the survey is void",
-        abort=True,
-    )
-
-
 def _print_finished(at: Server, survey_id: int, finished: Finished) -> None:
-    print_minutes(opening_minutes(at.ballots, survey_id))
+    _print_minutes(opening_minutes(at.ballots, survey_id))
     if finished.not_rewritten:
         tables = ", ".join(finished.not_rewritten)
         click.echo(
@@ -237,6 +187,30 @@ def _print_finished(at: Server, survey_id: int, finished: Finished) -> None:
             "the ballot database; let its owner run VACUUM FULL on them.",
             err=True,
         )
+
+
+def _print_minutes(minutes: OpeningMinutes) -> None:
+    """Print the minute that both holders sign."""
+    click.echo(f"MINUTE OF THE OPENING: {minutes.title} (survey {minutes.survey_id})")
+    if minutes.is_void:
+        click.echo("VOID: auditors found a difference. Nothing else was opened.")
+    click.echo(f"Manifest  {minutes.manifest}\nClosing   {minutes.closing}")
+    click.echo(f"Head      {minutes.head or '-'}")
+    click.echo(f"Root in   {minutes.root_in}\nRoot out  {minutes.root_out or '-'}")
+    for batch, groups in minutes.batches:
+        print_batch(batch, groups)
+    click.echo(
+        f"{minutes.fragments} fragments, {minutes.comments} comments, "
+        f"{minutes.challenges} challenged ballots."
+    )
+    for done, what in (
+        (minutes.envelopes_deleted, "Envelopes deleted from the ballot database"),
+        (minutes.secrets_destroyed, "Pepper and signing key of the server destroyed"),
+    ):
+        click.echo(f"{what}: {'yes' if done else 'NOT YET'}")
+    for name, fingerprint in minutes.key_holders:
+        click.echo(f"Key of {name}, {fingerprint}: destroyed on ____  Signature ____")
+    click.echo("Exports and backups of the open box: destroyed on ____  Signature ____")
 
 
 @contextmanager

@@ -11,9 +11,11 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from survey_app.audit.integrity import Finding, findings, is_damaged
+from survey_app.cli.file_words import say_faults
 from survey_app.cli.told import refuse_existing, write_new
 from survey_app.database import NO_LOG, borrowed_engine, borrowed_main_engine, writing
 from survey_app.settings import Settings
+from survey_app.shipped_files import RuleFiles
 from survey_app.survey.recount import recount_answers
 
 WHAT = {
@@ -38,14 +40,17 @@ WHAT = {
 def check() -> None:
     """Look through both databases and name everything that does not fit together.
 
-    Reads every answer, so it takes a while; it changes nothing and may run beside the
-    server. Ends with status 1 where something was found.
+    Files of the county's own rules that cannot be used are named too. Reads every
+    answer, so it takes a while; it changes nothing and may run beside the server. Ends
+    with status 1 where something was found.
     """
-    with _databases(Settings.from_environment(os.environ)) as (engine, ballots):
+    settings = Settings.from_environment(os.environ)
+    broken = say_broken_rules(settings)
+    with _databases(settings) as (engine, ballots):
         found = list(findings(engine, ballots))
     for one in found:
         click.echo(_line(one))
-    if found:
+    if found or broken:
         raise SystemExit(1)
     click.echo("Everything fits together.")
 
@@ -75,6 +80,17 @@ def recount(survey_id: int, by: str, second: str, reason: str, note: Path) -> No
         write_new(note, json.dumps(told_all, ensure_ascii=False, indent=1) + "\n")
         session.commit()
     click.echo(f"{len(changed)} counters changed; what they said before is in {note}.")
+
+
+def say_broken_rules(settings: Settings) -> bool:
+    """Print every fault of the questionnaires and schemes; return whether any has one.
+
+    Nobody is refused for them: the other files are usable and the office stays open.
+    """
+    broken = RuleFiles.of(settings.rules).broken
+    for refused in broken:
+        say_faults(refused)
+    return bool(broken)
 
 
 def refuse_damaged(settings: Settings) -> None:

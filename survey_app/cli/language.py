@@ -2,39 +2,36 @@
 
 import os
 from collections.abc import Callable, Mapping
-
-import click
+from contextvars import ContextVar
 
 from survey_app.cli.translations_of import translations_of
 
 CHINESE, ENGLISH = "zh", "en"
 ASKED = "SURVEY_LANGUAGE"
-META = "survey.language"
+SPOKEN: ContextVar[str] = ContextVar("spoken", default="")
+"""The language that was asked for with --language; empty where none was."""
 
 
-def language_of(environment: Mapping[str, str]) -> str:
-    """Return zh or en: what SURVEY_LANGUAGE says, else the language of the system."""
+def language_of(environment: Mapping[str, str], *, otherwise: str = ENGLISH) -> str:
+    """Return zh or en: what SURVEY_LANGUAGE says, else the language of the system.
+
+    A system that names none speaks the language in `otherwise`.
+    """
     asked = environment.get(ASKED, "").lower()
     if asked in {CHINESE, ENGLISH}:
         return asked
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if told := environment.get(name, ""):
-            return CHINESE if told.lower().startswith(CHINESE) else ENGLISH
-    return ENGLISH
+        told = environment.get(name, "").lower()
+        if told and told.partition(".")[0] not in {"c", "posix"}:
+            return CHINESE if told.startswith(CHINESE) else ENGLISH
+    return otherwise
+
+
+def spoken() -> str:
+    """Return the language of this terminal, zh or en."""
+    return SPOKEN.get() or language_of(os.environ)
 
 
 def translate() -> Callable[[str], str]:
     """Return what puts an English text into the language of this terminal."""
-    context = click.get_current_context(silent=True)
-    asked = context.meta.get(META) if context else None
-    return translations_of(asked or language_of(os.environ))
-
-
-LANGUAGE = click.option(
-    "--language",
-    type=click.Choice([CHINESE, ENGLISH]),
-    expose_value=False,
-    is_eager=True,
-    callback=lambda context, _option, value: context.meta.update({META: value}),
-    help="In which refusals are told; by default SURVEY_LANGUAGE, or the system's.",
-)
+    return translations_of(spoken())

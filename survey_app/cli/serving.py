@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from survey_app.cli.check import refuse_damaged
+from survey_app.cli.check import refuse_damaged, say_broken_rules
 from survey_app.demo.stand import FOLDER, DemoProgress, greeting, invite, settle
 from survey_app.serving.server import serve as become_server
 from survey_app.settings import Settings
@@ -20,6 +20,7 @@ def serve() -> None:
     """Serve with the settings of the environment until Ctrl-C."""
     settings = Settings.from_environment(os.environ)
     refuse_damaged(settings)
+    say_broken_rules(settings)
     become_server(settings, _bind())
 
 
@@ -33,6 +34,7 @@ def demo(*, serve: bool, as_json: bool, folder: Path) -> None:
     """Build the demo county, or reuse the one that is there."""
     with DemoProgress() as progress:
         today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+        folder = folder.resolve()
         settings = settle(folder, os.environ, today=today, progress=progress.sent)
     invitation = invite(settings, folder)
     if as_json:
@@ -40,6 +42,7 @@ def demo(*, serve: bool, as_json: bool, folder: Path) -> None:
     else:
         click.echo(greeting(invitation))
     if serve:
+        say_broken_rules(settings)
         become_server(settings, _bind())
 
 

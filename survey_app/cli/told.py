@@ -1,16 +1,17 @@
-"""What the terminal says of a file: faults, warnings, or that it is in order."""
+"""What the terminal says and asks, in its language and with nothing but Python."""
 
+import getpass
 import os
 import secrets
-from collections.abc import Iterable
+import sys
 from pathlib import Path
 
-import click
-
 from survey_app.cli.language import translate
-from survey_app.domain.ground.fault_words import fault_in_words
-from survey_app.domain.ground.file_faults import Fault, FileRefused
 from survey_app.domain.ground.marked import message
+
+
+class Stopped(Exception):  # noqa: N818 -- says what happened
+    """A verb ends here, with one line that says why and what to do."""
 
 
 def told(text: str, **gaps: object) -> str:
@@ -18,33 +19,49 @@ def told(text: str, **gaps: object) -> str:
     return translate()(text) % gaps
 
 
-def refused(text: str, **gaps: object) -> click.ClickException:
+def say(text: str, **gaps: object) -> None:
+    """Print the text in the language of the terminal."""
+    print(told(text, **gaps))  # noqa: T201 -- this is what prints
+
+
+def refused(text: str, **gaps: object) -> Stopped:
     """Return what ends a verb with one line, in the language of the terminal."""
-    return click.ClickException(told(text, **gaps))
+    return Stopped(told(text, **gaps))
 
 
-def say_faults(file: FileRefused) -> None:
-    """Print every fault of a refused file on a line of its own."""
-    for fault in file.faults:
-        click.echo(f"{file.file}: {fault_in_words(fault, translate())}", err=True)
+def secret_asked(text: str, **gaps: object) -> str:
+    """Return what somebody types unseen; raises Stopped where nobody does."""
+    shown = told(text, **gaps) + ": "
+    if sys.stdin.isatty():
+        try:
+            return getpass.getpass(shown)
+        except EOFError:
+            raise refused(message("Stopped; nothing more was done.")) from None
+    print(shown)  # noqa: T201 -- what is piped in is not shown
+    return _line()
 
 
-def say_warnings(file: str, warnings: Iterable[Fault]) -> None:
-    """Print what looks wrong in a file that can be used."""
-    mark = told(message("warning"))
-    for fault in warnings:
-        said = fault_in_words(fault, translate())
-        click.echo(f"{file}: {mark}: {said}", err=True)
+def new_secret_asked(text: str, **gaps: object) -> str:
+    """Return what somebody types twice alike, unseen."""
+    while True:
+        first = secret_asked(text, **gaps)
+        if first == secret_asked(message("The same once more")):
+            return first
+        say(message("These two differ. Once more, from the beginning."))
 
 
-def say_in_order(file: str, fingerprint: str) -> None:
-    """Print that the file can be used."""
-    said = told(
-        message("%(file)s: in order. Fingerprint %(fingerprint)s"),
-        file=file,
-        fingerprint=fingerprint,
-    )
-    click.echo(said)
+def agreed(text: str, **gaps: object) -> None:
+    """Return once somebody says yes; raises Stopped for any other answer."""
+    print(told(text, **gaps), end=" [y/N]: ", flush=True)  # noqa: T201 -- a question
+    if _line().strip().lower() not in {"y", "yes", "是"}:
+        raise refused(message("Stopped; nothing more was done."))
+
+
+def _line() -> str:
+    line = sys.stdin.readline()
+    if not line:
+        raise refused(message("Stopped; nothing more was done."))
+    return line.removesuffix("\n").removesuffix("\r")
 
 
 THERE_ALREADY = message(
@@ -61,7 +78,7 @@ def text_in(file: Path) -> str:
             message("%(file)s: this is no text in UTF-8."), file=file.name
         ) from None
     except OSError as error:
-        raise click.ClickException(f"{file.name}: {error.strerror}") from None
+        raise Stopped(f"{file.name}: {error.strerror}") from None
 
 
 def refuse_existing(*files: Path) -> None:
@@ -85,7 +102,7 @@ def write_new(file: Path, text: str) -> None:
             made.flush()
             os.fsync(made.fileno())
     except OSError as error:
-        raise click.ClickException(f"{file}: {error.strerror}") from None
+        raise Stopped(f"{file}: {error.strerror}") from None
 
 
 def destroy(file: Path) -> None:
@@ -97,4 +114,4 @@ def destroy(file: Path) -> None:
             os.fsync(kept.fileno())
         file.unlink()
     except OSError as error:
-        raise click.ClickException(f"{file}: {error.strerror}") from None
+        raise Stopped(f"{file}: {error.strerror}") from None

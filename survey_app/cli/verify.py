@@ -1,12 +1,10 @@
-"""`survey ballots verify`: recount a result, check who signed it, say what was not."""
+"""Recount a result, check who signed it, and say what was not checked."""
 
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import click
 
 from survey_app.ballot.paper.closing import SignedClosing
 from survey_app.ballot.paper.head import SignedHead
@@ -22,15 +20,23 @@ from survey_app.ballot.sealing.export_checks import (
     opens_closing,
     signed_by,
 )
-from survey_app.cli.keys import EXISTING, signed_head_in, unreadable
-from survey_app.cli.told import refused, text_in
+from survey_app.cli.keys import signed_head_in, unreadable
+from survey_app.cli.language import CHINESE, spoken
+from survey_app.cli.told import refused, say, text_in, told
 from survey_app.domain.ground.frozen_text import TextRefused
 from survey_app.domain.ground.marked import message
 from survey_app.static import recount
 
 Check = tuple[str, bool | None]
 """What was checked, and whether it agrees; None: it was not checked, and why."""
-MARKS = {True: "agrees", False: "DOES NOT AGREE", None: "not checked"}
+MARKS = {
+    True: message("agrees"),
+    False: message("DOES NOT AGREE"),
+    None: message("not checked"),
+}
+
+
+PERSONS = message("counts about persons: take head and FILE with the minute's key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +50,12 @@ class NamedPapers:
     closing: Path | None
 
 
-@click.command("verify")
-@click.argument("head_file", metavar="HEAD", type=EXISTING)
-@click.argument("fragments", metavar="FILE", type=EXISTING)
-@click.option("--tracker", default="", help="The tracker on your receipt.")
-@click.option("--trackers", type=EXISTING, help="trackers.txt")
-@click.option("--manifest", type=EXISTING, help="The posted manifest.")
-@click.option("--closing", type=EXISTING, help="The posted closing.")
-def verify(head_file: Path, **named: Any) -> None:
-    """Recount FILE and compare it with HEAD; check signatures; find a tracker.
+def verify(head_file: Path, papers: NamedPapers) -> bool:
+    """Recount, compare with the head, check signatures, look for a tracker.
 
-    What no file was named for is not checked, and said so. The exit status is 1 where
-    anything does not agree.
+    What no file was named for is not checked, and said so. Returns whether nothing
+    disagrees; raises Stopped for what is no such file or no tracker.
     """
-    papers = NamedPapers(**named)
     if papers.tracker and papers.trackers is None:
         raise refused(message("To look for --tracker, name the list: --trackers."))
     if papers.tracker and tracker_prefix(papers.tracker) is None:
@@ -65,26 +63,40 @@ def verify(head_file: Path, **named: Any) -> None:
     signed = signed_head_in(head_file)
     made = list(_checks(signed, papers))
     for what, agrees in made:
-        click.echo(f"{MARKS[agrees]:<14}  {what}")
+        say("%(mark)-14s  %(what)s", mark=told(MARKS[agrees]), what=what)
     for name, key in holders_of(signed.head):
-        click.echo(f"Compare with the wall: key of {name}, {key.fingerprint}")
-    click.echo(f"Compare with the wall: manifest {signed.head.manifest}")
-    click.echo(f"Compare with the wall: closing {signed.head.closing}")
-    click.echo(_verdict([agrees for _, agrees in made]))
-    if False in (agrees for _, agrees in made):
-        raise SystemExit(1)
+        print_wall(message("key of %(name)s"), key.fingerprint, name=name)
+    print_wall(message("manifest"), signed.head.manifest)
+    print_wall(message("closing"), signed.head.closing)
+    found = [agrees for _, agrees in made]
+    _say_verdict(found)
+    return False not in found
 
 
-def _verdict(found: list[bool | None]) -> str:
-    """Return the last line; only where all was checked it speaks of all."""
+def print_wall(what: str, fingerprint: str, **gaps: object) -> None:
+    """Print a fingerprint that also stands on the wall."""
+    say(
+        message("Compare with the wall: %(what)s %(print)s"),
+        what=told(what, **gaps),
+        print=fingerprint,
+    )
+
+
+def _say_verdict(found: list[bool | None]) -> None:
+    """Print the last line; only where all was checked it speaks of all."""
     if False in found:
-        return f"{found.count(False)} of these DO NOT AGREE. Do not trust this result."
-    if None in found:
-        return (
-            f"What was checked agrees. {found.count(None)} were NOT CHECKED; "
-            "each line says what is missing."
+        wrong = message("%(number)s of these DO NOT AGREE. Do not trust this result.")
+        say(wrong, number=found.count(False))
+    elif None in found:
+        say(
+            message(
+                "What was checked agrees. %(number)s were NOT CHECKED; each line says "
+                "what is missing."
+            ),
+            number=found.count(None),
         )
-    return "All of these agree."
+    else:
+        say(message("All of these agree."))
 
 
 def _checks(signed: SignedHead, papers: NamedPapers) -> Iterator[Check]:
@@ -92,14 +104,18 @@ def _checks(signed: SignedHead, papers: NamedPapers) -> Iterator[Check]:
     yield from _signatures(signed)
     manifest = _manifest_in(papers.manifest) if papers.manifest else None
     if manifest is None:
-        yield "opening manifest: none was given, name it with --manifest", None
+        missing = message("opening manifest: none was given, name it with --manifest")
+        yield told(missing), None
     else:
         text, signature = manifest
         opening = Manifest.from_json(text)
-        yield "signature of the opening manifest", is_manifest_signed(text, signature)
-        yield "result of the box of this manifest", is_result_of(signed, opening)
+        signs = is_manifest_signed(text, signature)
+        yield told(message("signature of the opening manifest")), signs
+        of_box = is_result_of(signed, opening)
+        yield told(message("result of the box of this manifest")), of_box
     if papers.closing is None:
-        yield "closing of the box: none was given, name it with --closing", None
+        missing = message("closing of the box: none was given, name it with --closing")
+        yield told(missing), None
     else:
         yield from _closing(signed, papers.closing, manifest)
 
@@ -118,22 +134,25 @@ def _recounted(signed: SignedHead, papers: NamedPapers) -> Iterator[Check]:
             message("%(file)s: this is no recount file, or the list no trackers."),
             file=papers.fragments.name,
         ) from None
-    yield from _in_english(made)
+    yield from _in_words(made)
     if not recount.are_told(head, lines):
-        yield "counts about persons: take head and FILE with the minute's key", None
+        yield told(PERSONS), None
     if papers.trackers is None:
-        yield "list of trackers: none was given, name it with --trackers", None
+        missing = message("list of trackers: none was given, name it with --trackers")
+        yield told(missing), None
 
 
 def _signatures(signed: SignedHead) -> Iterator[Check]:
     for name, agrees in signed_by(signed).items():
-        yield f"signature of {name}", agrees
-    yield "signed by two key holders", is_signed_by_both(signed)
+        yield told(message("signature of %(name)s"), name=name), agrees
+    yield told(message("signed by two key holders")), is_signed_by_both(signed)
     if signed.server:
-        yield "signature of the server", is_signed_by_server(signed)
+        yield told(message("signature of the server")), is_signed_by_server(signed)
     else:
-        missing = "the server's signature is missing: it has not taken this result"
-        yield missing, None
+        missing = message(
+            "the server's signature is missing: it has not taken this result"
+        )
+        yield told(missing), None
 
 
 def _manifest_in(file: Path) -> tuple[str, str]:
@@ -158,19 +177,18 @@ def _closing(
     is_signed = is_hex_signed(
         head.signing_key, closing.signed_message, posted.signature
     )
-    yield "signature of the closing", is_signed
+    yield told(message("signature of the closing")), is_signed
     plain = json.loads(head.to_json()), json.loads(closing.to_json())
-    yield from _in_english(recount.closing_checks(*plain))
+    yield from _in_words(recount.closing_checks(*plain))
     if manifest is not None:
         opening = Manifest.from_json(manifest[0])
-        yield (
-            "closing of the box of this manifest",
-            opens_closing(head, posted, opening),
-        )
+        of_box = opens_closing(head, posted, opening)
+        yield told(message("closing of the box of this manifest")), of_box
 
 
-def _in_english(made: Iterable[recount.Check]) -> Iterator[Check]:
-    yield from ((what, agrees) for _, what, agrees in made)
+def _in_words(made: Iterable[recount.Check]) -> Iterator[Check]:
+    chinese = spoken() == CHINESE
+    yield from ((zh if chinese else en, agrees) for zh, en, agrees in made)
 
 
 def _lines(file: Path) -> list[str]:

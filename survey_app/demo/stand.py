@@ -27,12 +27,13 @@ from survey_app.demo.ballots import KEYS, SLIPS
 from survey_app.demo.build import build, main_code
 from survey_app.demo.county import PLACE
 from survey_app.demo.slips import first_address
-from survey_app.migrate import CHECKOUT, migrate, migrate_ballots
+from survey_app.migrate import migrate, migrate_ballots
 from survey_app.qr import in_terminal
 from survey_app.settings import Settings, SettingsError
 from survey_app.survey.publication import settle_plans
 
-FOLDER = CHECKOUT / ".demo"
+FOLDER = Path(".demo")
+"""Where it stands by default: below the folder in which it is started."""
 USERNAME = "kaohe"
 MARKER, KEY, DATABASE = "complete", "secret_key", "county.sqlite"
 BALLOTS, SECRETS = "county-ballots.sqlite", "ballot-secrets"

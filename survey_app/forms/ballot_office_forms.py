@@ -41,7 +41,7 @@ class PublicKeyForm(FlaskForm):
         """Say that the file cannot be used; `elsewhere`: another survey has its key."""
         used = lazy_gettext(
             "Another survey has this key already. Let the holder make a new one for "
-            "this survey with “survey keys make”: each key opens one box and is then "
+            "this survey with “survey-keys make”: each key opens one box and is then "
             "destroyed."
         )
         said = lazy_gettext(

@@ -149,7 +149,7 @@ BALLOTS: dict[type[Refusal], Said] = {
                 "after its opening, and would take the other survey’s ballots with it."
             ),
         ),
-        terminal=message("Make a new key with `survey keys make`."),
+        terminal=message("Make a new key with `survey-keys make`."),
     ),
     refusals.ExportRefused: Said(
         422,

@@ -18,7 +18,6 @@ from pathlib import Path
 from types import FrameType
 from typing import IO, NoReturn
 
-from survey_app.migrate import CHECKOUT
 from survey_app.settings import Settings
 
 PROGRAM = "survey_app:create_app()"
@@ -42,7 +41,6 @@ class RunningServer:
 
 def serve(settings: Settings, bind: str) -> NoReturn:
     """Become the server process; returns never."""
-    os.chdir(CHECKOUT)
     os.execve(sys.executable, _command(PROGRAM), _environment(_told(settings), bind))  # noqa: S606 -- our own interpreter
 
 
@@ -64,7 +62,6 @@ def running_program(
     bind = f"127.0.0.1:{_free_port()}"
     process = subprocess.Popen(  # noqa: S603 -- our own interpreter
         _command(program),
-        cwd=CHECKOUT,
         env=_environment(told, bind),
         stdout=log,
         stderr=log,
@@ -86,7 +83,7 @@ def _leave(number: int, _: FrameType | None) -> NoReturn:
 
 
 def _command(program: str) -> list[str]:
-    config = str(CHECKOUT / "config" / "gunicorn.conf.py")
+    config = "python:survey_app.serving.gunicorn_settings"
     return [sys.executable, "-m", "gunicorn", "-c", config, program]
 
 

@@ -5,11 +5,11 @@
 Needs Python 3.9 or later: no other file, no network, no program of the office. It
 recomputes every leaf, the Merkle root over them and, where both files hold them, counts
 and sums. --tracker CODE --trackers trackers.txt looks for your ballot, --closing
-closing.json compares with what was signed when the box closed; `survey ballots verify`
+closing.json compares with what was signed when the box closed; `survey-keys verify`
 checks signatures. The exit status is 1 where anything does not agree.
 
 重新计票：逐条重算拆分票、默克尔根和（两份文件中都有时）各项票数，可按查验码查找选票，
-并与封箱单核对。只需 Python，不联网。签名请用 survey ballots verify 核对。
+并与封箱单核对。只需 Python，不联网。签名请用 survey-keys verify 核对。
 """
 
 import argparse
@@ -250,7 +250,7 @@ def unchecked(arguments: argparse.Namespace, *, told: bool) -> list[str]:
             "查验码清单 / the list of trackers: --trackers trackers.txt",
         ),
         (arguments.closing, "封箱单 / the closing: --closing closing.json"),
-        (False, "签名 / signatures: survey ballots verify"),
+        (False, "签名 / signatures: survey-keys verify"),
     ]
     return [how for done, how in parts if not done]
 

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from survey_app.shipped_files import QUESTIONNAIRES, keys_in, shipped_questionnaire
+from survey_app.shipped_files import RuleFiles, shipped_questionnaire
 from tests.conftest import ONE_DATABASE
 from tests.support.respondents import GOOD, Plan, Respondent, ask_about
 
@@ -42,7 +42,7 @@ def packed(client: FlaskClient, address: str) -> int:
 
 
 @ONE_DATABASE
-@pytest.mark.parametrize("key", keys_in(QUESTIONNAIRES))
+@pytest.mark.parametrize("key", RuleFiles().questionnaires.usable)
 @pytest.mark.parametrize("look", ["", "?lang=en&size=large"])
 def test_a_page_with_forty_subjects_takes_at_most_12_kilobytes(
     client: FlaskClient, db: Session, key: str, look: str

@@ -24,7 +24,7 @@ BITS = 2048
 
 
 def made(holder: str, pair: int = 0) -> MadeKey:
-    """A key of this holder, as `survey keys make` writes it."""
+    """A key of this holder, as `survey-keys make` writes it."""
     return _made(holder, pair)
 
 

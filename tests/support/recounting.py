@@ -10,11 +10,11 @@ from typing import Any
 from survey_app.ballot.paper.closing import Sealed
 from survey_app.ballot.paper.fragments import recount_lines
 from survey_app.ballot.sealing.opening import open_box
-from survey_app.migrate import CHECKOUT
+from survey_app.migrate import HOUSE
 from tests.support.holder_keys import holder_keys
 from tests.support.sealed_export import cast, export, noise, sealed
 
-SCRIPT = CHECKOUT / "survey_app" / "static" / "recount.py"
+SCRIPT = HOUSE / "static" / "recount.py"
 BOX = export(
     [
         *cast(staff={"good": 7, "bad": 3}, residents={"good": 4, "bad": 5}),

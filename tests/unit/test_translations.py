@@ -38,7 +38,7 @@ def chinese_texts() -> Iterator[str]:
     for message in catalogue():
         if message.id:
             yield _singular(message.string)
-    for file in (CHECKOUT / "config").glob("*/*.toml"):
+    for file in (CHECKOUT / "survey_app" / "rules").glob("*/*.toml"):
         yield from file.read_text("utf-8").splitlines()
 
 

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from survey_app.domain.questionnaire.answers import surplus
+from survey_app.domain.ground.canonical import written_size
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 
 VERSION = 1
@@ -93,10 +93,19 @@ def padded_comment(
         return _padded({"v": VERSION}, COMMENT_SIZE)
     if subject_id not in form.subject_ids:
         raise Malformed("another subject than the form's")
-    if "\0" in text or surplus(text, COMMENT_ROOM):
+    if not fits(text):
         raise Malformed("no text that could be kept")
     written = {"v": VERSION, "subject": subject_id, "text": text}
     return _padded(written, COMMENT_SIZE)
+
+
+def fits(text: str) -> bool:
+    """Return whether a comment can be sealed, and kept by a database, as it is.
+
+    How many characters a person counts in it is asked where it is typed; a holder's
+    machine, which reads it again, has no table of them.
+    """
+    return written_size(text) <= COMMENT_ROOM and "\0" not in text
 
 
 def read_answers(form: BallotForm, padded: bytes) -> Ballot:

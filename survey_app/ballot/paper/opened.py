@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Self
 
-from survey_app.ballot.paper.ballot import COMMENT_ROOM
+from survey_app.ballot.paper.ballot import fits
 from survey_app.ballot.paper.fragments import (
     Fragment,
     LooseComment,
@@ -22,7 +22,6 @@ from survey_app.domain.counting.tally import SubjectTally
 from survey_app.domain.ground.canonical import canonical, checked, line, read_checked
 from survey_app.domain.ground.frozen_text import OPENED, EarlierFormat, NewerFormat
 from survey_app.domain.ground.refusals import ExportRefused
-from survey_app.domain.questionnaire.answers import surplus
 
 
 @dataclass(frozen=True)
@@ -131,7 +130,7 @@ def comments_root(comments: Iterable[LooseComment]) -> str:
 
 def _can_be_written(text: str) -> bool:
     """Return whether a respondent could have sent this comment."""
-    return bool(text) and not surplus(text, COMMENT_ROOM) and "\0" not in text
+    return bool(text) and fits(text)
 
 
 def _ballots(tally: SubjectTally) -> dict[tuple[int, str, str], int]:

@@ -32,6 +32,11 @@ def by_number(kept: Mapping[str, Any]) -> dict[int, Any]:
     return {int(key): value for key, value in kept.items()}
 
 
+def written_size(text: str) -> int:
+    """Return how many bytes a text takes in JSON, between its quotation marks."""
+    return len(json.dumps(text, ensure_ascii=False).encode(errors="surrogatepass")) - 2
+
+
 def line(content: object) -> str:
     """Return the content as one line of such a file."""
     return canonical(content) + "\n"

@@ -15,6 +15,7 @@ from survey_app.domain.ground.marked import message
 SHAPES: tuple[str, ...] = (
     # Where.
     message("the file"),
+    message("the folder"),
     message("line %(number)s"),
     message("line %(number)s, column %(column)s"),
     # What is wrong with the file as a whole.
@@ -26,6 +27,8 @@ SHAPES: tuple[str, ...] = (
     message("holds half a character"),
     message("is nested too deeply"),
     message('"%(key)s" is not how the file is called'),
+    message("is called as a file that comes with the platform"),
+    message("lies in neither of the two folders"),
     # What is wrong with a table or a value.
     message("%(written)s is not a table"),
     message("%(written)s is not an object"),
@@ -126,6 +129,9 @@ SHAPES: tuple[str, ...] = (
     message("mend this place first"),
     message("save it in UTF-8"),
     message("put a text file there"),
+    message("give it another name, and write that name as its key"),
+    message("name one that holds the folders questionnaires and schemes"),
+    message("put it into the folder questionnaires or the folder schemes"),
     message("use a short key"),
     message("remove it"),
     message("choose another"),

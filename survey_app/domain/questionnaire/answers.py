@@ -1,9 +1,9 @@
 """One answer on its way in: checked picks, ready to be kept."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from survey_app.domain.ground.canonical import written_size
 from survey_app.domain.ground.clean_text import characters
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 
@@ -26,11 +26,6 @@ def surplus(text: str, room: int) -> int:
         if place == COMMENT_LIMIT or left < 0:
             return len(found) - place
     return 0
-
-
-def written_size(text: str) -> int:
-    """Return how many bytes a text takes in JSON, between its quotation marks."""
-    return len(json.dumps(text, ensure_ascii=False).encode(errors="surrogatepass")) - 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from survey_app.database import reading, session
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.refusals import AlreadyOpened, BeingRehearsed, NotFound
 from survey_app.settings import Settings
+from survey_app.shipped_files import RuleFiles
 from survey_app.survey.rated import rated_of
 from survey_app.survey.tables import DRAFT, OPEN, REHEARSAL, Survey
 from survey_app.web.clock import today
@@ -18,6 +19,11 @@ def settings() -> Settings:
     """Return the settings of this process."""
     told: Settings = current_app.extensions["survey_settings"]
     return told
+
+
+def rule_files() -> RuleFiles:
+    """Return the questionnaires and schemes this process knows."""
+    return RuleFiles.of(settings().rules)
 
 
 def found_survey(survey_id: int) -> Survey:

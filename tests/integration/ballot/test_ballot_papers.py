@@ -20,7 +20,7 @@ from survey_app.ballot.paper.ticket import printed_tracker, tracker_of
 from survey_app.ballot.tables import ISSUING
 from survey_app.ballot.tickets import Tracker
 from survey_app.database import writing
-from survey_app.migrate import CHECKOUT
+from survey_app.migrate import HOUSE
 from survey_app.settings import Settings
 from tests.support.ballot_box import StandingBox, standing_box
 from tests.support.holder_keys import holder_keys
@@ -124,7 +124,7 @@ def test_after_the_opening_anybody_can_recount(
     for name in AFTER_THE_OPENING:
         (tmp_path / name).write_bytes(client.get(f"{papers}/{name}").data)
 
-    recount = CHECKOUT / "survey_app" / "static" / "recount.py"
+    recount = HOUSE / "static" / "recount.py"
     done = subprocess.run(
         [sys.executable, recount, "head.json", "fragments.jsonl", "--trackers",
          "trackers.txt"],

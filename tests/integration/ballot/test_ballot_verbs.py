@@ -87,7 +87,8 @@ def test_nobody_agrees_before_anything_was_shown(desk: Desk, verb: str) -> None:
     )
 
     assert said.exit_code == 2
-    assert "No such option" in said.output
+    assert "--auditors-agree" in said.output
+    assert "do they agree?" not in said.output
     assert desk.box.row().state == "closed"
 
 

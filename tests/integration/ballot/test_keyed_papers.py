@@ -28,7 +28,7 @@ from survey_app.domain.ground.canonical import canonical
 from survey_app.domain.ground.stated import Stated
 from survey_app.domain.scheme.floors import DisclosureRules, Papers
 from survey_app.domain.scheme.frozen_scheme import scheme_from_json, scheme_to_json
-from survey_app.migrate import CHECKOUT
+from survey_app.migrate import HOUSE
 from survey_app.settings import Settings
 from tests.support.ballot_box import StandingBox, standing_box
 from tests.support.guards import drop_box_guards
@@ -129,7 +129,7 @@ def test_everybody_can_still_check_receipts_roots_and_signatures(
 
 
 def recounted(folder: Path, *more: str) -> subprocess.CompletedProcess[str]:
-    script = CHECKOUT / "survey_app" / "static" / "recount.py"
+    script = HOUSE / "static" / "recount.py"
     files = ["head.json", "fragments.jsonl", *COMPARED, *more]
     return subprocess.run(
         [sys.executable, "-I", script, *files],

@@ -1,4 +1,4 @@
-"""`survey ballots verify`: what agrees, what does not, and what nobody checked."""
+"""`survey-keys verify`: what agrees, what does not, and what nobody checked."""
 
 import json
 from pathlib import Path

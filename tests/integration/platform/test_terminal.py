@@ -1,16 +1,16 @@
 """The verbs of the terminal, as an office would type them."""
 
 import json
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from survey_app.cli.main import main
-from survey_app.migrate import CHECKOUT
+from survey_app.settings import Settings
+from survey_app.shipped_files import QUESTIONNAIRES, SCHEMES
 
-SCHEMES = CHECKOUT / "config" / "schemes"
-QUESTIONNAIRES = CHECKOUT / "config" / "questionnaires"
 TOWNSHIP = {
     "tallies": {
         "democratic": {
@@ -110,6 +110,12 @@ def test_missing_settings_are_named_in_one_line(
     assert refused.exit_code == 1
     assert "SURVEY_DATABASE_URL" in refused.output
     assert "SURVEY_SECRET_KEY" in refused.output
+
+
+def test_every_setting_is_printed_as_a_file_to_fill_in() -> None:
+    printed = survey("settings").output
+
+    assert printed.count("\nSURVEY_") == len(fields(Settings))
 
 
 def test_an_account_is_made_with_a_password_shown_once(empty_database_url: str) -> None:

@@ -86,6 +86,17 @@ def test_three_hundred_plain_characters_fit_into_an_envelope(
     assert box.row(voter.code)[0] == USED
 
 
+def test_one_character_more_is_told_and_nothing_is_sealed(
+    voter: Voter, box: Box
+) -> None:
+    about = str(box.form.subject_ids[0])
+
+    sent = voter.send({**box.answers(), "comment": "字" * 301, "about": about})
+
+    assert sent.status_code == 422
+    assert box.row(voter.code)[0] == NEW
+
+
 def test_what_finds_no_room_in_an_envelope_is_told_and_not_cut(
     voter: Voter, box: Box
 ) -> None:

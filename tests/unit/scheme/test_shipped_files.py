@@ -1,10 +1,10 @@
 """Every questionnaire and scheme that comes with the platform can be used at once."""
 
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 
+from survey_app import shipped_files
 from survey_app.domain.counting.evidence import Adjustment, ScoreInput
 from survey_app.domain.questionnaire.questionnaire import DONT_KNOW, Questionnaire
 from survey_app.domain.questionnaire.questionnaire_file import read_questionnaire
@@ -15,14 +15,13 @@ from survey_app.domain.scheme.scheme_checks import fit_faults
 from survey_app.domain.scheme.scheme_file import read_scheme
 from survey_app.domain.scoring.score import score
 
-CONFIG = Path(__file__).resolve().parents[3] / "config"
 QUESTIONNAIRES = {
     file.stem: read_questionnaire(file.read_text("utf-8"), file=file.name)
-    for file in sorted((CONFIG / "questionnaires").glob("*.toml"))
+    for file in sorted(shipped_files.QUESTIONNAIRES.glob("*.toml"))
 }
 SCHEMES = {
     file.stem: read_scheme(file.read_text("utf-8"), file=file.name)
-    for file in sorted((CONFIG / "schemes").glob("*.toml"))
+    for file in sorted(shipped_files.SCHEMES.glob("*.toml"))
 }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from survey_app import shipped_files
 from survey_app.domain.counting.evidence import ScoreInput
 from survey_app.domain.ground.bilingual import UNSAID, Bilingual
 from survey_app.domain.ground.stated import assumed
@@ -18,9 +19,8 @@ from survey_app.domain.scheme.scheme_file import read_scheme
 from survey_app.domain.scoring.score import score
 from tests.support.small_scheme import SMALL_SCHEME, changed, faults_of
 
-CONFIG = Path(__file__).resolve().parents[3] / "config"
-SCHEMES = sorted((CONFIG / "schemes").glob("*.toml"))
-QUESTIONNAIRES = sorted((CONFIG / "questionnaires").glob("*.toml"))
+SCHEMES = sorted(shipped_files.SCHEMES.glob("*.toml"))
+QUESTIONNAIRES = sorted(shipped_files.QUESTIONNAIRES.glob("*.toml"))
 HAN = re.compile("[\u4e00-\u9fff]")
 TITLE = re.compile("《[^》]*》")
 """A document keeps its own title, wherever it is cited."""

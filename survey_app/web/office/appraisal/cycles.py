@@ -1,4 +1,4 @@
-"""Beginning an appraisal cycle under a shipped scheme, renaming and deleting it."""
+"""Beginning an appraisal cycle under a scheme, renaming and deleting it."""
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -13,11 +13,11 @@ from survey_app.database import session
 from survey_app.domain.ground.fault_words import fault_in_words
 from survey_app.domain.ground.file_faults import Fault
 from survey_app.domain.ground.refusals import AlreadyOpened, NameTaken, NotFound
-from survey_app.domain.scheme.scheme import Scheme
 from survey_app.forms.act_forms import CycleNameForm
 from survey_app.forms.survey_forms import CycleForm
-from survey_app.shipped_files import Shelf, shipped_schemes, warnings_of
+from survey_app.shipped_files import RuleFiles
 from survey_app.web.office.access import allow
+from survey_app.web.office.found import rule_files
 from survey_app.web.office.pages import pages
 
 
@@ -25,27 +25,27 @@ from survey_app.web.office.pages import pages
 @allow(MANAGER)
 def new_cycle() -> str:
     """Offer the schemes with their sources."""
-    shelf = shipped_schemes()
-    return cycle_page(CycleForm(list(shelf.usable)), shelf)
+    files = rule_files()
+    return cycle_page(CycleForm(list(files.schemes.usable)), files)
 
 
 @pages.post("/cycles/new")
 @allow(MANAGER)
 def make_cycle() -> ResponseReturnValue:
     """Create the cycle."""
-    shelf = shipped_schemes()
-    form = CycleForm(list(shelf.usable))
+    files = rule_files()
+    form = CycleForm(list(files.schemes.usable))
     if not form.validate():
-        return cycle_page(form, shelf), 422
-    scheme = shelf.usable[form.scheme.data]
+        return cycle_page(form, files), 422
+    scheme = files.schemes.usable[form.scheme.data]
     try:
         cycle = begin_cycle(session(), str(form.name.data), scheme=scheme)
     except NameTaken:
         form.name.errors = [
             _("An appraisal cycle has this name already, perhaps written wider.")
         ]
-        return cycle_page(form, shelf), 422
-    for fault in warnings_of(scheme):
+        return cycle_page(form, files), 422
+    for fault in files.warnings_of(scheme):
         flash(_("Scheme: %(warning)s", warning=in_words(fault)))
     flash(_("The appraisal cycle “%(name)s” is created.", name=cycle.name))
     return redirect(url_for(".surveys"), 303)
@@ -103,13 +103,15 @@ def in_words(fault: Fault) -> str:
     return fault_in_words(fault, gettext)
 
 
-def cycle_page(form: CycleForm, shelf: Shelf[Scheme]) -> str:
+def cycle_page(form: CycleForm, files: RuleFiles) -> str:
     """Draw the form beside what each scheme says of itself, and what is broken."""
+    usable = files.schemes.usable
     return render_template(
         "office/appraisal/cycle.html",
         form=form,
-        schemes=shelf.usable.values(),
-        warnings={key: warnings_of(one) for key, one in shelf.usable.items()},
-        broken=shelf.broken,
+        schemes=usable.values(),
+        warnings={key: files.warnings_of(one) for key, one in usable.items()},
+        broken=files.broken,
+        is_own=files.is_own,
         in_words=in_words,
     )

@@ -18,14 +18,13 @@ from survey_app.domain.scheme.components import every_component
 from survey_app.domain.scheme.scheme import Component, Design
 from survey_app.forms.act_forms import ComponentForm, TitleForm
 from survey_app.forms.survey_forms import DaysForm, SurveyForm
-from survey_app.shipped_files import shipped_questionnaire
 from survey_app.survey.draft import SurveyPlan
 from survey_app.survey.draft import change_days as move_days
 from survey_app.survey.draft import make_survey as begin_survey
 from survey_app.survey.tables import OPEN_SURVEY, SECRET_BALLOT, Survey
 from survey_app.web.language import words
 from survey_app.web.office.access import allow
-from survey_app.web.office.found import found_draft, settings
+from survey_app.web.office.found import found_draft, rule_files, settings
 from survey_app.web.office.pages import pages
 
 
@@ -36,7 +35,7 @@ class Fed:
     cycle: Cycle
     component: Component
     questionnaire: Questionnaire | None
-    """None where its file is not among the shipped ones."""
+    """None where there is no file of it that can be used."""
 
     @property
     def key(self) -> str:
@@ -69,9 +68,9 @@ def fed_components() -> tuple[Fed, ...]:
 
 
 def _questionnaire(key: str) -> Questionnaire | None:
-    """Return the shipped questionnaire, None without a file that can be used."""
+    """Return the questionnaire, None without a file that can be used."""
     try:
-        return shipped_questionnaire(key)
+        return rule_files().questionnaire(key)
     except (NotFound, QuestionnaireRefused):
         return None
 

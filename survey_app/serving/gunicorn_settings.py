@@ -1,6 +1,6 @@
 """How the server process runs: data for gunicorn, no logic.
 
-The bounds of what clients may send, and how slowly, stand in survey_app/serving/.
+The bounds of what clients may send, and how slowly, stand in this folder.
 
 The access log stays off: it would hold an address and a second for every answer.
 """

@@ -42,7 +42,7 @@ class Place:
     def label_of(self, choice: str) -> Bilingual:
         """Return what a choice is called; the key where nothing is known of it."""
         asked = (one.label for one in self.question.choices if one.key == choice)
-        known = WITHOUT_POINTS_LABELS.get(choice) or Bilingual(choice, choice)
+        known = WITHOUT_POINTS_LABELS.get(choice, Bilingual(choice, choice))
         return next(asked, known)
 
 

@@ -1,7 +1,8 @@
 """Every table, so that migrations and tests see the whole schema at once."""
 
 from survey_app.accounts.tables import Account, GivenPassword, SignIn, SignInTries
-from survey_app.appraisal.cycle import Cycle, GivenAdjustment, GivenValue, ReplacedValue
+from survey_app.appraisal.adjustments import GivenAdjustment
+from survey_app.appraisal.cycle import Cycle, GivenValue, ReplacedValue
 from survey_app.appraisal.frozen_facts import CycleSubject
 from survey_app.appraisal.named_ratings import NamedRatingEntry
 from survey_app.appraisal.people import Cadre, Subject, Unit

@@ -1,13 +1,20 @@
 """The corrections of a cycle, and what stands behind the values of one score sheet."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from survey_app.analytics.adjustments import (
+    SheetAdjustments,
+    adjustment_labels,
+    labels_of,
+    sheet_adjustments,
+    waiting_of,
+)
 from survey_app.analytics.scores import SubjectSheet
 from survey_app.analytics.survey_results import SubjectResults
 from survey_app.appraisal.cycle import Cycle, GivenValue, ReplacedValue
@@ -18,12 +25,14 @@ from survey_app.survey.rated import rated_in_cycle
 from survey_app.survey.settling.correction import (
     CONFIRMED,
     NAME,
+    NOTHING,
     POST,
     REQUESTED,
     TITLE,
     UNIT,
     Correction,
     component_in,
+    is_about_adjustment,
     post_name,
 )
 
@@ -34,6 +43,7 @@ FACTS = {
     UNIT: Bilingual("单位编码", "Unit code"),
 }
 """What the facts are called, as on the sheets of the roster."""
+NO_MORE = Bilingual("不再计入", "counts no more")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +105,7 @@ class SheetRecord:
 
     given: tuple[Given, ...]
     """In the scheme's order."""
+    adjustments: SheetAdjustments
     corrections: tuple[ShownCorrection, ...]
     """Those that count, the first one first."""
 
@@ -105,16 +116,20 @@ class SheetRecord:
 
 
 def what_is(key: str, labels: dict[str, Bilingual]) -> Bilingual:
-    """Return what a fact or the value of a component is called."""
-    component = component_in(key)
-    if component is None:
+    """Return what a fact, the value of a component or an adjustment is called."""
+    if key in FACTS:
         return FACTS[key]
-    return labels.get(component, Bilingual(component, component))
+    called = component_in(key) or key
+    return labels.get(called, Bilingual(called, called))
 
 
 def content_of(what: str, text: str) -> Bilingual:
     """Return what stands there, in words."""
-    return post_name(text) if what == POST else Bilingual(text, text)
+    if what == POST:
+        return post_name(text)
+    if is_about_adjustment(what) and text == NOTHING:
+        return NO_MORE
+    return Bilingual(text, text)
 
 
 def component_labels(scheme: Scheme) -> dict[str, Bilingual]:
@@ -122,24 +137,38 @@ def component_labels(scheme: Scheme) -> dict[str, Bilingual]:
     return {one.key: one.label for one in from_outside(scheme)}
 
 
+def correctable_labels(
+    session: Session, cycle_id: int, scheme: Scheme, subjects: Sequence[int] | None
+) -> dict[str, Bilingual]:
+    """Return component from outside, or adjustment → what it is called."""
+    called = adjustment_labels(session, cycle_id, subjects, scheme)
+    return component_labels(scheme) | called
+
+
 def corrections_of(
     session: Session, cycle: Cycle, scheme: Scheme
 ) -> tuple[ShownCorrection, ...]:
-    """Return every correction of the cycle, the newest first; two statements."""
+    """Return every correction of the cycle, the newest first; three statements."""
     rows = select(Correction).where(Correction.cycle_id == cycle.id)
     found = session.scalars(rows.order_by(Correction.id.desc())).all()
     if not found:
         return ()
     names = {one.id: one.name for one in rated_in_cycle(session, cycle.id)}
-    return tuple(_shown(one, names, component_labels(scheme)) for one in found)
+    labels = correctable_labels(session, cycle.id, scheme, None)
+    return tuple(_shown(one, names, labels) for one in found)
 
 
-def corrections_waiting(session: Session, cycle_id: int) -> int:
-    """Return how many corrections of the cycle wait for another manager."""
-    waiting = select(func.count()).where(
+def acts_waiting(session: Session, cycle_id: int) -> tuple[int, int]:
+    """Return how many corrections, and how many bonuses and deductions, wait.
+
+    Each for another manager than the one who asked; one statement.
+    """
+    corrections = select(func.count()).where(
         Correction.cycle_id == cycle_id, Correction.state == REQUESTED
     )
-    return session.scalar(waiting) or 0
+    both = select(corrections.scalar_subquery(), waiting_of(cycle_id).scalar_subquery())
+    one, other = session.execute(both).one()
+    return one or 0, other or 0
 
 
 def corrected_in(
@@ -175,9 +204,11 @@ def sheet_record(
         Correction.state == CONFIRMED,
     )
     rows = session.scalars(confirmed.order_by(Correction.decided_on, Correction.id))
+    called = labels | labels_of(found.adjustments, scheme)
     return SheetRecord(
         _given(session, cycle, ours, found.subject_id, labels),
-        tuple(_shown(one, ours, labels) for one in rows),
+        sheet_adjustments(found.adjustments, scheme),
+        tuple(_shown(one, ours, called) for one in rows),
     )
 
 

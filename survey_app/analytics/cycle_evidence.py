@@ -5,7 +5,6 @@ about a subject is closed, or its box opened, its component has no tally: a scor
 not move as people answer.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -14,11 +13,16 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from survey_app.analytics.adjustments import (
+    AdjustmentLine,
+    adjustment_lines,
+    counting_of,
+)
 from survey_app.analytics.named_ratings import Signed, counting_ratings
 from survey_app.analytics.settled_tallies import SettledTallies, settled_tallies
-from survey_app.appraisal.cycle import Cycle, GivenAdjustment, GivenValue
+from survey_app.appraisal.cycle import Cycle, GivenValue
 from survey_app.appraisal.rated import Rated
-from survey_app.domain.counting.evidence import Adjustment, ScoreInput
+from survey_app.domain.counting.evidence import ScoreInput
 from survey_app.domain.counting.merged_groups import with_merged_groups
 from survey_app.domain.counting.tally import Tally
 from survey_app.domain.ground.remark import Remark, remark
@@ -57,7 +61,8 @@ class CycleEvidence:
     named: Signed
     bodies: Mapping[int, int]
     """Unit → its leading body."""
-    adjustments: Mapping[int, tuple[Adjustment, ...]]
+    adjustments: Mapping[int, tuple[AdjustmentLine, ...]]
+    """Subject → its bonuses and deductions, counting or not."""
 
     def sheet_of(self, subject: Rated) -> ScoreSheet:
         """Return a subject's score sheet as it may be shown.
@@ -81,7 +86,7 @@ class CycleEvidence:
             tallies,
             turnout,
             _at({key: places[key] for key in given}, self.values),
-            self.adjustments.get(subject.id, ()),
+            counting_of(self.adjustments.get(subject.id, ())),
             named=_at(places, self.named),
             waits_for=self._waiting(places),
         )
@@ -147,7 +152,7 @@ def cycle_evidence(
         still_open=_still_open(session, cycle, plans),
         values=_values(session, cycle, some),
         named=_named(session, cycle, scheme, some),
-        adjustments=_adjustments(session, cycle, some),
+        adjustments=adjustment_lines(session, cycle.id, some),
     )
 
 
@@ -204,18 +209,3 @@ def _values(
         (value.component_key, value.subject_id): Fraction(value.value)
         for value in session.scalars(given)
     }
-
-
-def _adjustments(
-    session: Session, cycle: Cycle, some: Sequence[int] | None
-) -> dict[int, tuple[Adjustment, ...]]:
-    """Return subject → bonuses and deductions, in the order they were entered."""
-    given = select(GivenAdjustment).where(GivenAdjustment.cycle_id == cycle.id)
-    if some is not None:
-        given = given.where(GivenAdjustment.subject_id.in_(some))
-    found: defaultdict[int, tuple[Adjustment, ...]] = defaultdict(tuple)
-    for one in session.scalars(given.order_by(GivenAdjustment.id)):
-        found[one.subject_id] += (
-            Adjustment(one.kind, Fraction(one.points), one.reason, one.source),
-        )
-    return dict(found)

@@ -7,11 +7,14 @@ beside them are public facts of the survey and stand in the main database.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from survey_app.ballot.paper.manifest import Manifest, ManifestBatch
 from survey_app.domain.ground.bilingual import Bilingual
-from survey_app.domain.questionnaire.questionnaire import listed
+from survey_app.domain.ground.remark import Remark
+from survey_app.domain.questionnaire.questionnaire import Questionnaire, listed
+from survey_app.domain.questionnaire.rule_words import rule_words
 from survey_app.survey.rated import rated_of
 from survey_app.survey.tables import Survey
 
@@ -33,6 +36,8 @@ class PaperNames:
     subjects: Mapping[int, RatedName]
     groups: Mapping[str, Bilingual]
     """In the scheme's order."""
+    rules: tuple[Remark, ...]
+    """What every ballot had to obey, by the manifest."""
 
     def unit(self, number: int) -> str:
         """Return the unit's name, empty where nothing is known of it any more."""
@@ -54,7 +59,18 @@ def paper_names(session: Session, manifest: Manifest) -> PaperNames:
         units={one.unit.id: one.unit.shown for one in rated},
         subjects={one.id: RatedName(one.name, one.title) for one in rated},
         groups=_groups(session, manifest.survey_id),
+        rules=_rules(session, manifest),
     )
+
+
+def _rules(session: Session, manifest: Manifest) -> tuple[Remark, ...]:
+    """Return the rules in the words of the questionnaire; none where that is gone."""
+    wanted = select(Survey.questionnaire).where(Survey.id == manifest.survey_id)
+    text = session.scalar(wanted) if manifest.ballot_rules else None
+    if text is None:
+        return ()
+    asked = Questionnaire.from_json(text)
+    return tuple(rule_words(rule, asked) for rule in manifest.ballot_rules)
 
 
 def _groups(session: Session, survey_id: int) -> dict[str, Bilingual]:

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from sqlalchemy.orm import Session
 
+from survey_app.analytics.adjustments import AdjustmentLine
 from survey_app.analytics.cycle_evidence import CycleEvidence, cycle_evidence
 from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.rated import Rated
@@ -33,6 +34,8 @@ class SubjectSheet:
     """The leading body of the unit, as the cycle knows it; 0 without one."""
     parent: str = ""
     """The unit above; empty where there is none."""
+    adjustments: tuple[AdjustmentLine, ...] = ()
+    """Its bonuses and deductions, counting or not."""
 
     @property
     def overall(self) -> Fraction | None:
@@ -87,4 +90,5 @@ def _sheet(evidence: CycleEvidence, subject: Rated) -> SubjectSheet:
         sheet=evidence.sheet_of(subject),
         body_id=evidence.bodies.get(subject.unit.id, 0),
         parent=subject.unit.parent_name,
+        adjustments=evidence.adjustments.get(subject.id, ()),
     )

@@ -3,9 +3,11 @@
 from datetime import date
 from functools import lru_cache
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from survey_app.domain.ground.cycle_refusals import CycleSettled
+from survey_app.domain.ground.refusals import NotFound
 from survey_app.domain.scheme.frozen_scheme import scheme_from_json
 from survey_app.domain.scheme.scheme import Scheme
 from survey_app.table_base import Base
@@ -46,21 +48,6 @@ class ReplacedValue(Base):
     replaced_on: Mapped[date | None]
 
 
-class GivenAdjustment(Base):
-    """A bonus or deduction of one subject, with reason and source."""
-
-    __tablename__ = "given_adjustment"
-    __table_args__ = (CheckConstraint("kind IN ('bonus', 'deduction')", name="kind"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    cycle_id: Mapped[int] = mapped_column(ForeignKey("cycle.id"))
-    subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"))
-    kind: Mapped[str]
-    points: Mapped[str]
-    reason: Mapped[str]
-    source: Mapped[str]
-
-
 class Cycle(Base):
     """One appraisal period with the rules that apply to it."""
 
@@ -87,6 +74,18 @@ class Cycle(Base):
     def is_settled(self) -> bool:
         """Whether only a correction changes its score sheets any more."""
         return self.settled_on is not None
+
+
+def unsettled_cycle(session: Session, cycle_id: int) -> Cycle:
+    """Return the cycle, held fast; raises NotFound, or CycleSettled."""
+    cycle = session.get(Cycle, cycle_id, with_for_update=True, populate_existing=True)
+    if cycle is None:
+        session.rollback()
+        raise NotFound
+    if cycle.is_settled:
+        session.rollback()
+        raise CycleSettled
+    return cycle
 
 
 @lru_cache(maxsize=32)

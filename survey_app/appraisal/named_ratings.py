@@ -11,12 +11,11 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from survey_app.accounts.second_person import given_so_far, refuse_one_person
-from survey_app.appraisal.cycle import Cycle
+from survey_app.appraisal.cycle import Cycle, unsettled_cycle
 from survey_app.appraisal.people import Subject
 from survey_app.domain.counting.evidence import SignedPaper
 from survey_app.domain.ground.cycle_refusals import (
     AlreadyRated,
-    CycleSettled,
     RatingSettled,
 )
 from survey_app.domain.ground.refusals import NotFound, Refusal
@@ -72,7 +71,7 @@ def enter_named_rating(
     cycle whose sheets are final. ValueError for points beyond the scale, which the form
     refuses first.
     """
-    cycle = _unsettled(session, cycle_id)
+    cycle = unsettled_cycle(session, cycle_id)
     subject = session.get(Subject, paper.subject_id)
     if subject is None:
         raise NotFound
@@ -147,24 +146,12 @@ def withdraw_named_rating(
 
 def _held(session: Session, cycle_id: int, rating_id: int) -> NamedRatingEntry:
     """Return the entry, held fast; raises NotFound, or CycleSettled."""
-    _unsettled(session, cycle_id)
+    unsettled_cycle(session, cycle_id)
     entry = session.get(NamedRatingEntry, rating_id, with_for_update=True)
     if entry is None or entry.cycle_id != cycle_id:
         session.rollback()
         raise NotFound
     return entry
-
-
-def _unsettled(session: Session, cycle_id: int) -> Cycle:
-    """Return the cycle, held fast; raises NotFound, or CycleSettled."""
-    cycle = session.get(Cycle, cycle_id, with_for_update=True)
-    if cycle is None:
-        session.rollback()
-        raise NotFound
-    if cycle.is_settled:
-        session.rollback()
-        raise CycleSettled
-    return cycle
 
 
 def _component(cycle: Cycle, paper: SignedPaper) -> Component | None:

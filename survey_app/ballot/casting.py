@@ -281,7 +281,7 @@ def _ballot(box: OpenBox, batch_id: str) -> OpenBallot | None:
     if not subjects:
         return None
     ids = tuple(subject.id for subject in subjects)
-    form = BallotForm(box.survey_id, batch_id, box.questionnaire, ids)
+    form = BallotForm(box.survey_id, batch_id, box.questionnaire, ids, box.rules)
     return OpenBallot(box, form, subjects)
 
 

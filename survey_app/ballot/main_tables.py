@@ -51,6 +51,9 @@ class BallotCount(Base):
     voided: Mapped[int]
     challenged: Mapped[int]
     spoiled: Mapped[int]
+    """Ballots that could not be read."""
+    invalid: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Ballots that break a rule."""
     void: Mapped[bool]
     """Whether the batch did not add up and none of its ballots was opened."""
 

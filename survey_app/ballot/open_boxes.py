@@ -33,6 +33,7 @@ from survey_app.domain.ground.refusals import (
     SecretsMissing,
     UnsafeServer,
 )
+from survey_app.domain.questionnaire.ballot_rules import BallotRule
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.domain.scheme.scheme import Post
 from survey_app.survey.rated import rated_in
@@ -75,6 +76,8 @@ class OpenBox:
     holders: tuple[PublicKey, ...]
     """The first seals first."""
     closes_on: date
+    rules: tuple[BallotRule, ...]
+    """What every ballot must obey, as its manifest says."""
     secrets: SurveySecrets = field(repr=False)
 
 
@@ -208,5 +211,6 @@ def _put_together(
         units={batch.batch_id: batch.unit for batch in manifest.batches},
         holders=holders,
         closes_on=manifest.closes_on,
+        rules=manifest.ballot_rules,
         secrets=secrets,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import repeat
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -9,11 +10,12 @@ from sqlalchemy.orm import Session
 from survey_app.ballot.closed_box import closing_in
 from survey_app.ballot.count_opened import void_batches
 from survey_app.ballot.held_box import manifest_in
-from survey_app.ballot.paper.head import CountedBatch, SignedHead
+from survey_app.ballot.paper.head import CountedBatch, Head, SignedHead
 from survey_app.ballot.paper.manifest import Manifest
 from survey_app.ballot.sealing.export_checks import holders_of
 from survey_app.ballot.tables import DONE, SCRUBBED, BallotBox
 from survey_app.domain.ground.refusals import BoxNotReady
+from survey_app.domain.questionnaire.ballot_rules import BallotRule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,9 @@ class OpeningMinutes:
     """Whether auditors found a difference, so that nothing was opened."""
     batches: tuple[tuple[CountedBatch, tuple[str, ...]], ...]
     """By unit and in the scheme's order; each with the groups that drew from it."""
+    rules: tuple[tuple[BallotRule, int | None], ...]
+    """What ballots had to obey, and how many broke it: none before an opening, None
+    where the number is not shown."""
     challenges: int
     comments: int
     fragments: int
@@ -63,6 +68,7 @@ def opening_minutes(ballots: Engine, survey_id: int) -> OpeningMinutes:
         root_out=head.root_out if head else "",
         is_void=box.is_void,
         batches=_drawn(manifest, head.batches if head else void_batches(box)),
+        rules=_rules(manifest, head),
         challenges=len(head.challenges) if head else closing.challenged,
         comments=head.comments if head else 0,
         fragments=head.fragments if head else 0,
@@ -83,6 +89,28 @@ def _drawn(
         (by_id[batch.batch_id], manifest.drawn_by(batch))
         for batch in manifest.in_order
         if batch.batch_id in by_id
+    )
+
+
+def _rules(
+    manifest: Manifest, head: Head | None
+) -> tuple[tuple[BallotRule, int | None], ...]:
+    """Return the rules of the manifest, with how many ballots broke each."""
+    broken: Iterable[int | None] = (head.broken if head else ()) or repeat(0)
+    if head and not _may_name_rules(head, manifest):
+        broken = repeat(None)
+    return tuple(zip(manifest.ballot_rules, broken, strict=False))
+
+
+def _may_name_rules(head: Head, manifest: Manifest) -> bool:
+    """Return whether the office may read how many ballots broke which rule.
+
+    Not of a box with fewer ballots than the floor, and not where all but fewer than
+    the shroud of a batch are invalid: the rule would tell what everybody did.
+    """
+    opened = [batch for batch in head.batches if not batch.void]
+    return sum(batch.used for batch in opened) >= manifest.floor and all(
+        batch.invalid <= max(0, batch.used - manifest.shroud) for batch in opened
     )
 
 

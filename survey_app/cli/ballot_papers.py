@@ -121,7 +121,7 @@ def write_public(
 
 
 def print_result(head: Head) -> None:
-    """Print what an opening found: counts, and what was spoiled."""
+    """Print what an opening found: counts, and what was spoiled or invalid."""
     say(
         message("%(title)s: head %(head)s"),
         title=head.title,
@@ -164,7 +164,8 @@ def print_batch(batch: CountedBatch, groups: Iterable[str] = ()) -> None:
         message(
             "Unit %(unit)s, %(groups)s (%(batch)s): %(issued)s issued = %(used)s used "
             "+ %(voided)s voided + %(challenged)s challenged + %(outstanding)s "
-            "outstanding; %(signed)s signed, %(spoiled)s spoiled: %(verdict)s"
+            "outstanding; %(signed)s signed, %(spoiled)s spoiled, %(invalid)s invalid: "
+            "%(verdict)s"
         ),
         unit=batch.unit,
         groups=" + ".join(groups) or batch.rater_group,
@@ -176,5 +177,6 @@ def print_batch(batch: CountedBatch, groups: Iterable[str] = ()) -> None:
         outstanding=batch.outstanding,
         signed=batch.signed,
         spoiled=batch.spoiled,
+        invalid=batch.invalid,
         verdict=verdict,
     )

@@ -24,6 +24,12 @@ from survey_app.domain.questionnaire.answers import (
     gaps_in,
     surplus,
 )
+from survey_app.domain.questionnaire.ballot_rules import (
+    Broken,
+    Mark,
+    SheetRule,
+    broken_rules,
+)
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.forms.sent_fields import UNREADABLE, SentFields, fields_in
 
@@ -73,6 +79,10 @@ class AskedThrough(Protocol):
         """Whether the survey is only tried."""
 
     @property
+    def rules(self) -> Sequence[SheetRule]:
+        """What an answer must obey."""
+
+    @property
     def subjects(self) -> Sequence[Addressee]:
         """Who may be rated; one, or several to choose from."""
 
@@ -85,7 +95,21 @@ class Flaw:
     """The field's name; "" where the flaw is the whole form's."""
     why: str
     """"missing", "twice", "unknown" or "stale"; of a comment "long", "wide", "garbled"
-    or "cut"; of a rehearsal "over" or "begun"."""
+    or "cut"; of a rehearsal "over" or "begun"; of a rule "rule"."""
+    broken: Broken | None = None
+    """The rule that was broken, where the flaw is that."""
+
+
+def rule_flaws(rules: Sequence[SheetRule], picks: Mapping[Mark, str]) -> Iterator[Flaw]:
+    """Yield a flaw for every rule that these marks break, by its place in the rules."""
+    place = {id(rule): number for number, rule in enumerate(rules)}
+    for broken in broken_rules(rules, picks):
+        yield Flaw(rule_field(place[id(broken.rule)]), "rule", broken)
+
+
+def rule_field(place: int) -> str:
+    """Return what a rule is called in the page; no question has such a key."""
+    return f"rule-{place}"
 
 
 @dataclass(frozen=True)
@@ -171,6 +195,7 @@ class AnswerForm:
         return (
             *self._foreign_fields(asking.questionnaire),
             *self._subject_flaws({str(subject.id) for subject in asking.subjects}),
+            *rule_flaws(asking.rules, self._marks(asking)),
             *(Flaw(gap.question, gap.why) for gap in gaps),
             *self.comment_flaws(),
             *([] if self.submission or self.sent.cut else [Flaw(SUBMISSION, "stale")]),
@@ -218,6 +243,15 @@ class AnswerForm:
         text = "\n".join(self.fields.get(COMMENT, ()))
         # Half a character at the end is where the reading stopped.
         return text.rstrip(UNREADABLE) if self.sent.cut else text
+
+    def _marks(self, asking: AskedThrough) -> dict[Mark, str]:
+        """Return what was picked, as the rules speak of it: their one subject is 0."""
+        return {
+            (0, question.key): picked
+            for question in asking.questionnaire.questions
+            if (picked := self.picked(question.key)) in question.choice_keys
+            and picked is not None
+        }
 
     def _rehearsal_flaw(self, asking: AskedThrough) -> Iterator[Flaw]:
         """Yield that a trial was sent in earnest, or the other way round.

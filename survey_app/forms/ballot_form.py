@@ -12,8 +12,9 @@ from typing import Self
 
 from survey_app.ballot.paper.ballot import COMMENT_ROOM, Ballot, BallotForm
 from survey_app.ballot.paper.ticket import NONCE_BYTES
+from survey_app.domain.questionnaire.ballot_rules import Mark
 from survey_app.domain.questionnaire.questionnaire import Question
-from survey_app.forms.answer_form import COMMENT, REDRAW, AnswerForm, Flaw
+from survey_app.forms.answer_form import COMMENT, REDRAW, AnswerForm, Flaw, rule_flaws
 from survey_app.forms.sent_fields import fields_in
 
 CODE, ABOUT, TRACKER, PAGE, KEY = "code", "about", "tracker", "page", "key"
@@ -118,6 +119,7 @@ class SentBallot:
         """Return what keeps this from being a ballot, in the order of the page."""
         return (
             *self._foreign_fields(form),
+            *rule_flaws(form.sheet_rules, self._marks(form)),
             *self._gaps(form),
             *self._comment_flaws(form),
         )
@@ -142,6 +144,17 @@ class SentBallot:
         asked = {name for name, _ in _asked(form)}
         if self.fields.keys() - asked - {CODE, PAGE, ABOUT, COMMENT, REDRAW}:
             yield Flaw("", "unknown")
+
+    def _marks(self, form: BallotForm) -> dict[Mark, str]:
+        """Return what was picked, about whom."""
+        return {
+            (subject, question.key): picked
+            for subject in form.subject_ids
+            for question in form.questionnaire.questions
+            if (picked := self.picked(field_of(subject, question.key)))
+            in question.choice_keys
+            and picked is not None
+        }
 
     def _gaps(self, form: BallotForm) -> Iterator[Flaw]:
         for name, question in _asked(form):

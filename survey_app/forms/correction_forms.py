@@ -9,10 +9,13 @@ from wtforms.validators import InputRequired, Length, ValidationError
 
 from survey_app.forms.required import choice, chosen, filled, stripped
 from survey_app.survey.settling.correction import (
+    NOTHING,
     Correctable,
     CorrectablePlace,
     component_in,
+    is_about_adjustment,
     is_change,
+    needs_source,
 )
 
 
@@ -41,9 +44,14 @@ class CorrectionForm(FlaskForm):
         lazy_gettext("Reason"), validators=filled(500), filters=[stripped]
     )
 
-    def __init__(self, found: Correctable) -> None:
-        """Take what stands and can be corrected."""
-        super().__init__()
+    def __init__(self, found: Correctable, about: str = "") -> None:
+        """Take what stands and can be corrected, and which of it is chosen at first.
+
+        A bonus or deduction is most often taken away, so that is proposed.
+        """
+        place = found.place(about)
+        gone = place is not None and is_about_adjustment(place.what)
+        super().__init__(place=about, right=NOTHING if gone else "")
         self.place.choices = [choice(one.key, one.key) for one in found.places]
         self._found = found
 
@@ -65,7 +73,8 @@ class CorrectionForm(FlaskForm):
     def validate_source(self, field: StringField) -> None:
         """Ask for the source of a value."""
         place = self._chosen
-        if place and component_in(place.what) is not None and not field.data:
+        new = self._found.read(place.what, self.right.data or "") if place else None
+        if place and new and needs_source(place.what, new) and not field.data:
             raise ValidationError(
                 lazy_gettext("A value needs its source: who determined it, which file.")
             )
@@ -75,6 +84,11 @@ def _cannot_stand(what: str) -> Any:
     """Return why this is no content of the kind."""
     if component_in(what) is not None:
         return lazy_gettext("Write a number from 0 to the component’s full marks.")
+    if is_about_adjustment(what):
+        return lazy_gettext(
+            "Write points within the scheme’s cap and without a sign, or 0 where it "
+            "shall count no more."
+        )
     if what == "post":
         return lazy_gettext("Write 正职 (principal) or 副职 (deputy).")
     if what == "unit":

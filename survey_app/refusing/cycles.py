@@ -1,4 +1,4 @@
-"""What is said about a cycle: settling, named ratings and corrections."""
+"""What is said about a cycle: settling, named ratings, adjustments, corrections."""
 
 from survey_app.domain.ground import cycle_refusals
 from survey_app.domain.ground.marked import message
@@ -52,10 +52,41 @@ CYCLES: dict[type[Refusal], Said] = {
     cycle_refusals.CycleNotReady: Said(
         409,
         office=(
-            message("A survey of this cycle is open still"),
-            message("Close it, or open its box; then settle the cycle."),
+            message("The cycle cannot be settled yet"),
+            message(
+                "A survey of it is open still, or a bonus or deduction waits for a "
+                "second manager. The page of the cycle names them."
+            ),
         ),
         back=("cycle",),
+    ),
+    cycle_refusals.AdjustmentRefused: Said(
+        422,
+        office=(
+            message("The scheme takes no such bonus or deduction"),
+            message("%(why)s"),
+        ),
+        back=("adjustments",),
+    ),
+    cycle_refusals.AdjustmentStands: Said(
+        409,
+        office=(
+            message("This bonus or deduction is on the list already"),
+            message(
+                "The same points for the same reason from the same source count once."
+            ),
+        ),
+        back=("adjustments",),
+    ),
+    cycle_refusals.AdjustmentDecided: Said(
+        409,
+        office=(
+            message("This bonus or deduction was decided before"),
+            message(
+                "It is confirmed, withdrawn or reversed already. Look at the list."
+            ),
+        ),
+        back=("adjustments",),
     ),
     cycle_refusals.CorrectionRefused: Said(
         422,

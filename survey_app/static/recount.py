@@ -64,7 +64,8 @@ def valid_ballots(head: Plain) -> Counter[tuple[int, str]]:
     """Return (unit, group) → ballots that were counted."""
     valid: Counter[tuple[int, str]] = Counter()
     for batch in head["batches"]:
-        cast = 0 if batch["void"] else batch["used"] - batch["spoiled"]
+        lost = batch["spoiled"] + batch.get("invalid", 0)
+        cast = 0 if batch["void"] else batch["used"] - lost
         valid[batch["unit"], batch["rater_group"]] += cast
     return valid
 
@@ -111,9 +112,14 @@ def is_void(batch: Plain) -> bool:
 
 
 def batches_agree(head: Plain) -> bool:
-    """Return whether every batch that was counted could be."""
-    counted = [batch for batch in head["batches"] if not batch["void"]]
-    return all(not is_void(b) and 0 <= b["spoiled"] <= b["used"] for b in counted)
+    """Return whether every batch counted could be, and rules broke as is said."""
+    counted = [(b, b.get("invalid", 0)) for b in head["batches"] if not b["void"]]
+    invalid, broken = sum(n for _, n in counted), head.get("broken", [])
+    told = "salt" not in head or max(broken, default=0) <= invalid <= sum(broken)
+    return told and all(
+        not is_void(b) and 0 <= b["spoiled"] <= b["used"] - n <= b["used"]
+        for b, n in counted
+    )
 
 
 def expected_lines(head: Plain) -> int:
@@ -163,7 +169,7 @@ def are_told(head: Plain, lines: Iterable[Plain]) -> bool:
 
 def said_in(head: Plain) -> str:
     """Return the hash (hex) that was signed in place of what was said of persons."""
-    said = {"salt": head["salt"], "tally": head["tally"]}
+    said: Plain = {key: head[key] for key in ("salt", "tally", "broken") if key in head}
     said["challenges"] = [one["picks"] for one in head["challenges"]]
     return sha256(b"statements\0" + text_of(said).encode()).hexdigest()
 
@@ -245,10 +251,7 @@ def unchecked(arguments: argparse.Namespace, *, told: bool) -> list[str]:
             told,
             "各人票数：凭记录上的密钥取件 / counts about persons: files with the key",
         ),
-        (
-            arguments.trackers,
-            "查验码清单 / the list of trackers: --trackers trackers.txt",
-        ),
+        (arguments.trackers, "查验码清单 / trackers: --trackers trackers.txt"),
         (arguments.closing, "封箱单 / the closing: --closing closing.json"),
         (False, "签名 / signatures: survey-keys verify"),
     ]
@@ -280,9 +283,7 @@ def main(words: Sequence[str]) -> int:
     try:
         made, told = read(arguments)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        sys.stdout.write(
-            f"无法读取 / cannot be read: {type(error).__name__}: {error}\n"
-        )
+        sys.stdout.write(f"无法读取 / cannot be read: {error!r}\n")
         return 1
     for chinese, english, agrees in made:
         mark = "一致 / agrees       " if agrees else "不一致 / DOES NOT AGREE"

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, joinedload
@@ -22,13 +23,22 @@ from survey_app.domain.ground.refusals import (
     UnknownChannel,
 )
 from survey_app.domain.ground.typed_code import channel_code_in
+from survey_app.domain.questionnaire.ballot_rules import (
+    BallotRule,
+    SheetRule,
+    sheet_rules,
+)
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
+from survey_app.domain.scheme.frozen_scheme import scheme_from_json
 from survey_app.survey.rated import rated_of
-from survey_app.survey.tables import DRAFT, OPEN, REHEARSAL, VOID, Channel
+from survey_app.survey.tables import DRAFT, OPEN, REHEARSAL, VOID, Channel, Survey
 
 REMEMBERED = 5.0
 """Seconds; a survey closed by the office looks open to a reader no longer than this.
 Answers are checked again inside the transaction that keeps them."""
+
+ONE = 0
+"""The one subject of an answer, where rules speak of marks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +68,8 @@ class OpenChannel:
     state: str
     opens_on: date
     closes_on: date
+    rules: tuple[SheetRule, ...] = ()
+    """What an answer must obey; whoever it is about, its subject is ONE."""
 
     @property
     def is_rehearsal(self) -> bool:
@@ -120,13 +132,14 @@ class Channels:
         wanted = (
             select(Channel)
             .where(Channel.code == code)
-            .options(joinedload(Channel.survey))
+            .options(joinedload(Channel.survey).joinedload(Survey.cycle))
         )
         with Session(self._engine) as session:
             channel = session.scalar(wanted)
             if channel is None:
                 raise UnknownChannel
             survey = channel.survey
+            questionnaire = Questionnaire.from_json(survey.questionnaire)
             rated = rated_of(session, survey.id)
             named = [one for one in rated if one.id == channel.subject_id]
             return OpenChannel(
@@ -135,7 +148,7 @@ class Channels:
                 survey_id=survey.id,
                 rater_group=channel.rater_group,
                 title=survey.title,
-                questionnaire=Questionnaire.from_json(survey.questionnaire),
+                questionnaire=questionnaire,
                 subjects=tuple(
                     SubjectChoice(one.id, one.name, "" if one.told else one.place)
                     for one in named or rated
@@ -143,4 +156,19 @@ class Channels:
                 state=survey.state,
                 opens_on=survey.opens_on,
                 closes_on=survey.closes_on,
+                rules=sheet_rules(
+                    _rules_in(survey.cycle.scheme, survey.component_key),
+                    (ONE,),
+                    [question.key for question in questionnaire.questions],
+                ),
             )
+
+
+@lru_cache(maxsize=64)
+def _rules_in(scheme: str, component_key: str) -> tuple[BallotRule, ...]:
+    """Return what a scheme's text asks of every answer; reading one takes its time."""
+    try:
+        component = scheme_from_json(scheme).component(component_key)
+    except KeyError:
+        return ()
+    return component.survey.ballot_rules if component.survey else ()

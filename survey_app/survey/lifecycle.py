@@ -3,7 +3,7 @@
 Unit, post, name and title of its subjects stay too, whatever the roster says later.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,18 +22,12 @@ from survey_app.domain.ground.refusals import (
     WrongMode,
 )
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
-from survey_app.survey.draft import draft, locked_survey, require_open
+from survey_app.survey.draft import draft, locked_survey, no_sheet_obeys, require_open
 from survey_app.survey.kept_plan import keep_plan, plan_to_freeze
 from survey_app.survey.publication import Evaluation, evaluation_of, keep_evaluation
 from survey_app.survey.recount import require_counted
 from survey_app.survey.settling.settle_cycle import freeze_facts, held_cycle
-from survey_app.survey.tables import (
-    CLOSED,
-    CLOSING,
-    DRAFT,
-    OPEN,
-    Survey,
-)
+from survey_app.survey.tables import CLOSED, CLOSING, DRAFT, OPEN, Survey
 
 
 def close_survey(session: Session, survey_id: int) -> None:
@@ -163,7 +157,13 @@ def asked_by(survey: Survey) -> tuple[object, ...]:
 
 def missing_to_open(survey: Survey, *, today: date) -> tuple[Missing, ...]:
     """Return all that keeps an open survey from opening; empty: it may open."""
-    return in_order((*missing_of_draft(survey, today=today), *_missing_ways(survey)))
+    return in_order(
+        (
+            *missing_of_draft(survey, today=today),
+            *unobeyable(survey, [(0,)]),
+            *_missing_ways(survey),
+        )
+    )
 
 
 def missing_of_draft(survey: Survey, *, today: date) -> Iterator[Missing]:
@@ -183,6 +183,16 @@ def missing_of_draft(survey: Survey, *, today: date) -> Iterator[Missing]:
 
 def _key_of_questionnaire(survey: Survey) -> str:
     return Questionnaire.from_json(survey.questionnaire).key
+
+
+def unobeyable(survey: Survey, sheets: Iterable[Sequence[int]]) -> Iterator[Missing]:
+    """Yield that a ballot rule asks for more marks than one of these sheets has.
+
+    A sheet is whom it is about.
+    """
+    asked = Questionnaire.from_json(survey.questionnaire)
+    if no_sheet_obeys(survey, asked, sheets):
+        yield Missing(Lack.BALLOT_RULES)
 
 
 def _missing_ways(survey: Survey) -> Iterator[Missing]:

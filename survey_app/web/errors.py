@@ -26,12 +26,14 @@ from werkzeug.routing import IntegerConverter, Map
 
 from survey_app.database import is_damage
 from survey_app.domain.ground import refusals
+from survey_app.domain.ground.cycle_refusals import AdjustmentRefused
 from survey_app.domain.ground.frozen_text import TextRefused
 from survey_app.forms.answer_form import CUT, Flaw
 from survey_app.forms.sent_file import in_words
 from survey_app.refusing.said import Said
 from survey_app.refusing.table import FAILED, SAID, status_of
 from survey_app.web.address_tails import without_tail
+from survey_app.web.language import said as said_of
 
 EMPTY: Mapping[str, str] = MappingProxyType({})
 
@@ -122,9 +124,11 @@ def _answering_circumstances() -> tuple[str, ...]:
 
 
 def _figures(refusal: refusals.Refusal) -> dict[str, str]:
-    """Return what the words are filled with: which text, or how much was sent."""
+    """Return what the words are filled with: which text, why, how much was sent."""
     if isinstance(refusal, TextRefused):
         return {"text": gettext(refusal.kind)}
+    if isinstance(refusal, AdjustmentRefused):
+        return {"why": said_of(refusal.why)}
     if not isinstance(refusal, refusals.TooLarge) or refusal.sent <= refusal.most:
         return {}
     return {"sent": in_words(refusal.sent), "most": in_words(refusal.most)}

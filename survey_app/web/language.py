@@ -8,6 +8,7 @@ from flask_babel import Babel, get_locale, gettext, refresh
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.remark import Remark
 from survey_app.domain.ground.wording import say
+from survey_app.domain.questionnaire.rule_words import rule_words
 
 LANGUAGES = ("zh", "en")
 COOKIE = "office_language"
@@ -15,7 +16,10 @@ COOKIE = "office_language"
 
 
 def init_app(app: Flask) -> None:
-    """Teach templates `gettext`, `|words` (Bilingual) and `|say` (Remark)."""
+    """Teach templates `gettext`, `|words` (Bilingual) and `|say` (Remark).
+
+    `rule_words` makes the remark of a ballot rule.
+    """
     Babel(
         app,
         default_locale="zh",
@@ -25,6 +29,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters["words"] = words
     app.jinja_env.filters["say"] = said
     app.jinja_env.globals["language"] = language
+    app.jinja_env.globals["rule_words"] = rule_words
 
 
 def asked_language() -> str:

@@ -9,6 +9,8 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from survey_app.domain.ground.stated import assumed
+from survey_app.domain.questionnaire.ballot_rules import BallotRule, Over
 from survey_app.settings import Settings
 from tests.conftest import ONE_DATABASE
 from tests.support.open_box import Box, BoxPlan, Voter, open_box, with_questions
@@ -21,10 +23,14 @@ GZIP = {"Accept-Encoding": "gzip"}
 
 @pytest.fixture
 def box(db: Session, ballots: Engine, settings: Settings) -> Box:
-    """Five subjects, six questions."""
+    """Five subjects, six questions, a rule over the whole and one for each."""
     assert settings.secrets_folder is not None
     people = ("王建国", "李秀英", "张伟明", "刘志强")
-    plan = BoxPlan(people=people, questionnaire=with_questions(6))
+    rules = (
+        BallotRule("at-most", ("good",), assumed(29)),
+        BallotRule("at-most", ("good",), assumed(5), over=Over.SUBJECT),
+    )
+    plan = BoxPlan(people=people, questionnaire=with_questions(6), rules=rules)
     return open_box(db, ballots, settings.secrets_folder, plan)
 
 
@@ -69,7 +75,7 @@ def test_casting_takes_one_question_and_two_statements_that_write(
         counted(app.extensions["survey_engine"]) as main,
         counted(app.extensions["survey_ballots"]) as said,
     ):
-        sent = voter.send(box.answers())
+        sent = voter.send(box.answers("dont_know"))
 
     asked = [one for one in said if not one.startswith("BEGIN")]
     assert sent.status_code == 200

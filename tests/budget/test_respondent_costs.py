@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from survey_app.domain.ground.stated import assumed
+from survey_app.domain.questionnaire.ballot_rules import BallotRule
 from survey_app.shipped_files import RuleFiles, shipped_questionnaire
 from tests.conftest import ONE_DATABASE
 from tests.support.respondents import GOOD, Plan, Respondent, ask_about
@@ -48,7 +51,11 @@ def test_a_page_with_forty_subjects_takes_at_most_12_kilobytes(
     client: FlaskClient, db: Session, key: str, look: str
 ) -> None:
     asked = shipped_questionnaire(key)
-    code = ask_about(db, Plan(units=TOWNS, questionnaire=asked)).code
+    third = BallotRule(
+        "at-most", (asked.questions[0].choices[0].key,), share=assumed(Fraction(1, 3))
+    )
+    rules = (third, BallotRule("not-all-equal")) if asked.questions[1:] else ()
+    code = ask_about(db, Plan(units=TOWNS, questionnaire=asked, rules=rules)).code
 
     assert packed(client, f"/s/{code}{look}") <= PAGE
 

@@ -21,6 +21,7 @@ from survey_app.ballot.sealing.signatures import public_of
 from survey_app.ballot.tables import BallotBox
 from survey_app.ballot.tickets import Ticket
 from survey_app.database import writing
+from survey_app.domain.questionnaire.ballot_rules import BallotRule
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.survey.tables import SECRET_BALLOT, Survey
 from tests.support.guards import drop_box_guards
@@ -49,6 +50,7 @@ class BoxPlan:
     tickets: int = 3
     opens_on: date = date(2026, 4, 20)
     closes_on: date = date(2026, 5, 31)
+    rules: tuple[BallotRule, ...] = ()
 
 
 ANY_DAY = BoxPlan(opens_on=date(2000, 1, 1), closes_on=date(2999, 12, 31))
@@ -131,11 +133,14 @@ def open_box(
         session.add(box)
         session.flush()
         batch = new_batch(survey.id, unit_id, "C", 8, slips=plan.tickets)
-        form = BallotForm(survey.id, batch.id, plan.questionnaire, subject_ids)
+        form = BallotForm(
+            survey.id, batch.id, plan.questionnaire, subject_ids, plan.rules
+        )
         posted = posted_batch(
             session, batch, digests_of(codes, kept, survey.id), sizes_of(form)
         )
-        manifest = _manifest(survey, posted, public_of(kept.signing_key).hex())
+        key = public_of(kept.signing_key).hex()
+        manifest = replace(_manifest(survey, posted, key), ballot_rules=plan.rules)
         open_with(box, manifest, kept)
     db.commit()
     return Box(ballots, form, tuple(codes), kept.pepper, manifest)

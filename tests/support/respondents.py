@@ -1,5 +1,6 @@
 """Surveys to answer, and somebody who answers them through the front door."""
 
+import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,13 +15,18 @@ from werkzeug.test import TestResponse
 from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.people import Subject, Unit
 from survey_app.domain.ground.bilingual import Bilingual
+from survey_app.domain.ground.plain import plain_of
 from survey_app.domain.ground.printed_code import channel_code
+from survey_app.domain.questionnaire.ballot_rules import BallotRule
 from survey_app.domain.questionnaire.questionnaire import (
     Choice,
     Question,
     Questionnaire,
 )
+from survey_app.domain.scheme.frozen_scheme import scheme_to_json
+from survey_app.domain.scheme.scheme_file import read_scheme
 from survey_app.survey.tables import OPEN, Channel, Survey
+from tests.support.small_scheme import SMALL_SCHEME
 
 LEVELS = tuple(
     Choice(key, Bilingual(zh, en))
@@ -67,6 +73,7 @@ class Plan:
     opens_on: date = date(2026, 4, 20)
     closes_on: date = date(2026, 5, 31)
     questionnaire: Questionnaire = field(default=QUESTIONNAIRE)
+    rules: tuple[BallotRule, ...] = ()
 
 
 ALWAYS_OPEN = Plan(
@@ -75,18 +82,27 @@ ALWAYS_OPEN = Plan(
 """For a real server: its clock is nobody's to set, and this is its key."""
 
 
+def scheme_with(rules: Sequence[BallotRule]) -> str:
+    """Return the text of the small scheme with these rules for "satisfaction"."""
+    scheme = json.loads(scheme_to_json(read_scheme(SMALL_SCHEME, file="small.toml")))
+    survey = scheme["components"][1]["components"][1]["survey"]
+    survey["ballot_rules"] = [plain_of(rule) for rule in rules]
+    return json.dumps(scheme)
+
+
 def ask_about(db: Session, plan: Plan | None = None) -> Asked:
     """Keep a survey; with one unit its channel names it, with several one chooses."""
     plan = plan or Plan()
     mark = secrets.token_hex(4)
-    cycle = Cycle(name=mark, scheme_key="", scheme="{}", scheme_fingerprint="")
+    scheme = scheme_with(plan.rules) if plan.rules else "{}"
+    cycle = Cycle(name=mark, scheme_key="", scheme=scheme, scheme_fingerprint="")
     units = [Unit(code=f"{mark}-{name}", name=name) for name in plan.units]
     db.add_all([cycle, *units])
     db.flush()
     subjects = [Subject(kind="leading-body", unit_id=unit.id) for unit in units]
     survey = Survey(
         cycle_id=cycle.id,
-        component_key="social",
+        component_key="satisfaction",
         title="群众满意度调查",
         questionnaire=plan.questionnaire.to_json(),
         questionnaire_fingerprint=plan.questionnaire.fingerprint,

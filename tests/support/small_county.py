@@ -6,7 +6,8 @@ from datetime import date
 from sqlalchemy import Engine, delete
 from sqlalchemy.orm import Session
 
-from survey_app.appraisal.cycle import Cycle, GivenAdjustment, GivenValue
+from survey_app.appraisal.adjustments import COUNTS, GivenAdjustment
+from survey_app.appraisal.cycle import Cycle, GivenValue
 from survey_app.appraisal.people import Cadre, Subject, Unit
 from survey_app.database import writing
 from survey_app.domain.questionnaire.questionnaire_file import read_questionnaire
@@ -172,6 +173,7 @@ def _add_noise_about(session: Session, last_year: Cycle, subject: Subject) -> No
             kind="bonus",
             points="50",
             reason="last year",
+            state=COUNTS,
             source="last year",
         )
     )

@@ -15,8 +15,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
+from survey_app.accounts.second_person import given_so_far
 from survey_app.accounts.tables import MANAGER
-from survey_app.appraisal.cycle import Cycle, GivenAdjustment, GivenValue, ReplacedValue
+from survey_app.appraisal.adjustments import GivenAdjustment
+from survey_app.appraisal.cycle import Cycle, GivenValue, ReplacedValue
 from survey_app.appraisal.people import Cadre, Subject, Unit
 from survey_app.appraisal.roster.kept_roster import (
     AskInUse,
@@ -25,8 +27,19 @@ from survey_app.appraisal.roster.kept_roster import (
     KeptRoster,
     kept_roster,
 )
-from survey_app.appraisal.roster.roster import CellFault, RosterSheets, ValueEntry
+from survey_app.appraisal.roster.roster import (
+    CellFault,
+    Roster,
+    RosterSheets,
+    ValueEntry,
+)
 from survey_app.appraisal.roster.roster_reading import read_roster
+from survey_app.appraisal.roster.roster_sheets import ADJUSTMENTS
+from survey_app.appraisal.roster.write_adjustments import (
+    adjustment_faults,
+    adjustment_warnings,
+    write_adjustments,
+)
 from survey_app.appraisal.roster.write_rows import (
     SOMEBODY,
     Hand,
@@ -118,6 +131,12 @@ class ImportOutcome:
         return sum(change.happens is Happens(happens) for change in self.changes)
 
     @property
+    def proposes(self) -> int:
+        """How many bonuses and deductions wait for a second account afterwards."""
+        added = (c for c in self.changes if c.happens is Happens.ADDED)
+        return sum(change.form is ADJUSTMENTS for change in added)
+
+    @property
     def of_rated(self) -> tuple[Change, ...]:
         """Who was rated and would be renamed, moved or given another post."""
         return tuple(c for c in self.changes if c.is_rated and c.differences)
@@ -152,9 +171,10 @@ def import_roster(
     write lock is taken, and once more with it: other people import too.
     """
     with reading(session) as reader:
+        hand = replace(hand, passwords_given=given_so_far(reader))
         kept = kept_roster(reader, in_use(reader))
         roster, faults = read_roster(sheets, kept.known())
-        faults = faults or value_faults(kept, roster.values, hand)
+        faults = faults or _not_to_be_written(kept, roster, hand)
     if faults:
         return ImportOutcome(faults=faults, notes=sheets.notes)
     outcome = _written_once_more(session, sheets, hand, in_use)
@@ -191,17 +211,29 @@ def _written(
     session.execute(select(Cycle.id).order_by(Cycle.id).with_for_update())
     kept = kept_roster(session, in_use(session))
     roster, faults = read_roster(sheets, kept.known())
-    faults = faults or value_faults(kept, roster.values, hand)
+    faults = faults or _not_to_be_written(kept, roster, hand)
     if faults:
         return ImportOutcome(faults=faults, notes=sheets.notes)
+    gone = adjustment_warnings(kept, roster.adjustments)
     outcome = ImportOutcome(
-        warnings=roster.warnings,
+        warnings=(*roster.warnings, *gone),
         notes=sheets.notes,
         changes=(
             *write_units(session, kept, roster.units),
             *write_cadres(session, kept, roster.cadres),
             *write_values(session, kept, roster.values, hand),
+            *write_adjustments(session, kept, roster.adjustments, hand),
         ),
     )
     session.flush()
     return outcome
+
+
+def _not_to_be_written(
+    kept: KeptRoster, roster: Roster, hand: Hand
+) -> tuple[CellFault, ...]:
+    """Return what this hand may not write, or nobody may any more."""
+    return (
+        *value_faults(kept, roster.values, hand),
+        *adjustment_faults(kept, roster.adjustments),
+    )

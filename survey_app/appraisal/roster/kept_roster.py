@@ -1,5 +1,6 @@
 """The roster as the tables keep it, found by the office's own codes."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,13 +8,14 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from survey_app.appraisal.adjustments import GivenAdjustment
 from survey_app.appraisal.cycle import Cycle, GivenValue
 from survey_app.appraisal.people import Cadre, Subject, Unit
 from survey_app.appraisal.roster.roster import KnownPerson, KnownRoster, Row
 from survey_app.appraisal.roster.roster_sheets import SheetForm
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.scheme.components import from_outside
-from survey_app.domain.scheme.scheme import Component, Post, SubjectKind
+from survey_app.domain.scheme.scheme import Post, SubjectKind
 
 
 class Happens(StrEnum):
@@ -113,6 +115,8 @@ class KeptRoster:
     """Cadre id → the cadre as a subject."""
     values: dict[tuple[int, int, str], GivenValue]
     """(Cycle, subject, component) → value."""
+    adjustments: dict[tuple[int, int], list[GivenAdjustment]]
+    """(Cycle, subject) → bonuses and deductions in whatever state."""
     in_use: InUse
     rated_units: Set[int]
     """The units of whoever was rated."""
@@ -120,6 +124,7 @@ class KeptRoster:
     def known(self) -> KnownRoster:
         """Return what a workbook may refer to."""
         codes = {unit.id: unit.code for unit in self.units.values()}
+        schemes = {name: cycle.rules for name, cycle in self.cycles.items()}
         return KnownRoster(
             parents={
                 unit.code: codes.get(unit.parent_id or 0, "")
@@ -133,16 +138,9 @@ class KeptRoster:
                 )
                 for cadre in self.cadres.values()
             },
-            components={
-                name: components_from_outside(cycle)
-                for name, cycle in self.cycles.items()
-            },
+            components={name: from_outside(scheme) for name, scheme in schemes.items()},
+            schemes=schemes,
         )
-
-
-def components_from_outside(cycle: Cycle) -> tuple[Component, ...]:
-    """Return the components of a cycle whose values are handed in."""
-    return from_outside(cycle.rules)
 
 
 def kept_roster(session: Session, in_use: InUse) -> KeptRoster:
@@ -155,6 +153,7 @@ def kept_roster(session: Session, in_use: InUse) -> KeptRoster:
         bodies={s.unit_id: s for s in subjects if s.kind == SubjectKind.LEADING_BODY},
         persons={s.cadre_id: s for s in subjects if s.cadre_id is not None},
         values=_by_place(session.scalars(select(GivenValue))),
+        adjustments=_by_subject(session.scalars(select(GivenAdjustment))),
         in_use=in_use,
         rated_units={s.unit_id for s in subjects if s.id in in_use.rated},
     )
@@ -164,3 +163,12 @@ def _by_place(
     values: Iterable[GivenValue],
 ) -> dict[tuple[int, int, str], GivenValue]:
     return {(v.cycle_id, v.subject_id, v.component_key): v for v in values}
+
+
+def _by_subject(
+    adjustments: Iterable[GivenAdjustment],
+) -> dict[tuple[int, int], list[GivenAdjustment]]:
+    found: defaultdict[tuple[int, int], list[GivenAdjustment]] = defaultdict(list)
+    for one in adjustments:
+        found[one.cycle_id, one.subject_id].append(one)
+    return found

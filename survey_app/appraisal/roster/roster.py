@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.remark import Remark
-from survey_app.domain.scheme.scheme import Component, Post, SubjectKind
+from survey_app.domain.scheme.scheme import Component, Post, Scheme, SubjectKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +96,29 @@ class ValueEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class AdjustmentEntry:
+    """A bonus or deduction as the office wrote it."""
+
+    row: Row
+    cycle: str
+    """The cycle's name as the office has it."""
+    about: SubjectKind
+    """Whether `subject` is a cadre's code or a unit's."""
+    subject: str
+    kind: str
+    points: str
+    reason: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Roster:
     """Everything in the workbook that can be used."""
 
     units: tuple[UnitEntry, ...] = ()
     cadres: tuple[CadreEntry, ...] = ()
     values: tuple[ValueEntry, ...] = ()
+    adjustments: tuple[AdjustmentEntry, ...] = ()
     warnings: tuple[CellFault, ...] = ()
     """What can be meant, and perhaps is not: twins, two principals in one unit."""
 
@@ -126,6 +143,8 @@ class KnownRoster:
     """Codes of the cadres."""
     components: Mapping[str, tuple[Component, ...]] = field(default_factory=dict)
     """Cycle name → the components whose values come from outside."""
+    schemes: Mapping[str, Scheme] = field(default_factory=dict)
+    """Cycle name → its rules."""
     unit_names: Mapping[str, str] = field(default_factory=dict)
     """Unit code → name."""
     persons: Mapping[str, KnownPerson] = field(default_factory=dict)

@@ -3,6 +3,7 @@
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from survey_app.appraisal.roster.adjustment_rows import adjustment_entries, called_by
 from survey_app.appraisal.roster.roster import (
     CellFault,
     KnownRoster,
@@ -15,13 +16,13 @@ from survey_app.appraisal.roster.roster_rows import (
     Faults,
     cadre_entries,
     complete_rows,
+    cycle_called,
     rows_once,
     unit_entries,
 )
-from survey_app.appraisal.roster.roster_sheets import CADRES, UNITS, VALUES
+from survey_app.appraisal.roster.roster_sheets import CADRES, SHEETS, UNITS, VALUES
 from survey_app.appraisal.roster.twins import twin_codes, warnings_of
 from survey_app.domain.ground.bilingual import Bilingual
-from survey_app.domain.ground.look_alike import squeezed
 from survey_app.domain.ground.remark import Remark, remark
 from survey_app.domain.ground.written_value import (
     Misread,
@@ -77,7 +78,7 @@ class _RowReading:
 
     def entry(self) -> Iterator[ValueEntry]:
         """Yield the value of this row, or nothing where something is wrong."""
-        cycle = self._cycle()
+        cycle = cycle_called(self.row, self.targets.components, self.faults)
         component = self._component(cycle) if cycle is not None else None
         subject = self._subject(component) if component else None
         value = self._value(component)
@@ -92,23 +93,6 @@ class _RowReading:
                 value=value,
                 source=tidy(self.row.text("source")),
             )
-
-    def _cycle(self) -> str | None:
-        """Return the cycle's own name."""
-        written = tidy_code(self.row.text("cycle"))
-        names = list(self.targets.components)
-        same = [name for name in names if tidy_code(name) == written]
-        alike = same or [n for n in names if squeezed(n) == squeezed(written)]
-        if len(alike) == 1:
-            return alike[0]
-        exactly = [name for name in names if name == tidy(self.row.text("cycle"))]
-        if exactly:
-            return exactly[0]
-        if alike:
-            self._wrong("cycle", remark("roster-ambiguous-cycle", written=written))
-        else:
-            self._wrong("cycle", remark("roster-unknown-cycle", written=written))
-        return None
 
     def _component(self, cycle: str) -> Component | None:
         """Return the component, named by its key or its label in either language."""
@@ -172,8 +156,8 @@ def read_roster(
     mistake makes one fault and not a chain of them.
     """
     faults: Faults = list(sheets.faults)
-    units, cadres, values = (
-        sheets.rows.get(form.key, ()) for form in (UNITS, CADRES, VALUES)
+    units, cadres, values, adjustments = (
+        sheets.rows.get(form.key, ()) for form in SHEETS
     )
     unit_codes = {*known.parents, *(tidy_code(row.text("code")) for row in units)}
     cadre_codes = {*known.cadres, *(tidy_code(row.text("code")) for row in cadres)}
@@ -190,5 +174,8 @@ def read_roster(
         units=unit_entries(units, known, unit_codes, faults),
         cadres=cadre_entries(cadres, unit_codes, faults),
         values=value_entries(values, targets, faults),
+        adjustments=adjustment_entries(
+            adjustments, called_by(known, units, cadres), faults
+        ),
     )
     return replace(roster, warnings=tuple(warnings_of(roster, known))), tuple(faults)

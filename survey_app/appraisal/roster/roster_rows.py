@@ -1,6 +1,6 @@
 """What every sheet of the roster asks of its rows: complete, short enough, once."""
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 
 from survey_app.appraisal.roster.roster import (
     CadreEntry,
@@ -10,6 +10,7 @@ from survey_app.appraisal.roster.roster import (
     UnitEntry,
 )
 from survey_app.appraisal.roster.roster_sheets import CADRES, POSTS, UNITS, SheetForm
+from survey_app.domain.ground.look_alike import squeezed
 from survey_app.domain.ground.remark import remark
 from survey_app.domain.ground.written_value import tidy, tidy_code, tidy_name
 from survey_app.domain.scheme.scheme import Post
@@ -57,6 +58,21 @@ def rows_once(
         else:
             what = remark("roster-repeated", row=first)
             faults.append(CellFault(row.place(column), what))
+
+
+def cycle_called(row: Row, names: Collection[str], faults: Faults) -> str | None:
+    """Return the cycle's own name; None, and a fault, where none or several fit."""
+    written = tidy_code(row.text("cycle"))
+    same = [name for name in names if tidy_code(name) == written]
+    alike = same or [n for n in names if squeezed(n) == squeezed(written)]
+    if len(alike) == 1:
+        return alike[0]
+    exactly = [name for name in names if name == tidy(row.text("cycle"))]
+    if exactly:
+        return exactly[0]
+    key = "roster-ambiguous-cycle" if alike else "roster-unknown-cycle"
+    faults.append(CellFault(row.place("cycle"), remark(key, written=written)))
+    return None
 
 
 def cadre_entries(

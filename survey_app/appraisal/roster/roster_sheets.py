@@ -163,4 +163,61 @@ VALUES = SheetForm(
     ),
 )
 
-SHEETS = (UNITS, CADRES, VALUES)
+ADJUSTMENTS = SheetForm(
+    "adjustments",
+    Bilingual("加扣分", "Adjustments"),
+    (
+        VALUES.column("cycle"),
+        RosterColumn(
+            "unit",
+            Bilingual("单位", "Unit"),
+            "清河镇",
+            Bilingual(
+                "单位名称；有重名单位的写单位编码",
+                "The unit's name, or its code where units share a name",
+            ),
+        ),
+        RosterColumn(
+            "name",
+            Bilingual("姓名", "Name"),
+            "王建国",
+            Bilingual(
+                "干部姓名，同单位有重名的写干部编码；考核领导班子的方案留空",
+                "The cadre's name, or code where names are shared; empty where the "
+                "scheme scores leading bodies",
+            ),
+            needed=False,
+        ),
+        RosterColumn(
+            "kind",
+            Bilingual("类别", "Kind"),
+            "扣分",
+            Bilingual("加分或扣分", "bonus or deduction"),
+        ),
+        RosterColumn(
+            "points",
+            Bilingual("分值", "Points"),
+            "0.5",
+            Bilingual(
+                "写小数，不写正负号；须在方案上限之内",
+                "A decimal without a sign, within the scheme's cap",
+            ),
+        ),
+        RosterColumn(
+            "reason",
+            Bilingual("事由", "Reason"),
+            "重点项目督查逾期未整改",
+            Bilingual("为何加分或扣分", "What it is given or taken for"),
+        ),
+        RosterColumn(
+            "source",
+            Bilingual("依据", "Source"),
+            "县督查通报〔2026〕7号",
+            Bilingual(
+                "文件或佐证材料及存档处", "The document or evidence, where filed"
+            ),
+        ),
+    ),
+)
+
+SHEETS = (UNITS, CADRES, VALUES, ADJUSTMENTS)

@@ -114,6 +114,9 @@ class Hand:
     account: str | None
     role: str
     today: date | None
+    passwords_given: int = 0
+    """How many passwords one account had given another by then; see `second_person`.
+    """
 
 
 SOMEBODY = Hand(None, ORGANIZER, None)

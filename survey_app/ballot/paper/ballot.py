@@ -11,6 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from survey_app.domain.ground.canonical import written_size
+from survey_app.domain.questionnaire.ballot_rules import (
+    BallotRule,
+    Broken,
+    Mark,
+    SheetRule,
+    broken_rules,
+    sheet_rules,
+)
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 
 VERSION = 1
@@ -36,6 +44,8 @@ class BallotForm:
     batch_id: str
     questionnaire: Questionnaire
     subject_ids: tuple[int, ...]
+    rules: tuple[BallotRule, ...] = ()
+    """What a ballot must obey to be valid."""
     answers_size: int = field(init=False)
     """How many bytes padded answers have, whatever was picked."""
 
@@ -51,6 +61,12 @@ class BallotForm:
         object.__setattr__(self, "answers_size", size)
 
     @property
+    def sheet_rules(self) -> tuple[SheetRule, ...]:
+        """What the rules come to on a ballot about these subjects."""
+        asked = [question.key for question in self.questionnaire.questions]
+        return sheet_rules(self.rules, self.subject_ids, asked)
+
+    @property
     def aad(self) -> bytes:
         """Return what binds an envelope to its batch: moved elsewhere it is spoiled."""
         return b"ballot\0" + _canonical(
@@ -63,6 +79,19 @@ class Ballot:
     """One complete answer: subject → question → choice."""
 
     picks: Mapping[int, Mapping[str, str]]
+
+    @property
+    def marks(self) -> dict[Mark, str]:
+        """(subject, question) → choice."""
+        return {
+            (subject, question): choice
+            for subject, answers in self.picks.items()
+            for question, choice in answers.items()
+        }
+
+    def breaks(self, form: BallotForm) -> tuple[Broken, ...]:
+        """Return the rules of the form that this ballot breaks: empty, it is valid."""
+        return broken_rules(form.sheet_rules, self.marks) if form.rules else ()
 
 
 def padded_answers(form: BallotForm, ballot: Ballot) -> bytes:

@@ -28,6 +28,7 @@ class ClosedBatch(BatchCounts):
 
     spoiled: int = field(default=0, init=False)
     """Nobody knows yet; what closes a box says nothing of it."""
+    invalid: int = field(default=0, init=False)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -8,7 +8,7 @@ one, and from the hash nobody can guess the counts.
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, Self
 
@@ -87,6 +87,9 @@ class Head(FrozenText):
     statements: str = field(default="", metadata=ALWAYS)
     """SHA-256 of salt, tally and challenges, in hex; see `statements_of`. Empty in an
     early head, which was signed with all that was said in it."""
+    broken: tuple[int, ...] = ()
+    """How many ballots broke each rule of the manifest, in its order; said of persons.
+    Empty where no ballot is invalid."""
 
     def __post_init__(self) -> None:
         """Hash what was said, where it is all there."""
@@ -96,7 +99,8 @@ class Head(FrozenText):
     @property
     def said(self) -> str:
         """The hash of all that was said, made anew; see `statements_of`."""
-        return statements_of(self.salt, self.tally, self.challenges)
+        parts = self.salt, self.tally, self.challenges, self.broken
+        return statements_of(*parts)
 
     @property
     def signs_counts(self) -> bool:
@@ -213,14 +217,18 @@ class _Signatures:
 
 
 def statements_of(
-    salt: str, tally: SubjectTally, challenges: Iterable[Challenge]
+    salt: str,
+    tally: SubjectTally,
+    challenges: Iterable[Challenge],
+    broken: Sequence[int] = (),
 ) -> str:
     """Return the hash (hex) that stands for what was said about persons.
 
-    SHA-256 of b"statements", 0 and the canonical text of all three.
+    SHA-256 of b"statements", 0 and the canonical text of all; of rules, if any broke.
     """
     picks = [one.picks for one in challenges]
-    said = canonical({"salt": salt, "tally": tally, "challenges": picks})
+    rules = {"broken": broken} if broken else {}
+    said = canonical({"salt": salt, "tally": tally, "challenges": picks} | rules)
     return hashlib.sha256(b"statements\0" + said.encode()).hexdigest()
 
 
@@ -236,7 +244,7 @@ def _without_counts(content: Plain) -> Plain:
         }
         for one in content["challenges"]
     ]
-    kept = {k: v for k, v in content.items() if k not in ("salt", "tally")}
+    kept = {k: v for k, v in content.items() if k not in ("salt", "tally", "broken")}
     return kept | {"challenges": challenges}
 
 

@@ -14,6 +14,7 @@ from survey_app.domain.counting.merged_groups import Merged, counted_together
 from survey_app.domain.ground.canonical import canonical
 from survey_app.domain.ground.frozen_text import MANIFEST, FrozenText, parts_of
 from survey_app.domain.ground.plain import ALWAYS
+from survey_app.domain.questionnaire.ballot_rules import BallotRule
 from survey_app.domain.scheme.floors import PUBLIC_FLOOR, SHROUD
 
 SEALED_ON_SERVER = "sealed-on-server"
@@ -81,6 +82,9 @@ class Manifest(FrozenText):
     public_answers: bool = False
     """Whether everybody may read what was said about named persons, for a recount.
     Where a manifest says nothing of it, nobody was promised that they may."""
+    ballot_rules: tuple[BallotRule, ...] = ()
+    """What every ballot must obey; one that does not is invalid. Where a manifest names
+    none, there were none."""
 
     def drawn_by(self, batch: ManifestBatch) -> tuple[str, ...]:
         """Return the groups whose people draw from this batch, in scheme order."""

@@ -44,9 +44,17 @@ class Opened:
         """Whether these are exactly the fragments and comments the head speaks of."""
         return (
             all(one.void or one.adds_up for one in self.head.batches)
+            and self._rules_add_up
             and self._fragments_add_up
             and self._comments_add_up
         )
+
+    @property
+    def _rules_add_up(self) -> bool:
+        """Whether every invalid ballot broke a rule, and no rule broke more often."""
+        invalid = sum(batch.invalid for batch in self.head.batches)
+        broken = self.head.broken
+        return max(broken, default=0) <= invalid <= sum(broken)
 
     @property
     def _fragments_add_up(self) -> bool:

@@ -188,6 +188,7 @@ def is_result_of(signed: SignedHead, manifest: Manifest) -> bool:
         and posted == counted
         and len(head.batches) == len(manifest.batches)
         and dict(head.subjects) == dict(manifest.subjects)
+        and len(head.broken) in (0, len(manifest.ballot_rules))
         and is_signed_by_both(signed)
     )
 

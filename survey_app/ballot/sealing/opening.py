@@ -1,6 +1,7 @@
 """The opening of a box, in memory and without a database: from envelopes to fragments.
 
-No answer is looked at before it is settled which groups are counted together; that is
+Each ballot is asked for itself whether it obeys the rules of the manifest. Beyond that
+no answer is looked at before it is settled which groups are counted together; that is
 decided by the numbers of valid ballots alone.
 """
 
@@ -47,6 +48,10 @@ class _Found:
     """Batch and ballot, in no order that means anything."""
     spoiled: Mapping[str, int]
     """Batch → envelopes."""
+    invalid: Mapping[str, int]
+    """Batch → ballots that break a rule."""
+    broken: tuple[int, ...]
+    """How many ballots broke each rule; empty where none broke any."""
     challenges: tuple[Challenge, ...]
 
 
@@ -110,6 +115,7 @@ def _head(
         merged=merged,
         tally=posted_tally(tally_of(fragments), manifest),
         challenges=found.challenges,
+        broken=found.broken,
         fragments=len(fragments),
         comments=len(comments),
         level=manifest.level,
@@ -126,6 +132,7 @@ def _forms(export: Export) -> dict[str, BallotForm]:
             batch.batch_id,
             export.questionnaire,
             manifest.subjects[batch.unit],
+            manifest.ballot_rules,
         )
         for batch in manifest.batches
     }
@@ -137,13 +144,20 @@ def _found(export: Export, keys: Sequence[HolderKey], forms: Forms) -> _Found:
     challenges = _challenges(export, keys, forms, seen)
     if not all(challenge.opens for challenge in challenges):
         raise ChallengeNotOpened
-    ballots, spoiled = [], Counter[str]()
+    ballots, spoiled, invalid = [], Counter[str](), Counter[str]()
+    broken = Counter[int]()
     for sealed, ballot in ballots_in(export.envelopes, keys, forms, seen=seen):
         if ballot is None:
             spoiled[sealed.batch_id] += 1
+        elif breaks := {b.rule.number for b in ballot.breaks(forms[sealed.batch_id])}:
+            invalid[sealed.batch_id] += 1
+            broken.update(breaks)
         else:
             ballots.append((sealed.batch_id, ballot))
-    return _Found(ballots, spoiled, challenges)
+    rules = range(len(export.manifest.ballot_rules)) if broken else ()
+    return _Found(
+        ballots, spoiled, invalid, tuple(broken[n] for n in rules), challenges
+    )
 
 
 def _challenges(
@@ -183,6 +197,7 @@ def _batches(
             | {
                 "unit": posted[batch.batch_id].unit,
                 "rater_group": counted_in[batch.batch_id],
+                "invalid": found.invalid.get(batch.batch_id, 0),
                 "spoiled": found.spoiled.get(batch.batch_id, 0),
                 "void": not batch.is_counted,
             }

@@ -6,6 +6,7 @@ from survey_app.domain.counting.evidence import ScoreInput
 from survey_app.domain.counting.tally import GroupTally, Turnout
 from survey_app.domain.ground.file_faults import Fault, nearest
 from survey_app.domain.ground.written_value import in_digits
+from survey_app.domain.questionnaire.ballot_rules import BallotRuleKind
 from survey_app.domain.questionnaire.questionnaire import WITHOUT_POINTS, Questionnaire
 from survey_app.domain.scheme.components import (
     FROM_OUTSIDE,
@@ -71,6 +72,7 @@ def strangers(
                 where = f"tallies.{key}.{group}"
                 yield from _unknown(where, "question", questions, asked)
                 yield from _choices(where, questions, rules)
+                yield from _beyond_rules(where, questions, rules)
     yield from _values(evidence, components)
     yield from _signed(evidence, scheme)
 
@@ -165,6 +167,32 @@ def _choices(where: str, questions: GroupTally, rules: SurveyRules) -> Iterator[
     known = [*rules.points(), *WITHOUT_POINTS]
     for question, counts in questions.items():
         yield from _unknown(f"{where}.{question}", "choice", counts, known)
+
+
+def _beyond_rules(
+    where: str, questions: GroupTally, rules: SurveyRules
+) -> Iterator[Fault]:
+    """Yield counts that ballots which obey their rules cannot come to.
+
+    A cap on a whole ballot holds for what it says about one subject, too.
+    """
+    ballots = max((sum(counts.values()) for counts in questions.values()), default=0)
+    for rule in rules.ballot_rules:
+        if rule.kind != BallotRuleKind.AT_MOST or rule.count is None:
+            continue
+        governed = rule.questions or questions.keys()
+        said = [questions.get(question, {}) for question in governed]
+        chosen = sum(
+            counts.get(choice, 0) for counts in said for choice in rule.choices
+        )
+        if chosen > rule.count.value * ballots:
+            named = ", ".join(rule.choices)
+            yield Fault(
+                where,
+                f"{chosen} times {named}, but {ballots} ballots may have "
+                f"{rule.count.value} each",
+                "count the ballots that break this rule as invalid, under turnout",
+            )
 
 
 def _signed(evidence: ScoreInput, scheme: Scheme) -> Iterator[Fault]:

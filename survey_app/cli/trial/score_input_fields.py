@@ -26,7 +26,9 @@ T = TypeVar("T")
 COUNT = whole(0, 10**9)
 POINTS = number(0)
 VALUE = Kind(exact, '"93.2"', Fraction(0))
-SECTIONS = ("tallies", "turnout", "values", "named", "adjustments", "merged")
+SECTIONS = (
+    "tallies", "turnout", "values", "named", "adjustments", "merged", "sheets", "about",
+)  # fmt: skip
 TURNOUT = ("issued", "returned", "invalid", "present", "membership")
 NAMED = ("rater", "capacity", "points", "reason", "source")
 ADJUSTMENT = ("kind", "points", "reason", "source")
@@ -34,11 +36,11 @@ ADJUSTMENT = ("kind", "points", "reason", "source")
 
 def score_input(content: object, faults: FaultList) -> ScoreInput:
     """Return what was written; every fault is noted and replaced by a stand-in."""
-    reading = _Reading(faults)
+    reading = Reading(faults)
     if content is None and faults.faults:
         return ScoreInput()
     sections = reading.table(content, "", SECTIONS)
-    if isinstance(content, dict) and "tallies" not in content:
+    if isinstance(content, dict) and not {"tallies", "sheets"} & content.keys():
         faults.note("tallies", "is missing", 'write "tallies": {} when there are none')
     return ScoreInput(
         tallies={
@@ -74,7 +76,7 @@ def score_input(content: object, faults: FaultList) -> ScoreInput:
     )
 
 
-class _Reading:
+class Reading:
     """Reads tables of the file and notes what is wrong in them."""
 
     def __init__(self, faults: FaultList) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from survey_app.cli.trial.score_input_checks import contradictions, strangers
 from survey_app.cli.trial.score_input_fields import score_input
 from survey_app.cli.trial.trial_county import as_a_county_shows
+from survey_app.cli.trial.typed_sheets import rules_broken, with_sheets
 from survey_app.domain.alerts.alert import Alert
 from survey_app.domain.alerts.one_third import alerts_of
 from survey_app.domain.counting.evidence import ScoreInput
@@ -37,14 +38,19 @@ def read_score_input(
     file: str,
     scheme: Scheme | None = None,
     questionnaires: Questionnaires | None = None,
+    sheets_ask: Questionnaires | None = None,
 ) -> ScoreInput:
     """Return the counts and values written in the JSON text.
 
     ScoreInputRefused names all faults at once; with a scheme also whatever the
     scheme has no place for, and with questionnaires unknown questions, too.
+    `sheets_ask`: the questionnaires of which sheets of paper were typed.
     """
     faults = FaultList()
-    evidence = score_input(_parsed(text, faults), faults)
+    content = _parsed(text, faults)
+    evidence = score_input(content, faults)
+    asked = sheets_ask or questionnaires or {}
+    evidence = with_sheets(evidence, content, scheme, asked, faults)
     faults.faults += contradictions(evidence)
     if scheme is not None:
         faults.faults += strangers(evidence, scheme, questionnaires or {})
@@ -111,7 +117,39 @@ def score_output(
             _alert(alert, several=len(rule_questions(scheme, alert)) != 1)
             for alert in alerts_of(scheme, evidence)
         ],
-    } | _withheld(scheme, evidence, sheet, show, post, questionnaires or {})
+        **_papers(scheme, evidence, say, questionnaires or {}),
+        **_withheld(scheme, evidence, sheet, show, post, questionnaires or {}),
+    }
+
+
+def _papers(
+    scheme: Scheme,
+    evidence: ScoreInput,
+    say: Callable[[Remark], str],
+    questionnaires: Questionnaires,
+) -> dict[str, Any]:
+    """Return under "sheets" how many were valid, and which rules the others broke.
+
+    Nothing where no sheets were typed.
+    """
+    if not evidence.papers:
+        return {}
+    return {
+        "sheets": {
+            component: {
+                group: {
+                    "returned": count.returned,
+                    "valid": count.valid,
+                    "invalid": count.invalid,
+                    "rules": rules_broken(
+                        scheme.component(component), count, say, questionnaires
+                    ),
+                }
+                for group, count in groups.items()
+            }
+            for component, groups in evidence.papers.items()
+        }
+    }
 
 
 def _withheld(

@@ -14,7 +14,7 @@ from survey_app.domain.ground.plain import ALWAYS
 
 SLIPS = ("eligible", "issued", "signed", "used", "voided", "challenged")
 """What is known of a batch once its box is closed."""
-NUMBERS = (*SLIPS, "spoiled")
+NUMBERS = (*SLIPS, "spoiled", "invalid")
 NAMES = {
     "eligible": message("Eligible"),
     "issued": message("Issued"),
@@ -24,6 +24,7 @@ NAMES = {
     "challenged": message("Challenged"),
     "outstanding": message("Outstanding"),
     "spoiled": message("Spoiled"),
+    "invalid": message("Invalid (against a rule)"),
 }
 """What each number is called at the head of its column, wherever it is shown."""
 
@@ -61,6 +62,8 @@ class BatchCounts:
     spoiled: int = 0
     """Used slips whose envelope held no ballot of the batch; 0 before the opening, and
     where void."""
+    invalid: int = 0
+    """Used slips whose ballot breaks a rule; 0 before the opening, and where void."""
     void: bool = field(default=False, metadata=ALWAYS)
     """Whether it did not add up or was declared so: none of its ballots is opened."""
 
@@ -72,7 +75,7 @@ class BatchCounts:
     @property
     def valid(self) -> int:
         """Ballots that are counted."""
-        return 0 if self.void else self.used - self.spoiled
+        return 0 if self.void else self.used - self.spoiled - self.invalid
 
     @property
     def fault(self) -> WhyVoid | None:
@@ -93,7 +96,8 @@ class BatchCounts:
     @property
     def adds_up(self) -> bool:
         """Whether there is no more of anything than there can be."""
-        return self.fault is None and 0 <= self.spoiled <= self.used
+        useless = self.spoiled, self.invalid
+        return self.fault is None and min(useless) >= 0 and sum(useless) <= self.used
 
     @property
     def is_counted(self) -> bool:
@@ -106,7 +110,7 @@ class BatchCounts:
         return Turnout(
             issued=self.issued,
             returned=self.used,
-            invalid=self.spoiled,
+            invalid=self.spoiled + self.invalid,
             present=self.signed,
             membership=self.eligible,
         )

@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from survey_app.domain.counting.ballots_handed_in import Ballots
+from survey_app.domain.counting.paper_sheets import PaperCount
 from survey_app.domain.counting.tally import Tally, Turnout
 from survey_app.domain.ground.remark import Remark
 
@@ -76,6 +77,9 @@ class ScoreInput:
     """Component → what its tally still waits for, where that is known."""
     merged: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Component → rater group → the rater group its ballots are counted in."""
+    papers: Mapping[str, Mapping[str, PaperCount]] = field(default_factory=dict)
+    """Component → rater group → what came of its sheets, where they were typed one by
+    one; their counts stand in tallies and turnout already."""
 
     def __post_init__(self) -> None:
         """Raise ValueError for what no count and no adjustment can be."""

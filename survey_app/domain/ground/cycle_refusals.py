@@ -1,6 +1,7 @@
-"""Every way we say no about a cycle: its settling, named ratings, corrections."""
+"""Every way we say no about a cycle: settling, ratings, adjustments, corrections."""
 
 from survey_app.domain.ground.refusals import Refusal
+from survey_app.domain.ground.remark import Remark
 
 
 class AlreadyRated(Refusal):
@@ -20,7 +21,7 @@ class CycleSettled(Refusal):
 
 
 class CycleNotReady(Refusal):
-    """A survey of the cycle is open still, so its numbers are not final."""
+    """A survey of it is open still, or a bonus or deduction waits to be confirmed."""
 
 
 class CorrectionRefused(Refusal):
@@ -41,3 +42,19 @@ class CorrectionInDoubt(Refusal):
 
 class AnotherConfirms(Refusal):
     """Whoever requests a correction does not confirm it."""
+
+
+class AdjustmentRefused(Refusal):
+    """The scheme takes no such bonus or deduction; `why` says what is wrong."""
+
+    def __init__(self, why: Remark) -> None:
+        super().__init__()
+        self.why = why
+
+
+class AdjustmentStands(Refusal):
+    """The very same bonus or deduction waits or counts already."""
+
+
+class AdjustmentDecided(Refusal):
+    """The bonus or deduction was confirmed, withdrawn or reversed before."""

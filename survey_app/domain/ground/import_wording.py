@@ -197,6 +197,27 @@ IMPORT_SENTENCES: dict[str, str] = {
         "“%(written)s” is not a component that takes its value from outside. Write one "
         "of: %(known)s."
     ),
+    "roster-unknown-kind": message(
+        "“%(written)s” is no kind of adjustment. Write one of: %(known)s."
+    ),
+    "roster-whose-adjustment": message(
+        "The scheme of this cycle scores cadres. Write the cadre’s name or code."
+    ),
+    "roster-body-adjustment": message(
+        "The scheme of this cycle scores leading bodies. Leave the name empty: the "
+        "unit says whose it is."
+    ),
+    "roster-unknown-person": message(
+        "Nobody in “%(unit)s” is called “%(name)s”. Write the name or the code as on "
+        "the sheet of cadres."
+    ),
+    "roster-several-called": message(
+        "Several are called “%(name)s”: %(codes)s. Write the code instead."
+    ),
+    "roster-adjustment-gone": message(
+        "The very same was proposed before and was withdrawn or reversed: it does not "
+        "come back with a workbook. If it is to count, enter it by hand."
+    ),
     "roster-not-a-number": message(
         "“%(written)s” is not a number. Write it like 93.2 or 1544/19."
     ),

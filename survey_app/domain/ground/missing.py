@@ -28,6 +28,10 @@ class Lack(Enum):
     QUESTIONNAIRE = message(
         "The component asks for another questionnaire: draft the survey anew."
     )
+    BALLOT_RULES = message(
+        "A ballot rule of the scheme asks for more answers than a form has, so nobody "
+        "could obey it: draft the survey under a scheme that asks for less."
+    )
     WAY_OF_GROUP = message("“%(name)s” has no channel: add one.")
     KEY_HOLDERS = message("The keys of both key holders are needed: upload them.")
     BATCHES = message("There are no tickets yet: give the numbers of a unit.")

@@ -75,6 +75,21 @@ SENTENCES: dict[str, str] = {
     "one-bonus": message("Bonus."),
     "one-deduction": message("Deduction."),
     "assumed": message("[assumed, not published]"),
+    # Why a bonus or deduction cannot be entered.
+    "adjustment-kind-not-taken": message("The scheme of this cycle takes no %(kind)s."),
+    "adjustment-with-sign": message(
+        "Write the points without a sign: the kind says whether they are added or "
+        "taken away."
+    ),
+    "adjustment-no-points": message(
+        "“%(written)s” is no number of points. Write a decimal, such as 1.5."
+    ),
+    "adjustment-too-fine": message("Write at most %(places)s decimal places."),
+    "adjustment-of-nothing": message("Write more than 0 points."),
+    "adjustment-above-cap": message(
+        "The scheme lets at most %(most)s points of this kind count (%(kind)s). Write "
+        "no more than that."
+    ),
     # Why there is no number.
     "part-without-value": message("No value, because a part it needs has none."),
     "weights-are-zero": message("%(part)s: nothing that has a value has a weight."),
@@ -157,6 +172,46 @@ SENTENCES: dict[str, str] = {
     ),
     "box-not-opened": message(
         "%(where)s: the ballot box has not been opened yet; the score waits for it."
+    ),
+    # What a single ballot must obey.
+    "rule-at-most": message(
+        "%(where)s: at most %(limit)s of the answers may be %(choices)s."
+    ),
+    "rule-at-most-share": message(
+        "%(where)s: at most %(share)s of the answers may be %(choices)s, rounded down; "
+        "one always may."
+    ),
+    "rule-at-most-rounded": message(
+        "%(where)s: at most %(limit)s of the %(marks)s answers may be %(choices)s "
+        "(%(share)s, rounded down)."
+    ),
+    "rule-at-most-one": message(
+        "%(where)s: at most one of the %(marks)s answers may be %(choices)s "
+        "(%(share)s would be less than one; one always may)."
+    ),
+    "rule-at-least": message(
+        "%(where)s: at least %(limit)s of the answers must be %(choices)s, unless "
+        "nothing is rated."
+    ),
+    "rule-at-least-share": message(
+        "%(where)s: at least %(share)s of the answers must be %(choices)s, rounded up, "
+        "unless nothing is rated."
+    ),
+    "rule-at-least-rounded": message(
+        "%(where)s: at least %(limit)s of the %(marks)s answers must be %(choices)s "
+        "(%(share)s, rounded up), unless nothing is rated."
+    ),
+    "rule-not-all-equal": message("%(where)s: not all ratings may be the same."),
+    "broken-at-most": message(
+        "Answers that are %(choices)s: %(used)s; at most %(limit)s may be. Change "
+        "%(more)s of them or more."
+    ),
+    "broken-at-least": message(
+        "Answers that are %(choices)s: %(used)s; at least %(limit)s must be. Change "
+        "%(more)s of the others or more."
+    ),
+    "broken-not-all-equal": message(
+        "All ratings are the same. Change %(more)s of them or more."
     ),
     **IMPORT_SENTENCES,
 }

@@ -7,6 +7,10 @@ from fractions import Fraction
 from survey_app.domain.ground.file_faults import Fault, FaultList, nearest
 from survey_app.domain.ground.written_value import in_digits
 from survey_app.domain.questionnaire.questionnaire import ABSTAIN, WITHOUT_POINTS
+from survey_app.domain.scheme.ballot_rule_checks import (
+    ballot_rule_faults,
+    unknown_choices,
+)
 from survey_app.domain.scheme.component_fields import placed
 from survey_app.domain.scheme.scheme import (
     POOLED,
@@ -149,27 +153,6 @@ def trim_faults(place: str, rules: SurveyRules, faults: FaultList) -> Iterator[F
             f"{cut} ratings are cut and none might be left",
             f"write {cut} or more",
         )
-
-
-def ballot_rule_faults(
-    place: str, rules: SurveyRules, faults: FaultList
-) -> Iterator[Fault]:
-    """Yield choices in ballot rules that have no points."""
-    known = rules.points()
-    for n, rule in enumerate(rules.ballot_rules):
-        where = f"{place}.ballot_rules[{n}].choices"
-        yield from unknown_choices(where, rule.choices, known, faults)
-
-
-def unknown_choices(
-    where: str, named: tuple[str, ...], known: dict[str, Fraction], faults: FaultList
-) -> Iterator[Fault]:
-    """Yield every named choice that is not among the known ones."""
-    if faults.doubts(where):
-        return
-    for choice in named:
-        if choice not in known:
-            yield Fault(where, f'there is no choice "{choice}"', nearest(choice, known))
 
 
 def rate_faults(scheme: Scheme, faults: FaultList) -> Iterator[Fault]:

@@ -1,7 +1,6 @@
 """The part of a scheme file that says how the counts of one survey become points."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 from fractions import Fraction
 
 from survey_app.domain.ground.bilingual import Bilingual
@@ -9,7 +8,12 @@ from survey_app.domain.ground.file_faults import nearest
 from survey_app.domain.ground.stated import Stated, assumed
 from survey_app.domain.ground.toml_table import KEY, CheckedTable
 from survey_app.domain.ground.written_value import POINTS, SHARE, one_of, whole
-from survey_app.domain.questionnaire.ballot_rules import BallotRule, Trim
+from survey_app.domain.questionnaire.ballot_rules import (
+    BallotRule,
+    BallotRuleKind,
+    Over,
+    Trim,
+)
 from survey_app.domain.questionnaire.questionnaire import WITHOUT_POINTS
 from survey_app.domain.scheme.scheme import (
     AlertRule,
@@ -127,14 +131,6 @@ EMPTY = one_of(WhenEmpty, because="; what is missing never counts as zero")
 ANSWERS = whole(1, 1_000_000)
 
 
-class BallotRuleKind(StrEnum):
-    """What a rule for a single ballot asks for."""
-
-    AT_MOST = "at-most"
-    AT_LEAST = "at-least"
-    NOT_ALL_EQUAL = "not-all-equal"
-
-
 def survey_rules(table: CheckedTable, sets: ValueSets) -> SurveyRules:
     """Return the rules of one survey component."""
     grouping = table.stated("grouping", one_of(Grouping), default=Grouping.AVERAGED)
@@ -211,15 +207,21 @@ def trim(table: CheckedTable) -> Trim | None:
 
 
 def ballot_rule(table: CheckedTable) -> BallotRule:
-    """Return one rule for a single ballot."""
+    """Return one rule for a single ballot; it names a number or a share."""
     kind = table.word("kind", BallotRuleKind)
+    over = table.word("over", Over, default=Over.BALLOT)
+    questions = table.names("questions") if table.get("questions") is not None else ()
     if kind is BallotRuleKind.NOT_ALL_EQUAL:
-        table.forbid("choices", "this kind of rule counts no choices")
-        table.forbid("count", "this kind of rule counts no choices")
-        return BallotRule(kind.value)
-    return BallotRule(
-        kind.value, table.names("choices"), table.stated("count", whole(0, 1000))
-    )
+        for key in ("choices", "count", "share"):
+            table.forbid(key, "this kind of rule counts no choices")
+        return BallotRule(kind.value, questions=questions, over=over)
+    choices, share = table.names("choices"), table.perhaps("share", SHARE)
+    if share is None:
+        count = table.stated("count", whole(0, 1000))
+    else:
+        count = None
+        table.forbid("count", "the rule has a share already")
+    return BallotRule(kind.value, choices, count, share, questions, over)
 
 
 BASES = one_of(Denominator)

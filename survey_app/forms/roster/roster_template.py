@@ -1,12 +1,13 @@
 """The empty roster workbook: headings, a hint in every cell, drop-downs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
 import xlsxwriter
 
 from survey_app.appraisal.roster.roster_sheets import (
+    ADJUSTMENTS,
     CADRES,
     POSTS,
     SHEETS,
@@ -14,6 +15,7 @@ from survey_app.appraisal.roster.roster_sheets import (
     SheetForm,
 )
 from survey_app.domain.scheme.scheme import Component
+from survey_app.domain.scoring.proposal import KINDS
 
 LAST_ROW = 2000
 """Down to which row the cells are prepared; more rows may be filled in."""
@@ -23,23 +25,41 @@ Choices = Mapping[tuple[str, str], Sequence[str]]
 
 
 def roster_template(
-    cycles: Sequence[str], components: Sequence[Component], *, language: str
+    cycles: Sequence[str],
+    components: Sequence[Component],
+    *,
+    adjusted: Mapping[str, Sequence[str]],
+    language: str,
 ) -> bytes:
-    """Return the .xlsx file, with these cycles and components to choose from."""
+    """Return the .xlsx file, with these cycles and components to choose from.
+
+    `adjusted` are the cycles that take bonuses or deductions, each with the kinds it
+    takes; without any there is no sheet for them.
+    """
+    kinds = {kind for some in adjusted.values() for kind in some}
     labels = (component.label.in_language(language) for component in components)
     choices: Choices = {
         (CADRES.key, "post"): [name.in_language(language) for name in POSTS.values()],
         (VALUES.key, "cycle"): cycles,
         (VALUES.key, "component"): list(dict.fromkeys(labels)),
+        (ADJUSTMENTS.key, "cycle"): list(adjusted),
+        (ADJUSTMENTS.key, "kind"): [
+            name.in_language(language) for key, name in KINDS.items() if key in kinds
+        ],
     }
     content = BytesIO()
     book = xlsxwriter.Workbook(content, {"in_memory": True})
     offered = {what: words for what, words in choices.items() if words}
-    for form in SHEETS:
+    for form in sheets_for(adjusted):
         _add_sheet(book, form, _sources(offered), language)
     _add_choices(book, offered)
     book.close()
     return content.getvalue()
+
+
+def sheets_for(adjusted: Collection[str]) -> tuple[SheetForm, ...]:
+    """Return the sheets of the template: adjustments only where a cycle takes any."""
+    return tuple(form for form in SHEETS if adjusted or form is not ADJUSTMENTS)
 
 
 def _add_sheet(

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Update, select, update
 from sqlalchemy.orm import Session, aliased
 
+from survey_app.appraisal.adjustments import COUNTS, REVERSED, GivenAdjustment
 from survey_app.appraisal.cycle import Cycle, GivenValue
 from survey_app.appraisal.frozen_facts import CycleSubject
 from survey_app.appraisal.people import Subject, Unit
@@ -15,9 +16,12 @@ from survey_app.appraisal.roster.write_rows import replaced
 from survey_app.domain.ground.refusals import NotFound
 from survey_app.domain.scheme.components import from_outside
 from survey_app.domain.scheme.scheme import SubjectKind
+from survey_app.domain.scoring.proposal import FROM_CORRECTION, kinds_of
 from survey_app.survey.rated import rated_in, rated_in_cycle
 from survey_app.survey.settling.correction import (
+    ADJUSTMENT,
     NAME,
+    NOTHING,
     POST,
     UNIT,
     VALUE,
@@ -26,6 +30,7 @@ from survey_app.survey.settling.correction import (
     Correction,
     component_in,
     facts_of,
+    is_about_adjustment,
 )
 from survey_app.survey.settling.settle_cycle import freeze_cycle
 from survey_app.survey.tables import OPEN_SURVEY, RatedSubject, Survey
@@ -34,8 +39,12 @@ COLUMNS = {NAME: "cadre_name", POST: "post"}
 """Fact → its column, where it is called differently or the same."""
 
 
-def apply_correction(session: Session, asked: Correction, *, today: date) -> None:
+def apply_correction(
+    session: Session, asked: Correction, *, by: str, today: date
+) -> None:
     """Write the new content wherever the old one stood; does not commit.
+
+    `by` is the account that confirms it.
 
     No count changes: a ballot was cast in the unit its batch was signed for, so the
     unit of a secret ballot's subject stays, and only the score sheet moves.
@@ -43,6 +52,9 @@ def apply_correction(session: Session, asked: Correction, *, today: date) -> Non
     component = component_in(asked.what)
     if component is not None:
         _give(session, asked, component, today)
+        return
+    if is_about_adjustment(asked.what):
+        _adjust(session, asked, by, today)
         return
     freeze_cycle(session, asked.cycle_id, subject_id=asked.subject_id)
     for changed in _changes(session, asked):
@@ -64,6 +76,39 @@ def _give(session: Session, asked: Correction, component: str, today: date) -> N
         session.add(replaced(value, by=asked.requested_by, on=today))
     value.value, value.source = asked.new, asked.new_source
     value.entered_by, value.entered_on = asked.requested_by, today
+
+
+def _adjust(session: Session, asked: Correction, by: str, today: date) -> None:
+    """Take the entry away, and let one with the new points count in its place.
+
+    The old entry stays as it was, with the correction that took it away; one that was
+    missing has the correction's reason for its own.
+    """
+    number = asked.what.removeprefix(ADJUSTMENT)
+    kind, reason = number, asked.reason
+    if number.isdecimal():
+        old = session.get_one(GivenAdjustment, int(number))
+        old.state, old.reversed_in = REVERSED, asked.id
+        kind, reason = old.kind, old.reason
+    if asked.new == NOTHING:
+        return
+    session.add(
+        GivenAdjustment(
+            cycle_id=asked.cycle_id,
+            subject_id=asked.subject_id,
+            kind=kind,
+            points=asked.new,
+            reason=reason,
+            source=asked.new_source,
+            origin=FROM_CORRECTION,
+            state=COUNTS,
+            entered_by=asked.requested_by,
+            entered_on=asked.requested_on,
+            passwords_given=asked.passwords_given,
+            confirmed_by=by,
+            confirmed_on=today,
+        )
+    )
 
 
 def _changes(session: Session, asked: Correction) -> Iterator[Update]:
@@ -120,8 +165,9 @@ def _unit(session: Session, code: str) -> dict[str, Any]:
 def correctable(session: Session, cycle: Cycle, subject_id: int) -> Correctable:
     """Return what can be corrected about the subject; raises NotFound.
 
-    Facts that were frozen, and once the cycle is settled its given values. What is not
-    frozen or settled is no correction's business: a workbook changes it.
+    Facts that were frozen, bonuses and deductions that two accounts let count, and once
+    the cycle is settled its given values. What is not frozen or settled is no
+    correction's business: a workbook changes it.
     """
     known = _known(session, cycle, subject_id)
     values = _values(session, cycle, subject_id)
@@ -134,11 +180,17 @@ def correctable(session: Session, cycle: Cycle, subject_id: int) -> Correctable:
         CorrectablePlace(VALUE + key, values[key].value if key in values else "")
         for key in components
     ]
+    adjustments = dict(_adjustments(session, cycle, known[0]))
     return Correctable(
-        places=(*dict.fromkeys(_facts(known)), *given),
-        sources={VALUE + key: value.source for key, value in values.items()},
+        places=(*dict.fromkeys(_facts(known)), *given, *adjustments),
+        sources={
+            **{VALUE + key: value.source for key, value in values.items()},
+            **{place.what: source for place, (_, source) in adjustments.items()},
+        },
         components=components,
         units=set(session.scalars(select(Unit.code))),
+        scheme=cycle.rules,
+        kinds={place.what: kind for place, (kind, _) in adjustments.items()},
     )
 
 
@@ -149,6 +201,28 @@ def _facts(known: list[Rated]) -> Iterator[CorrectablePlace]:
             yield from (
                 CorrectablePlace(what, old) for what, old in facts_of(one).items()
             )
+
+
+def _adjustments(
+    session: Session, cycle: Cycle, about: Rated
+) -> Iterator[tuple[CorrectablePlace, tuple[str, str]]]:
+    """Yield what counts with its kind and source, then the kinds one may be missing of.
+
+    Before the cycle is settled a missing one is simply entered.
+    """
+    counting = select(GivenAdjustment).where(
+        GivenAdjustment.cycle_id == cycle.id,
+        GivenAdjustment.subject_id == about.id,
+        GivenAdjustment.state == COUNTS,
+    )
+    for one in session.scalars(counting.order_by(GivenAdjustment.id)):
+        yield (
+            CorrectablePlace(f"{ADJUSTMENT}{one.id}", one.points),
+            (one.kind, one.source),
+        )
+    if cycle.is_settled and about.kind == cycle.rules.subject:
+        for kind in kinds_of(cycle.rules):
+            yield CorrectablePlace(f"{ADJUSTMENT}{kind}", ""), (kind, "")
 
 
 def _known(session: Session, cycle: Cycle, subject_id: int) -> list[Rated]:

@@ -24,8 +24,8 @@ from survey_app.survey.settling.correction import (
     Correctable,
     CorrectablePlace,
     Correction,
-    component_in,
     is_change,
+    needs_source,
 )
 from survey_app.survey.settling.settle_cycle import held_cycle
 
@@ -54,7 +54,7 @@ def request_correction(
     """Return the number of the request; nothing changes until another confirms it.
 
     Raises CorrectionRefused where nothing of the kind stands there, the new content
-    cannot stand there or is the old one, a reason is missing, or a value comes without
+    cannot stand there or is the old one, a reason is missing, or points come without
     a source; PasswordStillGiven while another gave the account its password; NotFound.
     """
     cycle = held_cycle(session, cycle_id)
@@ -71,7 +71,7 @@ def request_correction(
         old=place.old,
         new=new,
         old_source=old_source,
-        new_source=asked.source if component_in(place.what) is not None else "",
+        new_source=asked.source if needs_source(place.what, new) else "",
         reason=asked.reason,
         state=REQUESTED,
         requested_by=account,
@@ -91,8 +91,7 @@ def _read(
     new = found.read(place.what, asked.new) if place else None
     if place is None or new is None or not is_change(place, new):
         raise CorrectionRefused
-    is_value = component_in(place.what) is not None
-    if not asked.reason or (is_value and not asked.source):
+    if not asked.reason or (needs_source(place.what, new) and not asked.source):
         raise CorrectionRefused
     return place, new, found.sources.get(place.what, "")
 
@@ -117,7 +116,7 @@ def confirm_correction(
     except Exception:
         session.rollback()
         raise
-    apply_correction(session, correction, today=today)
+    apply_correction(session, correction, by=account, today=today)
     _decide(session, correction, CONFIRMED, account, today)
 
 

@@ -18,7 +18,8 @@ from survey_app.domain.ground.written_value import (
     tidy_code,
     tidy_name,
 )
-from survey_app.domain.scheme.scheme import Component, Post
+from survey_app.domain.scheme.scheme import Component, Post, Scheme
+from survey_app.domain.scoring.proposal import points_as_kept, wrong_points
 from survey_app.table_base import Base
 
 REQUESTED, CONFIRMED = "requested", "confirmed"
@@ -61,14 +62,29 @@ class Correction(Base):
     decided_on: Mapped[date | None]
 
 
+NOTHING = "0"
+"""New points of a bonus or deduction that shall not count any more."""
 NAME, TITLE, POST, UNIT = "name", "title", "post", "unit"
 VALUE = "value:"
 """Followed by the key of a component."""
+ADJUSTMENT = "adjustment:"
+"""Followed by the number of a bonus or deduction, or by the kind of a missing one."""
 
 
 def component_in(what: str) -> str | None:
     """Return the component whose value is meant; None: it is about a fact."""
     return what.removeprefix(VALUE) if what.startswith(VALUE) else None
+
+
+def is_about_adjustment(what: str) -> bool:
+    """Return whether a bonus or deduction is meant."""
+    return what.startswith(ADJUSTMENT)
+
+
+def needs_source(what: str, new: str) -> bool:
+    """Return whether the new content says where it comes from: whatever counts does."""
+    counted = component_in(what) is not None or is_about_adjustment(what)
+    return counted and new != NOTHING
 
 
 def facts_of(rated: Rated) -> dict[str, str]:
@@ -111,6 +127,9 @@ class Correctable:
     components: Mapping[str, Component]
     units: Set[str]
     """Codes of the units there are."""
+    scheme: Scheme
+    kinds: Mapping[str, str]
+    """Of bonuses and deductions: what → its kind."""
 
     def place(self, key: str) -> CorrectablePlace | None:
         """Return the place a form means."""
@@ -121,6 +140,8 @@ class Correctable:
         component = component_in(what)
         if component is not None:
             return _value(self.components[component], written)
+        if is_about_adjustment(what):
+            return self._points(what, written)
         if what == POST:
             return _post(written)
         if what == UNIT:
@@ -128,11 +149,21 @@ class Correctable:
             return code if code in self.units else None
         return (tidy_name if what == NAME else tidy)(written) or None
 
+    def _points(self, what: str, written: str) -> str | None:
+        """Return the points as kept, NOTHING where an entry shall count no more."""
+        text = points_as_kept(written)
+        if text == NOTHING:
+            return text
+        return None if wrong_points(self.scheme, self.kinds[what], text) else text
+
 
 def is_change(place: CorrectablePlace, new: str) -> bool:
     """Return whether this is not what stands already; equal numbers are equal."""
-    if component_in(place.what) is None or not place.old:
+    is_number = component_in(place.what) is not None or is_about_adjustment(place.what)
+    if not is_number:
         return place.old != new
+    if not place.old:  # a bonus of nothing is no bonus; a value of 0 is a value
+        return not (is_about_adjustment(place.what) and new == NOTHING)
     return Fraction(place.old) != Fraction(new)
 
 

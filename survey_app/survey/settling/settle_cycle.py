@@ -6,10 +6,11 @@ from typing import Any
 from sqlalchemy import Select, delete, exists, func, insert, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from survey_app.appraisal.cycle import Cycle
+from survey_app.appraisal.adjustments import WAITING, GivenAdjustment
+from survey_app.appraisal.cycle import Cycle, unsettled_cycle
 from survey_app.appraisal.frozen_facts import FACTS, CycleSubject
 from survey_app.appraisal.people import Subject
-from survey_app.domain.ground.cycle_refusals import CycleNotReady, CycleSettled
+from survey_app.domain.ground.cycle_refusals import CycleNotReady
 from survey_app.domain.ground.refusals import NotFound
 from survey_app.domain.scheme.scheme import SubjectKind
 from survey_app.survey.rated import ROSTER, in_cycle, of_cycle, of_roster
@@ -86,19 +87,24 @@ def settle_cycle(session: Session, cycle_id: int, *, account: str, today: date) 
 
     Counts are final already: what a sheet is made of cannot change any more. Drafts of
     the cycle stay drafts for good. Raises NotFound, CycleSettled where it is settled
-    already, or CycleNotReady while a survey of it is open or waits for its opening box.
+    already, or CycleNotReady while a survey of it is open or waits for its opening box,
+    or a bonus or deduction waits for a second account: nobody could confirm it later.
     """
-    cycle = held_cycle(session, cycle_id)
-    if cycle.is_settled:
-        session.rollback()
-        raise CycleSettled
-    if surveys_open(session, cycle_id):
+    cycle = unsettled_cycle(session, cycle_id)
+    if surveys_open(session, cycle_id) or _adjustments_wait(session, cycle_id):
         session.rollback()
         raise CycleNotReady
     freeze_cycle(session, cycle_id)
     cycle.frozen = True
     cycle.settled_by, cycle.settled_on = account, today
     session.commit()
+
+
+def _adjustments_wait(session: Session, cycle_id: int) -> bool:
+    waiting = select(GivenAdjustment.id).where(
+        GivenAdjustment.cycle_id == cycle_id, GivenAdjustment.state == WAITING
+    )
+    return session.scalar(waiting.limit(1)) is not None
 
 
 def held_cycle(session: Session, cycle_id: int) -> Cycle:

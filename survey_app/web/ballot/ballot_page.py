@@ -26,6 +26,10 @@ from survey_app.forms.ballot_form import (
 )
 from survey_app.web.headers import WHOLE
 from survey_app.web.language import language
+from survey_app.web.rule_list import ListedRule, listed_rules
+
+STEP = 16 * 1024
+"""Bytes; pages with answers in them are a multiple of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,10 @@ def draw(
     """Return the page with everything that was answered still in it."""
     sheets = tuple(_sheets(ballot))
     found = {flaw.field: flaw.why for flaw in flaws}
+    rules = _rules(ballot, flaws)
+    broken = [rule for rule in rules if rule.error]
+    gaps = [(sheet, fields) for sheet in sheets if (fields := _in(found, sheet))]
+    first = [rule.field for rule in broken] + [f for _, some in gaps for f in some]
     ids = padded_ids(ballot.form)
     page = render_template(
         "ballot/vote.html",
@@ -87,14 +95,31 @@ def draw(
         people=[(ids[subject.id], subject.name) for subject in ballot.subjects],
         nobody=ids[None],
         flaws=found,
-        gaps=[(s, fields) for s in sheets if (fields := _in(found, s))],
-        first_gap=next((name for s in sheets for name in _in(found, s)), None),
+        rules=rules,
+        broken=broken,
+        gaps=gaps,
+        first_gap=first[0] if first else None,
         refusal=refusal,
     )
-    response = make_response(page)
+    response = make_response(page if form.only_code else _padded(page))
     if not form.only_code:
         response.headers["Cache-Control"] = WHOLE
     return response
+
+
+def _padded(page: str) -> str:
+    """Return the page as long as others of its kind.
+
+    It is not compressed, so whoever watches the network sees how long it is: that must
+    not tell which rule was broken, or how often.
+    """
+    return page + "\n" * (-len(page.encode()) % STEP)
+
+
+def _rules(ballot: OpenBallot, flaws: Sequence[Flaw]) -> tuple[ListedRule, ...]:
+    form, rated = ballot.form, ballot.subjects
+    people = {one.id: one.name for one in rated} if len(rated) > 1 else {}
+    return listed_rules(form.sheet_rules, form.questionnaire, flaws, people=people)
 
 
 def _in(flaws: dict[str, str], sheet: BallotSheet) -> list[str]:

@@ -14,7 +14,7 @@ from survey_app.web import static_files
 from survey_app.web.office import access, come_back, drawing, form_page, number_words
 from survey_app.web.office.accounts import accounts, sign_in
 from survey_app.web.office.alerts import alerts
-from survey_app.web.office.appraisal import cycles, imports, named_ratings
+from survey_app.web.office.appraisal import adjustments, cycles, imports, named_ratings
 from survey_app.web.office.ballots import batches as ballot_batches
 from survey_app.web.office.ballots import box as ballot_box
 from survey_app.web.office.ballots import closing as ballot_closing
@@ -50,10 +50,10 @@ from survey_app.web.office.tokens import csrf
 PAGES = (
     sign_in, accounts, cycles, surveys, drafting, draft_changes, subjects, channels,
     opening, turnout, posters, imports, results, comments, comment_review, notice,
-    exports, score_sheets, settling, corrections, named_ratings, foresight, alerts,
-    number_words, drawing, ballot_setup, ballot_batches, ballot_slips,
-    ballot_opening, ballot_tickets, ballot_closing, ballot_box, ballot_void,
-    ballot_minute, voiding, rehearsing,
+    exports, score_sheets, settling, corrections, named_ratings, adjustments,
+    foresight, alerts, number_words, drawing, ballot_setup, ballot_batches,
+    ballot_slips, ballot_opening, ballot_tickets, ballot_closing, ballot_box,
+    ballot_void, ballot_minute, voiding, rehearsing,
 )  # fmt: skip
 """Every module that hangs pages on the blueprint: one not named here is not served."""
 

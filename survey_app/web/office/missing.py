@@ -76,6 +76,7 @@ def _mended_at(survey: Survey, missing: Missing) -> tuple[str, str]:
         Lack.WAY_TO_SUBJECT: channel,
         Lack.COMPONENT: anew,
         Lack.QUESTIONNAIRE: anew,
+        Lack.BALLOT_RULES: anew,
         Lack.WAY_OF_GROUP: channel,
         Lack.KEY_HOLDERS: (".key_holding", at, _("Key holders")),
         Lack.BATCHES: tickets,

@@ -12,6 +12,7 @@ from survey_app.domain.ground.refusals import Refusal
 from survey_app.forms.answer_form import COMMENT, SUBJECT, AnswerForm, Flaw
 from survey_app.survey.channels import OpenChannel
 from survey_app.web.language import language
+from survey_app.web.rule_list import listed_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,9 @@ def _drawn(
 ) -> str:
     """Return a page with the questions in it."""
     groups = tuple(_groups(channel))
-    names = {group.field: _place(group) for group in groups}
+    rules = listed_rules(channel.rules, channel.questionnaire, flaws, people={})
+    names = {rule.field: "" for rule in rules}
+    names |= {group.field: _place(group) for group in groups}
     names[COMMENT] = _("Your comment")
     gaps = [flaw.field for flaw in flaws if flaw.field in names]
     return render_template(
@@ -89,6 +92,8 @@ def _drawn(
         channel=channel,
         groups=groups,
         names=names,
+        rules=rules,
+        broken={rule.field: rule.error for rule in rules if rule.error},
         form=form,
         submission=form.submission or new_submission(),
         flaws={flaw.field: flaw.why for flaw in flaws},

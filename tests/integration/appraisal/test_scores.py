@@ -7,7 +7,8 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from survey_app.analytics.scores import SubjectSheet, sheet_of, sheets_of
-from survey_app.appraisal.cycle import Cycle, GivenAdjustment
+from survey_app.appraisal.adjustments import COUNTS, GivenAdjustment
+from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.people import Cadre, Subject
 from survey_app.database import writing
 from survey_app.domain.counting.evidence import ScoreInput
@@ -144,6 +145,7 @@ def test_adjustments_are_nodes_with_their_reasons(county: County) -> None:
                 kind="deduction",
                 points="0.5",
                 reason="督查扣分",
+                state=COUNTS,
                 source="file 4",
             )
         )

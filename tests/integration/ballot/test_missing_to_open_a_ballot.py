@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 
+from survey_app.appraisal.cycle import Cycle
 from survey_app.ballot.batches import void_batch
 from survey_app.ballot.main_tables import AuditCommitment
 from survey_app.ballot.missing_to_open import missing_to_open_ballot
@@ -14,10 +15,13 @@ from survey_app.ballot.sealing.secrets_folder import destroy_secrets
 from survey_app.ballot.set_up import remove_key_holder
 from survey_app.domain.ground.missing import Lack, Missing
 from survey_app.domain.ground.refusals import NotReadyToOpen, WrongMode
+from survey_app.domain.ground.stated import assumed
+from survey_app.domain.questionnaire.ballot_rules import BallotRule
 from survey_app.settings import Settings
 from survey_app.survey.parts import remove_subject
 from survey_app.survey.tables import DRAFT, Survey
 from tests.support.drafts import draft
+from tests.support.respondents import scheme_with
 from tests.support.secret_ballots import MAY_1, SECRET, Office, beside, drafted
 
 
@@ -71,6 +75,21 @@ def test_units_without_slips_are_named(office: Office) -> None:
 
     void_batch(office.db, office.ballots, waiting)
     assert missing(office) == {Missing(Lack.UNIT, office.units[1])}
+
+
+def test_rules_no_ballot_of_a_unit_could_obey_are_named_others_are_posted(
+    office: Office,
+) -> None:
+    for unit in (0, 1):
+        office.issued(unit=unit, staff=8, residents=8)
+    rules = [BallotRule("at-least", ("bad",), assumed(n)) for n in (2, 1)]
+    for rule in rules:
+        office.db.execute(update(Cycle).values(scheme=scheme_with([rule])))
+        office.db.commit()
+        if rule == rules[0]:
+            assert missing(office) == {Missing(Lack.BALLOT_RULES)}
+
+    assert office.open().ballot_rules == (rules[1],)
 
 
 def test_slips_nobody_can_fill_in_any_more_are_named(office: Office) -> None:

@@ -64,6 +64,7 @@ def test_every_form_of_an_open_survey_comes_back(
             f"{at}/expected": "n-staff",
             f"{at}/subjects": "subjects",
             f"{at}/channels": "place",
+            f"/cycles/{county.cycle_id}/adjustments/new": "points",
             comment: "text",
         },
     )

@@ -19,6 +19,8 @@ from survey_app.domain.ground.refusals import (
     SurveyClosed,
     SurveyNotYetOpen,
 )
+from survey_app.domain.ground.stated import assumed
+from survey_app.domain.questionnaire.ballot_rules import BallotRule
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.survey.draft import change_days
 from survey_app.survey.lifecycle import close_survey, open_survey
@@ -33,6 +35,7 @@ from survey_app.survey.tables import CLOSED, DRAFT, OPEN, Channel, Survey
 from tests.conftest import FixedClock, rows_in
 from tests.support.drafts import KEY, draft, ready
 from tests.support.office import desk
+from tests.support.respondents import scheme_with
 
 MAY_1 = date(2026, 5, 1)
 
@@ -182,6 +185,17 @@ def test_what_does_not_exist_neither_opens_nor_closes(db: Session) -> None:
         open_survey(db, 999, today=MAY_1)
     with pytest.raises(NotFound):
         close_survey(db, 999)
+
+
+def test_a_ballot_rule_nobody_could_obey_is_named(app: Flask, db: Session) -> None:
+    made = ready(db)
+    two_of_one = BallotRule("at-least", ("bad",), assumed(2))
+    db.execute(update(Cycle).values(scheme=scheme_with([two_of_one])))
+    db.commit()
+
+    assert missing(db, made.survey_id) == {Missing(Lack.BALLOT_RULES)}
+    page = desk(app, db, ORGANIZER).send(f"/surveys/{made.survey_id}/open").text
+    assert "谁也无法遵守" in page
 
 
 def test_the_office_reads_what_is_missing_and_how_to_mend_it(

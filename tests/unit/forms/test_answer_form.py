@@ -7,6 +7,7 @@ import pytest
 
 from survey_app.domain.ground.refusals import UnreadableForm
 from survey_app.domain.questionnaire.answers import COMMENT_LIMIT
+from survey_app.domain.questionnaire.ballot_rules import SheetRule
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.forms.answer_form import AnswerForm, Flaw
 from survey_app.forms.sent_fields import CONTENT_TYPE
@@ -32,6 +33,7 @@ class Asking:
     channel_id: int = 2
     rater_group: str = "residents"
     questionnaire: Questionnaire = QUESTIONNAIRE
+    rules: tuple[SheetRule, ...] = ()
 
 
 def form(*pairs: tuple[str, str], **fields: str) -> AnswerForm:

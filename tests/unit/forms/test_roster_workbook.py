@@ -202,7 +202,7 @@ def test_a_zip_of_something_else_is_no_workbook() -> None:
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_template_is_understood_as_it_is_sent(language: str) -> None:
     content = roster_template(
-        ["2026"], [SCHEME.component("achievements")], language=language
+        ["2026"], [SCHEME.component("achievements")], adjusted={}, language=language
     )
 
     sheets = roster_sheets(content)

@@ -8,13 +8,17 @@ from pathlib import Path
 import pytest
 
 from survey_app.domain.ground.file_faults import SchemeRefused
-from survey_app.domain.questionnaire.ballot_rules import BallotRule, Trim
+from survey_app.domain.questionnaire.ballot_rules import (
+    BallotRule,
+    BallotRuleKind,
+    Over,
+    Trim,
+)
 from survey_app.domain.questionnaire.questionnaire_file import read_questionnaire
 from survey_app.domain.scheme import scheme as rules
 from survey_app.domain.scheme import total_rules
 from survey_app.domain.scheme.floors import DisclosureRules
 from survey_app.domain.scheme.scheme_file import read_scheme
-from survey_app.domain.scheme.survey_rules_file import BallotRuleKind
 from survey_app.domain.scheme.total_rules import AdjustmentRules
 
 PAGE = (Path(__file__).resolve().parents[3] / "docs" / "schemes.md").read_text("utf-8")
@@ -44,7 +48,12 @@ WHOLE = [
 NOT_WRITTEN = {"fingerprint", "survey", "rates", "alerts", "adjustments", "disclosure"}
 WORDS = [
     word
-    for words in [*vars(rules).values(), *vars(total_rules).values(), BallotRuleKind]
+    for words in [
+        *vars(rules).values(),
+        *vars(total_rules).values(),
+        BallotRuleKind,
+        Over,
+    ]
     if isinstance(words, type) and issubclass(words, StrEnum) and words is not StrEnum
     for word in words
 ]

@@ -215,16 +215,6 @@ def test_a_condition_compares_two_different_counts() -> None:
     ]
 
 
-def test_ballot_rules_speak_of_choices_that_exist() -> None:
-    cap = 'kind = "at-most", choices = ["best"], count = { published = 3 }'
-    idle = 'kind = "not-all-equal", count = { published = 3 }'
-    where = "components[1].components[1].ballot_rules"
-
-    assert list(
-        faults_after(in_survey(f"ballot_rules = [{{ {cap} }}, {{ {idle} }}]"))
-    ) == [f"{where}[1].count", f"{where}[0].choices"]
-
-
 def test_a_trim_that_just_leaves_something_is_allowed() -> None:
     trim = "highest = { published = 2 }, lowest = { published = 1 }"
     text = changed(

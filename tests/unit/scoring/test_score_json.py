@@ -74,7 +74,7 @@ class TestRefusing:
 
         assert str(refused.value).splitlines() == [
             "trial.json: extra: is not a known key; known here: tallies, turnout, "
-            "values, named, adjustments, merged",
+            "values, named, adjustments, merged, sheets, about",
             "trial.json: tallies.s.g.q.a: -1 is not a whole number from 0 to "
             "1000000000; write a whole number from 0 to 1000000000",
             'trial.json: tallies.s.g.q.b: "1.5" is not a whole number from 0 to '

@@ -1,4 +1,4 @@
-"""Importing units, cadres and component values from a workbook."""
+"""Importing units, cadres, component values and adjustments from a workbook."""
 
 from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -11,13 +11,13 @@ from survey_app.appraisal.roster.import_roster import (
     import_roster,
     try_roster,
 )
-from survey_app.appraisal.roster.roster_sheets import SHEETS
 from survey_app.appraisal.roster.write_rows import Hand
 from survey_app.database import session
 from survey_app.domain.ground.refusals import NotAllowed
 from survey_app.domain.scheme.components import from_outside
+from survey_app.domain.scoring.proposal import kinds_of
 from survey_app.forms.roster.roster_apart import roster_sheets_apart as roster_sheets
-from survey_app.forms.roster.roster_template import roster_template
+from survey_app.forms.roster.roster_template import roster_template, sheets_for
 from survey_app.forms.sent_file import ImportForm, refused_status
 from survey_app.survey.rated import in_use
 from survey_app.web.clock import today
@@ -63,6 +63,14 @@ def import_workbook() -> ResponseReturnValue:
     if outcome.waits or not outcome.changes:
         return _page(form, outcome), 422
     flash(_done(outcome))
+    if outcome.proposes:
+        flash(
+            _(
+                "Bonuses and deductions proposed: %(count)s. They count once a manager "
+                "with another account has confirmed them.",
+                count=outcome.proposes,
+            )
+        )
     if outcome.warnings or outcome.notes:
         flash(_aside(outcome))
     return redirect(url_for(".imports"), 303)
@@ -75,7 +83,7 @@ def roster_workbook() -> Response:
     cycles = office_lists.cycles(session())
     given = [one for cycle in cycles for one in from_outside(cycle.rules)]
     names = [cycle.name for cycle in cycles]
-    content = roster_template(names, given, language=language())
+    content = roster_template(names, given, adjusted=_adjusted(), language=language())
     return workbook(content, _("Roster.xlsx"))
 
 
@@ -110,5 +118,18 @@ def _aside(outcome: ImportOutcome) -> str:
 def _page(form: ImportForm, outcome: ImportOutcome | None = None) -> str:
     """Draw the form and, below it, what came of the last workbook."""
     return render_template(
-        "office/appraisal/imports.html", form=form, outcome=outcome, sheets=SHEETS
+        "office/appraisal/imports.html",
+        form=form,
+        outcome=outcome,
+        sheets=sheets_for(_adjusted()),
     )
+
+
+def _adjusted() -> dict[str, tuple[str, ...]]:
+    """Return the cycles that still take bonuses or deductions → which kinds."""
+    found = {
+        one.name: kinds_of(one.rules)
+        for one in office_lists.cycles(session())
+        if not one.is_settled
+    }
+    return {name: kinds for name, kinds in found.items() if kinds}

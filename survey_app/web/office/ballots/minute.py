@@ -8,6 +8,7 @@ from survey_app.ballot.opening_minutes import OpeningMinutes, opening_minutes
 from survey_app.ballot.paper.ticket import PAPERS_KEY, in_groups, papers_key
 from survey_app.database import ballot_engine, session
 from survey_app.domain.counting.batch_counts import NAMES
+from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.web.office.access import allow, may
 from survey_app.web.office.ballots.found import found_secret, group_name
 from survey_app.web.office.found import settings, signing_key
@@ -28,6 +29,7 @@ def minute(survey_id: int) -> str:
         papers_key=_papers_key(minute),
         units=unit_names(session(), survey_id),
         name_of=lambda *groups: group_name(survey, groups),
+        questionnaire=Questionnaire.from_json(survey.questionnaire),
         settings=settings(),
     )
 

@@ -23,6 +23,7 @@ from survey_app.domain.ground.refusals import (
     NotReadyToOpen,
     UnsafeServer,
 )
+from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.survey.tables import DRAFT, Survey
 from survey_app.web.clock import today
 from survey_app.web.office.access import allow
@@ -80,6 +81,7 @@ def manifest(survey_id: int) -> str:
         "office/ballots/manifest.html",
         survey=survey,
         manifest=posted,
+        questionnaire=Questionnaire.from_json(survey.questionnaire),
         batches=_in_order(survey, posted),
         signature=signature,
         holders=[PublicKey.from_json(key) for _name, key in posted.key_holders],

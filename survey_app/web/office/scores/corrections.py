@@ -1,11 +1,11 @@
 """Corrections: one manager asks for one, another confirms or declines it."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from survey_app.accounts.tables import MANAGER
-from survey_app.analytics.corrections import component_labels, content_of, what_is
+from survey_app.analytics.corrections import content_of, correctable_labels, what_is
 from survey_app.appraisal.cycle import Cycle
 from survey_app.database import session
 from survey_app.domain.ground.refusals import NotFound
@@ -44,7 +44,8 @@ def new_correction(cycle_id: int, subject_id: int) -> str:
     """Ask what is wrong, what is right, and why."""
     cycle = found_cycle(cycle_id)
     found = correctable(session(), cycle, subject_id)
-    return _page(cycle, subject_id, found, CorrectionForm(found))
+    form = CorrectionForm(found, request.args.get("place", ""))
+    return _page(cycle, subject_id, found, form)
 
 
 @pages.post("/cycles/<int:cycle_id>/corrections/new/<int:subject_id>")
@@ -101,7 +102,7 @@ def _page(
     cycle: Cycle, subject_id: int, found: Correctable, form: CorrectionForm
 ) -> str:
     """Draw the form, each thing that can be wrong with what stands there."""
-    labels = component_labels(cycle.rules)
+    labels = correctable_labels(session(), cycle.id, cycle.rules, [subject_id])
     rated = rated_in_cycle(session(), cycle.id, beside=subject_id)
     return render_template(
         "office/scores/correction.html",

@@ -6,10 +6,11 @@ from flask_babel import gettext as _
 
 from survey_app.accounts.tables import MANAGER, READER
 from survey_app.analytics import office_lists
+from survey_app.analytics.adjustments import adjustments_waiting
 from survey_app.analytics.charts.score_chart import score_chart
 from survey_app.analytics.corrections import (
+    acts_waiting,
     corrections_of,
-    corrections_waiting,
     sheet_record,
 )
 from survey_app.analytics.scores import sheet_of, sheets_of
@@ -17,6 +18,7 @@ from survey_app.appraisal.cycle import Cycle
 from survey_app.database import session
 from survey_app.domain.ground.wording import sentences
 from survey_app.domain.scheme.components import named_places
+from survey_app.domain.scoring.proposal import KINDS, kinds_of
 from survey_app.domain.scoring.score_sheet import ScoreSheet, WrittenSheet
 from survey_app.forms.correction_forms import SettleForm
 from survey_app.survey.settling.settle_cycle import settle_cycle as settle
@@ -56,6 +58,7 @@ def _page(found: Cycle, form: SettleForm) -> str:
         cycle=found,
         form=form,
         open_surveys=surveys_open(session(), found.id),
+        adjustments_waiting=adjustments_waiting(session(), found.id),
         drafts=office_lists.drafts_of_cycle(session(), found.id),
         sheets=sheets,
         blocked=[sheet for sheet in sheets if sheet.blocked],
@@ -90,6 +93,8 @@ def score_sheet(cycle_id: int, subject_id: int) -> str:
         "office/scores/score_sheet.html",
         cycle=cycle,
         scheme=scheme,
+        kinds=KINDS,
+        takes_adjustments=bool(kinds_of(scheme)),
         found=found,
         record=sheet_record(session(), cycle, scheme, found),
         sheet=written,
@@ -109,12 +114,15 @@ def _list_page(cycle_id: int | None) -> str:
     cycle = found_cycle(cycle_id) if cycle_id else next(iter(cycles), None)
     scheme = cycle.rules if cycle else None
     sheets = sheets_of(session(), cycle, scheme=scheme) if cycle and scheme else ()
+    waiting, adjustments = acts_waiting(session(), cycle.id) if cycle else (0, 0)
     return render_template(
         "office/scores/score_sheets.html",
         cycles=cycles,
         cycle=cycle,
         scheme=scheme,
         sheets=sheets,
-        waiting=corrections_waiting(session(), cycle.id) if cycle else 0,
+        waiting=waiting,
+        takes_adjustments=scheme is not None and bool(kinds_of(scheme)),
+        adjustments_waiting=adjustments,
         takes_named=scheme is not None and any(named_places(scheme.components)),
     )

@@ -1,0 +1,229 @@
+"""Bonuses and deductions of a cycle: the list, entering, confirming, withdrawing."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_babel import gettext as _
+
+from survey_app.accounts.tables import MANAGER, READER
+from survey_app.analytics.adjustments import (
+    adjustment_page,
+    every_adjustment,
+    waiting_imports,
+)
+from survey_app.analytics.adjustments_workbook import adjustments_workbook
+from survey_app.appraisal import adjustments as verbs
+from survey_app.appraisal.adjustments import STATES
+from survey_app.appraisal.cycle import Cycle
+from survey_app.database import session
+from survey_app.domain.ground.cycle_refusals import AdjustmentStands
+from survey_app.domain.ground.refusals import (
+    NotFound,
+    OwnerNotConfirmed,
+    PasswordGivenSince,
+    PasswordStillGiven,
+    TwoAccountsNeeded,
+)
+from survey_app.domain.ground.remark import Remark
+from survey_app.domain.ground.wording import say
+from survey_app.domain.scoring.proposal import KINDS, cap_of, kinds_of
+from survey_app.forms.adjustment_form import AdjustmentForm, code_of
+from survey_app.survey.rated import rated_in_cycle
+from survey_app.web.clock import today
+from survey_app.web.language import language
+from survey_app.web.office.access import allow
+from survey_app.web.office.ballots.found import username
+from survey_app.web.office.found import found_cycle
+from survey_app.web.office.pages import pages
+from survey_app.web.office.surveys.results import workbook
+
+
+@pages.get("/cycles/<int:cycle_id>/adjustments")
+@allow(MANAGER, READER)
+def adjustments(cycle_id: int) -> str:
+    """List what was proposed, what counts and what was taken away again."""
+    return _list_page(_cycle(cycle_id), "")
+
+
+@pages.get("/cycles/<int:cycle_id>/adjustments.xlsx")
+@allow(MANAGER, READER)
+def adjustments_file(cycle_id: int) -> Response:
+    """Send the whole list as a workbook that an import would leave alone."""
+    cycle = _cycle(cycle_id)
+    lines = every_adjustment(session(), cycle_id)
+    content = adjustments_workbook(cycle.name, lines, gettext, language(), today())
+    return workbook(
+        content, _("Bonuses and deductions %(cycle)s.xlsx", cycle=cycle.name)
+    )
+
+
+@pages.get("/cycles/<int:cycle_id>/adjustments/new")
+@allow(MANAGER)
+def new_adjustment(cycle_id: int) -> str:
+    """Ask whose it is, which kind, how many points, why, and where that stands."""
+    cycle = _cycle(cycle_id)
+    return _form_page(cycle, _form(cycle, request.args.get("about", 0, int)))
+
+
+@pages.post("/cycles/<int:cycle_id>/adjustments/new")
+@allow(MANAGER)
+def enter_adjustment(cycle_id: int) -> ResponseReturnValue:
+    """Keep it; it counts once another account has confirmed it."""
+    cycle = _cycle(cycle_id)
+    form = _form(cycle)
+    if not form.validate():
+        return _form_page(cycle, form), 422
+    try:
+        verbs.propose_adjustment(
+            session(), cycle_id, form.proposal(), account=username(), today=today()
+        )
+    except AdjustmentStands:
+        form.points.errors = [
+            _("The same points for the same reason from the same source stand already.")
+        ]
+        return _form_page(_cycle(cycle_id), form), 422
+    flash(_("Entered. It counts once another manager has compared it with the source."))
+    return redirect(url_for(".adjustments", cycle_id=cycle_id), 303)
+
+
+@pages.post("/cycles/<int:cycle_id>/adjustments/<int:adjustment_id>/confirm")
+@allow(MANAGER)
+def confirm_adjustment(cycle_id: int, adjustment_id: int) -> ResponseReturnValue:
+    """Let it count, where another account entered it."""
+
+    def confirm() -> str:
+        verbs.confirm_adjustment(
+            session(), cycle_id, adjustment_id, account=username(), today=today()
+        )
+        return _("Confirmed: it counts.")
+
+    return _confirmed(cycle_id, confirm)
+
+
+@pages.post("/cycles/<int:cycle_id>/adjustments/imports/<int:import_no>/confirm")
+@allow(MANAGER)
+def confirm_import(cycle_id: int, import_no: int) -> ResponseReturnValue:
+    """Let all rows of one workbook count that wait still."""
+
+    def confirm() -> str:
+        count = verbs.confirm_import(
+            session(), cycle_id, import_no, account=username(), today=today()
+        )
+        return _("Confirmed: %(count)s of the workbook count.", count=count)
+
+    return _confirmed(cycle_id, confirm)
+
+
+@pages.post("/cycles/<int:cycle_id>/adjustments/<int:adjustment_id>/withdraw")
+@allow(MANAGER)
+def withdraw_adjustment(cycle_id: int, adjustment_id: int) -> ResponseReturnValue:
+    """Let it never count; it stays on the list."""
+    verbs.withdraw_adjustment(
+        session(), cycle_id, adjustment_id, account=username(), today=today()
+    )
+    flash(_("Withdrawn. It stays on the list and never counted."))
+    return _back(cycle_id)
+
+
+@pages.post("/cycles/<int:cycle_id>/adjustments/imports/<int:import_no>/withdraw")
+@allow(MANAGER)
+def withdraw_import(cycle_id: int, import_no: int) -> ResponseReturnValue:
+    """Let no row of one workbook count that waits still."""
+    count = verbs.withdraw_import(
+        session(), cycle_id, import_no, account=username(), today=today()
+    )
+    flash(_("Withdrawn: %(count)s of the workbook.", count=count))
+    return _back(cycle_id)
+
+
+def _confirmed(cycle_id: int, confirm: Callable[[], str]) -> ResponseReturnValue:
+    """Confirm, or say on the list why this account may not."""
+    try:
+        done = confirm()
+    except TwoAccountsNeeded:
+        told = _("Whoever entered it does not confirm it: another manager does.")
+    except (PasswordStillGiven, PasswordGivenSince):
+        told = _(
+            "One of the two accounts got its password from the other, so one person "
+            "could be both. Let a third manager confirm it."
+        )
+    except OwnerNotConfirmed:
+        told = _(
+            "Nobody had confirmed yet that the two accounts are two people when it was "
+            "entered. Withdraw it, let a third manager confirm the owners under "
+            "“Accounts”, and enter it anew."
+        )
+    else:
+        flash(done)
+        return _back(cycle_id)
+    return _list_page(_cycle(cycle_id), told), 403
+
+
+def _back(cycle_id: int) -> ResponseReturnValue:
+    """Return to the page of the list somebody came from."""
+    asked: dict[str, Any] = {"cycle_id": cycle_id, **_asked()}
+    return redirect(url_for(".adjustments", **asked), 303)
+
+
+def _asked() -> dict[str, str]:
+    """Return which part of the list is asked for."""
+    named = {name: request.args.get(name, "") for name in ("state", "find", "page")}
+    return {name: text for name, text in named.items() if text}
+
+
+def _cycle(cycle_id: int) -> Cycle:
+    """Return the cycle, if its scheme takes any kind; raises NotFound."""
+    cycle = found_cycle(cycle_id)
+    if not kinds_of(cycle.rules):
+        raise NotFound
+    return cycle
+
+
+def _form(cycle: Cycle, about: int = 0) -> AdjustmentForm:
+    rated = rated_in_cycle(session(), cycle.id, is_settled=cycle.is_settled)
+    return AdjustmentForm(cycle.rules, rated, _said, about)
+
+
+def _said(remark: Remark) -> str:
+    """Return a remark in the language of the page."""
+    return say(remark, gettext, language())
+
+
+def _list_page(cycle: Cycle, refused: str) -> str:
+    asked = _asked()
+    state, number = asked.get("state", ""), asked.get("page", "")
+    page = adjustment_page(
+        session(),
+        cycle.id,
+        state=state if state in STATES else "",
+        find=asked.get("find", "")[:80],
+        number=int(number) if number.isdecimal() and len(number) < 7 else 1,
+    )
+    return render_template(
+        "office/appraisal/adjustments.html",
+        cycle=cycle,
+        page=page,
+        imports=waiting_imports(session(), cycle.id),
+        asked=asked,
+        refused=refused,
+        me=username(),
+    )
+
+
+def _form_page(cycle: Cycle, form: AdjustmentForm) -> str:
+    scheme = cycle.rules
+    kinds = [
+        (kind, KINDS[kind], cap_of(scheme.adjustments, kind))
+        for kind in kinds_of(scheme)
+    ]
+    listed = [(code_of(one), one) for one in form.rated]
+    return render_template(
+        "office/appraisal/adjustment.html",
+        cycle=cycle,
+        form=form,
+        kinds=kinds,
+        listed=listed,
+    )

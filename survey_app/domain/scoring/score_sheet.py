@@ -126,6 +126,7 @@ class ScoreSheet:
                 for one in self.steps
             ),
             blocked=tuple(said[reason] for reason in self.blocked),
+            assumed=self.root.assumed,
         )
 
 
@@ -192,6 +193,8 @@ class WrittenSheet:
     steps: tuple[WrittenStep, ...]
     blocked: tuple[str, ...]
     """Why there is no overall score; empty when there is one."""
+    assumed: bool
+    """Whether anything that made the overall score was assumed."""
 
 
 def _exact(number: Fraction | None) -> str:

@@ -20,7 +20,7 @@ from survey_app.domain.ground.stated import Stated
 from survey_app.domain.ground.written_value import in_digits
 from survey_app.domain.scheme.scheme import Component, ComponentKind, WhenEmpty
 from survey_app.domain.scheme.total_rules import Bounds
-from survey_app.domain.scoring.score_sheet import Kind, Node
+from survey_app.domain.scoring.score_sheet import Node, NodeKind
 
 Setting = Stated[Any]
 
@@ -132,7 +132,7 @@ def summed(parts: Sequence[Part], *, out_of: Fraction, label: Bilingual) -> Work
     )
 
 
-Title = tuple[Kind, str, Bilingual, Bilingual]
+Title = tuple[NodeKind, str, Bilingual, Bilingual]
 """What a number is, its key, what it is called, and who published it."""
 
 
@@ -147,6 +147,15 @@ def part_of(
     """Return the worked number with its node, ready for the sum above it."""
     node = node_of(title, worked, weight=weight)
     return Part(node, full_marks, when_empty, worked)
+
+
+def nodes_of(
+    numbers: Iterable[tuple[Title, Worked, Stated[Fraction] | None]],
+) -> tuple[Node, ...]:
+    """Return several numbers, each with its weight, as nodes."""
+    return tuple(
+        node_of(title, worked, weight=weight) for title, worked, weight in numbers
+    )
 
 
 def node_of(
@@ -190,7 +199,7 @@ def may_hold(component: Component, value: Fraction) -> bool:
 
 def component_part(
     component: Component,
-    kind: Kind,
+    kind: NodeKind,
     worked: Worked,
     *,
     weight: Stated[Fraction] | None,
@@ -260,6 +269,6 @@ def within(
         settings = (*worked.relies_on, setting)
         return replace(worked, value=bound, rule=rule, relies_on=settings)
     off = Worked(bound - value, rule, relies_on=(setting,))
-    node = node_of((Kind.CUT, f"{key}-cut", CUT_OFF, source), off)
+    node = node_of((NodeKind.CUT, f"{key}-cut", CUT_OFF, source), off)
     node = replace(node, contribution=off.value)
     return replace(worked, value=bound, children=(*worked.children, node))

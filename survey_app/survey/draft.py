@@ -1,4 +1,4 @@
-"""A survey that can still be changed, held fast while it is."""
+"""A survey that can still be changed: made, held fast, its days moved."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

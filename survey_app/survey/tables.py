@@ -1,4 +1,4 @@
-"""Surveys, whom they are about, and the channels that lead to them."""
+"""Surveys, whom they are about, their channels, and what was frozen or done."""
 
 from datetime import date
 
@@ -12,109 +12,6 @@ from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.questionnaire.ballot_rules import BallotRule
 from survey_app.domain.scheme.scheme import Component, RaterGroup
 from survey_app.table_base import Base
-
-
-class PublicationPlan(Base):
-    """The plan of one survey: frozen at opening, evaluated once from the counts."""
-
-    __tablename__ = "publication_plan"
-
-    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"), primary_key=True)
-    frozen: Mapped[str]
-    """Canonical JSON: the floors and every cell that may ever be shown."""
-    fingerprint: Mapped[str]
-    """SHA-256 of the frozen text, in hex."""
-    evaluated: Mapped[str | None]
-    """Canonical JSON: what became of every cell; None until the counts are final."""
-    seal: Mapped[str | None]
-    """Over the rules as they were frozen; see survey/kept_plan.py."""
-    tallies: Mapped[str | None]
-    """JSON, subject → digest of what was counted about it when the plan was settled."""
-    settled_seal: Mapped[str | None]
-    """Over what became of the plan, and over the tallies."""
-
-
-class CommentReview(Base):
-    """What one reader said of one comment; two who agree release it."""
-
-    __tablename__ = "comment_review"
-    __table_args__ = (
-        CheckConstraint("verdict IN ('pass', 'withhold')", name="verdict"),
-        {"sqlite_with_rowid": False},
-    )
-
-    slot: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    comment_id: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
-    reader: Mapped[str] = mapped_column(primary_key=True)
-    """The account that read it."""
-    verdict: Mapped[str]
-    text: Mapped[str]
-    """As it may be shown: names, dates, places and events struck out."""
-    given_before: Mapped[int | None]
-    """How long the list of given passwords and confirmations was when this was said;
-    None where that was before there was a list."""
-
-
-VOIDING, EXTENSION = "voiding", "extension"
-ASKED, DONE, WITHDRAWN = "asked", "done", "withdrawn"
-
-
-class SurveyAct(Base):
-    """One act about a survey that is out; a voiding waits for a second account."""
-
-    __tablename__ = "survey_act"
-    __table_args__ = (
-        CheckConstraint("kind IN ('voiding', 'extension')", name="kind"),
-        CheckConstraint("state IN ('asked', 'done', 'withdrawn')", name="state"),
-        CheckConstraint(
-            "granted_by IS NULL OR granted_by <> asked_by", name="two_accounts"
-        ),
-        Index(None, "survey_id"),
-        {"sqlite_autoincrement": True},
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"))
-    kind: Mapped[str]
-    state: Mapped[str] = mapped_column(default=ASKED)
-    reason: Mapped[str]
-    asked_by: Mapped[str]
-    """The account that asked for it."""
-    asked_on: Mapped[date]
-    given_before: Mapped[int]
-    """How long the list of given passwords and confirmations was then."""
-    granted_by: Mapped[str | None]
-    """The other account; None: it waits for one, or takes one person only."""
-    granted_on: Mapped[date | None]
-    before: Mapped[str]
-    """What it replaces: the state of a voided survey, the last day of an extended."""
-    after: Mapped[str]
-
-    @property
-    def before_day(self) -> date:
-        """The last day before an extension."""
-        return date.fromisoformat(self.before)
-
-    @property
-    def after_day(self) -> date:
-        """The last day after it."""
-        return date.fromisoformat(self.after)
-
-
-class ExpectedRaters(Base):
-    """How many of one rater group are expected to answer about each subject.
-
-    Only a forecast: it tells the office beforehand what could not be shown.
-    """
-
-    __tablename__ = "expected_raters"
-
-    survey_id: Mapped[int] = mapped_column(
-        ForeignKey("survey.id", ondelete="CASCADE"), primary_key=True
-    )
-    rater_group: Mapped[str] = mapped_column(primary_key=True)
-    people: Mapped[int]
-
 
 DRAFT, OPEN, CLOSED = "draft", "open", "closed"
 REHEARSAL, CLOSING, VOID = "rehearsal", "closing", "void"
@@ -256,3 +153,105 @@ class RatedSubject(Facts, Base):
     subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"), primary_key=True)
     turn: Mapped[int]
     """Which of its cycle's openings it was: the first one decides for the sheets."""
+
+
+class PublicationPlan(Base):
+    """The plan of one survey: frozen at opening, evaluated once from the counts."""
+
+    __tablename__ = "publication_plan"
+
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"), primary_key=True)
+    frozen: Mapped[str]
+    """Canonical JSON: the floors and every cell that may ever be shown."""
+    fingerprint: Mapped[str]
+    """SHA-256 of the frozen text, in hex."""
+    evaluated: Mapped[str | None]
+    """Canonical JSON: what became of every cell; None until the counts are final."""
+    seal: Mapped[str | None]
+    """Over the rules as they were frozen; see survey/kept_plan.py."""
+    tallies: Mapped[str | None]
+    """JSON, subject → digest of what was counted about it when the plan was settled."""
+    settled_seal: Mapped[str | None]
+    """Over what became of the plan, and over the tallies."""
+
+
+class CommentReview(Base):
+    """What one reader said of one comment; two who agree release it."""
+
+    __tablename__ = "comment_review"
+    __table_args__ = (
+        CheckConstraint("verdict IN ('pass', 'withhold')", name="verdict"),
+        {"sqlite_with_rowid": False},
+    )
+
+    slot: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    comment_id: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    reader: Mapped[str] = mapped_column(primary_key=True)
+    """The account that read it."""
+    verdict: Mapped[str]
+    text: Mapped[str]
+    """As it may be shown: names, dates, places and events struck out."""
+    given_before: Mapped[int | None]
+    """How long the list of given passwords and confirmations was when this was said;
+    None where that was before there was a list."""
+
+
+VOIDING, EXTENSION = "voiding", "extension"
+ASKED, DONE, WITHDRAWN = "asked", "done", "withdrawn"
+
+
+class SurveyAct(Base):
+    """One act about a survey that is out; a voiding waits for a second account."""
+
+    __tablename__ = "survey_act"
+    __table_args__ = (
+        CheckConstraint("kind IN ('voiding', 'extension')", name="kind"),
+        CheckConstraint("state IN ('asked', 'done', 'withdrawn')", name="state"),
+        CheckConstraint(
+            "granted_by IS NULL OR granted_by <> asked_by", name="two_accounts"
+        ),
+        Index(None, "survey_id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"))
+    kind: Mapped[str]
+    state: Mapped[str] = mapped_column(default=ASKED)
+    reason: Mapped[str]
+    asked_by: Mapped[str]
+    """The account that asked for it."""
+    asked_on: Mapped[date]
+    given_before: Mapped[int]
+    """How long the list of given passwords and confirmations was then."""
+    granted_by: Mapped[str | None]
+    """The other account; None: it waits for one, or takes one person only."""
+    granted_on: Mapped[date | None]
+    before: Mapped[str]
+    """What it replaces: the state of a voided survey, the last day of an extended."""
+    after: Mapped[str]
+
+    @property
+    def before_day(self) -> date:
+        """The last day before an extension."""
+        return date.fromisoformat(self.before)
+
+    @property
+    def after_day(self) -> date:
+        """The last day after it."""
+        return date.fromisoformat(self.after)
+
+
+class ExpectedRaters(Base):
+    """How many of one rater group are expected to answer about each subject.
+
+    Only a forecast: it tells the office beforehand what could not be shown.
+    """
+
+    __tablename__ = "expected_raters"
+
+    survey_id: Mapped[int] = mapped_column(
+        ForeignKey("survey.id", ondelete="CASCADE"), primary_key=True
+    )
+    rater_group: Mapped[str] = mapped_column(primary_key=True)
+    people: Mapped[int]

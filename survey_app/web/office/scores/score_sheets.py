@@ -1,4 +1,4 @@
-"""Score sheets: everybody of a cycle, and one sheet that opens into its arithmetic."""
+"""Score sheets: all of a cycle, one that opens into its arithmetic, settling."""
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue

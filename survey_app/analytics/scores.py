@@ -106,10 +106,9 @@ class CycleEvidence:
     def _waiting(self, places: Mapping[str, tuple[str, int]]) -> dict[str, Remark]:
         """Return component → what its counts about a subject still wait for."""
         return {
-            one.key: remark(
-                "box-not-opened" if self.still_open[place] else "survey-still-open",
-                where=one.label,
-            )
+            one.key: remark("box-not-opened", where=one.label)
+            if self.still_open[place]
+            else remark("survey-still-open", where=one.label)
             for one in self.components
             if (place := places[one.key]) in self.still_open
         }

@@ -68,6 +68,11 @@ class BatchCounts:
     """Whether it did not add up or was declared so: none of its ballots is opened."""
 
     @property
+    def slips(self) -> dict[str, int]:
+        """What is known once the box is closed, by name."""
+        return {name: getattr(self, name) for name in SLIPS}
+
+    @property
     def outstanding(self) -> int:
         """Slips that nobody used, voided or challenged."""
         return self.issued - self.used - self.voided - self.challenged

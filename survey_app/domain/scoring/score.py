@@ -240,9 +240,9 @@ def _given(component: Component, value: Fraction | None) -> Worked:
             out_of=out_of,
         )
         return no_value(reason, void=True)
-    direct = component.kind is ComponentKind.POINTS
-    said = "direct-points" if direct else "given-value"
-    return Worked(value, remark(said, out_of=out_of))
+    if component.kind is ComponentKind.POINTS:
+        return Worked(value, remark("direct-points", out_of=out_of))
+    return Worked(value, remark("given-value", out_of=out_of))
 
 
 def _adjusted(

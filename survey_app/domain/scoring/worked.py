@@ -23,7 +23,6 @@ from survey_app.domain.scheme.total_rules import Bounds
 from survey_app.domain.scoring.score_sheet import Node, NodeKind
 
 Setting = Stated[Any]
-NO_VALUE = remark("part-without-value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +103,12 @@ def summed(parts: Sequence[Part], *, out_of: Fraction, label: Bilingual) -> Work
     weights = sum((part.node.weight or Fraction(0) for part in present), Fraction(0))
     unweighable = not weights and any(p.node.weight is not None for p in parts)
     betrays = tuple(reason for part in parts for reason in part.worked.betrays)
+    none_yet = remark("part-without-value")
     sum_of_parts = Worked(
         None,
-        NO_VALUE,
+        none_yet,
         tuple(part.node for part in parts),
-        untold=NO_VALUE if betrays else None,
+        untold=none_yet if betrays else None,
         betrays=betrays,
     )
     if blocking or unweighable or not parts:
@@ -256,13 +256,15 @@ def within(
     value = worked.value
     if value is None or worked.untold:
         return worked
+    reached = in_digits(value)
     if value < least[0]:
-        said, (bound, setting) = "cut-at-least", least
+        bound, setting = least
+        rule = remark("cut-at-least", reached=reached, counted=in_digits(bound))
     elif most is not None and value > most[0]:
-        said, (bound, setting) = "cut-at-most", most
+        bound, setting = most
+        rule = remark("cut-at-most", reached=reached, counted=in_digits(bound))
     else:
         return worked
-    rule = remark(said, reached=in_digits(value), counted=in_digits(bound))
     if not worked.children:
         settings = (*worked.relies_on, setting)
         return replace(worked, value=bound, rule=rule, relies_on=settings)

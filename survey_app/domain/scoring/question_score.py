@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from survey_app.domain.counting.tally import Counts
 from survey_app.domain.ground.bilingual import Bilingual
-from survey_app.domain.ground.remark import Remark, remark
+from survey_app.domain.ground.remark import remark
 from survey_app.domain.ground.stated import Stated
 from survey_app.domain.questionnaire.ballot_rules import Trim
 from survey_app.domain.questionnaire.questionnaire import (
@@ -147,14 +147,13 @@ def _choice(
     count, kept = count_and_kept
     points, treatments = points_by_choice(rules), _treatments(rules)
     title = (NodeKind.CHOICE, choice, place.label_of(choice), place.source)
-    picked = ("count", str(count))
     if choice not in points:
         because = (treatments[choice],) if choice in treatments else ()
-        left_out = Remark("choice-not-counted", (picked,))
+        left_out = remark("choice-not-counted", count=count)
         return title, Worked(None, left_out, relies_on=because), None
-    rule = Remark("points-of-choice", (picked,))
+    rule = remark("points-of-choice", count=count)
     if kept != count:
-        rule = Remark("points-of-choice-trimmed", (picked, ("kept", str(kept))))
+        rule = remark("points-of-choice-trimmed", count=count, kept=kept)
     worked = Worked(points[choice].value, rule, relies_on=(points[choice],))
     return title, worked, Stated(Fraction(kept), published=True)
 

@@ -256,13 +256,14 @@ def within(
     value = worked.value
     if value is None or worked.untold:
         return worked
-    reached = in_digits(value)
     if value < least[0]:
         bound, setting = least
-        rule = remark("cut-at-least", reached=reached, counted=in_digits(bound))
+        reached, counted = in_digits(value), in_digits(bound)
+        rule = remark("cut-at-least", reached=reached, counted=counted)
     elif most is not None and value > most[0]:
         bound, setting = most
-        rule = remark("cut-at-most", reached=reached, counted=in_digits(bound))
+        reached, counted = in_digits(value), in_digits(bound)
+        rule = remark("cut-at-most", reached=reached, counted=counted)
     else:
         return worked
     if not worked.children:

@@ -33,8 +33,8 @@ from survey_app.domain.ground.refusals import NotFound
 from survey_app.domain.ground.remark import Remark, remark
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.domain.scheme.components import (
-    FROM_OUTSIDE,
     every_component,
+    from_outside,
     named_places,
 )
 from survey_app.domain.scheme.scheme import Component, Post, Scheme, SubjectKind
@@ -86,7 +86,7 @@ class CycleEvidence:
                 scheme = with_merged_groups(scheme, key, merged)
         tallies = {key: one.tally for key, one in settled.items()}
         turnout = {key: one.turnout for key, one in settled.items() if one.turnout}
-        given = [one.key for one in self.components if one.kind in FROM_OUTSIDE]
+        given = [one.key for one in from_outside(self.scheme)]
         evidence = ScoreInput(
             tallies,
             turnout,

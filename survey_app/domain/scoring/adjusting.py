@@ -52,18 +52,18 @@ def _node(
 ) -> Node:
     """Return all adjustments of one side as one node."""
     total = sum((adjustment.points for adjustment in mine), Fraction(0))
-    children = tuple(_one(side, number, a) for number, a in enumerate(mine, start=1))
+    parts = tuple(_one(side, number, a) for number, a in enumerate(mine, start=1))
     cap = side.cap
     if cap is not None and total > cap.value:
         rule = remark(
             "adjustments-capped", cap=in_digits(cap.value), asked=in_digits(total)
         )
         worked = Worked(
-            side.sign * cap.value, rule, children, relies_on=(rules.order, cap)
+            side.sign * cap.value, rule, parts, relies_on=(rules.order, cap)
         )
     else:
         rule = remark("adjustments-added")
-        worked = Worked(side.sign * total, rule, children, relies_on=(rules.order,))
+        worked = Worked(side.sign * total, rule, parts, relies_on=(rules.order,))
     node = node_of(
         (NodeKind.ADJUSTMENTS, f"{side.kind}-total", side.label, source), worked
     )

@@ -151,7 +151,7 @@ def group_score(counting: Counting, raters: Raters, where: Bilingual) -> Worked:
     if conditions and (
         failed := failed_conditions(conditions, where, ballots.values())
     ):
-        return no_value(*failed, *worked.reasons, children=worked.children)
+        return no_value(*failed, *worked.reasons, parts=worked.parts)
     return worked
 
 
@@ -171,7 +171,7 @@ def _questions(
         place = Place(where, question, component.source)
         worked = question_mean(rules, counts, raters.minimum, place)
         if said := counting.instead(raters, question, sum(counts.values())):
-            worked = replace(worked, untold=said, children=())
+            worked = replace(worked, untold=said, parts=())
         parts.append(
             part_of(
                 (NodeKind.QUESTION, question.key, question.text, component.source),

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from survey_app.domain.counting.tally import Counts
 from survey_app.domain.ground.bilingual import Bilingual
-from survey_app.domain.ground.remark import Remark, remark
+from survey_app.domain.ground.remark import remark
 from survey_app.domain.ground.stated import Stated
 from survey_app.domain.questionnaire.ballot_rules import Trim
 from survey_app.domain.questionnaire.questionnaire import (
@@ -66,7 +66,7 @@ def question_mean(
     )
     rated = sum(counts.get(choice, 0) for choice, _ in rules.values)
     if rated == 0:
-        return no_value(remark("nobody-rated", where=place.where), children=nodes)
+        return no_value(remark("nobody-rated", where=place.where), parts=nodes)
     if rated < minimum.value:
         reason = remark(
             "fewer-than-minimum",
@@ -74,10 +74,10 @@ def question_mean(
             answers=rated,
             minimum=minimum.value,
         )
-        return no_value(reason, children=nodes, relies_on=(minimum,))
+        return no_value(reason, parts=nodes, relies_on=(minimum,))
     if answers == 0:
         reason = remark("all-ratings-trimmed", where=place.where, answers=rated)
-        return no_value(reason, children=nodes, relies_on=_trim_settings(rules))
+        return no_value(reason, parts=nodes, relies_on=_trim_settings(rules))
     return _mean(rules, nodes, answers, sum(counted.values()))
 
 
@@ -85,17 +85,17 @@ def _mean(
     rules: SurveyRules, nodes: tuple[Node, ...], answers: int, counted: int
 ) -> Worked:
     """Return the mean of the choices' points, each weighing its number of answers."""
-    children = tuple(
+    parts = tuple(
         node
         if node.value is None or node.weight is None
         else replace(node, contribution=node.value * node.weight / answers)
         for node in nodes
     )
-    mean = sum((node.contribution or Fraction(0) for node in children), Fraction(0))
+    mean = sum((node.contribution or Fraction(0) for node in parts), Fraction(0))
     if answers == counted:
-        return Worked(mean, remark("mean-of-points", answers=answers), children)
+        return Worked(mean, remark("mean-of-points", answers=answers), parts)
     rule = remark("trimmed-mean-of-points", answers=answers, counted=counted)
-    return Worked(mean, rule, children, relies_on=_trim_settings(rules))
+    return Worked(mean, rule, parts, relies_on=_trim_settings(rules))
 
 
 def trimmed(counts: Counts, points: Points, trim: Trim | None) -> Counts:
@@ -147,14 +147,13 @@ def _choice(
     count, kept = count_and_kept
     points, treatments = points_by_choice(rules), _treatments(rules)
     title = (NodeKind.CHOICE, choice, place.label_of(choice), place.source)
-    picked = ("count", str(count))
     if choice not in points:
         because = (treatments[choice],) if choice in treatments else ()
-        left_out = Remark("choice-not-counted", (picked,))
+        left_out = remark("choice-not-counted", count=count)
         return title, Worked(None, left_out, relies_on=because), None
-    rule = Remark("points-of-choice", (picked,))
+    rule = remark("points-of-choice", count=count)
     if kept != count:
-        rule = Remark("points-of-choice-trimmed", (picked, ("kept", str(kept))))
+        rule = remark("points-of-choice-trimmed", count=count, kept=kept)
     worked = Worked(points[choice].value, rule, relies_on=(points[choice],))
     return title, worked, Stated(Fraction(kept), published=True)
 

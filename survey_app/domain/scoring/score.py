@@ -206,14 +206,14 @@ class _Trial:
             nodes = adjusted_by(
                 self.evidence.adjustments, scheme.adjustments, source=scheme.source
             )
-        children = (*worked.children, *nodes)
+        parts = (*worked.parts, *nodes)
         if worked.value is None:
-            return replace(worked, children=children)
+            return replace(worked, parts=parts)
         worked = replace(
             worked,
             value=sum((n.contribution or Fraction(0) for n in nodes), worked.value),
             rule=_sum_rule(worked, scheme.total.value),
-            children=children,
+            parts=parts,
             relies_on=(scheme.total, *worked.relies_on),
         )
         return within(

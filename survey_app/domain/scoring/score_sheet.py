@@ -56,14 +56,14 @@ class Node:
     source: Bilingual
     published: bool = True
     """False where the weight or the rule was assumed; marked wherever it is shown."""
-    children: tuple["Node", ...] = ()
+    parts: tuple["Node", ...] = ()
     contribution: Fraction | None = None
-    """What it adds to the number above it; those of all children make that number."""
+    """What it adds to the number above it; those of all parts make that number."""
 
     @property
     def assumed(self) -> bool:
         """Whether anything that made this number was assumed, at any depth."""
-        return not self.published or any(child.assumed for child in self.children)
+        return not self.published or any(child.assumed for child in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class ScoreSheet:
         """
         if self.overall is None:
             return ()
-        parts = self.root.children
+        parts = self.root.parts
         return tuple(step for part in parts for step in _steps(part, Fraction(1)))
 
     @property
@@ -116,7 +116,7 @@ class ScoreSheet:
                 rule=said[node.rule],
                 source=words(node.source),
                 published=node.published,
-                parts=tuple(map(line, node.children)),
+                parts=tuple(map(line, node.parts)),
             )
 
         return WrittenSheet(
@@ -146,14 +146,14 @@ def _steps(node: Node, share: Fraction) -> Iterator[Step]:
     if node.kind is not NodeKind.SUM or not node.value:
         yield Step(node.label, node.contribution * share)
         return
-    for child in node.children:
+    for child in node.parts:
         yield from _steps(child, share * node.contribution / node.value)
 
 
 def _remarks(node: Node) -> Iterator[Remark]:
     """Yield the rules of the number and of those that made it."""
     yield node.rule
-    for child in node.children:
+    for child in node.parts:
         yield from _remarks(child)
 
 

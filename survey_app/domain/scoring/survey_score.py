@@ -34,8 +34,8 @@ def survey_score(counting: Counting) -> Worked:
     if counting.plan is None or not (betrays := counting.betrays):
         return worked
     # Of answers thrown together every part is about the few as well.
-    children = () if counting.is_pooled else worked.children
-    return replace(worked, children=children, untold=betrays[0], betrays=betrays)
+    parts = () if counting.is_pooled else worked.parts
+    return replace(worked, parts=parts, untold=betrays[0], betrays=betrays)
 
 
 def _counted(counting: Counting) -> Worked:
@@ -113,7 +113,7 @@ def _pooled(counting: Counting) -> Worked:
     worked = group_score(counting, raters, where)
     if silent and rules.empty_group.value is WhenEmpty.BLOCK and not worked.void:
         reasons = tuple(counting.silence(group) for group in silent)
-        return no_value(*reasons, *worked.reasons, children=worked.children)
+        return no_value(*reasons, *worked.reasons, parts=worked.parts)
     if worked.value is None:
         return worked
     settings = (rules.grouping, *worked.relies_on)
@@ -142,13 +142,13 @@ def named_score(
                 out_of=in_digits(full_marks),
             )
             return no_value(reason, void=True)
-    children = tuple(
+    parts = tuple(
         _node(number, rating, len(ratings))
         for number, rating in enumerate(ratings, start=1)
     )
     value = sum((rating.points for rating in ratings), Fraction(0)) / len(ratings)
     rule = remark("named-mean", ratings=len(ratings), out_of=in_digits(full_marks))
-    return Worked(value, rule, children)
+    return Worked(value, rule, parts)
 
 
 def _node(number: int, rating: NamedRating, among: int) -> Node:

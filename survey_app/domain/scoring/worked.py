@@ -31,7 +31,7 @@ class Worked:
 
     value: Fraction | None
     rule: Remark
-    children: tuple[Node, ...] = ()
+    parts: tuple[Node, ...] = ()
     reasons: tuple[Remark, ...] = ()
     """Why there is no value; empty when there is one."""
     void: bool = False
@@ -84,12 +84,12 @@ class Part:
 
 def no_value(
     *reasons: Remark,
-    children: tuple[Node, ...] = (),
+    parts: tuple[Node, ...] = (),
     void: bool = False,
     relies_on: tuple[Setting, ...] = (),
 ) -> Worked:
     """Return a number without a value; the first reason stands where a rule would."""
-    return Worked(None, reasons[0], children, reasons, void, relies_on)
+    return Worked(None, reasons[0], parts, reasons, void, relies_on)
 
 
 def summed(parts: Sequence[Part], *, out_of: Fraction, label: Bilingual) -> Worked:
@@ -124,7 +124,7 @@ def summed(parts: Sequence[Part], *, out_of: Fraction, label: Bilingual) -> Work
     return replace(
         sum_of_parts,
         value=sum(added, Fraction(0)),
-        children=tuple(
+        parts=tuple(
             part.adding(points) for part, points in zip(parts, added, strict=True)
         ),
         relies_on=tuple(part.when_empty for part in absent),
@@ -180,7 +180,7 @@ def node_of(
             "；".join(one.zh for one in sources), "; ".join(one.en for one in sources)
         ),
         published=all(setting.published for setting in settings),
-        children=worked.children,
+        parts=worked.parts,
     )
 
 
@@ -256,19 +256,20 @@ def within(
     value = worked.value
     if value is None or worked.untold:
         return worked
-    reached = in_digits(value)
     if value < least[0]:
         bound, setting = least
-        rule = remark("cut-at-least", reached=reached, counted=in_digits(bound))
+        reached, counted = in_digits(value), in_digits(bound)
+        rule = remark("cut-at-least", reached=reached, counted=counted)
     elif most is not None and value > most[0]:
         bound, setting = most
-        rule = remark("cut-at-most", reached=reached, counted=in_digits(bound))
+        reached, counted = in_digits(value), in_digits(bound)
+        rule = remark("cut-at-most", reached=reached, counted=counted)
     else:
         return worked
-    if not worked.children:
+    if not worked.parts:
         settings = (*worked.relies_on, setting)
         return replace(worked, value=bound, rule=rule, relies_on=settings)
     off = Worked(bound - value, rule, relies_on=(setting,))
     node = node_of((NodeKind.CUT, f"{key}-cut", CUT_OFF, source), off)
     node = replace(node, contribution=off.value)
-    return replace(worked, value=bound, children=(*worked.children, node))
+    return replace(worked, value=bound, parts=(*worked.parts, node))

@@ -109,7 +109,7 @@ def every(node: Node, *above: str) -> Iterator[tuple[tuple[str, ...], Node]]:
     """Yield where on the sheet → the number that stands there."""
     here = (*above, node.key)
     yield here, node
-    for part in node.children:
+    for part in node.parts:
         yield from every(part, *here)
 
 
@@ -153,7 +153,7 @@ def test_a_number_that_is_not_told_has_no_value_no_part_and_adds_nothing(
             continue
         assert (node.value, node.contribution) == (None, None)
         if question != WHOLE:
-            assert node.children == ()
+            assert node.parts == ()
 
 
 @given(cases())
@@ -228,6 +228,6 @@ def test_parts_make_the_number_they_are_the_parts_of(case: Case) -> None:
             NodeKind.POINTS,
         ):
             continue
-        if node.children:
-            added = [part.contribution or Fraction(0) for part in node.children]
+        if node.parts:
+            added = [part.contribution or Fraction(0) for part in node.parts]
             assert sum(added, Fraction(0)) == node.value

@@ -69,7 +69,7 @@ def shown(rules: Scheme, given: ScoreInput) -> ScoreSheet:
 
 def every(node: Node) -> Iterator[Node]:
     yield node
-    for part in node.children:
+    for part in node.parts:
         yield from every(part)
 
 
@@ -77,7 +77,7 @@ def kinds(node: Node) -> object:
     """The kinds of the tree, of choices only that they are there."""
     if node.kind in (NodeKind.CHOICE, NodeKind.GIVEN, NodeKind.POINTS):
         return node.kind.value
-    return {node.kind.value: [kinds(part) for part in node.children]}
+    return {node.kind.value: [kinds(part) for part in node.parts]}
 
 
 def test_every_number_says_what_it_is() -> None:
@@ -101,7 +101,7 @@ def test_thrown_together_the_questions_are_parts_of_the_survey() -> None:
     sheet = score(whole("own", Grouping.POOLED), evidence(SPLIT, SPLIT))
 
     (satisfaction,) = (n for n in every(sheet.root) if n.kind is NodeKind.SURVEY)
-    assert [part.kind for part in satisfaction.children] == [NodeKind.QUESTION]
+    assert [part.kind for part in satisfaction.parts] == [NodeKind.QUESTION]
 
 
 @pytest.mark.parametrize("changed", ["own", "satisfaction", "inner"])
@@ -157,12 +157,12 @@ def test_a_group_may_be_called_like_a_component_and_stays_a_group() -> None:
 
     sheet = shown(rules, given)
 
-    satisfaction, *components = sheet.root.children
+    satisfaction, *components = sheet.root.parts
     assert [(one.kind, one.value) for one in components] == [
         (NodeKind.GIVEN, Fraction(80)),
         (NodeKind.GIVEN, Fraction(70)),
     ]
-    assert [(one.kind, one.value) for one in satisfaction.children] == [
+    assert [(one.kind, one.value) for one in satisfaction.parts] == [
         (NodeKind.GROUP, Fraction(50)),
         (NodeKind.GROUP, None),
     ]

@@ -18,11 +18,12 @@ from survey_app.web import (
     headers,
     language,
     no_icon,
+    sent_body,
+    static_files,
     uploads,
 )
 from survey_app.web import clock as wall_clock
 from survey_app.web import pace as pacing
-from survey_app.web import sent_body as unread
 from survey_app.web.ballot import pages as ballot
 from survey_app.web.office import front_door
 from survey_app.web.pace import Pace
@@ -49,6 +50,7 @@ def create_app(
     database.init_app(app, engine, ballots)
     language.init_app(app)
     headers.init_app(app, settings)
+    static_files.init_app(app)
     uploads.init_app(app)
     compression.init_app(app)
     errors.init_app(app)
@@ -66,5 +68,5 @@ def create_app(
     ballot.init_app(app, boxes)
     ballot_papers.init_app(app)
     front_door.init_app(app, settings)
-    unread.init_app(app, settings)
+    sent_body.init_app(app, settings)
     return app

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey_app.ballot.paper.closing import ClosedBatch, Content, Sealed, SignedClosing
-from survey_app.ballot.paper.manifest import Manifest
+from survey_app.ballot.paper.manifest import Manifest, ManifestBatch
 from survey_app.ballot.sealing.secrets_folder import SurveySecrets, read_secrets
 from survey_app.ballot.sealing.signatures import public_of
 from survey_app.ballot.tables import BallotBox, Batch
@@ -68,15 +68,14 @@ def counts_of(
     found = {posted: batch for posted, batch in kept.items() if batch is not None}
     if len(found) < len(kept):
         raise ExportRefused("a batch of the manifest is gone")
-    return tuple(
-        ClosedBatch(
-            batch_id=batch.id,
-            **batch.counts.slips
-            | {"eligible": posted.eligible, "issued": posted.issued},
-            void=batch.counts.void,
-        )
-        for posted, batch in found.items()
-    )
+    return tuple(closed_batch(batch, posted) for posted, batch in found.items())
+
+
+def closed_batch(batch: Batch, posted: ManifestBatch) -> ClosedBatch:
+    """Return what is signed of a batch: its counts, people and tickets as posted."""
+    counts = batch.counts
+    told = {"eligible": posted.eligible, "issued": posted.issued}
+    return ClosedBatch(batch_id=batch.id, **counts.slips | told, void=counts.void)
 
 
 def content_of(boxes: Session, counts: Sequence[ClosedBatch]) -> Content:

@@ -33,6 +33,7 @@ from survey_app.forms.sent_file import in_words
 from survey_app.refusing.said import Said
 from survey_app.refusing.table import FAILED, SAID, status_of
 from survey_app.web.address_tails import without_tail
+from survey_app.web.below_office import in_office
 from survey_app.web.language import said as said_of
 
 EMPTY: Mapping[str, str] = MappingProxyType({})
@@ -101,7 +102,7 @@ def refused_with(page: str | Response, refusal: refusals.Refusal) -> Response:
 
 def _page(said: Said, figures: Mapping[str, str] = EMPTY) -> str:
     """Return the plain page that says this, in the manner of the side it is met on."""
-    if request.path.startswith("/office"):
+    if in_office():
         side, words = "office", said.in_office(_office_circumstances(figures))
     else:
         side, words = "respondent", said.to_respondent(_answering_circumstances())

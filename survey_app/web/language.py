@@ -11,6 +11,7 @@ from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.remark import Remark
 from survey_app.domain.ground.wording import say
 from survey_app.domain.questionnaire.rule_words import rule_words
+from survey_app.web.below_office import in_office
 
 LANGUAGES = ("zh", "en")
 COOKIE = "office_language"
@@ -36,7 +37,7 @@ def init_app(app: Flask) -> None:
 
 def asked_language() -> str:
     """Return "en" where this request asks for English, otherwise "zh"."""
-    office = request.path.startswith("/office")
+    office = in_office()
     cookie = g.get(COOKIE) or request.cookies.get(COOKIE) if office else None
     return "en" if (asked("lang") or cookie) == "en" else "zh"
 

@@ -9,8 +9,8 @@ from typing import IO, Any
 from flask import Flask, Request, request
 
 from survey_app.forms.sent_file import MeasuredFile, in_words
+from survey_app.web.below_office import before_office
 from survey_app.web.headers import LARGEST_BODY
-from survey_app.web.office.pages import pages
 
 MEGABYTE = 1024 * 1024
 MOST = {
@@ -37,11 +37,11 @@ class Receiving(Request):
 def init_app(app: Flask) -> None:
     """Let every request receive files in this manner."""
     app.request_class = Receiving
+    before_office(app, take_a_file)
     app.jinja_env.filters["bytes"] = in_words
     app.jinja_env.globals["most_bytes"] = MOST
 
 
-@pages.before_request
 def take_a_file() -> None:
     """Raise the limit where files are sent, before anything reads the form."""
     if request.endpoint in MOST:

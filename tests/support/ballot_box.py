@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
+from survey_app.ballot.closed_box import closed_batch
 from survey_app.ballot.paper.ballot import (
     Ballot,
     BallotForm,
@@ -176,10 +177,7 @@ class StandingBox:
 
     def _counts(self, session: Session, posted: ManifestBatch) -> ClosedBatch:
         """Return what is posted of a batch when its box closes."""
-        batch = session.get_one(Batch, posted.batch_id)
-        told = {"eligible": posted.eligible, "issued": posted.issued}
-        counts = batch.counts
-        return ClosedBatch(batch_id=batch.id, **counts.slips | told, void=counts.void)
+        return closed_batch(session.get_one(Batch, posted.batch_id), posted)
 
     def _change(self, digest: bytes, before: int, **values: object) -> None:
         wanted = (Ticket.digest == digest, Ticket.state == before)

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -84,6 +85,11 @@ ALWAYS_OPEN = Plan(
 
 def scheme_with(rules: Sequence[BallotRule]) -> str:
     """Return the text of the small scheme with these rules for "satisfaction"."""
+    return _scheme_with(tuple(rules))
+
+
+@cache
+def _scheme_with(rules: tuple[BallotRule, ...]) -> str:
     scheme = json.loads(scheme_to_json(read_scheme(SMALL_SCHEME, file="small.toml")))
     survey = scheme["components"][1]["components"][1]["survey"]
     survey["ballot_rules"] = [plain_of(rule) for rule in rules]
@@ -94,8 +100,12 @@ def ask_about(db: Session, plan: Plan | None = None) -> Asked:
     """Keep a survey; with one unit its channel names it, with several one chooses."""
     plan = plan or Plan()
     mark = secrets.token_hex(4)
-    scheme = scheme_with(plan.rules) if plan.rules else "{}"
-    cycle = Cycle(name=mark, scheme_key="", scheme=scheme, scheme_fingerprint="")
+    cycle = Cycle(
+        name=mark,
+        scheme_key="",
+        scheme=scheme_with(plan.rules),
+        scheme_fingerprint="",
+    )
     units = [Unit(code=f"{mark}-{name}", name=name) for name in plan.units]
     db.add_all([cycle, *units])
     db.flush()

@@ -9,6 +9,7 @@ docs/frozen-texts.md.
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Self
@@ -20,6 +21,7 @@ from survey_app.domain.ground.plain import Misshapen, Plain, plain_of, value_of
 from survey_app.domain.ground.refusals import Refusal
 
 Step = Callable[[Plain], Plain]
+DIGITS = re.compile(r"\d{1,6}", re.ASCII)
 
 
 class TextRefused(Refusal, ValueError):  # noqa: N818 -- like every refusal
@@ -46,7 +48,7 @@ class BrokenText(TextRefused):
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class TextKind:
     """One kind of text and its history."""
 
     name: str
@@ -103,7 +105,7 @@ class Kind:
         if self.label:
             named = isinstance(said, str) and said.startswith(self.label)
             digits = str(said).removeprefix(self.label)
-            said = int(digits) if named and digits.isdecimal() else None
+            said = int(digits) if named and DIGITS.fullmatch(digits) else None
         if type(said) is not int:
             raise BrokenText(self.name)
         return said
@@ -117,7 +119,7 @@ class FrozenText:
     newest version would write. A changed copy is a new value and has no such text.
     """
 
-    KIND: ClassVar[Kind]
+    KIND: ClassVar[TextKind]
 
     _as_written: str = field(default="", init=False, compare=False, repr=False)
 
@@ -199,29 +201,31 @@ def _for_principals(plan: Plain) -> Plain:
     return plan | {"subjects": {key: one | told for key, one in subjects}}
 
 
-QUESTIONNAIRE = Kind(
+QUESTIONNAIRE = TextKind(
     message("The questionnaire of a survey"), 1, unmarked=True, is_compact=False
 )
-SCHEME = Kind(message("The scheme of a cycle"), 1, is_compact=False)
-FROZEN_PLAN = Kind(message("The publication plan of a survey"), 1, is_compact=False)
-EVALUATED_PLAN = Kind(
+SCHEME = TextKind(message("The scheme of a cycle"), 1, is_compact=False)
+FROZEN_PLAN = TextKind(message("The publication plan of a survey"), 1, is_compact=False)
+EVALUATED_PLAN = TextKind(
     message("What became of a publication plan"),
     2,
     {1: _for_principals},
     is_compact=False,
 )
-MANIFEST = Kind(message("The opening manifest of a ballot"), 2, {1: _nothing_watched})
-CLOSING = Kind(message("The closing of a ballot box"), 1)
-HEAD = Kind(
+MANIFEST = TextKind(
+    message("The opening manifest of a ballot"), 2, {1: _nothing_watched}
+)
+CLOSING = TextKind(message("The closing of a ballot box"), 1)
+HEAD = TextKind(
     message("The result of an opening"),
     3,
     {1: _closed_unsigned, 2: _signed_with_counts},
 )
-EXPORT = Kind(message("The export of a ballot box"), 2, label="survey-export-")
+EXPORT = TextKind(message("The export of a ballot box"), 2, label="survey-export-")
 """Of the first version there was no closing that could be checked at the opening."""
-OPENED = Kind(message("The file of an opened box"), 1, label="survey-opened-")
-HOLDER_KEY = Kind(message("The key file of a key holder"), 1, label="survey-key-")
-SECRETS = Kind(message("The secrets of a survey"), 1, label="survey-secrets-")
+OPENED = TextKind(message("The file of an opened box"), 1, label="survey-opened-")
+HOLDER_KEY = TextKind(message("The key file of a key holder"), 1, label="survey-key-")
+SECRETS = TextKind(message("The secrets of a survey"), 1, label="survey-secrets-")
 
 KINDS = (
     QUESTIONNAIRE, SCHEME, FROZEN_PLAN, EVALUATED_PLAN, MANIFEST, CLOSING, HEAD,

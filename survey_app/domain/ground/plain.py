@@ -73,7 +73,7 @@ plain_of.register(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Part:
+class _WrittenField:
     """A field of a dataclass."""
 
     name: str
@@ -89,14 +89,14 @@ class _Part:
 
 
 @cache
-def _parts(record: Any) -> tuple[_Part, ...]:
+def _parts(record: Any) -> tuple[_WrittenField, ...]:
     """Return what is written of a dataclass; of Stated[int] the value is an int."""
     own = get_origin(record) or record
     hints = get_type_hints(own)
     bound = zip(getattr(own, "__parameters__", ()), get_args(record), strict=False)
     kinds = dict(bound)
     return tuple(
-        _Part(
+        _WrittenField(
             name=one.name,
             kind=kinds.get(hints[one.name], hints[one.name]),
             default=one.default

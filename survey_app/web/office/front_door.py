@@ -4,13 +4,13 @@ The cookie exists below /office only. A respondent's page never reads or sets on
 somebody signed in here is a stranger there.
 """
 
-from flask import Flask, Request
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask import Flask
 from flask_wtf.csrf import CSRFError
 
 from survey_app.domain.ground.refusals import SignInNeeded
 from survey_app.settings import Settings
-from survey_app.web import static_files
+from survey_app.web import below_office
+from survey_app.web.below_office import before_office
 from survey_app.web.office import access, come_back, drawing, form_page, number_words
 from survey_app.web.office.accounts import accounts, sign_in
 from survey_app.web.office.alerts import alerts
@@ -26,46 +26,28 @@ from survey_app.web.office.ballots import tickets as ballot_tickets
 from survey_app.web.office.ballots import void as ballot_void
 from survey_app.web.office.pages import pages
 from survey_app.web.office.scores import corrections, score_sheets
-from survey_app.web.office.scores import score_sheets as settling
 from survey_app.web.office.surveys import (
     comments,
     drafting,
     foresight,
     opening,
+    parts,
     rehearsing,
     results,
     surveys,
     turnout,
     voiding,
 )
-from survey_app.web.office.surveys import comments as comment_review
-from survey_app.web.office.surveys import drafting as draft_changes
-from survey_app.web.office.surveys import parts as channels
-from survey_app.web.office.surveys import parts as posters
-from survey_app.web.office.surveys import parts as subjects
-from survey_app.web.office.surveys import results as exports
-from survey_app.web.office.surveys import results as notice
 from survey_app.web.office.tokens import csrf
 
 PAGES = (
-    sign_in, accounts, cycles, surveys, drafting, draft_changes, subjects, channels,
-    opening, turnout, posters, imports, results, comments, comment_review, notice,
-    exports, score_sheets, settling, corrections, named_ratings, adjustments,
-    foresight, alerts, number_words, drawing, ballot_setup, ballot_batches,
-    ballot_slips, ballot_opening, ballot_tickets, ballot_closing, ballot_box,
-    ballot_void, ballot_minute, voiding, rehearsing,
+    sign_in, accounts, cycles, imports, named_ratings, adjustments, surveys, drafting,
+    parts, opening, rehearsing, turnout, foresight, results, comments, voiding,
+    score_sheets, corrections, alerts, number_words, drawing, ballot_setup,
+    ballot_batches, ballot_slips, ballot_opening, ballot_tickets, ballot_closing,
+    ballot_box, ballot_void, ballot_minute,
 )  # fmt: skip
 """Every module that hangs pages on the blueprint: one not named here is not served."""
-
-
-class OfficeSession(SecureCookieSessionInterface):
-    """Flask's signed cookie, which other pages than the office's never look at."""
-
-    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        """Return what the cookie says below /office, nothing anywhere else."""
-        if request.path.startswith(pages.url_prefix or "/office"):
-            return super().open_session(app, request)
-        return None
 
 
 # After the modules above, whose limits must hold before a form is read; and the tokens
@@ -90,10 +72,9 @@ def init_app(app: Flask, settings: Settings) -> None:
         # We send no Referer (see web.headers), so it cannot be asked for.
         WTF_CSRF_SSL_STRICT=False,
     )
-    app.session_interface = OfficeSession()
+    below_office.init_app(app)
     csrf.init_app(app)
     _init_come_back(app)
-    static_files.init_app(app)
     app.jinja_env.globals.update(may=access.may, current_account=access.current_account)
     app.register_blueprint(pages)
 
@@ -102,7 +83,7 @@ def _init_come_back(app: Flask) -> None:
     """Let forms that met no valid sign-in come back to their owners."""
     app.register_error_handler(SignInNeeded, come_back.ask_to_sign_in)
     app.register_error_handler(CSRFError, come_back.refuse_token)
-    app.before_request(come_back.take_back)
+    before_office(app, come_back.take_back)
     app.jinja_env.globals.update(
         form_page=form_page.form_page,
         given_back=come_back.given_back,

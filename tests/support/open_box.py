@@ -24,12 +24,7 @@ from survey_app.domain.questionnaire.ballot_rules import BallotRule
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.survey.tables import SECRET_BALLOT, Survey
 from tests.support.guards import drop_box_guards
-from tests.support.printed_slips import (
-    Wanted,
-    new_codes,
-    opened_with,
-    usual_manifest,
-)
+from tests.support.printed_slips import Wanted, new_codes, opened_with, usual_manifest
 from tests.support.respondents import QUESTIONNAIRE
 
 TITLE = "领导干部民主测评"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, text
 
-from survey_app.domain.ground.broken_promises import Broken
+from survey_app.domain.ground.broken_promises import BrokenPromise
 
 Settings = Mapping[str, str]
 
@@ -38,37 +38,46 @@ def _samples(settings: Settings) -> bool:
     return is_asked and float(settings.get("log_statement_sample_rate", "1")) > 0
 
 
-BREAKS: tuple[tuple[Broken, Callable[[Settings], bool]], ...] = (
-    (Broken.COMMIT_TIMESTAMPS, _is_on("track_commit_timestamp")),
-    (Broken.STATEMENT_LOG, lambda s: s.get("log_statement", "none") in {"mod", "all"}),
-    # With the transaction's number at the head of the line it is a time for each row.
-    (Broken.DURATION_LOG, _is_on("log_duration")),
-    (Broken.SLOW_STATEMENT_LOG, _from_zero("log_min_duration_statement")),
-    (Broken.SAMPLED_STATEMENT_LOG, _samples),
+BREAKS: tuple[tuple[BrokenPromise, Callable[[Settings], bool]], ...] = (
+    (BrokenPromise.COMMIT_TIMESTAMPS, _is_on("track_commit_timestamp")),
     (
-        Broken.SAMPLED_TRANSACTION_LOG,
+        BrokenPromise.STATEMENT_LOG,
+        lambda s: s.get("log_statement", "none") in {"mod", "all"},
+    ),
+    # With the transaction's number at the head of the line it is a time for each row.
+    (BrokenPromise.DURATION_LOG, _is_on("log_duration")),
+    (BrokenPromise.SLOW_STATEMENT_LOG, _from_zero("log_min_duration_statement")),
+    (BrokenPromise.SAMPLED_STATEMENT_LOG, _samples),
+    (
+        BrokenPromise.SAMPLED_TRANSACTION_LOG,
         lambda s: float(s.get("log_transaction_sample_rate", "0")) > 0,
     ),
     (
-        Broken.PARAMETERS_IN_ERRORS,
+        BrokenPromise.PARAMETERS_IN_ERRORS,
         lambda s: s.get("log_parameter_max_length_on_error", "0") != "0",
     ),
-    (Broken.PLAN_LOG, _is_on("debug_print_parse")),
-    (Broken.PLAN_LOG, _is_on("debug_print_rewritten")),
-    (Broken.PLAN_LOG, _is_on("debug_print_plan")),
-    (Broken.DEBUG_LOG, lambda s: s.get("log_min_messages", "").startswith("debug")),
-    (Broken.WATCHING_EXTENSION, lambda s: any(name.startswith(WATCHERS) for name in s)),
+    (BrokenPromise.PLAN_LOG, _is_on("debug_print_parse")),
+    (BrokenPromise.PLAN_LOG, _is_on("debug_print_rewritten")),
+    (BrokenPromise.PLAN_LOG, _is_on("debug_print_plan")),
     (
-        Broken.TRIGGERS_OFF,
+        BrokenPromise.DEBUG_LOG,
+        lambda s: s.get("log_min_messages", "").startswith("debug"),
+    ),
+    (
+        BrokenPromise.WATCHING_EXTENSION,
+        lambda s: any(name.startswith(WATCHERS) for name in s),
+    ),
+    (
+        BrokenPromise.TRIGGERS_OFF,
         lambda s: s.get("session_replication_role", "origin") == "replica",
     ),
-    (Broken.NOT_DURABLE, _is_off("fsync")),
-    (Broken.NOT_DURABLE, _is_off("full_page_writes")),
-    (Broken.NOT_DURABLE, _is_off("synchronous_commit")),
+    (BrokenPromise.NOT_DURABLE, _is_off("fsync")),
+    (BrokenPromise.NOT_DURABLE, _is_off("full_page_writes")),
+    (BrokenPromise.NOT_DURABLE, _is_off("synchronous_commit")),
 )
 
 
-def broken_settings(settings: Settings) -> tuple[Broken, ...]:
+def broken_settings(settings: Settings) -> tuple[BrokenPromise, ...]:
     """Return every promise these settings break; empty: none.
 
     `settings` are names and values as in pg_settings; what is not among them stands at
@@ -86,7 +95,7 @@ sync the folder, so that the journal of a kept ballot can come back and undo it.
 
 def broken_promises(
     ballots: Engine, *, secrets_folder: Path | None
-) -> tuple[Broken, ...]:
+) -> tuple[BrokenPromise, ...]:
     """Return everything that breaks a promise; empty: all is kept.
 
     Settings of PostgreSQL, the file of SQLite, and the folder of secrets.
@@ -100,36 +109,36 @@ def broken_promises(
         return (*broken, *_broken_by_folder(secrets_folder))
 
 
-def _broken_by_postgresql(connection: Connection) -> Iterator[Broken]:
+def _broken_by_postgresql(connection: Connection) -> Iterator[BrokenPromise]:
     """Yield what the settings break, as they are for this role and database."""
     shown = connection.execute(text("SELECT name, setting FROM pg_settings"))
     yield from broken_settings({row.name: row.setting for row in shown})
     slots = "SELECT count(*) FROM pg_replication_slots WHERE slot_type = 'logical'"
     if connection.scalar(text(slots)):
-        yield Broken.LOGICAL_SLOTS
+        yield BrokenPromise.LOGICAL_SLOTS
 
 
-def _broken_by_sqlite(connection: Connection, file: Path) -> Iterator[Broken]:
+def _broken_by_sqlite(connection: Connection, file: Path) -> Iterator[BrokenPromise]:
     """Yield what this connection or its file breaks."""
 
     def told(pragma: str) -> object:
         return connection.exec_driver_sql(f"PRAGMA {pragma}").scalar()
 
     if told("journal_mode") != "delete":
-        yield Broken.JOURNAL_STAYS
+        yield BrokenPromise.JOURNAL_STAYS
     if told("secure_delete") != 1:
-        yield Broken.DELETED_STAYS
+        yield BrokenPromise.DELETED_STAYS
     if told("synchronous") != EXTRA:
-        yield Broken.NOT_DURABLE
+        yield BrokenPromise.NOT_DURABLE
     if file.stat().st_mode & OTHERS:
-        yield Broken.BALLOT_FILE_OPEN
+        yield BrokenPromise.BALLOT_FILE_OPEN
 
 
-def _broken_by_folder(folder: Path | None) -> Iterator[Broken]:
+def _broken_by_folder(folder: Path | None) -> Iterator[BrokenPromise]:
     """Yield what is wrong with a folder that is there; the first slips make it."""
     if folder is None:
-        yield Broken.NO_SECRETS_FOLDER
+        yield BrokenPromise.NO_SECRETS_FOLDER
     elif folder.exists() and any(
         place.stat().st_mode & OTHERS for place in (folder, *folder.iterdir())
     ):
-        yield Broken.SECRETS_FOLDER_OPEN
+        yield BrokenPromise.SECRETS_FOLDER_OPEN

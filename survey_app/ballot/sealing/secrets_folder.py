@@ -15,7 +15,7 @@ from pathlib import Path
 
 from survey_app.ballot.paper.challenge import ChallengeProof
 from survey_app.ballot.sealing.signatures import make_signing_key
-from survey_app.domain.ground.broken_promises import Broken
+from survey_app.domain.ground.broken_promises import BrokenPromise
 from survey_app.domain.ground.frozen_text import SECRETS
 from survey_app.domain.ground.plain import plain_of, value_of
 from survey_app.domain.ground.refusals import SecretsMissing, UnsafeServer
@@ -113,7 +113,7 @@ def _text_of(made: SurveySecrets, survey_id: int) -> bytes:
 
 def _refuse_open(place: Path) -> None:
     if place.stat().st_mode & _OTHERS:
-        raise UnsafeServer(Broken.SECRETS_FOLDER_OPEN)
+        raise UnsafeServer(BrokenPromise.SECRETS_FOLDER_OPEN)
 
 
 @contextmanager

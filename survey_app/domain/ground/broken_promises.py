@@ -9,7 +9,7 @@ from enum import StrEnum
 from survey_app.domain.ground.marked import message
 
 
-class Broken(StrEnum):
+class BrokenPromise(StrEnum):
     """What would let a server write down who did what when, or lose what it took."""
 
     STATEMENT_LOG = "statement-log"
@@ -37,86 +37,86 @@ class Broken(StrEnum):
         return translate(wrong), translate(remedy)
 
 
-WORDS: dict[Broken, tuple[str, str]] = {
-    Broken.STATEMENT_LOG: (
+WORDS: dict[BrokenPromise, tuple[str, str]] = {
+    BrokenPromise.STATEMENT_LOG: (
         message("PostgreSQL logs every statement with its time."),
         message("Set log_statement = none (or ddl) for the ballot role and database."),
     ),
-    Broken.DURATION_LOG: (
+    BrokenPromise.DURATION_LOG: (
         message("PostgreSQL logs how long every statement took, and when."),
         message("Set log_duration = off."),
     ),
-    Broken.SLOW_STATEMENT_LOG: (
+    BrokenPromise.SLOW_STATEMENT_LOG: (
         message("PostgreSQL logs slow statements with their time."),
         message(
             "Set log_min_duration_statement = -1 for the ballot role and database."
         ),
     ),
-    Broken.SAMPLED_STATEMENT_LOG: (
+    BrokenPromise.SAMPLED_STATEMENT_LOG: (
         message("PostgreSQL logs a sample of the statements."),
         message("Set log_min_duration_sample = -1."),
     ),
-    Broken.SAMPLED_TRANSACTION_LOG: (
+    BrokenPromise.SAMPLED_TRANSACTION_LOG: (
         message("PostgreSQL logs a sample of the transactions."),
         message("Set log_transaction_sample_rate = 0."),
     ),
-    Broken.PARAMETERS_IN_ERRORS: (
+    BrokenPromise.PARAMETERS_IN_ERRORS: (
         message("PostgreSQL writes values into its log when something fails."),
         message("Set log_parameter_max_length_on_error = 0."),
     ),
-    Broken.PLAN_LOG: (
+    BrokenPromise.PLAN_LOG: (
         message("PostgreSQL logs how it reads every statement."),
         message(
             "Set debug_print_parse, debug_print_rewritten and debug_print_plan to off."
         ),
     ),
-    Broken.DEBUG_LOG: (
+    BrokenPromise.DEBUG_LOG: (
         message("PostgreSQL logs at debug level."),
         message("Set log_min_messages = warning."),
     ),
-    Broken.COMMIT_TIMESTAMPS: (
+    BrokenPromise.COMMIT_TIMESTAMPS: (
         message("PostgreSQL keeps the time of every change."),
         message("Set track_commit_timestamp = off and start PostgreSQL anew."),
     ),
-    Broken.WATCHING_EXTENSION: (
+    BrokenPromise.WATCHING_EXTENSION: (
         message("An extension of PostgreSQL keeps statements."),
         message(
             "Take pg_stat_statements, auto_explain, pgaudit and the like out of "
             "shared_preload_libraries on the server of the ballot database."
         ),
     ),
-    Broken.TRIGGERS_OFF: (
+    BrokenPromise.TRIGGERS_OFF: (
         message("The triggers that refuse late tickets are switched off."),
         message("Set session_replication_role = origin for the ballot role."),
     ),
-    Broken.LOGICAL_SLOTS: (
+    BrokenPromise.LOGICAL_SLOTS: (
         message("A logical replication slot passes every change on, one by one."),
         message("Drop the slot, or keep the ballot database on a server without one."),
     ),
-    Broken.NOT_DURABLE: (
+    BrokenPromise.NOT_DURABLE: (
         message("The database may lose what it has acknowledged."),
         message("Set fsync, full_page_writes and synchronous_commit = on."),
     ),
-    Broken.JOURNAL_STAYS: (
+    BrokenPromise.JOURNAL_STAYS: (
         message("SQLite keeps a journal beside the ballot file."),
         message("Nothing else may open the ballot file or change its journal mode."),
     ),
-    Broken.DELETED_STAYS: (
+    BrokenPromise.DELETED_STAYS: (
         message("SQLite does not overwrite what it deletes."),
         message("Use a build of SQLite that obeys secure_delete."),
     ),
-    Broken.BALLOT_FILE_OPEN: (
+    BrokenPromise.BALLOT_FILE_OPEN: (
         message("Others than the service’s user can read the ballot file."),
         message("Run: chmod 600 on the ballot file."),
     ),
-    Broken.NO_SECRETS_FOLDER: (
+    BrokenPromise.NO_SECRETS_FOLDER: (
         message("No folder is named for what must not lie in a database."),
         message(
             "Set SURVEY_BALLOT_SECRETS to a folder that only the service’s user "
             "can read."
         ),
     ),
-    Broken.SECRETS_FOLDER_OPEN: (
+    BrokenPromise.SECRETS_FOLDER_OPEN: (
         message("Others than the service’s user can read the folder of secrets."),
         message("Run: chmod 700 on the folder and chmod 600 on the files in it."),
     ),

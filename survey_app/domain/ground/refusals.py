@@ -5,7 +5,7 @@ What concerns cycles and corrections stands in `cycle_refusals`, what concerns f
 A refusal carries neither a code nor a name, so that a log line cannot either.
 """
 
-from survey_app.domain.ground.broken_promises import Broken
+from survey_app.domain.ground.broken_promises import BrokenPromise
 from survey_app.domain.ground.missing import Missing
 
 
@@ -217,9 +217,9 @@ class GroupTooSmall(Refusal):
 class UnsafeServer(Refusal):
     """A setting of a server would break the promise; `reasons` name every one."""
 
-    reasons: tuple[Broken, ...] = ()
+    reasons: tuple[BrokenPromise, ...] = ()
 
-    def __init__(self, *reasons: Broken) -> None:
+    def __init__(self, *reasons: BrokenPromise) -> None:
         super().__init__()
         self.reasons = reasons
 

@@ -1,6 +1,6 @@
 """What keeps a survey from opening is told alike in the terminal and on pages."""
 
-from survey_app.domain.ground.broken_promises import WORDS, Broken
+from survey_app.domain.ground.broken_promises import WORDS, BrokenPromise
 from survey_app.domain.ground.missing import Lack, Missing, in_order, worth_telling
 from survey_app.domain.ground.refusals import NotReadyToOpen, UnsafeServer
 from survey_app.refusing.table import in_terminal
@@ -32,11 +32,11 @@ def test_the_terminal_tells_everything_that_is_missing() -> None:
 
 
 def test_every_reason_of_an_unsafe_server_comes_with_its_remedy() -> None:
-    assert WORDS.keys() == set(Broken)
-    assert len(set(WORDS.values())) == len(Broken)
+    assert WORDS.keys() == set(BrokenPromise)
+    assert len(set(WORDS.values())) == len(BrokenPromise)
 
 
 def test_the_terminal_tells_what_is_wrong_with_the_server_and_what_to_do() -> None:
-    said = in_terminal(UnsafeServer(Broken.SECRETS_FOLDER_OPEN))
+    said = in_terminal(UnsafeServer(BrokenPromise.SECRETS_FOLDER_OPEN))
 
     assert "can read the folder of secrets. Run: chmod 700" in said

@@ -15,7 +15,7 @@ from survey_app.ballot.sealing.keys import PublicKey
 from survey_app.ballot.server_promise import broken_promises
 from survey_app.ballot.tables import ISSUING
 from survey_app.database import ballot_engine, session
-from survey_app.domain.ground.broken_promises import Broken
+from survey_app.domain.ground.broken_promises import BrokenPromise
 from survey_app.domain.ground.missing import Missing
 from survey_app.domain.ground.refusals import (
     AlreadyOpened,
@@ -108,7 +108,7 @@ def _missing(survey: Survey) -> tuple[Missing, ...]:
     )  # fmt: skip
 
 
-def _broken() -> tuple[Broken, ...]:
+def _broken() -> tuple[BrokenPromise, ...]:
     """Return what this server would write down although it must not."""
     folder = settings().secrets_folder
     return broken_promises(ballot_engine(), secrets_folder=folder)
@@ -117,7 +117,7 @@ def _broken() -> tuple[Broken, ...]:
 def _page(
     survey: Survey,
     missing: Sequence[Missing],
-    broken: Sequence[Broken],
+    broken: Sequence[BrokenPromise],
     *,
     unfinished: bool = False,
 ) -> str:

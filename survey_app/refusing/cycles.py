@@ -66,6 +66,7 @@ CYCLES: dict[type[Refusal], Said] = {
             message("The scheme takes no such bonus or deduction"),
             message("%(why)s"),
         ),
+        terminal=message("The scheme takes no such bonus or deduction"),
         back=("adjustments",),
     ),
     cycle_refusals.AdjustmentStands: Said(

@@ -70,8 +70,10 @@ def cycle_called(row: Row, names: Collection[str], faults: Faults) -> str | None
     exactly = [name for name in names if name == tidy(row.text("cycle"))]
     if exactly:
         return exactly[0]
-    key = "roster-ambiguous-cycle" if alike else "roster-unknown-cycle"
-    faults.append(CellFault(row.place("cycle"), remark(key, written=written)))
+    what = remark("roster-unknown-cycle", written=written)
+    if alike:
+        what = remark("roster-ambiguous-cycle", written=written)
+    faults.append(CellFault(row.place("cycle"), what))
     return None
 
 

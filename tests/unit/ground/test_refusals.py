@@ -23,6 +23,7 @@ from survey_app.domain.ground.refusals import (
     WeakPassword,
     WrongMode,
 )
+from survey_app.domain.ground.remark import remark
 from survey_app.refusing.said import Said
 from survey_app.refusing.table import SAID, in_terminal, status_of
 
@@ -34,6 +35,7 @@ AT_ITS_FIELD = {
 """Said only where the form is shown again, in the words of that form."""
 ASKED_FOR: dict[str, tuple[object, ...]] = {
     "TooManyRequests": (3,),
+    "AdjustmentRefused": (remark("adjustment-too-fine"),),
     **dict.fromkeys(
         ("TextRefused", "EarlierFormat", "NewerFormat", "BrokenText"), (HEAD.name,)
     ),

@@ -9,6 +9,7 @@ from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.frozen_facts import Facts
 from survey_app.appraisal.people import Subject
 from survey_app.domain.ground.bilingual import Bilingual
+from survey_app.domain.questionnaire.ballot_rules import BallotRule
 from survey_app.domain.scheme.scheme import Component, RaterGroup
 from survey_app.table_base import Base
 
@@ -189,6 +190,12 @@ class Survey(Base):
         """
         component = self.component
         return component.survey.asked if component and component.survey else ()
+
+    @property
+    def ballot_rules(self) -> tuple[BallotRule, ...]:
+        """What every answer must obey; nothing for an unknown component."""
+        component = self.component
+        return component.survey.ballot_rules if component and component.survey else ()
 
     @property
     def group_labels(self) -> dict[str, Bilingual]:

@@ -29,7 +29,13 @@ from survey_app.survey.kept_plan import keep_plan, plan_to_freeze
 from survey_app.survey.publication import Evaluation, evaluation_of, keep_evaluation
 from survey_app.survey.recount import require_counted
 from survey_app.survey.settling.settle_cycle import freeze_facts, held_cycle
-from survey_app.survey.tables import CLOSED, CLOSING, DRAFT, OPEN, Survey
+from survey_app.survey.tables import (
+    CLOSED,
+    CLOSING,
+    DRAFT,
+    OPEN,
+    Survey,
+)
 
 
 def close_survey(session: Session, survey_id: int) -> None:

@@ -9,7 +9,7 @@ from survey_app.domain.ground.remark import remark
 from survey_app.domain.ground.stated import Stated
 from survey_app.domain.ground.written_value import in_digits
 from survey_app.domain.scheme.total_rules import AdjustmentRules
-from survey_app.domain.scoring.score_sheet import Kind, Node
+from survey_app.domain.scoring.score_sheet import Node, NodeKind
 from survey_app.domain.scoring.worked import Worked, node_of
 
 BONUSES = Bilingual("加分", "bonuses")
@@ -64,7 +64,9 @@ def _node(
     else:
         rule = remark("adjustments-added")
         worked = Worked(side.sign * total, rule, children, relies_on=(rules.order,))
-    node = node_of((Kind.ADJUSTMENTS, f"{side.kind}-total", side.label, source), worked)
+    node = node_of(
+        (NodeKind.ADJUSTMENTS, f"{side.kind}-total", side.label, source), worked
+    )
     return replace(node, contribution=worked.value)
 
 
@@ -75,5 +77,5 @@ def _one(side: _Side, number: int, adjustment: Adjustment) -> Node:
     label = Bilingual(adjustment.reason, adjustment.reason)
     source = Bilingual(adjustment.source, adjustment.source)
     key = f"{side.kind}-{number}"
-    node = node_of((Kind.ADJUSTMENT, key, label, source), worked)
+    node = node_of((NodeKind.ADJUSTMENT, key, label, source), worked)
     return replace(node, contribution=worked.value)

@@ -20,10 +20,9 @@ from survey_app.domain.ground.stated import Stated
 from survey_app.domain.ground.written_value import in_digits
 from survey_app.domain.scheme.scheme import Component, ComponentKind, WhenEmpty
 from survey_app.domain.scheme.total_rules import Bounds
-from survey_app.domain.scoring.score_sheet import Kind, Node
+from survey_app.domain.scoring.score_sheet import Node, NodeKind
 
 Setting = Stated[Any]
-NO_VALUE = remark("part-without-value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +103,12 @@ def summed(parts: Sequence[Part], *, out_of: Fraction, label: Bilingual) -> Work
     weights = sum((part.node.weight or Fraction(0) for part in present), Fraction(0))
     unweighable = not weights and any(p.node.weight is not None for p in parts)
     betrays = tuple(reason for part in parts for reason in part.worked.betrays)
+    none_yet = remark("part-without-value")
     sum_of_parts = Worked(
         None,
-        NO_VALUE,
+        none_yet,
         tuple(part.node for part in parts),
-        untold=NO_VALUE if betrays else None,
+        untold=none_yet if betrays else None,
         betrays=betrays,
     )
     if blocking or unweighable or not parts:
@@ -132,7 +132,7 @@ def summed(parts: Sequence[Part], *, out_of: Fraction, label: Bilingual) -> Work
     )
 
 
-Title = tuple[Kind, str, Bilingual, Bilingual]
+Title = tuple[NodeKind, str, Bilingual, Bilingual]
 """What a number is, its key, what it is called, and who published it."""
 
 
@@ -147,6 +147,15 @@ def part_of(
     """Return the worked number with its node, ready for the sum above it."""
     node = node_of(title, worked, weight=weight)
     return Part(node, full_marks, when_empty, worked)
+
+
+def nodes_of(
+    numbers: Iterable[tuple[Title, Worked, Stated[Fraction] | None]],
+) -> tuple[Node, ...]:
+    """Return several numbers, each with its weight, as nodes."""
+    return tuple(
+        node_of(title, worked, weight=weight) for title, worked, weight in numbers
+    )
 
 
 def node_of(
@@ -190,7 +199,7 @@ def may_hold(component: Component, value: Fraction) -> bool:
 
 def component_part(
     component: Component,
-    kind: Kind,
+    kind: NodeKind,
     worked: Worked,
     *,
     weight: Stated[Fraction] | None,
@@ -247,17 +256,19 @@ def within(
     value = worked.value
     if value is None or worked.untold:
         return worked
+    reached = in_digits(value)
     if value < least[0]:
-        said, (bound, setting) = "cut-at-least", least
+        bound, setting = least
+        rule = remark("cut-at-least", reached=reached, counted=in_digits(bound))
     elif most is not None and value > most[0]:
-        said, (bound, setting) = "cut-at-most", most
+        bound, setting = most
+        rule = remark("cut-at-most", reached=reached, counted=in_digits(bound))
     else:
         return worked
-    rule = remark(said, reached=in_digits(value), counted=in_digits(bound))
     if not worked.children:
         settings = (*worked.relies_on, setting)
         return replace(worked, value=bound, rule=rule, relies_on=settings)
     off = Worked(bound - value, rule, relies_on=(setting,))
-    node = node_of((Kind.CUT, f"{key}-cut", CUT_OFF, source), off)
+    node = node_of((NodeKind.CUT, f"{key}-cut", CUT_OFF, source), off)
     node = replace(node, contribution=off.value)
     return replace(worked, value=bound, children=(*worked.children, node))

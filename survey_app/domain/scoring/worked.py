@@ -12,6 +12,7 @@ would betray it the node of whatever is made of it, never learns the value.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from survey_app.domain.ground.bilingual import UNSAID, Bilingual
@@ -103,7 +104,7 @@ def summed(parts: Sequence[Part], *, out_of: Fraction, label: Bilingual) -> Work
     weights = sum((part.node.weight or Fraction(0) for part in present), Fraction(0))
     unweighable = not weights and any(p.node.weight is not None for p in parts)
     betrays = tuple(reason for part in parts for reason in part.worked.betrays)
-    none_yet = remark("part-without-value")
+    none_yet = _without_value()
     sum_of_parts = Worked(
         None,
         none_yet,
@@ -130,6 +131,12 @@ def summed(parts: Sequence[Part], *, out_of: Fraction, label: Bilingual) -> Work
         relies_on=tuple(part.when_empty for part in absent),
         left_out=tuple(part.node.label for part in absent),
     )
+
+
+@cache
+def _without_value() -> Remark:
+    """Return what is said of a number that a part of it leaves without a value."""
+    return remark("part-without-value")
 
 
 Title = tuple[NodeKind, str, Bilingual, Bilingual]

@@ -12,7 +12,6 @@ from survey_app.cli.told import Stopped, told
 from survey_app.domain.ground.file_faults import FileRefused
 from survey_app.domain.ground.marked import message
 from survey_app.domain.ground.refusals import Refusal
-from survey_app.refusing.table import in_terminal
 from survey_app.settings import SettingsError
 
 EXAMPLE = Path(__file__).parents[1] / "example.env"
@@ -75,6 +74,9 @@ class Verbs(LazyGroup):
         except FileRefused as refused:
             say_faults(refused)
         except Refusal as refused:
+            # All words of all refusals: asking for help must not wait for them.
+            from survey_app.refusing.table import in_terminal  # noqa: PLC0415
+
             click.echo(in_terminal(refused, translate()), err=True)
         except SettingsError as error:
             see = told(message("`survey settings` lists them all."))

@@ -1,4 +1,4 @@
-"""Make an account for somebody of the office."""
+"""Make an account for somebody of the office, confirm its owner, delete it."""
 
 from collections.abc import Sequence
 

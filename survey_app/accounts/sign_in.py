@@ -1,4 +1,4 @@
-"""Sign somebody in: one secret for the cookie, its digest for the table."""
+"""Sign-ins: who comes in, who is known, who goes out."""
 
 import hashlib
 import hmac

@@ -15,7 +15,12 @@ from survey_app.domain.counting.evidence import Adjustment
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.look_alike import squeezed
 from survey_app.domain.scheme.scheme import Scheme
-from survey_app.domain.scoring.proposal import KINDS, Counted, counted_of, kinds_of
+from survey_app.domain.scoring.proposal import (
+    KINDS,
+    CountedOfKind,
+    counted_of,
+    kinds_of,
+)
 from survey_app.survey.rated import rated_in_cycle
 from survey_app.survey.settling.correction import ADJUSTMENT, Correction
 
@@ -94,7 +99,7 @@ class SheetAdjustments:
     """What stands on one score sheet."""
 
     lines: tuple[AdjustmentLine, ...]
-    counted: tuple[Counted, ...]
+    counted: tuple[CountedOfKind, ...]
     """Of each kind that counts: how much of it."""
 
 

@@ -7,7 +7,6 @@ beside them are public facts of the survey and stand in the main database.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from survey_app.ballot.paper.manifest import Manifest, ManifestBatch
@@ -65,11 +64,10 @@ def paper_names(session: Session, manifest: Manifest) -> PaperNames:
 
 def _rules(session: Session, manifest: Manifest) -> tuple[Remark, ...]:
     """Return the rules in the words of the questionnaire; none where that is gone."""
-    wanted = select(Survey.questionnaire).where(Survey.id == manifest.survey_id)
-    text = session.scalar(wanted) if manifest.ballot_rules else None
-    if text is None:
+    survey = session.get(Survey, manifest.survey_id)
+    if survey is None or not manifest.ballot_rules:
         return ()
-    asked = Questionnaire.from_json(text)
+    asked = Questionnaire.from_json(survey.questionnaire)
     return tuple(rule_words(rule, asked) for rule in manifest.ballot_rules)
 
 

@@ -51,25 +51,33 @@ def settled_tallies(
     """
     counted = tallies_of_surveys(session, plans, subject_ids=subjects)
     secret = [survey.id for survey in surveys if survey.is_secret]
-    turnouts = turnouts_of_ballots(session, secret)
-    # Ballots were cast in the unit the survey knows, wherever the sheet is kept.
-    units = {
-        (survey, one.id): one.unit_id
-        for survey, rated in rated_in(session, secret).items()
-        for one in rated
-    }
+    turnouts = _turnouts(session, secret) if secret else {}
     found: defaultdict[tuple[str, int], list[SettledTally]] = defaultdict(list)
     for survey in surveys:
         for subject, plan in plans[survey.id].subjects.items():
             if tally := counted.get((survey.id, subject)):
-                place = survey.id, units.get((survey.id, subject), 0)
-                one = SettledTally(
-                    merged_tally(tally, plan.joined),
-                    plan,
-                    added_turnouts([turnouts.get(place, {})], plan.joined),
-                )
+                turnout = turnouts.get((survey.id, subject), {})
+                if plan.joined:
+                    tally = merged_tally(tally, plan.joined)
+                    turnout = added_turnouts([turnout], plan.joined)
+                one = SettledTally(tally, plan, turnout)
                 found[survey.component_key, subject].append(one)
     return {place: _as_one(several) for place, several in found.items()}
+
+
+def _turnouts(
+    session: Session, secret: Sequence[int]
+) -> dict[tuple[int, int], Turnouts]:
+    """Return (survey, subject) → the turnout in the subject's unit.
+
+    Ballots were cast in the unit the survey knows, wherever the sheet is kept.
+    """
+    by_unit = turnouts_of_ballots(session, secret)
+    return {
+        (survey, one.id): by_unit.get((survey, one.unit_id), {})
+        for survey, rated in rated_in(session, secret).items()
+        for one in rated
+    }
 
 
 def _as_one(several: Sequence[SettledTally]) -> SettledTally:

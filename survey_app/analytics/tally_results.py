@@ -20,7 +20,7 @@ from survey_app.domain.ground.remark import Remark
 from survey_app.domain.questionnaire.questionnaire import Question, Questionnaire
 from survey_app.domain.scheme.scheme import POOLED, Component, Post, Scheme, SurveyRules
 from survey_app.domain.scoring.score import shown_sheet
-from survey_app.domain.scoring.score_sheet import Kind, Node
+from survey_app.domain.scoring.score_sheet import Node, NodeKind
 from survey_app.domain.scoring.survey_score import ALL_POOLED
 
 
@@ -70,13 +70,13 @@ class TallyResults:
             post=post,
             questionnaires={self.questionnaire.key: self.questionnaire},
         )
-        node = sheet.root.children[0]
+        node = sheet.root.parts[0]
         return node, sheet.blocked if node.value is None else ()
 
     def groups(self, node: Node, post: Post) -> tuple[GroupScore, ...]:
         """Return every rater group; one that is not shown without any number."""
         scores = {
-            part.key: part.value for part in node.children if part.kind is Kind.GROUP
+            part.key: part.value for part in node.parts if part.kind is NodeKind.GROUP
         }
         return tuple(
             GroupScore(
@@ -135,11 +135,11 @@ class TallyResults:
 
     def _scores(self, node: Node) -> Iterator[tuple[tuple[str, str], Fraction | None]]:
         """Yield (group, question) → mean points, as they stand on the score sheet."""
-        for part in node.children:
-            if part.kind is Kind.QUESTION:
+        for part in node.parts:
+            if part.kind is NodeKind.QUESTION:
                 yield (POOLED, part.key), part.value
-            elif part.kind is Kind.GROUP:
-                for question in part.children:
+            elif part.kind is NodeKind.GROUP:
+                for question in part.parts:
                     yield (part.key, question.key), question.value
 
     def _rates(self, question: str, group: str) -> tuple[Share, ...]:

@@ -1,4 +1,4 @@
-"""Appraisal cycles, each under one frozen scheme."""
+"""Appraisal cycles, each under one frozen scheme, and the values given to them."""
 
 from datetime import date
 from functools import lru_cache

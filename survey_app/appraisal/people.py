@@ -1,4 +1,4 @@
-"""Units: towns, streets, departments and what belongs to them, as a tree."""
+"""Units as a tree, their cadres and leading bodies, and whom questions are about."""
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship

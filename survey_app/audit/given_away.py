@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 
 from sqlalchemy.orm import Session
 
-from survey_app.analytics.cycle_evidence import cycle_evidence
 from survey_app.analytics.named_ratings import counting_ratings
 from survey_app.analytics.reconciled import turnouts_of_ballots
+from survey_app.analytics.scores import cycle_evidence
 from survey_app.analytics.tally_results import TallyResults
 from survey_app.audit.derivable import derivable, sizes_given_away
 from survey_app.audit.printed_numbers import Counts, printed_numbers

@@ -191,5 +191,5 @@ def _values(about: Counts, tally: Tally, post: Post) -> dict[Names, Fraction]:
 def _below(node: Node, place: Names) -> Iterator[tuple[Names, Fraction]]:
     if node.value is not None:
         yield place, node.value
-    for child in node.children:
+    for child in node.parts:
         yield from _below(child, (*place, child.key))

@@ -1,4 +1,4 @@
-"""Request tickets: how many people of a unit and rater group may answer.
+"""Request and void batches: how many of a unit and rater group may answer.
 
 Only numbers come here; the names stay on the paper list that is signed. A batch that
 was requested is issued by another account.

@@ -1,7 +1,6 @@
 """What a closed box has fixed: its questions, counts, envelopes and trackers."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, fields
 from pathlib import Path
 
 from sqlalchemy import select
@@ -74,10 +73,9 @@ def counts_of(
 
 def closed_batch(batch: Batch, posted: ManifestBatch) -> ClosedBatch:
     """Return what is signed of a batch: its counts, people and tickets as posted."""
-    signed = {one.name for one in fields(ClosedBatch) if one.init}
-    counts = {key: n for key, n in asdict(batch.counts).items() if key in signed}
     told = {"eligible": posted.eligible, "issued": posted.issued}
-    return ClosedBatch(batch_id=batch.id, **counts | told)
+    counts = batch.counts
+    return ClosedBatch(batch_id=batch.id, **counts.slips | told, void=counts.void)
 
 
 def content_of(boxes: Session, counts: Sequence[ClosedBatch]) -> Content:

@@ -1,4 +1,4 @@
-"""Finish an opening from wherever it stopped: count, scrub, destroy."""
+"""Finish a decryption from wherever it stopped: count, scrub, destroy; or void."""
 
 import sqlite3
 from collections.abc import Iterator

@@ -30,7 +30,7 @@ from survey_app.domain.ground.refusals import (
     UnsafeServer,
     WrongMode,
 )
-from survey_app.survey.lifecycle import missing_of_draft, unobeyable
+from survey_app.survey.lifecycle import missing_of_draft
 from survey_app.survey.tables import Survey
 
 
@@ -58,7 +58,6 @@ def missing_to_open_ballot(
         return in_order(
             (
                 *missing_of_draft(survey, today=today),
-                *unobeyable(survey, subjects_by_unit(survey).values()),
                 *missing_keys(keys),
                 *_missing_batches(survey, batches),
                 *_outgrown(box_session, survey, batches, keys),

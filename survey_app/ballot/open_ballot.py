@@ -38,7 +38,6 @@ from survey_app.domain.ground.refusals import (
 )
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.domain.scheme.floors import PUBLIC_FLOOR, Papers
-from survey_app.survey.draft import ballot_rules_of
 from survey_app.survey.kept_plan import keep_plan, plan_to_freeze
 from survey_app.survey.lifecycle import asked_by
 from survey_app.survey.rated import rated_of
@@ -186,7 +185,7 @@ def _manifest(
         dissatisfied=frozen.dissatisfied,
         commitments=commitments(session, survey.id),
         public_answers=survey.cycle.rules.disclosure.papers.value is Papers.PUBLIC,
-        ballot_rules=ballot_rules_of(survey),
+        ballot_rules=survey.ballot_rules,
     )
 
 

@@ -1,4 +1,4 @@
-"""Export a closed box for its key holders: envelopes, counts, and no ticket."""
+"""Export a closed box for its key holders, and take what they decrypted."""
 
 import hmac
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Void unused slips in front of witnesses, before the box closes."""
+"""While a box is open: void slips, open challenges, ask whether quorum is reached."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

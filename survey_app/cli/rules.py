@@ -98,20 +98,19 @@ def score(scheme_file: Path, input_file: Path, post: str, lang: str) -> None:
 
     SCHEME is a file, or the key of a scheme that is there.
     """
-    rules = _scheme(scheme_file)
-    known = _known().questionnaires.usable
+    rules, questionnaires = _scheme(scheme_file), _known().questionnaires.usable
     evidence = read_score_input(
         text_of(input_file, ScoreInputRefused),
         file=input_file.name,
         scheme=rules,
-        sheets_ask=known,
+        sheets_ask=questionnaires,
     )
     translate = translations_of(lang)
     output = score_output(
         rules,
         evidence,
         post=Post(post),
-        questionnaires=known,
+        questionnaires=questionnaires,
         say=lambda remark: say(remark, translate, lang),
         language=lang,
     )

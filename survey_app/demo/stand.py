@@ -1,4 +1,4 @@
-"""Where the demo county stands: its folder, its secret, its finished state.
+"""Where the demo county stands, its folder and secret, and how it greets.
 
 The folder holds the secret key and, once every answer was counted, a marker. A build
 that was interrupted is thrown away and begun anew.

@@ -25,7 +25,7 @@ from survey_app.domain.questionnaire.answers import (
     surplus,
 )
 from survey_app.domain.questionnaire.ballot_rules import (
-    Broken,
+    BrokenRule,
     Mark,
     SheetRule,
     broken_rules,
@@ -96,7 +96,7 @@ class Flaw:
     why: str
     """"missing", "twice", "unknown" or "stale"; of a comment "long", "wide", "garbled"
     or "cut"; of a rehearsal "over" or "begun"; of a rule "rule"."""
-    broken: Broken | None = None
+    broken: BrokenRule | None = None
     """The rule that was broken, where the flaw is that."""
 
 

@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, joinedload
@@ -24,12 +23,10 @@ from survey_app.domain.ground.refusals import (
 )
 from survey_app.domain.ground.typed_code import channel_code_in
 from survey_app.domain.questionnaire.ballot_rules import (
-    BallotRule,
     SheetRule,
     sheet_rules,
 )
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
-from survey_app.domain.scheme.frozen_scheme import scheme_from_json
 from survey_app.survey.rated import rated_of
 from survey_app.survey.tables import DRAFT, OPEN, REHEARSAL, VOID, Channel, Survey
 
@@ -157,18 +154,8 @@ class Channels:
                 opens_on=survey.opens_on,
                 closes_on=survey.closes_on,
                 rules=sheet_rules(
-                    _rules_in(survey.cycle.scheme, survey.component_key),
+                    survey.ballot_rules,
                     (ONE,),
                     [question.key for question in questionnaire.questions],
                 ),
             )
-
-
-@lru_cache(maxsize=64)
-def _rules_in(scheme: str, component_key: str) -> tuple[BallotRule, ...]:
-    """Return what a scheme's text asks of every answer; reading one takes its time."""
-    try:
-        component = scheme_from_json(scheme).component(component_key)
-    except KeyError:
-        return ()
-    return component.survey.ballot_rules if component.survey else ()

@@ -1,4 +1,4 @@
-"""Counters that rise in the same transaction as the answers they count.
+"""Counters that rise with the answers they count, and the tallies they make.
 
 A tally is read from these in constant time, however many people answered. Whatever
 needs counts, a verb or a page, has them from here.

@@ -1,6 +1,6 @@
-"""A survey that can still be changed, held fast while it is."""
+"""A survey that can still be changed: made, held fast, its days moved."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,7 +17,6 @@ from survey_app.domain.ground.refusals import (
     SurveyNotYetOpen,
     SurveyVoid,
 )
-from survey_app.domain.questionnaire.ballot_rules import BallotRule, sheet_rules
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.survey.tables import (
     DRAFT,
@@ -62,30 +61,6 @@ def require_open(survey: Survey, *, also: str = OPEN) -> None:
         raise SurveyNotYetOpen
     if survey.state not in (OPEN, also):
         raise SurveyVoid if survey.state == VOID else SurveyClosed
-
-
-def ballot_rules_of(survey: Survey) -> tuple[BallotRule, ...]:
-    """Return what every answer must obey; none for an unknown component."""
-    component = survey.component
-    if component is None or component.survey is None:
-        return ()
-    return component.survey.ballot_rules
-
-
-def no_sheet_obeys(
-    survey: Survey, questionnaire: Questionnaire, sheets: Iterable[Sequence[int]]
-) -> bool:
-    """Return whether a rule asks for more marks than one of these sheets has.
-
-    A sheet is whom it is about.
-    """
-    rules = ballot_rules_of(survey)
-    asked = [question.key for question in questionnaire.questions]
-    return any(
-        not one.can_be_obeyed
-        for subjects in sheets
-        for one in sheet_rules(rules, subjects, asked)
-    )
 
 
 def expect_raters(session: Session, survey_id: int, people: Mapping[str, int]) -> None:

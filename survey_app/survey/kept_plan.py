@@ -1,4 +1,4 @@
-"""Freeze what may ever be shown of a survey, at the moment it opens."""
+"""The publication plan as it is kept: frozen at opening, sealed, read again."""
 
 import hashlib
 import hmac

@@ -3,7 +3,8 @@
 Unit, post, name and title of its subjects stay too, whatever the roster says later.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,13 +22,20 @@ from survey_app.domain.ground.refusals import (
     Refusal,
     WrongMode,
 )
+from survey_app.domain.questionnaire.ballot_rules import sheet_rules
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
-from survey_app.survey.draft import draft, locked_survey, no_sheet_obeys, require_open
+from survey_app.survey.draft import draft, locked_survey, require_open
 from survey_app.survey.kept_plan import keep_plan, plan_to_freeze
 from survey_app.survey.publication import Evaluation, evaluation_of, keep_evaluation
 from survey_app.survey.recount import require_counted
 from survey_app.survey.settling.settle_cycle import freeze_facts, held_cycle
-from survey_app.survey.tables import CLOSED, CLOSING, DRAFT, OPEN, Survey
+from survey_app.survey.tables import (
+    CLOSED,
+    CLOSING,
+    DRAFT,
+    OPEN,
+    Survey,
+)
 
 
 def close_survey(session: Session, survey_id: int) -> None:
@@ -157,13 +165,7 @@ def asked_by(survey: Survey) -> tuple[object, ...]:
 
 def missing_to_open(survey: Survey, *, today: date) -> tuple[Missing, ...]:
     """Return all that keeps an open survey from opening; empty: it may open."""
-    return in_order(
-        (
-            *missing_of_draft(survey, today=today),
-            *unobeyable(survey, [(0,)]),
-            *_missing_ways(survey),
-        )
-    )
+    return in_order((*missing_of_draft(survey, today=today), *_missing_ways(survey)))
 
 
 def missing_of_draft(survey: Survey, *, today: date) -> Iterator[Missing]:
@@ -177,22 +179,26 @@ def missing_of_draft(survey: Survey, *, today: date) -> Iterator[Missing]:
     component = survey.component
     if component is None or component.survey is None:
         yield Missing(Lack.COMPONENT)
-    elif _key_of_questionnaire(survey) != component.survey.questionnaire:
-        yield Missing(Lack.QUESTIONNAIRE)
-
-
-def _key_of_questionnaire(survey: Survey) -> str:
-    return Questionnaire.from_json(survey.questionnaire).key
-
-
-def unobeyable(survey: Survey, sheets: Iterable[Sequence[int]]) -> Iterator[Missing]:
-    """Yield that a ballot rule asks for more marks than one of these sheets has.
-
-    A sheet is whom it is about.
-    """
+        return
     asked = Questionnaire.from_json(survey.questionnaire)
-    if no_sheet_obeys(survey, asked, sheets):
+    if asked.key != component.survey.questionnaire:
+        yield Missing(Lack.QUESTIONNAIRE)
+    elif not _can_be_obeyed(survey, asked):
         yield Missing(Lack.BALLOT_RULES)
+
+
+def _can_be_obeyed(survey: Survey, asked: Questionnaire) -> bool:
+    """Return whether no ballot rule asks for more marks than some sheet has.
+
+    A ballot is about all subjects of a unit, an open survey's form about one.
+    """
+    units = Counter(subject.unit_id for subject in survey.subjects)
+    keys = [question.key for question in asked.questions]
+    return all(
+        rule.can_be_obeyed
+        for people in (units.values() if survey.is_secret else [1])
+        for rule in sheet_rules(survey.ballot_rules, range(people), keys)
+    )
 
 
 def _missing_ways(survey: Survey) -> Iterator[Missing]:

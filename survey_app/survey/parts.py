@@ -1,4 +1,4 @@
-"""Give a survey its channels: one at a time, or all at once, and take one back."""
+"""Whom a survey is about, and the channels that lead to it."""
 
 import secrets
 from collections.abc import Callable, Collection

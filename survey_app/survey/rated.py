@@ -106,7 +106,7 @@ def rated_in_cycle(
     if beside is not None:
         own = in_cycle("unit_id")
         chosen = chosen.where(own == _unit_of(cycle_id, beside))
-    return in_order(named_apart(_rated(told) for told in session.execute(chosen)))
+    return in_order(named_apart([_rated(told) for told in session.execute(chosen)]))
 
 
 def in_use(session: Session) -> InUse:
@@ -123,7 +123,7 @@ def rated_of_kind(session: Session, kind: str) -> list[Rated]:
     own = Subject.id, Subject.kind, false()
     told = select(*own, *(ROSTER[name] for name in FACTS)).select_from(Subject)
     wanted = of_roster(told).where(Subject.kind == kind)
-    return in_order(named_apart(_rated(row) for row in session.execute(wanted)))
+    return in_order(named_apart([_rated(row) for row in session.execute(wanted)]))
 
 
 def of_cycle(chosen: Statement, cycle_id: int) -> Statement:

@@ -1,8 +1,6 @@
 """Which of the two languages a page speaks: Chinese unless English is asked for."""
 
 import re
-from collections.abc import Callable
-from functools import partial
 
 from flask import Flask, g, request
 from flask_babel import Babel, get_locale, gettext, refresh
@@ -64,11 +62,6 @@ def words(text: Bilingual) -> str:
     return text.en if language() == "en" else text.zh
 
 
-def speaker() -> Callable[[Remark], str]:
-    """Return what makes a sentence in the page's language of a remark."""
-    return partial(say, translate=gettext, language=language())
-
-
 def said(remark: Remark) -> str:
     """Return the sentence of a remark in the page's language."""
-    return speaker()(remark)
+    return say(remark, gettext, language())

@@ -13,10 +13,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from types import CodeType, FrameType
 
 from flask import Flask
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -62,9 +64,14 @@ class Trace:
 
 def _file(code: CodeType) -> str | None:
     """Return the file of ours this code stands in; None for others and templates."""
-    name = code.co_filename
-    ours = name.startswith(HOUSE) and name.endswith(".py")
-    return name.removeprefix(HOUSE) if ours else None
+    return _ours(code.co_filename)
+
+
+@cache
+def _ours(name: str) -> str | None:
+    if name.startswith(HOUSE) and name.endswith(".py"):
+        return name.removeprefix(HOUSE)
+    return None
 
 
 def traced(walk: Walk) -> Trace:
@@ -83,8 +90,8 @@ def traced(walk: Walk) -> Trace:
 def main() -> None:
     """Print files and moves of the three walks; with a name, every move of it."""
     wanted = sys.argv[sys.argv.index("walk") + 1 :]
-    with tempfile.TemporaryDirectory() as folder, walks(Path(folder)) as told:
-        for name, walk in told.items():
+    with tempfile.TemporaryDirectory() as folder, _town(Path(folder)) as town:
+        for name, walk in walks(*town).items():
             walk()
             trace = traced(walk)
             sys.stdout.write(
@@ -95,9 +102,23 @@ def main() -> None:
                     sys.stdout.write(f"{times:5} {there} -> {here}\n")
 
 
+def walks(app: Flask, db: Session, ballots: Engine) -> dict[str, Walk]:
+    """Return the walks of docs/walk.md and of a score sheet, each good for twice."""
+    # First, for it settles every survey there is.
+    path = _counted_sheet(small_county(app.extensions["survey_engine"]))
+    folder = app.extensions["survey_settings"].secrets_folder
+    box = open_box(db, ballots, folder)
+    sheet = desk(app, db, READER)
+    return {
+        "answer": _answer(app, db),
+        "score-sheet": lambda: sheet.open(path),
+        "ballot": _ballots(app, box.codes, box.answers()),
+    }
+
+
 @contextmanager
-def walks(folder: Path) -> Iterator[dict[str, Walk]]:
-    """Give the three walks of docs/walk.md, in a county made for them."""
+def _town(folder: Path) -> Iterator[tuple[Flask, Session, Engine]]:
+    """Give a platform in this folder, a session and the ballots."""
     settings = Settings(
         database_url=f"sqlite:///{folder / 'survey.sqlite'}",
         secret_key="k" * 32,
@@ -108,18 +129,8 @@ def walks(folder: Path) -> Iterator[dict[str, Walk]]:
     migrate(engine)
     migrate_ballots(ballots)
     app = create_app(settings, clock=lambda: NOON, pace=Pace(seconds=0))
-    # First, for it settles every survey there is.
-    path = _counted_sheet(small_county(engine))
     with Session(writing(engine)) as db:
-        answer = _answer(app, db)
-        box = open_box(db, ballots, folder / "secrets")
-        ballot = _ballots(app, box.codes, box.answers())
-        sheet = desk(app, db, READER)
-        yield {
-            "answer": answer,
-            "score-sheet": lambda: sheet.open(path),
-            "ballot": ballot,
-        }
+        yield app, db, ballots
     engine.dispose()
     ballots.dispose()
 

@@ -35,7 +35,7 @@ from survey_app.ballot.sealing.secrets_folder import (
     keep_proof,
     make_secrets,
 )
-from survey_app.ballot.sealing.signatures import public_of, sign
+from survey_app.ballot.sealing.signatures import sign
 from survey_app.ballot.tables import CLOSED, BallotBox, Batch
 from survey_app.ballot.tickets import (
     CHALLENGED,
@@ -48,15 +48,7 @@ from survey_app.ballot.tickets import (
 from survey_app.database import writing
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from tests.support.holder_keys import public_keys
-from tests.support.printed_slips import (
-    digests_of,
-    new_batch,
-    new_box,
-    new_codes,
-    open_with,
-    posted_batch,
-    sizes_of,
-)
+from tests.support.printed_slips import Wanted, opened_with
 from tests.support.secret_county import SecretCounty
 
 AUDITOR = ChallengeProof("", "THE AUDITOR'S SLIP", "nonce")
@@ -209,27 +201,18 @@ def standing_box(
     """
     people = eligible or {"leaders": 8, "staff": 10, "residents": 30}
     made = make_secrets(folder, county.survey_id)
-    slips: dict[str, list[str]] = {}
-    with Session(writing(ballots)) as session:
-        session.add(new_box(county.survey_id))
-        session.flush()
-        batches = []
-        for unit, group in product(county.subjects, people):
-            batch = new_batch(county.survey_id, unit, group, people[group])
-            codes = slips[batch.id] = new_codes(batch.issued)
-            digests = digests_of(codes, made, county.survey_id)
-            form = BallotForm(
-                county.survey_id, batch.id, county.questionnaire, county.subjects[unit]
-            )
-            batches.append(posted_batch(session, batch, digests, sizes_of(form)))
-        manifest = county.manifest(
-            batches=tuple(batches),
-            key_holders=tuple((key.holder, key.to_json()) for key in public_keys()),
-            signing_key=public_of(made.signing_key).hex(),
-            **{"commitments": (AUDITOR.commitment,), **rules},
-        )
-        open_with(session.get_one(BallotBox, county.survey_id), manifest, made)
-        session.commit()
+    rules = {"commitments": (AUDITOR.commitment,), **rules}
+    manifest, slips = opened_with(
+        ballots,
+        county.survey_id,
+        made,
+        county.questionnaire,
+        [
+            Wanted(unit, group, county.subjects[unit], people[group])
+            for unit, group in product(county.subjects, people)
+        ],
+        lambda batches, key: county.manifest(batches=batches, signing_key=key, **rules),
+    )
     return StandingBox(county, ballots, folder, manifest, made, slips)
 
 

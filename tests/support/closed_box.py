@@ -14,7 +14,7 @@ from survey_app.ballot.record_opening import record_opening
 from survey_app.ballot.sealing.envelope import seal
 from survey_app.ballot.sealing.keys import HolderKey
 from tests.support.ballot_box import StandingBox, standing_box
-from tests.support.holder_keys import public_keys
+from tests.support.holder_keys import holder_keys, public_keys
 from tests.support.secret_county import secret_county
 
 SAID = {
@@ -69,3 +69,15 @@ def take(box: StandingBox, main: Session, opened: Opened) -> None:
     """Record the result of its opening."""
     place = {"secrets_folder": box.folder}
     record_opening(main, box.ballots, box.survey_id, opened, **place)
+
+
+def take_out(box: StandingBox, main: Session) -> None:
+    """Open a closed box without a challenge ballot in it."""
+    keys = holder_keys()
+    open_here(main, box.ballots, box.survey_id, keys, secrets_folder=box.folder)
+
+
+def closed_and_opened(box: StandingBox, main: Session) -> None:
+    """Close the box and open it."""
+    box.close()
+    take_out(box, main)

@@ -17,7 +17,6 @@ from survey_app.ballot.paper.ballot import BallotForm
 from survey_app.ballot.paper.manifest import Manifest, ManifestBatch
 from survey_app.ballot.paper.ticket import digest_of
 from survey_app.ballot.sealing.secrets_folder import make_secrets
-from survey_app.ballot.sealing.signatures import public_of
 from survey_app.ballot.tables import BallotBox
 from survey_app.ballot.tickets import Ticket
 from survey_app.database import writing
@@ -25,16 +24,7 @@ from survey_app.domain.questionnaire.ballot_rules import BallotRule
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.survey.tables import SECRET_BALLOT, Survey
 from tests.support.guards import drop_box_guards
-from tests.support.holder_keys import public_keys
-from tests.support.printed_slips import (
-    digests_of,
-    new_batch,
-    new_box,
-    new_codes,
-    open_with,
-    posted_batch,
-    sizes_of,
-)
+from tests.support.printed_slips import Wanted, new_codes, opened_with, usual_manifest
 from tests.support.respondents import QUESTIONNAIRE
 
 TITLE = "领导干部民主测评"
@@ -127,21 +117,19 @@ def open_box(
     survey, unit_id = _survey(db, plan)
     subject_ids = tuple(subject.id for subject in survey.subjects)
     kept = make_secrets(folder, survey.id)
-    codes = new_codes(plan.tickets)
-    with Session(writing(ballots)) as session, session.begin():
-        box = new_box(survey.id, plan.opens_on, plan.closes_on)
-        session.add(box)
-        session.flush()
-        batch = new_batch(survey.id, unit_id, "C", 8, slips=plan.tickets)
-        form = BallotForm(
-            survey.id, batch.id, plan.questionnaire, subject_ids, plan.rules
-        )
-        posted = posted_batch(
-            session, batch, digests_of(codes, kept, survey.id), sizes_of(form)
-        )
-        key = public_of(kept.signing_key).hex()
-        manifest = replace(_manifest(survey, posted, key), ballot_rules=plan.rules)
-        open_with(box, manifest, kept)
+    manifest, slips = opened_with(
+        ballots,
+        survey.id,
+        kept,
+        plan.questionnaire,
+        [Wanted(unit_id, "C", subject_ids, slips=plan.tickets)],
+        lambda batches, key: replace(
+            _manifest(survey, batches, key), ballot_rules=plan.rules
+        ),
+        days=(plan.opens_on, plan.closes_on),
+    )
+    ((batch_id, codes),) = slips.items()
+    form = BallotForm(survey.id, batch_id, plan.questionnaire, subject_ids, plan.rules)
     db.commit()
     return Box(ballots, form, tuple(codes), kept.pepper, manifest)
 
@@ -186,24 +174,19 @@ def _survey(db: Session, plan: BoxPlan) -> tuple[Survey, int]:
     return survey, unit.id
 
 
-def _manifest(survey: Survey, batch: ManifestBatch, signing_key: str) -> Manifest:
-    return Manifest(
+def _manifest(
+    survey: Survey, batches: tuple[ManifestBatch, ...], signing_key: str
+) -> Manifest:
+    return usual_manifest(
         survey_id=survey.id,
         title=survey.title,
         questionnaire_fingerprint=survey.questionnaire_fingerprint,
-        scheme_fingerprint="",
-        plan_fingerprint="",
-        small_groups="merge",
         groups=("A", "B", "C"),
-        merged={},
-        batches=(batch,),
-        subjects={batch.unit: tuple(subject.id for subject in survey.subjects)},
-        key_holders=tuple((key.holder, key.to_json()) for key in public_keys()),
+        batches=batches,
+        subjects={batches[0].unit: tuple(subject.id for subject in survey.subjects)},
         signing_key=signing_key,
         opens_on=survey.opens_on,
         closes_on=survey.closes_on,
-        floor=5,
-        comment_floor=10,
     )
 
 

@@ -100,12 +100,8 @@ def ask_about(db: Session, plan: Plan | None = None) -> Asked:
     """Keep a survey; with one unit its channel names it, with several one chooses."""
     plan = plan or Plan()
     mark = secrets.token_hex(4)
-    cycle = Cycle(
-        name=mark,
-        scheme_key="",
-        scheme=scheme_with(plan.rules),
-        scheme_fingerprint="",
-    )
+    scheme = scheme_with(plan.rules)
+    cycle = Cycle(name=mark, scheme_key="", scheme=scheme, scheme_fingerprint="")
     units = [Unit(code=f"{mark}-{name}", name=name) for name in plan.units]
     db.add_all([cycle, *units])
     db.flush()

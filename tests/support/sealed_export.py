@@ -42,7 +42,6 @@ def manifest(**rules: object) -> Manifest:
     )
     usual: dict[str, object] = {
         "batches": batches,
-        "key_holders": tuple((key.holder, key.to_json()) for key in public_keys()),
         "signing_key": public_of(SERVER).hex(),
     }
     return COUNTY.manifest(**usual | rules)

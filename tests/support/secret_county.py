@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from sqlalchemy import Engine
@@ -19,6 +18,7 @@ from survey_app.domain.scheme.scheme_file import read_scheme
 from survey_app.survey.kept_plan import freeze_plan
 from survey_app.survey.settling.settle_cycle import freeze_facts
 from survey_app.survey.tables import OPEN, SECRET_BALLOT, Survey
+from tests.support.printed_slips import APRIL, usual_manifest
 from tests.support.small_scheme import SMALL_QUESTIONNAIRE, SMALL_SCHEME, changed
 
 GROUPS = ("leaders", "staff", "residents")
@@ -66,22 +66,16 @@ class SecretCounty:
 
     def manifest(self, **told: Any) -> Manifest:
         """Return the manifest of its survey; `told` wins over the usual."""
-        usual: dict[str, Any] = {
+        ours: dict[str, Any] = {
             "survey_id": self.survey_id,
             "title": self.title,
             "questionnaire_fingerprint": self.questionnaire.fingerprint,
             "scheme_fingerprint": SCHEME.fingerprint,
             "plan_fingerprint": self.plan_fingerprint,
-            "small_groups": "merge",
             "groups": GROUPS,
-            "merged": {},
             "subjects": self.subjects,
-            "opens_on": date(2026, 4, 1),
-            "closes_on": date(2026, 4, 30),
-            "floor": 5,
-            "comment_floor": 10,
         }
-        return Manifest(**usual | told)
+        return usual_manifest(**ours | told)
 
 
 def secret_county(engine: Engine, *, units: int = 2) -> SecretCounty:
@@ -103,8 +97,8 @@ def secret_county(engine: Engine, *, units: int = 2) -> SecretCounty:
             title="2026年民主测评",
             questionnaire=QUESTIONNAIRE.to_json(),
             questionnaire_fingerprint=QUESTIONNAIRE.fingerprint,
-            opens_on=date(2026, 4, 1),
-            closes_on=date(2026, 4, 30),
+            opens_on=APRIL[0],
+            closes_on=APRIL[1],
             state=OPEN,
             mode=SECRET_BALLOT,
             subjects=[subject for both in rated for subject in both],

@@ -105,3 +105,10 @@ def test_every_table_is_listed() -> None:
 def test_no_template_switches_escaping_off() -> None:
     for template in (HOUSE / "templates").rglob("*.html"):
         assert "|safe" not in template.read_text("utf-8").replace(" ", ""), template
+
+
+def test_every_address_of_a_static_file_carries_its_fingerprint() -> None:
+    """Browsers keep such a file for a year: `static(file)` changes with its content."""
+    for template in (HOUSE / "templates").rglob("*.html"):
+        text = template.read_text("utf-8").replace('"', "'")
+        assert "url_for('static'" not in text, template

@@ -23,9 +23,7 @@ from survey_app.ballot.sealing.export_checks import (
 from survey_app.ballot.sealing.opening import open_box
 from survey_app.domain.disclosure.frozen_plan import FrozenPlan
 from survey_app.domain.disclosure.plan import EvaluatedPlan
-from survey_app.domain.ground.frozen_text import (
-    FrozenText,
-)
+from survey_app.domain.ground.frozen_text import FrozenText
 from survey_app.domain.ground.plain import plain_of
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.domain.scheme.frozen_scheme import scheme_from_json, scheme_to_json

@@ -1,4 +1,4 @@
-"""The sheets of the answers and of the rates: one row for each number of the page."""
+"""The sheets of answers and rates, one row a number, and the codebook to them."""
 
 from collections.abc import Callable, Iterator
 

@@ -1,4 +1,4 @@
-"""The check: live formulas that work out the scores once more from the counts.
+"""The sheets of scores, of slips that add up, and the check in live formulas.
 
 Three steps, each from the one before: question by question from the counted choices,
 rater group by rater group from the questions, subject by subject from the groups.

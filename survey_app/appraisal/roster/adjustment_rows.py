@@ -72,7 +72,7 @@ def adjustment_entries(
     """Return the entries that can be used; mistakes are added to the faults."""
     complete = complete_rows(ADJUSTMENTS, rows, faults)
     entries = (
-        entry for row in complete for entry in _Reading(row, called, faults).entry()
+        entry for row in complete for entry in _ReadRow(row, called, faults).entry()
     )
     by_row = {entry.row.number: entry for entry in entries}
     once = rows_once(
@@ -92,7 +92,7 @@ def _said(entry: AdjustmentEntry) -> tuple[object, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
+class _ReadRow:
     """One row while it is read."""
 
     row: Row

@@ -1,4 +1,4 @@
-"""What every sheet of the roster asks of its rows: complete, short enough, once."""
+"""What every sheet asks of its rows, and what units and cadres ask besides."""
 
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 

@@ -1,4 +1,4 @@
-"""Component values → tables: added, changed or left alone."""
+"""Units, cadres and component values → tables: added, changed or left alone."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from survey_app.domain.ground.canonical import written_size
 from survey_app.domain.questionnaire.ballot_rules import (
     BallotRule,
-    Broken,
+    BrokenRule,
     Mark,
     SheetRule,
     broken_rules,
@@ -89,7 +89,7 @@ class Ballot:
             for question, choice in answers.items()
         }
 
-    def breaks(self, form: BallotForm) -> tuple[Broken, ...]:
+    def breaks(self, form: BallotForm) -> tuple[BrokenRule, ...]:
         """Return the rules of the form that this ballot breaks: empty, it is valid."""
         return broken_rules(form.sheet_rules, self.marks) if form.rules else ()
 

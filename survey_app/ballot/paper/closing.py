@@ -27,8 +27,8 @@ class ClosedBatch(BatchCounts):
     batch_id: str
 
     spoiled: int = field(default=0, init=False)
-    """Nobody knows yet; what closes a box says nothing of it."""
     invalid: int = field(default=0, init=False)
+    """Nobody knows yet; what closes a box says nothing of it."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

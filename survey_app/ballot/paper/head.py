@@ -244,7 +244,8 @@ def _without_counts(content: Plain) -> Plain:
         }
         for one in content["challenges"]
     ]
-    kept = {k: v for k, v in content.items() if k not in ("salt", "tally", "broken")}
+    told = ("salt", "tally", "broken")
+    kept = {k: v for k, v in content.items() if k not in told}
     return kept | {"challenges": challenges}
 
 

@@ -83,8 +83,8 @@ class Manifest(FrozenText):
     """Whether everybody may read what was said about named persons, for a recount.
     Where a manifest says nothing of it, nobody was promised that they may."""
     ballot_rules: tuple[BallotRule, ...] = ()
-    """What every ballot must obey; one that does not is invalid. Where a manifest names
-    none, there were none."""
+    """What every ballot must obey; one that does not is invalid. None in early ones:
+    nobody was told any."""
 
     def drawn_by(self, batch: ManifestBatch) -> tuple[str, ...]:
         """Return the groups whose people draw from this batch, in scheme order."""

@@ -16,7 +16,6 @@ from survey_app.ballot.paper.manifest import Manifest
 from survey_app.ballot.paper.ticket import tracker_of
 from survey_app.ballot.sealing.keys import HolderKey, PublicKey
 from survey_app.ballot.sealing.signatures import MANIFEST, is_signed
-from survey_app.domain.counting.batch_counts import SLIPS
 from survey_app.domain.ground.refusals import ExportRefused, KeyRefused
 
 
@@ -211,6 +210,4 @@ def opens_closing(head: Head, posted: SignedClosing, manifest: Manifest) -> bool
 
 def _same_counts(counted: CountedBatch, closed: ClosedBatch) -> bool:
     """Return whether the opening found the batch as it had been closed."""
-    return counted.void != closed.is_counted and all(
-        getattr(counted, name) == getattr(closed, name) for name in SLIPS
-    )
+    return counted.void != closed.is_counted and counted.slips == closed.slips

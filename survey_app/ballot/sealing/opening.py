@@ -197,8 +197,8 @@ def _batches(
             | {
                 "unit": posted[batch.batch_id].unit,
                 "rater_group": counted_in[batch.batch_id],
-                "invalid": found.invalid.get(batch.batch_id, 0),
                 "spoiled": found.spoiled.get(batch.batch_id, 0),
+                "invalid": found.invalid.get(batch.batch_id, 0),
                 "void": not batch.is_counted,
             }
         )

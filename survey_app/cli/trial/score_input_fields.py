@@ -13,8 +13,8 @@ from survey_app.domain.counting.evidence import (
 from survey_app.domain.counting.tally import Turnout
 from survey_app.domain.ground.file_faults import FaultList, nearest
 from survey_app.domain.ground.written_value import (
-    Kind,
     Misread,
+    ValueKind,
     exact,
     number,
     shown,
@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 COUNT = whole(0, 10**9)
 POINTS = number(0)
-VALUE = Kind(exact, '"93.2"', Fraction(0))
+VALUE = ValueKind(exact, '"93.2"', Fraction(0))
 SECTIONS = (
     "tallies", "turnout", "values", "named", "adjustments", "merged", "sheets", "about",
 )  # fmt: skip
@@ -109,7 +109,7 @@ class Reading:
         """Return what stands under one of the fixed keys, or nothing."""
         return self.items(sections.get(name, {}), name)
 
-    def one(self, written: object, where: str, kind: Kind[T]) -> T:
+    def one(self, written: object, where: str, kind: ValueKind[T]) -> T:
         """Return the number, or a stand-in after noting what is wrong with it."""
         try:
             return kind.read(written)
@@ -117,7 +117,7 @@ class Reading:
             self.faults.note(where, misread.wrong, misread.instead)
             return kind.stand_in
 
-    def kinds(self, content: object, where: str, kind: Kind[T]) -> dict[str, T]:
+    def kinds(self, content: object, where: str, kind: ValueKind[T]) -> dict[str, T]:
         """Return key → number."""
         return {
             key: self.one(written, place, kind)

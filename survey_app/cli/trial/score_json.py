@@ -216,7 +216,7 @@ class _Shown:
             "weight": None if node.weight is None else in_digits(node.weight),
             "rule": f"{rule}{mark}",
             "source": node.source.in_language(self.language),
-            "children": [self.node(child) for child in node.children],
+            "children": [self.node(child) for child in node.parts],
         }
 
 

@@ -60,7 +60,9 @@ class Ballots:
     @property
     def counts(self) -> Counts:
         """How often each choice was picked, all groups together."""
-        return added(counts for counts, _ in self.groups)
+        if len(self.groups) == 1:
+            return self.groups[0][0]
+        return added([counts for counts, _ in self.groups])
 
     def number(self, kind: Denominator) -> int | None:
         """Return the ballots of this kind; None when one group's are not known."""

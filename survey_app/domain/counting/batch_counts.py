@@ -63,9 +63,14 @@ class BatchCounts:
     """Used slips whose envelope held no ballot of the batch; 0 before the opening, and
     where void."""
     invalid: int = 0
-    """Used slips whose ballot breaks a rule; 0 before the opening, and where void."""
+    """Used slips whose ballot breaks a rule of the manifest; 0 like the spoiled."""
     void: bool = field(default=False, metadata=ALWAYS)
     """Whether it did not add up or was declared so: none of its ballots is opened."""
+
+    @property
+    def slips(self) -> dict[str, int]:
+        """What is known once the box is closed, by name."""
+        return {name: getattr(self, name) for name in SLIPS}
 
     @property
     def outstanding(self) -> int:
@@ -96,8 +101,9 @@ class BatchCounts:
     @property
     def adds_up(self) -> bool:
         """Whether there is no more of anything than there can be."""
-        useless = self.spoiled, self.invalid
-        return self.fault is None and min(useless) >= 0 and sum(useless) <= self.used
+        lost = self.spoiled + self.invalid
+        possible = min(self.spoiled, self.invalid) >= 0 and lost <= self.used
+        return self.fault is None and possible
 
     @property
     def is_counted(self) -> bool:

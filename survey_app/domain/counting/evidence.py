@@ -72,7 +72,7 @@ class ScoreInput:
     named: Mapping[str, Mapping[str, tuple[NamedRating, ...]]] = field(
         default_factory=dict
     )
-    """Component → rater group, or `named_score.WHOLE` → what was signed."""
+    """Component → rater group, or `SIGNED_WHOLE` → what was signed."""
     waits_for: Mapping[str, Remark] = field(default_factory=dict)
     """Component → what its tally still waits for, where that is known."""
     merged: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

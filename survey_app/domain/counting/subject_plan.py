@@ -91,7 +91,12 @@ class SubjectPlan:
         Always where nothing is hidden; else one that the plan did not reckon with
         would be one equation more about what it hides.
         """
-        return post in self.posts or not (self.bare or self.has_bands or self.small)
+        return post in self.posts or not self.hides
+
+    @property
+    def hides(self) -> bool:
+        """Whether anything that was counted is withheld."""
+        return bool(self.bare or self.banded or self.concealed or self.small)
 
     @property
     def has_bands(self) -> bool:

@@ -135,6 +135,8 @@ class NotRehearsed(Refusal):
 class NotReadyToOpen(Refusal):
     """Something is missing before the survey can open; `missing` says what."""
 
+    missing: tuple[Missing, ...] = ()
+
     def __init__(self, *missing: Missing) -> None:
         super().__init__()
         self.missing = missing
@@ -214,6 +216,8 @@ class GroupTooSmall(Refusal):
 
 class UnsafeServer(Refusal):
     """A setting of a server would break the promise; `reasons` name every one."""
+
+    reasons: tuple[Broken, ...] = ()
 
     def __init__(self, *reasons: Broken) -> None:
         super().__init__()

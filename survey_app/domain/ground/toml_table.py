@@ -14,7 +14,7 @@ from typing import Self, TypeVar
 from survey_app.domain.ground.bilingual import UNSAID, Bilingual
 from survey_app.domain.ground.file_faults import FaultList, nearest
 from survey_app.domain.ground.stated import Stated, assumed
-from survey_app.domain.ground.written_value import Kind, Misread, one_of, shown
+from survey_app.domain.ground.written_value import Misread, ValueKind, one_of, shown
 
 T = TypeVar("T")
 Word = TypeVar("Word", bound=StrEnum)
@@ -142,7 +142,7 @@ class CheckedTable:
         text = self.text("source")
         return Bilingual(text, text)
 
-    def plain(self, key: str, kind: Kind[T], *, default: T | None = None) -> T:
+    def plain(self, key: str, kind: ValueKind[T], *, default: T | None = None) -> T:
         """Return a value that carries no status, such as a kind or a version."""
         found = self.get(key) if default is not None else self.need(key, kind.example)
         if found is None:
@@ -161,7 +161,9 @@ class CheckedTable:
         self.note(key, f"{shown(found)} is neither true nor false", "write true")
         return False
 
-    def stated(self, key: str, kind: Kind[T], *, default: T | None = None) -> Stated[T]:
+    def stated(
+        self, key: str, kind: ValueKind[T], *, default: T | None = None
+    ) -> Stated[T]:
         """Return a value with its status; a default is always an assumed one."""
         if default is not None and self.get(key) is None:
             return assumed(default)
@@ -173,11 +175,11 @@ class CheckedTable:
             return assumed(kind.stand_in)
         return self.table_of(found, key).status(kind)
 
-    def perhaps(self, key: str, kind: Kind[T]) -> Stated[T] | None:
+    def perhaps(self, key: str, kind: ValueKind[T]) -> Stated[T] | None:
         """Return a value with its status, or None where nothing is written."""
         return None if self.get(key) is None else self.stated(key, kind)
 
-    def status(self, kind: Kind[T]) -> Stated[T]:
+    def status(self, kind: ValueKind[T]) -> Stated[T]:
         """Return this table as a value with its status."""
         published, guessed = self.get("published"), self.get("assumed")
         source = self.source(default=UNSAID)
@@ -189,7 +191,7 @@ class CheckedTable:
         value = self.read(written, self.where, kind)
         return Stated(value, published is not None, source)
 
-    def read(self, written: object, where: str, kind: Kind[T]) -> T:
+    def read(self, written: object, where: str, kind: ValueKind[T]) -> T:
         """Return the value, or its stand-in after noting why it cannot be read."""
         try:
             return kind.read(written)

@@ -4,7 +4,7 @@ The domain knows neither languages nor sentences; whoever shows a remark hands o
 the translation of the moment.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from survey_app.domain.ground.import_wording import IMPORT_SENTENCES
 from survey_app.domain.ground.marked import message
@@ -225,3 +225,10 @@ def say(remark: Remark, translate: Callable[[str], str], language: str) -> str:
         for name, figure in remark.figures
     }
     return translate(SENTENCES[remark.key]) % figures
+
+
+def sentences(
+    remarks: Iterable[Remark], translate: Callable[[str], str], language: str
+) -> dict[Remark, str]:
+    """Return remark → its sentence, each made once."""
+    return {one: say(one, translate, language) for one in dict.fromkeys(remarks)}

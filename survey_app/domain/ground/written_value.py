@@ -66,7 +66,7 @@ class Misread(ValueError):  # noqa: N818 -- named as a sentence, like every refu
 
 
 @dataclass(frozen=True, slots=True)
-class Kind(Generic[T]):
+class ValueKind(Generic[T]):
     """One kind of value: how it is read, how it looks, what stands in for it."""
 
     read: Callable[[object], T]
@@ -108,7 +108,7 @@ def in_digits(number: Fraction) -> str:
     return str(number)
 
 
-def number(least: int, most: int | None = None) -> Kind[Fraction]:
+def number(least: int, most: int | None = None) -> ValueKind[Fraction]:
     """Return the kind "exact number from least to most, both included"."""
 
     def read(written: object) -> Fraction:
@@ -118,10 +118,10 @@ def number(least: int, most: int | None = None) -> Kind[Fraction]:
             raise Misread(f"{shown(written)} is out of range", f"write {bounds}")
         return value
 
-    return Kind(read, '"30"', Fraction(least))
+    return ValueKind(read, '"30"', Fraction(least))
 
 
-def whole(least: int, most: int) -> Kind[int]:
+def whole(least: int, most: int) -> ValueKind[int]:
     """Return the kind "whole number from least to most, both included"."""
 
     def read(written: object) -> int:
@@ -133,10 +133,10 @@ def whole(least: int, most: int) -> Kind[int]:
             )
         return int(value)
 
-    return Kind(read, str(least), least)
+    return ValueKind(read, str(least), least)
 
 
-def known_format(version: int) -> Kind[int]:
+def known_format(version: int) -> ValueKind[int]:
     """Return the kind "version of the file format", of which there is one."""
 
     def read(written: object) -> int:
@@ -145,10 +145,10 @@ def known_format(version: int) -> Kind[int]:
             raise Misread(f"{shown(written)} is not a format known here", advice)
         return version
 
-    return Kind(read, str(version), version)
+    return ValueKind(read, str(version), version)
 
 
-def one_of(words: type[Word], *, because: str = "") -> Kind[Word]:
+def one_of(words: type[Word], *, because: str = "") -> ValueKind[Word]:
     """Return the kind "one of these words"; `because` is added to the advice."""
     known = " or ".join(f'"{word.value}"' for word in words)
     first = next(iter(words))
@@ -159,10 +159,10 @@ def one_of(words: type[Word], *, because: str = "") -> Kind[Word]:
             raise Misread(f"{shown(written)} is not among the words known here", advice)
         return words(str(written))
 
-    return Kind(read, f'"{first.value}"', first)
+    return ValueKind(read, f'"{first.value}"', first)
 
 
 POINTS = number(0)
 SHARE = number(0, 1)
-ANY_POINTS = Kind(exact, '"-10"', Fraction(0))
+ANY_POINTS = ValueKind(exact, '"-10"', Fraction(0))
 """Points that may be fewer than none."""

@@ -128,7 +128,7 @@ class SheetRule:
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
+class BrokenRule:
     """A rule that these marks break."""
 
     rule: SheetRule
@@ -170,8 +170,8 @@ def _on_the_sheet(
 
 def broken_rules(
     rules: Iterable[SheetRule], picks: Mapping[Mark, str]
-) -> tuple[Broken, ...]:
+) -> tuple[BrokenRule, ...]:
     """Return every rule these marks break; marks that are missing are still open."""
     return tuple(
-        Broken(rule, rule.used(picks)) for rule in rules if rule.is_broken(picks)
+        BrokenRule(rule, rule.used(picks)) for rule in rules if rule.is_broken(picks)
     )

@@ -91,7 +91,7 @@ def unknown_choices(
             yield Fault(where, f'there is no choice "{choice}"', nearest(choice, known))
 
 
-def ballot_rule_misfits(
+def ballot_rule_fit_faults(
     place: str, rules: SurveyRules, questionnaire: Questionnaire
 ) -> Iterator[Fault]:
     """Yield questions nobody asks, and a minimum of more marks than there are."""

@@ -10,7 +10,7 @@ from fractions import Fraction
 from survey_app.domain.ground.file_faults import Fault, FaultList, nearest
 from survey_app.domain.ground.written_value import in_digits
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
-from survey_app.domain.scheme.ballot_rule_checks import ballot_rule_misfits
+from survey_app.domain.scheme.ballot_rule_checks import ballot_rule_fit_faults
 from survey_app.domain.scheme.component_fields import placed
 from survey_app.domain.scheme.scheme import (
     AlertRule,
@@ -48,7 +48,7 @@ def _fit_faults(
             asked[component.key] = found
             yield from _choice_faults(f"{place}.values", rules, found)
             yield from _weight_faults(f"{place}.question_weights", rules, found)
-            yield from ballot_rule_misfits(f"{place}.ballot_rules", rules, found)
+            yield from ballot_rule_fit_faults(f"{place}.ballot_rules", rules, found)
         else:
             yield Fault(
                 f"{place}.questionnaire",

@@ -11,8 +11,8 @@ from survey_app.domain.ground.toml_table import FILE_KEY, CheckedTable
 from survey_app.domain.ground.written_value import (
     ANY_POINTS,
     POINTS,
-    Kind,
     Misread,
+    ValueKind,
     known_format,
     one_of,
     shown,
@@ -74,7 +74,7 @@ def _raised(
             )
         return value
 
-    kind = Kind(read, str(default.value), default.value)
+    kind = ValueKind(read, str(default.value), default.value)
     return table.stated(key, kind, default=default.value)
 
 

@@ -9,7 +9,7 @@ from survey_app.domain.ground.remark import remark
 from survey_app.domain.ground.stated import Stated
 from survey_app.domain.ground.written_value import in_digits
 from survey_app.domain.scheme.total_rules import AdjustmentRules
-from survey_app.domain.scoring.score_sheet import Kind, Node
+from survey_app.domain.scoring.score_sheet import Node, NodeKind
 from survey_app.domain.scoring.worked import Worked, node_of
 
 BONUSES = Bilingual("加分", "bonuses")
@@ -52,19 +52,21 @@ def _node(
 ) -> Node:
     """Return all adjustments of one side as one node."""
     total = sum((adjustment.points for adjustment in mine), Fraction(0))
-    children = tuple(_one(side, number, a) for number, a in enumerate(mine, start=1))
+    parts = tuple(_one(side, number, a) for number, a in enumerate(mine, start=1))
     cap = side.cap
     if cap is not None and total > cap.value:
         rule = remark(
             "adjustments-capped", cap=in_digits(cap.value), asked=in_digits(total)
         )
         worked = Worked(
-            side.sign * cap.value, rule, children, relies_on=(rules.order, cap)
+            side.sign * cap.value, rule, parts, relies_on=(rules.order, cap)
         )
     else:
         rule = remark("adjustments-added")
-        worked = Worked(side.sign * total, rule, children, relies_on=(rules.order,))
-    node = node_of((Kind.ADJUSTMENTS, f"{side.kind}-total", side.label, source), worked)
+        worked = Worked(side.sign * total, rule, parts, relies_on=(rules.order,))
+    node = node_of(
+        (NodeKind.ADJUSTMENTS, f"{side.kind}-total", side.label, source), worked
+    )
     return replace(node, contribution=worked.value)
 
 
@@ -75,5 +77,5 @@ def _one(side: _Side, number: int, adjustment: Adjustment) -> Node:
     label = Bilingual(adjustment.reason, adjustment.reason)
     source = Bilingual(adjustment.source, adjustment.source)
     key = f"{side.kind}-{number}"
-    node = node_of((Kind.ADJUSTMENT, key, label, source), worked)
+    node = node_of((NodeKind.ADJUSTMENT, key, label, source), worked)
     return replace(node, contribution=worked.value)

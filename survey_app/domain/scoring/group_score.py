@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from survey_app.domain.counting.ballots_handed_in import Ballots, failed_conditions
 from survey_app.domain.counting.evidence import ScoreInput
-from survey_app.domain.counting.subject_plan import SubjectPlan
+from survey_app.domain.counting.subject_plan import WHOLE, SubjectPlan
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.remark import Remark, remark
 from survey_app.domain.ground.stated import Stated, assumed
@@ -25,7 +25,7 @@ from survey_app.domain.scheme.scheme import (
     SurveyRules,
 )
 from survey_app.domain.scoring.question_score import Place, question_mean
-from survey_app.domain.scoring.score_sheet import Kind
+from survey_app.domain.scoring.score_sheet import NodeKind
 from survey_app.domain.scoring.worked import Worked, no_value, part_of, summed
 
 ALIKE = (assumed(Fraction(1)),)
@@ -79,15 +79,19 @@ class Counting:
         return remark("nobody-in-group-rated", where=where)
 
     def instead(
-        self, group: str, question: str, where: Bilingual, answers: int = 0
+        self, raters: "Raters | RaterGroup", asked: Question | None = None, n: int = 0
     ) -> Remark | None:
         """Return what is said in the place of a number; None where it may be told.
 
-        The group may be POOLED, the question WHOLE.
+        The number of n people about a question, or of all they were asked.
         """
-        if self.plan is None or self.plan.tells(group, question):
+        question = asked.key if asked else WHOLE
+        if self.plan is None or self.plan.tells(raters.key, question):
             return None
-        band = self.plan.band(group, question, answers)
+        whose = () if self.is_pooled else (raters.label,)
+        what = (asked.text,) if asked else ()
+        where = path(self.component.label, *whose, *what)
+        band = self.plan.band(raters.key, question, n)
         if band is None:
             return remark("gives-way-to-band", where=where)
         most, of = band.more_than, band.of
@@ -147,7 +151,7 @@ def group_score(counting: Counting, raters: Raters, where: Bilingual) -> Worked:
     if conditions and (
         failed := failed_conditions(conditions, where, ballots.values())
     ):
-        return no_value(*failed, *worked.reasons, children=worked.children)
+        return no_value(*failed, *worked.reasons, parts=worked.parts)
     return worked
 
 
@@ -164,16 +168,13 @@ def _questions(
     parts = []
     for question, handed_in in ballots.items():
         counts = handed_in.counts
-        here = path(where, question.text)
-        place = Place(here, question, component.source)
+        place = Place(where, question, component.source)
         worked = question_mean(rules, counts, raters.minimum, place)
-        told_at = path(component.label, question.text) if counting.is_pooled else here
-        n = sum(counts.values())
-        if said := counting.instead(raters.key, question.key, told_at, n):
-            worked = replace(worked, untold=said, children=())
+        if said := counting.instead(raters, question, sum(counts.values())):
+            worked = replace(worked, untold=said, parts=())
         parts.append(
             part_of(
-                (Kind.QUESTION, question.key, question.text, component.source),
+                (NodeKind.QUESTION, question.key, question.text, component.source),
                 worked,
                 weight=weights.get(question.key, equal),
                 full_marks=component.full_marks.value,
@@ -207,12 +208,13 @@ def _contradictions(
     known = {choice for choice, _ in counting.rules.values} | set(WITHOUT_POINTS)
     for question, handed_in in ballots.items():
         unknown = [choice for choice in handed_in.counts if choice not in known]
-        if unknown or handed_in.overcounted:
+        miscounted = handed_in.overcounted
+        if unknown or miscounted:
             asked = path(where, question.text)
             found += [
                 remark("unknown-choice", where=asked, choice=one) for one in unknown
             ]
-            if handed_in.overcounted:
+            if miscounted:
                 found.append(remark("more-counted-than-returned", where=asked))
     if any(handed_in.void for handed_in in ballots.values()):
         found.append(remark("more-returned-than-issued", where=where))

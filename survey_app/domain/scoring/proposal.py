@@ -46,7 +46,7 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class CountedOfKind:
     """How much of all entries of one kind counts."""
 
     kind: str
@@ -77,11 +77,11 @@ def cap_of(rules: AdjustmentRules, kind: str) -> Stated[Fraction] | None:
 
 def counted_of(
     rules: AdjustmentRules, counting: Iterable[tuple[str, Fraction]]
-) -> tuple[Counted, ...]:
+) -> tuple[CountedOfKind, ...]:
     """Return the sum of each kind there is, from (kind, points) of what counts."""
     entries = list(counting)
     return tuple(
-        Counted(kind, sum(mine, Fraction(0)), cap_of(rules, kind))
+        CountedOfKind(kind, sum(mine, Fraction(0)), cap_of(rules, kind))
         for kind in KINDS
         if (mine := [points for one, points in entries if one == kind])
     )

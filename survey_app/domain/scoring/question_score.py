@@ -15,10 +15,11 @@ from survey_app.domain.questionnaire.questionnaire import (
     DONT_KNOW,
     WITHOUT_POINTS_LABELS,
     Question,
+    path,
 )
 from survey_app.domain.scheme.scheme import CountsAs, SurveyRules
-from survey_app.domain.scoring.score_sheet import Kind, Node
-from survey_app.domain.scoring.worked import Worked, no_value, node_of
+from survey_app.domain.scoring.score_sheet import Node, NodeKind
+from survey_app.domain.scoring.worked import Title, Worked, no_value, nodes_of
 
 Points = Mapping[str, Stated[Fraction]]
 """Choice → points, for every choice that counts as an answer."""
@@ -28,14 +29,20 @@ Points = Mapping[str, Stated[Fraction]]
 class Place:
     """Where on the sheet a question stands, and how its choices are called."""
 
-    where: Bilingual
+    above: Bilingual
+    """Where the people stand whose answers these are."""
     question: Question
     source: Bilingual
+
+    @property
+    def where(self) -> Bilingual:
+        """Where the question stands."""
+        return path(self.above, self.question.text)
 
     def label_of(self, choice: str) -> Bilingual:
         """Return what a choice is called; the key where nothing is known of it."""
         asked = (one.label for one in self.question.choices if one.key == choice)
-        known = WITHOUT_POINTS_LABELS.get(choice) or Bilingual(choice, choice)
+        known = WITHOUT_POINTS_LABELS.get(choice, Bilingual(choice, choice))
         return next(asked, known)
 
 
@@ -51,13 +58,15 @@ def question_mean(
     counted = {choice: n for choice, n in counts.items() if n and choice in points}
     kept = trimmed(counted, points, rules.trim)
     answers = sum(kept.values())
-    nodes = tuple(
-        _choice_node(rules, place, choice, (counts[choice], kept.get(choice, 0)))
-        for choice in _ordered(rules, counts)
+    nodes = nodes_of(
+        [
+            _choice(rules, place, choice, (counts[choice], kept.get(choice, 0)))
+            for choice in _ordered(rules, counts)
+        ]
     )
     rated = sum(counts.get(choice, 0) for choice, _ in rules.values)
     if rated == 0:
-        return no_value(remark("nobody-rated", where=place.where), children=nodes)
+        return no_value(remark("nobody-rated", where=place.where), parts=nodes)
     if rated < minimum.value:
         reason = remark(
             "fewer-than-minimum",
@@ -65,10 +74,10 @@ def question_mean(
             answers=rated,
             minimum=minimum.value,
         )
-        return no_value(reason, children=nodes, relies_on=(minimum,))
+        return no_value(reason, parts=nodes, relies_on=(minimum,))
     if answers == 0:
         reason = remark("all-ratings-trimmed", where=place.where, answers=rated)
-        return no_value(reason, children=nodes, relies_on=_trim_settings(rules))
+        return no_value(reason, parts=nodes, relies_on=_trim_settings(rules))
     return _mean(rules, nodes, answers, sum(counted.values()))
 
 
@@ -76,17 +85,17 @@ def _mean(
     rules: SurveyRules, nodes: tuple[Node, ...], answers: int, counted: int
 ) -> Worked:
     """Return the mean of the choices' points, each weighing its number of answers."""
-    children = tuple(
+    parts = tuple(
         node
         if node.value is None or node.weight is None
         else replace(node, contribution=node.value * node.weight / answers)
         for node in nodes
     )
-    mean = sum((node.contribution or Fraction(0) for node in children), Fraction(0))
+    mean = sum((node.contribution or Fraction(0) for node in parts), Fraction(0))
     if answers == counted:
-        return Worked(mean, remark("mean-of-points", answers=answers), children)
+        return Worked(mean, remark("mean-of-points", answers=answers), parts)
     rule = remark("trimmed-mean-of-points", answers=answers, counted=counted)
-    return Worked(mean, rule, children, relies_on=_trim_settings(rules))
+    return Worked(mean, rule, parts, relies_on=_trim_settings(rules))
 
 
 def trimmed(counts: Counts, points: Points, trim: Trim | None) -> Counts:
@@ -131,25 +140,22 @@ def _ordered(rules: SurveyRules, counts: Counts) -> list[str]:
     return valued + [choice for choice in counts if choice not in valued]
 
 
-def _choice_node(
+def _choice(
     rules: SurveyRules, place: Place, choice: str, count_and_kept: tuple[int, int]
-) -> Node:
+) -> tuple[Title, Worked, Stated[Fraction] | None]:
     """Return one choice: its points, weighing as much as it has answers."""
     count, kept = count_and_kept
     points, treatments = points_by_choice(rules), _treatments(rules)
-    title = (Kind.CHOICE, choice, place.label_of(choice), place.source)
+    title = (NodeKind.CHOICE, choice, place.label_of(choice), place.source)
     if choice not in points:
-        reason = remark("choice-not-counted", count=count)
         because = (treatments[choice],) if choice in treatments else ()
-        left_out = Worked(None, reason, relies_on=because)
-        return node_of(title, left_out)
-    if kept == count:
-        rule = remark("points-of-choice", count=count)
-    else:
+        left_out = remark("choice-not-counted", count=count)
+        return title, Worked(None, left_out, relies_on=because), None
+    rule = remark("points-of-choice", count=count)
+    if kept != count:
         rule = remark("points-of-choice-trimmed", count=count, kept=kept)
     worked = Worked(points[choice].value, rule, relies_on=(points[choice],))
-    weight = Stated(Fraction(kept), published=True)
-    return node_of(title, worked, weight=weight)
+    return title, worked, Stated(Fraction(kept), published=True)
 
 
 def _trim_settings(rules: SurveyRules) -> tuple[Stated[int], ...]:

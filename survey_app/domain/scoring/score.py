@@ -39,9 +39,12 @@ from survey_app.domain.scheme.scheme import (
 from survey_app.domain.scheme.total_rules import Order
 from survey_app.domain.scoring.adjusting import adjusted_by
 from survey_app.domain.scoring.group_score import Counting
-from survey_app.domain.scoring.named_score import WHOLE, named_score
-from survey_app.domain.scoring.score_sheet import Kind, Node, ScoreSheet
-from survey_app.domain.scoring.survey_score import survey_score
+from survey_app.domain.scoring.score_sheet import Node, NodeKind, ScoreSheet
+from survey_app.domain.scoring.survey_score import (
+    SIGNED_WHOLE,
+    named_score,
+    survey_score,
+)
 from survey_app.domain.scoring.worked import (
     Part,
     Worked,
@@ -74,7 +77,8 @@ def score(
 
     For whoever knows all counts anyway; others are shown what `shown_sheet` returns.
     """
-    return _Trial(scheme, evidence, post, questionnaires or {}, {}).sheet()
+    inside = every_component(scheme.components)
+    return _Trial(scheme, inside, evidence, post, questionnaires or {}, {}).sheet()
 
 
 def shown_sheet(
@@ -90,7 +94,8 @@ def shown_sheet(
     A tally without a plan counts as missing. Where a score had to be withheld, the
     sheet is blocked and says so.
     """
-    surveys = {one.key for one in every_component(scheme.components) if one.survey}
+    inside = every_component(scheme.components)
+    surveys = {one.key for one in inside if one.survey}
     asked = {
         key: (plans[key], tally)
         for key, tally in evidence.tallies.items()
@@ -109,8 +114,8 @@ def shown_sheet(
             if key in asked
         },
     )
-    counted = {key: plan for key, (plan, _) in asked.items()}
-    return _Trial(scheme, told, post, questionnaires or {}, counted).sheet()
+    hiding = {key: plan for key, (plan, _) in asked.items() if plan.hides}
+    return _Trial(scheme, inside, told, post, questionnaires or {}, hiding).sheet()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,18 +123,20 @@ class _Trial:
     """One application of a scheme to the evidence about one subject."""
 
     scheme: Scheme
+    inside: tuple[Component, ...]
+    """The components at every depth."""
     evidence: ScoreInput
     post: Post
     questionnaires: Questionnaires
     plans: Plans
-    """Component → what may be told of its tally; where there is none, everything."""
+    """Component → what may be told of its tally, where anything is withheld."""
 
     def sheet(self) -> ScoreSheet:
         """Return the overall score and everything it is made of."""
         parts = [self.part(component) for component in self.scheme.components]
         worked = summed(parts, out_of=self.scheme.total.value, label=OVERALL_LABEL)
         reasons = (*worked.betrays, *_strangers(self), *worked.reasons)
-        title = (Kind.OVERALL, OVERALL, OVERALL_LABEL, self.scheme.source)
+        title = (NodeKind.OVERALL, OVERALL, OVERALL_LABEL, self.scheme.source)
         root = node_of(title, self.after_weighting(worked))
         if reasons:
             root = replace(root, value=None, rule=reasons[0])
@@ -143,7 +150,7 @@ class _Trial:
         if component.kind is ComponentKind.SUM and weight and weight.value:
             # The parts of a sum add up to its weight.
             full_marks = weight
-        kind = Kind(component.kind)
+        kind = NodeKind(component.kind)
         worked = self.worked(component, full_marks.value)
         if adjustments := self.adjustments_before(component):
             kind, worked = _adjusted(component, kind, worked, adjustments)
@@ -162,7 +169,7 @@ class _Trial:
         if component.survey is not None:
             worked = survey_score(self.counting(component, component.survey))
         elif component.kind is ComponentKind.NAMED:
-            ratings = self.evidence.named.get(component.key, {}).get(WHOLE, ())
+            ratings = self.evidence.named.get(component.key, {}).get(SIGNED_WHOLE, ())
             worked = named_score(ratings, component.label, component.full_marks.value)
         else:
             worked = _given(component, self.evidence.values.get(component.key))
@@ -199,14 +206,14 @@ class _Trial:
             nodes = adjusted_by(
                 self.evidence.adjustments, scheme.adjustments, source=scheme.source
             )
-        children = (*worked.children, *nodes)
+        parts = (*worked.parts, *nodes)
         if worked.value is None:
-            return replace(worked, children=children)
+            return replace(worked, parts=parts)
         worked = replace(
             worked,
             value=sum((n.contribution or Fraction(0) for n in nodes), worked.value),
             rule=_sum_rule(worked, scheme.total.value),
-            children=children,
+            parts=parts,
             relies_on=(scheme.total, *worked.relies_on),
         )
         return within(
@@ -233,21 +240,21 @@ def _given(component: Component, value: Fraction | None) -> Worked:
             out_of=out_of,
         )
         return no_value(reason, void=True)
-    direct = component.kind is ComponentKind.POINTS
-    said = "direct-points" if direct else "given-value"
-    return Worked(value, remark(said, out_of=out_of))
+    if component.kind is ComponentKind.POINTS:
+        return Worked(value, remark("direct-points", out_of=out_of))
+    return Worked(value, remark("given-value", out_of=out_of))
 
 
 def _adjusted(
-    component: Component, kind: Kind, worked: Worked, adjustments: tuple[Node, ...]
-) -> tuple[Kind, Worked]:
+    component: Component, kind: NodeKind, worked: Worked, adjustments: tuple[Node, ...]
+) -> tuple[NodeKind, Worked]:
     """Return the value after the adjustments that come before the weighting."""
     if worked.value is None:
         return kind, replace(worked, void=True)
     title = (kind, f"{component.key}-before", component.label, component.source)
     before = node_of(title, worked)
     before = replace(before, contribution=before.value)
-    return Kind.ADJUSTED, Worked(
+    return NodeKind.ADJUSTED, Worked(
         sum((n.contribution or Fraction(0) for n in adjustments), worked.value),
         remark("adjusted-before-weighting"),
         (before, *adjustments),
@@ -268,7 +275,7 @@ def _sum_rule(worked: Worked, out_of: Fraction) -> Remark:
 def _strangers(trial: _Trial) -> tuple[Remark, ...]:
     """Return one reason for each piece of evidence the scheme has no place for."""
     rules, evidence = trial.scheme.adjustments, trial.evidence
-    inside = every_component(trial.scheme.components)
+    inside = trial.inside
     counted = {c.key for c in inside if c.kind is ComponentKind.SURVEY}
     given = {c.key for c in inside if c.kind in FROM_OUTSIDE}
     signed = {(key, group) for key, by in evidence.named.items() for group in by}

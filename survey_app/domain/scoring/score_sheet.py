@@ -4,7 +4,7 @@ Every number says what it is, so nobody who reads the tree has to guess it from 
 number that may not be told is not in it: it was worked with and never put here.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
@@ -14,7 +14,7 @@ from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.remark import Remark
 
 
-class Kind(StrEnum):
+class NodeKind(StrEnum):
     """What a number of the sheet is; those of components are called as the scheme does.
 
     A component whose value adjustments changed before the weighting is ADJUSTED; what
@@ -46,7 +46,7 @@ class Kind(StrEnum):
 class Node:
     """One number of the sheet, with the rule that made it and the rule's source."""
 
-    kind: Kind
+    kind: NodeKind
     key: str
     label: Bilingual
     value: Fraction | None
@@ -56,14 +56,14 @@ class Node:
     source: Bilingual
     published: bool = True
     """False where the weight or the rule was assumed; marked wherever it is shown."""
-    children: tuple["Node", ...] = ()
+    parts: tuple["Node", ...] = ()
     contribution: Fraction | None = None
-    """What it adds to the number above it; those of all children make that number."""
+    """What it adds to the number above it; those of all parts make that number."""
 
     @property
     def assumed(self) -> bool:
         """Whether anything that made this number was assumed, at any depth."""
-        return not self.published or any(child.assumed for child in self.children)
+        return not self.published or any(child.assumed for child in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +88,16 @@ class ScoreSheet:
         """
         if self.overall is None:
             return ()
-        parts = self.root.children
+        parts = self.root.parts
         return tuple(step for part in parts for step in _steps(part, Fraction(1)))
 
-    def written(self, say: Callable[[Remark], str], language: str) -> "WrittenSheet":
-        """Return the sheet as it is read; `say` makes sentences in that language."""
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """All that is said on the sheet, of the overall score first."""
+        return (*self.blocked, *_remarks(self.root))
+
+    def written(self, said: Mapping[Remark, str], language: str) -> "WrittenSheet":
+        """Return the sheet as it is read, with the sentences of its remarks."""
         words: Callable[[Bilingual], str] = attrgetter(
             "en" if language == "en" else "zh"
         )
@@ -100,18 +105,18 @@ class ScoreSheet:
         def points(number: Fraction | None) -> str:
             return "" if number is None else rounded(number, self.places)
 
-        def line(node: Node) -> Line:
-            return Line(
+        def line(node: Node) -> WrittenNode:
+            return WrittenNode(
                 kind=node.kind,
                 label=words(node.label),
                 value=points(node.value),
                 exact=_exact(node.value),
                 weight=_exact(node.weight),
                 adds=points(node.contribution),
-                rule=say(node.rule),
+                rule=said[node.rule],
                 source=words(node.source),
                 published=node.published,
-                parts=tuple(map(line, node.children)),
+                parts=tuple(map(line, node.parts)),
             )
 
         return WrittenSheet(
@@ -120,7 +125,8 @@ class ScoreSheet:
                 WrittenStep(words(one.label), points(one.points), _exact(one.points))
                 for one in self.steps
             ),
-            blocked=tuple(map(say, self.blocked)),
+            blocked=tuple(said[reason] for reason in self.blocked),
+            assumed=self.root.assumed,
         )
 
 
@@ -137,18 +143,25 @@ def _steps(node: Node, share: Fraction) -> Iterator[Step]:
     """Yield the node's part of the overall score, opened where it is a sum of parts."""
     if node.contribution is None:
         return
-    if node.kind is not Kind.SUM or not node.value:
+    if node.kind is not NodeKind.SUM or not node.value:
         yield Step(node.label, node.contribution * share)
         return
-    for child in node.children:
+    for child in node.parts:
         yield from _steps(child, share * node.contribution / node.value)
 
 
+def _remarks(node: Node) -> Iterator[Remark]:
+    """Yield the rules of the number and of those that made it."""
+    yield node.rule
+    for child in node.parts:
+        yield from _remarks(child)
+
+
 @dataclass(frozen=True, slots=True)
-class Line:
+class WrittenNode:
     """One number of the sheet as a person reads it; "" where nothing is to say."""
 
-    kind: Kind
+    kind: NodeKind
     label: str
     value: str
     """Rounded."""
@@ -160,7 +173,7 @@ class Line:
     rule: str
     source: str
     published: bool
-    parts: tuple["Line", ...]
+    parts: tuple["WrittenNode", ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,10 +189,12 @@ class WrittenStep:
 class WrittenSheet:
     """A sheet in the words of one language, its numbers in digits."""
 
-    root: Line
+    root: WrittenNode
     steps: tuple[WrittenStep, ...]
     blocked: tuple[str, ...]
     """Why there is no overall score; empty when there is one."""
+    assumed: bool
+    """Whether anything that made the overall score was assumed."""
 
 
 def _exact(number: Fraction | None) -> str:

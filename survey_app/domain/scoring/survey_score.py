@@ -5,19 +5,23 @@ the two give different numbers, so the scheme says which. What must not be told 
 tally comes in with it: a number that gives way is worked with and never shown.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
+from fractions import Fraction
 
-from survey_app.domain.counting.subject_plan import WHOLE
+from survey_app.domain.counting.evidence import NamedRating
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.remark import remark
+from survey_app.domain.ground.written_value import in_digits
 from survey_app.domain.questionnaire.questionnaire import listed, path
 from survey_app.domain.scheme.scheme import POOLED, RaterGroup, WhenEmpty
 from survey_app.domain.scoring.group_score import Counting, Raters, group_score
-from survey_app.domain.scoring.named_score import named_score
-from survey_app.domain.scoring.score_sheet import Kind
+from survey_app.domain.scoring.score_sheet import Node, NodeKind
 from survey_app.domain.scoring.worked import Worked, no_value, part_of, summed
 
 ALL_POOLED = Bilingual("全部测评主体合计", "all rater groups together")
+SIGNED_WHOLE = ""
+"""Stands for the rater group where a whole component consists of named ratings."""
 
 
 def survey_score(counting: Counting) -> Worked:
@@ -27,11 +31,11 @@ def survey_score(counting: Counting) -> Worked:
     told either: beside the groups that are shown it would be taken for the true one.
     """
     worked = _counted(counting)
-    if not (betrays := counting.betrays):
+    if counting.plan is None or not (betrays := counting.betrays):
         return worked
     # Of answers thrown together every part is about the few as well.
-    children = () if counting.is_pooled else worked.children
-    return replace(worked, children=children, untold=betrays[0], betrays=betrays)
+    parts = () if counting.is_pooled else worked.parts
+    return replace(worked, parts=parts, untold=betrays[0], betrays=betrays)
 
 
 def _counted(counting: Counting) -> Worked:
@@ -58,7 +62,7 @@ def _averaged(counting: Counting) -> Worked:
     full_marks = component.full_marks.value
     parts = [
         part_of(
-            (Kind.GROUP, group.key, group.label, component.source),
+            (NodeKind.GROUP, group.key, group.label, component.source),
             _of_group(counting, group),
             weight=group.weight.of(counting.post),
             full_marks=full_marks,
@@ -87,8 +91,10 @@ def _of_group(counting: Counting, group: RaterGroup) -> Worked:
     minimum = counting.rules.minimum_for(group)
     raters = Raters(group.key, group.label, (group,), minimum)
     worked = group_score(counting, raters, where)
-    said = counting.instead(group.key, WHOLE, where)
-    return replace(worked, untold=said) if said and worked.value is not None else worked
+    if worked.value is None or counting.plan is None:
+        return worked
+    said = counting.instead(group)
+    return replace(worked, untold=said) if said else worked
 
 
 def _pooled(counting: Counting) -> Worked:
@@ -107,7 +113,7 @@ def _pooled(counting: Counting) -> Worked:
     worked = group_score(counting, raters, where)
     if silent and rules.empty_group.value is WhenEmpty.BLOCK and not worked.void:
         reasons = tuple(counting.silence(group) for group in silent)
-        return no_value(*reasons, *worked.reasons, children=worked.children)
+        return no_value(*reasons, *worked.reasons, parts=worked.parts)
     if worked.value is None:
         return worked
     settings = (rules.grouping, *worked.relies_on)
@@ -119,3 +125,42 @@ def _pooled(counting: Counting) -> Worked:
         rule=remark("pooled-mean-without-group", left_out=left_out),
         relies_on=(*settings, rules.empty_group),
     )
+
+
+def named_score(
+    ratings: Sequence[NamedRating], where: Bilingual, full_marks: Fraction
+) -> Worked:
+    """Return the mean of the points; without a rating, or beyond the scale, none."""
+    if not ratings:
+        return no_value(remark("no-named-rating", where=where))
+    for rating in ratings:
+        if not 0 <= rating.points <= full_marks:
+            reason = remark(
+                "value-out-of-range",
+                where=where,
+                value=in_digits(rating.points),
+                out_of=in_digits(full_marks),
+            )
+            return no_value(reason, void=True)
+    parts = tuple(
+        _node(number, rating, len(ratings))
+        for number, rating in enumerate(ratings, start=1)
+    )
+    value = sum((rating.points for rating in ratings), Fraction(0)) / len(ratings)
+    rule = remark("named-mean", ratings=len(ratings), out_of=in_digits(full_marks))
+    return Worked(value, rule, parts)
+
+
+def _node(number: int, rating: NamedRating, among: int) -> Node:
+    """Return one rating; whoever signed it is its name."""
+    who, capacity = rating.rater, rating.capacity
+    node = Node(
+        kind=NodeKind.RATING,
+        key=f"named-{number}",
+        label=Bilingual(f"{who}（{capacity}）", f"{who} ({capacity})"),
+        value=rating.points,
+        weight=None,
+        rule=remark("named-rating", reason=rating.reason),
+        source=Bilingual(rating.source, rating.source),
+    )
+    return replace(node, contribution=rating.points / among)

@@ -20,10 +20,9 @@ from survey_app.domain.ground.stated import Stated
 from survey_app.domain.ground.written_value import in_digits
 from survey_app.domain.scheme.scheme import Component, ComponentKind, WhenEmpty
 from survey_app.domain.scheme.total_rules import Bounds
-from survey_app.domain.scoring.score_sheet import Kind, Node
+from survey_app.domain.scoring.score_sheet import Node, NodeKind
 
 Setting = Stated[Any]
-NO_VALUE = remark("part-without-value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,7 @@ class Worked:
 
     value: Fraction | None
     rule: Remark
-    children: tuple[Node, ...] = ()
+    parts: tuple[Node, ...] = ()
     reasons: tuple[Remark, ...] = ()
     """Why there is no value; empty when there is one."""
     void: bool = False
@@ -85,12 +84,12 @@ class Part:
 
 def no_value(
     *reasons: Remark,
-    children: tuple[Node, ...] = (),
+    parts: tuple[Node, ...] = (),
     void: bool = False,
     relies_on: tuple[Setting, ...] = (),
 ) -> Worked:
     """Return a number without a value; the first reason stands where a rule would."""
-    return Worked(None, reasons[0], children, reasons, void, relies_on)
+    return Worked(None, reasons[0], parts, reasons, void, relies_on)
 
 
 def summed(parts: Sequence[Part], *, out_of: Fraction, label: Bilingual) -> Worked:
@@ -104,11 +103,12 @@ def summed(parts: Sequence[Part], *, out_of: Fraction, label: Bilingual) -> Work
     weights = sum((part.node.weight or Fraction(0) for part in present), Fraction(0))
     unweighable = not weights and any(p.node.weight is not None for p in parts)
     betrays = tuple(reason for part in parts for reason in part.worked.betrays)
+    none_yet = remark("part-without-value")
     sum_of_parts = Worked(
         None,
-        NO_VALUE,
+        none_yet,
         tuple(part.node for part in parts),
-        untold=NO_VALUE if betrays else None,
+        untold=none_yet if betrays else None,
         betrays=betrays,
     )
     if blocking or unweighable or not parts:
@@ -124,7 +124,7 @@ def summed(parts: Sequence[Part], *, out_of: Fraction, label: Bilingual) -> Work
     return replace(
         sum_of_parts,
         value=sum(added, Fraction(0)),
-        children=tuple(
+        parts=tuple(
             part.adding(points) for part, points in zip(parts, added, strict=True)
         ),
         relies_on=tuple(part.when_empty for part in absent),
@@ -132,7 +132,7 @@ def summed(parts: Sequence[Part], *, out_of: Fraction, label: Bilingual) -> Work
     )
 
 
-Title = tuple[Kind, str, Bilingual, Bilingual]
+Title = tuple[NodeKind, str, Bilingual, Bilingual]
 """What a number is, its key, what it is called, and who published it."""
 
 
@@ -147,6 +147,15 @@ def part_of(
     """Return the worked number with its node, ready for the sum above it."""
     node = node_of(title, worked, weight=weight)
     return Part(node, full_marks, when_empty, worked)
+
+
+def nodes_of(
+    numbers: Iterable[tuple[Title, Worked, Stated[Fraction] | None]],
+) -> tuple[Node, ...]:
+    """Return several numbers, each with its weight, as nodes."""
+    return tuple(
+        node_of(title, worked, weight=weight) for title, worked, weight in numbers
+    )
 
 
 def node_of(
@@ -171,7 +180,7 @@ def node_of(
             "；".join(one.zh for one in sources), "; ".join(one.en for one in sources)
         ),
         published=all(setting.published for setting in settings),
-        children=worked.children,
+        parts=worked.parts,
     )
 
 
@@ -190,7 +199,7 @@ def may_hold(component: Component, value: Fraction) -> bool:
 
 def component_part(
     component: Component,
-    kind: Kind,
+    kind: NodeKind,
     worked: Worked,
     *,
     weight: Stated[Fraction] | None,
@@ -248,16 +257,19 @@ def within(
     if value is None or worked.untold:
         return worked
     if value < least[0]:
-        said, (bound, setting) = "cut-at-least", least
+        bound, setting = least
+        reached, counted = in_digits(value), in_digits(bound)
+        rule = remark("cut-at-least", reached=reached, counted=counted)
     elif most is not None and value > most[0]:
-        said, (bound, setting) = "cut-at-most", most
+        bound, setting = most
+        reached, counted = in_digits(value), in_digits(bound)
+        rule = remark("cut-at-most", reached=reached, counted=counted)
     else:
         return worked
-    rule = remark(said, reached=in_digits(value), counted=in_digits(bound))
-    if not worked.children:
+    if not worked.parts:
         settings = (*worked.relies_on, setting)
         return replace(worked, value=bound, rule=rule, relies_on=settings)
     off = Worked(bound - value, rule, relies_on=(setting,))
-    node = node_of((Kind.CUT, f"{key}-cut", CUT_OFF, source), off)
+    node = node_of((NodeKind.CUT, f"{key}-cut", CUT_OFF, source), off)
     node = replace(node, contribution=off.value)
-    return replace(worked, value=bound, children=(*worked.children, node))
+    return replace(worked, value=bound, parts=(*worked.parts, node))

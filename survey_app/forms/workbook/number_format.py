@@ -55,7 +55,7 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class _FormatPart:
     """One piece of a format: what kind, and which characters."""
 
     kind: str
@@ -94,9 +94,9 @@ def seen_text(text: str, code: str) -> Seen | Remark:
 
 
 @lru_cache(256)
-def _sections(code: str) -> tuple[list[list[_Part]], list[_Part] | None]:
+def _sections(code: str) -> tuple[list[list[_FormatPart]], list[_FormatPart] | None]:
     """Return the sections for numbers (above, below, at 0), and the one for text."""
-    sections: list[list[_Part]] = [[]]
+    sections: list[list[_FormatPart]] = [[]]
     for found in _TOKEN.finditer(code):
         part = _part(str(found.lastgroup), found[str(found.lastgroup)] or "")
         if part.kind == "next":
@@ -108,33 +108,35 @@ def _sections(code: str) -> tuple[list[list[_Part]], list[_Part] | None]:
     return sections, None
 
 
-def _part(kind: str, text: str) -> _Part:
+def _part(kind: str, text: str) -> _FormatPart:
     if kind in {"quoted", "escaped"}:
-        return _Part("literal", text)
+        return _FormatPart("literal", text)
     if kind in {"space", "fill"}:
-        return _Part("nothing", "")
+        return _FormatPart("nothing", "")
     if kind == "bracket":
         return _bracketed(text)
     if kind == "sign":
         names = {";": "next", "@": "text", ".": "point", ",": "comma", "%": "percent"}
-        return _Part(names.get(text, "stroke"), text)
+        return _FormatPart(names.get(text, "stroke"), text)
     if kind == "other":
-        return _Part("letter" if text.isascii() and text.isalpha() else "literal", text)
-    return _Part(kind, text)
+        return _FormatPart(
+            "letter" if text.isascii() and text.isalpha() else "literal", text
+        )
+    return _FormatPart(kind, text)
 
 
-def _bracketed(text: str) -> _Part:
+def _bracketed(text: str) -> _FormatPart:
     """Return what stands in brackets: a colour says nothing, a currency its sign."""
     if _COLOUR.fullmatch(text):
-        return _Part("nothing", "")
+        return _FormatPart("nothing", "")
     if currency := _CURRENCY.fullmatch(text):
-        return _Part("literal" if currency[1] else "nothing", currency[1])
-    return _Part("letter" if text.strip("hmsHMS") == "" else "unknown", text)
+        return _FormatPart("literal" if currency[1] else "nothing", currency[1])
+    return _FormatPart("letter" if text.strip("hmsHMS") == "" else "unknown", text)
 
 
 def _section_of(
-    sections: list[list[_Part]], number: Decimal
-) -> tuple[list[_Part], bool]:
+    sections: list[list[_FormatPart]], number: Decimal
+) -> tuple[list[_FormatPart], bool]:
     """Return the section for this number, and whether it puts the sign itself."""
     if number < 0 and len(sections) > 1:
         return sections[1], False
@@ -143,7 +145,7 @@ def _section_of(
     return sections[0], True
 
 
-def _refused(section: list[_Part], kinds: set[str]) -> Remark | None:
+def _refused(section: list[_FormatPart], kinds: set[str]) -> Remark | None:
     """Return why numbers in this section are not followed, or None."""
     if "unknown" in kinds:
         return remark("roster-cell-format")
@@ -182,7 +184,7 @@ def _fixed(number: Decimal, places: int) -> str:
     return f"{number.quantize(step, context=wide):f}"
 
 
-def _around(section: list[_Part], text: str) -> str:
+def _around(section: list[_FormatPart], text: str) -> str:
     """Return the literals of a section with the text in its place."""
     if not any(part.kind in {"text", "general"} for part in section):
         return text
@@ -193,7 +195,9 @@ def _around(section: list[_Part], text: str) -> str:
     )
 
 
-def _in_places(section: list[_Part], number: Decimal, *, signed: bool) -> Seen | Remark:
+def _in_places(
+    section: list[_FormatPart], number: Decimal, *, signed: bool
+) -> Seen | Remark:
     """Return the number in the places of a format such as "T"000 or 0.00%."""
     if not any(part.kind == "digit" for part in section):
         return Seen("".join(p.text for p in section if p.kind == "literal"))
@@ -219,14 +223,14 @@ def _in_places(section: list[_Part], number: Decimal, *, signed: bool) -> Seen |
     return Seen(minus + text, f"{number.normalize():f}" if rounded else "")
 
 
-def _scales(before: list[_Part]) -> bool:
+def _scales(before: list[_FormatPart]) -> bool:
     """Return whether a comma after the last digit divides by a thousand."""
     commas = [n for n, part in enumerate(before) if part.kind == "comma"]
     digits = [n for n, part in enumerate(before) if part.kind == "digit"]
     return bool(commas and digits and commas[-1] > digits[-1])
 
 
-def _whole(before: list[_Part], digits: str) -> str:
+def _whole(before: list[_FormatPart], digits: str) -> str:
     """Return the digits before the point in their places, from the right."""
     left = len([part for part in before if part.kind == "digit"])
     text = ""
@@ -241,7 +245,7 @@ def _whole(before: list[_Part], digits: str) -> str:
     return text
 
 
-def _decimals(after: list[_Part], digits: str) -> str:
+def _decimals(after: list[_FormatPart], digits: str) -> str:
     """Return the digits after the point; # and ? leave out zeros at the end."""
     needed = len(digits.rstrip("0"))
     text, place = "", 0

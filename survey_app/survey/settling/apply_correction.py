@@ -1,4 +1,4 @@
-"""What stands in a cycle and can be corrected, as the tables have it."""
+"""What stands in a cycle and can be corrected, and how a correction is applied."""
 
 from collections.abc import Iterator
 from datetime import date

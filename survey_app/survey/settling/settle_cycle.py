@@ -1,4 +1,4 @@
-"""Settle a cycle: from then on only a correction changes its score sheets."""
+"""Freeze who is rated, and settle a cycle: corrections only from then on."""
 
 from datetime import date
 from typing import Any

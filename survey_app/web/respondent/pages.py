@@ -50,10 +50,10 @@ from survey_app.web.code_field import (
 )
 from survey_app.web.compression import served
 from survey_app.web.errors import refuse, refused_with, status_of_flaws
-from survey_app.web.look import Look, asked_look
+from survey_app.web.look import asked_look
 from survey_app.web.pace import Flood
 from survey_app.web.respondent.question_page import draw, draw_repeated, new_submission
-from survey_app.web.respondent.ready_page import ReadyPage, ReadyPages
+from survey_app.web.respondent.ready_page import ReadyPages, drawn
 from survey_app.web.sent_body import sent_answer
 
 NOT_NOW = (SurveyClosed, RehearsalOver, NotKept, TooManyRequests)
@@ -84,7 +84,7 @@ def init_app(
     """Open the respondents' side of the house."""
     flood = Flood(settings.answers_per_minute)
     app.extensions["survey_respondent"] = Doors(
-        channels, intake, receipts, flood, ReadyPages(_drawn)
+        channels, intake, receipts, flood, ReadyPages(drawn)
     )
     app.jinja_env.globals.update(
         asked_look=asked_look,
@@ -196,9 +196,8 @@ def ask_receipt_again(refusal: UnknownReceipt) -> ResponseReturnValue:
     if request.method == "GET" and is_slip(typed):
         return _away_with_slip()
     field = wrong_field(typed, RECEIPT, why="unknown")
-    return refused_with(
-        render_template("respondent/receipt.html", field=field), refusal
-    )
+    page = render_template("respondent/receipt.html", field=field)
+    return refused_with(page, refusal)
 
 
 @pages.errorhandler(UnknownChannel)
@@ -296,9 +295,3 @@ def _is_counted(form: AnswerForm) -> bool | None:
         return False
     except NotKept:
         return None
-
-
-def _drawn(channel: OpenChannel, _: Look) -> ReadyPage:
-    """Return the ready page of a channel in the look of this request."""
-    gap = new_submission()
-    return ReadyPage.of(draw(channel, AnswerForm.fresh(gap), fresh=True), gap=gap)

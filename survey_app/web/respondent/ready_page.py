@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Self
 
+from survey_app.forms.answer_form import AnswerForm
 from survey_app.survey.channels import OpenChannel
 from survey_app.web.look import Look
+from survey_app.web.respondent.question_page import draw, new_submission
 
 MOST_PAGES = 256
 """Pages kept in one process, about 20 KB each; the longest unused one leaves first."""
@@ -78,3 +80,9 @@ class ReadyPages:
             if len(self._kept) > MOST_PAGES:
                 self._kept.popitem(last=False)
         return page
+
+
+def drawn(channel: OpenChannel, _: Look) -> ReadyPage:
+    """Return the ready page of a channel in the look of this request."""
+    gap = new_submission()
+    return ReadyPage.of(draw(channel, AnswerForm.fresh(gap), fresh=True), gap=gap)

@@ -174,7 +174,7 @@ def test_another_look_is_not_held_up(open_page: OpenPage, site: Site) -> None:
 
 
 SCRIPT = jinja2.Template(
-    (HOUSE / "templates/respondent/rules.js").read_text("utf-8"),
+    (Path(survey_app.__file__).parent / "templates/respondent/rules.js").read_text(),
     trim_blocks=True,
 ).render()
 CHOICES = ("excellent", "good", "poor", *WITHOUT_POINTS)

@@ -120,10 +120,10 @@ def test_deductions_take_away_and_bonuses_stop_at_the_cap(county: County) -> Non
     confirm(county, propose(county, "0.25", kind="deduction", origin="supervision"))
 
     assert overall(county) == before + 5 - Fraction(1, 4)
-    bonus, deduction = sheet(county).sheet.root.children[-2:]
+    bonus, deduction = sheet(county).sheet.root.parts[-2:]
     assert bonus.rule.key == "adjustments-capped"
     assert dict(bonus.rule.figures) == {"cap": "5", "asked": "7"}
-    assert [child.label.zh for child in bonus.children] == ["一", "二"]
+    assert [child.label.zh for child in bonus.parts] == ["一", "二"]
     assert bonus.contribution == 5
     assert deduction.contribution == Fraction(-1, 4)
 

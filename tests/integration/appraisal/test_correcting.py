@@ -156,13 +156,13 @@ def test_a_frozen_name_is_corrected_before_settling_too(county: County) -> None:
 
 
 def test_a_frozen_unit_moves_the_sheet_and_no_count(county: County) -> None:
-    before = sheet(county).sheet.root.children[1].children[1].children
+    before = sheet(county).sheet.root.parts[1].parts[1].parts
 
     correct(county, "unit=U1", "U2")
 
     found = sheet(county)
     assert found.unit == "柳林镇"
-    assert found.sheet.root.children[1].children[1].children == before
+    assert found.sheet.root.parts[1].parts[1].parts == before
 
 
 def test_the_name_of_a_unit_is_corrected_for_everybody_in_it(county: County) -> None:

@@ -112,15 +112,15 @@ def test_a_score_waits_though_another_survey_of_the_component_is_over(
     found = sheet(county, county.other_subject_id)
 
     assert "survey-still-open" in reasons(found)
-    social = next(n for n in found.sheet.root.children if n.key == "social")
-    assert social.children[-1].children == ()
+    social = next(n for n in found.sheet.root.parts if n.key == "social")
+    assert social.parts[-1].parts == ()
 
 
 def test_two_surveys_of_one_component_are_added_up(county: County) -> None:
     (_, other) = every_sheet(county)
 
-    social = next(n for n in other.sheet.root.children if n.key == "social")
-    groups = {n.key: n.value for n in social.children[-1].children}
+    social = next(n for n in other.sheet.root.parts if n.key == "social")
+    groups = {n.key: n.value for n in social.parts[-1].parts}
     # Staff answered in the other survey, residents in the first.
     assert groups == {"staff": 100, "residents": Fraction(700, 77)}
 
@@ -170,6 +170,6 @@ def test_a_small_group_is_nowhere_on_the_sheet(engine: Engine) -> None:
     found = sheet(county)
 
     assert "group-below-floor" in reasons(found)
-    social = next(n for n in found.sheet.root.children if n.key == "social")
-    staff = social.children[-1].children[0]
-    assert (staff.key, staff.value, staff.children) == ("staff", None, ())
+    social = next(n for n in found.sheet.root.parts if n.key == "social")
+    staff = social.parts[-1].parts[0]
+    assert (staff.key, staff.value, staff.parts) == ("staff", None, ())

@@ -6,15 +6,12 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from flask import Flask
-from sqlalchemy import Engine, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
 
 from survey_app.ballot.record_opening import record_opening
 from survey_app.ballot.sealing.opening import open_box
-from survey_app.settings import Settings
 from survey_app.survey.counters import ChoiceCount
-from tests.support.ballot_desk import Desks, desks
+from tests.support.ballot_desk import Desks
 from tests.support.holder_keys import (
     DEPARTMENT,
     INSPECTION,
@@ -23,19 +20,9 @@ from tests.support.holder_keys import (
     made,
 )
 from tests.support.respondents import shown
-from tests.support.secret_ballots import Office, drafted
+from tests.support.secret_ballots import Office
 
 WRONG = "never the right passphrase"
-
-
-@pytest.fixture
-def office(db: Session, ballots: Engine, settings: Settings) -> Office:
-    return drafted(db, ballots, settings)
-
-
-@pytest.fixture
-def both(app: Flask, office: Office) -> Desks:
-    return desks(app, office)
 
 
 def counted(office: Office) -> int:

@@ -15,20 +15,14 @@ from survey_app.ballot.paper.closing import SignedClosing
 from survey_app.ballot.paper.ticket import printed_tracker, tracker_of
 from survey_app.ballot.sealing.opening import open_challenges
 from survey_app.database import writing
-from survey_app.settings import Settings
 from tests.support.ballot_desk import MARK, Desks, desks
 from tests.support.holder_keys import PASSPHRASES, holder_keys
 from tests.support.office import desk
 from tests.support.power_cut import power_cut
 from tests.support.respondents import shown
-from tests.support.secret_ballots import Office, drafted
+from tests.support.secret_ballots import Office
 
 TITLE = "年度民主测评"
-
-
-@pytest.fixture
-def office(db: Session, ballots: Engine, settings: Settings) -> Office:
-    return drafted(db, ballots, settings)
 
 
 @pytest.fixture

@@ -1,26 +1,12 @@
 """Closing at the organizer's desk, with the signatures on paper."""
 
 import pytest
-from flask import Flask
-from sqlalchemy import Engine
-from sqlalchemy.orm import Session
 
 from survey_app.ballot.closed_box import closing_in
 from survey_app.ballot.paper.closing import SignedClosing
-from survey_app.settings import Settings
-from tests.support.ballot_desk import Desks, desks
+from tests.support.ballot_desk import Desks
 from tests.support.respondents import shown
-from tests.support.secret_ballots import Office, drafted
-
-
-@pytest.fixture
-def office(db: Session, ballots: Engine, settings: Settings) -> Office:
-    return drafted(db, ballots, settings)
-
-
-@pytest.fixture
-def both(app: Flask, office: Office) -> Desks:
-    return desks(app, office)
+from tests.support.secret_ballots import Office
 
 
 @pytest.mark.parametrize("signed", ["", "-1", "many"])

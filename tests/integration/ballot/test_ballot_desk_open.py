@@ -3,39 +3,25 @@
 import re
 from collections import Counter
 
-import pytest
 from flask import Flask
-from sqlalchemy import Engine
-from sqlalchemy.orm import Session
 
 from survey_app.ballot.paper.challenge import commitment_of
 from survey_app.ballot.paper.ticket import printed_ticket
 from survey_app.ballot.tickets import CHALLENGED, NEW
 from survey_app.domain.ground import refusals
 from survey_app.domain.ground.missing import Lack, Missing
-from survey_app.settings import Settings
 from survey_app.web.errors import refuse
 from survey_app.web.office.found import found_survey
 from survey_app.web.office.missing import OF_BATCHES, still_to_do
-from tests.support.ballot_desk import Desks, desks
+from tests.support.ballot_desk import Desks
 from tests.support.respondents import shown
-from tests.support.secret_ballots import Office, drafted
+from tests.support.secret_ballots import Office
 
 NONCE = "what only the auditor knows"
 TRACKER = re.compile(r"(?:[0-9A-Z]{5}-){3}[0-9A-Z]{5}")
 OF_CHANNELS = (Lack.CHANNELS, Lack.WAY_TO_SUBJECT, Lack.WAY_OF_GROUP)
 """What only an open survey can lack."""
 TOKEN = re.compile(rb'name="csrf_token" value="[^"]*"')
-
-
-@pytest.fixture
-def office(db: Session, ballots: Engine, settings: Settings) -> Office:
-    return drafted(db, ballots, settings)
-
-
-@pytest.fixture
-def both(app: Flask, office: Office) -> Desks:
-    return desks(app, office)
 
 
 def test_an_unsafe_server_keeps_the_ballot_closed_and_says_what_to_do(

@@ -6,22 +6,15 @@ from contextlib import contextmanager
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, event
-from sqlalchemy.orm import Session
+from sqlalchemy import event
 
 from survey_app import create_app
 from survey_app.settings import Settings
 from survey_app.web.ballot.pages import FAILED_CODES
 from survey_app.web.pace import SPREAD, Pace
 from tests.conftest import FixedClock
-from tests.support.open_box import Box, Voter, open_box, unissued_code
+from tests.support.open_box import Box, Voter, unissued_code
 from tests.support.respondents import shown
-
-
-@pytest.fixture
-def box(db: Session, ballots: Engine, settings: Settings) -> Box:
-    assert settings.secrets_folder is not None
-    return open_box(db, ballots, settings.secrets_folder)
 
 
 class Watch:

@@ -15,17 +15,6 @@ from tests.support.open_box import Box, BoxPlan, Voter, open_box, with_questions
 from tests.support.respondents import Shown, shown
 
 
-@pytest.fixture
-def box(db: Session, ballots: Engine, settings: Settings) -> Box:
-    assert settings.secrets_folder is not None
-    return open_box(db, ballots, settings.secrets_folder)
-
-
-@pytest.fixture
-def voter(client: FlaskClient, box: Box) -> Voter:
-    return Voter(client, box.codes[0])
-
-
 def picked(page: Shown) -> dict[str, str]:
     """Return field → choice of every radio button that is pressed."""
     return {field: value.rstrip(PAD) for field, value in page.picked.items()}

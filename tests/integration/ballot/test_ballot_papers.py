@@ -13,7 +13,6 @@ from sqlalchemy import Engine, insert, text
 from sqlalchemy.orm import Session
 
 from survey_app.analytics.ballot_papers import ROWS_AT_ONCE, tracker_lines
-from survey_app.ballot.opening_verbs import open_here
 from survey_app.ballot.paper.head import SignedHead
 from survey_app.ballot.paper.manifest import read_posted
 from survey_app.ballot.paper.ticket import printed_tracker, tracker_of
@@ -23,7 +22,7 @@ from survey_app.database import writing
 from survey_app.migrate import HOUSE
 from survey_app.settings import Settings
 from tests.support.ballot_box import StandingBox, standing_box
-from tests.support.holder_keys import holder_keys
+from tests.support.closed_box import closed_and_opened, take_out
 from tests.support.open_box import open_box
 from tests.support.respondents import Shown, shown
 from tests.support.secret_ballots import FIRST, SECOND, drafted
@@ -46,24 +45,13 @@ def box(engine: Engine, ballots: Engine, settings: Settings) -> StandingBox:
     return box
 
 
+def look_up(client: FlaskClient, typed: str) -> Shown:
+    return shown(client.post("/b/receipt?lang=en", data={"tracker": typed}))
+
+
 @pytest.fixture
 def papers(box: StandingBox) -> str:
     return f"/b/papers/{box.survey_id}"
-
-
-def opened(box: StandingBox, db: Session) -> None:
-    """Close the box and open it."""
-    box.close()
-    take_out(box, db)
-
-
-def take_out(box: StandingBox, db: Session) -> None:
-    """Open a closed box."""
-    open_here(db, box.ballots, box.survey_id, holder_keys(), secrets_folder=box.folder)
-
-
-def look_up(client: FlaskClient, typed: str) -> Shown:
-    return shown(client.post("/b/receipt?lang=en", data={"tracker": typed}))
 
 
 def test_the_manifest_is_posted_with_its_fingerprint_and_signature(
@@ -82,7 +70,7 @@ def test_the_manifest_is_posted_with_its_fingerprint_and_signature(
 def test_every_link_of_the_papers_leads_somewhere(
     client: FlaskClient, box: StandingBox, papers: str, db: Session
 ) -> None:
-    opened(box, db)
+    closed_and_opened(box, db)
     for look in ("", "?lang=en", "?size=large"):
         for page in ("/b/papers", papers, "/b/receipt"):
             for link in shown(client.get(f"{page}{look}")).all("a"):
@@ -119,7 +107,7 @@ def test_what_is_only_being_prepared_is_not_posted(
 def test_after_the_opening_anybody_can_recount(
     client: FlaskClient, box: StandingBox, papers: str, db: Session, tmp_path: Path
 ) -> None:
-    opened(box, db)
+    closed_and_opened(box, db)
     script = shown(client.get(papers)).all("a")
     for name in AFTER_THE_OPENING:
         (tmp_path / name).write_bytes(client.get(f"{papers}/{name}").data)
@@ -138,7 +126,7 @@ def test_after_the_opening_anybody_can_recount(
 def test_the_result_shows_what_became_of_every_ticket(
     client: FlaskClient, box: StandingBox, papers: str, db: Session
 ) -> None:
-    opened(box, db)
+    closed_and_opened(box, db)
 
     page = shown(client.get(f"{papers}?lang=en"))
     head = SignedHead.from_json(client.get(f"{papers}/head.json").text).head
@@ -155,7 +143,7 @@ def test_the_result_shows_what_became_of_every_ticket(
 def test_answers_of_a_small_group_stay_closed(
     client: FlaskClient, box: StandingBox, papers: str, db: Session
 ) -> None:
-    opened(box, db)
+    closed_and_opened(box, db)
 
     lines = client.get(f"{papers}/fragments.jsonl").text.splitlines()
 
@@ -204,7 +192,7 @@ def test_nothing_posted_names_an_account_or_a_ticket(
     client: FlaskClient, box: StandingBox, papers: str, db: Session
 ) -> None:
     used = box.cast(box.batch(box.county.units[0], "staff"))
-    opened(box, db)
+    closed_and_opened(box, db)
     told = "".join(
         client.get(path).text
         for path in ("/b/papers", papers, f"{papers}/manifest.json",
@@ -242,7 +230,7 @@ def test_units_people_and_groups_stand_there_by_name(
     client: FlaskClient, box: StandingBox, papers: str, db: Session
 ) -> None:
     before = shown(client.get(f"{papers}?lang=en"))
-    opened(box, db)
+    closed_and_opened(box, db)
     after = shown(client.get(f"{papers}?lang=en"))
     chinese = shown(client.get(papers))
 
@@ -276,7 +264,7 @@ def test_merged_groups_are_both_named_where_they_draw_one_batch(
 def test_the_page_says_who_signed_what(
     client: FlaskClient, box: StandingBox, papers: str, db: Session
 ) -> None:
-    opened(box, db)
+    closed_and_opened(box, db)
 
     page = shown(client.get(f"{papers}?lang=en"))
 

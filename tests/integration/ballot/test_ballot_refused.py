@@ -7,7 +7,6 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, event, text, update
-from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from survey_app.ballot.casting import BallotBoxes
@@ -17,17 +16,11 @@ from survey_app.ballot.tickets import CHALLENGED, NEW, USED, VOID_TICKET
 from survey_app.database import writing
 from survey_app.settings import Settings
 from tests.conftest import FixedClock
-from tests.support.open_box import Box, Voter, open_box, unissued_code
+from tests.support.open_box import Box, Voter, unissued_code
 from tests.support.respondents import shown
 from tests.support.statements import counted
 
 TODAY = date(2026, 5, 1)
-
-
-@pytest.fixture
-def box(db: Session, ballots: Engine, settings: Settings) -> Box:
-    assert settings.secrets_folder is not None
-    return open_box(db, ballots, settings.secrets_folder)
 
 
 def on_no_slip(box: Box, clock: FixedClock) -> str:

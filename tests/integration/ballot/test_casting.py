@@ -9,30 +9,16 @@ from threading import Barrier
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine
-from sqlalchemy.orm import Session
 
 from survey_app.ballot.paper.ballot import Ballot, read_answers, read_comment
 from survey_app.ballot.paper.ticket import printed_tracker, receipt_message, tracker_of
 from survey_app.ballot.sealing.envelope import unseal
 from survey_app.ballot.sealing.signatures import is_signed
 from survey_app.ballot.tickets import NEW, USED
-from survey_app.settings import Settings
 from tests.support.holder_keys import holder_keys
-from tests.support.open_box import Box, Voter, open_box
+from tests.support.open_box import Box, Voter
 from tests.support.respondents import shown
 from tests.support.statements import counted
-
-
-@pytest.fixture
-def box(db: Session, ballots: Engine, settings: Settings) -> Box:
-    assert settings.secrets_folder is not None
-    return open_box(db, ballots, settings.secrets_folder)
-
-
-@pytest.fixture
-def voter(client: FlaskClient, box: Box) -> Voter:
-    return Voter(client, box.codes[0])
 
 
 def test_a_ballot_is_sealed_into_the_row_of_its_ticket(voter: Voter, box: Box) -> None:

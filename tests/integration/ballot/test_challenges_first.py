@@ -1,6 +1,5 @@
 """Challenge ballots are opened alone and compared; a difference voids the survey."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,7 +20,6 @@ from survey_app.ballot.paper.challenge import mark_of
 from survey_app.ballot.paper.closing import SignedClosing
 from survey_app.ballot.sealing.opening import open_box, open_challenges
 from survey_app.ballot.tables import CLOSED, DONE, VOID
-from survey_app.database import writing
 from survey_app.domain.ground.refusals import (
     AnotherManagerNeeded,
     BoxNotReady,
@@ -41,13 +39,6 @@ from tests.support.secret_county import secret_county
 def box(engine: Engine, ballots: Engine, tmp_path: Path, db: Session) -> StandingBox:
     confirmed(db, FIRST, SECOND)
     return closed_box(engine, ballots, tmp_path / "secrets")
-
-
-@pytest.fixture
-def main(engine: Engine) -> Iterator[Session]:
-    """A session of the main database that writes."""
-    with Session(writing(engine)) as session:
-        yield session
 
 
 def seen(box: StandingBox, main: Session) -> ShownChallenges:

@@ -24,12 +24,6 @@ from tests.support.open_box import Box, open_box, unissued_code, with_questions
 TODAY = date(2026, 5, 1)
 
 
-@pytest.fixture
-def box(db: Session, ballots: Engine, settings: Settings) -> Box:
-    assert settings.secrets_folder is not None
-    return open_box(db, ballots, settings.secrets_folder)
-
-
 class Watch:
     """A clock that stands until it is set."""
 

@@ -1,6 +1,5 @@
 """From a closed box to its counts in the main database, on both kinds of database."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,7 +18,6 @@ from survey_app.ballot.sealing.export_checks import is_signed_by_server
 from survey_app.ballot.sealing.opening import open_box
 from survey_app.ballot.sealing.secrets_folder import destroy_secrets
 from survey_app.ballot.tables import CLOSED, COUNTED, DONE, BallotBox, Batch
-from survey_app.database import writing
 from survey_app.domain.ground.refusals import (
     BoxNotReady,
     ExportRefused,
@@ -38,13 +36,6 @@ from tests.support.secret_county import secret_county
 @pytest.fixture
 def box(engine: Engine, ballots: Engine, tmp_path: Path) -> StandingBox:
     return closed_box(engine, ballots, tmp_path / "secrets")
-
-
-@pytest.fixture
-def main(engine: Engine) -> Iterator[Session]:
-    """A session of the main database that writes."""
-    with Session(writing(engine)) as session:
-        yield session
 
 
 def open_all(box: StandingBox, main: Session) -> None:

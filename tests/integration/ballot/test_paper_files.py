@@ -9,12 +9,11 @@ from sqlalchemy import Engine, insert, select
 from sqlalchemy.orm import Session
 
 from survey_app.analytics.ballot_papers import ROWS_AT_ONCE
-from survey_app.ballot.opening_verbs import open_here
 from survey_app.ballot.tables import FragmentRow
 from survey_app.database import writing
 from survey_app.settings import Settings
 from tests.support.ballot_box import StandingBox, standing_box
-from tests.support.holder_keys import holder_keys
+from tests.support.closed_box import closed_and_opened
 from tests.support.secret_county import secret_county
 from tests.support.statements import counted
 
@@ -30,30 +29,19 @@ def box(engine: Engine, ballots: Engine, settings: Settings) -> StandingBox:
     return box
 
 
+SETTLED = ("head.json", "trackers.txt", "fragments.jsonl")
+
+
 @pytest.fixture
 def papers(box: StandingBox) -> str:
     return f"/b/papers/{box.survey_id}"
-
-
-def opened(box: StandingBox, db: Session) -> None:
-    """Close the box and open it."""
-    box.close()
-    take_out(box, db)
-
-
-def take_out(box: StandingBox, db: Session) -> None:
-    """Open a closed box."""
-    open_here(db, box.ballots, box.survey_id, holder_keys(), secrets_folder=box.folder)
-
-
-SETTLED = ("head.json", "trackers.txt", "fragments.jsonl")
 
 
 def test_what_the_result_fixed_is_kept_by_proxies_only_with_its_length(
     client: FlaskClient, box: StandingBox, papers: str, db: Session
 ) -> None:
     open_to_change = client.get(f"{papers}/manifest.json")
-    opened(box, db)
+    closed_and_opened(box, db)
 
     for name in SETTLED:
         sent = client.get(f"{papers}/{name}")
@@ -76,7 +64,7 @@ def test_whoever_has_a_file_is_told_so_before_anything_of_it_is_read(
     app: Flask, box: StandingBox, papers: str, db: Session
 ) -> None:
     client = app.test_client()
-    opened(box, db)
+    closed_and_opened(box, db)
     for name in SETTLED:
         tag = client.get(f"{papers}/{name}").headers["ETag"]
         with counted(app.extensions["survey_ballots"]) as said:
@@ -93,7 +81,7 @@ def test_whoever_has_a_file_is_told_so_before_anything_of_it_is_read(
 def test_fragments_are_read_piece_by_piece(
     app: Flask, box: StandingBox, papers: str, db: Session, ballots: Engine
 ) -> None:
-    opened(box, db)
+    closed_and_opened(box, db)
     with Session(ballots) as kept:
         first = kept.scalars(select(FragmentRow).limit(1)).one()
     many = [

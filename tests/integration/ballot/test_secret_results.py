@@ -155,10 +155,10 @@ def test_on_the_score_sheet_they_stand_together_too(county: County) -> None:
         cycle = session.get_one(Cycle, county.cycle_id)
         found = sheet_of(session, cycle, county.subject_id, scheme=SCHEME)
 
-    social = next(n for n in found.sheet.root.children if n.key == "social")
-    (together,) = social.children[-1].children
+    social = next(n for n in found.sheet.root.parts if n.key == "social")
+    (together,) = social.parts[-1].parts
     assert together.label.zh == "职工与居民"
-    assert social.children[-1].value == 75
+    assert social.parts[-1].value == 75
     assert found.overall == Fraction(7, 10) * 90 + Fraction(88, 10) + 15 + 1
 
 

@@ -1,18 +1,10 @@
 """A batch that does not add up when its box closes is void, and no other is."""
 
 import pytest
-from sqlalchemy import Engine
-from sqlalchemy.orm import Session
 
 from survey_app.ballot.issue_batch import IssuedSlips
 from survey_app.domain.counting.batch_counts import WhyVoid
-from survey_app.settings import Settings
-from tests.support.secret_ballots import Office, drafted
-
-
-@pytest.fixture
-def office(db: Session, ballots: Engine, settings: Settings) -> Office:
-    return drafted(db, ballots, settings)
+from tests.support.secret_ballots import Office
 
 
 @pytest.fixture

@@ -15,12 +15,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, event, text
-from sqlalchemy.orm import Session
 
 from survey_app.ballot.paper.ticket import printed_tracker, tracker_of
 from survey_app.ballot.tickets import NEW, USED
-from survey_app.settings import Settings
-from tests.support.open_box import Box, Voter, open_box
+from tests.support.open_box import Box, Voter
 from tests.support.postgresql import PostgreSQL
 from tests.support.respondents import shown
 
@@ -41,12 +39,6 @@ WAITING = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
     " WHERE wait_event = 'SyncRep' AND datname = %s"
 )
-
-
-@pytest.fixture
-def box(db: Session, ballots: Engine, settings: Settings) -> Box:
-    assert settings.secrets_folder is not None
-    return open_box(db, ballots, settings.secrets_folder)
 
 
 @pytest.fixture

@@ -8,8 +8,7 @@ from threading import Barrier
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from survey_app.ballot.paper.ballot import read_answers
@@ -22,27 +21,15 @@ from survey_app.ballot.paper.ticket import (
 from survey_app.ballot.sealing.envelope import unseal
 from survey_app.ballot.tables import CLOSED, VOID
 from survey_app.ballot.tickets import CHALLENGED, NEW, USED, Ticket
-from survey_app.settings import Settings
 from tests.conftest import FixedClock
 from tests.integration.ballot.test_ballot_refused import WAYS, rename, told
 from tests.support.holder_keys import holder_keys
-from tests.support.open_box import Box, Voter, open_box, unissued_code
+from tests.support.open_box import Box, Voter, unissued_code
 from tests.support.respondents import shown
 from tests.support.statements import counted
 
 AGAIN = "Your ballot was in the box already"
 FIRST = "Your ballot is in the box"
-
-
-@pytest.fixture
-def box(db: Session, ballots: Engine, settings: Settings) -> Box:
-    assert settings.secrets_folder is not None
-    return open_box(db, ballots, settings.secrets_folder)
-
-
-@pytest.fixture
-def voter(client: FlaskClient, box: Box) -> Voter:
-    return Voter(client, box.codes[0])
 
 
 def nonce_in(sent: TestResponse) -> str:

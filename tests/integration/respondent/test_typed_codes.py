@@ -8,9 +8,8 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from survey_app.ballot.paper.ticket import printed_ticket, printed_tracker
-from survey_app.settings import Settings
 from tests.conftest import ONE_DATABASE
-from tests.support.open_box import Box, Voter, open_box
+from tests.support.open_box import Box, Voter
 from tests.support.respondents import Respondent, Shown, ask_about, shown
 from tests.support.statements import counted
 
@@ -35,12 +34,6 @@ def code(db: Session) -> str:
 def receipt(client: FlaskClient, code: str) -> str:
     sent = Respondent(client, code).answer()
     return (sent.location or "").removeprefix("/r/")
-
-
-@pytest.fixture
-def box(db: Session, ballots: Engine, settings: Settings) -> Box:
-    assert settings.secrets_folder is not None
-    return open_box(db, ballots, settings.secrets_folder)
 
 
 def full_width(text: str) -> str:

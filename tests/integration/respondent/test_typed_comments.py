@@ -11,10 +11,9 @@ from survey_app.ballot.paper.ballot import read_comment
 from survey_app.ballot.sealing.envelope import unseal
 from survey_app.ballot.tickets import NEW, USED
 from survey_app.forms.sent_fields import CONTENT_TYPE
-from survey_app.settings import Settings
 from tests.conftest import rows_in
 from tests.support.holder_keys import holder_keys
-from tests.support.open_box import Box, Voter, open_box, unissued_code
+from tests.support.open_box import Box, Voter, unissued_code
 from tests.support.respondents import Respondent, ask_about, shown
 
 UNSEEN = "\u200b\u2060\u3164\u2800\u202e\U000e0041\ufe0f \u3000\n"
@@ -25,17 +24,6 @@ FAMILY = "👨\u200d👩\u200d👧\u200d👦"
 @pytest.fixture
 def respondent(client: FlaskClient, db: Session) -> Respondent:
     return Respondent(client, ask_about(db).code)
-
-
-@pytest.fixture
-def box(db: Session, ballots: Engine, settings: Settings) -> Box:
-    assert settings.secrets_folder is not None
-    return open_box(db, ballots, settings.secrets_folder)
-
-
-@pytest.fixture
-def voter(client: FlaskClient, box: Box) -> Voter:
-    return Voter(client, box.codes[0])
 
 
 def said(voter: Voter, box: Box) -> tuple[int, str] | None:

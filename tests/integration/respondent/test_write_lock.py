@@ -248,11 +248,6 @@ def test_a_ballot_that_is_being_counted_takes_no_ballot_and_goes_on(
     assert db
 
 
-@pytest.fixture
-def office(db: Session, ballots: Engine, settings: Settings) -> Office:
-    return drafted(db, ballots, settings)
-
-
 @ONLY_SQLITE
 def test_the_probe_has_teeth(engine: Engine, db: Session) -> None:
     with wanting_lock(engine) as told:

@@ -45,8 +45,8 @@ def sheet(county: County, subject_id: int = 0) -> SubjectSheet:
 
 
 def satisfaction(found: SubjectSheet) -> Node:
-    social = next(n for n in found.sheet.root.children if n.key == "social")
-    return social.children[-1]
+    social = next(n for n in found.sheet.root.parts if n.key == "social")
+    return social.parts[-1]
 
 
 def test_the_page_tells_the_band_and_the_score_and_no_count(
@@ -87,12 +87,12 @@ def test_the_sheet_keeps_the_score_and_says_why_its_parts_are_gone(
     assert found.overall is not None
     weighed = (3 * Fraction(4000, 48) + 6 * Fraction(100, 37)) / 9
     assert satisfaction(found).value == weighed
-    staff, residents = satisfaction(found).children
+    staff, residents = satisfaction(found).parts
     assert (staff.value, residents.value) == (None, None)
-    assert [q.rule.key for q in residents.children] == ["told-as-band"]
-    assert dict(residents.children[0].rule.figures)["most"] == "35"
-    assert [q.rule.key for q in staff.children] == ["gives-way-to-band"]
-    assert not any(q.children for group in (staff, residents) for q in group.children)
+    assert [q.rule.key for q in residents.parts] == ["told-as-band"]
+    assert dict(residents.parts[0].rule.figures)["most"] == "35"
+    assert [q.rule.key for q in staff.parts] == ["gives-way-to-band"]
+    assert not any(q.parts for group in (staff, residents) for q in group.parts)
 
 
 def test_the_alert_stands_with_a_band_for_its_numbers(
@@ -115,8 +115,8 @@ def test_of_two_surveys_added_up_only_the_score_is_told(county: County) -> None:
     found = satisfaction(sheet(county, both))
 
     assert found.value == (3 * Fraction(5600, 96) + 6 * Fraction(700, 77)) / 9
-    assert [group.value for group in found.children] == [None, None]
-    assert not any(q.value for group in found.children for q in group.children)
+    assert [group.value for group in found.parts] == [None, None]
+    assert not any(q.value for group in found.parts for q in group.parts)
 
 
 def test_a_group_small_in_one_of_two_surveys_is_not_on_the_sheet(
@@ -128,8 +128,8 @@ def test_a_group_small_in_one_of_two_surveys_is_not_on_the_sheet(
 
     found = sheet(county, both)
 
-    staff, residents = satisfaction(found).children
-    assert (staff.value, staff.children) == (None, ())
+    staff, residents = satisfaction(found).parts
+    assert (staff.value, staff.parts) == (None, ())
     assert residents.value == Fraction(700, 77)
     assert satisfaction(found).value is None
     assert "withheld-below-floor" in [reason.key for reason in found.blocked]

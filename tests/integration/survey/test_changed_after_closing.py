@@ -1,6 +1,5 @@
 """Between closing and opening somebody writes to the ballot database: it is noticed."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,13 +24,6 @@ from tests.support.holder_keys import holder_keys
 @pytest.fixture
 def box(engine: Engine, ballots: Engine, tmp_path: Path) -> StandingBox:
     return closed_box(engine, ballots, tmp_path / "secrets")
-
-
-@pytest.fixture
-def main(engine: Engine) -> Iterator[Session]:
-    """A session of the main database that writes."""
-    with Session(writing(engine)) as session:
-        yield session
 
 
 def test_a_box_changed_after_it_closed_is_not_exported(

@@ -2,7 +2,6 @@
 
 import pytest
 from sqlalchemy import Engine
-from sqlalchemy.orm import Session
 
 from survey_app.ballot.casting import BallotBoxes
 from survey_app.ballot.close_ballot import reconciliations
@@ -15,17 +14,11 @@ from survey_app.ballot.set_up import set_commitments
 from survey_app.ballot.tickets import Ticket
 from survey_app.ballot.while_open import challenge_ticket
 from survey_app.domain.counting.batch_counts import WhyVoid
-from survey_app.settings import Settings
-from tests.support.secret_ballots import MAY_1, Office, drafted
+from tests.support.secret_ballots import MAY_1, Office
 
 NONCE = "the auditor's own words"
 AUDITORS, UNUSED = 8, 9
 """Which of the ten slips."""
-
-
-@pytest.fixture
-def office(db: Session, ballots: Engine, settings: Settings) -> Office:
-    return drafted(db, ballots, settings)
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ from survey_app.survey.tables import CLOSED, Channel, Survey, SurveyAct
 from tests.conftest import rows_in
 from tests.support.drafts import PLAN, QUESTIONNAIRE, SCHEME, Draft, draft, ready
 from tests.support.office import desk
-from tests.support.secret_ballots import Office, drafted
+from tests.support.secret_ballots import Office
 from tests.support.small_county import MAY_1
 
 
@@ -48,11 +48,6 @@ def opened(db: Session) -> Draft:
     made = ready(db)
     open_survey(db, made.survey_id, today=MAY_1)
     return made
-
-
-@pytest.fixture
-def office(db: Session, ballots: Engine, settings: Settings) -> Office:
-    return drafted(db, ballots, settings)
 
 
 def test_the_last_day_moves_to_a_later_one_and_the_old_one_stays_noted(

@@ -71,7 +71,7 @@ def told(node: Node, *above: str) -> dict[tuple[str, ...], Fraction]:
     found = {} if node.value is None else {here: node.value}
     return found | {
         place: value
-        for child in node.children
+        for child in node.parts
         for place, value in told(child, *here).items()
     }
 

@@ -215,7 +215,7 @@ def test_the_score_is_the_mean_anybody_would_compute(case: Case) -> None:
 
 def every(node: Node) -> Iterator[Node]:
     yield node
-    for child in node.children:
+    for child in node.parts:
         yield from every(child)
 
 
@@ -224,8 +224,8 @@ def test_what_the_children_add_is_what_the_number_is(case: Case) -> None:
     sheet = score(case.scheme, case.evidence())
 
     for node in every(sheet.root):
-        if node.value is not None and node.children:
-            added = [child.contribution or Fraction(0) for child in node.children]
+        if node.value is not None and node.parts:
+            added = [child.contribution or Fraction(0) for child in node.parts]
             assert sum(added, Fraction(0)) == node.value
 
 

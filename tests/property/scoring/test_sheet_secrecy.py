@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from survey_app.domain.counting.evidence import Adjustment, ScoreInput
 from survey_app.domain.counting.subject_plan import WHOLE, SubjectPlan
 from survey_app.domain.counting.tally import Tally
-from survey_app.domain.ground.wording import say
+from survey_app.domain.ground.wording import sentences
 from survey_app.domain.scheme.scheme import (
     POOLED,
     ComponentKind,
@@ -21,14 +21,14 @@ from survey_app.domain.scheme.scheme import (
 )
 from survey_app.domain.scheme.total_rules import AdjustmentRules, Order
 from survey_app.domain.scoring.score import score, shown_sheet
-from survey_app.domain.scoring.score_sheet import Kind, Node, ScoreSheet
+from survey_app.domain.scoring.score_sheet import Node, NodeKind, ScoreSheet
 from tests.support.plans import subject_plan
 from tests.support.schemes import component, group, published, same, scheme, survey
 
 GROUPS, QUESTIONS = ("a", "b", "c"), ("one", "two")
 BEST = 997
 """A prime: no other number of a sheet is a multiple of it by chance."""
-ASKED = {Kind.GROUP, Kind.QUESTION, Kind.CHOICE}
+ASKED = {NodeKind.GROUP, NodeKind.QUESTION, NodeKind.CHOICE}
 NO_ORDER = AdjustmentRules(published(Order.AFTER))
 REACHES = (
     NO_ORDER,
@@ -109,16 +109,16 @@ def every(node: Node, *above: str) -> Iterator[tuple[tuple[str, ...], Node]]:
     """Yield where on the sheet → the number that stands there."""
     here = (*above, node.key)
     yield here, node
-    for part in node.children:
+    for part in node.parts:
         yield from every(part, *here)
 
 
 def answered(sheet: ScoreSheet, case: Case) -> Iterator[tuple[str, str, Node]]:
     """Yield (group or POOLED, question or WHOLE, number) of the survey's parts."""
     for place, node in every(sheet.root):
-        if node.kind is Kind.GROUP:
+        if node.kind is NodeKind.GROUP:
             yield node.key, WHOLE, node
-        elif node.kind is Kind.QUESTION:
+        elif node.kind is NodeKind.QUESTION:
             pooled = case.rules.grouping.value is Grouping.POOLED
             yield POOLED if pooled else place[-2], node.key, node
 
@@ -128,7 +128,7 @@ def test_the_exact_value_of_what_became_a_band_is_nowhere_in_the_sheet(
     case: Case,
 ) -> None:
     shown = case.shown()
-    written = repr(shown.written(lambda remark: say(remark, str, "en"), "en"))
+    written = repr(shown.written(sentences(shown.remarks, str, "en"), "en"))
 
     exact = case.exact()
     # The score stays; where one group alone has one, it is the group's as well.
@@ -153,7 +153,7 @@ def test_a_number_that_is_not_told_has_no_value_no_part_and_adds_nothing(
             continue
         assert (node.value, node.contribution) == (None, None)
         if question != WHOLE:
-            assert node.children == ()
+            assert node.parts == ()
 
 
 @given(cases())
@@ -180,7 +180,7 @@ def test_where_a_score_would_betray_few_nothing_made_of_it_is_told(case: Case) -
             for place, node in every(shown.root)
             if node.key in above
         )
-        assert not any(node.kind is Kind.CUT for _, node in every(shown.root))
+        assert not any(node.kind is NodeKind.CUT for _, node in every(shown.root))
 
 
 @given(cases())
@@ -222,8 +222,12 @@ def _asking(whole: Scheme, rules: SurveyRules) -> Scheme:
 def test_parts_make_the_number_they_are_the_parts_of(case: Case) -> None:
     """Of the full sheet; a number is what its parts add, every kind in its way."""
     for _, node in every(case.exact().root):
-        if node.value is None or node.kind in (Kind.CHOICE, Kind.GIVEN, Kind.POINTS):
+        if node.value is None or node.kind in (
+            NodeKind.CHOICE,
+            NodeKind.GIVEN,
+            NodeKind.POINTS,
+        ):
             continue
-        if node.children:
-            added = [part.contribution or Fraction(0) for part in node.children]
+        if node.parts:
+            added = [part.contribution or Fraction(0) for part in node.parts]
             assert sum(added, Fraction(0)) == node.value

@@ -19,11 +19,10 @@ from survey_app.analytics.survey_results import (
 )
 from survey_app.domain.counting.evidence import Adjustment, ScoreInput
 from survey_app.domain.counting.shares import Share
-from survey_app.domain.ground.remark import Remark
-from survey_app.domain.ground.wording import say
+from survey_app.domain.ground.wording import sentences
 from survey_app.domain.scheme.scheme import Denominator
 from survey_app.domain.scoring.score import score
-from survey_app.domain.scoring.score_sheet import ScoreSheet
+from survey_app.domain.scoring.score_sheet import ScoreSheet, WrittenSheet
 from tests.support.schemes import named
 from tests.support.small_county import SCHEME
 
@@ -59,8 +58,8 @@ QUESTION = QuestionResults(
 )
 
 
-def in_chinese(remark: Remark) -> str:
-    return say(remark, str, "zh")
+def in_chinese(whole: ScoreSheet) -> WrittenSheet:
+    return whole.written(sentences(whole.remarks, str, "zh"), "zh")
 
 
 def subject(*questions: QuestionResults) -> SubjectResults:
@@ -148,7 +147,7 @@ def test_the_steps_add_up_to_the_overall_score_exactly(
 def test_the_waterfall_ends_at_the_overall_score() -> None:
     whole = sheet()
 
-    figure = score_chart(whole.written(in_chinese, "zh"))
+    figure = score_chart(in_chinese(whole))
 
     assert figure
     assert figure["data"][0]["measure"][-1] == "total"
@@ -165,7 +164,7 @@ def test_the_waterfall_ends_at_the_overall_score() -> None:
 def test_a_blocked_score_has_no_waterfall() -> None:
     blocked = score(SCHEME, ScoreInput())
 
-    assert score_chart(blocked.written(in_chinese, "zh")) is None
+    assert score_chart(in_chinese(blocked)) is None
     assert blocked.steps == ()
 
 

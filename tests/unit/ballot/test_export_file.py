@@ -203,5 +203,5 @@ def test_a_closing_says_nothing_of_spoiled_ballots() -> None:
     written_in = said.replace('"issued":', '"spoiled":9,"issued":', 1)
 
     assert "spoiled" not in said
-    with pytest.raises(ValueError, match="no closing"):
+    with pytest.raises(ValueError, match="spoiled"):
         SignedClosing.from_json(written_in)

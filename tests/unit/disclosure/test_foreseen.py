@@ -138,8 +138,8 @@ def test_small_groups_count_with_the_weights_of_all_and_none_is_shown() -> None:
     assert sheet.overall is not None
     assert sheet.overall * 100 == staff / 40 + small / 10
     assert plan.joined == {"assessors": "leaders"}
-    (evaluation,) = sheet.root.children
-    assert [node.key for node in evaluation.children] == ["leaders", "staff"]
+    (evaluation,) = sheet.root.parts
+    assert [node.key for node in evaluation.parts] == ["leaders", "staff"]
 
 
 @pytest.mark.parametrize("moved", [0, 1])
@@ -158,4 +158,4 @@ def test_small_groups_too_few_even_together_stay_what_they_are() -> None:
     plan, sheet = shown({**TALLY, "assessors": {"overall": answers(2, 2, 0, 1)}})
 
     assert plan.joined == {}
-    assert sheet.root.children, "each group still has a place of its own"
+    assert sheet.root.parts, "each group still has a place of its own"

@@ -180,10 +180,10 @@ def test_a_group_may_bear_the_name_of_a_component() -> None:
 
     sheet = shown_sheet(replace(scheme), evidence, plans_for(scheme, tally))
 
-    social = next(node for node in sheet.root.children if node.key == "social")
-    satisfaction = social.children[-1]
+    social = next(node for node in sheet.root.parts if node.key == "social")
+    satisfaction = social.parts[-1]
     assert satisfaction.value is None
-    assert {node.key: node.value for node in satisfaction.children} == {
+    assert {node.key: node.value for node in satisfaction.parts} == {
         "staff": None,
         "residents": Fraction(300, 40),
     }

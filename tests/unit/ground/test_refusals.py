@@ -8,6 +8,7 @@ import pytest
 import survey_app
 from survey_app.cli.translations_of import translations_of
 from survey_app.domain.ground.file_faults import FileRefused
+from survey_app.domain.ground.frozen_text import HEAD
 from survey_app.domain.ground.refusals import (
     AlreadyOpened,
     KeyRefused,
@@ -31,6 +32,13 @@ AT_ITS_FIELD = {
     WeakPassword,
 }  # fmt: skip
 """Said only where the form is shown again, in the words of that form."""
+ASKED_FOR: dict[str, tuple[object, ...]] = {
+    "TooManyRequests": (3,),
+    **dict.fromkeys(
+        ("TextRefused", "EarlierFormat", "NewerFormat", "BrokenText"), (HEAD.name,)
+    ),
+}
+"""What some refusals must be told when they are made."""
 chinese = translations_of("zh")
 
 
@@ -63,7 +71,7 @@ def test_every_status_says_that_something_was_declined() -> None:
 
 @pytest.mark.parametrize("kind", [k for k in SAID if is_said(SAID[k])])
 def test_the_terminal_says_it_in_both_languages(kind: type[Refusal]) -> None:
-    refusal = Exception.__new__(kind)
+    refusal = kind(*ASKED_FOR.get(kind.__name__, ()))
     told = [in_terminal(refusal, translate) for translate in (str, chinese)]
 
     assert all(told)
@@ -109,8 +117,8 @@ def test_status_numbers_and_words_of_refusals_stand_nowhere_else() -> None:
                 assert len(keys & {kind.__name__ for kind in SAID}) < 3, room
 
 
-def test_a_refusal_is_defined_in_one_of_three_places() -> None:
+def test_a_refusal_is_defined_in_one_of_four_places() -> None:
     places = {kind.__module__.rpartition(".")[2] for kind in SAID}
 
-    assert places == {"refusals", "cycle_refusals", "file_faults"}
+    assert places == {"refusals", "cycle_refusals", "file_faults", "frozen_text"}
     assert issubclass(FileRefused, Refusal)

@@ -14,7 +14,7 @@ from tests.support.schemes import component, scheme, survey
 
 
 def keys(node: Node) -> list[str]:
-    return [node.key, *(key for child in node.children for key in keys(child))]
+    return [node.key, *(key for child in node.parts for key in keys(child))]
 
 
 def test_weighted_questions_stand_as_the_questionnaire_asks_them() -> None:

@@ -35,7 +35,7 @@ def node(sheet: ScoreSheet, key: str) -> Node:
         one = waiting.pop()
         if one.key == key:
             return one
-        waiting.extend(one.children)
+        waiting.extend(one.parts)
     raise AssertionError(key)
 
 
@@ -62,7 +62,7 @@ def test_a_bonus_before_the_weighting_ends_at_the_full_marks() -> None:
 
     own = node(sheet, "own")
     assert own.value == 100
-    assert [child.contribution for child in own.children] == [98, 30, -28]
+    assert [child.contribution for child in own.parts] == [98, 30, -28]
     assert sheet.overall == 95
 
 
@@ -109,11 +109,9 @@ def test_no_component_leaves_its_range_and_its_parts_still_make_it(
     waiting = [sheet.root]
     while waiting:
         one = waiting.pop()
-        waiting.extend(one.children)
-        if one.children and one.value is not None:
-            added = sum(
-                (c.contribution or Fraction(0) for c in one.children), Fraction(0)
-            )
+        waiting.extend(one.parts)
+        if one.parts and one.value is not None:
+            added = sum((c.contribution or Fraction(0) for c in one.parts), Fraction(0))
             assert added == one.value
 
 

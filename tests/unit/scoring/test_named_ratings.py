@@ -65,18 +65,18 @@ def test_three_leaders_forty_staff_and_an_assessment_group_make_a_score() -> Non
 
 
 def test_the_sheet_says_who_signed_why_and_on_which_paper() -> None:
-    (evaluation,) = score(WHOLE, BOTH).root.children
-    leaders = evaluation.children[0]
+    (evaluation,) = score(WHOLE, BOTH).root.parts
+    leaders = evaluation.parts[0]
 
-    assert [node.label.zh for node in leaders.children] == [
+    assert [node.label.zh for node in leaders.parts] == [
         "甲（分管领导）",
         "乙（分管领导）",
         "丙（分管领导）",
     ]
-    assert say(leaders.children[0].rule, str, "en") == (
+    assert say(leaders.parts[0].rule, str, "en") == (
         "Named rating. Reason: as observed"
     )
-    assert leaders.children[0].source.zh == "form 3"
+    assert leaders.parts[0].source.zh == "form 3"
     assert "not in secret" in say(leaders.rule, str, "en")
 
 

@@ -36,7 +36,7 @@ from tests.support.schemes import (
 
 def every(node: Node) -> Iterator[Node]:
     yield node
-    for child in node.children:
+    for child in node.parts:
         yield from every(child)
 
 
@@ -81,17 +81,17 @@ class TestTrimming:
         rules = replace(survey(), trim=trim)
         whole = scheme(component("survey", survey=rules))
         sheet = score(whole, ScoreInput(tallies={"survey": tally(counts)}))
-        return sheet.root.children[0]
+        return sheet.root.parts[0]
 
     def test_it_acts_above_five_answers_only(self) -> None:
         assert self.mean(answers(2, 2, 0, 1)).value == 72
         assert self.mean(answers(3, 2, 0, 1)).value == 90
 
     def test_the_choices_say_how_many_of_them_counted(self) -> None:
-        question = self.mean(answers(3, 2, 0, 1)).children[0].children[0]
+        question = self.mean(answers(3, 2, 0, 1)).parts[0].parts[0]
 
-        assert [child.weight for child in question.children] == [2, 2, 0, 0]
-        assert say(question.children[3].rule, str, "en") == (
+        assert [child.weight for child in question.parts] == [2, 2, 0, 0]
+        assert say(question.parts[3].rule, str, "en") == (
             "Points of this choice; picked 1 times, 0 of them counted."
         )
 
@@ -258,7 +258,7 @@ def test_questions_and_choices_lend_their_words_from_the_questionnaire() -> None
 
     labels = [found(worded, key).label.en for key in ("x", "y", "dont_know")]
     assert labels == ["X", "Y", "don't know"]
-    assert worded.root.children[0].children[0].children[0].label == asked.text
+    assert worded.root.parts[0].parts[0].parts[0].label == asked.text
     assert worded.overall == plain.overall == 75
 
 

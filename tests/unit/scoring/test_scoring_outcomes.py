@@ -50,7 +50,7 @@ class TestNobodyAnswered:
         sheet = of_survey(one_survey(empty=LEAVE_OUT), {"a": BOTH["a"]})
 
         assert sheet.overall == 50
-        rule = say(sheet.root.children[0].rule, str, "en")
+        rule = say(sheet.root.parts[0].rule, str, "en")
         assert rule.endswith("left out, as the scheme allows: b.")
 
     def test_when_every_group_is_empty_nothing_can_be_left_out(self) -> None:
@@ -129,7 +129,7 @@ class TestMissingComponents:
 
         sheet = score(self.whole(LEAVE_OUT), ScoreInput(values=values))
 
-        assert sheet.root.children[1].value == 12
+        assert sheet.root.parts[1].value == 12
         assert sheet.overall == 84
         assert not sheet.blocked
 

@@ -18,7 +18,7 @@ from survey_app.domain.scheme.scheme import (
 )
 from survey_app.domain.scheme.total_rules import AdjustmentRules, Order
 from survey_app.domain.scoring.score import score, shown_sheet
-from survey_app.domain.scoring.score_sheet import Kind, Node, ScoreSheet
+from survey_app.domain.scoring.score_sheet import Node, NodeKind, ScoreSheet
 from tests.support.plans import plans_for
 from tests.support.schemes import (
     component,
@@ -69,15 +69,15 @@ def shown(rules: Scheme, given: ScoreInput) -> ScoreSheet:
 
 def every(node: Node) -> Iterator[Node]:
     yield node
-    for part in node.children:
+    for part in node.parts:
         yield from every(part)
 
 
 def kinds(node: Node) -> object:
     """The kinds of the tree, of choices only that they are there."""
-    if node.kind in (Kind.CHOICE, Kind.GIVEN, Kind.POINTS):
+    if node.kind in (NodeKind.CHOICE, NodeKind.GIVEN, NodeKind.POINTS):
         return node.kind.value
-    return {node.kind.value: [kinds(part) for part in node.children]}
+    return {node.kind.value: [kinds(part) for part in node.parts]}
 
 
 def test_every_number_says_what_it_is() -> None:
@@ -100,8 +100,8 @@ def test_every_number_says_what_it_is() -> None:
 def test_thrown_together_the_questions_are_parts_of_the_survey() -> None:
     sheet = score(whole("own", Grouping.POOLED), evidence(SPLIT, SPLIT))
 
-    (satisfaction,) = (n for n in every(sheet.root) if n.kind is Kind.SURVEY)
-    assert [part.kind for part in satisfaction.children] == [Kind.QUESTION]
+    (satisfaction,) = (n for n in every(sheet.root) if n.kind is NodeKind.SURVEY)
+    assert [part.kind for part in satisfaction.parts] == [NodeKind.QUESTION]
 
 
 @pytest.mark.parametrize("changed", ["own", "satisfaction", "inner"])
@@ -109,8 +109,10 @@ def test_a_band_stands_wherever_bonuses_are_counted(changed: str) -> None:
     """A sum changed before the weighting once showed what should have given way."""
     sheet = shown(whole(changed), evidence(AGREED, SPLIT, BONUS))
 
-    told = [n for n in every(sheet.root) if n.kind in (Kind.GROUP, Kind.QUESTION)]
-    assert [node.rule.key for node in told if node.kind is Kind.QUESTION] == [
+    told = [
+        n for n in every(sheet.root) if n.kind in (NodeKind.GROUP, NodeKind.QUESTION)
+    ]
+    assert [node.rule.key for node in told if node.kind is NodeKind.QUESTION] == [
         "told-as-band",
         "gives-way-to-band",
     ]
@@ -131,8 +133,8 @@ def test_nothing_made_of_few_people_is_told_wherever_bonuses_are_counted(
     made = [
         node
         for node in every(sheet.root)
-        if node.kind in (Kind.OVERALL, Kind.SUM, Kind.SURVEY)
-        or (node.kind is Kind.ADJUSTED and changed != "own")
+        if node.kind in (NodeKind.OVERALL, NodeKind.SUM, NodeKind.SURVEY)
+        or (node.kind is NodeKind.ADJUSTED and changed != "own")
     ]
     assert {(node.value, node.contribution) for node in made} == {(None, None)}
 
@@ -142,7 +144,7 @@ def test_what_was_cut_off_does_not_tell_what_was_withheld() -> None:
 
     sheet = shown(whole("satisfaction"), evidence(SPLIT, FEW, large))
 
-    assert not [node for node in every(sheet.root) if node.kind is Kind.CUT]
+    assert not [node for node in every(sheet.root) if node.kind is NodeKind.CUT]
 
 
 def test_a_group_may_be_called_like_a_component_and_stays_a_group() -> None:
@@ -155,14 +157,14 @@ def test_a_group_may_be_called_like_a_component_and_stays_a_group() -> None:
 
     sheet = shown(rules, given)
 
-    satisfaction, *components = sheet.root.children
+    satisfaction, *components = sheet.root.parts
     assert [(one.kind, one.value) for one in components] == [
-        (Kind.GIVEN, Fraction(80)),
-        (Kind.GIVEN, Fraction(70)),
+        (NodeKind.GIVEN, Fraction(80)),
+        (NodeKind.GIVEN, Fraction(70)),
     ]
-    assert [(one.kind, one.value) for one in satisfaction.children] == [
-        (Kind.GROUP, Fraction(50)),
-        (Kind.GROUP, None),
+    assert [(one.kind, one.value) for one in satisfaction.parts] == [
+        (NodeKind.GROUP, Fraction(50)),
+        (NodeKind.GROUP, None),
     ]
 
 
@@ -176,7 +178,7 @@ def test_a_sheet_says_what_a_missing_tally_waits_for() -> None:
     sheet = shown_sheet(whole("own"), given, {})
 
     assert sheet.blocked == (waits,)
-    (satisfaction,) = (n for n in every(sheet.root) if n.kind is Kind.SURVEY)
+    (satisfaction,) = (n for n in every(sheet.root) if n.kind is NodeKind.SURVEY)
     assert satisfaction.rule == waits
 
 
@@ -192,7 +194,7 @@ def test_a_sum_that_bonuses_changed_is_one_step_of_the_overall_score() -> None:
 def test_a_written_sheet_has_digits_for_what_is_told_and_nothing_for_the_rest() -> None:
     sheet = shown(whole("own"), evidence(AGREED, SPLIT))
 
-    written = sheet.written(lambda said: said.key, "en")
+    written = sheet.written({one: one.key for one in sheet.remarks}, "en")
 
     inner, direct = written.root.parts
     satisfaction, own = inner.parts

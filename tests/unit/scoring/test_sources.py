@@ -84,7 +84,7 @@ def test_a_number_that_says_nothing_more_has_no_empty_place_among_its_sources() 
 
     assert read_scheme(silent, file="").total.source == UNSAID
     assert sheet.root.source == Bilingual("a source", "a source")
-    assert sheet.root.children[0].source == Bilingual("b", "b")
+    assert sheet.root.parts[0].source == Bilingual("b", "b")
 
 
 @pytest.mark.parametrize("file", [*SCHEMES, *QUESTIONNAIRES], ids=lambda f: f.stem)

@@ -59,7 +59,7 @@ class TestTownshipDoubleEvaluation:
     def test_abstentions_are_not_valid_ballots(self) -> None:
         sheet = score(self.scheme(), self.evidence())
 
-        assert sheet.root.children[0].value == Fraction(1544, 19)
+        assert sheet.root.parts[0].value == Fraction(1544, 19)
         assert rounded(Fraction(1544, 19), 4) == "81.2632"
 
     def test_the_overall_score(self) -> None:
@@ -71,7 +71,7 @@ class TestTownshipDoubleEvaluation:
     def test_abstentions_that_count_as_zero_would_lower_it(self) -> None:
         sheet = score(self.scheme(CountsAs.ZERO), self.evidence())
 
-        assert sheet.root.children[0].value == Fraction("77.2")
+        assert sheet.root.parts[0].value == Fraction("77.2")
 
     def test_seven_of_ninety_five_raise_no_alert(self) -> None:
         (alert,) = alerts_of(self.scheme(), self.evidence())
@@ -147,7 +147,7 @@ class TestQuantifiedAchievements:
             ScoreInput(tallies={"survey": counts}, adjustments=(points(BONUS, "1.5"),)),
         )
 
-        parts = [child.value for child in sheet.root.children[0].children]
+        parts = [child.value for child in sheet.root.parts[0].parts]
         assert parts == [Fraction(274, 3), Fraction(851, 10), Fraction(462, 5)]
         assert sheet.overall == Fraction(2723, 30)
         assert rounded(Fraction(2723, 30), 4) == "90.7667"
@@ -159,7 +159,7 @@ def test_a_xining_leading_body_is_weighed_15_55_30() -> None:
 
     sheet = score(body, ScoreInput(values={k: Fraction(v) for k, v in given.items()}))
 
-    contributions = [node.contribution for node in sheet.root.children]
+    contributions = [node.contribution for node in sheet.root.parts]
     assert contributions == [Fraction("13.8"), Fraction("48.62"), Fraction("25.725")]
     assert sheet.overall == Fraction("88.145")
 
@@ -208,11 +208,11 @@ class TestYijun:
             ),
         )
 
-        democratic, satisfaction = sheet.root.children[1].children
+        democratic, satisfaction = sheet.root.parts[1].parts
         assert satisfaction.value == Fraction(438, 5) == Fraction("87.6")
         assert satisfaction.contribution == Fraction("13.14")
         assert democratic.contribution == Fraction("4.62")
-        assert sheet.root.children[1].value == Fraction("17.76")
+        assert sheet.root.parts[1].value == Fraction("17.76")
         assert sheet.overall == Fraction("92.82")
 
     def test_a_department_is_weighed_4_7_4(self) -> None:

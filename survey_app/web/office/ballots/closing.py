@@ -25,7 +25,7 @@ from survey_app.web.clock import today
 from survey_app.web.language import words
 from survey_app.web.office.access import allow
 from survey_app.web.office.ballots.found import found_box, found_secret, secrets_folder
-from survey_app.web.office.ballots.page import Line, batch_lines
+from survey_app.web.office.ballots.page import BatchLine, batch_lines
 from survey_app.web.office.found import settings, state_of
 from survey_app.web.office.pages import pages
 
@@ -79,7 +79,7 @@ def _require_open(survey: Survey) -> None:
         raise BoxNotReady
 
 
-def _issued(survey: Survey) -> list[Line]:
+def _issued(survey: Survey) -> list[BatchLine]:
     """Return the batches that were posted at the opening."""
     box = found_box(survey.id)
     posted = {batch.batch_id for batch in manifest_in(box).batches}

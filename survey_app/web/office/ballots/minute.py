@@ -26,10 +26,10 @@ def minute(survey_id: int) -> str:
         survey=survey,
         minute=minute,
         slip_names=NAMES,
+        questionnaire=Questionnaire.from_json(survey.questionnaire),
         papers_key=_papers_key(minute),
         units=unit_names(session(), survey_id),
         name_of=lambda *groups: group_name(survey, groups),
-        questionnaire=Questionnaire.from_json(survey.questionnaire),
         settings=settings(),
     )
 

@@ -47,7 +47,7 @@ DRAFTING, TICKETS, POSTED, VOTING, ENDED, COUNTING, DESTROYED = range(7)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class BatchLine:
     """A batch as the office reads it; a count of ballots is never among it."""
 
     batch: Batch
@@ -88,7 +88,7 @@ def ballot_page(survey: Survey) -> str:
     )
 
 
-def batch_lines(survey: Survey, box: BallotBox | None) -> list[Line]:
+def batch_lines(survey: Survey, box: BallotBox | None) -> list[BatchLine]:
     """Return every batch of the survey by unit and rater group, void ones last."""
     names, letters = unit_names(session(), survey.id), letters_of(survey)
     batches = batches_of(ballot_engine(), survey.id)
@@ -100,16 +100,18 @@ def batch_lines(survey: Survey, box: BallotBox | None) -> list[Line]:
         name = names.get(batch.unit_id, "")
         replaced = (batch.unit_id, batch.rater_group) in live
         renewable = batch.state == VOID and not replaced
-        lines.append(Line(batch, name, letter, group_name(survey, groups), renewable))
+        lines.append(
+            BatchLine(batch, name, letter, group_name(survey, groups), renewable)
+        )
     return sorted(lines, key=_place)
 
 
-def _place(line: Line) -> tuple[bool, int, str]:
+def _place(line: BatchLine) -> tuple[bool, int, str]:
     """Return what the lines are sorted by: unit, then the scheme's order of groups."""
     return line.batch.state == VOID, line.batch.unit_id, line.letter
 
 
-def step_of(survey: Survey, box: BallotBox | None, lines: Sequence[Line]) -> int:
+def step_of(survey: Survey, box: BallotBox | None, lines: Sequence[BatchLine]) -> int:
     """Return which of the seven steps the ballot is at."""
     state = box.state if box else ISSUING
     if state in {SCRUBBED, DONE}:

@@ -1,4 +1,4 @@
-"""Score sheets: everybody of a cycle, and one sheet that opens into its arithmetic."""
+"""Score sheets: all of a cycle, one that opens into its arithmetic, settling."""
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -16,13 +16,15 @@ from survey_app.analytics.corrections import (
 from survey_app.analytics.scores import sheet_of, sheets_of
 from survey_app.appraisal.cycle import Cycle
 from survey_app.database import session
+from survey_app.domain.ground.wording import sentences
 from survey_app.domain.scheme.components import named_places
 from survey_app.domain.scoring.proposal import KINDS, kinds_of
+from survey_app.domain.scoring.score_sheet import ScoreSheet, WrittenSheet
 from survey_app.forms.correction_forms import SettleForm
 from survey_app.survey.settling.settle_cycle import settle_cycle as settle
 from survey_app.survey.settling.settle_cycle import surveys_open
 from survey_app.web.clock import today
-from survey_app.web.language import language, speaker
+from survey_app.web.language import language
 from survey_app.web.office.access import allow
 from survey_app.web.office.ballots.found import username
 from survey_app.web.office.found import found_cycle
@@ -86,7 +88,7 @@ def score_sheet(cycle_id: int, subject_id: int) -> str:
     cycle = found_cycle(cycle_id)
     scheme = cycle.rules
     found = sheet_of(session(), cycle, subject_id, scheme=scheme)
-    written = found.sheet.written(speaker(), language())
+    written = _written(found.sheet)
     return render_template(
         "office/scores/score_sheet.html",
         cycle=cycle,
@@ -98,6 +100,12 @@ def score_sheet(cycle_id: int, subject_id: int) -> str:
         sheet=written,
         chart=score_chart(written),
     )
+
+
+def _written(sheet: ScoreSheet) -> WrittenSheet:
+    """Return the sheet as it is read in the page's language."""
+    spoken = language()
+    return sheet.written(sentences(sheet.remarks, _, spoken), spoken)
 
 
 def _list_page(cycle_id: int | None) -> str:

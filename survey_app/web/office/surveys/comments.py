@@ -1,4 +1,4 @@
-"""Comments about a subject, as two readers released them.
+"""Comments as two readers release them, and as they were released.
 
 Word for word they are for the organization department alone.
 """

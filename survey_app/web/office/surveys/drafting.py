@@ -1,4 +1,4 @@
-"""Drafting a survey and moving its days."""
+"""Drafting a survey, changing the draft, and moving its days."""
 
 from dataclasses import dataclass
 

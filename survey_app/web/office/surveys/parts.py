@@ -1,4 +1,4 @@
-"""The channels of a survey, while it is a draft."""
+"""Whom a draft is about, its channels, and their posters."""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""Results of a survey that is over: every subject, and one subject in detail."""
+"""Results of a survey that is over: pages, the workbook, notices to the rated."""
 
 from io import BytesIO
 

@@ -1,0 +1,30 @@
+"""Through how many files a request may run, and how often it may move between them.
+
+Counted, not timed; docs/performance/0005-three-walks says how. A walk that grows longer
+is a house somebody gets lost in: fold something before raising a number here.
+"""
+
+from flask import Flask
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from tests.benchmark.walk import traced, walks
+from tests.conftest import ONE_DATABASE
+
+FILES_AND_MOVES = {
+    "answer": (22, 42),
+    "score-sheet": (52, 185),
+    "ballot": (28, 110),
+}
+
+
+@ONE_DATABASE
+def test_no_walk_grows_longer(app: Flask, db: Session, ballots: Engine) -> None:
+    for name, walk in walks(app, db, ballots).items():
+        walk()
+
+        trace = traced(walk)
+
+        files, moves = FILES_AND_MOVES[name]
+        assert len(trace.files) <= files, (name, sorted(trace.files))
+        assert trace.moves.total() <= moves, (name, trace.moves.most_common(20))

@@ -106,7 +106,7 @@ def make_account(
     somebody, and NameRefused where it is not what it looks like.
     """
     if role not in ROLES:
-        raise ValueError("name one of models.account.ROLES")
+        raise ValueError("name one of accounts.tables.ROLES")
     if not is_plain_name(username):
         raise NameRefused
     if shape(username) in map(shape, session.scalars(select(Account.username))):

@@ -116,7 +116,7 @@ def tracker_lines(ballots: Engine, survey_id: int) -> Iterator[str]:
 def fragment_lines(ballots: Engine, head: Head, *, opened: bool) -> Iterator[str]:
     """Yield every fragment as a line of JSON: `opened` where the head posts its count.
 
-    Of all others there is a hash only; see `domain.ballots.recount_file`.
+    Of all others there is a hash only; see `recount_lines`.
     """
     posted = head.tally if opened else {}
     wanted = select(*_COLUMNS).where(FragmentRow.survey_id == head.survey_id)
@@ -128,7 +128,7 @@ def fragment_lines(ballots: Engine, head: Head, *, opened: bool) -> Iterator[str
 def found_tracker(ballots: Engine, prefix: str) -> FoundTracker | None:
     """Return the opened ballot whose list has a tracker beginning with these symbols.
 
-    `prefix` is what `domain.ballots.tracker.tracker_prefix` returns.
+    `prefix` is what `tracker_prefix` returns.
     """
     first, last = _range_of(prefix)
     wanted = (

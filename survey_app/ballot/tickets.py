@@ -15,7 +15,7 @@ class Ticket(BallotBase):
     __table_args__ = (CheckConstraint("state BETWEEN 0 AND 3", name="state"), NO_ROWID)
 
     digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
-    """HMAC-SHA-256 of the code under the survey's pepper; see domain.ballots."""
+    """HMAC-SHA-256 of the code under the survey's pepper; see `ballot.paper.ticket`."""
     batch_id: Mapped[str]
     state: Mapped[int]
     envelope: Mapped[bytes] = mapped_column(LargeBinary)
@@ -24,10 +24,10 @@ class Ticket(BallotBase):
     """The same for the comment, which always has one, written or empty."""
     tag: Mapped[bytes] = mapped_column(LargeBinary(32))
     """Random bytes until used; then what only the holder of the survey's secrets can
-    compute over the rest of the row: see domain.ballots.ticket_tag."""
+    compute over the rest of the row: see `tag_of`."""
     page: Mapped[bytes] = mapped_column(LargeBinary(32))
     """Random bytes until used; then what only the page that sent the ballot can ask for
-    its receipt with: see domain.ballots.page_mark."""
+    its receipt with: see `page_mark_of`."""
 
 
 class SpentTicket(BallotBase):

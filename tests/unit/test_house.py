@@ -112,3 +112,25 @@ def test_every_address_of_a_static_file_carries_its_fingerprint() -> None:
     for template in (HOUSE / "templates").rglob("*.html"):
         text = template.read_text("utf-8").replace('"', "'")
         assert "url_for('static'" not in text, template
+
+
+@pytest.mark.parametrize(
+    "paper",
+    [*sorted((CHECKOUT / "docs").glob("*.md")), *sorted(CHECKOUT.glob("*.md"))],
+    ids=lambda paper: paper.name,
+)
+def test_a_paper_names_only_files_that_are_there(paper: Path) -> None:
+    roots = [
+        CHECKOUT,
+        paper.parent,
+        HOUSE,
+        HOUSE / "templates",
+        CHECKOUT / "tests/integration",
+    ]
+    named = re.findall(
+        r"(?<![\w/.-])((?:[\w-]+/)+[\w-]+\.\w+)\b", paper.read_text("utf-8")
+    )
+    files = [one for one in named if one.endswith((".py", ".md", ".html", ".js"))]
+
+    for file in files:
+        assert any((root / file).is_file() for root in roots), file

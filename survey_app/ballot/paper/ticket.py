@@ -57,7 +57,7 @@ class CastReceipt:
 
     survey_id: int
     tracker: bytes
-    """32 bytes; see `domain.ballots.tracker`."""
+    """32 bytes; see `tracker_of`."""
     signature: bytes
     """The server's Ed25519 signature (64 bytes) of `receipt_message`."""
 

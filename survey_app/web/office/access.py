@@ -36,7 +36,7 @@ _allowed: dict[Callable[..., Any], frozenset[str]] = {}
 def allow(*roles: str) -> Callable[[View], View]:
     """Return a decorator, written under the route, that lets these roles in."""
     if not roles or set(roles) - set(ROLES):
-        raise ValueError("name one role or more of models.account.ROLES")
+        raise ValueError("name one role or more of accounts.tables.ROLES")
 
     def register(view: View) -> View:
         _allowed[view] = frozenset(roles)

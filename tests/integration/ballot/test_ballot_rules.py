@@ -1,6 +1,6 @@
 """A form that breaks a ballot rule is refused before it is sent, and nothing is lost.
 
-What a browser without script meets; tests/browser/test_ballot_rules.py has one with.
+What a browser without script meets; tests/browser/survey has one with.
 """
 
 import logging

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
-from survey_app.ballot.count_opened import counted_fragments
+from survey_app.ballot.count_decrypted import counted_fragments
 from survey_app.ballot.paper.head import SignedHead
 from survey_app.ballot.paper.manifest import Manifest, read_posted
 from survey_app.ballot.sealing import signatures
@@ -29,7 +29,7 @@ from survey_app.survey.tables import DRAFT, OPEN_SURVEY, PublicationPlan, Survey
 
 QUICK = 256 * 1024 * 1024
 """Bytes; SQLite looks through such a file in a second or two."""
-OPENED = (COUNTED, SCRUBBED, DONE)
+DECRYPTED = (COUNTED, SCRUBBED, DONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ def _box(session: Session, boxes: Session, box: BallotBox) -> Iterator[Finding]:
     if box.head and not _is_result(box.head, manifest):
         yield Finding("head", box.survey_id)
     counts = choice_counts(session, [box.survey_id]).get(box.survey_id, {})
-    if box.state in OPENED and counted_fragments(boxes, box.survey_id) != counts:
+    if box.state in DECRYPTED and counted_fragments(boxes, box.survey_id) != counts:
         yield Finding("counters", box.survey_id)
 
 

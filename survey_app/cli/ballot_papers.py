@@ -9,13 +9,13 @@ from survey_app.ballot.paper.challenge import (
     commitment_of,
     readable_challenges,
 )
+from survey_app.ballot.paper.decrypted import Decrypted
 from survey_app.ballot.paper.export import Export
 from survey_app.ballot.paper.fragments import recount_lines
 from survey_app.ballot.paper.head import CountedBatch, Head, SignedHead
-from survey_app.ballot.paper.opened import Opened
 from survey_app.ballot.paper.ticket import ticket_code_of
+from survey_app.ballot.sealing.decrypting import decrypt_box, decrypt_challenges
 from survey_app.ballot.sealing.keys import HolderKey
-from survey_app.ballot.sealing.opening import open_box, open_challenges
 from survey_app.cli.keys import unlocked
 from survey_app.cli.told import (
     agreed,
@@ -29,7 +29,7 @@ from survey_app.cli.told import (
 )
 from survey_app.cli.verify import print_wall
 from survey_app.domain.ground.marked import message
-from survey_app.domain.ground.refusals import ChallengeNotOpened
+from survey_app.domain.ground.refusals import ChallengeNotDecrypted
 
 PUBLIC = ("head.json", "fragments.jsonl", "trackers.txt")
 COMPLETE = "opened.json"
@@ -57,22 +57,22 @@ def decrypt(
 
 def opened_together(
     exported: Export, key_files: Sequence[Path], passphrase_files: Sequence[Path]
-) -> tuple[Opened, list[HolderKey]]:
+) -> tuple[Decrypted, list[HolderKey]]:
     """Return what was in the box, and the keys that opened it.
 
     Whatever was said before: nobody agrees to what was not shown yet. Raises Stopped
-    where the auditors do not agree, ChallengeNotOpened without asking where a challenge
-    ballot does not open, ExportRefused, KeyRefused and WrongPassphrase.
+    where the auditors do not agree, ChallengeNotDecrypted without asking where a
+    challenge ballot does not open, ExportRefused, KeyRefused and WrongPassphrase.
     """
     keys = unlocked(key_files, passphrase_files)
-    challenges = open_challenges(exported, keys)
+    challenges = decrypt_challenges(exported, keys)
     print_challenges(
         readable_challenges(challenges, exported.questionnaire, exported.names)
     )
     if not all(challenge.opens for challenge in challenges):
-        raise ChallengeNotOpened
+        raise ChallengeNotDecrypted
     refuse_uncompared(len(challenges))
-    return open_box(exported, keys), keys
+    return decrypt_box(exported, keys), keys
 
 
 def refuse_uncompared(challenges: int) -> None:
@@ -108,7 +108,7 @@ def refuse_full(folder: Path) -> None:
 
 
 def write_public(
-    folder: Path, signed: SignedHead, opened: Opened, trackers: tuple[bytes, ...]
+    folder: Path, signed: SignedHead, opened: Decrypted, trackers: tuple[bytes, ...]
 ) -> None:
     """Write head, recount file and trackers: what everybody may have."""
     lines = recount_lines(opened.fragments, signed.head.tally)

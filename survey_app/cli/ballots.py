@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,14 +11,14 @@ import click
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from survey_app.ballot.finish_opening import Finished, finish_opening
-from survey_app.ballot.opening_minutes import (
-    OpeningMinutes,
-    opening_minutes,
+from survey_app.ballot.decryption_minutes import (
+    DecryptionMinutes,
+    decryption_minutes,
     signed_head,
 )
-from survey_app.ballot.opening_verbs import export_ballots, take_opened
-from survey_app.ballot.paper.opened import Opened
+from survey_app.ballot.decryption_verbs import export_ballots, take_decrypted
+from survey_app.ballot.finish_decryption import Finished, finish_decryption
+from survey_app.ballot.paper.decrypted import Decrypted
 from survey_app.cli.ballot_papers import (
     opened_together,
     print_batch,
@@ -71,7 +72,7 @@ class Server:
 
 @click.group()
 def ballots() -> None:
-    """Export, open, count and verify a secret ballot."""
+    """Export, decrypt, count and verify a secret ballot."""
 
 
 def holders_verb(name: str, *before: str, told: str) -> click.Command:
@@ -92,7 +93,8 @@ def holders_verb(name: str, *before: str, told: str) -> click.Command:
 
 keys = holders_verb("keys", told="Make, show and destroy the key of a key holder.")
 for name, verb, does in (
-    ("open", "decrypt", "Open an exported box with both keys."),
+    ("decrypt", "decrypt", "Decrypt an exported box with both keys."),
+    ("open", "decrypt", "The same, as it was called before 0.2."),
     ("verify", "verify", "Recount a result and check who signed it."),
     ("commit", "commit", "Bind an auditor to a slip, before the survey opens."),
 ):
@@ -115,35 +117,35 @@ def export(survey_id: int, file: Path) -> None:
 
 @ballots.command("take")
 @SURVEY
-@click.argument("opened_file", metavar="OPENED", type=EXISTING)
+@click.argument("decrypted_file", metavar="OPENED", type=EXISTING)
 @AGREE
-def take(survey_id: int, opened_file: Path, *, auditors_agree: bool) -> None:
-    """Take what `open` wrote into the databases of this server, and finish."""
-    opened = Opened.from_text(text_in(opened_file))
+def take(survey_id: int, decrypted_file: Path, *, auditors_agree: bool) -> None:
+    """Take what `decrypt` wrote into the databases of this server, and finish."""
+    opened = Decrypted.from_text(text_in(decrypted_file))
     if not auditors_agree:
         refuse_uncompared(len(opened.head.challenges))
     with _server() as at:
-        finished = take_opened(
+        finished = take_decrypted(
             at.session, at.ballots, survey_id, opened,
             secrets_folder=at.secrets_folder, auditors_agree=True,
         )  # fmt: skip
         _print_finished(at, survey_id, finished)
 
 
-@ballots.command("open-here")
+@ballots.command("decrypt-here")
 @SURVEY
 @KEYS
 @PASSPHRASE_FILE
 @TO
-def open_on_server(
+def decrypt_on_server(
     survey_id: int,
     key_files: tuple[Path, ...],
     passphrase_files: tuple[Path, ...],
     folder: Path | None,
 ) -> None:
-    """Open the box of SURVEY on this server, both holders in one sitting.
+    """Decrypt the box of SURVEY on this server, both holders in one sitting.
 
-    Challenge ballots are opened and shown first; nothing else is opened before somebody
+    Challenge ballots are decrypted and shown first; nothing else is before somebody
     says that the auditors agree. The key files are destroyed once the result is safe.
     """
     if folder:
@@ -154,7 +156,7 @@ def open_on_server(
         )
         opened, held = opened_together(exported, key_files, passphrase_files)
         print_result(opened.head)
-        finished = take_opened(
+        finished = take_decrypted(
             at.session, at.ballots, survey_id, opened,
             secrets_folder=at.secrets_folder, auditors_agree=True,
         )  # fmt: skip
@@ -170,16 +172,16 @@ def open_on_server(
 @ballots.command("resume")
 @SURVEY
 def resume(survey_id: int) -> None:
-    """Finish an opening of SURVEY that was interrupted, and print its minute."""
+    """Finish a decryption of SURVEY that was interrupted, and print its minute."""
     with _server() as at:
-        finished = finish_opening(
+        finished = finish_decryption(
             at.session, at.ballots, survey_id, secrets_folder=at.secrets_folder
         )
         _print_finished(at, survey_id, finished)
 
 
 def _print_finished(at: Server, survey_id: int, finished: Finished) -> None:
-    _print_minutes(opening_minutes(at.ballots, survey_id))
+    _print_minutes(decryption_minutes(at.ballots, survey_id))
     if finished.not_rewritten:
         tables = ", ".join(finished.not_rewritten)
         click.echo(
@@ -189,9 +191,11 @@ def _print_finished(at: Server, survey_id: int, finished: Finished) -> None:
         )
 
 
-def _print_minutes(minutes: OpeningMinutes) -> None:
+def _print_minutes(minutes: DecryptionMinutes) -> None:
     """Print the minute that both holders sign."""
-    click.echo(f"MINUTE OF THE OPENING: {minutes.title} (survey {minutes.survey_id})")
+    click.echo(
+        f"MINUTE OF THE DECRYPTION: {minutes.title} (survey {minutes.survey_id})"
+    )
     if minutes.is_void:
         click.echo("VOID: auditors found a difference. Nothing else was opened.")
     click.echo(f"Manifest  {minutes.manifest}\nClosing   {minutes.closing}")
@@ -227,3 +231,9 @@ def _server() -> Iterator[Server]:
         Session(writing(engine)) as session,
     ):
         yield Server(session, ballot_engine, settings.secrets_folder)
+
+
+HERE_BEFORE = copy(decrypt_on_server)
+"""`open-here`, as ceremonies up to 0.1 have it written down."""
+HERE_BEFORE.name, HERE_BEFORE.hidden = "open-here", True
+ballots.add_command(HERE_BEFORE)

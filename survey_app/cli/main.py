@@ -19,7 +19,7 @@ LAZY = {
     "account": ("survey_app.cli.tables:account", "Make accounts of the office."),
     "ballots": (
         "survey_app.cli.ballots:ballots",
-        "Export, open, count and verify a secret ballot.",
+        "Export, decrypt, count and verify a secret ballot.",
     ),
     "check": (
         "survey_app.cli.check:check",

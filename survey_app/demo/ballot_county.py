@@ -35,7 +35,7 @@ class DemoBallot:
     """People by rater group; nobody's name."""
 
 
-OPENED = DemoBallot(
+DECRYPTED = DemoBallot(
     "T01",
     "2026年清河镇领导干部民主测评",
     {"superiors": 10, "peers": 14, "subordinates": 40},

@@ -19,9 +19,9 @@ from survey_app.appraisal.make_cycle import make_cycle
 from survey_app.appraisal.people import Cadre, Subject, Unit
 from survey_app.ballot.batches import request_unit
 from survey_app.ballot.close_ballot import close_ballot
+from survey_app.ballot.decryption_verbs import decrypt_here
 from survey_app.ballot.issue_batch import issue_batch
 from survey_app.ballot.open_ballot import open_ballot
-from survey_app.ballot.opening_verbs import open_here
 from survey_app.ballot.sealing.keys import MadeKey, make_key, unlock
 from survey_app.ballot.set_up import add_key_holder
 from survey_app.demo import ballot_county as plan
@@ -76,7 +76,7 @@ def prepare_ballots(hall: Hall) -> Polls:
     for official in (FIRST, SECOND):  # whoever builds the demo sits at the terminal
         note_confirmed(hall.session, official)
     cycle = make_cycle(hall.session, plan.CYCLE, scheme=shipped_scheme(plan.SCHEME))
-    opened, slips = _open(hall, cycle.id, plan.OPENED, keys)
+    opened, slips = _open(hall, cycle.id, plan.DECRYPTED, keys)
     still_open, to_try = _open(hall, cycle.id, plan.STILL_OPEN, to_keep)
     codes = {group: codes for _, group, codes in to_try}
     write_slips(hall.folder / SLIPS, hall.settings, still_open.title, codes)
@@ -100,7 +100,7 @@ def finish_ballots(hall: Hall, polls: Polls) -> None:
         unlock(key.private_text, passphrase)
         for key, passphrase in zip(polls.keys, plan.PASSPHRASES, strict=True)
     ]
-    open_here(hall.session, hall.ballots, survey, held, secrets_folder=hall.secrets)
+    decrypt_here(hall.session, hall.ballots, survey, held, secrets_folder=hall.secrets)
 
 
 def _make_keys() -> tuple[MadeKey, ...]:

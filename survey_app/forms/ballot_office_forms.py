@@ -40,9 +40,9 @@ class PublicKeyForm(FlaskForm):
     def refuse_key(self, *, elsewhere: bool) -> None:
         """Say that the file cannot be used; `elsewhere`: another survey has its key."""
         used = lazy_gettext(
-            "Another survey has this key already. Let the holder make a new one for "
-            "this survey with “survey-keys make”: each key opens one box and is then "
-            "destroyed."
+            "Another survey has this key already. Let the holder make a new one "
+            "for this survey with “survey-keys make”: each key decrypts one box "
+            "and is then destroyed."
         )
         said = lazy_gettext(
             "This is no public key file, or the other place is held by the same body "
@@ -103,10 +103,10 @@ class AgreementForm(FlaskForm):
         return bool(self.agree.data)
 
 
-class OpenedForm(AgreementForm):
+class DecryptedForm(AgreementForm):
     """The result of an opening on another machine."""
 
-    opened = _file(lazy_gettext("Result of the opening (opened.json)"))
+    opened = _file(lazy_gettext("Result of the decryption (opened.json)"))
 
     def text(self) -> str:
         """Return the file's text, "" where it is none; call after `validate`."""
@@ -115,8 +115,8 @@ class OpenedForm(AgreementForm):
     def refuse_result(self) -> None:
         """Say that the file cannot be taken."""
         said = lazy_gettext(
-            "This result is cut short, was changed, or belongs to another box. Fetch "
-            "it once more from the machine that opened the box."
+            "This result is cut short, was changed, or belongs to another box. "
+            "Fetch it once more from the machine that decrypted the box."
         )
         self.opened.errors = [said]
 
@@ -143,7 +143,7 @@ class KeyFilesForm(FlaskForm):
         )
 
 
-class OpeningForm(KeyFilesForm, AgreementForm):
+class DecryptingForm(KeyFilesForm, AgreementForm):
     """Both keys once more, with the auditors' word and the mark of what they saw."""
 
     compared = HiddenField(filters=[stripped])

@@ -103,8 +103,8 @@ BALLOTS: dict[type[Refusal], Said] = {
         office=(
             message("The passphrase does not open this key file"),
             message(
-                "Nothing was opened. The key holder types it again; mind capitals and "
-                "the input method."
+                "Nothing was decrypted. The key holder types it again; mind "
+                "capitals and the input method."
             ),
         ),
         terminal=message("The passphrase does not open this key file; type it again."),
@@ -129,9 +129,9 @@ BALLOTS: dict[type[Refusal], Said] = {
         office=(
             message("This is not a key of this survey"),
             message(
-                "Take the holder’s file again from the stick: “….public.json” before "
-                "the survey opens, “….key.json” for opening the box. Compare the "
-                "fingerprint with the manifest."
+                "Take the holder’s file again from the stick: “….public.json” "
+                "before the survey opens, “….key.json” for decrypting the box. "
+                "Compare the fingerprint with the manifest."
             ),
         ),
         terminal=message(
@@ -146,7 +146,8 @@ BALLOTS: dict[type[Refusal], Said] = {
             message("Another survey has this key already"),
             message(
                 "Let the holder make a new key for this survey: a key is destroyed "
-                "after its opening, and would take the other survey’s ballots with it."
+                "once its box is decrypted, and would take the other survey’s "
+                "ballots with it."
             ),
         ),
         terminal=message("Make a new key with `survey-keys make`."),
@@ -163,7 +164,8 @@ BALLOTS: dict[type[Refusal], Said] = {
             ),
         ),
         terminal=message(
-            "Take the file again from where it was made; if this stays so, do not open."
+            "Take the file again from where it was made; if this stays so, do not "
+            "decrypt."
         ),
     ),
     refusals.ChallengesNotCompared: Said(
@@ -171,8 +173,8 @@ BALLOTS: dict[type[Refusal], Said] = {
         office=(
             message("The challenge ballots come first"),
             message(
-                "The auditors compare every opened challenge ballot with their notes "
-                "and say that they agree. Nothing was opened or taken."
+                "The auditors compare every decrypted challenge ballot with their "
+                "notes and say that they agree. Nothing was decrypted or taken."
             ),
         ),
         terminal=message(
@@ -180,18 +182,19 @@ BALLOTS: dict[type[Refusal], Said] = {
             "say so when `take` asks. One difference: stop, the survey is void."
         ),
     ),
-    refusals.ChallengeNotOpened: Said(
+    refusals.ChallengeNotDecrypted: Said(
         422,
         office=(
-            message("A challenge ballot does not open"),
+            message("A challenge ballot cannot be decrypted"),
             message(
-                "Nothing else was opened and nothing was written. The survey is to be "
-                "voided, on the page of the box."
+                "Nothing else was decrypted and nothing was written. The survey is "
+                "to be voided, on the page of the box."
             ),
         ),
         terminal=message(
-            "A challenge ballot does not open. Nothing else was opened and nothing was "
-            "written; let a manager void the survey on the page of its box."
+            "A challenge ballot cannot be decrypted. Nothing else was decrypted "
+            "and nothing was written; let a manager void the survey on the page of "
+            "its box."
         ),
         back=("survey",),
     ),
@@ -205,8 +208,9 @@ BALLOTS: dict[type[Refusal], Said] = {
             ),
         ),
         terminal=message(
-            "The ballot box is not at this step: close it before you export or open; "
-            "an opening that was begun goes on with `survey ballots resume`."
+            "The ballot box is not at this step: close it before you export or "
+            "decrypt; a decryption that was begun goes on with `survey ballots "
+            "resume`."
         ),
         back=("survey",),
     ),

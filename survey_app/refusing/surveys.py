@@ -80,11 +80,11 @@ SURVEYS: dict[type[Refusal], Said] = {
             message("Results are not settled yet"),
             message(
                 "An open survey shows them once somebody has closed it, a secret "
-                "ballot once both key holders have opened the box."
+                "ballot once both key holders have decrypted the box."
             ),
         ),
         terminal=message(
-            "The survey is over; results come once it was closed, or its box opened."
+            "The survey is over; results come once it was closed, or its box decrypted."
         ),
         back=("survey",),
     ),

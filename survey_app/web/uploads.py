@@ -18,8 +18,8 @@ MOST = {
     "office.import_workbook": 5 * MEGABYTE,
     "office.take_result": 64 * MEGABYTE,
     "office.add_key": LARGEST_BODY,
-    "office.open_challenges": LARGEST_BODY,
-    "office.open_on_server": LARGEST_BODY,
+    "office.decrypt_challenges": LARGEST_BODY,
+    "office.decrypt_on_server": LARGEST_BODY,
 }
 """Endpoint → bytes of one file, as the page promises; no form is left out."""
 READ_THROUGH = 128 * MEGABYTE

@@ -26,11 +26,11 @@ from survey_app.appraisal.make_cycle import make_cycle
 from survey_app.appraisal.people import Cadre, Subject, Unit
 from survey_app.ballot.batches import request_unit
 from survey_app.ballot.close_ballot import close_ballot
+from survey_app.ballot.decryption_verbs import export_ballots, take_decrypted
 from survey_app.ballot.issue_batch import issue_batch
 from survey_app.ballot.open_ballot import open_ballot
-from survey_app.ballot.opening_verbs import export_ballots, take_opened
+from survey_app.ballot.sealing.decrypting import decrypt_box
 from survey_app.ballot.sealing.keys import HolderKey, make_key, unlock
-from survey_app.ballot.sealing.opening import open_box
 from survey_app.ballot.set_up import add_key_holder
 from survey_app.database import ballot_engine_of, main_engine_of, writing
 from survey_app.demo import ballot_county as plan
@@ -74,7 +74,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         _cast_one_by_one(_poll(Path(folder) / "a", ONE_BY_ONE))
         _cast_in_a_crowd(_poll(Path(folder) / "b", CROWD), Path(folder))
-        _open_a_box(_poll(Path(folder) / "c", IN_THE_BOX))
+        _decrypt_a_box(_poll(Path(folder) / "c", IN_THE_BOX))
 
 
 def _say(line: str) -> None:
@@ -128,7 +128,7 @@ def _cast_in_a_crowd(poll: Poll, folder: Path) -> None:
     )
 
 
-def _open_a_box(poll: Poll) -> None:
+def _decrypt_a_box(poll: Poll) -> None:
     """Print how long the opening of a full box takes, without casting it."""
     app = create_app(poll.settings, pace=Pace(0))
     client = app.test_client()
@@ -148,9 +148,9 @@ def _open_a_box(poll: Poll) -> None:
             session, poll.ballots, poll.survey_id, secrets_folder=secrets
         )
         exported = time.perf_counter()
-        opened = open_box(export, poll.keys)
+        opened = decrypt_box(export, poll.keys)
         unsealed = time.perf_counter()
-        take_opened(
+        take_decrypted(
             session, poll.ballots, poll.survey_id, opened, secrets_folder=secrets
         )
         done = time.perf_counter()

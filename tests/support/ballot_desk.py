@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from survey_app.accounts.tables import MANAGER, ORGANIZER
 from survey_app.ballot.paper.export import Export
-from survey_app.ballot.sealing.opening import open_box
+from survey_app.ballot.sealing.decrypting import decrypt_box
 from tests.support.holder_keys import (
     DEPARTMENT,
     INSPECTION,
@@ -112,7 +112,7 @@ class Desks:
         assert self.close(8).status_code == 303
         return codes
 
-    def open_box(
+    def decrypt_box(
         self,
         holders: Sequence[str] = BOTH,
         phrases: Sequence[str] | None = None,
@@ -133,7 +133,7 @@ class Desks:
 
     def compared(self) -> str:
         """Open the challenge ballots alone; return the mark in the page with them."""
-        (mark,) = MARK.findall(self.open_box(where="/box/challenges").text)
+        (mark,) = MARK.findall(self.decrypt_box(where="/box/challenges").text)
         return str(mark)
 
     def export(self) -> Export:
@@ -141,9 +141,9 @@ class Desks:
         sent = self.second.open(f"{self.path}/box/export")
         return Export.from_text(sent.get_data(as_text=True))
 
-    def opened_elsewhere(self) -> str:
+    def decrypted_elsewhere(self) -> str:
         """Return what both holders get from the export on a machine of their own."""
-        return open_box(self.export(), holder_keys()).to_text()
+        return decrypt_box(self.export(), holder_keys()).to_text()
 
     def send_result(self, text: str, **more: object) -> TestResponse:
         """Send the result of an opening elsewhere."""

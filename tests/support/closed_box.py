@@ -7,10 +7,14 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from survey_app.ballot.opening_verbs import challenges_here, export_ballots, open_here
+from survey_app.ballot.decryption_verbs import (
+    challenges_here,
+    decrypt_here,
+    export_ballots,
+)
+from survey_app.ballot.paper.decrypted import Decrypted
 from survey_app.ballot.paper.export import Export
-from survey_app.ballot.paper.opened import Opened
-from survey_app.ballot.record_opening import record_opening
+from survey_app.ballot.record_decryption import record_decryption
 from survey_app.ballot.sealing.envelope import seal
 from survey_app.ballot.sealing.keys import HolderKey
 from tests.support.ballot_box import StandingBox, standing_box
@@ -50,11 +54,13 @@ def box_with_broken_challenge(
     return box
 
 
-def open_compared(box: StandingBox, main: Session, keys: Sequence[HolderKey]) -> None:
+def decrypt_compared(
+    box: StandingBox, main: Session, keys: Sequence[HolderKey]
+) -> None:
     """Open the box on the server after its challenge ballots were looked at."""
     place = {"secrets_folder": box.folder}
     shown = challenges_here(main, box.ballots, box.survey_id, keys, **place)
-    open_here(
+    decrypt_here(
         main, box.ballots, box.survey_id, keys,
         secrets_folder=box.folder, compared=shown.mark,
     )  # fmt: skip
@@ -65,16 +71,16 @@ def exported(box: StandingBox, main: Session) -> Export:
     return export_ballots(main, box.ballots, box.survey_id, secrets_folder=box.folder)
 
 
-def take(box: StandingBox, main: Session, opened: Opened) -> None:
+def take(box: StandingBox, main: Session, opened: Decrypted) -> None:
     """Record the result of its opening."""
     place = {"secrets_folder": box.folder}
-    record_opening(main, box.ballots, box.survey_id, opened, **place)
+    record_decryption(main, box.ballots, box.survey_id, opened, **place)
 
 
 def take_out(box: StandingBox, main: Session) -> None:
     """Open a closed box without a challenge ballot in it."""
     keys = holder_keys()
-    open_here(main, box.ballots, box.survey_id, keys, secrets_folder=box.folder)
+    decrypt_here(main, box.ballots, box.survey_id, keys, secrets_folder=box.folder)
 
 
 def closed_and_opened(box: StandingBox, main: Session) -> None:

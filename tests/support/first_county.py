@@ -30,7 +30,7 @@ from tests.support.samples import sample
 
 NEXT_DAY = date(2026, 12, 1)
 """It was built the day before; all its surveys are open for thirty days."""
-OPEN_SURVEY, OPENED, STILL_OPEN, CLOSED = 1, 2, 3, 4
+OPEN_SURVEY, DECRYPTED, STILL_OPEN, CLOSED = 1, 2, 3, 4
 """Its surveys: the masses' one, and three ballots."""
 NUMBER = re.compile(r"\d[\d.,/%]*")
 

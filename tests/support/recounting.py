@@ -9,7 +9,7 @@ from typing import Any
 
 from survey_app.ballot.paper.closing import Sealed
 from survey_app.ballot.paper.fragments import recount_lines
-from survey_app.ballot.sealing.opening import open_box
+from survey_app.ballot.sealing.decrypting import decrypt_box
 from survey_app.migrate import HOUSE
 from tests.support.holder_keys import holder_keys
 from tests.support.sealed_export import cast, export, noise, sealed
@@ -25,9 +25,9 @@ BOX = export(
     public_floor=5,
     shroud=1,
 )
-OPENED = open_box(BOX, holder_keys())
-HEAD = json.loads(OPENED.signed.to_json())
-LINES = recount_lines(OPENED.fragments, OPENED.head.tally)
+DECRYPTED = decrypt_box(BOX, holder_keys())
+HEAD = json.loads(DECRYPTED.signed.to_json())
+LINES = recount_lines(DECRYPTED.fragments, DECRYPTED.head.tally)
 
 
 def recounted(

@@ -9,18 +9,18 @@ import pytest
 
 from survey_app.ballot.paper.challenge import ChallengeProof
 from survey_app.ballot.paper.closing import Closing, SignedClosing
+from survey_app.ballot.paper.decrypted import Decrypted
 from survey_app.ballot.paper.export import Export
 from survey_app.ballot.paper.head import Head, SignedHead
 from survey_app.ballot.paper.manifest import Manifest, read_posted
-from survey_app.ballot.paper.opened import Opened
 from survey_app.ballot.sealing.keys import PublicKey
 from survey_app.domain.disclosure.frozen_plan import FrozenPlan
 from survey_app.domain.disclosure.plan import EvaluatedPlan
 from survey_app.domain.ground.canonical import checked
 from survey_app.domain.ground.frozen_text import (
+    DECRYPTED,
     EXPORT,
     KINDS,
-    OPENED,
     BrokenText,
     EarlierFormat,
     NewerFormat,
@@ -146,7 +146,7 @@ def test_what_is_no_such_text_is_refused_as_broken(named: str, text: str) -> Non
 
 
 def test_a_file_of_a_later_program_says_so() -> None:
-    for kind, reader in ((EXPORT, Export), (OPENED, Opened)):
+    for kind, reader in ((EXPORT, Export), (DECRYPTED, Decrypted)):
         first = json.dumps({"format": f"{kind.label}99"})
         with pytest.raises(NewerFormat):
             reader.from_text(checked(f"{first}\n"))

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from survey_app.ballot.paper.closing import SignedClosing
+from survey_app.ballot.paper.decrypted import Decrypted
 from survey_app.ballot.paper.export import Export
 from survey_app.ballot.paper.head import SignedHead
 from survey_app.ballot.paper.manifest import Manifest, posted, read_posted
-from survey_app.ballot.paper.opened import Opened
+from survey_app.ballot.sealing.decrypting import decrypt_box
 from survey_app.ballot.sealing.export_checks import (
     check_export,
     is_manifest_signed,
@@ -20,7 +21,6 @@ from survey_app.ballot.sealing.export_checks import (
     is_signed_by_server,
     opens_closing,
 )
-from survey_app.ballot.sealing.opening import open_box
 from survey_app.domain.disclosure.frozen_plan import FrozenPlan
 from survey_app.domain.disclosure.plan import EvaluatedPlan
 from survey_app.domain.ground.frozen_text import FrozenText
@@ -148,7 +148,7 @@ def test_counts_that_were_signed_themselves_are_for_nobody_without_the_key(
 def test_what_was_opened_then_still_adds_up(age: str) -> None:
     text = text_of(f"{age}/opened.json") + "\n"
 
-    opened = Opened.from_text(text)
+    opened = Decrypted.from_text(text)
 
     assert opened.adds_up
     assert opened.to_text() == text
@@ -165,10 +165,10 @@ def test_an_export_of_then_is_whole_and_signed(age: str) -> None:
 
 
 def test_an_export_of_then_is_opened_now_with_the_keys_of_then() -> None:
-    then = Opened.from_text(text_of("first/closed/opened.json") + "\n")
+    then = Decrypted.from_text(text_of("first/closed/opened.json") + "\n")
 
     export = Export.from_text(text_of("first/closed/export.txt") + "\n")
-    now = open_box(export, keys_of_the_closed())
+    now = decrypt_box(export, keys_of_the_closed())
 
     assert now.adds_up
     for name in ("tally", "challenges", "batches", "merged", "root_in", "comments"):
@@ -179,7 +179,7 @@ def test_an_export_of_then_is_opened_now_with_the_keys_of_then() -> None:
     assert answers(now) == answers(then)
 
 
-def answers(opened: Opened) -> list[tuple[object, ...]]:
+def answers(opened: Decrypted) -> list[tuple[object, ...]]:
     """Return all that was said, without the ids that are drawn at an opening."""
     return sorted(
         tuple(getattr(one, field.name) for field in fields(one) if field.name != "id")

@@ -75,7 +75,7 @@ def add_reconciled(
             row.unit,
             results.label_of(row.rater_groups).in_language(language),
             *(getattr(row, name) for name in NAMES),
-            _("void: none of its ballots was opened") if row.void else "",
+            _("void: none of its ballots was decrypted") if row.void else "",
         )
 
 

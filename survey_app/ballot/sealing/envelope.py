@@ -61,7 +61,7 @@ def unseal(envelope: bytes, keys: Sequence[HolderKey], *, aad: bytes) -> bytes:
         raise ValueError("an envelope needs a key")
     plain = envelope
     for key in reversed(keys):
-        plain = _opened_once(plain, key, aad)
+        plain = _decrypted_once(plain, key, aad)
     return plain
 
 
@@ -76,7 +76,7 @@ def _sealed_once(plain: bytes, key: PublicKey, aad: bytes) -> bytes:
     return wrapped + iv + AESGCM(content_key).encrypt(iv, plain, aad)
 
 
-def _opened_once(envelope: bytes, key: HolderKey, aad: bytes) -> bytes:
+def _decrypted_once(envelope: bytes, key: HolderKey, aad: bytes) -> bytes:
     wrapped_size = key.public.bits // 8
     iv_end = wrapped_size + IV_BYTES
     try:

@@ -217,18 +217,18 @@ MANIFEST = TextKind(
 )
 CLOSING = TextKind(message("The closing of a ballot box"), 1)
 HEAD = TextKind(
-    message("The result of an opening"),
+    message("The result of a decryption"),
     3,
     {1: _closed_unsigned, 2: _signed_with_counts},
 )
 EXPORT = TextKind(message("The export of a ballot box"), 2, label="survey-export-")
 """Of the first version there was no closing that could be checked at the opening."""
-OPENED = TextKind(message("The file of an opened box"), 1, label="survey-opened-")
+DECRYPTED = TextKind(message("The file of a decrypted box"), 1, label="survey-opened-")
 HOLDER_KEY = TextKind(message("The key file of a key holder"), 1, label="survey-key-")
 SECRETS = TextKind(message("The secrets of a survey"), 1, label="survey-secrets-")
 
 KINDS = (
     QUESTIONNAIRE, SCHEME, FROZEN_PLAN, EVALUATED_PLAN, MANIFEST, CLOSING, HEAD,
-    EXPORT, OPENED, HOLDER_KEY, SECRETS,
+    EXPORT, DECRYPTED, HOLDER_KEY, SECRETS,
 )  # fmt: skip
 """Every kind of text that a later program must be able to read."""

@@ -147,7 +147,7 @@ class ResultsSealed(Refusal):
 
 
 class ResultsNotSettled(ResultsSealed):
-    """The survey is over; results come once it was closed, or its box opened."""
+    """The survey is over; results come once it was closed, or its box decrypted."""
 
 
 class PlanChanged(Refusal):
@@ -260,7 +260,7 @@ class ChallengesNotCompared(Refusal):
     """Auditors must say first that every challenge ballot was opened as it was cast."""
 
 
-class ChallengeNotOpened(Refusal):
+class ChallengeNotDecrypted(Refusal):
     """A challenge ballot does not open: nothing else is opened, the survey is void."""
 
 

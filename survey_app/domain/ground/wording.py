@@ -171,7 +171,7 @@ SENTENCES: dict[str, str] = {
         "the survey."
     ),
     "box-not-opened": message(
-        "%(where)s: the ballot box has not been opened yet; the score waits for it."
+        "%(where)s: the ballot box has not been decrypted yet; the score waits for it."
     ),
     # What a single ballot must obey.
     "rule-at-most": message(

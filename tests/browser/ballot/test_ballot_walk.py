@@ -27,9 +27,9 @@ from tests.support.browser.ballot_office import (
     VALUES,
     Drafted,
     Official,
+    decrypt_the_box,
     drafted,
     official,
-    open_the_box,
     slips_on,
     upload_keys,
 )
@@ -136,7 +136,9 @@ def test_a_ballot_walks_from_the_slip_to_the_score(
         everybody_else(server.url, made, codes)
         shoot(closed(first, made), "2-reconciliation")
 
-        open_the_box(first, made.survey_id, [private_half(holder) for holder in keys])
+        decrypt_the_box(
+            first, made.survey_id, [private_half(holder) for holder in keys]
+        )
         shoot(page, "3-minute")
         shoot(first.see(f"/surveys/{made.survey_id}/results"), "4-results")
         first.see(f"/score-sheets/{made.cycle_id}/{made.subject_ids[0]}")

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from survey_app.ballot.record_opening import record_opening
-from survey_app.ballot.sealing.opening import open_box
+from survey_app.ballot.record_decryption import record_decryption
+from survey_app.ballot.sealing.decrypting import decrypt_box
 from survey_app.survey.counters import ChoiceCount
 from tests.support.ballot_desk import Desks
 from tests.support.holder_keys import (
@@ -51,7 +51,7 @@ def test_without_both_keys_the_box_stays_shut(
 ) -> None:
     both.closed(staff=8)
 
-    refused = both.open_box(holders, phrases)
+    refused = both.decrypt_box(holders, phrases)
 
     page = refused.get_data(as_text=True)
     assert refused.status_code == 422
@@ -86,7 +86,7 @@ def test_both_keys_open_the_box_and_the_minute_says_what_was_destroyed(
 ) -> None:
     both.closed(staff=8)
 
-    opened = both.open_box()
+    opened = both.decrypt_box()
 
     minute = both.first.see(f"{both.path}/minute")
     assert opened.location == f"/office{both.path}/minute"
@@ -100,7 +100,7 @@ def test_both_keys_open_the_box_and_the_minute_says_what_was_destroyed(
     assert len(locked) == 64
     assert locked.encode() not in kept
     assert not any(phrase.encode() in kept for phrase in PASSPHRASES.values())
-    assert both.open_box().status_code == 409
+    assert both.decrypt_box().status_code == 409
 
 
 def test_the_key_to_the_recount_papers_stands_on_a_managers_minute_only(
@@ -108,7 +108,7 @@ def test_the_key_to_the_recount_papers_stands_on_a_managers_minute_only(
 ) -> None:
     """An organizer may see no result, and the key opens a part of them."""
     both.closed(staff=8)
-    both.open_box()
+    both.decrypt_box()
 
     printed = both.second.see(f"{both.path}/minute?lang=en").text
     organizers = both.first.see(f"{both.path}/minute?lang=en").text
@@ -125,7 +125,7 @@ def test_a_box_opened_elsewhere_comes_back_as_a_file(
     both: Desks, office: Office
 ) -> None:
     both.closed(staff=8)
-    result = both.opened_elsewhere()
+    result = both.decrypted_elsewhere()
 
     cut = [result[:-200], result.replace('"good"', '"bad"', 1), "", "x"]
     # Wherever a line breaks, a file is read to its end.
@@ -145,8 +145,8 @@ def test_an_interrupted_opening_is_finished_by_a_button(
     both: Desks, office: Office
 ) -> None:
     both.closed(staff=8)
-    opened = open_box(both.export(), holder_keys())
-    record_opening(
+    opened = decrypt_box(both.export(), holder_keys())
+    record_decryption(
         office.db, office.ballots, office.survey_id, opened,
         secrets_folder=office.folder,
     )  # fmt: skip
@@ -169,7 +169,7 @@ def test_nobody_opens_a_box_that_is_not_closed(both: Desks) -> None:
     statuses = {
         both.second.open(f"{both.path}/box").status_code,
         both.second.open(f"{both.path}/box/export").status_code,
-        both.open_box().status_code,
+        both.decrypt_box().status_code,
         both.send_result("x").status_code,
         both.second.send(f"{both.path}/box/finish").status_code,
     }
@@ -194,6 +194,6 @@ def test_passphrases_are_in_no_log(
     both.closed(staff=8)
     caplog.set_level(0)
 
-    both.open_box()
+    both.decrypt_box()
 
     assert not any(phrase in caplog.text for phrase in PASSPHRASES.values())

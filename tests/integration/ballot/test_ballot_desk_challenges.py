@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from survey_app.accounts.tables import MANAGER
-from survey_app.ballot.finish_opening import void_survey
+from survey_app.ballot.finish_decryption import void_survey
 from survey_app.ballot.paper.challenge import commitment_of, mark_of
 from survey_app.ballot.paper.closing import SignedClosing
 from survey_app.ballot.paper.ticket import printed_tracker, tracker_of
-from survey_app.ballot.sealing.opening import open_challenges
+from survey_app.ballot.sealing.decrypting import decrypt_challenges
 from survey_app.database import writing
 from tests.support.ballot_desk import MARK, Desks, desks
 from tests.support.holder_keys import PASSPHRASES, holder_keys
@@ -81,14 +81,14 @@ def test_only_the_challenge_ballots_are_opened_first(
     both: Desks, office: Office, tracker: list[str]
 ) -> None:
     before = both.second.open(f"{both.path}/box")
-    opened = both.open_box(where="/box/challenges")
+    opened = both.decrypt_box(where="/box/challenges")
 
     assert f"{both.path}/box" not in asked(before)
     page = shown(opened)
     assert opened.status_code == 200
     assert tracker[0] in page.text
     assert "Good" in page.text
-    assert "Nothing else was opened" in page.text
+    assert "Nothing else was decrypted" in page.text
     assert office.box().state == "closed"
     assert not any(phrase in page.text for phrase in PASSPHRASES.values())
     assert f"{both.path}/box" in asked(opened)
@@ -99,9 +99,9 @@ def test_all_others_need_both_keys_again_and_the_auditors_word(
     both: Desks, office: Office
 ) -> None:
     mark = both.compared()
-    silent = both.open_box(compared=mark)
+    silent = both.decrypt_box(compared=mark)
     state = office.box().state
-    agreed = both.open_box(agree="y", compared=mark)
+    agreed = both.decrypt_box(agree="y", compared=mark)
 
     assert silent.status_code == 422
     assert "Let the auditors compare them first" in shown(silent).text
@@ -115,32 +115,32 @@ def test_all_others_need_both_keys_again_and_the_auditors_word(
 def test_a_tick_alone_shows_the_challenge_ballots_and_opens_nothing(
     both: Desks, office: Office, tracker: list[str], mark: str
 ) -> None:
-    ticked = both.open_box(agree="y", compared=mark)
+    ticked = both.decrypt_box(agree="y", compared=mark)
     state = office.box().state
 
     assert ticked.status_code == 422
     assert tracker[0] in shown(ticked).text
-    assert "Nothing else was opened" in shown(ticked).text
+    assert "Nothing else was decrypted" in shown(ticked).text
     assert state == "closed"
     (given,) = MARK.findall(ticked.text)
-    assert both.open_box(agree="y", compared=given).status_code == 303
+    assert both.decrypt_box(agree="y", compared=given).status_code == 303
 
 
 def test_a_challenge_that_does_not_open_leaves_voiding_alone(
     broken: Desks, office: Office
 ) -> None:
-    first = broken.open_box(where="/box/challenges")
+    first = broken.decrypt_box(where="/box/challenges")
     (closing,) = [SignedClosing.from_json(office.box().closing).closing]
-    (one,) = open_challenges(broken.export(), holder_keys())
+    (one,) = decrypt_challenges(broken.export(), holder_keys())
     mark = mark_of(closing.fingerprint, [one])
-    second = broken.open_box(agree="y", compared=mark)
+    second = broken.decrypt_box(agree="y", compared=mark)
 
     assert (first.status_code, second.status_code) == (422, 422)
     for sent in (first, second):
         page = shown(sent)
         assert "the survey is to be voided" in page.text
-        assert "Nothing else was opened" in page.text
-        assert "Open the box for good" not in page.text
+        assert "Nothing else was decrypted" in page.text
+        assert "Decrypt the box for good" not in page.text
         assert not page.named("first_key")
         assert f"{broken.path}/box/void" in sent.text
     assert office.box().state == "closed"
@@ -149,9 +149,9 @@ def test_a_challenge_that_does_not_open_leaves_voiding_alone(
 def test_a_result_from_elsewhere_needs_the_auditors_word_too(
     both: Desks, office: Office
 ) -> None:
-    silent = both.send_result(both.opened_elsewhere())
+    silent = both.send_result(both.decrypted_elsewhere())
     state = office.box().state
-    agreed = both.send_result(both.opened_elsewhere(), agree="y")
+    agreed = both.send_result(both.decrypted_elsewhere(), agree="y")
 
     assert silent.status_code == 422
     assert "Let the auditors compare them first" in shown(silent).text
@@ -175,7 +175,7 @@ def test_a_difference_voids_the_survey_where_its_title_is_typed(
     assert "This survey is void" in both.second.see(both.path).text
     assert "This survey is void" in both.second.see(f"{both.path}/minute").text
     results = both.second.see(f"{both.path}/results").text
-    assert results.count("void: none of its ballots was opened") == 2
+    assert results.count("void: none of its ballots was decrypted") == 2
     papers = both.app.test_client().get(f"/b/papers/{office.survey_id}?lang=en").text
     assert "This survey is void: auditors found" in papers
 
@@ -202,7 +202,7 @@ def test_voiding_cut_off_is_finished_from_the_page_of_the_box(
         f"{both.path}/box/void/finish"
     ]
     results = both.second.see(f"{both.path}/results").text
-    assert results.count("void: none of its ballots was opened") == 2
+    assert results.count("void: none of its ballots was decrypted") == 2
 
 
 def test_a_void_box_is_destroyed_by_a_step_of_its_own(

@@ -30,7 +30,7 @@ from tests.support.secret_county import secret_county
 
 RESIDENTS = {"good": 14, "bad": 9}
 STAFF = {"good": 5, "bad": 4}
-AFTER_THE_OPENING = ("head.json", "trackers.txt", "fragments.jsonl")
+AFTER_THE_DECRYPTION = ("head.json", "trackers.txt", "fragments.jsonl")
 
 
 @pytest.fixture
@@ -83,10 +83,10 @@ def test_every_link_of_the_papers_leads_somewhere(
 def test_before_the_opening_there_is_no_result(
     client: FlaskClient, box: StandingBox, papers: str
 ) -> None:
-    for name in AFTER_THE_OPENING:
+    for name in AFTER_THE_DECRYPTION:
         assert client.get(f"{papers}/{name}").status_code == 404
     box.close()
-    for name in AFTER_THE_OPENING:
+    for name in AFTER_THE_DECRYPTION:
         assert client.get(f"{papers}/{name}").status_code == 404
     assert "Reconciliation" not in client.get(f"{papers}?lang=en").text
 
@@ -109,7 +109,7 @@ def test_after_the_opening_anybody_can_recount(
 ) -> None:
     closed_and_opened(box, db)
     script = shown(client.get(papers)).all("a")
-    for name in AFTER_THE_OPENING:
+    for name in AFTER_THE_DECRYPTION:
         (tmp_path / name).write_bytes(client.get(f"{papers}/{name}").data)
 
     recount = HOUSE / "static" / "recount.py"
@@ -170,7 +170,7 @@ def test_a_receipt_is_found_once_its_box_was_opened(
     take_out(box, db)
     after = look_up(client, f" {receipt.lower().replace('-', ' ')} ")
 
-    nothing = "No opened box held a ballot with this receipt"
+    nothing = "No decrypted box held a ballot with this receipt"
     assert before.title == closed.title == nothing
     assert "after April 30, 2026" in before.text
     assert after.title == "This ballot was in the box"
@@ -196,7 +196,7 @@ def test_nothing_posted_names_an_account_or_a_ticket(
     told = "".join(
         client.get(path).text
         for path in ("/b/papers", papers, f"{papers}/manifest.json",
-                     *(f"{papers}/{name}" for name in AFTER_THE_OPENING))
+                     *(f"{papers}/{name}" for name in AFTER_THE_DECRYPTION))
     )  # fmt: skip
 
     assert used.hex() not in told

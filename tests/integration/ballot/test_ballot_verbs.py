@@ -10,8 +10,8 @@ from sqlalchemy import Engine
 from survey_app.ballot.paper.challenge import commitment_of
 from survey_app.ballot.paper.ticket import new_ticket_code, printed_ticket
 from survey_app.settings import Settings
+from tests.support.decrypted_box import everything
 from tests.support.holder_keys import DEPARTMENT, INSPECTION, PASSPHRASES
-from tests.support.opened_box import everything
 from tests.support.verbs_desk import Desk, closed_desk, refused, survey
 
 
@@ -146,7 +146,7 @@ def test_the_second_time_it_is_refused_and_resume_prints_the_minute(
 
     assert "not at this step" in refused(early)
     assert "not at this step" in refused(again)
-    assert resumed.output.startswith("MINUTE OF THE OPENING")
+    assert resumed.output.startswith("MINUTE OF THE DECRYPTION")
 
 
 def test_wrong_keys_and_passphrases_are_one_line_and_change_nothing(

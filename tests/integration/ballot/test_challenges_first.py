@@ -7,29 +7,33 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from survey_app.ballot.finish_opening import finish_opening, finish_void, void_survey
-from survey_app.ballot.main_tables import BallotCount
-from survey_app.ballot.opening_minutes import opening_minutes
-from survey_app.ballot.opening_verbs import (
+from survey_app.ballot.decryption_minutes import decryption_minutes
+from survey_app.ballot.decryption_verbs import (
     ShownChallenges,
     challenges_here,
-    open_here,
-    take_opened,
+    decrypt_here,
+    take_decrypted,
 )
+from survey_app.ballot.finish_decryption import (
+    finish_decryption,
+    finish_void,
+    void_survey,
+)
+from survey_app.ballot.main_tables import BallotCount
 from survey_app.ballot.paper.challenge import mark_of
 from survey_app.ballot.paper.closing import SignedClosing
-from survey_app.ballot.sealing.opening import open_box, open_challenges
+from survey_app.ballot.sealing.decrypting import decrypt_box, decrypt_challenges
 from survey_app.ballot.tables import CLOSED, DONE, VOID
 from survey_app.domain.ground.refusals import (
     AnotherManagerNeeded,
     BoxNotReady,
-    ChallengeNotOpened,
+    ChallengeNotDecrypted,
     ChallengesNotCompared,
 )
 from tests.support.ballot_box import StandingBox, standing_box
 from tests.support.closed_box import box_with_broken_challenge, closed_box, exported
+from tests.support.decrypted_box import everything
 from tests.support.holder_keys import holder_keys
-from tests.support.opened_box import everything
 from tests.support.power_cut import power_cut
 from tests.support.secret_ballots import FIRST, SECOND, confirmed
 from tests.support.secret_county import secret_county
@@ -48,7 +52,7 @@ def seen(box: StandingBox, main: Session) -> ShownChallenges:
 
 
 def opened(box: StandingBox, main: Session, mark: str) -> None:
-    open_here(
+    decrypt_here(
         main, box.ballots, box.survey_id, holder_keys(),
         secrets_folder=box.folder, compared=mark,
     )  # fmt: skip
@@ -93,13 +97,13 @@ def test_nothing_else_is_opened_or_taken_before_the_auditors_agree(
 ) -> None:
     before = everything(box)
     place = {"secrets_folder": box.folder}
-    result = open_box(exported(box, main), holder_keys())
+    result = decrypt_box(exported(box, main), holder_keys())
 
     with pytest.raises(ChallengesNotCompared):
-        take_opened(main, box.ballots, box.survey_id, result, **place)  # type: ignore[arg-type]  # nobody agreed
+        take_decrypted(main, box.ballots, box.survey_id, result, **place)  # type: ignore[arg-type]  # nobody agreed
     assert everything(box) == before
 
-    take_opened(
+    take_decrypted(
         main, box.ballots, box.survey_id, result,
         secrets_folder=box.folder, auditors_agree=True,
     )  # fmt: skip
@@ -125,7 +129,7 @@ def test_the_mark_is_of_this_closing_and_of_every_pick(
     box: StandingBox, main: Session
 ) -> None:
     first, again = seen(box, main).mark, seen(box, main).mark
-    (one,) = open_challenges(exported(box, main), holder_keys())
+    (one,) = decrypt_challenges(exported(box, main), holder_keys())
     closing = box.row().closing
     other = {key: dict(said) for key, said in (one.picks or {}).items()}
     next(iter(other.values()))["overall"] = "good"
@@ -151,10 +155,10 @@ def test_a_challenge_that_does_not_open_keeps_all_else_shut(
     found = seen(box, main)
 
     assert [one.opens for one in found.ballots] == [False]
-    with pytest.raises(ChallengeNotOpened):
-        open_box(exported(box, main), holder_keys())
+    with pytest.raises(ChallengeNotDecrypted):
+        decrypt_box(exported(box, main), holder_keys())
     for mark in ("", found.mark):
-        with pytest.raises(ChallengeNotOpened):
+        with pytest.raises(ChallengeNotDecrypted):
             opened(box, main, mark)
     assert everything(box) == before
 
@@ -165,7 +169,7 @@ def test_without_challenges_nobody_has_to_agree(
     box = standing_box(secret_county(engine), ballots, tmp_path / "secrets")
     box.close()
 
-    open_here(
+    decrypt_here(
         main, box.ballots, box.survey_id, holder_keys(), secrets_folder=box.folder
     )
     assert box.row().state == DONE
@@ -191,18 +195,18 @@ def test_a_void_survey_is_void_in_every_count_and_stays_sealed(
 
 
 def test_nothing_opens_a_void_box(box: StandingBox, main: Session) -> None:
-    result = open_box(exported(box, main), holder_keys())
+    result = decrypt_box(exported(box, main), holder_keys())
     void(box, main)
 
     with pytest.raises(BoxNotReady):
         exported(box, main)
     with pytest.raises(BoxNotReady):
-        take_opened(
+        take_decrypted(
             main, box.ballots, box.survey_id, result,
             secrets_folder=box.folder, auditors_agree=True,
         )  # fmt: skip
     with pytest.raises(BoxNotReady):
-        finish_opening(main, box.ballots, box.survey_id, secrets_folder=box.folder)
+        finish_decryption(main, box.ballots, box.survey_id, secrets_folder=box.folder)
     assert everything(box)["state"] == VOID
 
 
@@ -212,10 +216,10 @@ def test_the_last_step_destroys_and_the_box_stays_void(
     with pytest.raises(BoxNotReady):
         destroy(box, main)
     void(box, main)
-    before = opening_minutes(box.ballots, box.survey_id)
+    before = decryption_minutes(box.ballots, box.survey_id)
     destroy(box, main)
     destroy(box, main)
-    after = opening_minutes(box.ballots, box.survey_id)
+    after = decryption_minutes(box.ballots, box.survey_id)
 
     found = everything(box)
     assert (found["state"], box.row().is_void) == (DONE, True)

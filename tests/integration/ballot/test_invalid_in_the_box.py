@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from survey_app.accounts.tables import MANAGER
 from survey_app.analytics.reconciled import turnouts_of_ballots
+from survey_app.ballot.decryption_minutes import decryption_minutes
+from survey_app.ballot.decryption_verbs import decrypt_here
 from survey_app.ballot.main_tables import BallotCount
-from survey_app.ballot.opening_minutes import opening_minutes
-from survey_app.ballot.opening_verbs import open_here
 from survey_app.domain.counting.ballots_handed_in import Ballots
 from survey_app.domain.ground.stated import assumed
 from survey_app.domain.questionnaire.ballot_rules import BallotRule
@@ -43,7 +43,7 @@ def opened(
     box.close()
     with Session(engine) as main:
         keys = holder_keys()
-        open_here(main, ballots, box.survey_id, keys, secrets_folder=folder)
+        decrypt_here(main, ballots, box.survey_id, keys, secrets_folder=folder)
     return box
 
 
@@ -78,7 +78,7 @@ def test_minute_and_papers_say_how_many_and_the_minute_by_which_rule(
     results = office.see(f"/surveys/{box.survey_id}/results").text
     papers = app.test_client().get(f"/b/papers/{box.survey_id}?lang=en").text
 
-    assert opening_minutes(box.ballots, box.survey_id).rules == (
+    assert decryption_minutes(box.ballots, box.survey_id).rules == (
         (FEW_BAD, 3),
         (ONE_BAD, 3),
     )
@@ -95,5 +95,5 @@ def test_where_nearly_all_broke_one_or_few_answered_nobody_says_which(
 ) -> None:
     box = opened(engine, ballots, settings, **said)
 
-    rules = opening_minutes(box.ballots, box.survey_id).rules
+    rules = decryption_minutes(box.ballots, box.survey_id).rules
     assert [broken for _, broken in rules] == [None, None]

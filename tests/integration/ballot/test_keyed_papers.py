@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from survey_app.appraisal.cycle import Cycle
-from survey_app.ballot.opening_verbs import challenges_here, open_here
+from survey_app.ballot.decryption_verbs import challenges_here, decrypt_here
 from survey_app.ballot.paper.head import Head, SignedHead
 from survey_app.ballot.paper.ticket import opens_papers, papers_key, tracker_of
 from survey_app.ballot.sealing.export_checks import (
@@ -60,7 +60,7 @@ def box(
     box.close()
     held = (db, ballots, box.survey_id, holder_keys())
     seen = challenges_here(*held, secrets_folder=box.folder)
-    open_here(*held, secrets_folder=box.folder, compared=seen.mark)
+    decrypt_here(*held, secrets_folder=box.folder, compared=seen.mark)
     return box
 
 

@@ -238,7 +238,7 @@ def test_the_slips_are_reconciled_on_page_and_workbook(
     rows = rows_of(reader.open(f"{page}.xlsx").data)["Reconciliation"][1:]
 
     assert "Do the slips add up?" in read
-    assert "void: none of its ballots was opened" in read
+    assert "void: none of its ballots was decrypted" in read
     assert [row[1:10] for row in rows] == [
         ["Staff", 12, 14, 12, 12, 2, 0, 0, 1],
         # Three of them: what they said is hidden, that they took part is not.

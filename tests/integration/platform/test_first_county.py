@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from sqlalchemy.orm import Session
 
 from survey_app.analytics.ballot_papers import papers_of
-from survey_app.ballot.opening_verbs import challenges_here, open_here
+from survey_app.ballot.decryption_verbs import challenges_here, decrypt_here
 from survey_app.ballot.paper.head import SignedHead
 from survey_app.ballot.paper.manifest import Manifest, read_posted
 from survey_app.ballot.paper.ticket import receipt_message
@@ -26,8 +26,8 @@ from survey_app.web.public.papers import key_to
 from tests.conftest import BOTH
 from tests.support.first_county import (
     CLOSED,
+    DECRYPTED,
     OPEN_SURVEY,
-    OPENED,
     STILL_OPEN,
     FirstCounty,
     environment,
@@ -94,7 +94,7 @@ def test_every_alert_says_what_it_said(county: FirstCounty) -> None:
     assert now == then()["alerts"]
 
 
-@pytest.mark.parametrize("survey", [OPEN_SURVEY, OPENED])
+@pytest.mark.parametrize("survey", [OPEN_SURVEY, DECRYPTED])
 def test_the_results_say_what_they_said(county: FirstCounty, survey: int) -> None:
     page = county.page(f"/surveys/{survey}/results")
 
@@ -105,8 +105,8 @@ def test_the_papers_of_the_opened_box_are_those_that_were_posted(
     county: FirstCounty,
 ) -> None:
     """Its result was signed with its counts in it: now they need the minute's key."""
-    client, papers = county.app.test_client(), f"/b/papers/{OPENED}"
-    shown = papers_of(county.ballots, OPENED)
+    client, papers = county.app.test_client(), f"/b/papers/{DECRYPTED}"
+    shown = papers_of(county.ballots, DECRYPTED)
     assert shown is not None
     assert shown.head is not None
 
@@ -136,7 +136,7 @@ def test_the_closed_box_opens_with_the_keys_of_then(county: FirstCounty) -> None
     box = county.ballots, CLOSED, keys_of_the_closed()
     with county.writing as session:
         mark = challenges_here(session, *box, secrets_folder=county.secrets).mark
-        open_here(session, *box, compared=mark, secrets_folder=county.secrets)
+        decrypt_here(session, *box, compared=mark, secrets_folder=county.secrets)
 
     with Session(county.ballots) as boxes:
         head = SignedHead.from_json(boxes.get_one(BallotBox, CLOSED).head).head

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from survey_app.ballot.closed_box import closing_in
 from survey_app.ballot.paper.head import SignedHead
 from survey_app.ballot.paper.ticket import tracker_of
-from survey_app.ballot.sealing.opening import open_box
+from survey_app.ballot.sealing.decrypting import decrypt_box
 from survey_app.ballot.tables import BallotBox
 from survey_app.ballot.tickets import Ticket
 from survey_app.database import writing
@@ -100,7 +100,7 @@ def _used(box: StandingBox, batch_id: str) -> bytes:
 def test_a_closing_written_anew_is_not_believed(
     box: StandingBox, main: Session
 ) -> None:
-    opened = open_box(exported(box, main), holder_keys())
+    opened = decrypt_box(exported(box, main), holder_keys())
     drop_box_guards(box.ballots)
     with Session(writing(box.ballots)) as boxes:
         row = boxes.get_one(BallotBox, box.survey_id)
@@ -119,7 +119,7 @@ def test_a_closing_written_anew_is_not_believed(
 def test_a_closing_written_over_keeps_the_box_shut(
     box: StandingBox, main: Session, kept: str
 ) -> None:
-    opened = open_box(exported(box, main), holder_keys())
+    opened = decrypt_box(exported(box, main), holder_keys())
     drop_box_guards(box.ballots)
     with writing(box.ballots).begin() as connection:
         connection.execute(
@@ -135,7 +135,7 @@ def test_a_closing_written_over_keeps_the_box_shut(
 def test_a_result_of_another_closing_is_not_taken(
     box: StandingBox, main: Session
 ) -> None:
-    opened = open_box(exported(box, main), holder_keys())
+    opened = decrypt_box(exported(box, main), holder_keys())
     other = replace(opened.head, closing="00" * 32)
     signatures = {
         key.public.fingerprint: key.sign(other.signed_message).hex()

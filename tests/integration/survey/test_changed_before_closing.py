@@ -5,8 +5,8 @@ from sqlalchemy import Engine
 
 from survey_app.ballot.casting import BallotBoxes
 from survey_app.ballot.close_ballot import reconciliations
+from survey_app.ballot.decryption_verbs import export_ballots
 from survey_app.ballot.issue_batch import IssuedSlips
-from survey_app.ballot.opening_verbs import export_ballots
 from survey_app.ballot.paper.ballot import Ballot
 from survey_app.ballot.paper.challenge import commitment_of
 from survey_app.ballot.paper.ticket import printed_tracker, tracker_of

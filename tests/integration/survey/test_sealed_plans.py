@@ -10,7 +10,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from survey_app.accounts.tables import MANAGER
-from survey_app.ballot.count_opened import count_opened
+from survey_app.ballot.count_decrypted import count_decrypted
 from survey_app.database import writing
 from survey_app.domain.disclosure.frozen_plan import FrozenPlan
 from survey_app.domain.ground.refusals import PlanChanged
@@ -19,7 +19,7 @@ from survey_app.survey.kept_plan import plan_of, seal_frozen
 from survey_app.survey.lifecycle import close_survey, open_survey
 from survey_app.survey.tables import PublicationPlan, Survey
 from tests.support.answers import let_answers_agree
-from tests.support.closed_box import closed_box, open_compared
+from tests.support.closed_box import closed_box, decrypt_compared
 from tests.support.drafts import ready
 from tests.support.holder_keys import holder_keys
 from tests.support.office import desk
@@ -154,9 +154,9 @@ def test_a_box_is_counted_only_by_the_plan_of_its_manifest(
     db.commit()
 
     with pytest.raises(PlanChanged), Session(writing(engine)) as main:
-        open_compared(box, main, holder_keys())
+        decrypt_compared(box, main, holder_keys())
     with pytest.raises(PlanChanged), Session(writing(engine)) as main:
-        count_opened(main, ballots, box.survey_id)
+        count_decrypted(main, ballots, box.survey_id)
 
     db.expire_all()
     assert db.get_one(PublicationPlan, box.survey_id).evaluated is None

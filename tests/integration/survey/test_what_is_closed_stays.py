@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.accounts.tables import MANAGER
 from survey_app.appraisal.people import Cadre, Subject, Unit
-from survey_app.ballot.opening_minutes import opening_minutes
+from survey_app.ballot.decryption_minutes import decryption_minutes
 from survey_app.ballot.paper.manifest import Manifest
 from survey_app.database import writing
 from survey_app.settings import Settings
@@ -17,7 +17,7 @@ from survey_app.survey.settling.settle_cycle import freeze_facts
 from survey_app.survey.tables import VOID, Channel, Survey
 from tests.conftest import FixedClock
 from tests.support.ballot_box import StandingBox, standing_box
-from tests.support.closed_box import open_compared
+from tests.support.closed_box import decrypt_compared
 from tests.support.closed_county import (
     closed_county,
     imported,
@@ -201,7 +201,7 @@ def moved_about(engine: Engine) -> None:
 
 def opened(box: StandingBox, db: Session) -> None:
     box.close()
-    open_compared(box, db, holder_keys())
+    decrypt_compared(box, db, holder_keys())
     db.rollback()
 
 
@@ -221,7 +221,7 @@ def test_moved_between_casting_and_opening_nothing_is_counted_elsewhere(
         assert "改名镇" not in said
         assert "赵六" not in said
         assert "U1镇" in said
-    assert opening_minutes(box.ballots, box.survey_id).batches
+    assert decryption_minutes(box.ballots, box.survey_id).batches
 
 
 def test_a_ballot_reads_the_names_of_the_opening(

@@ -12,12 +12,12 @@ from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from survey_app.ballot.casting import BallotBoxes
-from survey_app.ballot.finish_opening import finish_opening
-from survey_app.ballot.opening_verbs import export_ballots
+from survey_app.ballot.decryption_verbs import export_ballots
+from survey_app.ballot.finish_decryption import finish_decryption
 from survey_app.ballot.paper.ballot import Ballot
 from survey_app.ballot.paper.ticket import digest_of
-from survey_app.ballot.record_opening import record_opening
-from survey_app.ballot.sealing.opening import open_box
+from survey_app.ballot.record_decryption import record_decryption
+from survey_app.ballot.sealing.decrypting import decrypt_box
 from survey_app.ballot.sealing.secrets_folder import SurveySecrets, read_secrets
 from survey_app.ballot.tables import CLOSED, ISSUING, OPEN, BallotBox, Batch
 from survey_app.ballot.tickets import NEW, USED, Ticket
@@ -161,10 +161,10 @@ def _open(office: Office, robbery: Robbery, steal: Callable[[], Loot]) -> None:
     office.close_with(signed)
     robbery.loot[CLOSED_BOX] = steal()
     export = export_ballots(db, ballots, survey_id, secrets_folder=office.folder)
-    opened = open_box(export, holder_keys())
-    record_opening(db, ballots, survey_id, opened, secrets_folder=office.folder)
+    opened = decrypt_box(export, holder_keys())
+    record_decryption(db, ballots, survey_id, opened, secrets_folder=office.folder)
     _measure(ballots)
-    finish_opening(db, ballots, survey_id, secrets_folder=office.folder)
+    finish_decryption(db, ballots, survey_id, secrets_folder=office.folder)
     robbery.loot[DONE] = steal()
 
 

@@ -137,7 +137,9 @@ def slips_on(page: Page, folder: Path) -> list[str]:
     return codes
 
 
-def open_the_box(first: Official, survey_id: int, keys: list[tuple[str, str]]) -> None:
+def decrypt_the_box(
+    first: Official, survey_id: int, keys: list[tuple[str, str]]
+) -> None:
     """Open the box on the server with both key files and passphrases."""
     page = first.see(f"/surveys/{survey_id}/box")
     page.locator("summary").click()

@@ -8,12 +8,12 @@ from dataclasses import replace
 import pytest
 
 from survey_app.ballot.paper.closing import Sealed, SignedClosing
+from survey_app.ballot.paper.decrypted import Decrypted
 from survey_app.ballot.paper.export import Export
-from survey_app.ballot.paper.opened import Opened
-from survey_app.ballot.sealing.opening import open_box
+from survey_app.ballot.sealing.decrypting import decrypt_box
 from survey_app.ballot.sealing.signatures import make_signing_key, public_of, sign
 from survey_app.domain.ground.canonical import checked, line
-from survey_app.domain.ground.frozen_text import EXPORT, OPENED
+from survey_app.domain.ground.frozen_text import DECRYPTED, EXPORT
 from survey_app.domain.ground.refusals import ExportRefused, KeyRefused
 from tests.support.holder_keys import holder_keys
 from tests.support.sealed_export import (
@@ -79,7 +79,7 @@ def test_a_file_nested_deeper_than_anybody_writes_is_refused(deep: int) -> None:
     inside = "[" * deep + "]" * deep
     for kind, place, name in (
         (Export, EXPORT.format, "posted"),
-        (Opened, OPENED.format, "opened"),
+        (Decrypted, DECRYPTED.format, "opened"),
     ):
         start = f'{{"format":{json.dumps(place)},"{name}":{inside}}}\n'
         for text in (start, line({"format": place}) + inside + "\n"):
@@ -108,7 +108,7 @@ FORGED = {
 @pytest.mark.parametrize("forged", FORGED.values(), ids=FORGED)
 def test_an_export_the_server_did_not_sign_is_not_opened(forged: Export) -> None:
     with pytest.raises(ExportRefused):
-        open_box(forged, holder_keys())
+        decrypt_box(forged, holder_keys())
 
 
 def exchanged(envelopes: Sequence[Sealed]) -> list[Sealed]:
@@ -167,12 +167,12 @@ SIGNED_WRONG = {
 @pytest.mark.parametrize("wrong", SIGNED_WRONG.values(), ids=SIGNED_WRONG)
 def test_an_export_that_contradicts_its_manifest_is_not_opened(wrong: Export) -> None:
     with pytest.raises(ExportRefused):
-        open_box(wrong, holder_keys())
+        decrypt_box(wrong, holder_keys())
 
 
 def test_both_keys_open_it_in_any_order() -> None:
-    first = open_box(BOX, holder_keys())
-    second = open_box(BOX, reversed(holder_keys()))
+    first = decrypt_box(BOX, holder_keys())
+    second = decrypt_box(BOX, reversed(holder_keys()))
 
     assert first.head.tally == second.head.tally
     assert first.signed.holders.keys() == second.signed.holders.keys()
@@ -183,12 +183,12 @@ def test_half_of_the_keys_is_refused_naming_the_other_holder(
     given: int, missing: str
 ) -> None:
     with pytest.raises(KeyRefused, match=f"{missing} is missing"):
-        open_box(BOX, [holder_keys()[given]])
+        decrypt_box(BOX, [holder_keys()[given]])
 
 
 def test_the_same_key_twice_is_half_of_the_keys() -> None:
     with pytest.raises(KeyRefused, match="纪检监察机关 is missing"):
-        open_box(BOX, [holder_keys()[0]] * 2)
+        decrypt_box(BOX, [holder_keys()[0]] * 2)
 
 
 def test_a_comment_is_sealed_whether_one_was_written_or_not() -> None:

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from survey_app.ballot.paper.closing import Sealed
+from survey_app.ballot.paper.decrypted import Decrypted
 from survey_app.ballot.paper.fragments import recount_lines, tally_of
 from survey_app.ballot.paper.head import SignedHead
 from survey_app.ballot.paper.manifest import Manifest
-from survey_app.ballot.paper.opened import Opened
+from survey_app.ballot.sealing.decrypting import decrypt_box
 from survey_app.ballot.sealing.export_checks import is_result_of
-from survey_app.ballot.sealing.opening import open_box
 from survey_app.domain.ground.stated import assumed
 from survey_app.domain.questionnaire.ballot_rules import BallotRule, Over
 from tests.support.holder_keys import holder_keys
@@ -36,7 +36,7 @@ BOX = export(
     public_floor=5,
     shroud=0,
 )
-FOUND = open_box(BOX, holder_keys())
+FOUND = decrypt_box(BOX, holder_keys())
 HEAD: dict[str, Any] = json.loads(FOUND.signed.to_json())
 LINES = recount_lines(FOUND.fragments, FOUND.head.tally)
 
@@ -56,7 +56,7 @@ def test_which_rule_was_broken_is_said_only_with_the_counts() -> None:
 
     assert "broken" not in public
     assert [one["invalid"] for one in public["batches"] if "invalid" in one] == [2]
-    assert Opened.from_text(FOUND.to_text()) == FOUND
+    assert Decrypted.from_text(FOUND.to_text()) == FOUND
     assert SignedHead.from_json(FOUND.signed.to_json()).head == FOUND.head
     other = HEAD | {"head": HEAD["head"] | {"broken": [1, 1]}}
     with pytest.raises(ValueError, match="counts are not those"):
@@ -68,18 +68,18 @@ def test_groups_merge_by_valid_ballots_alone() -> None:
         cast(leaders={"good": 4, "bad": 3}, staff={"good": 6}), ballot_rules=RULES
     )
 
-    assert open_box(box, holder_keys()).head.merged[1] == {"leaders": "staff"}
+    assert decrypt_box(box, holder_keys()).head.merged[1] == {"leaders": "staff"}
 
 
 def test_a_ballot_about_one_subject_has_a_cap_of_its_own() -> None:
     box = export([sealed("2-staff", "bad")], ballot_rules=RULES)
-    found = open_box(box, holder_keys())
+    found = decrypt_box(box, holder_keys())
 
     assert found.head.broken == (0, 1), "two of two marks; one would be allowed"
 
 
 def test_papers_without_rules_are_written_as_ever() -> None:
-    plain = open_box(export(cast(staff={"bad": 5})), holder_keys())
+    plain = decrypt_box(export(cast(staff={"bad": 5})), holder_keys())
 
     assert "ballot_rules" not in manifest().to_json()
     assert "invalid" not in plain.head.to_json()

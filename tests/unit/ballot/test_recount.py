@@ -12,7 +12,14 @@ import pytest
 from survey_app.ballot.paper.fragments import Fragment, leaf_of, recount_lines
 from survey_app.ballot.paper.merkle import merkle_root
 from survey_app.ballot.paper.ticket import printed_tracker, tracker_of
-from tests.support.recounting import BOX, LINES, OPENED, SCRIPT, changed_head, recounted
+from tests.support.recounting import (
+    BOX,
+    DECRYPTED,
+    LINES,
+    SCRIPT,
+    changed_head,
+    recounted,
+)
 from tests.support.sealed_export import sealed
 
 
@@ -129,8 +136,8 @@ def test_one_closed_line_twice_is_noticed_even_under_a_root_of_its_own(
 
 def by_line() -> dict[str, Fragment]:
     """Return line of the file → the fragment it stands for."""
-    tally = OPENED.head.tally
-    return {recount_lines([one], tally)[0]: one for one in OPENED.fragments}
+    tally = DECRYPTED.head.tally
+    return {recount_lines([one], tally)[0]: one for one in DECRYPTED.fragments}
 
 
 def test_everybody_finds_the_own_tracker(tmp_path: Path) -> None:

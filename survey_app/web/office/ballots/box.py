@@ -8,31 +8,31 @@ from flask_babel import gettext as _
 
 from survey_app.accounts.tables import MANAGER
 from survey_app.ballot.closed_box import closing_in
-from survey_app.ballot.finish_opening import Finished, finish_opening, is_settled
-from survey_app.ballot.held_box import key_holders
-from survey_app.ballot.opening_verbs import (
+from survey_app.ballot.decryption_verbs import (
     challenges_here,
+    decrypt_here,
     export_ballots,
-    open_here,
-    take_opened,
+    take_decrypted,
 )
+from survey_app.ballot.finish_decryption import Finished, finish_decryption, is_settled
+from survey_app.ballot.held_box import key_holders
 from survey_app.ballot.paper.challenge import ReadableChallenge
-from survey_app.ballot.paper.opened import Opened
+from survey_app.ballot.paper.decrypted import Decrypted
 from survey_app.ballot.sealing.keys import HolderKey, unlock
 from survey_app.ballot.tables import ISSUING, OPEN
 from survey_app.database import ballot_engine, session
 from survey_app.domain.ground.refusals import (
     BoxNotReady,
-    ChallengeNotOpened,
+    ChallengeNotDecrypted,
     ChallengesNotCompared,
     ExportRefused,
     KeyRefused,
     WrongPassphrase,
 )
 from survey_app.forms.ballot_office_forms import (
+    DecryptedForm,
+    DecryptingForm,
     KeyFilesForm,
-    OpenedForm,
-    OpeningForm,
     text_of,
 )
 from survey_app.forms.sent_file import refused_status
@@ -51,8 +51,8 @@ from survey_app.web.office.pages import pages
 class BoxPage:
     """What the page shows beside its questions."""
 
-    here: OpeningForm | None = None
-    elsewhere: OpenedForm | None = None
+    here: DecryptingForm | None = None
+    elsewhere: DecryptedForm | None = None
     problem: str = ""
     """Why nothing was opened, or ""."""
     compared: str = ""
@@ -71,9 +71,9 @@ def ballot_box(survey_id: int) -> str:
 
 @pages.post("/surveys/<int:survey_id>/box/challenges")
 @allow(MANAGER)
-def open_challenges(survey_id: int) -> ResponseReturnValue:
+def decrypt_challenges(survey_id: int) -> ResponseReturnValue:
     """Open and show the challenge ballots alone; nothing of them is kept."""
-    form = OpeningForm()
+    form = DecryptingForm()
     found_secret(survey_id)
     keys = _unlocked(form) if form.validate() else None
     if keys is None:
@@ -83,9 +83,9 @@ def open_challenges(survey_id: int) -> ResponseReturnValue:
 
 @pages.post("/surveys/<int:survey_id>/box")
 @allow(MANAGER)
-def open_on_server(survey_id: int) -> ResponseReturnValue:
+def decrypt_on_server(survey_id: int) -> ResponseReturnValue:
     """Open the box with both keys; neither they nor the passphrases are kept."""
-    form = OpeningForm()
+    form = DecryptingForm()
     found_secret(survey_id)
     valid = form.validate()
     agreed = not _challenged(survey_id) or form.agrees()
@@ -93,11 +93,11 @@ def open_on_server(survey_id: int) -> ResponseReturnValue:
     if keys is None:
         return _page(survey_id, BoxPage(here=form, compared=form.mark)), _status(form)
     try:
-        finished = open_here(
+        finished = decrypt_here(
             session(), ballot_engine(), survey_id, keys,
             secrets_folder=secrets_folder(), compared=form.mark,
         )  # fmt: skip
-    except (ChallengesNotCompared, ChallengeNotOpened):
+    except (ChallengesNotCompared, ChallengeNotDecrypted):
         return _show_challenges(survey_id, form, keys, status=422)
     except (KeyRefused, ExportRefused) as refusal:
         problem = type(refusal).__name__
@@ -124,15 +124,15 @@ def ballot_export(survey_id: int) -> Response:
 @allow(MANAGER)
 def take_result(survey_id: int) -> ResponseReturnValue:
     """Take what was opened on another machine, or say why not."""
-    form = OpenedForm()
+    form = DecryptedForm()
     found_secret(survey_id)
     valid = form.validate()
     agreed = not _challenged(survey_id) or form.agrees()
     if not (valid and agreed):
         return _page(survey_id, BoxPage(elsewhere=form)), refused_status(form.opened)
     try:
-        finished = take_opened(
-            session(), ballot_engine(), survey_id, Opened.from_text(form.text()),
+        finished = take_decrypted(
+            session(), ballot_engine(), survey_id, Decrypted.from_text(form.text()),
             secrets_folder=secrets_folder(), auditors_agree=agreed,
         )  # fmt: skip
     except ExportRefused:
@@ -146,7 +146,7 @@ def take_result(survey_id: int) -> ResponseReturnValue:
 def finish_box(survey_id: int) -> ResponseReturnValue:
     """Go on with an opening that was interrupted; done twice it changes nothing."""
     found_secret(survey_id)
-    finished = finish_opening(
+    finished = finish_decryption(
         session(), ballot_engine(), survey_id, secrets_folder=secrets_folder()
     )
     return _done(survey_id, finished)
@@ -165,7 +165,7 @@ def say_what_is_left(finished: Finished) -> None:
 
 
 def _show_challenges(
-    survey_id: int, form: OpeningForm, keys: list[HolderKey], *, status: int = 200
+    survey_id: int, form: DecryptingForm, keys: list[HolderKey], *, status: int = 200
 ) -> ResponseReturnValue:
     """Show the challenge ballots, in this reply only, with the mark that says so."""
     try:
@@ -212,7 +212,7 @@ def _status(form: KeyFilesForm) -> int:
 
 def _done(survey_id: int, finished: Finished) -> ResponseReturnValue:
     """Go to the minute."""
-    flash(_("The box is open and counted. Print the minute and sign it."))
+    flash(_("The box is decrypted and counted. Print the minute and sign it."))
     say_what_is_left(finished)
     return redirect(url_for(".minute", survey_id=survey_id), 303)
 
@@ -232,7 +232,7 @@ def _page(survey_id: int, shown: BoxPage) -> str:
         is_ours=box.voided_by == username(),
         challenged=_challenged(survey_id),
         holders=key_holders(session(), survey_id),
-        here=shown.here or OpeningForm(formdata=None),
-        elsewhere=shown.elsewhere or OpenedForm(formdata=None),
+        here=shown.here or DecryptingForm(formdata=None),
+        elsewhere=shown.elsewhere or DecryptedForm(formdata=None),
         shown=shown,
     )

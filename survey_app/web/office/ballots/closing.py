@@ -46,7 +46,7 @@ def close_and_count(survey: Survey) -> ResponseReturnValue:
         session(), ballot_engine(), survey_id,
         signed=form.numbers(), secrets_folder=secrets_folder(),
     )  # fmt: skip
-    flash(_("The ballot is closed. No envelope has been opened yet."))
+    flash(_("The ballot is closed. No envelope has been decrypted yet."))
     return redirect(url_for(".reconciliation", survey_id=survey_id), 303)
 
 

@@ -4,7 +4,7 @@ from flask import render_template
 
 from survey_app.accounts.tables import MANAGER, ORGANIZER
 from survey_app.analytics.ballot_desk import unit_names
-from survey_app.ballot.opening_minutes import OpeningMinutes, opening_minutes
+from survey_app.ballot.decryption_minutes import DecryptionMinutes, decryption_minutes
 from survey_app.ballot.paper.ticket import PAPERS_KEY, in_groups, papers_key
 from survey_app.database import ballot_engine, session
 from survey_app.domain.counting.batch_counts import NAMES
@@ -20,7 +20,7 @@ from survey_app.web.office.pages import pages
 def minute(survey_id: int) -> str:
     """Show the minute as a page to print; raises BoxNotReady before the opening."""
     survey = found_secret(survey_id)
-    minute = opening_minutes(ballot_engine(), survey_id)
+    minute = decryption_minutes(ballot_engine(), survey_id)
     return render_template(
         "office/ballots/minute.html",
         survey=survey,
@@ -34,7 +34,7 @@ def minute(survey_id: int) -> str:
     )
 
 
-def _papers_key(minute: OpeningMinutes) -> str:
+def _papers_key(minute: DecryptionMinutes) -> str:
     """Return the key to the counts about persons as it is printed; "" for none.
 
     Only who may see results is shown it: it opens a part of them.

@@ -77,7 +77,9 @@ def set_aside(survey_id: int) -> ResponseReturnValue:
             "office/ballots/challenge.html", survey=survey, form=form, failed=valid
         )
         return page, 422
-    flash(_("The ballot is set aside: it will be opened in public, and not counted."))
+    flash(
+        _("The ballot is set aside: it will be decrypted in public, and not counted.")
+    )
     return redirect(url_for(".challenge", survey_id=survey_id), 303)
 
 

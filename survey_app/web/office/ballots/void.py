@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from survey_app.accounts.tables import MANAGER
 from survey_app.ballot.closed_box import closing_in
-from survey_app.ballot.finish_opening import finish_void, void_survey
+from survey_app.ballot.finish_decryption import finish_void, void_survey
 from survey_app.ballot.tables import CLOSED, VOID
 from survey_app.database import ballot_engine, session
 from survey_app.domain.ground.refusals import BoxNotReady
@@ -38,7 +38,7 @@ def void_whole_survey(survey_id: int) -> ResponseReturnValue:
     if not (form.validate() and form.names(survey.title)):
         return _page(survey, form), 422
     void_survey(session(), ballot_engine(), survey_id, account=username())
-    flash(_("The survey is void. Nothing was opened; the envelopes stay sealed."))
+    flash(_("The survey is void. Nothing was decrypted; the envelopes stay sealed."))
     return redirect(url_for(".ballot_box", survey_id=survey_id), 303)
 
 

@@ -20,12 +20,12 @@ from survey_app.ballot.paper.head import Head, SignedHead
 from survey_app.ballot.paper.merkle import merkle_root
 from survey_app.domain.counting.tally import SubjectTally
 from survey_app.domain.ground.canonical import canonical, checked, line, read_checked
-from survey_app.domain.ground.frozen_text import OPENED, EarlierFormat, NewerFormat
+from survey_app.domain.ground.frozen_text import DECRYPTED, EarlierFormat, NewerFormat
 from survey_app.domain.ground.refusals import ExportRefused
 
 
 @dataclass(frozen=True)
-class Opened:
+class Decrypted:
     """An opened box."""
 
     signed: SignedHead
@@ -104,7 +104,7 @@ class Opened:
         """
         lines = read_checked(text)
         try:
-            first = OPENED.newest_of(lines[0])
+            first = DECRYPTED.newest_of(lines[0])
             signed = SignedHead.from_json(canonical(first["opened"]))
             survey = signed.head.survey_id
             return cls(
@@ -115,10 +115,10 @@ class Opened:
         except (NewerFormat, EarlierFormat):
             raise
         except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
-            raise ExportRefused("it is not what `open` writes") from None
+            raise ExportRefused("it is not what `decrypt` writes") from None
 
     def _lines(self) -> Iterator[str]:
-        yield line({"format": OPENED.format, "opened": self.signed.content})
+        yield line({"format": DECRYPTED.format, "opened": self.signed.content})
         for one in self.fragments:
             answer = (one.rater_group, one.question_key, one.choice_key)
             yield line({"fragment": [one.id.hex(), one.subject_id, *answer]})

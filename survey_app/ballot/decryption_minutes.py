@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from survey_app.ballot.closed_box import closing_in
-from survey_app.ballot.count_opened import void_batches
+from survey_app.ballot.count_decrypted import void_batches
 from survey_app.ballot.held_box import manifest_in
 from survey_app.ballot.paper.head import CountedBatch, Head, SignedHead
 from survey_app.ballot.paper.manifest import Manifest
@@ -19,7 +19,7 @@ from survey_app.domain.questionnaire.ballot_rules import BallotRule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OpeningMinutes:
+class DecryptionMinutes:
     """The minute of an opening, or of a void box: counts, roots, what was destroyed."""
 
     survey_id: int
@@ -50,7 +50,7 @@ class OpeningMinutes:
     """Pepper and signing key of the server."""
 
 
-def opening_minutes(ballots: Engine, survey_id: int) -> OpeningMinutes:
+def decryption_minutes(ballots: Engine, survey_id: int) -> DecryptionMinutes:
     """Return the minute of this survey's opening; BoxNotReady before there was one.
 
     A void box has one too, from the moment it was declared void.
@@ -58,7 +58,7 @@ def opening_minutes(ballots: Engine, survey_id: int) -> OpeningMinutes:
     box = _ended_box(ballots, survey_id)
     manifest, closing = manifest_in(box), closing_in(box).closing
     head = SignedHead.from_json(box.head).head if box.head else None
-    return OpeningMinutes(
+    return DecryptionMinutes(
         survey_id=survey_id,
         title=manifest.title,
         manifest=manifest.fingerprint,

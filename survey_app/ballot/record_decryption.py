@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from survey_app.ballot import tables
 from survey_app.ballot.closed_box import closing_in, posted_trackers, questions_of
 from survey_app.ballot.held_box import kept_box, locked_box, manifest_in
+from survey_app.ballot.paper.decrypted import Decrypted
 from survey_app.ballot.paper.fragments import Fragment, LooseComment
 from survey_app.ballot.paper.head import SignedHead
 from survey_app.ballot.paper.merkle import merkle_root
-from survey_app.ballot.paper.opened import Opened
 from survey_app.ballot.sealing.export_checks import is_result_of, opens_closing
 from survey_app.ballot.sealing.secrets_folder import read_secrets
 from survey_app.ballot.sealing.signatures import sign
@@ -26,11 +26,11 @@ from survey_app.table_base import BallotBase
 ROWS_AT_ONCE = 5_000
 
 
-def record_opening(
+def record_decryption(
     session: Session,
     ballots: Engine,
     survey_id: int,
-    opened: Opened,
+    opened: Decrypted,
     *,
     secrets_folder: Path,
 ) -> None:
@@ -59,7 +59,7 @@ def record_opening(
         box.state = COUNTED
 
 
-def _answers(opened: Opened, questionnaire: Questionnaire) -> bool:
+def _answers(opened: Decrypted, questionnaire: Questionnaire) -> bool:
     """Return whether every fragment is one of the choices that were offered."""
     offered = {
         (question.key, choice)
@@ -71,13 +71,13 @@ def _answers(opened: Opened, questionnaire: Questionnaire) -> bool:
     return given <= offered and set(opened.head.questions) == asked
 
 
-def _refuse_another(box: BallotBox, opened: Opened) -> None:
+def _refuse_another(box: BallotBox, opened: Decrypted) -> None:
     """Raise BoxNotReady unless exactly this result was taken before."""
     if not box.head or SignedHead.from_json(box.head).head != opened.head:
         raise BoxNotReady
 
 
-def _refuse_foreign(ballots: Engine, survey_id: int, opened: Opened) -> bool:
+def _refuse_foreign(ballots: Engine, survey_id: int, opened: Decrypted) -> bool:
     """Raise ExportRefused unless this is the opening of what was in the closed box.
 
     Return whether there is one to compare with. What a closed box holds is signed and
@@ -99,7 +99,7 @@ def _refuse_foreign(ballots: Engine, survey_id: int, opened: Opened) -> bool:
     return True
 
 
-def _write(boxes: Session, opened: Opened) -> None:
+def _write(boxes: Session, opened: Decrypted) -> None:
     """Write in the order of random keys, so that no row's place tells anything."""
     for counted in opened.head.batches:
         boxes.get_one(Batch, counted.batch_id).rater_group = counted.rater_group

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.accounts.second_person import given_so_far, refuse_one_person
 from survey_app.ballot.closed_box import closing_in
-from survey_app.ballot.count_opened import count_opened, count_void
+from survey_app.ballot.count_decrypted import count_decrypted, count_void
 from survey_app.ballot.held_box import kept_box, locked_box, locked_secret
 from survey_app.ballot.sealing.secrets_folder import destroy_secrets
 from survey_app.ballot.tables import (
@@ -131,7 +131,7 @@ class Finished:
     owner of the database has to vacuum them in full."""
 
 
-def finish_opening(
+def finish_decryption(
     session: Session, ballots: Engine, survey_id: int, *, secrets_folder: Path
 ) -> Finished:
     """Count the opened box, scrub it and destroy its secrets; then it is done.
@@ -143,7 +143,7 @@ def finish_opening(
     """
     not_rewritten: tuple[str, ...] = ()
     if _state(ballots, survey_id) == COUNTED:
-        count_opened(session, ballots, survey_id)
+        count_decrypted(session, ballots, survey_id)
         scrub_box(ballots, survey_id)
     if _state(ballots, survey_id) == SCRUBBED:
         not_rewritten = overwrite_free_space(ballots)
@@ -163,10 +163,10 @@ def finish_void(
     """Delete the envelopes of a void box and destroy its secrets.
 
     Nobody does this by the way: until it is ordered the envelopes stay, sealed, for
-    whoever looks into what happened. It can be repeated like `finish_opening`. Raises
-    BoxNotReady for a box that is not void, AnotherManagerNeeded where `account` is the
-    one that voided it, what `refuse_one_person` raises where it could be the same
-    person, NotFound or WrongMode.
+    whoever looks into what happened. It can be repeated like `finish_decryption`.
+    Raises BoxNotReady for a box that is not void, AnotherManagerNeeded where `account`
+    is the one that voided it, what `refuse_one_person` raises where it could be the
+    same person, NotFound or WrongMode.
     """
     with Session(ballots) as boxes:
         box = boxes.get(BallotBox, survey_id)
@@ -187,7 +187,7 @@ def finish_void(
         ):  # where it never closed, the survey itself is void and counts nowhere
             count_void(session, ballots, survey_id)
         scrub_box(ballots, survey_id)
-    return finish_opening(session, ballots, survey_id, secrets_folder=secrets_folder)
+    return finish_decryption(session, ballots, survey_id, secrets_folder=secrets_folder)
 
 
 def _state(ballots: Engine, survey_id: int) -> str:

@@ -16,16 +16,16 @@ import pytest
 from sqlalchemy import Engine, event, make_url
 from sqlalchemy.orm import Session
 
-from survey_app.ballot.finish_opening import finish_opening
-from survey_app.ballot.opening_verbs import export_ballots, take_opened
-from survey_app.ballot.paper.opened import Opened
-from survey_app.ballot.sealing.opening import open_box
+from survey_app.ballot.decryption_verbs import export_ballots, take_decrypted
+from survey_app.ballot.finish_decryption import finish_decryption
+from survey_app.ballot.paper.decrypted import Decrypted
+from survey_app.ballot.sealing.decrypting import decrypt_box
 from survey_app.ballot.tables import CLOSED, BallotBox
 from survey_app.database import NO_LOG, engine_of, writing
 from tests.support.ballot_box import StandingBox, standing_box
+from tests.support.decrypted_box import everything
 from tests.support.holder_keys import holder_keys
 from tests.support.killed_process import Step, killed_at
-from tests.support.opened_box import everything
 from tests.support.secret_county import secret_county
 
 
@@ -34,7 +34,7 @@ class Kept:
     """A closed box at rest, and how to bring its databases back to that."""
 
     box: StandingBox
-    opened: Opened
+    opened: Decrypted
     urls: tuple[str, str]
     """Of the main and of the ballot database."""
     restore: Callable[[], None]
@@ -57,12 +57,12 @@ class Kept:
             with Session(ballots) as boxes:
                 state = boxes.get_one(BallotBox, survey_id).state
             if state == CLOSED:
-                take_opened(
+                take_decrypted(
                     session, ballots, survey_id, self.opened,
                     secrets_folder=self.box.folder, auditors_agree=True,
                 )  # fmt: skip
             else:
-                finish_opening(session, ballots, survey_id, **place)
+                finish_decryption(session, ballots, survey_id, **place)
 
     def left(self) -> dict[str, object]:
         """Return what both databases and the folder of secrets hold."""
@@ -73,12 +73,12 @@ class Kept:
     def killed_at(self, step: int) -> bool:
         """Open in a process that dies at this step; return whether it got that far."""
 
-        def open_box(passed: Step) -> None:
+        def decrypt_box(passed: Step) -> None:
             event.listen(Engine, "before_cursor_execute", passed)
             event.listen(Engine, "commit", passed)
             self.open()
 
-        return killed_at(step, open_box)
+        return killed_at(step, decrypt_box)
 
 
 @pytest.fixture
@@ -116,7 +116,7 @@ def kept(
         folders()
         databases()
 
-    return Kept(box, open_box(export, holder_keys()), urls, restore)
+    return Kept(box, decrypt_box(export, holder_keys()), urls, restore)
 
 
 def test_an_opening_ends_in_the_same_state_wherever_it_was_interrupted(

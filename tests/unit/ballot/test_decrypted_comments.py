@@ -4,18 +4,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from survey_app.ballot.paper.closing import Sealed
+from survey_app.ballot.paper.decrypted import Decrypted, comments_root
 from survey_app.ballot.paper.export import Export
 from survey_app.ballot.paper.fragments import LooseComment
 from survey_app.ballot.paper.head import SignedHead
-from survey_app.ballot.paper.opened import Opened, comments_root
-from survey_app.ballot.sealing.opening import open_box
+from survey_app.ballot.sealing.decrypting import decrypt_box
 from tests.support.holder_keys import holder_keys
 from tests.support.sealed_export import cast, export, noise, remark, sealed
 
 
-def opened(box: Export) -> Opened:
+def opened(box: Export) -> Decrypted:
     """Return what both keys find; it always adds up."""
-    found = open_box(box, holder_keys())
+    found = decrypt_box(box, holder_keys())
     assert found.adds_up
     return found
 
@@ -32,7 +32,7 @@ def test_comments_lose_their_ballots() -> None:
     assert found.head.comments == 2
 
 
-def held(found: Opened, comments: Sequence[LooseComment]) -> Opened:
+def held(found: Decrypted, comments: Sequence[LooseComment]) -> Decrypted:
     """Return a result with other comments, whose head both holders signed like that."""
     head = replace(
         found.head, comments=len(comments), comments_root=comments_root(comments)
@@ -41,7 +41,7 @@ def held(found: Opened, comments: Sequence[LooseComment]) -> Opened:
     signatures = {
         key.public.fingerprint: key.sign(message).hex() for key in holder_keys()
     }
-    return Opened(SignedHead(head, signatures), found.fragments, tuple(comments))
+    return Decrypted(SignedHead(head, signatures), found.fragments, tuple(comments))
 
 
 def test_a_comment_changed_after_the_opening_does_not_add_up() -> None:

@@ -16,6 +16,7 @@ from survey_app.ballot.paper.counted_groups import (
     group_of_batches,
     posted_tally,
 )
+from survey_app.ballot.paper.decrypted import Decrypted, comments_root, root_of
 from survey_app.ballot.paper.export import Export
 from survey_app.ballot.paper.fragments import (
     ID_BYTES,
@@ -26,7 +27,6 @@ from survey_app.ballot.paper.fragments import (
 )
 from survey_app.ballot.paper.head import Challenge, CountedBatch, Head, SignedHead
 from survey_app.ballot.paper.manifest import ManifestBatch
-from survey_app.ballot.paper.opened import Opened, comments_root, root_of
 from survey_app.ballot.paper.ticket import tracker_of
 from survey_app.ballot.sealing.envelope import (
     Forms,
@@ -37,7 +37,7 @@ from survey_app.ballot.sealing.envelope import (
 from survey_app.ballot.sealing.export_checks import check_export, keys_in_order
 from survey_app.ballot.sealing.keys import HolderKey
 from survey_app.domain.counting.merged_groups import Merged
-from survey_app.domain.ground.refusals import ChallengeNotOpened
+from survey_app.domain.ground.refusals import ChallengeNotDecrypted
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +58,12 @@ class _Found:
 SALT_BYTES = 32
 
 
-def open_box(export: Export, keys: Iterable[HolderKey]) -> Opened:
+def decrypt_box(export: Export, keys: Iterable[HolderKey]) -> Decrypted:
     """Return what was in the box, with a head signed by both holders.
 
     The keys come in any order. Of batches that are void nothing was exported. Raises
     ExportRefused where the export is not what the server signed, KeyRefused where a
-    key is missing or not the survey's, and ChallengeNotOpened, before any other
+    key is missing or not the survey's, and ChallengeNotDecrypted, before any other
     envelope is opened, where a challenge ballot is none.
     """
     check_export(export)
@@ -77,14 +77,16 @@ def open_box(export: Export, keys: Iterable[HolderKey]) -> Opened:
     fragments = cut(manifest.survey_id, counted)
     comments = _comments(export, ordered, forms)
     head = _head(export, found, merged, fragments, comments)
-    return Opened(_signed(head, ordered), fragments, comments)
+    return Decrypted(_signed(head, ordered), fragments, comments)
 
 
-def open_challenges(export: Export, keys: Iterable[HolderKey]) -> tuple[Challenge, ...]:
+def decrypt_challenges(
+    export: Export, keys: Iterable[HolderKey]
+) -> tuple[Challenge, ...]:
     """Return the challenge ballots of the box; no other envelope is opened.
 
     Auditors compare them with their notes before anything else happens. One that does
-    not open has no picks. Raises ExportRefused and KeyRefused as `open_box` does.
+    not open has no picks. Raises ExportRefused and KeyRefused as `decrypt_box` does.
     """
     check_export(export)
     ordered = keys_in_order(export.manifest, keys)
@@ -143,7 +145,7 @@ def _found(export: Export, keys: Sequence[HolderKey], forms: Forms) -> _Found:
     seen = SeenEnvelopes()
     challenges = _challenges(export, keys, forms, seen)
     if not all(challenge.opens for challenge in challenges):
-        raise ChallengeNotOpened
+        raise ChallengeNotDecrypted
     ballots, spoiled, invalid = [], Counter[str](), Counter[str]()
     broken = Counter[int]()
     for sealed, ballot in ballots_in(export.envelopes, keys, forms, seen=seen):

@@ -7,15 +7,15 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from survey_app.ballot.finish_opening import finish_opening
+from survey_app.ballot.decryption_minutes import decryption_minutes
+from survey_app.ballot.decryption_verbs import decrypt_here
+from survey_app.ballot.finish_decryption import finish_decryption
 from survey_app.ballot.main_tables import BallotCount
-from survey_app.ballot.opening_minutes import opening_minutes
-from survey_app.ballot.opening_verbs import open_here
+from survey_app.ballot.paper.decrypted import Decrypted
 from survey_app.ballot.paper.head import SignedHead
-from survey_app.ballot.paper.opened import Opened
-from survey_app.ballot.record_opening import record_opening
+from survey_app.ballot.record_decryption import record_decryption
+from survey_app.ballot.sealing.decrypting import decrypt_box
 from survey_app.ballot.sealing.export_checks import is_signed_by_server
-from survey_app.ballot.sealing.opening import open_box
 from survey_app.ballot.sealing.secrets_folder import destroy_secrets
 from survey_app.ballot.tables import CLOSED, COUNTED, DONE, BallotBox, Batch
 from survey_app.domain.ground.refusals import (
@@ -27,9 +27,9 @@ from survey_app.domain.ground.refusals import (
 )
 from survey_app.survey.counters import ChoiceCount
 from tests.support.ballot_box import StandingBox, standing_box
-from tests.support.closed_box import closed_box, exported, open_compared, take
+from tests.support.closed_box import closed_box, decrypt_compared, exported, take
+from tests.support.decrypted_box import everything
 from tests.support.holder_keys import holder_keys
-from tests.support.opened_box import everything
 from tests.support.secret_county import secret_county
 
 
@@ -38,14 +38,14 @@ def box(engine: Engine, ballots: Engine, tmp_path: Path) -> StandingBox:
     return closed_box(engine, ballots, tmp_path / "secrets")
 
 
-def open_all(box: StandingBox, main: Session) -> None:
+def decrypt_all(box: StandingBox, main: Session) -> None:
     """Open the box here, after the auditors compared."""
-    open_compared(box, main, holder_keys())
+    decrypt_compared(box, main, holder_keys())
 
 
 def finish(box: StandingBox, main: Session) -> None:
     place = {"secrets_folder": box.folder}
-    finished = finish_opening(main, box.ballots, box.survey_id, **place)
+    finished = finish_decryption(main, box.ballots, box.survey_id, **place)
     assert finished.not_rewritten == ()
 
 
@@ -57,7 +57,7 @@ def state(box: StandingBox) -> str:
 def test_an_opened_box_is_counted_and_nothing_else_is_left(
     box: StandingBox, main: Session
 ) -> None:
-    open_all(box, main)
+    decrypt_all(box, main)
     found = everything(box)
 
     expected = {("staff", "good"): 9, ("staff", "bad"): 5, ("residents", "good"): 12,
@@ -78,7 +78,7 @@ def test_an_opened_box_is_counted_and_nothing_else_is_left(
 
 
 def test_every_ticket_is_accounted_for(box: StandingBox, main: Session) -> None:
-    open_all(box, main)
+    decrypt_all(box, main)
     found = everything(box)
     issued = sum(batch.issued for batch in box.manifest.batches)
     spent: list[int] = found["spent"]  # type: ignore[assignment]  # a list of states
@@ -93,11 +93,11 @@ def test_every_ticket_is_accounted_for(box: StandingBox, main: Session) -> None:
 
 def test_the_minute_says_what_was_destroyed(box: StandingBox, main: Session) -> None:
     with pytest.raises(BoxNotReady):
-        opening_minutes(box.ballots, box.survey_id)
-    take(box, main, open_box(exported(box, main), holder_keys()))
-    before = opening_minutes(box.ballots, box.survey_id)
+        decryption_minutes(box.ballots, box.survey_id)
+    take(box, main, decrypt_box(exported(box, main), holder_keys()))
+    before = decryption_minutes(box.ballots, box.survey_id)
     finish(box, main)
-    after = opening_minutes(box.ballots, box.survey_id)
+    after = decryption_minutes(box.ballots, box.survey_id)
 
     assert (before.envelopes_deleted, before.secrets_destroyed) == (False, False)
     assert (after.envelopes_deleted, after.secrets_destroyed) == (True, True)
@@ -119,16 +119,16 @@ def test_the_minute_names_every_group_that_drew_from_a_batch(
         merged={unit: {"leaders": "staff"}},
     )
     box.close()
-    open_all(box, main)
+    decrypt_all(box, main)
 
-    minute = opening_minutes(box.ballots, box.survey_id)
+    minute = decryption_minutes(box.ballots, box.survey_id)
 
     drawn = [groups for _, groups in minute.batches]
     assert drawn == [("leaders", "staff"), ("residents",)]
 
 
 def test_the_server_signs_what_it_has_taken(box: StandingBox, main: Session) -> None:
-    opened = open_box(exported(box, main), holder_keys())
+    opened = decrypt_box(exported(box, main), holder_keys())
     take(box, main, opened)
     with Session(box.ballots) as boxes:
         posted = SignedHead.from_json(boxes.get_one(BallotBox, box.survey_id).head)
@@ -151,7 +151,10 @@ def test_an_open_box_is_neither_exported_nor_finished(
 
 def test_a_box_is_opened_once(box: StandingBox, main: Session) -> None:
     export = exported(box, main)
-    first, second = open_box(export, holder_keys()), open_box(export, holder_keys())
+    first, second = (
+        decrypt_box(export, holder_keys()),
+        decrypt_box(export, holder_keys()),
+    )
     take(box, main, first)
     take(box, main, first)
 
@@ -166,7 +169,7 @@ def test_a_box_is_opened_once(box: StandingBox, main: Session) -> None:
     assert everything(box) == before
 
 
-def forged(opened: Opened) -> dict[str, Opened]:
+def forged(opened: Decrypted) -> dict[str, Decrypted]:
     """Return results somebody changed on the way to the server."""
     fragments, signed = opened.fragments, opened.signed
     turned = replace(fragments[0], choice_key="bad")
@@ -187,7 +190,7 @@ def forged(opened: Opened) -> dict[str, Opened]:
 def test_a_result_that_was_changed_is_not_taken(
     box: StandingBox, main: Session
 ) -> None:
-    opened = open_box(exported(box, main), holder_keys())
+    opened = decrypt_box(exported(box, main), holder_keys())
     for what, changed in forged(opened).items():
         with pytest.raises(ExportRefused):
             take(box, main, changed)
@@ -199,10 +202,10 @@ def test_a_result_that_was_changed_is_not_taken(
 def test_the_result_of_another_box_is_not_taken(
     box: StandingBox, main: Session, engine: Engine
 ) -> None:
-    opened = open_box(exported(box, main), holder_keys())
+    opened = decrypt_box(exported(box, main), holder_keys())
 
     with pytest.raises(NotFound):
-        record_opening(main, box.ballots, 99, opened, secrets_folder=box.folder)
+        record_decryption(main, box.ballots, 99, opened, secrets_folder=box.folder)
     foreign = replace(opened.head, survey_id=box.survey_id + 1)
     with pytest.raises(ExportRefused):
         take(box, main, replace(opened, signed=replace(opened.signed, head=foreign)))
@@ -211,7 +214,7 @@ def test_the_result_of_another_box_is_not_taken(
 def test_half_of_the_keys_changes_nothing(box: StandingBox, main: Session) -> None:
     before = everything(box)
     with pytest.raises(KeyRefused, match="纪检监察机关 is missing"):
-        open_compared(box, main, holder_keys()[:1])
+        decrypt_compared(box, main, holder_keys()[:1])
     assert everything(box) == before
 
 
@@ -233,7 +236,7 @@ def test_a_void_batch_is_counted_nowhere_and_says_so(
     box.cast_many(unit, "residents", good=9)
     staff = box.batch(unit, "staff").batch_id
     box.close(**{staff: 8})
-    open_here(main, ballots, box.survey_id, holder_keys(), secrets_folder=box.folder)
+    decrypt_here(main, ballots, box.survey_id, holder_keys(), secrets_folder=box.folder)
 
     with Session(engine) as session:
         groups = set(session.scalars(select(ChoiceCount.rater_group)))

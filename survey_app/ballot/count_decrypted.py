@@ -33,7 +33,7 @@ from survey_app.survey.responses import Comment
 from survey_app.survey.tables import CLOSED, PublicationPlan, Survey
 
 
-def count_opened(session: Session, ballots: Engine, survey_id: int) -> None:
+def count_decrypted(session: Session, ballots: Engine, survey_id: int) -> None:
     """Write tally, comments and reconciliation, and evaluate the publication plan.
 
     The box must be counted. What a run before wrote is replaced, so that nothing

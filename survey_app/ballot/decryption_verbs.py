@@ -17,27 +17,27 @@ from survey_app.ballot.closed_box import (
     questions_of,
     server_key,
 )
-from survey_app.ballot.finish_opening import Finished, finish_opening
+from survey_app.ballot.finish_decryption import Finished, finish_decryption
 from survey_app.ballot.paper.challenge import (
     ReadableChallenge,
     mark_of,
     readable_challenges,
 )
 from survey_app.ballot.paper.closing import closing_of
+from survey_app.ballot.paper.decrypted import Decrypted
 from survey_app.ballot.paper.export import Export
 from survey_app.ballot.paper.head import Challenge
 from survey_app.ballot.paper.manifest import Manifest, read_posted
-from survey_app.ballot.paper.opened import Opened
-from survey_app.ballot.record_opening import record_opening
+from survey_app.ballot.record_decryption import record_decryption
+from survey_app.ballot.sealing.decrypting import decrypt_box, decrypt_challenges
 from survey_app.ballot.sealing.export_checks import check_export
 from survey_app.ballot.sealing.keys import HolderKey
-from survey_app.ballot.sealing.opening import open_box, open_challenges
 from survey_app.ballot.sealing.secrets_folder import proofs_in
 from survey_app.ballot.sealing.signatures import sign
 from survey_app.ballot.tables import CLOSED, BallotBox
 from survey_app.domain.ground.refusals import (
     BoxNotReady,
-    ChallengeNotOpened,
+    ChallengeNotDecrypted,
     ChallengesNotCompared,
     ExportRefused,
 )
@@ -91,10 +91,10 @@ class ShownChallenges:
 
     ballots: tuple[ReadableChallenge, ...]
     mark: str
-    """What `open_here` is told as `compared`: only this reply holds it."""
+    """What `decrypt_here` is told as `compared`: only this reply holds it."""
 
 
-def open_here(
+def decrypt_here(
     session: Session,
     ballots: Engine,
     survey_id: int,
@@ -108,14 +108,15 @@ def open_here(
     Where there are challenge ballots, `challenges_here` comes first, and `compared` is
     the mark it returned: nobody says that the auditors agree before they were shown
     anything. Raises ChallengesNotCompared for an empty or another mark, and what
-    `export_ballots`, `open_box` and `take_opened` raise; nothing was written then.
+    `export_ballots`, `decrypt_box` and `take_decrypted` raise; nothing was written
+    then.
     """
     export = export_ballots(session, ballots, survey_id, secrets_folder=secrets_folder)
     held = tuple(keys)
     if export.challenged:
-        _refuse_unseen(export, open_challenges(export, held), compared)
-    opened = open_box(export, held)
-    return take_opened(
+        _refuse_unseen(export, decrypt_challenges(export, held), compared)
+    opened = decrypt_box(export, held)
+    return take_decrypted(
         session,
         ballots,
         survey_id,
@@ -135,21 +136,21 @@ def challenges_here(
 ) -> ShownChallenges:
     """Return the challenge ballots in words; nothing is written, all else stays shut.
 
-    Raises what `export_ballots` and `open_challenges` raise.
+    Raises what `export_ballots` and `decrypt_challenges` raise.
     """
     export = export_ballots(session, ballots, survey_id, secrets_folder=secrets_folder)
-    opened = open_challenges(export, keys)
+    opened = decrypt_challenges(export, keys)
     return ShownChallenges(
         readable_challenges(opened, export.questionnaire, export.names),
         _mark(export, opened),
     )
 
 
-def take_opened(
+def take_decrypted(
     session: Session,
     ballots: Engine,
     survey_id: int,
-    opened: Opened,
+    opened: Decrypted,
     *,
     secrets_folder: Path,
     auditors_agree: bool = False,
@@ -158,19 +159,21 @@ def take_opened(
 
     `auditors_agree` says that auditors compared every challenge ballot and found it
     opened as it was cast; ChallengesNotCompared where there are some and nobody said
-    so. Raises what `record_opening` and `finish_opening` raise. Once the result is
-    recorded, `finish_opening` alone goes on after any interruption.
+    so. Raises what `record_decryption` and `finish_decryption` raise. Once the result
+    is recorded, `finish_decryption` alone goes on after any interruption.
     """
     if opened.head.challenges and not auditors_agree:
         raise ChallengesNotCompared
-    record_opening(session, ballots, survey_id, opened, secrets_folder=secrets_folder)
-    return finish_opening(session, ballots, survey_id, secrets_folder=secrets_folder)
+    record_decryption(
+        session, ballots, survey_id, opened, secrets_folder=secrets_folder
+    )
+    return finish_decryption(session, ballots, survey_id, secrets_folder=secrets_folder)
 
 
 def _refuse_unseen(export: Export, opened: Sequence[Challenge], mark: str) -> None:
     """Raise unless these all open, and were shown before: the mark tells."""
     if not all(challenge.opens for challenge in opened):
-        raise ChallengeNotOpened
+        raise ChallengeNotDecrypted
     if not hmac.compare_digest(_mark(export, opened).encode(), mark.encode()):
         raise ChallengesNotCompared
 

@@ -8,13 +8,13 @@ import pytest
 
 from survey_app.ballot.paper.ballot import padded_answers
 from survey_app.ballot.paper.closing import Sealed
+from survey_app.ballot.paper.decrypted import Decrypted
 from survey_app.ballot.paper.export import Export
 from survey_app.ballot.paper.fragments import tally_of
-from survey_app.ballot.paper.opened import Opened
+from survey_app.ballot.sealing.decrypting import decrypt_box
 from survey_app.ballot.sealing.envelope import seal, unseal
 from survey_app.ballot.sealing.export_checks import is_signed_by_both, signed_by
-from survey_app.ballot.sealing.opening import open_box
-from survey_app.domain.ground.refusals import ChallengeNotOpened, ExportRefused
+from survey_app.domain.ground.refusals import ChallengeNotDecrypted, ExportRefused
 from tests.support.holder_keys import holder_keys, public_keys
 from tests.support.sealed_export import (
     alike,
@@ -31,15 +31,15 @@ EXACT: dict[str, Any] = {"public_floor": 5, "shroud": 0}
 """Rules of a manifest that posts all counts from five ballots on."""
 
 
-def opened(box: Export) -> Opened:
+def opened(box: Export) -> Decrypted:
     """Return what both keys find; it always adds up."""
-    found = open_box(box, holder_keys())
+    found = decrypt_box(box, holder_keys())
     assert found.adds_up
     assert signed_by(found.signed) == {"组织部": True, "纪检监察机关": True}
     return found
 
 
-def counted(found: Opened, batch_id: str) -> tuple[int, int]:
+def counted(found: Decrypted, batch_id: str) -> tuple[int, int]:
     """Return (valid, spoiled) of a batch."""
     batch = {batch.batch_id: batch for batch in found.head.batches}[batch_id]
     return batch.valid, batch.spoiled
@@ -153,7 +153,7 @@ def test_a_copy_of_a_challenged_ballot_counts_nowhere_either() -> None:
 def test_a_challenged_ballot_that_does_not_open_stops_everything() -> None:
     broken = Sealed(noise(900), "1-staff")
 
-    with pytest.raises(ChallengeNotOpened):
+    with pytest.raises(ChallengeNotDecrypted):
         opened(export(cast(staff={"good": 5}), challenged=[broken]))
 
 
@@ -174,7 +174,7 @@ def test_envelopes_of_a_batch_that_does_not_add_up_are_not_opened() -> None:
 
     for batches in (fewer_signed, more_voided, more_signed):
         with pytest.raises(ExportRefused):
-            open_box(closed_anew(box, batches), holder_keys())
+            decrypt_box(closed_anew(box, batches), holder_keys())
 
 
 def test_a_batch_that_does_not_add_up_is_void_whatever_the_server_says() -> None:
@@ -246,7 +246,7 @@ def test_what_was_opened_survives_its_file() -> None:
         ])
     )  # fmt: skip
 
-    assert Opened.from_text(found.to_text()) == found
+    assert Decrypted.from_text(found.to_text()) == found
     assert json.loads(found.signed.to_json())["head"]["fragments"] == 20
 
 

@@ -144,7 +144,7 @@ def _show(verbs: Verbs) -> None:
 def _decrypt(verbs: Verbs) -> None:
     verb = _verb(
         verbs, "decrypt",
-        message("Open an exported box with both keys; challenge ballots come first."),
+        message("Decrypt an exported box with both keys; challenge ballots come first."),
         lambda given: decrypt(given.export, given.key, given.passphrase_file, given.to),
     )  # fmt: skip
     _add_file(verb, "export", message("The export of the closed box."))
@@ -162,7 +162,7 @@ def _decrypt(verbs: Verbs) -> None:
 def _destroy(verbs: Verbs) -> None:
     verb = _verb(
         verbs, "destroy",
-        message("Destroy a key after the box it was made for has been opened."),
+        message("Destroy a key after its box has been decrypted."),
         lambda given: destroy_a_key(given.file, given.head),
     )  # fmt: skip
     _add_file(verb, "file", message("The private key file."))

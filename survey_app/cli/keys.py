@@ -84,7 +84,7 @@ def _say_fingerprint(public: PublicKey) -> None:
 
 
 def destroy_a_key(file: Path, head_file: Path) -> None:
-    """Destroy the key in a file after the box it was made for has been opened.
+    """Destroy the key in a file after the box it was made for has been decrypted.
 
     Raises KeyRefused where the head says nothing of such an opening, and Stopped where
     the server has not taken the result and nobody insists.

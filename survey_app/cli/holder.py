@@ -144,7 +144,7 @@ def _show(verbs: Verbs) -> None:
 def _decrypt(verbs: Verbs) -> None:
     verb = _verb(
         verbs, "decrypt",
-        message("Decrypt an exported box with both keys; challenge ballots come first."),
+        message("Decrypt a box with both keys; challenge ballots come first."),
         lambda given: decrypt(given.export, given.key, given.passphrase_file, given.to),
     )  # fmt: skip
     _add_file(verb, "export", message("The export of the closed box."))

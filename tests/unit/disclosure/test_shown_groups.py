@@ -8,8 +8,11 @@ import pytest
 from survey_app.domain.alerts.alert import Evidence
 from survey_app.domain.counting.evidence import ScoreInput
 from survey_app.domain.counting.tally import Tally, Turnout
-from survey_app.domain.disclosure.shown_alert import ShownAlert, shown_alerts
-from survey_app.domain.disclosure.shown_tally import ShownTally
+from survey_app.domain.disclosure.shown_alert import (
+    ShownAlert,
+    ShownTally,
+    shown_alerts,
+)
 from survey_app.domain.scheme.scheme import POOLED
 from survey_app.domain.scheme.scheme_file import read_scheme
 from survey_app.domain.scoring.score import shown_sheet

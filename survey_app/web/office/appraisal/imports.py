@@ -12,7 +12,7 @@ from survey_app.appraisal.roster.import_roster import (
     try_roster,
 )
 from survey_app.appraisal.roster.write_rows import Hand
-from survey_app.database import session
+from survey_app.database import reading, session
 from survey_app.domain.ground.refusals import NotAllowed
 from survey_app.domain.scheme.components import from_outside
 from survey_app.domain.scoring.proposal import kinds_of
@@ -127,9 +127,7 @@ def _page(form: ImportForm, outcome: ImportOutcome | None = None) -> str:
 
 def _adjusted() -> dict[str, tuple[str, ...]]:
     """Return the cycles that still take bonuses or deductions → which kinds."""
-    found = {
-        one.name: kinds_of(one.rules)
-        for one in office_lists.cycles(session())
-        if not one.is_settled
-    }
+    with reading(session()) as reader:  # the page that checks takes no lock
+        cycles = office_lists.cycles(reader)
+    found = {one.name: kinds_of(one.rules) for one in cycles if not one.is_settled}
     return {name: kinds for name, kinds in found.items() if kinds}

@@ -51,8 +51,12 @@ def _pass_on(
     """Pass on what one side says; `heard` is set once it asked, or was answered."""
     try:
         while piece := one.recv(65536):
+            if (
+                wanted in piece
+            ):  # noted first: the answer may be quicker than this thread
+                asked.set()
             other.sendall(piece)
-            if wanted in piece or (heard is not asked and asked.is_set()):
+            if heard is not asked and asked.is_set():
                 heard.set()
     except OSError:
         pass

@@ -14,7 +14,7 @@ from survey_app.appraisal.roster.roster_rows import (
     Faults,
     complete_rows,
     cycle_called,
-    rows_once,
+    entries_once,
 )
 from survey_app.appraisal.roster.roster_sheets import ADJUSTMENTS
 from survey_app.domain.ground.bilingual import Bilingual
@@ -69,19 +69,12 @@ def called_by(
 def adjustment_entries(
     rows: Iterable[Row], called: Called, faults: Faults
 ) -> tuple[AdjustmentEntry, ...]:
-    """Return the entries that can be used; mistakes are added to the faults."""
+    """Return the entries that can be used; what cannot is added to the faults."""
     complete = complete_rows(ADJUSTMENTS, rows, faults)
     entries = (
         entry for row in complete for entry in _ReadRow(row, called, faults).entry()
     )
-    by_row = {entry.row.number: entry for entry in entries}
-    once = rows_once(
-        (entry.row for entry in by_row.values()),
-        "points",
-        lambda row: _said(by_row[row.number]),
-        faults,
-    )
-    return tuple(by_row[row.number] for row in once)
+    return entries_once(entries, "points", _said, faults)
 
 
 def _said(entry: AdjustmentEntry) -> tuple[object, ...]:

@@ -17,7 +17,7 @@ from survey_app.appraisal.roster.roster_rows import (
     cadre_entries,
     complete_rows,
     cycle_called,
-    rows_once,
+    entries_once,
     unit_entries,
 )
 from survey_app.appraisal.roster.roster_sheets import CADRES, SHEETS, UNITS, VALUES
@@ -54,14 +54,7 @@ def value_entries(
     entries = (
         entry for row in complete for entry in _RowReading(row, targets, faults).entry()
     )
-    by_row = {entry.row.number: entry for entry in entries}
-    once = rows_once(
-        (entry.row for entry in by_row.values()),
-        "component",
-        lambda row: _identity(by_row[row.number]),
-        faults,
-    )
-    return tuple(by_row[row.number] for row in once)
+    return entries_once(entries, "component", _identity, faults)
 
 
 def _identity(entry: ValueEntry) -> tuple[str, ...]:

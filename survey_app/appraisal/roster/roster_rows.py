@@ -1,6 +1,7 @@
 """What every sheet asks of its rows, and what units and cadres ask besides."""
 
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
+from typing import Protocol, TypeVar
 
 from survey_app.appraisal.roster.roster import (
     CadreEntry,
@@ -58,6 +59,30 @@ def rows_once(
         else:
             what = remark("roster-repeated", row=first)
             faults.append(CellFault(row.place(column), what))
+
+
+class RowEntry(Protocol):
+    """What one row of a sheet says."""
+
+    @property
+    def row(self) -> Row:
+        """Where it stands."""
+
+
+AnyEntry = TypeVar("AnyEntry", bound=RowEntry)
+
+
+def entries_once(
+    entries: Iterable[AnyEntry],
+    column: str,
+    key_of: Callable[[AnyEntry], object],
+    faults: Faults,
+) -> tuple[AnyEntry, ...]:
+    """Return each entry whose key no earlier one has; see `rows_once`."""
+    by_row = {entry.row.number: entry for entry in entries}
+    rows = (entry.row for entry in by_row.values())
+    once = rows_once(rows, column, lambda row: key_of(by_row[row.number]), faults)
+    return tuple(by_row[row.number] for row in once)
 
 
 def cycle_called(row: Row, names: Collection[str], faults: Faults) -> str | None:

@@ -75,6 +75,12 @@ def current_account() -> SignedIn | None:
     return account
 
 
+def username() -> str:
+    """Return the account that sits at this desk."""
+    account = current_account()
+    return account.username if account else ""
+
+
 def refuse_strangers() -> ResponseReturnValue | None:
     """Send a stranger to the sign-in page; raise NotAllowed for everybody else.
 

@@ -25,8 +25,7 @@ from survey_app.domain.ground.refusals import (
 )
 from survey_app.forms.account_forms import AccountForm, PasswordForm
 from survey_app.web.clock import now
-from survey_app.web.office.access import allow, current_account
-from survey_app.web.office.ballots.found import username
+from survey_app.web.office.access import allow, current_account, username
 from survey_app.web.office.found import settings
 from survey_app.web.office.pages import pages
 

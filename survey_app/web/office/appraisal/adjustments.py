@@ -27,18 +27,15 @@ from survey_app.domain.ground.refusals import (
     PasswordStillGiven,
     TwoAccountsNeeded,
 )
-from survey_app.domain.ground.remark import Remark
-from survey_app.domain.ground.wording import say
 from survey_app.domain.scoring.proposal import KINDS, cap_of, kinds_of
 from survey_app.forms.adjustment_form import AdjustmentForm, code_of
 from survey_app.survey.rated import rated_in_cycle
 from survey_app.web.clock import today
-from survey_app.web.language import language
-from survey_app.web.office.access import allow
-from survey_app.web.office.ballots.found import username
+from survey_app.web.language import language, said
+from survey_app.web.office.access import allow, username
 from survey_app.web.office.found import found_cycle
 from survey_app.web.office.pages import pages
-from survey_app.web.office.surveys.results import workbook
+from survey_app.web.office.workbook_file import workbook
 
 
 @pages.get("/cycles/<int:cycle_id>/adjustments")
@@ -184,12 +181,7 @@ def _cycle(cycle_id: int) -> Cycle:
 
 def _form(cycle: Cycle, about: int = 0) -> AdjustmentForm:
     rated = rated_in_cycle(session(), cycle.id, is_settled=cycle.is_settled)
-    return AdjustmentForm(cycle.rules, rated, _said, about)
-
-
-def _said(remark: Remark) -> str:
-    """Return a remark in the language of the page."""
-    return say(remark, gettext, language())
+    return AdjustmentForm(cycle.rules, rated, said, about)
 
 
 def _list_page(cycle: Cycle, refused: str) -> str:

@@ -24,7 +24,7 @@ from survey_app.web.clock import today
 from survey_app.web.language import language
 from survey_app.web.office.access import allow, current_account
 from survey_app.web.office.pages import pages
-from survey_app.web.office.surveys.results import workbook
+from survey_app.web.office.workbook_file import workbook
 
 MOST_PLACES, LONGEST_PLACE = 5, 40
 """Cells named in one message, and characters of one: it travels in the cookie."""

@@ -26,8 +26,7 @@ from survey_app.domain.scheme.scheme import Component, SubjectKind
 from survey_app.forms.named_rating_form import NamedRatingForm, WithdrawRatingForm
 from survey_app.survey.rated import rated_in_cycle
 from survey_app.web.clock import today
-from survey_app.web.office.access import allow
-from survey_app.web.office.ballots.found import username
+from survey_app.web.office.access import allow, username
 from survey_app.web.office.pages import pages
 
 

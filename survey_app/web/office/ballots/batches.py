@@ -13,7 +13,7 @@ from survey_app.domain.ground.refusals import NotFound
 from survey_app.forms.ballot_office_forms import NumbersForm, numbers_form
 from survey_app.survey.tables import MERGE, Survey
 from survey_app.web.language import words
-from survey_app.web.office.access import allow
+from survey_app.web.office.access import allow, username
 from survey_app.web.office.ballots.found import (
     found_batch,
     found_box,
@@ -21,7 +21,6 @@ from survey_app.web.office.ballots.found import (
     letters_of,
     secret_draft,
     units_of,
-    username,
 )
 from survey_app.web.office.ballots.page import batch_lines
 from survey_app.web.office.found import group_labels

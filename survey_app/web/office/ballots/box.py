@@ -37,13 +37,8 @@ from survey_app.forms.ballot_office_forms import (
 )
 from survey_app.forms.sent_file import refused_status
 from survey_app.survey.tables import VOID
-from survey_app.web.office.access import allow
-from survey_app.web.office.ballots.found import (
-    found_box,
-    found_secret,
-    secrets_folder,
-    username,
-)
+from survey_app.web.office.access import allow, username
+from survey_app.web.office.ballots.found import found_box, found_secret, secrets_folder
 from survey_app.web.office.pages import pages
 
 

@@ -18,7 +18,6 @@ from survey_app.domain.ground.refusals import (
 from survey_app.domain.questionnaire.questionnaire import listed
 from survey_app.survey.rated import rated_of
 from survey_app.survey.tables import DRAFT, Survey
-from survey_app.web.office.access import current_account
 from survey_app.web.office.found import found_survey, group_labels, settings
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -65,12 +64,6 @@ def secrets_folder() -> Path:
     if folder is None:
         raise SecretsMissing
     return folder
-
-
-def username() -> str:
-    """Return the account that sits at this desk."""
-    account = current_account()
-    return account.username if account else ""
 
 
 def units_of(survey: Survey) -> dict[int, str]:

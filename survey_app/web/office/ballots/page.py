@@ -30,13 +30,13 @@ from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.survey import tables as survey_state
 from survey_app.survey.tables import Survey
+from survey_app.web.office.access import username
 from survey_app.web.office.ballots.found import (
     found_box,
     group_name,
     letters_of,
     merged_into,
     units_of,
-    username,
 )
 from survey_app.web.office.found import group_labels, named_in, state_of
 from survey_app.web.office.surveys.foresight import expected_of, foresight_of

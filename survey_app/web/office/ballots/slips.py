@@ -14,7 +14,7 @@ from survey_app.ballot.tables import Batch
 from survey_app.database import ballot_engine, session
 from survey_app.domain.ground.refusals import NotReadyToOpen
 from survey_app.survey.tables import Survey
-from survey_app.web.office.access import allow
+from survey_app.web.office.access import allow, username
 from survey_app.web.office.ballots.found import (
     found_batch,
     found_box,
@@ -24,7 +24,6 @@ from survey_app.web.office.ballots.found import (
     secret_draft,
     secrets_folder,
     units_of,
-    username,
 )
 from survey_app.web.office.found import settings
 from survey_app.web.office.missing import still_to_do

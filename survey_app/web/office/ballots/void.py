@@ -12,14 +12,9 @@ from survey_app.database import ballot_engine, session
 from survey_app.domain.ground.refusals import BoxNotReady
 from survey_app.forms.ballot_office_forms import VoidSurveyForm
 from survey_app.survey.tables import Survey
-from survey_app.web.office.access import allow
+from survey_app.web.office.access import allow, username
 from survey_app.web.office.ballots.box import say_what_is_left
-from survey_app.web.office.ballots.found import (
-    found_box,
-    found_secret,
-    secrets_folder,
-    username,
-)
+from survey_app.web.office.ballots.found import found_box, found_secret, secrets_folder
 from survey_app.web.office.pages import pages
 
 

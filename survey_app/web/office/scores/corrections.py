@@ -20,8 +20,7 @@ from survey_app.survey.settling.correct import (
 from survey_app.survey.settling.correct import request_correction as ask_for
 from survey_app.survey.settling.correction import Correctable, Correction
 from survey_app.web.clock import today
-from survey_app.web.office.access import allow
-from survey_app.web.office.ballots.found import username
+from survey_app.web.office.access import allow, username
 from survey_app.web.office.found import found_cycle
 from survey_app.web.office.pages import pages
 

@@ -25,8 +25,7 @@ from survey_app.survey.settling.settle_cycle import settle_cycle as settle
 from survey_app.survey.settling.settle_cycle import surveys_open
 from survey_app.web.clock import today
 from survey_app.web.language import language
-from survey_app.web.office.access import allow
-from survey_app.web.office.ballots.found import username
+from survey_app.web.office.access import allow, username
 from survey_app.web.office.found import found_cycle
 from survey_app.web.office.pages import pages
 

@@ -1,8 +1,6 @@
 """Results of a survey that is over: pages, the workbook, notices to the rated."""
 
-from io import BytesIO
-
-from flask import Response, render_template, send_file
+from flask import Response, render_template
 from flask_babel import gettext
 from sqlalchemy.orm import joinedload
 
@@ -30,6 +28,7 @@ from survey_app.web.office.access import allow
 from survey_app.web.office.ballots.found import found_box
 from survey_app.web.office.found import settings
 from survey_app.web.office.pages import pages
+from survey_app.web.office.workbook_file import workbook
 
 
 @pages.get("/surveys/<int:survey_id>/results")
@@ -92,21 +91,9 @@ def notice(survey_id: int, subject_id: int) -> str:
     )
 
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
 @pages.get("/surveys/<int:survey_id>/results.xlsx")
 @allow(MANAGER, READER)
 def results_workbook(survey_id: int) -> Response:
     """Send the results of the whole survey as a workbook."""
     told = told_by(survey_id)
     return workbook(workbook_of(told, gettext, language()), f"{told.title}.xlsx")
-
-
-def workbook(content: bytes, name: str) -> Response:
-    """Return a workbook to be saved under this name."""
-    response = send_file(
-        BytesIO(content), mimetype=XLSX, as_attachment=True, download_name=name
-    )
-    response.headers["Cache-Control"] = "no-store"
-    return response

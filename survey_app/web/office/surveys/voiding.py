@@ -14,8 +14,7 @@ from survey_app.survey.extend_survey import extend_survey as extend
 from survey_app.survey.extend_survey import require_extendable
 from survey_app.survey.tables import Survey
 from survey_app.web.clock import today
-from survey_app.web.office.access import allow
-from survey_app.web.office.ballots.found import username
+from survey_app.web.office.access import allow, username
 from survey_app.web.office.found import found_survey
 from survey_app.web.office.pages import pages
 

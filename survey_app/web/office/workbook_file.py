@@ -1,0 +1,16 @@
+"""A workbook on its way to whoever asked for it."""
+
+from io import BytesIO
+
+from flask import Response, send_file
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def workbook(content: bytes, name: str) -> Response:
+    """Return a workbook to be saved under this name."""
+    response = send_file(
+        BytesIO(content), mimetype=XLSX, as_attachment=True, download_name=name
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,17 +1,23 @@
 """Surveys, whom they are about, their channels, and what was frozen or done."""
 
 from datetime import date
-
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
-
+from sqlalchemy import CheckConstraint
+from sqlalchemy import ForeignKey
+from sqlalchemy import Index
+from sqlalchemy import LargeBinary
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import mapped_column
+from sqlalchemy.orm import relationship
 from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.frozen_facts import Facts
 from survey_app.appraisal.people import Subject
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.questionnaire.ballot_rules import BallotRule
-from survey_app.domain.scheme.scheme import Component, RaterGroup
+from survey_app.domain.scheme.scheme import Component
+from survey_app.domain.scheme.scheme import RaterGroup
 from survey_app.table_base import Base
+
 
 DRAFT, OPEN, CLOSED = "draft", "open", "closed"
 REHEARSAL, CLOSING, VOID = "rehearsal", "closing", "void"
@@ -156,6 +162,17 @@ class RatedSubject(Facts, Base):
     subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"), primary_key=True)
     turn: Mapped[int]
     """Which of its cycle's openings it was: the first one decides for the sheets."""
+    shown_name: Mapped[str] = mapped_column(server_default="")
+    """What everybody reads, told from the others; see settling/frozen_names.py."""
+    shown_unit: Mapped[str] = mapped_column(server_default="")
+    """The unit's name, told from other units that bear it."""
+    shown_place: Mapped[str] = mapped_column(server_default="")
+    """What stands beside the name: unit and title of a person, of a leading body the
+    unit above. Empty where the name says so already, or there is nothing to say."""
+    position: Mapped[int] = mapped_column(server_default="0")
+    """In lists of the survey, from 0: by unit code, the leading body first."""
+    initials: Mapped[str] = mapped_column(server_default="")
+    """What somebody types to find it: pinyin initials of the name, then of the unit."""
 
 
 class PublicationPlan(Base):

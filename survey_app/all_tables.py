@@ -10,6 +10,7 @@ from survey_app.ballot.main_tables import AuditCommitment, BallotCount, KeyHolde
 from survey_app.survey.counters import ChoiceCount, TurnoutCount
 from survey_app.survey.responses import Comment, Receipt, Response
 from survey_app.survey.settling.correction import Correction
+from survey_app.survey.slots import Gate
 from survey_app.survey.tables import (
     Channel,
     CommentReview,
@@ -24,8 +25,8 @@ from survey_app.table_base import Base
 
 TABLES: tuple[type[Base], ...] = (
     Account, AuditCommitment, BallotCount, Cadre, Channel, ChoiceCount, Comment,
-    CommentReview, Correction, Cycle, CycleSubject, ExpectedRaters, GivenAdjustment,
-    GivenPassword, GivenValue, KeyHolder, NamedRatingEntry, PublicationPlan,
+    CommentReview, Correction, Cycle, CycleSubject, ExpectedRaters, Gate,
+    GivenAdjustment, GivenPassword, GivenValue, KeyHolder, NamedRatingEntry, PublicationPlan,
     RatedSubject, Receipt, ReplacedValue, Response, SignIn, SignInTries, Subject,
     Survey, SurveyAct, SurveySubject, TurnoutCount, Unit,
 )  # fmt: skip

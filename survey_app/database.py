@@ -4,32 +4,24 @@ A session that will write says so when it begins: SQLite then takes its one writ
 at once and cannot find the door shut half-way through.
 """
 
+import hmac
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from flask import Flask
-from flask import current_app
-from flask import g
-from flask import request
 from functools import partial
 from pathlib import Path
-from sqlalchemy import Connection
-from sqlalchemy import Engine
-from sqlalchemy import create_engine
-from sqlalchemy import event
-from sqlalchemy import make_url
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import DisconnectionError
+from typing import Any
+
+from flask import Flask, current_app, g, request
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import ConnectionPoolEntry
-from sqlalchemy.pool import PoolProxiedConnection
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+
 from survey_app import turn
 from survey_app.domain.ground.refusals import NoBallotDatabase
 from survey_app.settings import Settings
-from typing import Any
-import hmac
-import sqlite3
-
 
 OUT_OF_REACH = (DBAPIError, PoolTimeout)
 """How SQLAlchemy says that the database did not answer."""
@@ -51,6 +43,8 @@ WRITES = "writes"
 """Execution option of a connection that will write."""
 SEAL_KEY = "seal_key"
 """Execution option of an engine: the key, or nothing."""
+SLOTS = "slots"
+"""The same: over how many slots a survey that opens spreads its answers."""
 
 
 LOG, NO_LOG = "WAL", "DELETE"
@@ -70,7 +64,8 @@ def ballot_engine_of(settings: Settings) -> Engine | None:
 def main_engine_of(settings: Settings) -> Engine:
     """Return the engine of the main database, which knows the key of its seals."""
     engine = engine_of(settings.database_url)
-    return engine.execution_options(**{SEAL_KEY: seal_key_from(settings.secret_key)})
+    key = seal_key_from(settings.secret_key)
+    return engine.execution_options(**{SEAL_KEY: key, SLOTS: settings.slots})
 
 
 def seal_key_from(secret_key: str) -> bytes:

@@ -10,7 +10,7 @@ Rows are written in the order of keys drawn at random, which nobody chose.
 
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from enum import Enum
 from typing import NamedTuple
@@ -20,7 +20,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 
 from survey_app.database import OUT_OF_REACH, writing
 from survey_app.domain.ground.printed_code import slot_of
-from survey_app.domain.questionnaire.answer_text import AnswerText, UnwritableAnswer
+from survey_app.domain.questionnaire.answer_text import AnswerText
 from survey_app.domain.questionnaire.answers import NewResponse
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.survey.batch_sql import (
@@ -121,7 +121,9 @@ class BatchWriter:
         cut: dict[int, Batch] = {}
         for place, response in part.items():
             alone = isinstance(error, CANNOT_WRITE)
-            cut.setdefault(place if alone else self._slot(response), {})[place] = response
+            cut.setdefault(place if alone else self._slot(response), {})[place] = (
+                response
+            )
         return list(cut.values()) if len(cut) > 1 else []
 
     def _after_fault(self, part: Batch, found: Fates) -> Fates:
@@ -132,7 +134,8 @@ class BatchWriter:
         # A repeat may be one of an answer that is lost with it.
         unsaid = (None, Fate.KEPT, Fate.REPEATED)
         return {
-            place: lost if (fate := found.get(place)) in unsaid else fate for place in part
+            place: lost if (fate := found.get(place)) in unsaid else fate
+            for place in part
         }
 
     def _slot(self, response: NewResponse) -> int:
@@ -174,7 +177,9 @@ class BatchWriter:
         if not self._last_slots.keys() >= set(asked):
             self._read(connection, asked, today)
         while True:
-            passed = {response.receipt: self._slot(response) for response in part.values()}
+            passed = {
+                response.receipt: self._slot(response) for response in part.values()
+            }
             self._pass_gates(connection, asked, sorted(set(passed.values())))
             found = self._read(connection, asked, today)
             if all(self._slot(r) == passed[r.receipt] for r in part.values()):
@@ -218,7 +223,9 @@ class BatchWriter:
             self._texts[survey_id, fingerprint] = known
         return known
 
-    def _new_receipts(self, connection: Connection, wanted: list[_Placed]) -> list[bytes]:
+    def _new_receipts(
+        self, connection: Connection, wanted: list[_Placed]
+    ) -> list[bytes]:
         """Claim the receipts; return those that were not counted before, in an order
         nobody chose.
         """

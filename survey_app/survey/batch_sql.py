@@ -67,7 +67,9 @@ class Sql:
         """Return how these rows are added."""
         return _insert(self.gap, table, len(rows), ""), self._flat(rows)
 
-    def add_new(self, table: Table, rows: Sequence[Row], *, told: str = "") -> Statement:
+    def add_new(
+        self, table: Table, rows: Sequence[Row], *, told: str = ""
+    ) -> Statement:
         """Return how those rows are added whose key is not there yet.
 
         PostgreSQL tells this column of every row that was added.

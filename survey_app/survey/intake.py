@@ -33,6 +33,7 @@ from survey_app.survey.slots import slots_in
 from survey_app.survey.tables import OPEN, REHEARSAL, VOID, Survey
 from survey_app.waiting import wait_for
 
+
 @dataclass(frozen=True, slots=True)
 class CountedIn:
     """The survey a receipt was counted in; what was answered nobody can look up."""
@@ -62,7 +63,7 @@ class Receipts:
     def __init__(self, engine: Engine, *, slots: int) -> None:
         self._engine = engine
         self._slots = slots
-        self._ways: set[Sequence[int]] = {range(slots)}
+        self._ways: set[Sequence[int]] = {slots_in(None, slots)}
         """Every way in which some survey is spread over slots."""
 
     def find(self, code: bytes) -> CountedIn:
@@ -100,7 +101,9 @@ class Receipts:
     def _has_learnt(self, connection: Connection) -> bool:
         """Return whether some survey is spread in a way we did not know of."""
         kept = connection.scalars(select(Survey.slots).distinct())
-        ways = {slots_in(one, self._slots) for one in kept} | {range(self._slots)}
+        ways = {slots_in(one, self._slots) for one in kept} | {
+            slots_in(None, self._slots)
+        }
         before, self._ways = self._ways, ways
         return before != ways
 

@@ -5,16 +5,12 @@ survey has is settled when it opens, whatever the settings say later: otherwise 
 that is sent again would be looked for where it never was.
 """
 
-from collections.abc import Iterable, Sequence
-
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from survey_app.database import SLOTS
 from survey_app.table_base import Base
-
-SLOTS = "slots"
-"""Execution option of an engine: over how many slots surveys that open are spread."""
 
 
 class Gate(Base):
@@ -33,23 +29,17 @@ class Gate(Base):
 
 def slots_at_opening(session: Session) -> str:
     """Return the slots of a survey that opens now, as its row keeps them."""
-    count = session.get_bind().get_execution_options().get(SLOTS, 1)
-    return ",".join(map(str, range(count)))
+    return ",".join(map(str, range(_settings(session))))
 
 
-def slots_in(kept: str | None, otherwise: int) -> Sequence[int]:
+def slots_in(kept: str | None, otherwise: int) -> tuple[int, ...]:
     """Return the slots of a survey; one that opened before they were kept has as many
     as the settings say.
     """
-    return tuple(map(int, kept.split(","))) if kept else range(otherwise)
+    return tuple(map(int, kept.split(",") if kept else range(otherwise)))
 
 
-def with_slots(engine: Engine, slots: int) -> Engine:
-    """Return the engine whose surveys open with so many slots."""
-    return engine.execution_options(**{SLOTS: slots})
-
-
-def shut_gates(session: Session, survey_id: int, slots: Iterable[int]) -> None:
+def shut_gates(session: Session, survey_id: int, kept: str | None) -> None:
     """Wait for every batch that writes answers of the survey; later ones wait for us.
 
     SQLite has one writer at a time and needs no gate. A gate that nobody has gone
@@ -58,8 +48,13 @@ def shut_gates(session: Session, survey_id: int, slots: Iterable[int]) -> None:
     if session.get_bind().dialect.name != "postgresql":
         return
     # In the order in which batches go through them, so that nobody waits in a ring.
-    rows = [{"slot": slot, "survey_id": survey_id} for slot in sorted(slots)]
-    session.execute(postgresql.insert(Gate).on_conflict_do_nothing(), rows)
-    for row in rows:
-        ours = (Gate.slot == row["slot"], Gate.survey_id == survey_id)
+    for slot in sorted(slots_in(kept, _settings(session))):
+        row = {"slot": slot, "survey_id": survey_id}
+        session.execute(postgresql.insert(Gate).on_conflict_do_nothing(), row)
+        ours = (Gate.slot == slot, Gate.survey_id == survey_id)
         session.execute(select(Gate.slot).where(*ours).with_for_update())
+
+
+def _settings(session: Session) -> int:
+    slots: int = session.get_bind().get_execution_options().get(SLOTS, 1)
+    return slots

@@ -1,23 +1,17 @@
 """Surveys, whom they are about, their channels, and what was frozen or done."""
 
 from datetime import date
-from sqlalchemy import CheckConstraint
-from sqlalchemy import ForeignKey
-from sqlalchemy import Index
-from sqlalchemy import LargeBinary
-from sqlalchemy import UniqueConstraint
-from sqlalchemy.orm import Mapped
-from sqlalchemy.orm import mapped_column
-from sqlalchemy.orm import relationship
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
 from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.frozen_facts import Facts
 from survey_app.appraisal.people import Subject
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.questionnaire.ballot_rules import BallotRule
-from survey_app.domain.scheme.scheme import Component
-from survey_app.domain.scheme.scheme import RaterGroup
+from survey_app.domain.scheme.scheme import Component, RaterGroup
 from survey_app.table_base import Base
-
 
 DRAFT, OPEN, CLOSED = "draft", "open", "closed"
 REHEARSAL, CLOSING, VOID = "rehearsal", "closing", "void"

@@ -1,6 +1,5 @@
 """A whole request, answered by the program in a thread and sent by the event loop."""
 
-import asyncio
 import io
 import logging
 import sys
@@ -9,9 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
+from survey_app.serving.connection import OFFICE
+from survey_app.serving.pieces import Pieces, Turns, send_pieces
 from survey_app.serving.waiting import Waiting
 
 Headers = list[tuple[bytes, bytes]]
+Rest = Pieces | None
 WSGI = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 ONCE = {"HTTP_CONTENT_LENGTH", "HTTP_CONTENT_TYPE", "HTTP_TRANSFER_ENCODING"}
@@ -35,17 +37,27 @@ class Application:
         message = await receive()
         if message["type"] != "http.request":
             return
-        loop = asyncio.get_running_loop()
-        status, headers, body = await loop.run_in_executor(
-            self._threads, self._answer, scope, message["body"]
+        turns = Turns(self._threads)
+        status, headers, body, rest = await turns.run(
+            self._answer, scope, message["body"]
         )
         await send(
             {"type": "http.response.start", "status": status, "headers": headers}
         )
-        await send({"type": "http.response.body", "body": body})
+        if rest is None:
+            await send({"type": "http.response.body", "body": body})
+            return
+        try:
+            await send_pieces(body, rest, turns, receive, send)
+        except Exception as fault:
+            log.error("fault %s", type(fault).__name__)
+            raise
 
-    def _answer(self, scope: Any, body: bytes) -> tuple[int, Headers, bytes]:
-        """Return status, headers and body, made in a thread of the pool."""
+    def _answer(self, scope: Any, body: bytes) -> tuple[int, Headers, bytes, Rest]:
+        """Return status, headers and body, made in a thread of the pool.
+
+        Of a body that is sent while it is made the beginning, and the rest of it.
+        """
         said: list[tuple[int, Headers]] = []
         chunks: list[bytes] = []
 
@@ -60,6 +72,8 @@ class Application:
 
         try:
             made = self._wsgi(environ_of(scope, body), start)
+            if said and _grows(scope, *said[0]):
+                return _begun(*said[0], Pieces(made))
             try:
                 chunks += made
             finally:
@@ -69,13 +83,35 @@ class Application:
         except Exception as fault:  # noqa: BLE001 -- whatever the program let through
             log.error("fault %s", type(fault).__name__)
             head, _, page = self.unread[500].partition(b"\r\n\r\n")
-            return 500, list(_headers_in(head)), page
+            return 500, list(_headers_in(head)), page, None
         (status, headers) = said[0]
         whole = b"".join(chunks)
         if scope["method"] != "HEAD" and status not in (204, 304):
             headers = [pair for pair in headers if pair[0].lower() != b"content-length"]
             headers.append((b"content-length", b"%d" % len(whole)))
-        return status, headers, whole
+        return status, headers, whole, None
+
+
+def _grows(scope: Any, status: int, headers: Headers) -> bool:
+    """Return whether a body is sent in pieces: the office's, of unknown length."""
+    return (
+        status == 200
+        and scope["method"] != "HEAD"
+        and scope["http_version"] == "1.1"
+        and scope["raw_path"].startswith(OFFICE)
+        and all(name.lower() != b"content-length" for name, _ in headers)
+    )
+
+
+def _begun(
+    status: int, headers: Headers, pieces: Pieces
+) -> tuple[int, Headers, bytes, Rest]:
+    """Return a reply with the first piece of its body; closes what fails before it."""
+    try:
+        return status, headers, pieces.next(), pieces
+    except BaseException:
+        pieces.close()
+        raise
 
 
 def environ_of(scope: Any, body: bytes) -> dict[str, Any]:

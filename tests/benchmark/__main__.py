@@ -22,7 +22,7 @@ from survey_app.demo.stand import settle
 from survey_app.serving.server import running
 from survey_app.shipped_files import shipped_questionnaire
 from survey_app.survey.tables import Channel
-from tests.benchmark import ballots, fragments, walk
+from tests.benchmark import ballots, city, fragments, walk
 from tests.benchmark.load import Exchange, load
 from tests.support.server import serving_hello
 
@@ -94,7 +94,9 @@ def _rounds(ours: str, hello: str, codes: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    if "ballots" in sys.argv:
+    if {"city", "county"} & set(sys.argv):
+        city.main(sys.argv[1:])
+    elif "ballots" in sys.argv:
         ballots.main()
     elif "fragments" in sys.argv:
         fragments.main()

@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar
 from typing import Any
 
 import pytest
 
 from survey_app.serving.application import Application, environ_of
 from survey_app.serving.connection import LARGEST_BODY, LARGEST_OFFICE_BODY
+from survey_app.serving.pieces import AT_ONCE
 from survey_app.serving.unread import replies
 from survey_app.web.sent_body import LARGEST_WASTE
 from survey_app.web.uploads import MOST
@@ -34,19 +36,30 @@ SCOPE: dict[str, Any] = {
 }
 
 
-def answered(program: Any, *, method: str = "POST") -> list[dict[str, Any]]:
-    """Return what a program's answer to the request sends."""
-    sent = []
+def answered(program: Any, *, leaves_after: int = 99, **asked: Any) -> list[Any]:
+    """Return what a program's answer to the request sends.
+
+    `leaves_after` says after how many messages nobody is there any more.
+    """
+    sent: list[Any] = []
+    left = asyncio.Event()
+    whole = [{"type": "http.request", "body": b"whole", "more_body": False}]
 
     async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": b"whole", "more_body": False}
+        if whole:
+            return whole.pop()
+        await left.wait()
+        return {"type": "http.disconnect"}
 
     async def send(message: dict[str, Any]) -> None:
         sent.append(message)
+        if len(sent) == leaves_after:
+            left.set()
+            await asyncio.sleep(0)
 
     async def answer() -> None:
-        application = Application(program, replies(program), threads=1)
-        await application({**SCOPE, "method": method}, receive, send)
+        application = Application(program, replies(program), threads=2)
+        await application({**SCOPE, **asked}, receive, send)
 
     # A thread of its own: the browser tests leave a loop running in this one.
     with ThreadPoolExecutor(1) as thread:
@@ -93,6 +106,83 @@ def test_what_the_program_yields_is_sent_whole_and_closed() -> None:
 
     assert (start["status"], body["body"], closed) == (200, b"one two", [True])
     assert start["headers"] == [(b"X-A", b"1"), (b"content-length", b"7")]
+
+
+POSTERS: dict[str, Any] = {"method": "GET", "raw_path": b"/office/posters"}
+PIECE = b"p" * AT_ONCE
+SEEN: ContextVar[str] = ContextVar("seen")
+
+
+class Posters:
+    """A program whose body grows while it is sent."""
+
+    def __init__(self, *, fails_at: int = 99) -> None:
+        self.made, self.closed, self.fails_at = 0, False, fails_at
+
+    def __call__(self, _: dict[str, Any], start: Any) -> "Posters":
+        SEEN.set("by this request")
+        start("200 OK", [("X-A", "1")])
+        return self
+
+    def __iter__(self) -> Iterator[bytes]:
+        for _ in range(4):
+            self.made += 1
+            if self.made == self.fails_at:
+                raise KeyError("what somebody wrote")
+            assert SEEN.get() == "by this request"  # in whichever thread
+            yield PIECE
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def test_what_the_office_makes_piece_by_piece_is_sent_so() -> None:
+    program = Posters()
+
+    start, *parts = answered(program, **POSTERS)
+
+    assert start["headers"] == [(b"X-A", b"1")]  # and no length: nobody knows it
+    assert [part["body"] for part in parts] == [PIECE] * 4 + [b""]
+    assert [part["more_body"] for part in parts] == [True] * 4 + [False]
+    assert program.closed
+
+
+def test_nothing_more_is_made_for_who_has_left() -> None:
+    program = Posters()
+
+    answered(program, **POSTERS, leaves_after=2)
+
+    assert (program.made, program.closed) == (2, True)
+
+
+def test_a_body_that_fails_half_way_never_looks_whole(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    program = Posters(fails_at=3)
+
+    with pytest.raises(KeyError):  # upon which the server cuts the connection
+        answered(program, **POSTERS)
+
+    assert program.closed
+    assert "fault KeyError" in caplog.text
+    assert "somebody" not in caplog.text
+
+
+def test_a_body_that_fails_at_once_is_answered_for() -> None:
+    program = Posters(fails_at=1)
+
+    start, *_ = answered(program, **POSTERS)
+
+    assert (start["status"], program.closed) == (500, True)
+
+
+@pytest.mark.parametrize(
+    "asked", [{"raw_path": b"/b/papers/1/trackers.txt"}, {"http_version": "1.0"}]
+)
+def test_all_others_get_their_body_whole(asked: dict[str, Any]) -> None:
+    _, body = answered(Posters(), **{**POSTERS, **asked})
+
+    assert body["body"] == PIECE * 4
 
 
 def test_a_program_that_fails_is_answered_for_by_type_alone(

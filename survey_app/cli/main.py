@@ -1,21 +1,18 @@
 """The same verbs from a terminal: `survey …`."""
 
+import os
 from pathlib import Path
+
+import click
+
 from survey_app.cli.file_words import say_faults
-from survey_app.cli.language import CHINESE
-from survey_app.cli.language import ENGLISH
-from survey_app.cli.language import SPOKEN
-from survey_app.cli.language import translate
+from survey_app.cli.language import CHINESE, ENGLISH, SPOKEN, translate
 from survey_app.cli.lazy import LazyGroup
-from survey_app.cli.told import Stopped
-from survey_app.cli.told import told
+from survey_app.cli.told import Stopped, told
 from survey_app.domain.ground.file_faults import FileRefused
 from survey_app.domain.ground.marked import message
 from survey_app.domain.ground.refusals import Refusal
 from survey_app.settings import SettingsError
-import click
-import os
-
 
 EXAMPLE = Path(__file__).parents[1] / "example.env"
 LAZY = {

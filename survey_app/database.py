@@ -45,6 +45,8 @@ SEAL_KEY = "seal_key"
 """Execution option of an engine: the key, or nothing."""
 SLOTS = "slots"
 """The same: over how many slots a survey that opens spreads its answers."""
+QUEUE = "queue"
+"""Execution option of an engine: the address of the queue of jobs, or nothing."""
 
 
 LOG, NO_LOG = "WAL", "DELETE"
@@ -62,10 +64,16 @@ def ballot_engine_of(settings: Settings) -> Engine | None:
 
 
 def main_engine_of(settings: Settings) -> Engine:
-    """Return the engine of the main database, which knows the key of its seals."""
-    engine = engine_of(settings.database_url)
-    key = seal_key_from(settings.secret_key)
-    return engine.execution_options(**{SEAL_KEY: key, SLOTS: settings.slots})
+    """Return the engine of the main database; it knows the key of its seals.
+
+    It knows the queue of its jobs besides.
+    """
+    known = {
+        SEAL_KEY: seal_key_from(settings.secret_key),
+        SLOTS: settings.slots,
+        QUEUE: settings.queue_at,
+    }
+    return engine_of(settings.database_url).execution_options(**known)
 
 
 def seal_key_from(secret_key: str) -> bytes:

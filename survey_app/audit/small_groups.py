@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 
 from survey_app.domain.counting.tally import nested
 from survey_app.domain.disclosure.plan import EvaluatedPlan
+from survey_app.domain.questionnaire.answer_text import AnswerText
+from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.survey.counters import ChoiceCount, TurnoutCount, choice_counts
 from survey_app.survey.kept_plan import plan_of
 from survey_app.survey.publication import evaluate_plan

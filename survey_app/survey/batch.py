@@ -226,9 +226,7 @@ class BatchWriter:
     def _new_receipts(
         self, connection: Connection, wanted: list[_Placed]
     ) -> list[bytes]:
-        """Claim the receipts; return those that were not counted before, in an order
-        nobody chose.
-        """
+        """Claim the receipts; return those that were not counted before, in order."""
         if not wanted:
             return []
         rows: list[Row] = sorted(

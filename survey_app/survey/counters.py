@@ -115,18 +115,14 @@ def put_counts(session: Session, rows: list[Row]) -> None:
     session.execute(put, rows)
 
 
-def counts_in_parts(
-    survey_id: int, counts: Mapping[Place, int]
-) -> Iterator[list[Row]]:
-    """Yield the counters of a survey, as many at a time as one short transaction takes."""
+def counts_in_parts(survey_id: int, counts: Mapping[Place, int]) -> Iterator[list[Row]]:
+    """Yield the counters of a survey, as many at a time as make a short transaction."""
     rows = _rows(survey_id, counts)
     while part := list(islice(rows, MANY)):
         yield part
 
 
-def _rows(
-    survey_id: int, counts: Mapping[Place, int]
-) -> Iterator[Row]:
+def _rows(survey_id: int, counts: Mapping[Place, int]) -> Iterator[Row]:
     for (subject, group, question, choice), count in sorted(counts.items()):
         yield {
             "slot": SLOT,

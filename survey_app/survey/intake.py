@@ -1,8 +1,8 @@
 """How answers are kept fast: many that arrive together share one durable commit.
 
-Whoever hands an answer in gets a ticket, which is settled once the answer is durable. One
-thread of the process writes what has gathered while it wrote what came before. There is
-no timer: a lone answer waits for nothing, a crowd shares the cost of the disk.
+Whoever hands an answer in gets a ticket, settled once the answer is durable. One thread
+of the process writes what has gathered while it wrote what came before. There is no
+timer: a lone answer waits for nothing, a crowd shares the cost of the disk.
 """
 
 import time
@@ -84,8 +84,9 @@ class Receipts:
         return found
 
     def _find(self, connection: Connection, code: bytes) -> CountedIn | None:
-        """Look in every slot the receipt may lie in; answers and surveys may lie on
-        different machines, so they are asked one after the other.
+        """Look in every slot the receipt may lie in.
+
+        Receipts and surveys may lie on different machines: they are never joined.
         """
         slots = sorted({slot_of(code, way) for way in self._ways})
         kept = select(Receipt.survey_id).where(
@@ -201,7 +202,7 @@ class Intake:
             self._write(batch)
 
     def _awaited_batch(self) -> list[_Waiting]:
-        """Return the next batch, asleep while there is none; empty: it is time to end."""
+        """Return the next batch, asleep until there is one; empty: it is time to end."""
         while True:
             with self._lock:
                 batch = self._next_batch()

@@ -2,9 +2,9 @@
 
 Answers are read in pieces, each of which the database lays end to end by channel and
 subject; a piece is counted as one text. Turnout rises with the answers it counts, and
-what was picked is written when the survey closes. Where the two say something else than
-the answers, a disk, a program or a person changed one of them afterwards, and nobody can
-know which without looking.
+what was picked is written when the survey closes. Where the two say something else
+than the answers, a disk, a program or a person changed one of them afterwards, and
+nobody can know which without looking.
 """
 
 from collections import Counter, defaultdict
@@ -24,7 +24,10 @@ from survey_app.domain.ground.refusals import (
     SurveyNotYetOpen,
     WrongMode,
 )
-from survey_app.domain.questionnaire.answer_text import AnswerText, UnreadableAnswers
+from survey_app.domain.questionnaire.answer_text import (
+    AnswerText,
+    UnreadableAnswersError,
+)
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.survey.counters import SLOT, TurnoutCount, choice_counts
 from survey_app.survey.draft import locked_survey
@@ -62,7 +65,7 @@ def counted_for_closing(
     """
     try:
         counted = count_answers(session, survey_id, progress)
-    except (UnreadableAnswers, DBAPIError) as error:
+    except (UnreadableAnswersError, DBAPIError) as error:
         session.rollback()
         raise CountersDiffer(survey_id) from error
     if counted.came != _turnout(session, survey_id):
@@ -79,11 +82,13 @@ def is_counted(session: Session, survey: Survey) -> bool:
     kept = choice_counts(session, [survey.id]).get(survey.id, {})
     try:
         picked = picked_in_answers(session, survey.id)
-    except (UnreadableAnswers, DBAPIError):
+    except (UnreadableAnswersError, DBAPIError):
         session.rollback()
         return False
     is_being_written = survey.state == CLOSING
-    return is_being_written or kept == (picked if survey.state == CLOSED or kept else {})
+    return is_being_written or kept == (
+        picked if survey.state == CLOSED or kept else {}
+    )
 
 
 def is_turnout_counted(session: Session, survey_id: int) -> bool:
@@ -106,7 +111,7 @@ def picked_in_answers(
 ) -> Picked:
     """Return (subject, rater group, question, choice) → how many answers say so.
 
-    Raises UnreadableAnswers where one is not as it was written.
+    Raises UnreadableAnswersError where one is not as it was written.
     """
     return count_answers(session, survey_id, progress).picked
 
@@ -116,14 +121,14 @@ def count_answers(
 ) -> Counted:
     """Return all that the answers of a survey say, read once.
 
-    Raises UnreadableAnswers where one is not as it was written.
+    Raises UnreadableAnswersError where one is not as it was written.
     """
     kept = session.scalar(select(Survey.questionnaire).where(Survey.id == survey_id))
     if kept is None:
         return Counted()
     text = AnswerText.of(Questionnaire.from_json(kept))
     ours = select(Channel.id, Channel.rater_group).where(Channel.survey_id == survey_id)
-    groups = {channel: group for channel, group in session.execute(ours)}
+    groups = {channel.id: channel.rater_group for channel in session.execute(ours)}
     expected = sum(_turnout(session, survey_id).values())
     counted = Counted()
     read = 0
@@ -132,7 +137,7 @@ def count_answers(
         people: Counter[tuple[int, str]] = Counter()
         for channel, subject, day, answers, texts in piece:
             if channel not in groups:
-                raise UnreadableAnswers
+                raise UnreadableAnswersError
             counted.came[channel, subject, day] += answers
             said[subject, groups[channel]].append(texts)
             people[subject, groups[channel]] += answers
@@ -152,7 +157,8 @@ def _pieces(
 ) -> Iterator[list[Row[int, int, date, int, str]]]:
     """Yield answers piece by piece, by channel, subject and day.
 
-    How many there are, and their texts end to end. Their keys are random: the same part of all keys leads to as many of them.
+    How many there are, and their texts end to end. Keys are random: every part of them
+    leads to as many answers.
     """
     laid = select(*WHERE, func.count(), func.aggregate_strings(Response.answers, ""))
     many = 1 + expected // PIECE
@@ -218,7 +224,7 @@ def recount_answers(session: Session, survey_id: int) -> list[Change]:
     before = _turnout(session, survey_id)
     try:
         now = count_answers(session, survey_id).came
-    except UnreadableAnswers as error:
+    except UnreadableAnswersError as error:
         raise CountersDiffer(survey_id) from error
     _replace_turnout(session, survey_id, now)
     return [

@@ -33,8 +33,9 @@ def slots_at_opening(session: Session) -> str:
 
 
 def slots_in(kept: str | None, otherwise: int) -> tuple[int, ...]:
-    """Return the slots of a survey; one that opened before they were kept has as many
-    as the settings say.
+    """Return the slots of a survey.
+
+    One that opened before they were kept has as many as the settings say.
     """
     return tuple(map(int, kept.split(",") if kept else range(otherwise)))
 

@@ -2,8 +2,8 @@
 
 A sign says how it is written, then each question has its place, in the order asked, and
 in it the number of the choice that was picked. Such texts are cheap to write and, laid
-end to end, cheap to count: every place is a slice. Other kinds of questions get signs of
-their own; what was written before stays readable.
+end to end, cheap to count: every place is a slice. Other kinds of questions get signs
+of their own; what was written before stays readable.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,11 +20,11 @@ SIGNS = {1: "1", 2: "2"}
 Picks = Iterable[tuple[str, str]]
 
 
-class UnwritableAnswer(ValueError):
+class UnwritableAnswerError(ValueError):
     """It answers what was not asked, or says what could not be chosen."""
 
 
-class UnreadableAnswers(ValueError):
+class UnreadableAnswersError(ValueError):
     """At least one of these texts is not one that was written."""
 
 
@@ -60,7 +60,7 @@ class AnswerText:
         return 1 + self.width * len(self.places)
 
     def write(self, picks: Picks) -> str:
-        """Return the text of an answer; raises UnwritableAnswer."""
+        """Return the text of an answer; raises UnwritableAnswerError."""
         said = dict(picks)
         letters = [SIGNS[self.width]]
         for question, choices in self.places.items():
@@ -70,25 +70,25 @@ class AnswerText:
             elif choice in choices:
                 letters.append(choices[choice])
             else:
-                raise UnwritableAnswer
+                raise UnwritableAnswerError
         if said:
-            raise UnwritableAnswer
+            raise UnwritableAnswerError
         return "".join(letters)
 
     def read(self, text: str) -> dict[str, str]:
-        """Return question → choice of one answer; raises UnreadableAnswers."""
+        """Return question → choice of one answer; raises UnreadableAnswersError."""
         return {question: choice for question, choice, _ in self.count(text, 1)}
 
     def count(self, texts: str, answers: int) -> Iterator[tuple[str, str, int]]:
         """Yield question, choice and how often it was picked, never zero.
 
         The texts lie end to end; `answers` is how many there must be. Raises
-        UnreadableAnswers where one of them is not as it was written.
+        UnreadableAnswersError where one of them is not as it was written.
         """
         length, width = self.length, self.width
         whole = len(texts) == answers * length
         if not whole or texts[::length].count(SIGNS[width]) != answers:
-            raise UnreadableAnswers
+            raise UnreadableAnswersError
         for number, (question, choices) in enumerate(self.places.items()):
             column = self._column(texts, 1 + width * number)
             left = answers - column.count(ABSENT * width)
@@ -99,7 +99,7 @@ class AnswerText:
                     left -= picked
                     yield question, choice, picked
             if left:
-                raise UnreadableAnswers
+                raise UnreadableAnswersError
 
     def _column(self, texts: str, start: int) -> "str | list[str]":
         """Return what all answers have in one place."""

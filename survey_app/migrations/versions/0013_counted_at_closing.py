@@ -1,7 +1,7 @@
 """Answers are written as short texts of one length and counted when a survey closes.
 
-What was answered before is written anew. A text that is not what the survey's
-questionnaire asks stays as it is: it was changed by somebody, and `survey check` says so.
+What was answered before is written anew. A text that is not what its questionnaire asks
+stays as it is: it was changed by somebody, and `survey check` says so.
 """
 
 import json
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0013"
-down_revision = "0011"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 

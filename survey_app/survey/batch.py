@@ -235,7 +235,9 @@ class BatchWriter:
         if self._sql.is_postgresql:
             added = self._sql.add_new(RECEIPT, rows, told="code")
             return sorted(bytes(row[0]) for row in _run(connection, added))
-        known = _run(connection, self._sql.known([row[:2] for row in rows])).all()
+        slots = sorted({put.slot for put in wanted})
+        asked = self._sql.known(slots, [row[1] for row in rows])
+        known = _run(connection, asked).all()
         before = {row[0] for row in known}
         new = [row for row in rows if row[1] not in before]
         if new:

@@ -202,7 +202,7 @@ class Intake:
             self._write(batch)
 
     def _awaited_batch(self) -> list[_Waiting]:
-        """Return the next batch, asleep until there is one; empty: it is time to end."""
+        """Return the next batch, asleep until there is one; empty: it ends."""
         while True:
             with self._lock:
                 batch = self._next_batch()

@@ -106,19 +106,14 @@ def _chunks(connection: sa.Connection) -> Iterator[list[dict[str, Any]]]:
             yield rows
 
 
-def _places(questionnaire: Any) -> tuple[int, dict[str, dict[str, str]]]:
-    """Return the letters of a place, and question → choice → its letters."""
+def _places(questionnaire: Any) -> tuple[int, dict[str, dict[str, int]]]:
+    """Return the letters of a place, and question → choice → its number."""
     questions = questionnaire["questions"]
-    width = 2 if any(len(q["choices"]) > len(SYMBOLS) for q in questions) else 1
-    places = {}
-    for question in questions:
-        numbers = {}
-        for number, choice in enumerate(question["choices"]):
-            high, low = divmod(number, len(SYMBOLS))
-            numbers[choice["key"]] = (SYMBOLS[high] if width == 2 else "") + SYMBOLS[
-                low
-            ]
-        places[question["key"]] = numbers
+    width = 2 if any(len(q["choices"]) > 60 for q in questions) else 1
+    places = {
+        question["key"]: {c["key"]: n for n, c in enumerate(question["choices"])}
+        for question in questions
+    }
     return width, places
 
 
@@ -130,10 +125,15 @@ def _text_of(questionnaire: Any) -> Rewrite:
             said = json.loads(answers)
             if said.keys() - places.keys():
                 return answers
-            return str(width) + "".join(
-                choices[said[question]] if question in said else "-" * width
-                for question, choices in places.items()
-            )
+            written, check = str(width), 0
+            for place, (question, choices) in enumerate(places.items()):
+                if question in said:
+                    number = choices[said[question]]
+                    written += _letters(number, width)
+                    check += (place % 60 + 1) * (number + 1)
+                else:
+                    written += "-" * width
+            return written + SYMBOLS[check % 61]
         except (ValueError, KeyError, TypeError, AttributeError):
             return answers
 
@@ -142,17 +142,25 @@ def _text_of(questionnaire: Any) -> Rewrite:
 
 def _json_of(questionnaire: Any) -> Rewrite:
     width, places = _places(questionnaire)
-    choices = {q: {n: key for key, n in keys.items()} for q, keys in places.items()}
+    meant = {
+        question: {_letters(number, width): key for key, number in choices.items()}
+        for question, choices in places.items()
+    }
 
     def as_json(text: str) -> str:
-        said = [text[start : start + width] for start in range(1, len(text), width)]
-        if len(said) != len(choices) or text[:1] != str(width):
+        said = [text[start : start + width] for start in range(1, len(text) - 1, width)]
+        if len(said) != len(meant) or text[:1] != str(width):
             return text
         told = {
-            question: numbers.get(letters, "")
-            for (question, numbers), letters in zip(choices.items(), said, strict=True)
+            question: letters_of.get(letters, "")
+            for (question, letters_of), letters in zip(meant.items(), said, strict=True)
             if letters != "-" * width
         }
         return json.dumps(told, separators=(",", ":"))
 
     return as_json
+
+
+def _letters(number: int, width: int) -> str:
+    high, low = divmod(number, len(SYMBOLS))
+    return (SYMBOLS[high] if width == 2 else "") + SYMBOLS[low]

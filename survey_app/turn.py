@@ -49,7 +49,7 @@ class _Line:
         os.close(self._next)
 
 
-class Turn:
+class WriteTurn:
     """Whether it is one connection's turn; not shared by threads."""
 
     def __init__(self, file: Path) -> None:
@@ -112,7 +112,7 @@ class Turn:
 class TakingTurns(sqlite3.Connection):
     """A connection that has the turn while it writes."""
 
-    turn: Turn
+    turn: WriteTurn
     patience: float | None
     """Seconds it waits for the turn; None: as long as it takes."""
 
@@ -161,5 +161,5 @@ def opened(file: Path, patience: float, **how: Any) -> TakingTurns:
         factory=TakingTurns,
         **how,
     )
-    connection.turn, connection.patience = Turn(file), patience
+    connection.turn, connection.patience = WriteTurn(file), patience
     return connection

@@ -48,7 +48,7 @@ WHERE = (Response.channel_id, Response.subject_id, Response.answered_on)
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class AnswersCounted:
     """What the answers of a survey say."""
 
     picked: Picked = field(default_factory=Counter)
@@ -118,19 +118,19 @@ def picked_in_answers(
 
 def count_answers(
     session: Session, survey_id: int, progress: Progress | None = None
-) -> Counted:
+) -> AnswersCounted:
     """Return all that the answers of a survey say, read once.
 
     Raises UnreadableAnswersError where one is not as it was written.
     """
     kept = session.scalar(select(Survey.questionnaire).where(Survey.id == survey_id))
     if kept is None:
-        return Counted()
+        return AnswersCounted()
     text = AnswerText.of(Questionnaire.from_json(kept))
     ours = select(Channel.id, Channel.rater_group).where(Channel.survey_id == survey_id)
     groups = {channel.id: channel.rater_group for channel in session.execute(ours)}
     expected = sum(_turnout(session, survey_id).values())
-    counted = Counted()
+    counted = AnswersCounted()
     read = 0
     for piece in _pieces(session, survey_id, expected):
         said: defaultdict[tuple[int, str], list[str]] = defaultdict(list)

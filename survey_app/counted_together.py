@@ -237,9 +237,11 @@ def counted_together(settings: Settings, engine: Engine) -> Together:
     secret = hmac.digest(settings.secret_key.encode(), b"counted together", "sha256")
     office = sha256(secret).hexdigest()[:16]
 
+    if settings.redis_url:
+        in_redis = SumsInRedis(settings.redis_url, office)
+        return Together(lambda: in_redis, secret)
+
     def sums() -> Sums:
-        if settings.redis_url:
-            return SumsInRedis(settings.redis_url, office)
         if engine.dialect.name == "postgresql":
             return SumsInDatabase(engine)
         return SumsInDatabase(memory_of_this_machine(MEMORY, office))

@@ -131,7 +131,8 @@ def test_a_rehearsal_that_ended_on_one_is_over_on_the_other(machines: Machines) 
     with Session(writing(machines.engine)) as session:
         end_rehearsal(session, asked.survey_id, new_codes=False, key=b"")
 
-    assert answer(machines.two, asked, **tried)[0] == 409
+    # As it remembers a rehearsal, or looks anew and finds a draft.
+    assert answer(machines.two, asked, **tried)[0] in {409, 403}
     assert machines.rows(Response, asked) == 0
 
 

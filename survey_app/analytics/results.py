@@ -1,6 +1,6 @@
 """Results of a survey: the counters, as far as its stored plan lets them be shown."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -16,6 +16,7 @@ from survey_app.analytics.reconciled import (
 )
 from survey_app.analytics.survey_results import (
     GroupScore,
+    ResultNumbers,
     SubjectResults,
     SurveyResults,
 )
@@ -26,12 +27,12 @@ from survey_app.domain.counting.subject_plan import SubjectPlan
 from survey_app.domain.counting.tally import Tally, added_turnouts, merged_tally
 from survey_app.domain.disclosure.plan import EvaluatedPlan
 from survey_app.domain.ground.bilingual import Bilingual
-from survey_app.domain.ground.refusals import NotFound
+from survey_app.domain.ground.refusals import NotFound, ResultsNotSettled
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.domain.scheme.scheme import RaterGroup, Scheme
-from survey_app.survey.counters import tallies_of
-from survey_app.survey.kept_plan import settled_plan
-from survey_app.survey.rated import in_order, rated_of
+from survey_app.survey.counters import tallies_of_surveys
+from survey_app.survey.kept_plan import plan_of, settled_plan
+from survey_app.survey.rated import in_order, rated_of, rated_some
 from survey_app.survey.tables import Survey
 
 
@@ -42,50 +43,88 @@ def results_of(
     scheme: Scheme,
     today: date,
     subject_id: int | None = None,
+    some: Sequence[int] | None = None,
 ) -> SurveyResults:
-    """Return the results about every subject, or about one.
+    """Return the results about every subject, about some of them, or about one.
 
-    The same few statements however many answered. Raises ResultsSealed while answers
-    can still come, ResultsNotSettled before the counts are final, and NotFound for a
-    subject the survey is not about.
+    The same few statements however many answered, and of some the cost of those.
+    Raises ResultsSealed while answers can still come, ResultsNotSettled before the
+    counts are final, and NotFound for a subject the survey is not about.
     """
-    plan = settled_plan(session, survey, today=today)
-    counted = _CountedSurvey(
+    if subject_id is not None:
+        some = [subject_id]
+    settled_plan(session, survey, today=today)
+    counted = counted_survey(session, survey, scheme=scheme, some=some)
+    if subject_id is not None and not counted.subjects:
+        raise NotFound
+    subjects = tuple(counted.results(subject) for subject in counted.subjects)
+    return counted.head(session, subjects)
+
+
+def counted_survey(
+    session: Session,
+    survey: Survey,
+    *,
+    scheme: Scheme,
+    some: Sequence[int] | None = None,
+) -> "CountedSurvey":
+    """Return what was counted about the subjects of a settled survey, or about some."""
+    subjects = (
+        in_order(rated_of(session, survey.id))
+        if some is None
+        else rated_some(session, survey.id, some)
+    )
+    ids = [subject.id for subject in subjects]
+    units = {subject.unit_id for subject in subjects}
+    return CountedSurvey(
         scheme=scheme,
         survey=survey,
         questionnaire=Questionnaire.from_json(survey.questionnaire),
-        plan=plan,
-        tallies=tallies_of(session, survey.id, subject_id=subject_id),
-        turnouts=turnouts_of_ballots(session, [survey.id] if survey.is_secret else []),
-        named=_named(session, survey, scheme),
+        plan=settled_head(session, survey.id),
+        plans=subject_plans(session, survey.id, ids),
+        subjects=tuple(subjects),
+        tallies=_tallies(session, survey.id, None if some is None else ids),
+        turnouts=turnouts_of_ballots(
+            session, [survey.id] if survey.is_secret else [], unit_ids=units
+        ),
+        named=signed_in(session, survey, scheme, None if some is None else ids),
     )
-    subjects = _subjects(session, survey, subject_id)
-    floor = plan.floors.office
-    return SurveyResults(
-        survey_id=survey.id,
-        title=survey.title,
-        cycle_id=survey.cycle_id,
-        cycle=survey.cycle.name,
-        opens_on=survey.opens_on,
-        closes_on=survey.closes_on,
-        scheme=scheme,
-        component=scheme.component(survey.component_key),
-        questionnaire=counted.questionnaire,
-        subjects=tuple(_about(subject, counted) for subject in subjects),
-        floor=floor,
-        reconciled=counted.slips(session, subjects) if survey.is_secret else (),
-    )
+
+
+def subject_plans(
+    session: Session, survey_id: int, subject_ids: Iterable[int]
+) -> dict[int, SubjectPlan]:
+    """Return subject → what may be shown about it."""
+    plan = settled_head(session, survey_id)
+    return {subject_id: plan.of_subject(subject_id) for subject_id in subject_ids}
+
+
+def settled_head(session: Session, survey_id: int) -> EvaluatedPlan:
+    """Return the plan of a survey whose counts are final; ResultsNotSettled else."""
+    plan = plan_of(session, survey_id)
+    if plan is None:
+        raise ResultsNotSettled
+    return plan
+
+
+def _tallies(
+    session: Session, survey_id: int, some: Sequence[int] | None
+) -> dict[int, Tally]:
+    every = tallies_of_surveys(session, [survey_id], subject_ids=some)
+    return {subject: tally for (_, subject), tally in every.items()}
 
 
 @dataclass(frozen=True, slots=True)
-class _CountedSurvey:
-    """What was counted in one survey, and what of it may be shown."""
+class CountedSurvey:
+    """What was counted in one survey about some subjects, and what may be shown."""
 
     scheme: Scheme
     survey: Survey
     questionnaire: Questionnaire
     plan: EvaluatedPlan
-    tallies: dict[int, Tally]
+    plans: Mapping[int, SubjectPlan]
+    subjects: tuple[Rated, ...]
+    tallies: Mapping[int, Tally]
     turnouts: TurnoutsOfUnits
     named: Signed
 
@@ -95,20 +134,39 @@ class _CountedSurvey:
         rules = self.scheme.component(self.survey.component_key).survey
         return rules.rater_groups if rules else ()
 
-    def slips(
-        self, session: Session, subjects: Sequence[Rated]
-    ) -> tuple[Reconciled, ...]:
+    def head(
+        self, session: Session, subjects: tuple[SubjectResults, ...]
+    ) -> SurveyResults:
+        """Return what is said of the survey, with these results."""
+        survey = self.survey
+        return SurveyResults(
+            survey_id=survey.id,
+            title=survey.title,
+            cycle_id=survey.cycle_id,
+            cycle=survey.cycle.name,
+            opens_on=survey.opens_on,
+            closes_on=survey.closes_on,
+            scheme=self.scheme,
+            component=self.scheme.component(survey.component_key),
+            questionnaire=self.questionnaire,
+            subjects=subjects,
+            floor=self.plan.floors.office,
+            reconciled=self._slips(session) if survey.is_secret else (),
+        )
+
+    def _slips(self, session: Session) -> tuple[Reconciled, ...]:
         """Return the slips of a secret ballot, in the groups they were counted."""
         return reconciled(
             session,
             self.survey.id,
             groups=[group.key for group in self.rater_groups],
-            merged={s.unit_id: self.plan.of_subject(s.id).merged for s in subjects},
+            merged={s.unit_id: self.plans[s.id].merged for s in self.subjects},
+            units={s.unit_id: s.unit for s in self.subjects},
         )
 
     def about(self, subject: Rated) -> TallyResults:
         """Return what was counted about one subject, in the groups it was counted."""
-        plan = self.plan.of_subject(subject.id)
+        plan = self.plans[subject.id]
         key = self.survey.component_key
         return TallyResults(
             with_merged_groups(self.scheme, key, plan.counted_in),
@@ -122,7 +180,36 @@ class _CountedSurvey:
             self.named.get((key, subject.id), {}),
         )
 
-    def every_group(
+    def numbers(self, subject: Rated) -> ResultNumbers:
+        """Return what a list says of one subject."""
+        told, post = self.about(subject), subject.post
+        node, _ = told.score(post)
+        return ResultNumbers(
+            groups=self._every_group(told.groups(node, post), told.plan),
+            together=told.plan.together,
+            score=node.value,
+            assumed=node.assumed,
+            dissatisfied=told.dissatisfied(),
+        )
+
+    def results(self, subject: Rated) -> SubjectResults:
+        """Return the results about one subject."""
+        told, post = self.about(subject), subject.post
+        node, blocked = told.score(post)
+        return SubjectResults(
+            subject_id=subject.id,
+            name=subject.name,
+            unit=subject.unit.shown,
+            title=subject.title,
+            groups=self._every_group(told.groups(node, post), told.plan),
+            together=told.plan.together,
+            score=node.value,
+            blocked=blocked,
+            assumed=node.assumed,
+            questions=told.questions(node),
+        )
+
+    def _every_group(
         self, counted: tuple[GroupScore, ...], plan: SubjectPlan
     ) -> tuple[GroupScore, ...]:
         """Return the scheme's groups, those that were counted in another one too."""
@@ -148,37 +235,11 @@ def _counted_elsewhere(
     )
 
 
-def _named(session: Session, survey: Survey, scheme: Scheme) -> Signed:
+def signed_in(
+    session: Session, survey: Survey, scheme: Scheme, some: Sequence[int] | None
+) -> Signed:
     """Return what was signed where the survey's groups do not all answer it."""
     rules = scheme.component(survey.component_key).survey
     if rules is None or rules.asked == rules.rater_groups:
         return {}
-    return counting_ratings(session, survey.cycle_id)
-
-
-def _about(subject: Rated, counted: _CountedSurvey) -> SubjectResults:
-    """Return the results about one subject."""
-    told, post = counted.about(subject), subject.post
-    node, blocked = told.score(post)
-    return SubjectResults(
-        subject_id=subject.id,
-        name=subject.name,
-        unit=subject.unit.shown,
-        title=subject.title,
-        groups=counted.every_group(told.groups(node, post), told.plan),
-        together=told.plan.together,
-        score=node.value,
-        blocked=blocked,
-        assumed=node.assumed,
-        questions=told.questions(node),
-    )
-
-
-def _subjects(session: Session, survey: Survey, subject_id: int | None) -> list[Rated]:
-    """Return the subjects in the score sheets' order, or one; raises NotFound."""
-    found = in_order(rated_of(session, survey.id))
-    if subject_id is not None:
-        found = [subject for subject in found if subject.id == subject_id]
-        if not found:
-            raise NotFound
-    return found
+    return counting_ratings(session, survey.cycle_id, some)

@@ -1,7 +1,7 @@
 """Results of a survey: the counters, as far as its stored plan lets them be shown."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
@@ -35,6 +35,9 @@ from survey_app.survey.kept_plan import plan_of, settled_plan
 from survey_app.survey.rated import in_order, rated_of, rated_some
 from survey_app.survey.tables import Survey
 
+AT_ONCE = 100
+"""Subjects whose counts are read together."""
+
 
 def results_of(
     session: Session,
@@ -43,32 +46,59 @@ def results_of(
     scheme: Scheme,
     today: date,
     subject_id: int | None = None,
-    some: Sequence[int] | None = None,
 ) -> SurveyResults:
-    """Return the results about every subject, about some of them, or about one.
+    """Return the results about every subject, or about one.
 
-    The same few statements however many answered, and of some the cost of those.
-    Raises ResultsSealed while answers can still come, ResultsNotSettled before the
-    counts are final, and NotFound for a subject the survey is not about.
+    The same few statements however many answered, and of one the cost of one. Raises
+    ResultsSealed while answers can still come, ResultsNotSettled before the counts are
+    final, and NotFound for a subject the survey is not about.
     """
-    if subject_id is not None:
-        some = [subject_id]
+    head, told = results_in_turn(
+        session, survey, scheme=scheme, today=today, subject_id=subject_id
+    )
+    return replace(head, subjects=tuple(told))
+
+
+def results_in_turn(
+    session: Session,
+    survey: Survey,
+    *,
+    scheme: Scheme,
+    today: date,
+    subject_id: int | None = None,
+) -> tuple[SurveyResults, Iterator[SubjectResults]]:
+    """Return the results without any subject, and every subject's, one after another.
+
+    They are read and worked out as they are taken, `AT_ONCE` of them at a time. Raises
+    what `results_of` raises.
+    """
     settled_plan(session, survey, today=today)
-    counted = counted_survey(session, survey, scheme=scheme, some=some)
-    if subject_id is not None and not counted.subjects:
+    some = None if subject_id is None else [subject_id]
+    every = asked_survey(session, survey, scheme=scheme, some=some)
+    if some and not every.subjects:
         raise NotFound
-    subjects = tuple(counted.results(subject) for subject in counted.subjects)
-    return counted.head(session, subjects)
+    return every.head(session), _in_turn(session, every)
 
 
-def counted_survey(
+def _in_turn(session: Session, every: "CountedSurvey") -> Iterator[SubjectResults]:
+    """Yield the results about every subject, some of them read at a time."""
+    for first in range(0, len(every.subjects), AT_ONCE):
+        some = every.subjects[first : first + AT_ONCE]
+        here = replace(every, subjects=some).counted(session)
+        yield from (here.results(subject) for subject in some)
+
+
+def asked_survey(
     session: Session,
     survey: Survey,
     *,
     scheme: Scheme,
     some: Sequence[int] | None = None,
 ) -> "CountedSurvey":
-    """Return what was counted about the subjects of a settled survey, or about some."""
+    """Return what is known of the subjects of a settled survey, or of some by key.
+
+    Without their counts: see `counted`. Raises ResultsNotSettled.
+    """
     subjects = (
         in_order(rated_of(session, survey.id))
         if some is None
@@ -83,7 +113,7 @@ def counted_survey(
         plan=settled_head(session, survey.id),
         plans=subject_plans(session, survey.id, ids),
         subjects=tuple(subjects),
-        tallies=_tallies(session, survey.id, None if some is None else ids),
+        tallies={},
         turnouts=turnouts_of_ballots(
             session, [survey.id] if survey.is_secret else [], unit_ids=units
         ),
@@ -107,13 +137,6 @@ def settled_head(session: Session, survey_id: int) -> EvaluatedPlan:
     return plan
 
 
-def _tallies(
-    session: Session, survey_id: int, some: Sequence[int] | None
-) -> dict[int, Tally]:
-    every = tallies_of_surveys(session, [survey_id], subject_ids=some)
-    return {subject: tally for (_, subject), tally in every.items()}
-
-
 @dataclass(frozen=True, slots=True)
 class CountedSurvey:
     """What was counted in one survey about some subjects, and what may be shown."""
@@ -134,10 +157,14 @@ class CountedSurvey:
         rules = self.scheme.component(self.survey.component_key).survey
         return rules.rater_groups if rules else ()
 
-    def head(
-        self, session: Session, subjects: tuple[SubjectResults, ...]
-    ) -> SurveyResults:
-        """Return what is said of the survey, with these results."""
+    def counted(self, session: Session) -> "CountedSurvey":
+        """Return the same with the tallies of its subjects; raises CountersDiffer."""
+        ids = [subject.id for subject in self.subjects]
+        read = tallies_of_surveys(session, [self.survey.id], subject_ids=ids)
+        return replace(self, tallies={subject: t for (_, subject), t in read.items()})
+
+    def head(self, session: Session) -> SurveyResults:
+        """Return what is said of the survey itself, without any result."""
         survey = self.survey
         return SurveyResults(
             survey_id=survey.id,
@@ -149,7 +176,7 @@ class CountedSurvey:
             scheme=self.scheme,
             component=self.scheme.component(survey.component_key),
             questionnaire=self.questionnaire,
-            subjects=subjects,
+            subjects=(),
             floor=self.plan.floors.office,
             reconciled=self._slips(session) if survey.is_secret else (),
         )

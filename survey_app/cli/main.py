@@ -25,6 +25,10 @@ LAZY = {
         "survey_app.cli.check:check",
         "Look through both databases and name everything that does not fit together.",
     ),
+    "database": (
+        "survey_app.cli.database:database",
+        "Take an office from one database to another.",
+    ),
     "demo": (
         "survey_app.cli.serving:demo",
         "Build the demo county, or reuse the one that is there.",
@@ -57,6 +61,10 @@ LAZY = {
     "serve": (
         "survey_app.cli.serving:serve",
         "Serve with the settings of the environment until Ctrl-C.",
+    ),
+    "work": (
+        "survey_app.cli.serving:work",
+        "Work jobs off, on a further machine beside `survey serve`.",
     ),
 }
 """Where the verbs live; each is loaded when it is called."""

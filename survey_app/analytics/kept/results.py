@@ -20,7 +20,7 @@ from survey_app.analytics.listed_subjects import subject_columns
 from survey_app.analytics.paging import ListAsked, ListPage, page_of
 from survey_app.analytics.results import (
     CountedSurvey,
-    counted_survey,
+    asked_survey,
     signed_in,
     subject_plans,
 )
@@ -114,7 +114,8 @@ def _rows(
     """Yield the rows of some subjects, worked out from their tallies."""
     survey = session.get_one(Survey, survey_id)
     scheme = survey.cycle.rules
-    counted = counted_survey(session, survey, scheme=scheme, some=subject_ids)
+    asked = asked_survey(session, survey, scheme=scheme, some=subject_ids)
+    counted = asked.counted(session)
     key = seal_key_of(session)
     for subject in counted.subjects:
         numbers = counted.numbers(subject)
@@ -203,9 +204,10 @@ def results_page(
         tallies={},
         turnouts={},
         named={},
-    ).head(session, ())
+    ).head(session)
     if missing:
-        anew = counted_survey(session, survey, scheme=scheme, some=missing)
+        asked_for = asked_survey(session, survey, scheme=scheme, some=missing)
+        anew = asked_for.counted(session)
         believed |= {one.id: anew.numbers(one) for one in anew.subjects}
     lines = [_line(one, believed[one.id]) for one in rated]
     return ResultsList(head, page.holding(lines), len(missing))

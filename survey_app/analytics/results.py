@@ -1,6 +1,6 @@
 """Results of a survey: the counters, as far as its stored plan lets them be shown."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -27,11 +27,11 @@ from survey_app.domain.counting.subject_plan import SubjectPlan
 from survey_app.domain.counting.tally import Tally, added_turnouts, merged_tally
 from survey_app.domain.disclosure.plan import EvaluatedPlan
 from survey_app.domain.ground.bilingual import Bilingual
-from survey_app.domain.ground.refusals import NotFound, ResultsNotSettled
+from survey_app.domain.ground.refusals import NotFound
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.domain.scheme.scheme import RaterGroup, Scheme
 from survey_app.survey.counters import tallies_of_surveys
-from survey_app.survey.kept_plan import plan_of, settled_plan
+from survey_app.survey.kept_plan import settled_plan
 from survey_app.survey.rated import in_order, rated_of, rated_some
 from survey_app.survey.tables import Survey
 
@@ -72,9 +72,9 @@ def results_in_turn(
     They are read and worked out as they are taken, `AT_ONCE` of them at a time. Raises
     what `results_of` raises.
     """
-    settled_plan(session, survey, today=today)
+    plan = settled_plan(session, survey, today=today)
     some = None if subject_id is None else [subject_id]
-    every = asked_survey(session, survey, scheme=scheme, some=some)
+    every = asked_survey(session, survey, plan, scheme=scheme, some=some)
     if some and not every.subjects:
         raise NotFound
     return every.head(session), _in_turn(session, every)
@@ -91,13 +91,14 @@ def _in_turn(session: Session, every: "CountedSurvey") -> Iterator[SubjectResult
 def asked_survey(
     session: Session,
     survey: Survey,
+    plan: EvaluatedPlan,
     *,
     scheme: Scheme,
     some: Sequence[int] | None = None,
 ) -> "CountedSurvey":
     """Return what is known of the subjects of a settled survey, or of some by key.
 
-    Without their counts: see `counted`. Raises ResultsNotSettled.
+    Without their counts: see `counted`.
     """
     subjects = (
         in_order(rated_of(session, survey.id))
@@ -110,8 +111,8 @@ def asked_survey(
         scheme=scheme,
         survey=survey,
         questionnaire=Questionnaire.from_json(survey.questionnaire),
-        plan=settled_head(session, survey.id),
-        plans=subject_plans(session, survey.id, ids),
+        plan=plan,
+        plans={subject_id: plan.of_subject(subject_id) for subject_id in ids},
         subjects=tuple(subjects),
         tallies={},
         turnouts=turnouts_of_ballots(
@@ -119,22 +120,6 @@ def asked_survey(
         ),
         named=signed_in(session, survey, scheme, None if some is None else ids),
     )
-
-
-def subject_plans(
-    session: Session, survey_id: int, subject_ids: Iterable[int]
-) -> dict[int, SubjectPlan]:
-    """Return subject → what may be shown about it."""
-    plan = settled_head(session, survey_id)
-    return {subject_id: plan.of_subject(subject_id) for subject_id in subject_ids}
-
-
-def settled_head(session: Session, survey_id: int) -> EvaluatedPlan:
-    """Return the plan of a survey whose counts are final; ResultsNotSettled else."""
-    plan = plan_of(session, survey_id)
-    if plan is None:
-        raise ResultsNotSettled
-    return plan
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ number that the counts do not say.
 """
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -17,12 +17,17 @@ from sqlalchemy import BigInteger, ForeignKey, delete, exists, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from survey_app.analytics.listed_subjects import subject_columns
-from survey_app.analytics.paging import ListAsked, ListPage, page_of
+from survey_app.analytics.paging import (
+    ListAsked,
+    ListColumns,
+    ListPage,
+    Statement,
+    page_of,
+)
 from survey_app.analytics.results import (
     CountedSurvey,
     asked_survey,
     signed_in,
-    subject_plans,
 )
 from survey_app.analytics.survey_results import (
     ResultLine,
@@ -34,16 +39,22 @@ from survey_app.database import reading, seal_key_of
 from survey_app.domain.counting.evidence import NamedRating
 from survey_app.domain.ground.canonical import fingerprint_of, sorted_text
 from survey_app.domain.ground.plain import Misshapen, plain_of, value_of
+from survey_app.domain.ground.refusals import ResultsNotSettled
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.domain.scheme.scheme import Scheme
+from survey_app.jobs.jobs import Progress
 from survey_app.survey.counters import choice_counts
-from survey_app.survey.kept_plan import digest_of, seal, settled_plan, tally_digest
+from survey_app.survey.kept_plan import (
+    digest_of,
+    plan_of,
+    seal,
+    settled_plan,
+    tally_digest,
+)
 from survey_app.survey.rated import named_rated, subjects_of
 from survey_app.survey.tables import PublicationPlan, Survey, SurveySubject
 from survey_app.table_base import Base
 
-Progress = Callable[[int, int], None]
-"""Told how many are done, of how many."""
 BATCH = 100
 """Subjects whose numbers are written in one transaction."""
 SCALE = 10**15
@@ -114,7 +125,10 @@ def _rows(
     """Yield the rows of some subjects, worked out from their tallies."""
     survey = session.get_one(Survey, survey_id)
     scheme = survey.cycle.rules
-    asked = asked_survey(session, survey, scheme=scheme, some=subject_ids)
+    plan = plan_of(session, survey_id)
+    if plan is None:
+        raise ResultsNotSettled
+    asked = asked_survey(session, survey, plan, scheme=scheme, some=subject_ids)
     counted = asked.counted(session)
     key = seal_key_of(session)
     for subject in counted.subjects:
@@ -174,13 +188,35 @@ def results_page(
     PlanChanged, and CountersDiffer where counts of these subjects changed.
     """
     plan = settled_plan(session, survey, today=today)
+    page = page_of(session, *_list_of(survey.id), asked)
+    rated = tuple(named_rated(row) for row in page.rows)
+    here = CountedSurvey(
+        scheme=scheme,
+        survey=survey,
+        questionnaire=Questionnaire.from_json(survey.questionnaire),
+        plan=plan,
+        plans={one.id: plan.of_subject(one.id) for one in rated},
+        subjects=rated,
+        tallies={},
+        turnouts={},
+        named=signed_in(session, survey, scheme, [one.id for one in rated]),
+    )
+    told = _believed(session, here, page.rows)
+    missing = tuple(one for one in rated if one.id not in told)
+    if missing:
+        some = [one.id for one in missing]
+        anew = asked_survey(session, survey, plan, scheme=scheme, some=some)
+        anew = anew.counted(session)
+        told |= {one.id: anew.numbers(one) for one in anew.subjects}
+    lines = [_line(one, told[one.id]) for one in rated]
+    return ResultsList(here.head(session), page.holding(lines), len(missing))
+
+
+def _list_of(survey_id: int) -> tuple[Statement, ListColumns]:
+    """Return the list, what was kept of each subject at the end of its row."""
     kept = KeptResult
-    chosen = subjects_of(
-        survey.id,
-        kept.numbers,
-        kept.rests_on,
-        kept.seal,  # type: ignore[arg-type]
-    ).outerjoin(
+    told = (kept.numbers.expression, kept.rests_on.expression, kept.seal.expression)
+    chosen = subjects_of(survey_id, *told).outerjoin(
         kept,
         (kept.survey_id == SurveySubject.survey_id)
         & (kept.subject_id == SurveySubject.subject_id),
@@ -190,27 +226,7 @@ def results_page(
         "dissatisfied": kept.dissatisfied,
         "answers": kept.answers,
     }
-    page = page_of(session, chosen, subject_columns(orders), asked)
-    rated = [named_rated(row) for row in page.rows]
-    believed = _believed(session, survey, scheme, rated, page.rows)
-    missing = [one.id for one in rated if one.id not in believed]
-    head = CountedSurvey(
-        scheme=scheme,
-        survey=survey,
-        questionnaire=Questionnaire.from_json(survey.questionnaire),
-        plan=plan,
-        plans=subject_plans(session, survey.id, [one.id for one in rated]),
-        subjects=tuple(rated),
-        tallies={},
-        turnouts={},
-        named={},
-    ).head(session)
-    if missing:
-        asked_for = asked_survey(session, survey, scheme=scheme, some=missing)
-        anew = asked_for.counted(session)
-        believed |= {one.id: anew.numbers(one) for one in anew.subjects}
-    lines = [_line(one, believed[one.id]) for one in rated]
-    return ResultsList(head, page.holding(lines), len(missing))
+    return chosen, subject_columns(orders)
 
 
 def _line(one: Rated, numbers: ResultNumbers) -> ResultLine:
@@ -220,21 +236,16 @@ def _line(one: Rated, numbers: ResultNumbers) -> ResultLine:
 
 
 def _believed(
-    session: Session,
-    survey: Survey,
-    scheme: Scheme,
-    rated: Sequence[Rated],
-    rows: Sequence[Sequence[object]],
+    session: Session, here: CountedSurvey, rows: Sequence[Sequence[object]]
 ) -> dict[int, ResultNumbers]:
     """Return subject → its kept numbers, of the rows that are as they were kept."""
-    some = [one.id for one in rated]
-    digests = _digests(session, survey.id, some)
-    named = signed_in(session, survey, scheme, some)
+    survey_id = here.survey.id
+    digests = _digests(session, survey_id, [one.id for one in here.subjects])
     key, found = seal_key_of(session), {}
-    for one, row in zip(rated, rows, strict=True):
+    for one, row in zip(here.subjects, rows, strict=True):
         numbers, rests_on, sealed = row[-3:]
-        signed = named.get((survey.component_key, one.id), {})
-        is_whole = sealed == seal(key, survey.id, one.id, numbers, rests_on)
+        signed = here.named.get((here.survey.component_key, one.id), {})
+        is_whole = sealed == seal(key, survey_id, one.id, numbers, rests_on)
         if is_whole and rests_on == _basis(one, digests[one.id], signed):
             try:
                 found[one.id] = value_of(ResultNumbers, json.loads(str(numbers)))

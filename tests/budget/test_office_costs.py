@@ -16,7 +16,7 @@ from tests.support.small_county import County, add_counts, small_county
 from tests.support.statements import counted
 
 STATEMENTS = {
-    "/surveys/{survey}/results": 7,
+    "/surveys/{survey}/results": 8,
     "/surveys/{survey}/results/{subject}": 8,
     "/surveys/{survey}/results.xlsx": 7,
     "/score-sheets": 12,

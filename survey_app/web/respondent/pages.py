@@ -77,12 +77,12 @@ def init_app(
     app: Flask,
     settings: Settings,
     *,
+    flood: Flood,
     channels: Channels,
     intake: Intake,
     receipts: Receipts,
 ) -> None:
     """Open the respondents' side of the house."""
-    flood = Flood(settings.answers_per_minute)
     app.extensions["survey_respondent"] = Doors(
         channels, intake, receipts, flood, ReadyPages(drawn)
     )

@@ -7,9 +7,10 @@ respondents choose among all subjects.
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import Engine, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import Engine, bindparam, func, select
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from survey_app.domain.questionnaire.ballot_rules import SheetRule, sheet_rules
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
@@ -25,6 +26,10 @@ from survey_app.survey.tables import (
 )
 from survey_app.waiting import Flights
 
+UNFROZEN = (DRAFT, REHEARSAL)
+"""The states in which channels, subjects and their names may change."""
+AHEAD = 32
+"""Neighbours of a channel, on either side, that are read with it."""
 ONE = 0
 """The one subject of an answer, where rules speak of marks."""
 
@@ -57,11 +62,7 @@ class AskedSurvey:
     @property
     def is_frozen(self) -> bool:
         """Whether channels and names stay as they are, but for corrections."""
-        return self.state not in (DRAFT, REHEARSAL)
-
-    def leaves_as_it_was(self, before: "AskedSurvey") -> bool:
-        """Return whether what a channel was when this was `before` still holds."""
-        return self.is_frozen and before.is_frozen and self.names == before.names
+        return self.state not in UNFROZEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,25 +75,43 @@ class ChannelRow:
     subject_id: int | None
     shown: SubjectChoice | None
     """None where the respondent chooses, or nobody is frozen yet."""
+    state: str
+    names: int
+    """Of its survey, when this was read."""
+
+    def holds_in(self, survey: AskedSurvey) -> bool:
+        """Return whether it is still so: nothing but a correction changes it."""
+        was_frozen = self.state not in UNFROZEN
+        return was_frozen and survey.is_frozen and self.names == survey.names
 
 
-_CHANNEL = select(
-    Channel.id,
-    Channel.survey_id,
-    Channel.rater_group,
-    Channel.subject_id,
-    RatedSubject.shown_name,
-    RatedSubject.shown_place,
-).outerjoin(
-    RatedSubject,
-    (RatedSubject.survey_id == Channel.survey_id)
-    & (RatedSubject.subject_id == Channel.subject_id),
-)
 _CORRECTED = (
     select(func.count())
     .select_from(Correction)
     .where(Correction.cycle_id == Survey.cycle_id, Correction.state == CONFIRMED)
     .scalar_subquery()
+)
+_MEANT = aliased(Channel)
+_BESIDE = (
+    select(
+        Channel.code,
+        Channel.id,
+        Channel.survey_id,
+        Channel.rater_group,
+        Channel.subject_id,
+        RatedSubject.shown_name,
+        RatedSubject.shown_place,
+        Survey.state,
+        _CORRECTED,
+    )
+    .join(_MEANT, Channel.id.between(_MEANT.id - AHEAD, _MEANT.id + AHEAD))
+    .join(Survey, Survey.id == Channel.survey_id)
+    .outerjoin(
+        RatedSubject,
+        (RatedSubject.survey_id == Channel.survey_id)
+        & (RatedSubject.subject_id == Channel.subject_id),
+    )
+    .where(_MEANT.code == bindparam("meant"), Channel.survey_id == _MEANT.survey_id)
 )
 _ASKED = select(Survey, _CORRECTED).options(joinedload(Survey.cycle))
 _CHOSEN = (
@@ -106,15 +125,25 @@ _CHOSEN = (
 )
 
 
-def channel_row(engine: Engine, code: str) -> ChannelRow | None:
-    """Return the channel with this code, in one statement; None: there is none."""
+def channel_rows(engine: Engine, code: str) -> dict[str, ChannelRow]:
+    """Return code → channel: the one with this code and its neighbours by number.
+
+    A reading by key costs the same for one as for a few, so few are enough for a city.
+    Empty where there is none with this code.
+    """
     with engine.connect() as connection:
-        found = connection.execute(_CHANNEL.where(Channel.code == code)).one_or_none()
-    if found is None:
-        return None
-    number, survey_id, group, subject, name, place = found
-    shown = None if name is None else SubjectChoice(subject, name, place)
-    return ChannelRow(number, survey_id, group, subject, shown)
+        read = connection.execute(_BESIDE, {"meant": code})
+        return {found: _channel_row(*told) for found, *told in read}
+
+
+def _channel_row(
+    number: int, survey_id: int, group: str, subject_id: int | None, *told: Any
+) -> ChannelRow:
+    name, place, state, names = told
+    shown = None
+    if subject_id is not None and name is not None:
+        shown = SubjectChoice(subject_id, name, place)
+    return ChannelRow(number, survey_id, group, subject_id, shown, state, names)
 
 
 def survey_asked(engine: Engine, survey_id: int) -> AskedSurvey | None:

@@ -29,7 +29,7 @@ from survey_app.survey.asked_survey import (
     ChannelRow,
     SubjectChoice,
     Subjects,
-    channel_row,
+    channel_rows,
     survey_asked,
 )
 from survey_app.survey.tables import DRAFT, OPEN, REHEARSAL, VOID
@@ -92,11 +92,11 @@ class _Survey:
 
 @dataclass(slots=True)
 class _Remembered:
-    """A channel as it was made from its own row and what was known of its survey."""
+    """A channel's own row; what was made of it, and what its survey was then."""
 
     row: ChannelRow
-    asked: AskedSurvey
-    channel: OpenChannel
+    asked: AskedSurvey | None = None
+    channel: OpenChannel | None = None
 
 
 class Channels:
@@ -134,33 +134,35 @@ class Channels:
             raise UnknownChannel
         known = self._remembered.get(code)
         try:
-            return self._found(code, known)
+            if known is not None:
+                asked = self._survey(known.row.survey_id).asked
+                if asked is known.asked and known.channel is not None:
+                    return known.channel
+                if known.row.holds_in(asked):
+                    return self._made(code, known)
+            return self._made(code, self._flights.once(code, lambda: self._row(code)))
         except OUT_OF_REACH as error:
-            if known is None:
+            if known is None or known.channel is None:
                 raise NotKept from error
             return known.channel
 
-    def _found(self, code: str, known: _Remembered | None) -> OpenChannel:
-        """Return the channel as it is now, or was a moment ago."""
-        if known is not None:
-            asked = self._survey(known.row.survey_id).asked
-            if asked is known.asked:
-                return known.channel
-            if not asked.leaves_as_it_was(known.asked):
-                known = None  # the channel itself, or a name, may be another
-        row = known.row if known else self._flights.once(code, lambda: self._row(code))
-        if row is None:
+    def _row(self, code: str) -> _Remembered:
+        """Read a channel; its neighbours, which come with it, are remembered too."""
+        rows = channel_rows(self._engine, code)
+        if code not in rows:
             self._remembered.pop(code, None)
             raise UnknownChannel
-        channel, asked = self._made(code, row)
-        self._remembered[code] = _Remembered(row, asked, channel)
-        if len(self._remembered) > MOST_CHANNELS:
+        found = _Remembered(rows.pop(code))
+        self._remembered[code] = found
+        for beside, row in rows.items():
+            self._remembered.setdefault(beside, _Remembered(row))
+        while len(self._remembered) > MOST_CHANNELS:
             self._remembered.pop(next(iter(self._remembered)), None)
-        return channel
+        return found
 
-    def _made(self, code: str, row: ChannelRow) -> tuple[OpenChannel, AskedSurvey]:
-        """Return the channel of a row, and what its survey was when it was made."""
-        survey = self._survey(row.survey_id)
+    def _made(self, code: str, known: _Remembered) -> OpenChannel:
+        """Return the channel, made of its row and of what its survey is now."""
+        row, survey = known.row, self._survey(known.row.survey_id)
         asked = survey.asked
         if row.shown is not None:
             subjects: tuple[SubjectChoice, ...] = (row.shown,)
@@ -181,7 +183,8 @@ class Channels:
             closes_on=asked.closes_on,
             rules=asked.rules,
         )
-        return channel, asked
+        known.asked, known.channel = asked, channel
+        return channel
 
     def _survey(self, survey_id: int) -> _Survey:
         """Return the survey as it is now, or was a moment ago.
@@ -205,6 +208,3 @@ class Channels:
             found = _Survey(since, asked, Subjects(survey_id))
         self._surveys[survey_id] = found
         return found
-
-    def _row(self, code: str) -> ChannelRow | None:
-        return channel_row(self._engine, code)

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from itertools import islice
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import Index, delete, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -22,7 +22,11 @@ class ChoiceCount(Base):
     """How often a choice was picked, by subject, rater group and question."""
 
     __tablename__ = "choice_count"
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __table_args__ = (
+        # The slot stands first in the key, so that cities can be spread by it.
+        Index(None, "survey_id", "subject_id"),
+        {"sqlite_with_rowid": False},
+    )
 
     slot: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     survey_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

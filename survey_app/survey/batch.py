@@ -58,7 +58,7 @@ class Fate(Enum):
     """The commit went wrong: what the database made of it, only it knows."""
 
 
-class _Survey(NamedTuple):
+class _AskedSurvey(NamedTuple):
     """What a batch must know of a survey."""
 
     state: str
@@ -163,7 +163,7 @@ class BatchWriter:
 
     def _surveys(
         self, connection: Connection, part: Batch, today: date
-    ) -> dict[int, _Survey]:
+    ) -> dict[int, _AskedSurvey]:
         """Return the surveys of these answers, none of which closes before the commit.
 
         What was acknowledged is always inside the result: closing waits at the gates
@@ -198,13 +198,13 @@ class BatchWriter:
 
     def _read(
         self, connection: Connection, survey_ids: list[int], today: date
-    ) -> dict[int, _Survey]:
+    ) -> dict[int, _AskedSurvey]:
         found = {}
         rows = _run(connection, self._sql.surveys(survey_ids, today)).all()
         for survey_id, state, fingerprint, kept_slots, in_days in rows:
             slots = slots_in(kept_slots, self._slots)
             self._last_slots[survey_id] = slots
-            found[survey_id] = _Survey(
+            found[survey_id] = _AskedSurvey(
                 CLOSED if state == OPEN and not in_days else state,
                 slots,
                 self._text(connection, survey_id, fingerprint),
@@ -277,7 +277,7 @@ def _keys(count: int) -> Iterator[bytes]:
     return (drawn[start : start + 16] for start in range(0, len(drawn), 16))
 
 
-def _refusal(response: NewResponse, survey: _Survey | None) -> Fate | None:
+def _refusal(response: NewResponse, survey: _AskedSurvey | None) -> Fate | None:
     """Return why the survey does not take this answer; None: it does."""
     if survey and survey.state == (REHEARSAL if response.rehearsed else OPEN):
         return None

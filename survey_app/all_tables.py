@@ -1,6 +1,7 @@
 """Every table, so that migrations and tests see the whole schema at once."""
 
 from survey_app.accounts.tables import Account, GivenPassword, SignIn, SignInTries
+from survey_app.analytics.kept.files import KeptFile, KeptPart
 from survey_app.appraisal.adjustments import GivenAdjustment
 from survey_app.appraisal.cycle import Cycle, GivenValue, ReplacedValue
 from survey_app.appraisal.frozen_facts import CycleSubject
@@ -26,8 +27,9 @@ from survey_app.table_base import Base
 TABLES: tuple[type[Base], ...] = (
     Account, AuditCommitment, BallotCount, Cadre, Channel, ChoiceCount, Comment,
     CommentReview, Correction, Cycle, CycleSubject, ExpectedRaters, GivenAdjustment,
-    GivenPassword, GivenValue, JobRow, KeyHolder, NamedRatingEntry, PublicationPlan,
-    RatedSubject, Receipt, ReplacedValue, Response, SignIn, SignInTries, Subject,
+    GivenPassword, GivenValue, JobRow, KeptFile, KeptPart, KeyHolder,
+    NamedRatingEntry, PublicationPlan, RatedSubject, Receipt, ReplacedValue, Response,
+    SignIn, SignInTries, Subject,
     Survey, SurveyAct, SurveySubject, TurnoutCount, Unit,
 )  # fmt: skip
 

@@ -79,7 +79,7 @@ def results_in_turn(
         plan=plan,
         tallies={},
         turnouts=turnouts_of_ballots(session, [survey.id] if survey.is_secret else []),
-        named=_named(session, survey, scheme),
+        named=named_ratings_in(session, survey, scheme),
     )
     subjects = _subjects(session, survey, subject_id)
     head = SurveyResults(
@@ -184,7 +184,7 @@ def _counted_elsewhere(
     )
 
 
-def _named(session: Session, survey: Survey, scheme: Scheme) -> Signed:
+def named_ratings_in(session: Session, survey: Survey, scheme: Scheme) -> Signed:
     """Return what was signed where the survey's groups do not all answer it."""
     rules = scheme.component(survey.component_key).survey
     if rules is None or rules.asked == rules.rater_groups:

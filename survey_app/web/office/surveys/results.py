@@ -1,7 +1,6 @@
 """Results of a survey that is over: pages, the workbook, notices to the rated."""
 
-from flask import Response, render_template
-from flask_babel import gettext
+from flask import render_template
 from sqlalchemy.orm import joinedload
 
 from survey_app.accounts.tables import MANAGER, READER
@@ -11,9 +10,6 @@ from survey_app.analytics.corrections import corrected_in
 from survey_app.analytics.rated_notice import rated_notice
 from survey_app.analytics.results import results_of
 from survey_app.analytics.survey_results import SurveyResults
-from survey_app.analytics.workbook.results_workbook import (
-    results_workbook as workbook_of,
-)
 from survey_app.database import session
 from survey_app.domain.counting.batch_counts import NAMES
 from survey_app.domain.ground.refusals import (
@@ -28,7 +24,6 @@ from survey_app.web.office.access import allow
 from survey_app.web.office.ballots.found import found_box
 from survey_app.web.office.found import settings
 from survey_app.web.office.pages import pages
-from survey_app.web.office.workbook_file import workbook
 
 
 @pages.get("/surveys/<int:survey_id>/results")
@@ -89,11 +84,3 @@ def notice(survey_id: int, subject_id: int) -> str:
         notice=rated_notice(session(), results),
         settings=settings(),
     )
-
-
-@pages.get("/surveys/<int:survey_id>/results.xlsx")
-@allow(MANAGER, READER)
-def results_workbook(survey_id: int) -> Response:
-    """Send the results of the whole survey as a workbook."""
-    told = told_by(survey_id)
-    return workbook(workbook_of(told, gettext, language()), f"{told.title}.xlsx")

@@ -6,7 +6,7 @@ from importlib.metadata import version
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from survey_app.analytics.results import named_ratings_in
+from survey_app.analytics.results import signed_in
 from survey_app.survey.tables import PublicationPlan, RatedSubject, Survey
 
 RESULTS = "results-workbook"
@@ -25,7 +25,7 @@ def results_rest_on(session: Session, survey: Survey) -> str:
         PublicationPlan.evaluated, PublicationPlan.tallies,
     ).where(PublicationPlan.survey_id == survey.id)  # fmt: skip
     own = survey.title, survey.cycle.name, survey.opens_on, survey.closes_on
-    signed = sorted(named_ratings_in(session, survey, survey.cycle.rules).items())
+    signed = sorted(signed_in(session, survey, survey.cycle.rules, None).items())
     rated = (
         select(RatedSubject)
         .where(RatedSubject.survey_id == survey.id)

@@ -1,8 +1,8 @@
 """How a ballot is taken: sealed before anything is written, then one UPDATE.
 
-The ticket's row exists since its slip was printed, and there is no second row that could
-be compared with it (ticket_rows.py). The same statement leaves the mark of the page that
-sent the ballot, which alone can ask for the receipt again.
+The ticket's row exists since its slip was printed, and there is no second row that
+could be compared with it (ticket_rows.py). The same statement leaves the mark of the
+page that sent the ballot, which alone can ask for the receipt again.
 """
 
 import secrets

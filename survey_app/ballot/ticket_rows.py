@@ -2,9 +2,9 @@
 
 What came together is done in one transaction, so that a crowd shares its commits. On
 SQLite every transaction has the turn of the machine: nobody who asks keeps somebody
-waiting who commits, or the other way round. Spending a ticket replaces random bytes by an
-envelope of the same length and sets the state, if and only if the ticket was new: that
-condition is the whole protection against counting twice. Of a crowd the rows are
+waiting who commits, or the other way round. Spending a ticket replaces random bytes by
+an envelope of the same length and sets the state, if and only if the ticket was new:
+that condition is the whole protection against counting twice. Of a crowd the rows are
 changed in the order of their digests, which nobody chose. Nothing the database raises
 leaves this file.
 """

@@ -136,24 +136,14 @@ class BallotBoxes:
             "envelope": seal(padded, box.holders, aad=form.aad),
             "comment": seal(note, box.holders, aad=form.aad),
         }
-        digest = _digest(code, box)
-        tag = tag_of(
-            box.secrets.pepper, batch_id=form.batch_id, digest=digest, **sealed
-        )
-        page = page_mark_of(
-            box.secrets.pepper,
-            digest=digest,
-            nonce=nonce or secrets.token_bytes(NONCE_BYTES),
-        )
-        spending = Spending(
-            form.survey_id,
-            form.batch_id,
-            digest,
-            **sealed,
-            tag=tag,
-            page=page,
-            today=today,
-        )
+        digest, pepper = _digest(code, box), box.secrets.pepper
+        nonce = nonce or secrets.token_bytes(NONCE_BYTES)
+        marks = {
+            "tag": tag_of(pepper, batch_id=form.batch_id, digest=digest, **sealed),
+            "page": page_mark_of(pepper, digest=digest, nonce=nonce),
+        }
+        which = form.survey_id, form.batch_id, digest
+        spending = Spending(*which, **sealed, **marks, today=today)
         if self._rows is None or not self._rows.spend(spending):
             return None
         return _receipt_of(sealed["envelope"], box)

@@ -98,7 +98,7 @@ class ShownChallenges:
     """What `decrypt_here` is told as `compared`: only this reply holds it."""
 
 
-def decrypt_here(
+def decrypt_here(  # noqa: PLR0913 -- a verb over two databases and a folder
     session: Session,
     ballots: Engine,
     survey_id: int,

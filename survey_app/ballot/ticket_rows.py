@@ -89,14 +89,14 @@ class Spending:
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class TicketQuestion:
     """A question that has one row for an answer, or none."""
 
     question: Executable
     asked: dict[str, Any]
 
 
-Work = Asking | Spending
+Work = TicketQuestion | Spending
 
 
 class TicketRows:
@@ -109,12 +109,12 @@ class TicketRows:
     def new_ticket(self, digests: Sequence[bytes], *, today: date) -> Any:
         """Return digest and batch of the one new ticket in time, or None; NotKept."""
         asked = {"digests": digests, "today": today}
-        return wait_for(self._writer.hand_in(Asking(NEW_TICKET, asked)))
+        return wait_for(self._writer.hand_in(TicketQuestion(NEW_TICKET, asked)))
 
     def cast_before(self, digests: Sequence[bytes]) -> Any:
         """Return digest, envelope and page of the one used ticket, or None; NotKept."""
         asked = {"digests": digests}
-        return wait_for(self._writer.hand_in(Asking(CAST_BEFORE, asked)))
+        return wait_for(self._writer.hand_in(TicketQuestion(CAST_BEFORE, asked)))
 
     def spend(self, spending: Spending) -> bool:
         """Put envelopes and tag into the ticket's row; return whether it was new.
@@ -159,7 +159,7 @@ def _answers(connection: Connection, works: Sequence[Work]) -> dict[int, Any]:
     found: dict[int, Any] = {}
     spending: list[tuple[bytes, int, Spending]] = []
     for number, work in enumerate(works):
-        if isinstance(work, Asking):
+        if isinstance(work, TicketQuestion):
             found[number] = connection.execute(work.question, work.asked).one_or_none()
         else:
             spending.append((work.digest, number, work))

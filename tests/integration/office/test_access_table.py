@@ -6,10 +6,12 @@ A route without a row here fails, and so does a row whose route does not exist.
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
+from survey_app.accounts.tables import MANAGER
+from survey_app.accounts.tables import ORGANIZER
+from survey_app.accounts.tables import READER
+from tests.support.office import desk
 from werkzeug.test import TestResponse
 
-from survey_app.accounts.tables import MANAGER, ORGANIZER, READER
-from tests.support.office import desk
 
 STRANGER = "stranger"
 ALL = {STRANGER, MANAGER, ORGANIZER, READER}
@@ -111,6 +113,7 @@ TABLE: dict[str, set[str]] = {
     "office.confirm_closing": ORGANIZERS,
     "office.close_survey": ORGANIZERS,
     "office.posters": ORGANIZERS,
+    "office.choose_posters": ORGANIZERS,
     "office.poster": ORGANIZERS,
     "office.qr_file": ORGANIZERS,
     # Secret ballots
@@ -158,6 +161,8 @@ TABLE: dict[str, set[str]] = {
     "office.review_comment": {MANAGER},
     "office.notice": {MANAGER},
     "office.results_workbook": READERS,
+    "office.results_file": READERS,
+    "office.make_results_file": READERS,
     "office.named_ratings": READERS,
     "office.new_named_rating": {MANAGER},
     "office.enter_named_rating": {MANAGER},

@@ -6,12 +6,10 @@ A route without a row here fails, and so does a row whose route does not exist.
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
-from survey_app.accounts.tables import MANAGER
-from survey_app.accounts.tables import ORGANIZER
-from survey_app.accounts.tables import READER
-from tests.support.office import desk
 from werkzeug.test import TestResponse
 
+from survey_app.accounts.tables import MANAGER, ORGANIZER, READER
+from tests.support.office import desk
 
 STRANGER = "stranger"
 ALL = {STRANGER, MANAGER, ORGANIZER, READER}

@@ -1,6 +1,7 @@
 """Every table, so that migrations and tests see the whole schema at once."""
 
 from survey_app.accounts.tables import Account, GivenPassword, SignIn, SignInTries
+from survey_app.analytics.kept.files import KeptFile, KeptPart
 from survey_app.analytics.kept.results import KeptResult
 from survey_app.appraisal.adjustments import GivenAdjustment
 from survey_app.appraisal.cycle import Cycle, GivenValue, ReplacedValue
@@ -28,9 +29,10 @@ from survey_app.table_base import Base
 TABLES: tuple[type[Base], ...] = (
     Account, AuditCommitment, BallotCount, Cadre, Channel, ChoiceCount, Comment,
     CommentReview, Correction, Cycle, CycleSubject, ExpectedRaters, FloodMinute,
-    FloodSum, GivenAdjustment, GivenPassword, GivenValue, JobRow, KeptResult, KeyHolder,
-    NamedRatingEntry, PublicationPlan, RatedSubject, Receipt, ReplacedValue, Response,
-    SignIn, SignInTries, Subject, Survey, SurveyAct, SurveySubject, TurnoutCount, Unit,
+    FloodSum, GivenAdjustment, GivenPassword, GivenValue, JobRow, KeptFile, KeptPart,
+    KeptResult, KeyHolder, NamedRatingEntry, PublicationPlan, RatedSubject, Receipt,
+    ReplacedValue, Response, SignIn, SignInTries, Subject, Survey, SurveyAct,
+    SurveySubject, TurnoutCount, Unit,
 )  # fmt: skip
 
 metadata = Base.metadata

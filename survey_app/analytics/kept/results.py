@@ -53,7 +53,7 @@ from survey_app.survey.kept_plan import (
 )
 from survey_app.survey.rated import named_rated, subjects_of
 from survey_app.survey.tables import PublicationPlan, Survey, SurveySubject
-from survey_app.table_base import Base
+from survey_app.table_base import NO_ROWID, Base
 
 BATCH = 100
 """Subjects whose numbers are written in one transaction."""
@@ -65,6 +65,7 @@ class KeptResult(Base):
     """What the list of results says of one subject."""
 
     __tablename__ = "kept_result"
+    __table_args__ = (NO_ROWID,)
 
     survey_id: Mapped[int] = mapped_column(
         ForeignKey("survey.id", ondelete="CASCADE"), primary_key=True

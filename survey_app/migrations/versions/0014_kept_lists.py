@@ -35,6 +35,7 @@ def upgrade() -> None:
             ["subject_id"], ["subject.id"], name="fk_kept_result_subject_id"
         ),
         sa.PrimaryKeyConstraint("survey_id", "subject_id", name="pk_kept_result"),
+        sqlite_with_rowid=False,
     )
     op.create_index(
         "ix_choice_count_survey_id_subject_id",

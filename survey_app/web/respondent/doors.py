@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, current_app, redirect, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import escape
 
 from survey_app.domain.ground.printed_code import printed_receipt, receipt_bytes
 from survey_app.domain.ground.refusals import UnknownReceipt
@@ -12,8 +13,10 @@ from survey_app.survey.channels import Channels
 from survey_app.survey.intake import CountedIn, Intake, Receipts
 from survey_app.waiting import apart
 from survey_app.web.code_field import possible_receipts
+from survey_app.web.compression import VARY
 from survey_app.web.look import asked_look
 from survey_app.web.pace import Flood
+from survey_app.web.ready_reply import HTML, ReadyReply
 from survey_app.web.respondent.ready_page import ReadyPages
 
 pages = Blueprint("respondent", __name__)
@@ -43,8 +46,11 @@ def to_survey(code: str, status: int) -> ResponseReturnValue:
 
 def to_receipt(code: bytes, status: int = 303) -> ResponseReturnValue:
     """Send the browser on, so that loading again sends nothing."""
-    where = url_for(".counted", receipt=printed_receipt(code))
-    return redirect(where + asked_look().suffix, status)
+    where = f"/r/{printed_receipt(code)}{asked_look().suffix}"
+    link = escape(where)
+    body = f'<!doctype html><title>{link}</title><a href="{link}">{link}</a>'
+    location = ("Location", where)
+    return ReadyReply(body.encode(), HTML, VARY, location, status=status)
 
 
 def found_receipt(typed: str) -> tuple[bytes, CountedIn]:

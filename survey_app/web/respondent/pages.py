@@ -3,49 +3,47 @@
 No cookie is set or read here. Language and size are carried in the address.
 """
 
-from flask import Flask
-from flask import render_template
-from flask import request
+from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
-from survey_app.domain.ground.printed_code import normalised
-from survey_app.domain.ground.printed_code import printed_receipt
-from survey_app.domain.ground.printed_code import receipt_bytes
-from survey_app.domain.ground.refusals import NotKept
-from survey_app.domain.ground.refusals import PerhapsKept
-from survey_app.domain.ground.refusals import Refusal
-from survey_app.domain.ground.refusals import RehearsalOver
-from survey_app.domain.ground.refusals import SurveyClosed
-from survey_app.domain.ground.refusals import SurveyVoid
-from survey_app.domain.ground.refusals import TooManyRequests
-from survey_app.domain.ground.refusals import UnknownReceipt
+
+from survey_app.domain.ground.printed_code import (
+    normalised,
+    printed_receipt,
+    receipt_bytes,
+)
+from survey_app.domain.ground.refusals import (
+    NotKept,
+    PerhapsKept,
+    Refusal,
+    RehearsalOver,
+    SurveyClosed,
+    SurveyVoid,
+    TooManyRequests,
+    UnknownReceipt,
+)
 from survey_app.domain.questionnaire.answers import COMMENT_LIMIT
 from survey_app.forms.answer_form import AnswerForm
 from survey_app.settings import Settings
-from survey_app.survey.channels import Channels
-from survey_app.survey.channels import OpenChannel
-from survey_app.survey.intake import Intake
-from survey_app.survey.intake import Receipts
+from survey_app.survey.channels import Channels, OpenChannel
+from survey_app.survey.intake import Intake, Receipts
 from survey_app.web.clock import today
-from survey_app.web.errors import refused_with
-from survey_app.web.errors import status_of_flaws
+from survey_app.web.errors import refused_with, status_of_flaws
 from survey_app.web.look import asked_look
 from survey_app.web.pace import Flood
-from survey_app.web.respondent.doors import Doors
-from survey_app.web.respondent.doors import counted_in
-from survey_app.web.respondent.doors import doors
-from survey_app.web.respondent.doors import found_receipt
-from survey_app.web.respondent.doors import pages
-from survey_app.web.respondent.doors import to_receipt
-from survey_app.web.respondent.doors import to_survey
-from survey_app.web.respondent.question_page import draw
-from survey_app.web.respondent.question_page import draw_repeated
-from survey_app.web.respondent.ready_page import ReadyPages
-from survey_app.web.respondent.served_page import questions
-from survey_app.web.respondent.served_page import thanks
-from survey_app.web.sent_body import sent_answer
-
-
 from survey_app.web.respondent import typed_codes  # noqa: F401 -- adds its pages
+from survey_app.web.respondent.doors import (
+    Doors,
+    counted_in,
+    doors,
+    found_receipt,
+    pages,
+    to_receipt,
+    to_survey,
+)
+from survey_app.web.respondent.question_page import draw, draw_repeated
+from survey_app.web.respondent.ready_page import ReadyPages
+from survey_app.web.respondent.served_page import questions, thanks
+from survey_app.web.sent_body import sent_answer
 
 NOT_NOW = (SurveyClosed, RehearsalOver, NotKept, TooManyRequests)
 """Why a complete answer may not be taken now; a void survey is one that is closed."""

@@ -33,8 +33,8 @@ TABLES: tuple[type[Base], ...] = (
     CommentReview, Correction, Cycle, CycleSubject, ExpectedRaters, FloodMinute,
     FloodSum, Gate, GivenAdjustment, GivenPassword, GivenValue, JobRow, KeptAlert,
     KeptFile, KeptPart, KeptResult, KeyHolder, NamedRatingEntry, PublicationPlan,
-    RaisedAlerts, RatedSubject, Receipt, ReplacedValue, Response, SignIn, SignInTries,
-    Subject, Survey, SurveyAct, SurveySubject, TurnoutCount, Unit,
+    RaisedAlerts, RatedSubject, Receipt, ReplacedValue, Response, SignIn,
+    SignInTries, Subject, Survey, SurveyAct, SurveySubject, TurnoutCount, Unit,
 )  # fmt: skip
 
 metadata = Base.metadata

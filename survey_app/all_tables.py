@@ -17,6 +17,7 @@ from survey_app.survey.tables import (
     ExpectedRaters,
     PublicationPlan,
     RatedSubject,
+    SettledSubject,
     Survey,
     SurveyAct,
     SurveySubject,
@@ -27,8 +28,8 @@ TABLES: tuple[type[Base], ...] = (
     Account, AuditCommitment, BallotCount, Cadre, Channel, ChoiceCount, Comment,
     CommentReview, Correction, Cycle, CycleSubject, ExpectedRaters, GivenAdjustment,
     GivenPassword, GivenValue, JobRow, KeyHolder, NamedRatingEntry, PublicationPlan,
-    RatedSubject, Receipt, ReplacedValue, Response, SignIn, SignInTries, Subject,
-    Survey, SurveyAct, SurveySubject, TurnoutCount, Unit,
+    RatedSubject, Receipt, ReplacedValue, Response, SettledSubject, SignIn,
+    SignInTries, Subject, Survey, SurveyAct, SurveySubject, TurnoutCount, Unit,
 )  # fmt: skip
 
 metadata = Base.metadata

@@ -31,8 +31,8 @@ from survey_app.domain.questionnaire.questionnaire import (
 from survey_app.domain.scheme.scheme import POOLED, Component
 from survey_app.domain.scoring.survey_score import ALL_POOLED
 from survey_app.survey.counters import tallies_of_surveys
-from survey_app.survey.kept_plan import plans_of
 from survey_app.survey.rated import rated_in
+from survey_app.survey.settled_plan import plans_of
 from survey_app.survey.tables import UNCOUNTED, Survey
 
 UNJUDGED = (Evidence.INSUFFICIENT, Evidence.VOID)

@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from survey_app.domain.counting.tally import Place, Tally, nested
-from survey_app.survey.kept_plan import require_as_settled
+from survey_app.survey.settled_plan import require_as_settled
 from survey_app.table_base import Base
 
 

@@ -28,7 +28,8 @@ def ended(**counts: tuple[int, int]) -> EndedTurnout:
         }
         for subject in (0, 1)
     }
-    return EndedTurnout(plan_of(SCHEME, tallies))
+    plan = plan_of(SCHEME, tallies)
+    return EndedTurnout(plan.head(), plan)
 
 
 @pytest.mark.parametrize(

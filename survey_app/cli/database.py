@@ -4,6 +4,8 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import ClassVar
 
 import click
 from sqlalchemy import Connection, Engine, MetaData
@@ -13,15 +15,15 @@ from survey_app.all_tables import metadata
 from survey_app.audit.integrity import Finding, findings
 from survey_app.ballot.server_promise import broken_promises
 from survey_app.ballot.tables import metadata as ballot_metadata
-from survey_app.cli.check import finding_line
+from survey_app.cli.check import CHECKING, finding_line
 from survey_app.cli.language import translate
+from survey_app.cli.lazy import LazyGroup
 from survey_app.cli.told import Stopped, refused, say, told
 from survey_app.database import (
     NO_LOG,
     borrowed_engine,
     borrowed_main_engine,
     create_file,
-    is_sqlite_file,
 )
 from survey_app.domain.ground.broken_promises import BrokenPromise
 from survey_app.domain.ground.marked import message
@@ -44,9 +46,13 @@ class Removal:
     make: Callable[[Engine], None]
 
 
-@click.group()
+class _Databases(LazyGroup):
+    lazy: ClassVar = {"check": ("survey_app.cli.check:check", CHECKING)}
+
+
+@click.group(cls=_Databases)
 def database() -> None:
-    """Take an office from one database to another."""
+    """Take an office from one database to another, or look through it."""
 
 
 @database.command()
@@ -107,8 +113,8 @@ def _removals(settings: Settings, there: Settings) -> Iterator[list[Removal]]:
 
 def _has_ballots(settings: Settings) -> bool:
     """Return whether there is a ballot database; of SQLite, whether there is a file."""
-    at = settings.ballots_at
-    return bool(settings.ballot_database_url) or is_sqlite_file(at)
+    file = Path(settings.ballots_at.removeprefix("sqlite:///"))
+    return bool(settings.ballot_database_url) or file.is_file()
 
 
 def _move(source: Connection, removal: Removal) -> None:

@@ -26,7 +26,7 @@ from survey_app.domain.scheme.scheme import Grouping, SurveyRules
 Translate = Callable[[str], str]
 
 
-class ScoreSheet:
+class ScoresSheet:
     """The sheet of each subject's rater groups, then all of them together."""
 
     def __init__(

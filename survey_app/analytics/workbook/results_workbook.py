@@ -4,6 +4,7 @@ It holds what the page shows and nothing else: what is withheld there is absent 
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from io import BytesIO
 from typing import IO
 
@@ -17,7 +18,7 @@ from survey_app.analytics.workbook.answer_sheets import AnswerSheets, add_codebo
 from survey_app.analytics.workbook.check_sheets import (
     CheckSheet,
     Rows,
-    ScoreSheet,
+    ScoresSheet,
     add_reconciled,
 )
 from survey_app.analytics.workbook.sheet_writer import Book, Column
@@ -42,28 +43,48 @@ def write_workbook(
 ) -> None:
     """Write the .xlsx file about these subjects, of whom one is at hand at a time."""
     book = Book(results.title, made_on=results.closes_on)
-    about = book.sheet(_("About"), [Column(_("What"), 26), Column(_("Content"), 90)])
-    for what, content in _about(results, _, language):
-        about.row(what, content)
-    scores = ScoreSheet(book, results, _, language)
-    counts = AnswerSheets(book, results, _, language)
-    add_codebook(book, results, _)
-    rules = results.component.survey
-    checks = None
-    if rules is not None and rules.trim is None:
-        checks = CheckSheet(book, rules, counts.answers, _)
+    sheets = _GrowingSheets(book, results, _, language)
     for number, subject in enumerate(subjects, start=1):
-        for what, content in _left_out(subject, _, language):
-            about.row(what, content)
-        scores.add(number, subject)
-        first = counts.answers.next_row
-        counts.add(number, subject)
-        if checks:
-            checks.add(number, subject, Rows(first, counts.answers.next_row - 1))
-    if checks:
-        checks.end()
+        sheets.add(number, subject)
+    sheets.end()
     add_reconciled(book, results, _, language)
     book.write_to(file)
+
+
+class _GrowingSheets:
+    """The sheets that grow with every subject, and the codebook between them."""
+
+    def __init__(
+        self, book: Book, results: SurveyResults, _: Translate, language: str
+    ) -> None:
+        self._left_out = partial(_left_out, _=_, language=language)
+        columns = [Column(_("What"), 26), Column(_("Content"), 90)]
+        self._about = book.sheet(_("About"), columns)
+        for what, content in _about(results, _, language):
+            self._about.row(what, content)
+        self._scores = ScoresSheet(book, results, _, language)
+        self._counts = AnswerSheets(book, results, _, language)
+        add_codebook(book, results, _)
+        rules = results.component.survey
+        self._checks = None
+        if rules is not None and rules.trim is None:
+            self._checks = CheckSheet(book, rules, self._counts.answers, _)
+
+    def add(self, number: int, subject: SubjectResults) -> None:
+        """Add a subject to all of them."""
+        for what, content in self._left_out(subject):
+            self._about.row(what, content)
+        self._scores.add(number, subject)
+        first = self._counts.answers.next_row
+        self._counts.add(number, subject)
+        if self._checks is not None:
+            last = self._counts.answers.next_row - 1
+            self._checks.add(number, subject, Rows(first, last))
+
+    def end(self) -> None:
+        """Add what could not be said before everybody was there."""
+        if self._checks is not None:
+            self._checks.end()
 
 
 def _about(
@@ -95,6 +116,11 @@ def _about(
             "never for a threshold"
         ),
     )
+    yield from _never_in_it(results, _)
+
+
+def _never_in_it(results: SurveyResults, _: Translate) -> Iterator[tuple[str, str]]:
+    """Yield what no workbook of ours holds, and why."""
     yield (
         _("Never stored"),
         _("time, address, device and order of the answers; so they cannot be here"),

@@ -16,7 +16,7 @@ from alembic import op
 from survey_app.database import key_at
 
 revision = "0019"
-down_revision = "0012"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 

@@ -1,19 +1,19 @@
 """Results of a survey that is over: pages, the workbook, notices to the rated."""
 
-from flask import Response, render_template
-from flask_babel import gettext
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import render_template
 from sqlalchemy.orm import joinedload
 
 from survey_app.accounts.tables import MANAGER, READER
 from survey_app.analytics.charts.answer_chart import answer_chart
 from survey_app.analytics.charts.rate_chart import rate_chart
 from survey_app.analytics.corrections import corrected_in
+from survey_app.analytics.kept.results import ResultsList, results_page
 from survey_app.analytics.rated_notice import rated_notice
 from survey_app.analytics.results import results_of
 from survey_app.analytics.survey_results import SurveyResults
-from survey_app.analytics.workbook.results_workbook import (
-    results_workbook as workbook_of,
-)
 from survey_app.database import session
 from survey_app.domain.counting.batch_counts import NAMES
 from survey_app.domain.ground.refusals import (
@@ -27,17 +27,36 @@ from survey_app.web.language import language
 from survey_app.web.office.access import allow
 from survey_app.web.office.ballots.found import found_box
 from survey_app.web.office.found import settings
+from survey_app.web.office.listing import Listing, listing
 from survey_app.web.office.pages import pages
-from survey_app.web.office.workbook_file import workbook
 
 
 @pages.get("/surveys/<int:survey_id>/results")
 @allow(MANAGER, READER)
 def results(survey_id: int) -> str:
-    """List the subjects with the score of each rater group."""
+    """List the subjects with their scores, page by page."""
+    asked = listing("name", "answers", "score", "dissatisfied")
+    told = _listed(survey_id, asked)
     return render_template(
-        "office/surveys/results.html", results=told_by(survey_id), slip_names=NAMES
+        "office/surveys/results.html",
+        told=told,
+        results=told.survey,
+        listing=asked,
+        slip_names=NAMES,
     )
+
+
+def _listed(survey_id: int, listing: Listing) -> ResultsList:
+    """Return one page of the list; raises as `told_by` does."""
+    survey = _found(survey_id)
+    with _void_said(survey):
+        return results_page(
+            session(),
+            survey,
+            listing.asked,
+            scheme=survey.cycle.rules,
+            today=today(),
+        )
 
 
 @pages.get("/surveys/<int:survey_id>/results/<int:subject_id>")
@@ -62,16 +81,31 @@ def subject_results(survey_id: int, subject_id: int) -> str:
 
 def told_by(survey_id: int, subject_id: int | None = None) -> SurveyResults:
     """Return the results; raises NotFound, or ResultsSealed before they are settled."""
+    survey = _found(survey_id)
+    with _void_said(survey):
+        return results_of(
+            session(),
+            survey,
+            scheme=survey.cycle.rules,
+            today=today(),
+            subject_id=subject_id,
+        )
+
+
+def _found(survey_id: int) -> Survey:
     survey = session().get(Survey, survey_id, options=[joinedload(Survey.cycle)])
     if survey is None:
         raise NotFound
-    scheme = survey.cycle.rules
+    return survey
+
+
+@contextmanager
+def _void_said(survey: Survey) -> Iterator[None]:
+    """Say VoidNotSettled of a ballot whose box is void, where nothing is settled."""
     try:
-        return results_of(
-            session(), survey, scheme=scheme, today=today(), subject_id=subject_id
-        )
+        yield
     except ResultsNotSettled:
-        box = found_box(survey_id) if survey.is_secret else None
+        box = found_box(survey.id) if survey.is_secret else None
         if box is not None and box.is_void:
             raise VoidNotSettled from None
         raise
@@ -89,11 +123,3 @@ def notice(survey_id: int, subject_id: int) -> str:
         notice=rated_notice(session(), results),
         settings=settings(),
     )
-
-
-@pages.get("/surveys/<int:survey_id>/results.xlsx")
-@allow(MANAGER, READER)
-def results_workbook(survey_id: int) -> Response:
-    """Send the results of the whole survey as a workbook."""
-    told = told_by(survey_id)
-    return workbook(workbook_of(told, gettext, language()), f"{told.title}.xlsx")

@@ -64,6 +64,10 @@ def lower_floors(db: Session, survey_id: int, *, fingerprint: bool = True) -> No
 
 CHANGES = [
     "UPDATE publication_plan SET evaluated = replace(evaluated, 'null', '7')",
+    "UPDATE settled_subject SET plan = replace(plan, 'null', '7')",
+    "UPDATE settled_subject SET tally = replace(tally, 'a', 'b')",
+    "UPDATE settled_subject SET seal = NULL",
+    "DELETE FROM settled_subject",
     "UPDATE publication_plan SET frozen = replace(frozen, '10', '1')",
     "UPDATE publication_plan SET seal = NULL, settled_seal = NULL",
     "UPDATE publication_plan SET settled_seal = seal",
@@ -74,6 +78,7 @@ CHANGES = [
 SHOWN = (
     "/surveys/{survey}/results",
     "/surveys/{survey}/results/{subject}",
+    "/surveys/{survey}/turnout",
     "/surveys/{survey}/results.xlsx",
     "/score-sheets/{cycle}/{subject}",
     "/alerts",

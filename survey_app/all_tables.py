@@ -14,6 +14,7 @@ from survey_app.jobs.tables import JobRow
 from survey_app.survey.counters import ChoiceCount, TurnoutCount
 from survey_app.survey.responses import Comment, Receipt, Response
 from survey_app.survey.settling.correction import Correction
+from survey_app.survey.slots import Gate
 from survey_app.survey.tables import (
     Channel,
     CommentReview,
@@ -30,10 +31,10 @@ from survey_app.table_base import Base
 TABLES: tuple[type[Base], ...] = (
     Account, AuditCommitment, BallotCount, Cadre, Channel, ChoiceCount, Comment,
     CommentReview, Correction, Cycle, CycleSubject, ExpectedRaters, FloodMinute,
-    FloodSum, GivenAdjustment, GivenPassword, GivenValue, JobRow, KeptFile, KeptPart,
-    KeptResult, KeyHolder, NamedRatingEntry, PublicationPlan, RatedSubject, Receipt,
-    ReplacedValue, Response, SettledSubject, SignIn, SignInTries, Subject, Survey,
-    SurveyAct, SurveySubject, TurnoutCount, Unit,
+    FloodSum, Gate, GivenAdjustment, GivenPassword, GivenValue, JobRow, KeptFile,
+    KeptPart, KeptResult, KeyHolder, NamedRatingEntry, PublicationPlan,
+    RatedSubject, Receipt, ReplacedValue, Response, SettledSubject, SignIn,
+    SignInTries, Subject, Survey, SurveyAct, SurveySubject, TurnoutCount, Unit,
 )  # fmt: skip
 
 metadata = Base.metadata

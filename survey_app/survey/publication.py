@@ -18,18 +18,13 @@ from survey_app.domain.counting.merged_groups import (
     elsewhere,
     with_merged_groups,
 )
-from survey_app.domain.counting.tally import SubjectTally, Tally, nested
+from survey_app.domain.counting.tally import Place, SubjectTally, Tally, nested
 from survey_app.domain.disclosure.evaluation import Counted, evaluated
 from survey_app.domain.disclosure.frozen_plan import FrozenPlan
 from survey_app.domain.disclosure.plan import EvaluatedPlan, PlanHead
 from survey_app.domain.scheme.scheme import Post, Scheme, SubjectKind
 from survey_app.survey.counters import choice_counts
-from survey_app.survey.kept_plan import (
-    freeze_plan,
-    seal,
-    settled_seal,
-    untouched_plans,
-)
+from survey_app.survey.kept_plan import freeze_plan, seal, settled_seal, untouched_plans
 from survey_app.survey.rated import rated_in_cycle, rated_of
 from survey_app.survey.responses import Comment
 from survey_app.survey.settled_plan import KeptSubject, digest_of, root_of
@@ -106,13 +101,18 @@ class Found:
     texts: Mapping[int, int]
     """Subject → how many comments were written."""
 
+    @classmethod
+    def of(
+        cls, session: Session, survey_id: int, picked: Mapping[Place, int]
+    ) -> "Found":
+        """Return it with the comments of the survey."""
+        return cls(nested(picked), _texts(session, survey_id))
+
 
 def found_in(session: Session, survey_id: int) -> Found:
     """Return what the counters say of a survey."""
-    return Found(
-        nested(choice_counts(session, [survey_id]).get(survey_id, {})),
-        _texts(session, survey_id),
-    )
+    picked = choice_counts(session, [survey_id]).get(survey_id, {})
+    return Found.of(session, survey_id, picked)
 
 
 AT_ONCE = 400
@@ -207,6 +207,11 @@ def put_head(session: Session, survey_id: int, evaluation: Evaluation | None) ->
     if plan.evaluated is None and evaluation is not None:
         plan.evaluated = evaluation.head.to_json()
         plan.settled_seal = settled_seal(seal_key_of(session), plan)
+
+
+def is_evaluated(session: Session, survey_id: int) -> bool:
+    """Return whether what became of the plan is kept already."""
+    return _plan(session, survey_id).evaluated is not None
 
 
 def _plan(session: Session, survey_id: int) -> PublicationPlan:

@@ -32,6 +32,7 @@ from survey_app.survey.kept_plan import (
     untouched_plans,
 )
 from survey_app.survey.tables import (
+    CLOSING,
     UNCOUNTED,
     VOID,
     SettledSubject,
@@ -103,13 +104,16 @@ def plans_of(
     survey_ids: Iterable[int],
     *,
     subject_ids: Iterable[int] | None = None,
+    settling: bool = False,
 ) -> dict[int, EvaluatedPlan]:
     """Return survey → evaluated plan of those that count, in two statements.
 
-    About all subjects, or only about some. Raises what `plan_heads` raises.
+    About all subjects, or only about some. `settling` is for whoever keeps what is
+    made of the plan of a survey that is closing still; nobody else reads that. Raises
+    what `plan_heads` raises.
     """
     some = None if subject_ids is None else sorted(set(subject_ids))
-    stored = _settled(session, survey_ids)
+    stored = _settled(session, survey_ids, settling=settling)
     kept = _kept(session, stored, some)
     heads = {key: PlanHead.from_json(str(one.evaluated)) for key, one in stored.items()}
     changed = [
@@ -153,7 +157,7 @@ def require_untouched(session: Session, survey_id: int) -> bool:
 
     Raises PlanChanged where anything of it is not as it was sealed.
     """
-    plans_of(session, [survey_id])
+    plans_of(session, [survey_id], settling=True)
     return bool(untouched_plans(session, [survey_id]))
 
 
@@ -181,12 +185,15 @@ def require_as_settled(
         raise CountersDiffer(*sorted(changed))
 
 
-def _settled(session: Session, survey_ids: Iterable[int]) -> dict[int, StoredPlan]:
+def _settled(
+    session: Session, survey_ids: Iterable[int], *, settling: bool = False
+) -> dict[int, StoredPlan]:
     """Return the plans that were evaluated, of surveys that count."""
+    hidden = UNCOUNTED if settling else (*UNCOUNTED, CLOSING)
     return {
         survey_id: plan
         for survey_id, plan in untouched_plans(session, survey_ids).items()
-        if plan.evaluated is not None and plan.state not in UNCOUNTED
+        if plan.evaluated is not None and plan.state not in hidden
     }
 
 

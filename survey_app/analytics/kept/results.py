@@ -121,7 +121,9 @@ def _rows(
     """Yield the rows of some subjects, worked out from their tallies."""
     survey = session.get_one(Survey, survey_id)
     scheme = survey.cycle.rules
-    plan = plans_of(session, [survey_id], subject_ids=subject_ids).get(survey_id)
+    plan = plans_of(session, [survey_id], subject_ids=subject_ids, settling=True).get(
+        survey_id
+    )
     if plan is None:
         raise ResultsNotSettled
     asked = asked_survey(session, survey, plan, scheme=scheme, some=subject_ids)

@@ -16,7 +16,7 @@ from alembic import op
 from survey_app.database import key_at
 
 revision = "0019"
-down_revision = "0016"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 

@@ -22,8 +22,9 @@ from survey_app.domain.ground.refusals import (
 from survey_app.domain.ground.stated import assumed
 from survey_app.domain.questionnaire.ballot_rules import BallotRule
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
+from survey_app.survey.closing import close_survey
 from survey_app.survey.draft import change_days
-from survey_app.survey.lifecycle import close_survey, open_survey
+from survey_app.survey.lifecycle import open_survey
 from survey_app.survey.parts import (
     add_channel,
     add_channels,

@@ -22,8 +22,9 @@ from survey_app.domain.ground.refusals import (
 from survey_app.domain.scheme.floors import Floors
 from survey_app.domain.scheme.scheme import Post
 from survey_app.domain.scheme.scheme_file import read_scheme
+from survey_app.survey.closing import close_survey
 from survey_app.survey.kept_plan import frozen_plan_of
-from survey_app.survey.lifecycle import close_survey, open_survey
+from survey_app.survey.lifecycle import open_survey
 from survey_app.survey.publication import evaluate_plan, settle_plans
 from survey_app.survey.settled_plan import plan_of
 from survey_app.survey.tables import OPEN, SECRET_BALLOT, PublicationPlan, Survey

@@ -15,8 +15,9 @@ from survey_app.database import writing
 from survey_app.domain.disclosure.frozen_plan import FrozenPlan
 from survey_app.domain.ground.refusals import PlanChanged
 from survey_app.migrate import alembic_config, migrate
+from survey_app.survey.closing import close_survey
 from survey_app.survey.kept_plan import seal_frozen
-from survey_app.survey.lifecycle import close_survey, open_survey
+from survey_app.survey.lifecycle import open_survey
 from survey_app.survey.settled_plan import plan_of
 from survey_app.survey.tables import PublicationPlan, Survey
 from tests.support.answers import let_answers_agree

@@ -16,8 +16,8 @@ from survey_app.domain.ground.refusals import (
     AlreadyOpened,
     NotReadyToOpen,
 )
+from survey_app.survey.closing import close_survey as end_survey
 from survey_app.survey.draft import require_open
-from survey_app.survey.lifecycle import close_survey as end_survey
 from survey_app.survey.lifecycle import missing_to_open
 from survey_app.survey.lifecycle import open_survey as begin_survey
 from survey_app.survey.tables import CLOSING, DRAFT, OPEN, Survey

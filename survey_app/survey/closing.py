@@ -16,7 +16,7 @@ from survey_app.domain.ground.refusals import (
     Refusal,
     WrongMode,
 )
-from survey_app.jobs.jobs import Progress, part_of, untold
+from survey_app.jobs.jobs import Progress, ask_for, part_of, untold
 from survey_app.survey.counters import counts_in_parts, forget_counts, put_counts
 from survey_app.survey.draft import locked_survey, require_open
 from survey_app.survey.publication import (
@@ -31,6 +31,8 @@ from survey_app.survey.publication import (
 from survey_app.survey.recount import Picked, counted_for_closing
 from survey_app.survey.tables import CLOSED, CLOSING, OPEN, Survey
 
+CLOSE = "close-survey"
+"""The kind of job that closes a survey."""
 Step = Callable[[Session, int, Progress], None]
 """Keeps something that is final now about a survey; may be repeated."""
 
@@ -56,7 +58,8 @@ def close_survey(
     PlanChanged where the plan is not the one that was frozen: then the survey stays
     open and nothing is settled.
     """
-    _stop_taking(session, survey_id)
+    _closing(session, survey_id)
+    session.commit()
     parts = 2 + len(steps)
     try:
         with reading(session) as reader:
@@ -78,8 +81,19 @@ def close_survey(
     forget_order(session)
 
 
-def _stop_taking(session: Session, survey_id: int) -> None:
-    """Let the survey be closing, and let go of it."""
+def ask_to_close(session: Session, survey_id: int, *, account: str) -> int:
+    """Let the survey take no answer any more; return the job that closes it.
+
+    Raises what `close_survey` raises before anything is counted.
+    """
+    survey = _closing(session, survey_id)
+    job_id = ask_for(session, CLOSE, about=survey.id, account=account)
+    session.commit()
+    return job_id
+
+
+def _closing(session: Session, survey_id: int) -> Survey:
+    """Return the survey, which is closing from now on; does not commit."""
     survey = locked_survey(session, survey_id)
     try:
         if survey.is_secret:
@@ -91,7 +105,7 @@ def _stop_taking(session: Session, survey_id: int) -> None:
     if survey.state != CLOSING:
         forget_counts(session, survey_id)
     survey.state = CLOSING
-    session.commit()
+    return survey
 
 
 def _take_again(session: Session, survey_id: int) -> None:

@@ -8,8 +8,6 @@ from survey_app.jobs.jobs import Job, Progress
 from survey_app.jobs.run_job import Workplace
 from survey_app.survey.closing import Step, close_survey
 
-CLOSE = "close-survey"
-"""The kind of the job."""
 STEPS: tuple[Step, ...] = (keep_results,)
 """What is kept of a survey once its plan is settled, in this order."""
 

@@ -93,27 +93,28 @@ def page_of(
     asked: ListAsked,
     *,
     size: int = PER_PAGE,
+    known: int | None = None,
 ) -> ListPage[Any]:
     """Return the page that is asked for, of a statement without order and grouping.
 
     A word finds what contains it, whatever signs are in it. An order that the list
-    does not have is its own one; a page past the end is the last.
+    does not have is its own one; a page past the end is the last. `known` is how many
+    rows the statement has, where somebody counted them already.
     """
-    wanted = and_(true(), *_conditions(columns, asked))
-    counting = chosen.with_only_columns(
-        func.count(), func.count(case((wanted, 1))), maintain_column_froms=True
-    )
-    every, found = session.execute(counting.order_by(None)).one()
+    conditions = _conditions(columns, asked)
+    wanted = and_(true(), *conditions)
+    if known is None or conditions:
+        counting = chosen.with_only_columns(
+            func.count(), func.count(case((wanted, 1))), maintain_column_froms=True
+        )
+        every, found = session.execute(counting.order_by(None)).one()
+    else:
+        every = found = known
     number = min(asked.page, max(1, -(-found // size)))
     rows = chosen.where(wanted).order_by(*_order(columns, asked))
     cut = rows.limit(size).offset((number - 1) * size)
     shown = tuple(session.execute(cut).all()) if found else ()
     return ListPage(shown, number, found, every, size)
-
-
-def matching(columns: ListColumns, asked: ListAsked) -> ColumnElement[bool]:
-    """Return the condition of a row that search and filter leave."""
-    return and_(true(), *_conditions(columns, asked))
 
 
 def _conditions(columns: ListColumns, asked: ListAsked) -> list[ColumnElement[bool]]:

@@ -2,13 +2,14 @@
 
 from sqlalchemy.orm import Session
 
+from survey_app.analytics.kept.alerts import keep_alerts
 from survey_app.analytics.kept.results import keep_results
 from survey_app.database import writing
 from survey_app.jobs.jobs import Job, Progress
 from survey_app.jobs.run_job import Workplace
 from survey_app.survey.closing import Step, close_survey
 
-STEPS: tuple[Step, ...] = (keep_results,)
+STEPS: tuple[Step, ...] = (keep_results, keep_alerts)
 """What is kept of a survey once its plan is settled, in this order."""
 
 

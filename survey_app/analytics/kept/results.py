@@ -24,16 +24,8 @@ from survey_app.analytics.paging import (
     Statement,
     page_of,
 )
-from survey_app.analytics.results import (
-    CountedSurvey,
-    asked_survey,
-    signed_in,
-)
-from survey_app.analytics.survey_results import (
-    ResultLine,
-    ResultNumbers,
-    SurveyResults,
-)
+from survey_app.analytics.results import CountedSurvey, asked_survey, signed_in
+from survey_app.analytics.survey_results import ResultLine, ResultNumbers, SurveyResults
 from survey_app.appraisal.rated import Rated
 from survey_app.database import reading, seal_key_of
 from survey_app.domain.counting.evidence import NamedRating
@@ -43,8 +35,8 @@ from survey_app.domain.ground.refusals import ResultsNotSettled
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.domain.scheme.scheme import Scheme
 from survey_app.jobs.jobs import Progress
-from survey_app.survey.counters import choice_counts
-from survey_app.survey.kept_plan import seal, tally_digest
+from survey_app.survey.counters import digests_of
+from survey_app.survey.kept_plan import seal
 from survey_app.survey.rated import named_rated, subjects_of
 from survey_app.survey.settled_plan import digest_of, plans_of, settled_plan
 from survey_app.survey.tables import PublicationPlan, Survey, SurveySubject
@@ -53,7 +45,8 @@ from survey_app.table_base import NO_ROWID, Base
 BATCH = 100
 """Subjects whose numbers are written in one transaction."""
 SCALE = 10**15
-"""What an exact number is multiplied with before it is cut to order a list by it."""
+"""What an exact number is multiplied with before it is cut to order a list by it: two
+shares of fewer than thirty million people each never become one."""
 
 
 class KeptResult(Base):
@@ -78,14 +71,14 @@ class KeptResult(Base):
     """Over numbers and digest; see survey/kept_plan.py."""
 
 
-def _nothing(_done: int, _all: int) -> None:
+def nothing(_done: int, _all: int) -> None:
     """Whoever does not ask is told nothing."""
 
 
 def keep_results(
     session: Session,
     survey_id: int,
-    progress: Progress = _nothing,
+    progress: Progress = nothing,
     *,
     subject_ids: Collection[int] | None = None,
 ) -> None:
@@ -239,31 +232,18 @@ def _believed(
 ) -> dict[int, ResultNumbers]:
     """Return subject → its kept numbers, of the rows that are as they were kept."""
     survey_id = here.survey.id
-    digests = _digests(session, survey_id, [one.id for one in here.subjects])
+    digests = digests_of(session, {survey_id: [one.id for one in here.subjects]})
     key, found = seal_key_of(session), {}
     for one, row in zip(here.subjects, rows, strict=True):
         numbers, rests_on, sealed = row[-3:]
         signed = here.named.get((here.survey.component_key, one.id), {})
         is_whole = sealed == seal(key, survey_id, one.id, numbers, rests_on)
-        if is_whole and rests_on == _basis(one, digests[one.id], signed):
+        if is_whole and rests_on == _basis(one, digests[survey_id, one.id], signed):
             try:
                 found[one.id] = value_of(ResultNumbers, json.loads(str(numbers)))
             except (ValueError, Misshapen):
                 continue
     return found
-
-
-def _digests(
-    session: Session, survey_id: int, subject_ids: Sequence[int]
-) -> Mapping[int, str]:
-    """Return subject → digest of what the counters say now."""
-    counted: dict[int, list[tuple[str, str, str, int]]]
-    counted = {subject_id: [] for subject_id in subject_ids}
-    counts = choice_counts(session, [survey_id], subject_ids=subject_ids)
-    for (subject, *place), count in counts.get(survey_id, {}).items():
-        group, question, choice = place
-        counted[subject].append((group, question, choice, count))
-    return {subject: tally_digest(rows) for subject, rows in counted.items()}
 
 
 def _basis(

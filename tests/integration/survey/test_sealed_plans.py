@@ -10,6 +10,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from survey_app.accounts.tables import MANAGER
+from survey_app.audit.integrity import Finding, findings
 from survey_app.ballot.count_decrypted import count_decrypted
 from survey_app.database import writing
 from survey_app.domain.disclosure.frozen_plan import FrozenPlan
@@ -65,16 +66,19 @@ def lower_floors(db: Session, survey_id: int, *, fingerprint: bool = True) -> No
 
 CHANGES = [
     "UPDATE publication_plan SET evaluated = replace(evaluated, 'null', '7')",
-    "UPDATE settled_subject SET plan = replace(plan, 'null', '7')",
-    "UPDATE settled_subject SET tally = replace(tally, 'a', 'b')",
-    "UPDATE settled_subject SET seal = NULL",
-    "DELETE FROM settled_subject",
     "UPDATE publication_plan SET frozen = replace(frozen, '10', '1')",
     "UPDATE publication_plan SET seal = NULL, settled_seal = NULL",
     "UPDATE publication_plan SET settled_seal = seal",
     "UPDATE survey SET small_groups = 'withhold'",
     "UPDATE survey SET questionnaire = replace(questionnaire, 'good', 'best')",
     "UPDATE cycle SET scheme = replace(scheme, '100', '1000')",
+]
+OF_A_SUBJECT = [
+    "UPDATE settled_subject SET plan = replace(plan, 'null', '7')",
+    "UPDATE settled_subject SET tally = tally || '0'",
+    "UPDATE settled_subject SET seal = NULL",
+    "UPDATE settled_subject SET seal = (SELECT max(seal) FROM settled_subject)",
+    "DELETE FROM settled_subject",
 ]
 SHOWN = (
     "/surveys/{survey}/results",
@@ -107,6 +111,25 @@ def test_what_was_changed_is_shown_nowhere_and_the_page_says_so(
         said = office.open(place)
         assert said.status_code == 409, place
         assert "was changed in the database" in said.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("change", OF_A_SUBJECT)
+def test_what_was_decided_about_a_subject_cannot_be_changed_or_taken_away(
+    app: Flask, db: Session, county: County, change: str
+) -> None:
+    """What was made of it before, its alerts and the workbook, has its own seals."""
+    office = desk(app, db, MANAGER)
+    places = (*SHOWN[:2], SHOWN[3], "/surveys/{survey}/turnout")
+
+    db.execute(text(change))
+    db.commit()
+
+    for path in places:
+        place = path.format(
+            survey=county.survey_id, subject=county.subject_id, cycle=county.cycle_id
+        )
+        assert office.open(place).status_code == 409, place
+    assert Finding("plan", county.survey_id) in findings(county.engine, None)
 
 
 COUNTERS = [

@@ -62,7 +62,7 @@ def _found(survey_id: int) -> tuple[Survey, FileAtHand | None]:
         survey = reader.get(Survey, survey_id)
         if survey is None:
             raise NotFound
-        settled_plan(reader, survey, today=today())
+        settled_plan(reader, survey, today=today(), subject_ids=())
         asked = Asked(RESULTS, survey_id, language())
         made_from = results_rest_on(reader, survey)
         return survey, file_at_hand(reader, asked, made_from=made_from)

@@ -32,8 +32,8 @@ from survey_app.survey.kept_plan import (
     untouched_plans,
 )
 from survey_app.survey.tables import (
-    CLOSING,
     UNCOUNTED,
+    UNSETTLED,
     VOID,
     SettledSubject,
     Survey,
@@ -189,7 +189,7 @@ def _settled(
     session: Session, survey_ids: Iterable[int], *, settling: bool = False
 ) -> dict[int, StoredPlan]:
     """Return the plans that were evaluated, of surveys that count."""
-    hidden = UNCOUNTED if settling else (*UNCOUNTED, CLOSING)
+    hidden = UNCOUNTED if settling else UNSETTLED
     return {
         survey_id: plan
         for survey_id, plan in untouched_plans(session, survey_ids).items()

@@ -21,6 +21,8 @@ it. closing: no answer is taken any more, its results are being made. void: decl
 by two officials; nothing of it counts anywhere."""
 UNCOUNTED = (DRAFT, REHEARSAL, VOID)
 """The states in which nothing about a survey is ever counted."""
+UNSETTLED = (*UNCOUNTED, CLOSING)
+"""Those in which nothing made of its counts is shown, though some may be kept."""
 OPEN_SURVEY, SECRET_BALLOT = "open", "secret"
 """The two modes; see the words list."""
 MERGE, WITHHOLD = "merge", "withhold"

@@ -118,7 +118,7 @@ def page_of(
 
 
 def matching(columns: ListColumns, asked: ListAsked) -> ColumnElement[bool]:
-    """Return what holds of the rows that search and filter leave."""
+    """Return the condition of a row that search and filter leave."""
     return and_(true(), *_conditions(columns, asked))
 
 

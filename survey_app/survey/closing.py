@@ -61,24 +61,32 @@ def close_survey(
     _closing(session, survey_id)
     session.commit()
     parts = 2 + len(steps)
-    try:
-        with reading(session) as reader:
-            survey = reader.get_one(Survey, survey_id)
-            if not is_evaluated(reader, survey_id):
-                counting = part_of(progress, 0, parts)
-                picked = counted_for_closing(reader, survey_id, counting)
-                found = Found.of(reader, survey_id, picked)
-                evaluation = evaluation_of(reader, survey, found=found)
-            else:
-                picked, evaluation = {}, None
-    except (CountersDiffer, PlanChanged):
-        _take_again(session, survey_id)
-        raise
+    picked, evaluation = _worked_out(session, survey_id, part_of(progress, 0, parts))
     _keep(session, survey_id, picked, evaluation, part_of(progress, 1, parts))
     for place, step in enumerate(steps, 2):
         step(session, survey_id, part_of(progress, place, parts))
     _finish(session, survey_id)
     forget_order(session)
+
+
+def _worked_out(
+    session: Session, survey_id: int, progress: Progress
+) -> tuple[Picked, Evaluation | None]:
+    """Return what was counted and what may be shown of it; None: it is kept already.
+
+    Where one of the two is refused the survey takes answers again.
+    """
+    try:
+        with reading(session) as reader:
+            if is_evaluated(reader, survey_id):
+                return {}, None
+            picked = counted_for_closing(reader, survey_id, progress)
+            survey = reader.get_one(Survey, survey_id)
+            found = Found.of(reader, survey_id, picked)
+            return picked, evaluation_of(reader, survey, found=found)
+    except (CountersDiffer, PlanChanged):
+        _take_again(session, survey_id)
+        raise
 
 
 def ask_to_close(session: Session, survey_id: int, *, account: str) -> int:

@@ -19,7 +19,7 @@ LAZY = {
     "account": ("survey_app.cli.tables:account", "Make accounts of the office."),
     "backup": (
         "survey_app.cli.backup:backup",
-        "Copy the office into a new FOLDER, while it runs.",
+        "Copy the office into the new FOLDER, while it runs.",
     ),
     "ballots": (
         "survey_app.cli.ballots:ballots",

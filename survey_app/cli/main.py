@@ -59,7 +59,7 @@ LAZY = {
     ),
     "restore": (
         "survey_app.cli.backup:restore",
-        "Make the databases anew from the backup in FOLDER, and check them.",
+        "Make the databases of the settings from the backup in FOLDER, and check them.",
     ),
     "scheme": ("survey_app.cli.rules:scheme", "Check a scheme file."),
     "score": (

@@ -15,8 +15,9 @@ from survey_app.domain.ground.printed_code import receipt_of
 from survey_app.domain.questionnaire.answers import NewResponse
 from survey_app.survey import recount
 from survey_app.survey.batch import BatchWriter, Fate
+from survey_app.survey.closing import close_survey
 from survey_app.survey.intake import Intake, Receipts
-from survey_app.survey.lifecycle import close_survey, open_survey
+from survey_app.survey.lifecycle import open_survey
 from survey_app.survey.recount import came_in_answers, picked_in_answers
 from survey_app.survey.tables import CLOSED, Survey
 from tests.conftest import FixedClock, rows_in

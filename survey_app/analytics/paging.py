@@ -117,6 +117,11 @@ def page_of(
     return ListPage(shown, number, found, every, size)
 
 
+def matching(columns: ListColumns, asked: ListAsked) -> ColumnElement[bool]:
+    """Return the condition of a row that search and filter leave."""
+    return and_(true(), *_conditions(columns, asked))
+
+
 def _conditions(columns: ListColumns, asked: ListAsked) -> list[ColumnElement[bool]]:
     found = [
         or_(*(text.icontains(word, autoescape=True) for text in columns.search))

@@ -110,6 +110,7 @@ TABLE: dict[str, set[str]] = {
     "office.confirm_closing": ORGANIZERS,
     "office.close_survey": ORGANIZERS,
     "office.posters": ORGANIZERS,
+    "office.choose_posters": ORGANIZERS,
     "office.poster": ORGANIZERS,
     "office.qr_file": ORGANIZERS,
     # Secret ballots

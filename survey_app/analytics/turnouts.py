@@ -1,19 +1,21 @@
 """How many answered: numbers only, never what they said.
 
-Turnout may be watched while a survey is open. It is summed by the database from counters
-that rose together with the answers; how many there are depends on codes and days, not on
-how many answered.
+Turnout may be watched while a survey is open. It is summed by the database from
+counters that rose together with the answers; how many there are depends on codes and
+days, not on how many answered.
 """
 
 from collections import Counter
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, Subquery, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from survey_app.analytics.paging import Fact, Statement
 from survey_app.survey.counters import TurnoutCount
+from survey_app.survey.rated import subjects_of
 from survey_app.survey.slots import slots_of
-from survey_app.survey.tables import Channel, Survey
+from survey_app.survey.tables import Channel, Survey, SurveySubject
 
 SUM = func.sum(TurnoutCount.count)
 
@@ -60,14 +62,18 @@ def turnout_of_channels(
     return Counter({channel: int(n) for channel, n in session.execute(counted)})
 
 
-def answers_about(session: Session, survey: Survey) -> Subquery:
-    """Return subject_id and answers, to order a list of subjects by."""
-    return (
+def ordered_by_turnout(session: Session, survey: Survey) -> tuple[Statement, Fact]:
+    """Return the list of a survey's subjects, and by which column answers order it."""
+    about = (
         select(TurnoutCount.subject_id, SUM.label("answers"))
         .where(*_of(session, survey))
         .group_by(TurnoutCount.subject_id)
         .subquery()
     )
+    chosen = subjects_of(survey.id).outerjoin(
+        about, about.c.subject_id == SurveySubject.subject_id
+    )
+    return chosen, func.coalesce(about.c.answers, 0)
 
 
 def answers_of(session: Session, survey: Survey) -> int:

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from survey_app.analytics.listed_subjects import subject_columns
 from survey_app.analytics.paging import (
+    Fact,
     ListAsked,
     ListColumns,
     ListPage,
@@ -213,15 +214,27 @@ def results_page(
     return ResultsList(here.head(session), page.holding(lines), len(missing))
 
 
+def ordered_by_shown(_session: Session, survey: Survey) -> tuple[Statement, Fact]:
+    """Return the list of a settled survey's subjects, and what answers order it by.
+
+    Only numbers that results show: the others have none.
+    """
+    return _with_kept(subjects_of(survey.id)), KeptResult.answers
+
+
+def _with_kept(chosen: Statement) -> Statement:
+    return chosen.outerjoin(
+        KeptResult,
+        (KeptResult.survey_id == SurveySubject.survey_id)
+        & (KeptResult.subject_id == SurveySubject.subject_id),
+    )
+
+
 def _list_of(survey_id: int) -> tuple[Statement, ListColumns]:
     """Return the list, what was kept of each subject at the end of its row."""
     kept = KeptResult
     told = (kept.numbers.expression, kept.rests_on.expression, kept.seal.expression)
-    chosen = subjects_of(survey_id, *told).outerjoin(
-        kept,
-        (kept.survey_id == SurveySubject.survey_id)
-        & (kept.subject_id == SurveySubject.subject_id),
-    )
+    chosen = _with_kept(subjects_of(survey_id, *told))
     orders = {
         "score": kept.score,
         "dissatisfied": kept.dissatisfied,

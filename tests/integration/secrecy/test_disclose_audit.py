@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from survey_app import create_app
 from survey_app.accounts.tables import READER
 from survey_app.all_tables import metadata
-from survey_app.analytics.turnouts import turnout_of
+from survey_app.analytics.turnouts import answers_of
 from survey_app.appraisal.people import Subject
 from survey_app.audit.asked_tables import asks_any, written_tables
 from survey_app.audit.disclosure_audit import disclosure_audit
@@ -119,7 +119,8 @@ def leaking(honest: MakeApp) -> MakeApp:
         return f"all answers: {request_session().scalar(every)}"
 
     def open_total() -> str:
-        return f"all: {turnout_of(request_session(), survey_id=1).total}"
+        survey = request_session().get_one(Survey, 1)
+        return f"all: {answers_of(request_session(), survey)}"
 
     def make(settings: Settings) -> Flask:
         app = honest(settings)

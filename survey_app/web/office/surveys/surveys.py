@@ -14,6 +14,8 @@ from survey_app.analytics.turnouts import answers_of, turnout_by_group
 from survey_app.database import OUT_OF_REACH, ballot_engine, session
 from survey_app.domain.ground.refusals import NoBallotDatabase
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
+from survey_app.jobs.jobs import latest_job
+from survey_app.survey.closing import CLOSE
 from survey_app.survey.tables import DRAFT, OPEN, Survey
 from survey_app.web.office.access import allow
 from survey_app.web.office.ballots.page import ballot_page
@@ -93,4 +95,5 @@ def survey_page(survey: Survey) -> str:
         ended=ended,
         foresight=foresight_of(survey) if draft else (),
         expected=expected_of(survey) if draft else {},
+        job=latest_job(session(), CLOSE, about=survey.id),
     )

@@ -35,12 +35,17 @@ from survey_app.domain.ground.plain import Misshapen, plain_of, value_of
 from survey_app.domain.ground.refusals import ResultsNotSettled
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.domain.scheme.scheme import Scheme
-from survey_app.jobs.jobs import Progress
+from survey_app.jobs.jobs import Progress, untold
 from survey_app.survey.counters import digests_of
 from survey_app.survey.kept_plan import seal
 from survey_app.survey.rated import named_rated, subjects_of
 from survey_app.survey.settled_plan import digest_of, plans_of, settled_plan
-from survey_app.survey.tables import PublicationPlan, Survey, SurveySubject
+from survey_app.survey.tables import (
+    UNSETTLED,
+    PublicationPlan,
+    Survey,
+    SurveySubject,
+)
 from survey_app.table_base import NO_ROWID, Base
 
 BATCH = 100
@@ -72,14 +77,10 @@ class KeptResult(Base):
     """Over numbers and digest; see survey/kept_plan.py."""
 
 
-def nothing(_done: int, _all: int) -> None:
-    """Whoever does not ask is told nothing."""
-
-
 def keep_results(
     session: Session,
     survey_id: int,
-    progress: Progress = nothing,
+    progress: Progress = untold,
     *,
     subject_ids: Collection[int] | None = None,
 ) -> None:
@@ -148,11 +149,13 @@ def ordinal(number: Fraction | None) -> int | None:
 
 def unkept_surveys(session: Session) -> list[int]:
     """Return the surveys whose plan is settled and of which no numbers are kept."""
-    unkept = select(PublicationPlan.survey_id).where(
-        PublicationPlan.evaluated.is_not(None),
-        ~exists().where(KeptResult.survey_id == PublicationPlan.survey_id),
+    unkept = (
+        select(Survey.id)
+        .join(PublicationPlan, PublicationPlan.survey_id == Survey.id)
+        .where(Survey.state.not_in(UNSETTLED), PublicationPlan.evaluated.is_not(None))
+        .where(~exists().where(KeptResult.survey_id == Survey.id))
     )
-    return list(session.scalars(unkept.order_by(PublicationPlan.survey_id)))
+    return list(session.scalars(unkept.order_by(Survey.id)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Turnout: how many answered, never what they said; afterwards no small number."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import render_template
@@ -18,7 +19,7 @@ from survey_app.database import session
 from survey_app.domain.disclosure.plan import EvaluatedPlan, PlanHead
 from survey_app.domain.ground.refusals import SurveyVoid, WrongMode
 from survey_app.survey.rated import named_rated
-from survey_app.survey.settled_plan import plan_head, plan_of
+from survey_app.survey.settled_plan import plan_head, plans_of
 from survey_app.survey.tables import VOID, Survey
 from survey_app.web.office.access import allow
 from survey_app.web.office.found import found_survey, group_labels, state_of
@@ -97,9 +98,9 @@ def turnout(survey_id: int) -> str:
         raise WrongMode
     if survey.state == VOID:
         raise SurveyVoid
-    ended = ended_or_none(survey)
-    people = _people(survey, is_over=ended is not None)
+    people = _people(survey, is_over=_is_over(survey))
     here = [subject.id for subject in people.page.rows]
+    ended = ended_or_none(survey, here)
     return render_template(
         "office/surveys/turnout.html",
         survey=survey,
@@ -128,11 +129,21 @@ def _people(survey: Survey, *, is_over: bool) -> PeopleList:
     return PeopleList(own, page.holding(named))
 
 
-def ended_or_none(survey: Survey) -> EndedTurnout | None:
-    """Return what may be shown after the end; None while answers are taken."""
-    if state_of(survey) not in {"over", "closing", "closed", "void"}:
+def ended_or_none(
+    survey: Survey, subject_ids: Iterable[int] = ()
+) -> EndedTurnout | None:
+    """Return what may be shown after the end, about these subjects and as a whole.
+
+    None while answers are taken.
+    """
+    if not _is_over(survey):
         return None
-    return EndedTurnout(plan_head(session(), survey.id), plan_of(session(), survey.id))
+    plans = plans_of(session(), [survey.id], subject_ids=subject_ids)
+    return EndedTurnout(plan_head(session(), survey.id), plans.get(survey.id))
+
+
+def _is_over(survey: Survey) -> bool:
+    return state_of(survey) in {"over", "closing", "closed", "void"}
 
 
 def _minimum(survey: Survey) -> dict[str, int]:

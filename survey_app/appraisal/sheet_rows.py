@@ -1,0 +1,177 @@
+"""Score sheets as they are kept, and which of them have become stale since.
+
+A sheet is worked out once, beside the requests, and read by key. Every verb that
+changes what a sheet rests on marks it in the same transaction; a marked sheet is shown
+nowhere until it is worked out anew.
+"""
+
+from collections.abc import Collection, Iterator
+from secrets import randbits
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Insert,
+    delete,
+    literal,
+    select,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from survey_app.appraisal.cycle import Cycle
+from survey_app.appraisal.people import Subject
+from survey_app.jobs.jobs import ask_for
+from survey_app.table_base import Base
+
+SCORE_SHEETS = "score-sheets"
+"""The job that works out what is marked."""
+EVERYBODY = 0
+"""Stands for a subject where names, units or their order may have changed."""
+AT_ONCE = 500
+
+
+class KeptSheet(Base):
+    """One subject's line in the list of its cycle, and its whole sheet."""
+
+    __tablename__ = "kept_sheet"
+    __table_args__ = (
+        CheckConstraint("(sheet IS NULL) = (seal IS NULL)", name="sealed"),
+        Index(None, "cycle_id", "position"),
+        Index(None, "cycle_id", "overall"),
+        Index(None, "cycle_id", "body_id"),
+    )
+
+    cycle_id: Mapped[int] = mapped_column(
+        ForeignKey("cycle.id", ondelete="CASCADE"), primary_key=True
+    )
+    subject_id: Mapped[int] = mapped_column(
+        ForeignKey("subject.id", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int]
+    """In the order of the units."""
+    kind: Mapped[str]
+    name: Mapped[str]
+    """Told from whoever else bears it in the cycle, and so is the unit."""
+    unit: Mapped[str]
+    unit_code: Mapped[str]
+    code: Mapped[str]
+    """The cadre's own; of a leading body the unit's."""
+    parent: Mapped[str]
+    title: Mapped[str]
+    post: Mapped[str]
+    initials: Mapped[str]
+    """Of name and unit, in pinyin: what a search finds them by."""
+    body_id: Mapped[int]
+    """The leading body whose parts the sheet takes in; 0: the unit has none."""
+    overall: Mapped[int | None] = mapped_column(BigInteger)
+    """To sort by and nothing else: the overall score times `SCALE`, rounded down."""
+    blocked: Mapped[int] = mapped_column(default=0)
+    """How many reasons there are why it has no overall score."""
+    summary: Mapped[str] = mapped_column(default="")
+    """What a list says: the rounded score, or the first of those reasons as JSON."""
+    sheet: Mapped[str | None] = mapped_column(deferred=True)
+    """All of it; see analytics/kept/sheets.py. None: it was never worked out."""
+    seal: Mapped[str | None]
+    """Over who it is about and what it says."""
+
+
+class StaleSheet(Base):
+    """A sheet that is to be worked out, maybe anew."""
+
+    __tablename__ = "stale_sheet"
+
+    cycle_id: Mapped[int] = mapped_column(
+        ForeignKey("cycle.id", ondelete="CASCADE"), primary_key=True
+    )
+    subject_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """Or `EVERYBODY`."""
+    turn: Mapped[int] = mapped_column(BigInteger)
+    """Another number at every marking: whoever worked the sheet out takes back the
+    mark he saw, and no later one."""
+
+
+def mark_stale(
+    session: Session,
+    cycle_id: int,
+    subject_ids: Collection[int] | None,
+    *,
+    renames: bool = False,
+) -> None:
+    """Let these subjects' sheets be worked out anew once the caller has committed.
+
+    Besides their own these are the sheets that take in what is said of them: those of
+    the cadres whose leading body is named. None: every sheet of the cycle. `renames`
+    says that names, units or posts may have changed: then the lines of the list are
+    compared with them, too.
+    """
+    session.flush()
+    turn = randbits(62)
+    if subject_ids is None:
+        _mark_all(session, cycle_id, turn)
+    else:
+        _mark(session, cycle_id, _resting_on(session, cycle_id, subject_ids), turn)
+    if renames or subject_ids is None:
+        _mark(session, cycle_id, [EVERYBODY], turn)
+    ask_for(session, SCORE_SHEETS, about=cycle_id)
+
+
+def forget_sheets(session: Session, cycle_id: int) -> None:
+    """Delete all that is kept of a cycle's sheets; does not commit."""
+    for table in (KeptSheet, StaleSheet):
+        session.execute(delete(table).where(table.cycle_id == cycle_id))
+
+
+def _mark_all(session: Session, cycle_id: int, turn: int) -> None:
+    kind = session.get_one(Cycle, cycle_id).rules.subject.value
+    every = select(literal(cycle_id), Subject.id, literal(turn, BigInteger))
+    marks = every.where(Subject.kind == kind).order_by(Subject.id)
+    columns = ["cycle_id", "subject_id", "turn"]
+    session.execute(_or_again(session, lambda made: made.from_select(columns, marks)))
+
+
+def _mark(
+    session: Session, cycle_id: int, subject_ids: Collection[int], turn: int
+) -> None:
+    rows = [
+        {"cycle_id": cycle_id, "subject_id": subject, "turn": turn}
+        for subject in sorted(subject_ids)  # two who mark never wait for each other
+    ]
+    if rows:
+        session.execute(_or_again(session, lambda made: made), rows)
+
+
+def _or_again(session: Session, filled: Any) -> Insert:
+    """Return the statement that marks, or gives what is marked its new turn."""
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    made = filled((sqlite if is_sqlite else postgresql).insert(StaleSheet))
+    marked: Insert = made.on_conflict_do_update(
+        index_elements=["cycle_id", "subject_id"], set_={"turn": made.excluded.turn}
+    )
+    return marked
+
+
+def _resting_on(
+    session: Session, cycle_id: int, subject_ids: Collection[int]
+) -> set[int]:
+    """Return the subjects, and those whose kept sheets take in one of them.
+
+    A sheet that should take it in by now and did not is marked already: whatever moved
+    it there did that.
+    """
+    found = set(subject_ids)
+    for some in _chunks(subject_ids):
+        taking = select(KeptSheet.subject_id).where(
+            KeptSheet.cycle_id == cycle_id, KeptSheet.body_id.in_(some)
+        )
+        found.update(session.scalars(taking))
+    return found
+
+
+def _chunks(numbers: Collection[int]) -> Iterator[list[int]]:
+    listed = list(numbers)
+    for first in range(0, len(listed), AT_ONCE):
+        yield listed[first : first + AT_ONCE]

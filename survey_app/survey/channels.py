@@ -28,7 +28,16 @@ from survey_app.domain.questionnaire.ballot_rules import (
 )
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.survey.rated import rated_of
-from survey_app.survey.tables import DRAFT, OPEN, REHEARSAL, VOID, Channel, Survey
+from survey_app.survey.tables import (
+    DRAFT,
+    OPEN,
+    REHEARSAL,
+    VOID,
+    Channel,
+    RatedSubject,
+    Survey,
+    SurveySubject,
+)
 
 REMEMBERED = 5.0
 """Seconds; a survey closed by the office looks open to a reader no longer than this.
@@ -137,8 +146,6 @@ class Channels:
                 raise UnknownChannel
             survey = channel.survey
             questionnaire = Questionnaire.from_json(survey.questionnaire)
-            rated = rated_of(session, survey.id)
-            named = [one for one in rated if one.id == channel.subject_id]
             return OpenChannel(
                 code=code,
                 channel_id=channel.id,
@@ -146,10 +153,7 @@ class Channels:
                 rater_group=channel.rater_group,
                 title=survey.title,
                 questionnaire=questionnaire,
-                subjects=tuple(
-                    SubjectChoice(one.id, one.name, "" if one.told else one.place)
-                    for one in named or rated
-                ),
+                subjects=_subjects(session, survey, channel.subject_id),
                 state=survey.state,
                 opens_on=survey.opens_on,
                 closes_on=survey.closes_on,
@@ -159,3 +163,41 @@ class Channels:
                     [question.key for question in questionnaire.questions],
                 ),
             )
+
+
+def _subjects(
+    session: Session, survey: Survey, named: int | None
+) -> tuple[SubjectChoice, ...]:
+    """Return whom a channel leads to: the one it names, or all to choose from.
+
+    Nobody is frozen while the survey is a draft, which the roster may still change.
+    """
+    wanted = (
+        select(
+            RatedSubject.subject_id, RatedSubject.shown_name, RatedSubject.shown_place
+        )
+        .where(RatedSubject.survey_id == survey.id)
+        .order_by(RatedSubject.subject_id)
+    )
+    if named is not None:
+        wanted = wanted.where(RatedSubject.subject_id == named)
+    else:
+        wanted = wanted.join(
+            SurveySubject,
+            (SurveySubject.survey_id == RatedSubject.survey_id)
+            & (SurveySubject.subject_id == RatedSubject.subject_id),
+        )
+    frozen = tuple(SubjectChoice(*row) for row in session.execute(wanted))
+    return frozen or _by_the_roster(session, survey.id, named)
+
+
+def _by_the_roster(
+    session: Session, survey_id: int, named: int | None
+) -> tuple[SubjectChoice, ...]:
+    """Return the same of a survey that has not opened."""
+    rated = rated_of(session, survey_id)
+    meant = [one for one in rated if one.id == named] or rated
+    return tuple(
+        SubjectChoice(one.id, one.name, one.place if one.name == one.bare_name else "")
+        for one in meant
+    )

@@ -70,7 +70,7 @@ def rated_in(session: Session, survey_ids: Iterable[int]) -> dict[int, list[Rate
     )
     wanted = chosen.where(SurveySubject.survey_id.in_(found)).order_by(Subject.id)
     for survey_id, *told in session.execute(wanted):
-        found[survey_id].append(_rated(told))
+        found[survey_id].append(rated_from(told))
     return {survey_id: named_apart(rated) for survey_id, rated in found.items()}
 
 
@@ -106,7 +106,7 @@ def rated_in_cycle(
     if beside is not None:
         own = in_cycle("unit_id")
         chosen = chosen.where(own == _unit_of(cycle_id, beside))
-    return in_order(named_apart([_rated(told) for told in session.execute(chosen)]))
+    return in_order(named_apart([rated_from(told) for told in session.execute(chosen)]))
 
 
 def in_use(session: Session) -> InUse:
@@ -123,7 +123,7 @@ def rated_of_kind(session: Session, kind: str) -> list[Rated]:
     own = Subject.id, Subject.kind, false()
     told = select(*own, *(ROSTER[name] for name in FACTS)).select_from(Subject)
     wanted = of_roster(told).where(Subject.kind == kind)
-    return in_order(named_apart([_rated(row) for row in session.execute(wanted)]))
+    return in_order(named_apart([rated_from(row) for row in session.execute(wanted)]))
 
 
 def of_cycle(chosen: Statement, cycle_id: int) -> Statement:
@@ -174,14 +174,15 @@ def _unit_of(cycle_id: int, subject_id: int) -> Fact:
 
 
 def _told(*frozen: type[RatedSubject | CycleSubject]) -> tuple[Fact, ...]:
-    """Return the columns `_rated` reads."""
+    """Return the columns `rated_from` reads."""
     is_frozen = or_(*(table.subject_id.is_not(None) for table in frozen))
     own = Subject.id.expression, Subject.kind.expression, is_frozen.label("is_frozen")
     facts = facts_in(*frozen).items()
     return (*own, *(fact.label(name) for name, fact in facts))
 
 
-def _rated(told: Sequence[Any]) -> Rated:
+def rated_from(told: Sequence[Any]) -> Rated:
+    """Return the subject of a row: number, kind, whether frozen, and FACTS."""
     subject, kind, frozen, unit_id, unit_code, unit, parent, code, name, title, post = (
         told
     )

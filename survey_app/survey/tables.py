@@ -153,6 +153,17 @@ class RatedSubject(Facts, Base):
     subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"), primary_key=True)
     turn: Mapped[int]
     """Which of its cycle's openings it was: the first one decides for the sheets."""
+    shown_name: Mapped[str] = mapped_column(server_default="")
+    """What everybody reads, told from the others; see settling/frozen_names.py."""
+    shown_unit: Mapped[str] = mapped_column(server_default="")
+    """The unit's name, told from other units that bear it."""
+    shown_place: Mapped[str] = mapped_column(server_default="")
+    """What stands beside the name: unit and title of a person, of a leading body the
+    unit above. Empty where the name says so already, or there is nothing to say."""
+    position: Mapped[int] = mapped_column(server_default="0")
+    """In lists of the survey, from 0: by unit code, the leading body first."""
+    initials: Mapped[str] = mapped_column(server_default="")
+    """What somebody types to find it: pinyin initials of the name, then of the unit."""
 
 
 class PublicationPlan(Base):

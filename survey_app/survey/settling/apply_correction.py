@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Update, select, update
+from sqlalchemy import ColumnElement, Select, Update, select, update
 from sqlalchemy.orm import Session, aliased
 
 from survey_app.appraisal.adjustments import COUNTS, REVERSED, GivenAdjustment
@@ -32,6 +32,7 @@ from survey_app.survey.settling.correction import (
     facts_of,
     is_about_adjustment,
 )
+from survey_app.survey.settling.frozen_names import settle_names
 from survey_app.survey.settling.settle_cycle import freeze_cycle
 from survey_app.survey.tables import OPEN_SURVEY, RatedSubject, Survey
 
@@ -59,6 +60,7 @@ def apply_correction(
     freeze_cycle(session, asked.cycle_id, subject_id=asked.subject_id)
     for changed in _changes(session, asked):
         session.execute(changed)
+    settle_names(session, list(session.scalars(_holding(asked))))
 
 
 def _give(session: Session, asked: Correction, component: str, today: date) -> None:
@@ -143,6 +145,17 @@ def _surveys(asked: Correction) -> Any:
     if asked.what == UNIT:
         ours.append(Survey.mode == OPEN_SURVEY)
     return select(Survey.id).where(*ours)
+
+
+def _holding(asked: Correction) -> Select[int]:
+    """Return the surveys of the cycle that know the corrected subject, in order."""
+    return (
+        select(Survey.id)
+        .join(RatedSubject, RatedSubject.survey_id == Survey.id)
+        .where(Survey.cycle_id == asked.cycle_id)
+        .where(RatedSubject.subject_id == asked.subject_id)
+        .order_by(Survey.id)
+    )
 
 
 def _unit(session: Session, code: str) -> dict[str, Any]:

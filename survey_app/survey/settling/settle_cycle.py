@@ -14,6 +14,7 @@ from survey_app.domain.ground.cycle_refusals import CycleNotReady
 from survey_app.domain.ground.refusals import NotFound
 from survey_app.domain.scheme.scheme import SubjectKind
 from survey_app.survey.rated import ROSTER, in_cycle, of_cycle, of_roster
+from survey_app.survey.settling.frozen_names import settle_names
 from survey_app.survey.tables import (
     CLOSED,
     DRAFT,
@@ -28,8 +29,9 @@ def freeze_facts(session: Session, survey: Survey) -> None:
     """Freeze the survey's subjects, and everybody whose score sheet it reaches.
 
     A cadre's sheet takes what is said about the unit's leading body, so with a leading
-    body the cadres of its unit are frozen too, and the body with any of them. A fixed
-    number of statements; does not commit.
+    body the cadres of its unit are frozen too, and the body with any of them. What each
+    is called among them is settled with it. A fixed number of statements; does not
+    commit.
     """
     session.flush()
     session.execute(delete(RatedSubject).where(RatedSubject.survey_id == survey.id))
@@ -41,6 +43,7 @@ def freeze_facts(session: Session, survey: Survey) -> None:
         columns, reached.where(exists(_reaches(survey.id)))
     )
     session.execute(written)
+    settle_names(session, [survey.id])
 
 
 def _turn(session: Session, cycle_id: int) -> int:

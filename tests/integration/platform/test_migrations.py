@@ -6,8 +6,10 @@ from sqlalchemy import Engine, inspect, select
 from sqlalchemy.orm import Session
 
 from survey_app.all_tables import metadata
+from survey_app.appraisal.people import Cadre, Subject
 from survey_app.migrate import alembic_config, migrate
-from survey_app.survey.tables import RatedSubject
+from survey_app.survey.settling.settle_cycle import freeze_facts
+from survey_app.survey.tables import RatedSubject, Survey
 from tests.support.small_county import small_county
 
 
@@ -63,3 +65,43 @@ def test_what_had_opened_before_is_frozen_as_the_roster_has_it_now(
             )
         )
         assert {county.subject_id, county.body_id} <= set(reached)
+
+
+def test_what_had_opened_before_is_named_as_it_would_be_today(engine: Engine) -> None:
+    """Names settled by the step are those that opening settles."""
+    county = small_county(engine)
+    with Session(engine) as session:
+        unit = session.get_one(Subject, county.subject_id).unit
+        twin = Cadre(code="Z9", name="李二", title="副镇长", post="deputy", unit=unit)
+        survey = session.get_one(Survey, county.survey_id)
+        survey.subjects.append(Subject(kind="cadre", unit=unit, cadre=twin))
+        freeze_facts(session, survey)
+        session.commit()
+    settled = _names(engine)
+    assert {name for name, *_ in settled} >= {"李二（清河镇 副镇长）", "王一"}
+    config = alembic_config()
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0010")
+        connection.commit()
+
+    migrate(engine)
+
+    assert _names(engine) == settled
+
+
+def _names(engine: Engine) -> list[tuple[object, ...]]:
+    table = RatedSubject
+    with Session(engine) as session:
+        return [
+            tuple(row)
+            for row in session.execute(
+                select(
+                    table.shown_name,
+                    table.shown_unit,
+                    table.shown_place,
+                    table.position,
+                    table.initials,
+                ).order_by(table.survey_id, table.subject_id)
+            )
+        ]

@@ -7,6 +7,7 @@ from survey_app.appraisal.frozen_facts import CycleSubject
 from survey_app.appraisal.named_ratings import NamedRatingEntry
 from survey_app.appraisal.people import Cadre, Subject, Unit
 from survey_app.ballot.main_tables import AuditCommitment, BallotCount, KeyHolder
+from survey_app.jobs.tables import JobRow
 from survey_app.survey.counters import ChoiceCount, TurnoutCount
 from survey_app.survey.responses import Comment, Receipt, Response
 from survey_app.survey.settling.correction import Correction
@@ -25,7 +26,7 @@ from survey_app.table_base import Base
 TABLES: tuple[type[Base], ...] = (
     Account, AuditCommitment, BallotCount, Cadre, Channel, ChoiceCount, Comment,
     CommentReview, Correction, Cycle, CycleSubject, ExpectedRaters, GivenAdjustment,
-    GivenPassword, GivenValue, KeyHolder, NamedRatingEntry, PublicationPlan,
+    GivenPassword, GivenValue, JobRow, KeyHolder, NamedRatingEntry, PublicationPlan,
     RatedSubject, Receipt, ReplacedValue, Response, SignIn, SignInTries, Subject,
     Survey, SurveyAct, SurveySubject, TurnoutCount, Unit,
 )  # fmt: skip

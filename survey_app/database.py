@@ -39,6 +39,8 @@ WRITES = "writes"
 """Execution option of a connection that will write."""
 SEAL_KEY = "seal_key"
 """Execution option of an engine: the key, or nothing."""
+QUEUE = "queue"
+"""Execution option of an engine: the address of the queue of jobs, or nothing."""
 
 
 LOG, NO_LOG = "WAL", "DELETE"
@@ -56,9 +58,12 @@ def ballot_engine_of(settings: Settings) -> Engine | None:
 
 
 def main_engine_of(settings: Settings) -> Engine:
-    """Return the engine of the main database, which knows the key of its seals."""
-    engine = engine_of(settings.database_url)
-    return engine.execution_options(**{SEAL_KEY: seal_key_from(settings.secret_key)})
+    """Return the engine of the main database; it knows the key of its seals.
+
+    It knows the queue of its jobs besides.
+    """
+    known = {SEAL_KEY: seal_key_from(settings.secret_key), QUEUE: settings.queue_at}
+    return engine_of(settings.database_url).execution_options(**known)
 
 
 def seal_key_from(secret_key: str) -> bytes:

@@ -115,6 +115,10 @@ class Settings:
     """Folder for what must never lie in a database: peppers and signing keys; empty:
     beside the file of the ballot database."""
 
+    queue_url: str = ""
+    """Where the numbers of jobs wait for whoever works them off: `redis://host/0`, or
+    `postgresql://`; empty: beside SQLite's main file, or in PostgreSQL's database."""
+
     rules: str = ""
     """Folder with the county's own `questionnaires` and `schemes`; empty: none."""
 
@@ -145,6 +149,13 @@ class Settings:
         if self.ballot_database_url or not self.database_url.startswith("sqlite"):
             return self.ballot_database_url
         return re.sub(r"(\.\w+)?$", r"-ballots\1", self.database_url, count=1)
+
+    @property
+    def queue_at(self) -> str:
+        """The address of the queue of jobs."""
+        if self.queue_url or not self.database_url.startswith("sqlite"):
+            return self.queue_url or self.database_url
+        return re.sub(r"(\.\w+)?$", r"-queue\1", self.database_url, count=1)
 
     @property
     def secrets_folder(self) -> Path | None:

@@ -58,6 +58,10 @@ LAZY = {
         "survey_app.cli.serving:serve",
         "Serve with the settings of the environment until Ctrl-C.",
     ),
+    "work": (
+        "survey_app.cli.serving:work",
+        "Work jobs off, on a further machine beside `survey serve`.",
+    ),
 }
 """Where the verbs live; each is loaded when it is called."""
 

@@ -1,7 +1,8 @@
-"""`survey serve`, `survey demo`: become the server."""
+"""`survey serve`, `survey demo`, `survey work`: become the server, or its worker."""
 
 import json
 import os
+import sys
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +23,16 @@ def serve() -> None:
     refuse_damaged(settings)
     say_broken_rules(settings)
     become_server(settings, _bind())
+
+
+@click.command()
+def work() -> None:
+    """Work jobs off with the settings of the environment until Ctrl-C.
+
+    `survey serve` does so too; this is for further machines on the same databases.
+    """
+    Settings.from_environment(os.environ)  # what is missing is said here
+    os.execv(sys.executable, [sys.executable, "-m", "survey_app.jobs.worker"])  # noqa: S606 -- our own interpreter
 
 
 @click.command()

@@ -1,4 +1,4 @@
-"""The server process: gunicorn, started with the settings it is given.
+"""The server process and what watches it, started with the settings they are given.
 
 `serve` becomes the server; `running` keeps one beside us for as long as a block lasts,
 which is how the demo county is filled and how tests meet the real front door.
@@ -83,8 +83,7 @@ def _leave(number: int, _: FrameType | None) -> NoReturn:
 
 
 def _command(program: str) -> list[str]:
-    config = "python:survey_app.serving.gunicorn_settings"
-    return [sys.executable, "-m", "gunicorn", "-c", config, program]
+    return [sys.executable, "-m", "survey_app.serving.supervisor", program]
 
 
 def _told(settings: Settings) -> dict[str, str]:

@@ -6,7 +6,7 @@ every batch (decision 12), and so does the minute.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from sqlalchemy import select
@@ -65,8 +65,13 @@ TurnoutsOfUnits = Mapping[tuple[int, int], Turnouts]
 """(survey, unit) → rater group → what is known about its ballots."""
 
 
-def turnouts_of_ballots(session: Session, survey_ids: Iterable[int]) -> TurnoutsOfUnits:
-    """Return the turnout of secret ballots, for shares and alerts.
+def turnouts_of_ballots(
+    session: Session,
+    survey_ids: Iterable[int],
+    *,
+    units: Collection[int] | None = None,
+) -> TurnoutsOfUnits:
+    """Return the turnout of secret ballots in all units or some, for shares and alerts.
 
     Exact, whatever the floor: who shows it asks the plan first. Void batches give none.
     One statement, none where no survey is named.
@@ -77,6 +82,8 @@ def turnouts_of_ballots(session: Session, survey_ids: Iterable[int]) -> Turnouts
     kept = select(BallotCount).where(
         BallotCount.survey_id.in_(secret), BallotCount.void.is_(False)
     )
+    if units is not None:
+        kept = kept.where(BallotCount.unit_id.in_(units))
     found: defaultdict[tuple[int, int], list[Turnouts]] = defaultdict(list)
     for batch in session.scalars(kept):
         own = {batch.rater_group: batch.counts.turnout}

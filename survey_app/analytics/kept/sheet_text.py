@@ -1,12 +1,12 @@
 """A score sheet as text and back: exact, in no language, and as short as it can be.
 
-Lines of canonical JSON. The first one is the sheet, every further one a survey component
-of it, with the texts it speaks of: all cadres of a unit share what was said about their
-leading body, so such a line is written once and stands in the sheets of all of them.
+Lines of canonical JSON. The first one is the sheet, every further one the parts of one
+survey component, with the texts they speak of: all cadres of a unit share what was said
+about their leading body, so such a line is made once, for the sheets of all of them.
 """
 
 import json
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, MutableMapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -15,8 +15,9 @@ from survey_app.domain.ground.remark import Remark
 from survey_app.domain.scoring.score_sheet import Node, NodeKind, ScoreSheet
 
 FORMAT = 1
-Lines = MutableMapping[int, tuple[Node, str]]
-"""Identity of a node → the node itself, so that it stays the only one, and its line."""
+Parts = tuple[Node, ...]
+Lines = MutableMapping[int, tuple[Parts, str]]
+"""Identity of some parts → themselves, so that no others take it, and their line."""
 KINDS = {kind.value: kind for kind in NodeKind}
 _encoded: Callable[[Any], str] = json.JSONEncoder(
     ensure_ascii=False, separators=(",", ":")
@@ -24,16 +25,16 @@ _encoded: Callable[[Any], str] = json.JSONEncoder(
 
 
 def sheet_text(sheet: ScoreSheet, known: Lines | None = None) -> str:
-    """Return the text of a sheet; `known` remembers lines from one sheet to the next."""
+    """Return the text of a sheet; `known` remembers lines for the next one."""
     lines: list[str] = []
     known = {} if known is None else known
 
-    def line_of(node: Node) -> int:
-        found = known.get(id(node))
+    def line_of(parts: Parts) -> int:
+        found = known.get(id(parts))
         if found is None:
             inside = _Texts()
-            written = _encoded([inside.listed, _node(node, inside, None)])
-            found = known[id(node)] = (node, written)
+            written = [_node(part, inside, None) for part in parts]
+            found = known[id(parts)] = (parts, _encoded([inside.listed, written]))
         lines.append(found[1])
         return len(lines)
 
@@ -92,10 +93,13 @@ class _Texts:
         return found
 
 
-def _node(node: Node, texts: _Texts, line_of: Callable[[Node], int] | None) -> Any:
-    """Return the number as JSON has it; of a survey component only its line's number."""
-    if line_of is not None and node.kind is NodeKind.SURVEY:
-        return line_of(node)
+def _node(node: Node, texts: _Texts, line_of: Callable[[Parts], int] | None) -> Any:
+    """Return the number as JSON has it; of a survey's parts only their line's number."""
+    parts: Any
+    if line_of is not None and node.kind is NodeKind.SURVEY and node.parts:
+        parts = line_of(node.parts)
+    else:
+        parts = [_node(part, texts, line_of) for part in node.parts]
     return [
         node.kind,
         node.key,
@@ -106,7 +110,7 @@ def _node(node: Node, texts: _Texts, line_of: Callable[[Node], int] | None) -> A
         texts.number(node.source),
         int(node.published),
         _number(node.contribution),
-        [_node(part, texts, line_of) for part in node.parts],
+        parts,
     ]
 
 
@@ -124,15 +128,13 @@ def _number(number: Fraction | None) -> str | int | None:
     return top if below == 1 else f"{top}/{below}"
 
 
-def _of_line(line: str) -> Node:
+def _of_line(line: str) -> Parts:
     listed, written = json.loads(line)
-    return _node_of(written, [Bilingual(*one) for one in listed], ())
+    texts = [Bilingual(*one) for one in listed]
+    return tuple(_node_of(part, texts, ()) for part in written)
 
 
-def _node_of(written: Any, texts: list[Bilingual], lines: Any) -> Node:
-    if isinstance(written, int):
-        node: Node = lines[written - 1]
-        return node
+def _node_of(written: Any, texts: list[Bilingual], lines: Sequence[Parts]) -> Node:
     kind, key, label, value, weight, rule, source, published, adds, parts = written
     return Node(
         KINDS[kind],
@@ -143,7 +145,9 @@ def _node_of(written: Any, texts: list[Bilingual], lines: Any) -> Node:
         _remark_of(rule, texts),
         texts[source],
         bool(published),
-        tuple(_node_of(part, texts, lines) for part in parts),
+        lines[parts - 1]
+        if isinstance(parts, int)
+        else tuple([_node_of(part, texts, lines) for part in parts]),
         _fraction(adds),
     )
 
@@ -160,6 +164,7 @@ def _remark_of(written: list[Any], texts: list[Bilingual]) -> Remark:
 
 
 def _fraction(written: str | int | None) -> Fraction | None:
-    return None if written is None else Fraction(written)
-
-
+    if written is None or isinstance(written, int):
+        return None if written is None else Fraction(written)
+    top, _, below = written.partition("/")
+    return Fraction(int(top), int(below))

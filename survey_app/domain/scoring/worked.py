@@ -19,6 +19,7 @@ from survey_app.domain.ground.bilingual import UNSAID, Bilingual
 from survey_app.domain.ground.remark import Remark, remark
 from survey_app.domain.ground.stated import Stated
 from survey_app.domain.ground.written_value import in_digits
+from survey_app.domain.questionnaire.questionnaire import listed
 from survey_app.domain.scheme.scheme import Component, ComponentKind, WhenEmpty
 from survey_app.domain.scheme.total_rules import Bounds
 from survey_app.domain.scoring.score_sheet import Node, NodeKind
@@ -133,6 +134,15 @@ def summed(parts: Sequence[Part], *, out_of: Fraction, label: Bilingual) -> Work
     )
 
 
+def sum_rule(worked: Worked, out_of: Fraction) -> Remark:
+    """Return how the parts became the sum."""
+    total = in_digits(out_of)
+    if not worked.left_out:
+        return remark("weighted-sum", out_of=total)
+    left_out = listed(worked.left_out)
+    return remark("weighted-sum-renormalised", out_of=total, left_out=left_out)
+
+
 @cache
 def _without_value() -> Remark:
     """Return what is said of a number that a part of it leaves without a value."""
@@ -154,15 +164,6 @@ def part_of(
     """Return the worked number with its node, ready for the sum above it."""
     node = node_of(title, worked, weight=weight)
     return Part(node, full_marks, when_empty, worked)
-
-
-def nodes_of(
-    numbers: Iterable[tuple[Title, Worked, Stated[Fraction] | None]],
-) -> tuple[Node, ...]:
-    """Return several numbers, each with its weight, as nodes."""
-    return tuple(
-        node_of(title, worked, weight=weight) for title, worked, weight in numbers
-    )
 
 
 def node_of(

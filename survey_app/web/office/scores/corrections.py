@@ -102,11 +102,11 @@ def _page(
 ) -> str:
     """Draw the form, each thing that can be wrong with what stands there."""
     labels = correctable_labels(session(), cycle.id, cycle.rules, [subject_id])
-    rated = rated_in_cycle(session(), cycle.id, beside=subject_id)
+    (subject,) = rated_in_cycle(session(), cycle.id, some=[subject_id])
     return render_template(
         "office/scores/correction.html",
         cycle=cycle,
-        subject=next(one for one in rated if one.id == subject_id),
+        subject=subject,
         form=form,
         places=[
             (one.key, what_is(one.what, labels), content_of(one.what, one.old))

@@ -151,6 +151,13 @@ def _identity(file: Path) -> tuple[int, int] | None:
     return stat.st_dev, stat.st_ino
 
 
+def is_sqlite_file(database_url: str) -> bool:
+    """Return whether the address names a file of SQLite that is there."""
+    url = make_url(database_url) if database_url else None
+    sqlite = url is not None and url.drivername.startswith("sqlite")
+    return sqlite and Path(url.database or "").is_file()
+
+
 def create_file(engine: Engine) -> None:
     """Make the SQLite file that migrations fill, readable by its owner only."""
     if engine.dialect.name == "sqlite":

@@ -16,7 +16,9 @@ from survey_app.jobs.run_job import Handler, Workplace, work_off
 from survey_app.serving.end_with import end_with
 from survey_app.settings import Settings
 
-KINDS: dict[str, str] = {}
+KINDS: dict[str, str] = {
+    "close-survey": "survey_app.analytics.kept.closing:close",
+}
 """Kind → where its handler lives; it is loaded when one is to be done."""
 
 

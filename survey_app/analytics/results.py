@@ -1,7 +1,7 @@
 """Results of a survey: the counters, as far as its stored plan lets them be shown."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
@@ -29,10 +29,13 @@ from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.refusals import NotFound
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.domain.scheme.scheme import RaterGroup, Scheme
-from survey_app.survey.counters import tallies_of
+from survey_app.survey.counters import tallies_of_surveys
 from survey_app.survey.kept_plan import settled_plan
 from survey_app.survey.rated import in_order, rated_of
 from survey_app.survey.tables import Survey
+
+AT_ONCE = 100
+"""Subjects whose counts are read together."""
 
 
 def results_of(
@@ -49,19 +52,37 @@ def results_of(
     can still come, ResultsNotSettled before the counts are final, and NotFound for a
     subject the survey is not about.
     """
+    head, told = results_in_turn(
+        session, survey, scheme=scheme, today=today, subject_id=subject_id
+    )
+    return replace(head, subjects=tuple(told))
+
+
+def results_in_turn(
+    session: Session,
+    survey: Survey,
+    *,
+    scheme: Scheme,
+    today: date,
+    subject_id: int | None = None,
+) -> tuple[SurveyResults, Iterator[SubjectResults]]:
+    """Return the results without any subject, and every subject's, one after another.
+
+    They are read and worked out as they are taken, `AT_ONCE` of them at a time. Raises
+    what `results_of` raises.
+    """
     plan = settled_plan(session, survey, today=today)
     counted = _CountedSurvey(
         scheme=scheme,
         survey=survey,
         questionnaire=Questionnaire.from_json(survey.questionnaire),
         plan=plan,
-        tallies=tallies_of(session, survey.id, subject_id=subject_id),
+        tallies={},
         turnouts=turnouts_of_ballots(session, [survey.id] if survey.is_secret else []),
         named=_named(session, survey, scheme),
     )
     subjects = _subjects(session, survey, subject_id)
-    floor = plan.floors.office
-    return SurveyResults(
+    head = SurveyResults(
         survey_id=survey.id,
         title=survey.title,
         cycle_id=survey.cycle_id,
@@ -71,10 +92,25 @@ def results_of(
         scheme=scheme,
         component=scheme.component(survey.component_key),
         questionnaire=counted.questionnaire,
-        subjects=tuple(_about(subject, counted) for subject in subjects),
-        floor=floor,
+        subjects=(),
+        floor=plan.floors.office,
         reconciled=counted.slips(session, subjects) if survey.is_secret else (),
     )
+    return head, _in_turn(session, counted, subjects)
+
+
+def _in_turn(
+    session: Session, counted: "_CountedSurvey", subjects: Sequence[Rated]
+) -> Iterator[SubjectResults]:
+    """Yield the results about every subject, some of them read at a time."""
+    survey_id = counted.survey.id
+    for first in range(0, len(subjects), AT_ONCE):
+        some = subjects[first : first + AT_ONCE]
+        ids = [subject.id for subject in some]
+        read = tallies_of_surveys(session, [survey_id], subject_ids=ids)
+        tallies = {subject: tally for (_, subject), tally in read.items()}
+        here = replace(counted, tallies=tallies)
+        yield from (_about(subject, here) for subject in some)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ def check() -> None:
     with _databases(settings) as (engine, ballots):
         found = list(findings(engine, ballots))
     for one in found:
-        click.echo(_line(one))
+        click.echo(finding_line(one))
     if found or broken:
         raise SystemExit(1)
     click.echo("Everything fits together.")
@@ -115,7 +115,8 @@ def _databases(settings: Settings) -> Iterator[tuple[Engine, Engine | None]]:
             yield engine, ballots
 
 
-def _line(found: Finding) -> str:
+def finding_line(found: Finding) -> str:
+    """Return what was found in one sentence."""
     about = f"Survey {found.survey_id}: " if found.survey_id else ""
     told = f" ({found.told})" if found.told else ""
     return f"{about}{WHAT[found.kind]}{told}."

@@ -25,6 +25,10 @@ LAZY = {
         "survey_app.cli.check:check",
         "Look through both databases and name everything that does not fit together.",
     ),
+    "database": (
+        "survey_app.cli.database:database",
+        "Take an office from one database to another.",
+    ),
     "demo": (
         "survey_app.cli.serving:demo",
         "Build the demo county, or reuse the one that is there.",

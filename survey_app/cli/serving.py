@@ -27,10 +27,7 @@ def serve() -> None:
 
 @click.command()
 def work() -> None:
-    """Work jobs off with the settings of the environment until Ctrl-C.
-
-    `survey serve` does so too; this is for further machines on the same databases.
-    """
+    """Work jobs off, on a further machine beside `survey serve`."""
     Settings.from_environment(os.environ)  # what is missing is said here
     os.execv(sys.executable, [sys.executable, "-m", "survey_app.jobs.worker"])  # noqa: S606 -- our own interpreter
 

@@ -10,7 +10,6 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,15 +23,12 @@ CARRIED = "job"
 def ring(address: str, number: int) -> None:
     """Say that there is a job; a queue that does not answer is told of by the table."""
     try:
-        _sender(address)(number)
+        queue = queue_at(address)
+        carrier(queue, lambda _: None)(number)
+        queue.storage.close()
     except (sqlite3.Error, OSError, RuntimeError, *_foreign_faults()):
         # Whoever works jobs off looks through their table every minute.
         logging.getLogger("gunicorn.error").warning("the queue does not answer")
-
-
-@cache
-def _sender(address: str) -> Callable[[int], object]:
-    return carrier(queue_at(address), lambda _: None)
 
 
 def _foreign_faults() -> tuple[type[Exception], ...]:
@@ -47,7 +43,12 @@ def _foreign_faults() -> tuple[type[Exception], ...]:
 
 def carrier(queue: "Huey", work_off: Callable[[int], None]) -> Callable[[int], object]:
     """Return what puts a number into the queue; it comes out in `work_off`."""
-    carry: Callable[[int], object] = queue.task(name=CARRIED)(work_off)
+
+    def carried(number: int) -> None:
+        work_off(number)
+
+    # Who sends and who takes must call it alike, its module included.
+    carry: Callable[[int], object] = queue.task(name=CARRIED)(carried)
     return carry
 
 

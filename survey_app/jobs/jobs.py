@@ -87,14 +87,20 @@ def _ring_after(session: Session, number: int) -> None:
         event.listen(session, "after_commit", lambda _: ring(queue, number), once=True)
 
 
-def start_again(session: Session, number: int) -> None:
-    """Let a job that failed begin once more. Raises NotFound."""
+def start_again(session: Session, number: int) -> int:
+    """Let a job that failed begin once more, and return its new number.
+
+    Raises NotFound for one that did not fail.
+    """
     failed = JobRow.id == number, JobRow.state == FAILED
     row = session.scalar(select(JobRow).where(*failed))
     if row is None:
         raise NotFound
-    ask_for(session, row.kind, about=row.about, detail=row.detail, account=row.asked_by)
+    asked = (row.kind, row.about, row.detail, row.asked_by)
+    kind, about, detail, account = asked
+    new = ask_for(session, kind, about=about, detail=detail, account=account)
     session.commit()
+    return new
 
 
 def job_of(session: Session, number: int) -> Job | None:

@@ -34,7 +34,7 @@ class Worker:
         self._at_work: subprocess.Popen[bytes] | None = None
 
     def run(self) -> None:
-        """Work until told to end; a job cut off by that is taken up by whoever is next."""
+        """Work until told to end; whoever comes next takes up what is cut off."""
         queue = queue_at(self._settings.queue_at)
         carrier(queue, self.work_off)
         queue.on_startup(name="lost")(self.look)
@@ -66,7 +66,7 @@ class Worker:
         self._at_work = None
 
     def _unfinished(self) -> list[int]:
-        """Return what the table says is to be done; nothing where it does not answer."""
+        """Return what is to be done, as the table says; nothing where it is silent."""
         try:
             with closing(self._connected()) as connection:
                 return [number for (number,) in connection.execute(UNFINISHED)]

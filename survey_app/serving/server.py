@@ -83,7 +83,9 @@ def _leave(number: int, _: FrameType | None) -> NoReturn:
 
 
 def _command(program: str) -> list[str]:
-    return [sys.executable, "-m", "survey_app.serving.supervisor", program]
+    watched = ["survey_app.serving.supervisor", program]
+    alone = ["gunicorn", "-c", "python:survey_app.serving.gunicorn_settings", program]
+    return [sys.executable, "-m", *(watched if program == PROGRAM else alone)]
 
 
 def _told(settings: Settings) -> dict[str, str]:

@@ -23,7 +23,7 @@ LAST_WORD = 40.0
 """Seconds both are given to end in peace: longer than gunicorn gives its requests."""
 
 
-class _Asked(Exception):  # noqa: N818 -- says what happened
+class AskedToEnd(Exception):  # noqa: N818 -- says what happened
     """Somebody asked us to end."""
 
 
@@ -70,7 +70,7 @@ def keep_alive(server: Watched, worker: Watched) -> int:
             if ended is server and status > 0 and not server.has_settled:
                 return status
             ended.start_again()
-    except _Asked:
+    except AskedToEnd:
         return 0
     finally:
         _end(server.process, worker.process)
@@ -101,7 +101,7 @@ def _end(*processes: subprocess.Popen[bytes]) -> None:
 def _ask(_number: int, _frame: FrameType | None) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_IGN)  # once is enough
-    raise _Asked
+    raise AskedToEnd
 
 
 def main(program: str) -> None:
@@ -110,7 +110,7 @@ def main(program: str) -> None:
         signal.signal(number, _ask)
     try:
         server, worker = Watched((*SERVER, program)), Watched(WORKER)
-    except _Asked:
+    except AskedToEnd:
         sys.exit(0)
     sys.exit(keep_alive(server, worker))
 

@@ -15,7 +15,6 @@ from survey_app.analytics.workbook.sheet_writer import (
     SHARE,
     Book,
     Column,
-    Sheet,
 )
 from survey_app.domain.counting.ballots_handed_in import DENOMINATOR_NAMES
 from survey_app.domain.scoring.question_score import points_by_choice
@@ -63,33 +62,39 @@ def _status(published: bool | None, _: Translate) -> str:  # noqa: FBT001 -- a f
     return _("published") if published else _("assumed")
 
 
-Place = tuple[int, SubjectResults, QuestionResults, GroupAnswers]
-"""Number of the subject in this workbook, and what a row is about."""
+class AnswerSheets:
+    """The sheets of counts and shares, and of the scheme's rates; grow by subjects."""
 
+    def __init__(
+        self, book: Book, results: SurveyResults, _: Translate, language: str
+    ) -> None:
+        self.answers = book.sheet(_("Results"), [*_what(_), *_answer_columns(_)])
+        self._rates = book.sheet(_("Rates"), [*_what(_), *_rate_columns(_)])
+        self._language = language
+        rules = results.component.survey
+        self._points = points_by_choice(rules) if rules else {}
 
-def places(results: SurveyResults) -> Iterator[Place]:
-    """Yield every subject, question and rater group whose counts are told."""
-    for number, subject in enumerate(results.subjects, start=1):
-        for question in subject.questions:
-            for group in question.told:
-                yield number, subject, question, group
+    def add(self, number: int, subject: SubjectResults) -> None:
+        """Add whatever is told of a subject, which is the so-and-so-manieth here."""
+        about = number, subject.name, subject.unit
+        for question, group in told(subject):
+            what = (
+                *about,
+                group.key,
+                group.label.in_language(self._language),
+                question.key,
+                question.text.in_language(self._language),
+            )
+            self._count(what, group)
+            self._rate(what, group)
 
-
-def add_answers(
-    book: Book, results: SurveyResults, _: Translate, language: str
-) -> Sheet:
-    """Return the new sheet of counts and shares; its columns are named in ANSWERS."""
-    sheet = book.sheet(_("Results"), [*_what(_), *_answer_columns(_)])
-    rules = results.component.survey
-    points = points_by_choice(rules) if rules else {}
-    for place in places(results):
-        group = place[-1]
+    def _count(self, what: tuple[int | str, ...], group: GroupAnswers) -> None:
         for choice in group.choices:
-            stated, interval = points.get(choice.key), choice.interval
-            sheet.row(
-                *_names(place, language),
+            stated, interval = self._points.get(choice.key), choice.interval
+            self.answers.row(
+                *what,
                 choice.key,
-                choice.label.in_language(language),
+                choice.label.in_language(self._language),
                 choice.count,
                 group.n,
                 choice.share,
@@ -97,44 +102,32 @@ def add_answers(
                 interval.high if interval else None,
                 stated.value if stated else None,
             )
-    return sheet
 
-
-SUBJECT, GROUP, QUESTION, COUNTED, POINTS = "A", "D", "F", "J", "O"
-"""Columns of the sheet of answers that the checks calculate with."""
-
-
-def add_rates(book: Book, results: SurveyResults, _: Translate, language: str) -> None:
-    """Add the sheet of the scheme's rates, each with its denominator."""
-    sheet = book.sheet(_("Rates"), [*_what(_), *_rate_columns(_)])
-    for place in places(results):
-        for share in place[-1].rates:
+    def _rate(self, what: tuple[int | str, ...], group: GroupAnswers) -> None:
+        for share in group.rates:
             interval = wilson(share.numerator, share.denominator or 0)
             kind = DENOMINATOR_NAMES[share.denominator_kind]
-            sheet.row(
-                *_names(place, language),
-                share.label.in_language(language),
+            self._rates.row(
+                *what,
+                share.label.in_language(self._language),
                 share.numerator,
                 share.denominator,
-                kind.in_language(language),
+                kind.in_language(self._language),
                 share.value,
                 interval.low if interval else None,
                 interval.high if interval else None,
             )
 
 
-def _names(place: Place, language: str) -> tuple[int | str, ...]:
-    """Return the cells that say what a row is about."""
-    number, subject, question, group = place
-    return (
-        number,
-        subject.name,
-        subject.unit,
-        group.key,
-        group.label.in_language(language),
-        question.key,
-        question.text.in_language(language),
-    )
+def told(subject: SubjectResults) -> Iterator[tuple[QuestionResults, GroupAnswers]]:
+    """Yield every question and rater group whose counts are told."""
+    for question in subject.questions:
+        for group in question.told:
+            yield question, group
+
+
+COUNTED, POINTS = "J", "O"
+"""Columns of the sheet of answers that the checks calculate with."""
 
 
 def _what(_: Translate) -> list[Column]:

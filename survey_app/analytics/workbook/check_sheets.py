@@ -10,9 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from survey_app.analytics.survey_results import SurveyResults
-from survey_app.analytics.workbook import answer_sheets
-from survey_app.analytics.workbook.answer_sheets import places
+from survey_app.analytics.survey_results import SubjectResults, SurveyResults
+from survey_app.analytics.workbook.answer_sheets import COUNTED, POINTS, told
 from survey_app.analytics.workbook.sheet_writer import (
     COUNT,
     SCORE,
@@ -27,22 +26,30 @@ from survey_app.domain.scheme.scheme import Grouping, SurveyRules
 Translate = Callable[[str], str]
 
 
-def add_scores(book: Book, results: SurveyResults, _: Translate, language: str) -> None:
-    """Add the sheet: each subject's rater groups, then all of them together."""
-    sheet = book.sheet(_("Scores"), _score_columns(results, _))
-    fewer = _("fewer than %(floor)s: not shown") % {"floor": results.floor}
-    for number, subject in enumerate(results.subjects, start=1):
+class ScoresSheet:
+    """The sheet of each subject's rater groups, then all of them together."""
+
+    def __init__(
+        self, book: Book, results: SurveyResults, _: Translate, language: str
+    ) -> None:
+        self._sheet = book.sheet(_("Scores"), _score_columns(results, _))
+        self._language = language
+        self._fewer = _("fewer than %(floor)s: not shown") % {"floor": results.floor}
+        self._counted_with = _("counted with %(group)s")
+        self._everybody = _("All together, as the scheme weighs them")
+
+    def add(self, number: int, subject: SubjectResults) -> None:
+        """Add a subject, which is the so-and-so-manieth here."""
         about = number, subject.name, subject.unit
         for group in subject.groups:
-            label = group.label.in_language(language)
-            n: int | str = fewer if group.n is None else group.n
+            label = group.label.in_language(self._language)
+            n: int | str = self._fewer if group.n is None else group.n
             if group.counted_in is not None:
-                into = group.counted_in.in_language(language)
-                n = _("counted with %(group)s") % {"group": into}
-            sheet.row(*about, group.key, label, n, _or_dash(group.score))
-        everybody = _("All together, as the scheme weighs them")
+                into = group.counted_in.in_language(self._language)
+                n = self._counted_with % {"group": into}
+            self._sheet.row(*about, group.key, label, n, _or_dash(group.score))
         total = _or_dash(subject.together), _or_dash(subject.score)
-        sheet.row(*about, "", everybody, *total)
+        self._sheet.row(*about, "", self._everybody, *total)
 
 
 def _score_columns(results: SurveyResults, _: Translate) -> list[Column]:
@@ -88,22 +95,6 @@ def _reconciled_columns(_: Translate) -> list[Column]:
     ]
 
 
-def add_checks(
-    book: Book, results: SurveyResults, answers: Sheet, _: Translate
-) -> None:
-    """Add the sheet of checks; every row compares a formula with the page's number."""
-    rules = results.component.survey
-    if rules is None or rules.trim is not None:
-        return
-    checks = _Checks(book.sheet(_("Check"), _columns(_)), results, rules)
-    questions = checks.questions(answers, _("question"))
-    if rules.grouping.value is Grouping.POOLED:
-        checks.subjects(questions, _("all groups"))
-    else:
-        groups = checks.groups(questions, _("rater group"))
-        checks.subjects(groups, _("all groups"))
-
-
 def _columns(_: Translate) -> list[Column]:
     return [
         Column(_("Step"), 14),
@@ -119,8 +110,8 @@ def _columns(_: Translate) -> list[Column]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Rows:
-    """The rows of one step, for the formulas of the next."""
+class Rows:
+    """Rows of one sheet that are about one subject."""
 
     first: int
     last: int
@@ -136,58 +127,81 @@ class _Rows:
         return f"=SUMPRODUCT({chosen}*{weights}*{numbers})/{total}"
 
     def _all(self, column: str) -> str:
-        return f"${column}${self.first}:${column}${self.last}"
+        return f"${column}${self.first}:${column}${max(self.first, self.last)}"
 
 
 @dataclass(frozen=True, slots=True)
-class _Checks:
-    """The sheet, written step by step."""
+class _Later:
+    """What the second and the third step will check about one subject."""
 
-    sheet: Sheet
-    results: SurveyResults
-    rules: SurveyRules
+    about: tuple[int, str]
+    groups: tuple[tuple[str, Fraction, Fraction], ...]
+    """Key, weight and score of each rater group that can be worked out."""
+    score: Fraction | None
+    questions: Rows
+    """Where the first step stands."""
 
-    def questions(self, answers: Sheet, step: str) -> _Rows:
-        """Check each question's mean against points and counts."""
-        first, weights = self.sheet.next_row, dict(self.rules.question_weights)
-        for number, subject, question, group in places(self.results):
+
+class CheckSheet:
+    """The sheet of checks; every row compares a formula with the page's number.
+
+    A formula reaches over the rows of its own subject and no further: a spreadsheet
+    works all of them out whenever it opens the file.
+    """
+
+    def __init__(self, book: Book, rules: SurveyRules, answers: Sheet, _: Translate):
+        self._sheet = book.sheet(_("Check"), _columns(_))
+        self._answers = answers
+        self._weights = dict(rules.question_weights)
+        self._is_pooled = rules.grouping.value is Grouping.POOLED
+        self._steps = _("question"), _("rater group"), _("all groups")
+        self._later: list[_Later] = []
+
+    def add(self, number: int, subject: SubjectResults, answers: Rows) -> None:
+        """Check each question's mean against points and counts in these rows."""
+        first = self._sheet.next_row
+        for question, group in told(subject):
             if group.score is not None:
-                stated = weights.get(question.key)
+                stated = self._weights.get(question.key)
                 self._row(
-                    (step, number, subject.name, group.key, question.key),
+                    (self._steps[0], number, subject.name, group.key, question.key),
                     stated.value if stated else Fraction(1),
-                    _mean_of_points(answers, self.sheet.next_row),
+                    _mean_of_points(self._answers, answers, self._sheet.next_row),
                     group.score,
                 )
-        return _Rows(first, self.sheet.next_row - 1)
+        silent = {one.key for _, one in subject.untold}
+        self._later.append(
+            _Later(
+                (number, subject.name),
+                tuple(
+                    (group.key, group.weight, group.score)
+                    for group in subject.groups
+                    if group.score is not None and group.key not in silent
+                ),
+                None if silent else subject.score,
+                Rows(first, self._sheet.next_row - 1),
+            )
+        )
 
-    def groups(self, rows: _Rows, step: str) -> _Rows:
+    def end(self) -> None:
+        """Check the rater groups by their questions, and the subjects by the groups."""
+        rows = [one.questions for one in self._later]
+        if not self._is_pooled:
+            rows = [self._groups(one) for one in self._later]
+        for one, parts in zip(self._later, rows, strict=True):
+            if one.score is not None:
+                formula = parts.mean_where(f"B=B{self._sheet.next_row}")
+                about = self._steps[2], *one.about, "", ""
+                self._row(about, None, formula, one.score)
+
+    def _groups(self, later: _Later) -> Rows:
         """Check each rater group's mean of its questions."""
-        first = self.sheet.next_row
-        for number, subject in enumerate(self.results.subjects, start=1):
-            for group in subject.groups:
-                whole = all(one.key != group.key for _, one in subject.untold)
-                if group.score is not None and whole:
-                    row = self.sheet.next_row
-                    self._row(
-                        (step, number, subject.name, group.key, ""),
-                        group.weight,
-                        rows.mean_where(f"B=B{row}", f"D=D{row}"),
-                        group.score,
-                    )
-        return _Rows(first, self.sheet.next_row - 1)
-
-    def subjects(self, rows: _Rows, step: str) -> None:
-        """Check each subject's score against the step before."""
-        for number, subject in enumerate(self.results.subjects, start=1):
-            if subject.score is not None and not subject.untold:
-                row = self.sheet.next_row
-                self._row(
-                    (step, number, subject.name, "", ""),
-                    None,
-                    rows.mean_where(f"B=B{row}"),
-                    subject.score,
-                )
+        first = self._sheet.next_row
+        for key, weight, score in later.groups:
+            row = self._sheet.next_row
+            formula = later.questions.mean_where(f"B=B{row}", f"D=D{row}")
+            self._row((self._steps[1], *later.about, key, ""), weight, formula, score)
+        return Rows(first, self._sheet.next_row - 1)
 
     def _row(
         self,
@@ -197,10 +211,10 @@ class _Checks:
         on_the_page: Fraction,
     ) -> None:
         """Add a formula, the page's number, and whether the two agree."""
-        row = self.sheet.next_row
+        row = self._sheet.next_row
         # A spreadsheet calculates with binary fractions; the platform does not.
         agrees = f'=IF(ABS(G{row}-H{row})<0.000001,"✓","✗")'
-        self.sheet.row(
+        self._sheet.row(
             *about,
             weight,
             Formula(formula, float(on_the_page)),
@@ -209,17 +223,15 @@ class _Checks:
         )
 
 
-def _mean_of_points(answers: Sheet, row: int) -> str:
+SUBJECT, GROUP, QUESTION = "A", "D", "F"
+"""Columns of the sheet of answers that say what a row of it is about."""
+
+
+def _mean_of_points(answers: Sheet, rows: Rows, row: int) -> str:
     """Return the formula of the mean points of what this row is about."""
     numbers, groups, questions, counts, points = (
-        answers.range(column)
-        for column in (
-            answer_sheets.SUBJECT,
-            answer_sheets.GROUP,
-            answer_sheets.QUESTION,
-            answer_sheets.COUNTED,
-            answer_sheets.POINTS,
-        )
+        answers.range(column, rows.first, max(rows.first, rows.last))
+        for column in (SUBJECT, GROUP, QUESTION, COUNTED, POINTS)
     )
     mine = f"({numbers}=B{row})*({groups}=D{row})*({questions}=E{row})*{counts}"
     # A choice without points is an empty cell: it is left out below the line, too.

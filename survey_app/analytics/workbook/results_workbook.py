@@ -3,19 +3,23 @@
 It holds what the page shows and nothing else: what is withheld there is absent here.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from io import BytesIO
+from typing import IO
 
 from survey_app.analytics.rate_meaning import rate_meaning
-from survey_app.analytics.survey_results import GroupAnswers, SurveyResults
-from survey_app.analytics.workbook.answer_sheets import (
-    add_answers,
-    add_codebook,
-    add_rates,
+from survey_app.analytics.survey_results import (
+    GroupAnswers,
+    SubjectResults,
+    SurveyResults,
 )
+from survey_app.analytics.workbook.answer_sheets import AnswerSheets, add_codebook
 from survey_app.analytics.workbook.check_sheets import (
-    add_checks,
+    CheckSheet,
+    Rows,
+    ScoresSheet,
     add_reconciled,
-    add_scores,
 )
 from survey_app.analytics.workbook.sheet_writer import Book, Column
 
@@ -24,18 +28,63 @@ Translate = Callable[[str], str]
 
 
 def results_workbook(results: SurveyResults, _: Translate, language: str) -> bytes:
-    """Return the .xlsx file, made in memory."""
+    """Return the .xlsx file of results that are all at hand, made in memory."""
+    file = BytesIO()
+    write_workbook(file, results, results.subjects, _, language)
+    return file.getvalue()
+
+
+def write_workbook(
+    file: IO[bytes],
+    results: SurveyResults,
+    subjects: Iterable[SubjectResults],
+    _: Translate,
+    language: str,
+) -> None:
+    """Write the .xlsx file about these subjects, of whom one is at hand at a time."""
     book = Book(results.title, made_on=results.closes_on)
-    about = book.sheet(_("About"), [Column(_("What"), 26), Column(_("Content"), 90)])
-    for what, content in _about(results, _, language):
-        about.row(what, content)
-    add_scores(book, results, _, language)
-    answers = add_answers(book, results, _, language)
-    add_rates(book, results, _, language)
-    add_codebook(book, results, _)
-    add_checks(book, results, answers, _)
+    sheets = _GrowingSheets(book, results, _, language)
+    for number, subject in enumerate(subjects, start=1):
+        sheets.add(number, subject)
+    sheets.end()
     add_reconciled(book, results, _, language)
-    return book.content()
+    book.write_to(file)
+
+
+class _GrowingSheets:
+    """The sheets that grow with every subject, and the codebook between them."""
+
+    def __init__(
+        self, book: Book, results: SurveyResults, _: Translate, language: str
+    ) -> None:
+        self._left_out = partial(_left_out, _=_, language=language)
+        columns = [Column(_("What"), 26), Column(_("Content"), 90)]
+        self._about = book.sheet(_("About"), columns)
+        for what, content in _about(results, _, language):
+            self._about.row(what, content)
+        self._scores = ScoresSheet(book, results, _, language)
+        self._counts = AnswerSheets(book, results, _, language)
+        add_codebook(book, results, _)
+        rules = results.component.survey
+        self._checks = None
+        if rules is not None and rules.trim is None:
+            self._checks = CheckSheet(book, rules, self._counts.answers, _)
+
+    def add(self, number: int, subject: SubjectResults) -> None:
+        """Add a subject to all of them."""
+        for what, content in self._left_out(subject):
+            self._about.row(what, content)
+        self._scores.add(number, subject)
+        first = self._counts.answers.next_row
+        self._counts.add(number, subject)
+        if self._checks is not None:
+            last = self._counts.answers.next_row - 1
+            self._checks.add(number, subject, Rows(first, last))
+
+    def end(self) -> None:
+        """Add what could not be said before everybody was there."""
+        if self._checks is not None:
+            self._checks.end()
 
 
 def _about(
@@ -67,7 +116,23 @@ def _about(
             "never for a threshold"
         ),
     )
-    yield from _left_out(results, _, language)
+    yield from _never_in_it(results, _)
+
+
+def _never_in_it(results: SurveyResults, _: Translate) -> Iterator[tuple[str, str]]:
+    """Yield what no workbook of ours holds, and why."""
+    yield (
+        _("Never stored"),
+        _("time, address, device and order of the answers; so they cannot be here"),
+    )
+    yield (
+        _("Withheld"),
+        _(
+            "rater groups with fewer than %(floor)s answers, and every number from "
+            "which theirs could be worked out"
+        )
+        % {"floor": results.floor},
+    )
 
 
 def _in_its_place(group: GroupAnswers, _: Translate) -> str:
@@ -81,31 +146,15 @@ def _in_its_place(group: GroupAnswers, _: Translate) -> str:
 
 
 def _left_out(
-    results: SurveyResults, _: Translate, language: str
+    subject: SubjectResults, _: Translate, language: str
 ) -> Iterator[tuple[str, str]]:
-    """Yield what is not in the workbook, and why."""
-    yield (
-        _("Never stored"),
-        _("time, address, device and order of the answers; so they cannot be here"),
-    )
-    yield (
-        _("Withheld"),
-        _(
-            "rater groups with fewer than %(floor)s answers, and every number from "
-            "which theirs could be worked out"
+    """Yield what the workbook does not tell about a subject, and why."""
+    for question, group in subject.untold:
+        yield (
+            _("Not told about %(name)s") % {"name": subject.name},
+            f"{group.label.in_language(language)} · "
+            f"{question.text.in_language(language)}: {_in_its_place(group, _)}",
         )
-        % {"floor": results.floor},
-    )
-    for subject in results.subjects:
-        for question, group in subject.untold:
-            yield (
-                _("Not told about %(name)s") % {"name": subject.name},
-                f"{group.label.in_language(language)} · "
-                f"{question.text.in_language(language)}: {_in_its_place(group, _)}",
-            )
-        names = [group.label.in_language(language) for group in subject.withheld]
-        if names:
-            yield (
-                _("Withheld about %(name)s") % {"name": subject.name},
-                " · ".join(names),
-            )
+    names = [group.label.in_language(language) for group in subject.withheld]
+    if names:
+        yield _("Withheld about %(name)s") % {"name": subject.name}, " · ".join(names)

@@ -1,20 +1,29 @@
 """Sheets of a workbook, written row by row; the analytics' only importer of XlsxWriter.
 
-Text is always written as text: a name that begins with "=" or "+" stays a name and
-never becomes a formula in somebody's spreadsheet.
+XlsxWriter makes everything but the rows: those go into the file as they are written,
+packed at once, because a city's half a million of them are too many for any library
+that keeps a cell as an object. Text is always written as text: a name that begins with
+"=" or "+" stays a name and never becomes a formula in somebody's spreadsheet.
 """
 
-from collections.abc import Sequence
+import zlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from io import BytesIO
-from typing import Any, TypeAlias
+from typing import IO, Any, TypeAlias
+from xml.sax.saxutils import escape
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import xlsxwriter
 
 COUNT, SHARE, SCORE, TEXT = "0", "0.0%", "0.00", "@"
 """How the numbers of a column look."""
+END_OF_ROWS = b"</sheetData>"
+AT_ONCE = 1_000
+"""Rows that are packed together."""
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +47,7 @@ class Column:
 
 
 class Book:
-    """A workbook that exists in memory only."""
+    """A workbook that exists in memory only, and there packed."""
 
     def __init__(self, title: str, *, made_on: date) -> None:
         self._bytes = BytesIO()
@@ -47,15 +56,42 @@ class Book:
         )
         made_at = datetime(made_on.year, made_on.month, made_on.day)  # noqa: DTZ001 -- a day, and Excel knows no zones
         self._book.set_properties({"title": title, "created": made_at})
+        self._sheets: list[Sheet] = []
 
     def sheet(self, name: str, columns: Sequence[Column]) -> "Sheet":
         """Return a new sheet with its heading row."""
-        return Sheet(self._book, self._book.add_worksheet(name), columns)
+        sheet = Sheet(self._book, self._book.add_worksheet(name), columns)
+        self._sheets.append(sheet)
+        return sheet
+
+    def write_to(self, file: IO[bytes]) -> None:
+        """Write the finished file; nothing can be added any more."""
+        rows = {
+            f"xl/worksheets/sheet{number}.xml": sheet.rows()
+            for number, sheet in enumerate(self._sheets, start=1)
+        }
+        self._book.close()
+        with ZipFile(self._bytes) as made, ZipFile(file, "w") as whole:
+            for one in made.infolist():
+                head, end, rest = made.read(one).partition(END_OF_ROWS)
+                with whole.open(_same_place(one), "w") as part:
+                    part.write(head)
+                    for some in rows.get(one.filename, ()):
+                        part.write(some)
+                    part.write(end + rest)
 
     def content(self) -> bytes:
         """Return the finished file; nothing can be added any more."""
-        self._book.close()
-        return self._bytes.getvalue()
+        file = BytesIO()
+        self.write_to(file)
+        return file.getvalue()
+
+
+def _same_place(one: ZipInfo) -> ZipInfo:
+    """Return where a part of the file goes, of the same name and without a time."""
+    place = ZipInfo(one.filename, one.date_time)
+    place.compress_type = ZIP_DEFLATED
+    return place
 
 
 class Sheet:
@@ -63,45 +99,89 @@ class Sheet:
 
     def __init__(self, book: Any, sheet: Any, columns: Sequence[Column]) -> None:
         self.name: str = sheet.get_name()
-        self.next_row = 1
+        self.next_row = 2
         """The number Excel shows beside the row that comes next."""
-        self._sheet = sheet
-        self._looks = [
-            book.add_format({"num_format": column.look, "valign": "top"})
-            for column in columns
-        ]
-        for place, column in enumerate(columns):
-            sheet.set_column(place, place, column.width)
+        self._sheet, self._strings = sheet, book.str_table
+        self._known: dict[str, int] = {}
+        self._packed: list[bytes] = []
+        self._packing = zlib.compressobj(1)
+        self._fresh: list[str] = []
         heading = book.add_format(
             {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}
         )
         for place, column in enumerate(columns):
+            sheet.set_column(place, place, column.width)
             sheet.write_string(0, place, column.heading, heading)
+        heading._get_xf_index()
+        self._columns = [
+            (f'<c r="{letter}', f'" s="{_number_of(book, column.look)}"')
+            for letter, column in zip(LETTERS, columns, strict=False)
+        ]
         sheet.freeze_panes(1, 0)
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
-        self.next_row += 1
 
     def row(self, *cells: Cell) -> None:
         """Add one row; None leaves a cell empty."""
-        for place, cell in enumerate(cells):
-            self._write(self.next_row - 1, place, cell)
+        row, known = self.next_row, self._known
+        written = [f'<row r="{row}">']
+        for (begin, look), cell in zip(self._columns, cells, strict=False):
+            if cell is None:
+                continue
+            if isinstance(cell, str):
+                text = known.get(cell)
+                text = self._new(cell) if text is None else text
+                written.append(f'{begin}{row}{look} t="s"><v>{text}</v></c>')
+            elif isinstance(cell, Formula):
+                written.append(f"{begin}{row}{look}{_calculated(cell)}</c>")
+            else:
+                number = cell if isinstance(cell, int) else f"{float(cell):.16G}"
+                written.append(f"{begin}{row}{look}><v>{number}</v></c>")
+        written.append("</row>")
+        self._fresh.append("".join(written))
         self.next_row += 1
+        if len(self._fresh) == AT_ONCE:
+            self._pack()
 
-    def range(self, column: str) -> str:
-        """Return all rows of a column so far, as formulas on any sheet write it."""
-        last = max(self.next_row - 1, 2)
-        return f"'{self.name}'!${column}$2:${column}${last}"
+    def range(self, column: str, first: int, last: int) -> str:
+        """Return these rows of a column, as formulas on any sheet write it."""
+        return f"'{self.name}'!${column}${first}:${column}${last}"
 
-    def _write(self, row: int, place: int, cell: Cell) -> None:
-        look = self._looks[place]
-        if cell is None:
-            return
-        if isinstance(cell, str):
-            self._sheet.write_string(row, place, cell, look)
-        elif isinstance(cell, Formula):
-            self._sheet.write_formula(row, place, cell.text, look, cell.value)
-        else:
-            self._sheet.write_number(row, place, float(cell), look)
+    def rows(self) -> Iterator[bytes]:
+        """Yield all rows as the file holds them, letting go of each; ends the sheet."""
+        self._pack()
+        self._packed.append(self._packing.flush())
+        # What XlsxWriter says of a sheet's size it would have noted cell by cell.
+        self._sheet.dim_rowmax = self.next_row - 2
+        return self._unpacked()
+
+    def _unpacked(self) -> Iterator[bytes]:
+        unpacking = zlib.decompressobj()
+        self._packed.reverse()
+        while self._packed:
+            yield unpacking.decompress(self._packed.pop())
+
+    def _pack(self) -> None:
+        some = "".join(self._fresh).encode()
+        self._fresh.clear()
+        self._packed.append(self._packing.compress(some))
+
+    def _new(self, text: str) -> int:
+        number: int = self._strings._get_shared_string_index(text)
+        self._known[text] = number
+        return number
+
+
+def _number_of(book: Any, look: str) -> int:
+    """Return the number a file knows this look by; the same one for the same look."""
+    number: int = book.add_format({"num_format": look, "valign": "top"})._get_xf_index()
+    return number
+
+
+def _calculated(cell: Formula) -> str:
+    """Return a formula and its value, as far as the end of their cell."""
+    kind = ' t="str"' if isinstance(cell.value, str) else ""
+    text = escape(cell.text.removeprefix("="))
+    return f"{kind}><f>{text}</f><v>{escape(str(cell.value))}</v>"

@@ -15,7 +15,12 @@ from survey_app.domain.scheme.scheme import Comparator, Condition, Denominator
 
 
 def denominator_of(counts: Counts, turnout: Turnout, kind: Denominator) -> int | None:
-    """Return the number of ballots of this kind, or None when it is not known.
+    """Return the number of ballots of this kind, or None when it is not known."""
+    return denominators_of(counts, turnout)[kind]
+
+
+def denominators_of(counts: Counts, turnout: Turnout) -> dict[Denominator, int | None]:
+    """Return the number of ballots of every kind; None: it is not known.
 
     Ballots returned are, where nobody counted them, the answers and the invalid ones.
     """
@@ -33,7 +38,7 @@ def denominator_of(counts: Counts, turnout: Turnout, kind: Denominator) -> int |
         Denominator.PRESENT: turnout.present,
         Denominator.ISSUED: turnout.issued,
         Denominator.MEMBERSHIP: turnout.membership,
-    }[kind]
+    }
 
 
 def is_void(counts: Counts, turnout: Turnout) -> bool:
@@ -64,15 +69,17 @@ class Ballots:
             return self.groups[0][0]
         return added([counts for counts, _ in self.groups])
 
+    @property
+    def numbers(self) -> dict[Denominator, int | None]:
+        """The ballots of every kind; None where one group's are not known."""
+        every = [denominators_of(*group) for group in self.groups]
+        if len(every) == 1:
+            return every[0]
+        return {kind: _sum_of(one[kind] for one in every) for kind in Denominator}
+
     def number(self, kind: Denominator) -> int | None:
         """Return the ballots of this kind; None when one group's are not known."""
-        total = 0
-        for counts, turnout in self.groups:
-            known = denominator_of(counts, turnout, kind)
-            if known is None:
-                return None
-            total += known
-        return total
+        return self.numbers[kind]
 
     @property
     def valid(self) -> int:
@@ -98,6 +105,11 @@ class Ballots:
             > turnout.membership
             for counts, turnout in self.groups
         )
+
+
+def _sum_of(numbers: Iterable[int | None]) -> int | None:
+    known = list(numbers)
+    return None if None in known else sum(number or 0 for number in known)
 
 
 DENOMINATOR_NAMES = {

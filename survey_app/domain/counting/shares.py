@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from survey_app.domain.counting.ballots_handed_in import Ballots
 from survey_app.domain.counting.evidence import ScoreInput
+from survey_app.domain.counting.tally import Counts
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.scheme.scheme import POOLED, Component, Denominator, Rate, Scheme
 
@@ -44,13 +45,31 @@ class Share:
 
 def rates_of(scheme: Scheme, evidence: ScoreInput) -> tuple[Share, ...]:
     """Return every rate by question and rater group, and all groups pooled."""
+    counted = {
+        component: _counted(evidence, scheme.component(component))
+        for component in dict.fromkeys(rate.component for rate in scheme.rates)
+    }
     return tuple(
-        _share(rate, question, group, ballots)
-        for rate in scheme.rates
-        for question in evidence.questions(rate.component)
-        for group, ballots in ballots_by_group(
-            evidence, scheme.component(rate.component), question
-        )
+        _share(rate, one) for rate in scheme.rates for one in counted[rate.component]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What one group handed in on one question, as every rate of it needs it."""
+
+    question: str
+    group: str
+    counts: Counts
+    denominators: tuple[tuple[Denominator, int | None], ...]
+
+
+def _counted(evidence: ScoreInput, component: Component) -> tuple[_Counted, ...]:
+    """Return what was handed in, question by question and group by group."""
+    return tuple(
+        _Counted(question, group, ballots.counts, tuple(ballots.numbers.items()))
+        for question in evidence.questions(component.key)
+        for group, ballots in ballots_by_group(evidence, component, question)
     )
 
 
@@ -66,17 +85,16 @@ def ballots_by_group(
         yield POOLED, evidence.ballots(component.key, groups, question)
 
 
-def _share(rate: Rate, question: str, group: str, ballots: Ballots) -> Share:
+def _share(rate: Rate, counted: _Counted) -> Share:
     """Return one share of these ballots."""
-    counts = ballots.counts
     return Share(
         rate=rate.key,
         label=rate.label,
-        question=question,
-        group=group,
-        numerator=sum(counts.get(choice, 0) for choice in rate.choices),
+        question=counted.question,
+        group=counted.group,
+        numerator=sum(counted.counts.get(choice, 0) for choice in rate.choices),
         denominator_kind=rate.denominator.value,
-        denominators=tuple((kind, ballots.number(kind)) for kind in Denominator),
+        denominators=counted.denominators,
         source=rate.denominator.source or rate.source,
         published=rate.denominator.published,
     )

@@ -11,7 +11,14 @@ from survey_app.domain.ground.refusals import SignInNeeded
 from survey_app.settings import Settings
 from survey_app.web import below_office
 from survey_app.web.below_office import before_office
-from survey_app.web.office import access, come_back, drawing, form_page, number_words
+from survey_app.web.office import (
+    access,
+    come_back,
+    drawing,
+    form_page,
+    jobs,
+    number_words,
+)
 from survey_app.web.office.accounts import accounts, sign_in
 from survey_app.web.office.alerts import alerts
 from survey_app.web.office.appraisal import adjustments, cycles, imports, named_ratings
@@ -43,7 +50,7 @@ from survey_app.web.office.tokens import csrf
 PAGES = (
     sign_in, accounts, cycles, imports, named_ratings, adjustments, surveys, drafting,
     parts, opening, rehearsing, turnout, foresight, results, comments, voiding,
-    score_sheets, corrections, alerts, number_words, drawing, ballot_setup,
+    score_sheets, corrections, alerts, jobs, number_words, drawing, ballot_setup,
     ballot_batches, ballot_slips, ballot_opening, ballot_tickets, ballot_closing,
     ballot_box, ballot_void, ballot_minute,
 )  # fmt: skip

@@ -1,0 +1,14 @@
+"""Closing a survey as a job: what is final is made once, and can be made again."""
+
+from sqlalchemy.orm import Session
+
+from survey_app.database import writing
+from survey_app.jobs.jobs import Job, Progress
+from survey_app.jobs.run_job import Workplace
+from survey_app.survey.lifecycle import close_survey
+
+
+def close(place: Workplace, job: Job, _progress: Progress) -> None:
+    """Close the survey that the job is about; raises what `close_survey` raises."""
+    with Session(writing(place.engine)) as session:
+        close_survey(session, job.about)

@@ -1,0 +1,116 @@
+"""How far a job is: a page that shows it without script, and leads to what it made."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import make_response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from survey_app.accounts.tables import MANAGER, ORGANIZER, ROLES
+from survey_app.database import reading, session
+from survey_app.domain.ground.marked import message
+from survey_app.domain.ground.refusals import NotAllowed, NotFound
+from survey_app.jobs.jobs import Job, file_of, job_of
+from survey_app.jobs.jobs import start_again as begin_again
+from survey_app.jobs.run_job import ENDED
+from survey_app.jobs.tables import DONE
+from survey_app.refusing.said import WENT_WRONG, Words
+from survey_app.refusing.table import SAID
+from survey_app.web.office.access import allow, current_account
+from survey_app.web.office.pages import pages
+
+
+@dataclass(frozen=True, slots=True)
+class JobPage:
+    """What is said of one kind of job, to whom, and where it leads."""
+
+    title: str
+    """What is being done, in a few words."""
+    roles: frozenset[str]
+    """Who may see what it makes."""
+    leads_to: Callable[[Job], str]
+    """The address of what it makes."""
+
+
+KINDS: dict[str, JobPage] = {
+    "close-survey": JobPage(
+        message("The survey is being closed"),
+        frozenset({MANAGER, ORGANIZER}),
+        lambda job: url_for("office.survey", survey_id=job.about),
+    ),
+}
+"""Every kind of `survey_app/work.py`."""
+CUT_OFF: Words = (
+    message("The work was cut off several times"),
+    message(
+        "Whatever is finished of it is kept. Start it again; if it ends like this once "
+        "more, tell whoever runs this server that its memory may not be enough."
+    ),
+)
+WORDS = {refusal.__name__: said for refusal, said in SAID.items()}
+
+
+@pages.get("/jobs/<int:job_id>")
+@allow(*ROLES)
+def job(job_id: int) -> ResponseReturnValue:
+    """Show how far a job is; one that is done leads on to what it made."""
+    job, page = _found(job_id)
+    if job.state == DONE and not job.result_name:
+        return redirect(page.leads_to(job), 303)
+    return render_template(
+        "office/jobs/job.html",
+        job=job,
+        page=page,
+        words=_why(job),
+        back=page.leads_to(job),
+    )
+
+
+@pages.post("/jobs/<int:job_id>/again")
+@allow(*ROLES)
+def start_job_again(job_id: int) -> ResponseReturnValue:
+    """Let a job that failed begin once more."""
+    _found(job_id)
+    number = begin_again(session(), job_id)
+    return redirect(url_for(".job", job_id=number), 303)
+
+
+@pages.get("/jobs/<int:job_id>/file")
+@allow(*ROLES)
+def job_file(job_id: int) -> ResponseReturnValue:
+    """Hand out the file that a job made."""
+    job, _page = _found(job_id)
+    content = file_of(session(), job_id)
+    if content is None:
+        raise NotFound
+    response = make_response(content)
+    response.headers["Content-Disposition"] = (
+        f'attachment; filename="{job.result_name}"'
+    )
+    response.content_type = "application/octet-stream"
+    return response
+
+
+def _found(number: int) -> tuple[Job, JobPage]:
+    """Return a job and what is said of it. Raises NotFound, or NotAllowed."""
+    with reading(session()) as reader:
+        job = job_of(reader, number)
+    page = KINDS.get(job.kind) if job else None
+    if job is None or page is None:
+        raise NotFound
+    account = current_account()
+    if account is None or account.role not in page.roles:
+        raise NotAllowed
+    return job, page
+
+
+def _why(job: Job) -> tuple[str, str] | None:
+    """Return what ended it and what to do; None: nothing has."""
+    if not job.failure:
+        return None
+    said = WORDS.get(job.failure)
+    what, what_next = (
+        said.office if said else CUT_OFF if job.failure == ENDED else WENT_WRONG
+    )
+    return _(what), _(what_next)

@@ -6,6 +6,7 @@ from survey_app.appraisal.cycle import Cycle, GivenValue, ReplacedValue
 from survey_app.appraisal.frozen_facts import CycleSubject
 from survey_app.appraisal.named_ratings import NamedRatingEntry
 from survey_app.appraisal.people import Cadre, Subject, Unit
+from survey_app.appraisal.sheet_rows import KeptSheet, StaleSheet
 from survey_app.ballot.main_tables import AuditCommitment, BallotCount, KeyHolder
 from survey_app.jobs.tables import JobRow
 from survey_app.survey.counters import ChoiceCount, TurnoutCount
@@ -26,9 +27,10 @@ from survey_app.table_base import Base
 TABLES: tuple[type[Base], ...] = (
     Account, AuditCommitment, BallotCount, Cadre, Channel, ChoiceCount, Comment,
     CommentReview, Correction, Cycle, CycleSubject, ExpectedRaters, GivenAdjustment,
-    GivenPassword, GivenValue, JobRow, KeyHolder, NamedRatingEntry, PublicationPlan,
-    RatedSubject, Receipt, ReplacedValue, Response, SignIn, SignInTries, Subject,
-    Survey, SurveyAct, SurveySubject, TurnoutCount, Unit,
+    GivenPassword, GivenValue, JobRow, KeptSheet, KeyHolder, NamedRatingEntry,
+    PublicationPlan, RatedSubject, Receipt, ReplacedValue, Response, SignIn,
+    SignInTries, StaleSheet, Subject, Survey, SurveyAct, SurveySubject, TurnoutCount,
+    Unit,
 )  # fmt: skip
 
 metadata = Base.metadata

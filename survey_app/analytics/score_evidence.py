@@ -188,7 +188,7 @@ def _bodies(session: Session, units: Collection[int]) -> dict[int, int]:
     own = select(Subject.unit_id, Subject.id).where(
         Subject.unit_id.in_(units), Subject.kind == LEADING_BODY.value
     )
-    return dict(session.execute(own).tuples().all())
+    return {unit: body for unit, body in session.execute(own)}  # noqa: C416 -- typed
 
 
 def _at(

@@ -39,10 +39,10 @@ class KeptSheet(Base):
 
     __tablename__ = "kept_sheet"
     __table_args__ = (
-        CheckConstraint("(sheet IS NULL) = (seal IS NULL)", name="sealed"),
-        Index(None, "cycle_id", "position"),
-        Index(None, "cycle_id", "overall"),
-        Index(None, "cycle_id", "body_id"),
+        CheckConstraint("(sheet IS NULL) = (digest IS NULL)", name="whole"),
+        Index("ix_kept_sheet_position", "cycle_id", "position"),
+        Index("ix_kept_sheet_overall", "cycle_id", "overall"),
+        Index("ix_kept_sheet_body_id", "cycle_id", "body_id"),
     )
 
     cycle_id: Mapped[int] = mapped_column(
@@ -75,8 +75,10 @@ class KeptSheet(Base):
     """What a list says: the rounded score, or the first of those reasons as JSON."""
     sheet: Mapped[str | None] = mapped_column(deferred=True)
     """All of it; see analytics/kept/sheets.py. None: it was never worked out."""
+    digest: Mapped[str | None]
+    """SHA-256 of the sheet, in hex."""
     seal: Mapped[str | None]
-    """Over who it is about and what it says."""
+    """Over who it is about and what it says; None: no key is known."""
 
 
 class StaleSheet(Base):

@@ -12,11 +12,12 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    ColumnElement,
     ForeignKey,
     Index,
-    Insert,
-    delete,
+    Select,
     literal,
+    or_,
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -99,7 +100,7 @@ class StaleSheet(Base):
 def mark_stale(
     session: Session,
     cycle_id: int,
-    subject_ids: Collection[int] | None,
+    subject_ids: Collection[int] | Select[int] | None,
     *,
     renames: bool = False,
 ) -> None:
@@ -108,69 +109,61 @@ def mark_stale(
     Besides their own these are the sheets that take in what is said of them: those of
     the cadres whose leading body is named. None: every sheet of the cycle. `renames`
     says that names, units or posts may have changed: then the lines of the list are
-    compared with them, too.
+    compared with them, too. Does not commit.
     """
     session.flush()
     turn = randbits(62)
     if subject_ids is None:
-        _mark_all(session, cycle_id, turn)
+        kind = session.get_one(Cycle, cycle_id).rules.subject.value
+        _mark_found(session, cycle_id, Subject.kind == kind, turn)
+    elif isinstance(subject_ids, Select):
+        _mark_found(session, cycle_id, _rests_on(cycle_id, subject_ids), turn)
     else:
-        _mark(session, cycle_id, _resting_on(session, cycle_id, subject_ids), turn)
+        for some in _chunks(subject_ids):
+            _mark_found(session, cycle_id, _rests_on(cycle_id, some), turn)
     if renames or subject_ids is None:
-        _mark(session, cycle_id, [EVERYBODY], turn)
+        everybody = {"cycle_id": cycle_id, "subject_id": EVERYBODY, "turn": turn}
+        session.execute(_or_again(_blank(session).values(everybody)))
     ask_for(session, SCORE_SHEETS, about=cycle_id)
 
 
-def forget_sheets(session: Session, cycle_id: int) -> None:
-    """Delete all that is kept of a cycle's sheets; does not commit."""
-    for table in (KeptSheet, StaleSheet):
-        session.execute(delete(table).where(table.cycle_id == cycle_id))
+def _rests_on(
+    cycle_id: int, subjects: Collection[int] | Select[int]
+) -> ColumnElement[bool]:
+    """Return the condition of a subject whose sheet rests on what is said of these.
 
-
-def _mark_all(session: Session, cycle_id: int, turn: int) -> None:
-    kind = session.get_one(Cycle, cycle_id).rules.subject.value
-    every = select(literal(cycle_id), Subject.id, literal(turn, BigInteger))
-    marks = every.where(Subject.kind == kind).order_by(Subject.id)
-    columns = ["cycle_id", "subject_id", "turn"]
-    session.execute(_or_again(session, lambda made: made.from_select(columns, marks)))
-
-
-def _mark(
-    session: Session, cycle_id: int, subject_ids: Collection[int], turn: int
-) -> None:
-    rows = [
-        {"cycle_id": cycle_id, "subject_id": subject, "turn": turn}
-        for subject in sorted(subject_ids)  # two who mark never wait for each other
-    ]
-    if rows:
-        session.execute(_or_again(session, lambda made: made), rows)
-
-
-def _or_again(session: Session, filled: Any) -> Insert:
-    """Return the statement that marks, or gives what is marked its new turn."""
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    made = filled((sqlite if is_sqlite else postgresql).insert(StaleSheet))
-    marked: Insert = made.on_conflict_do_update(
-        index_elements=["cycle_id", "subject_id"], set_={"turn": made.excluded.turn}
-    )
-    return marked
-
-
-def _resting_on(
-    session: Session, cycle_id: int, subject_ids: Collection[int]
-) -> set[int]:
-    """Return the subjects, and those whose kept sheets take in one of them.
-
-    A sheet that should take it in by now and did not is marked already: whatever moved
-    it there did that.
+    A sheet that should take a leading body in by now and did not is marked already:
+    whatever moved it there did that.
     """
-    found = set(subject_ids)
-    for some in _chunks(subject_ids):
-        taking = select(KeptSheet.subject_id).where(
-            KeptSheet.cycle_id == cycle_id, KeptSheet.body_id.in_(some)
-        )
-        found.update(session.scalars(taking))
-    return found
+    taking = select(KeptSheet.subject_id).where(
+        KeptSheet.cycle_id == cycle_id, KeptSheet.body_id.in_(subjects)
+    )
+    return or_(Subject.id.in_(subjects), Subject.id.in_(taking))
+
+
+def _mark_found(
+    session: Session, cycle_id: int, found: ColumnElement[bool], turn: int
+) -> None:
+    """Mark every subject found, in one order: two who mark never wait crosswise."""
+    marks = select(literal(cycle_id), Subject.id, literal(turn, BigInteger))
+    columns = ["cycle_id", "subject_id", "turn"]
+    filled = _blank(session).from_select(
+        columns, marks.where(found).order_by(Subject.id)
+    )
+    session.execute(_or_again(filled))
+
+
+def _blank(session: Session) -> Any:
+    """Return the statement that inserts marks, in the words of the database."""
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    return (sqlite if is_sqlite else postgresql).insert(StaleSheet)
+
+
+def _or_again(filled: Any) -> Any:
+    """Return the statement that marks, or gives what is marked its new turn."""
+    return filled.on_conflict_do_update(
+        index_elements=["cycle_id", "subject_id"], set_={"turn": filled.excluded.turn}
+    )
 
 
 def _chunks(numbers: Collection[int]) -> Iterator[list[int]]:

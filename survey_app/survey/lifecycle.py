@@ -28,7 +28,11 @@ from survey_app.survey.draft import draft, locked_survey, require_open
 from survey_app.survey.kept_plan import keep_plan, plan_to_freeze
 from survey_app.survey.publication import Evaluation, evaluation_of, keep_evaluation
 from survey_app.survey.recount import require_counted
-from survey_app.survey.settling.settle_cycle import freeze_facts, held_cycle
+from survey_app.survey.settling.settle_cycle import (
+    freeze_facts,
+    held_cycle,
+    mark_reached,
+)
 from survey_app.survey.tables import (
     CLOSED,
     CLOSING,
@@ -91,6 +95,7 @@ def _keep(session: Session, survey_id: int, evaluation: Evaluation | None) -> No
     if survey.state == CLOSING:
         keep_evaluation(session, survey_id, evaluation)
         survey.state = CLOSED
+        mark_reached(session, survey)
     session.commit()
 
 

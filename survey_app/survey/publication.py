@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from survey_app.appraisal.rated import Rated
+from survey_app.appraisal.sheet_rows import mark_stale
 from survey_app.domain.counting.merged_groups import (
     Merged,
     elsewhere,
@@ -216,6 +217,7 @@ def settle_plans(session: Session) -> int:
         is_final = survey.state == CLOSED and survey.mode == OPEN_SURVEY
         if is_final and (plan is None or plan.evaluated is None):
             evaluate_plan(session, survey)
+            mark_stale(session, survey.cycle_id, None)
         elif plan is not None:
             continue
         written += 1

@@ -94,7 +94,7 @@ class _Texts:
 
 
 def _node(node: Node, texts: _Texts, line_of: Callable[[Parts], int] | None) -> Any:
-    """Return the number as JSON has it; of a survey's parts only their line's number."""
+    """Return the number as JSON has it; of a survey's parts their line's number."""
     parts: Any
     if line_of is not None and node.kind is NodeKind.SURVEY and node.parts:
         parts = line_of(node.parts)

@@ -17,7 +17,7 @@ help: ## Say what each target does
 demo: .venv/.runtime $(MO) ## Build the demo county and serve it on 127.0.0.1:8000 until Ctrl-C
 	@$(BIN)/survey demo --serve
 
-test: .venv/.dev $(MO) browser ## Check everything: format, lint, types, doors, all tests
+test: .venv/.dev $(MO) programs ## Check everything: format, lint, types, doors, all tests
 	@$(MAKE) --no-print-directory check pytest
 
 check: .venv/.dev $(MO) lint types imports ## Everything of `test` that runs no program
@@ -82,10 +82,13 @@ clean: ## Remove what was installed and built, the demo county included
 	@$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch .venv/.runtime $@
 
-.PHONY: browser
-browser:
-	@command -v chromium >/dev/null || { \
+# What tests drive besides our own: a browser, and programs people put in front of us.
+.PHONY: programs
+programs:
+	@{ command -v chromium && command -v nginx && command -v pgbouncer && command -v redis-server; } >/dev/null || { \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	    echo "Installing Chromium for the browser tests ..."; \
-	    apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y chromium fonts-noto-cjk >/dev/null; \
-	  else echo "Browser tests are skipped: install the packages chromium and fonts-noto-cjk to run them."; fi; }
+	    echo "Installing Chromium, nginx, PgBouncer and Redis for the tests ..."; \
+	    apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y \
+	      chromium fonts-noto-cjk nginx-light pgbouncer redis-server >/dev/null; \
+	  else echo "Some tests are skipped: install the packages chromium, fonts-noto-cjk, nginx-light, pgbouncer" \
+	    "and redis-server to run them all."; fi; }

@@ -1,6 +1,7 @@
 """Every table, so that migrations and tests see the whole schema at once."""
 
 from survey_app.accounts.tables import Account, GivenPassword, SignIn, SignInTries
+from survey_app.analytics.kept.results import KeptResult
 from survey_app.appraisal.adjustments import GivenAdjustment
 from survey_app.appraisal.cycle import Cycle, GivenValue, ReplacedValue
 from survey_app.appraisal.frozen_facts import CycleSubject
@@ -8,6 +9,7 @@ from survey_app.appraisal.named_ratings import NamedRatingEntry
 from survey_app.appraisal.people import Cadre, Subject, Unit
 from survey_app.appraisal.sheet_rows import KeptSheet, StaleSheet
 from survey_app.ballot.main_tables import AuditCommitment, BallotCount, KeyHolder
+from survey_app.counted_together import FloodMinute, FloodSum
 from survey_app.jobs.tables import JobRow
 from survey_app.survey.counters import ChoiceCount, TurnoutCount
 from survey_app.survey.responses import Comment, Receipt, Response
@@ -26,11 +28,11 @@ from survey_app.table_base import Base
 
 TABLES: tuple[type[Base], ...] = (
     Account, AuditCommitment, BallotCount, Cadre, Channel, ChoiceCount, Comment,
-    CommentReview, Correction, Cycle, CycleSubject, ExpectedRaters, GivenAdjustment,
-    GivenPassword, GivenValue, JobRow, KeptSheet, KeyHolder, NamedRatingEntry,
-    PublicationPlan, RatedSubject, Receipt, ReplacedValue, Response, SignIn,
-    SignInTries, StaleSheet, Subject, Survey, SurveyAct, SurveySubject, TurnoutCount,
-    Unit,
+    CommentReview, Correction, Cycle, CycleSubject, ExpectedRaters, FloodMinute,
+    FloodSum, GivenAdjustment, GivenPassword, GivenValue, JobRow, KeptResult, KeptSheet,
+    KeyHolder, NamedRatingEntry, PublicationPlan, RatedSubject, Receipt, ReplacedValue,
+    Response, SignIn, SignInTries, StaleSheet, Subject, Survey, SurveyAct,
+    SurveySubject, TurnoutCount, Unit,
 )  # fmt: skip
 
 metadata = Base.metadata

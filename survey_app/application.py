@@ -5,9 +5,11 @@ from collections.abc import Callable
 from datetime import datetime
 
 from flask import Flask
+from sqlalchemy import Engine
 
 from survey_app import database
 from survey_app.ballot.casting import BallotBoxes
+from survey_app.counted_together import counted_together
 from survey_app.settings import Settings
 from survey_app.survey.channels import Channels
 from survey_app.survey.intake import Intake, Receipts
@@ -26,7 +28,7 @@ from survey_app.web import clock as wall_clock
 from survey_app.web import pace as pacing
 from survey_app.web.ballot import pages as ballot
 from survey_app.web.office import front_door
-from survey_app.web.pace import Pace
+from survey_app.web.pace import Flood, Pace
 from survey_app.web.public import papers as ballot_papers
 from survey_app.web.respondent import pages as respondent
 
@@ -57,16 +59,25 @@ def create_app(
     address_tails.init_app(app)
     no_icon.init_app(app)
 
+    _open_doors(app, settings, engine, ballots)
+    sent_body.init_app(app, settings)
+    return app
+
+
+def _open_doors(
+    app: Flask, settings: Settings, engine: Engine, ballots: Engine | None
+) -> None:
+    """Let respondents, voters, readers of posted papers and the office in."""
+    together = counted_together(settings, engine)
     respondent.init_app(
         app,
         settings,
+        flood=Flood(settings.answers_per_minute, together=together),
         channels=Channels(engine, settings.secret_key.encode()),
         intake=Intake(engine, slots=settings.slots),
         receipts=Receipts(engine, slots=settings.slots),
     )
     boxes = BallotBoxes(engine, ballots, settings.secrets_folder)
-    ballot.init_app(app, boxes)
+    ballot.init_app(app, boxes, Flood(ballot.FAILED_CODES, together=together))
     ballot_papers.init_app(app)
     front_door.init_app(app, settings)
-    sent_body.init_app(app, settings)
-    return app

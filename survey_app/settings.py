@@ -95,8 +95,12 @@ class Settings:
     """Over how many slots answers spread; above 1 only on a distributed database."""
 
     answers_per_minute: int = 600
-    """From one neighbourhood of addresses through one channel, counted in each process
-    by itself; ten times as many where the address is not known."""
+    """From one neighbourhood of addresses through one channel; ten times as many where
+    the address is not known."""
+
+    redis_url: str = ""
+    """Where the processes of all machines add up what they let in, for a minute; empty:
+    in PostgreSQL, or with SQLite in this machine's memory."""
 
     idle_minutes: int = 30
     """After so long without a page, a sign-in of the office ends."""

@@ -1,13 +1,14 @@
 """Waiting for what another thread will say, and leaving to another what may take long.
 
-In a plain thread both simply block. The server answers respondents in greenlets of its
-event loop, which must never block: whoever answers there hands out both ways of waiting
-with the greenlet itself (serving/answering.py), and everybody else is back meanwhile.
+In a plain thread all of these simply block. The server answers respondents in
+greenlets of its event loop, which must never block: whoever is answered there brings
+both ways of waiting with his greenlet (serving/answering.py), and everybody else is
+served meanwhile.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from concurrent.futures import Future
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from greenlet import getcurrent
 
@@ -24,8 +25,37 @@ def wait_for(ticket: Future[T]) -> T:
 def apart(work: Callable[[], T]) -> T:
     """Return what this returns, raise what it raises; it may take as long as it likes.
 
-    In the event loop it runs in a thread of the pool.
+    In the event loop it runs in a thread of the pool, which knows of the same request.
     """
     works = getattr(getcurrent(), "apart", None)
     found: T = work() if works is None else works(work)
     return found
+
+
+class Flights:
+    """What is being worked out just now: a crowd that asks for one thing waits for it.
+
+    Whoever asks afterwards starts anew; nothing is remembered here.
+    """
+
+    def __init__(self) -> None:
+        self._under_way: dict[Hashable, Future[Any]] = {}
+
+    def once(self, what: Hashable, work: Callable[[], T]) -> T:
+        """Return what the work returns, done apart, by the first who asks for it.
+
+        Everybody who waited gets the same result, or the same exception.
+        """
+        mine: Future[T] = Future()
+        # The one step in which two threads could both be first.
+        ticket = self._under_way.setdefault(what, mine)
+        if ticket is not mine:
+            return wait_for(ticket)
+        try:
+            mine.set_result(apart(work))
+        except BaseException as error:
+            mine.set_exception(error)
+            raise
+        finally:
+            del self._under_way[what]
+        return mine.result()

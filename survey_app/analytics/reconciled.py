@@ -12,11 +12,11 @@ from dataclasses import asdict, dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from survey_app.appraisal.rated import RatedUnit
 from survey_app.ballot.main_tables import BallotCount
 from survey_app.domain.counting.batch_counts import BatchCounts, together
 from survey_app.domain.counting.merged_groups import Merged, counted_together
 from survey_app.domain.counting.tally import Turnouts, added_turnouts
-from survey_app.survey.rated import rated_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,14 +34,16 @@ def reconciled(
     *,
     groups: Sequence[str],
     merged: Merged,
+    units: Mapping[int, RatedUnit],
 ) -> tuple[Reconciled, ...]:
-    """Return the slips by unit code and rater group; empty for an open survey.
+    """Return the slips of these units by code and rater group; empty for open surveys.
 
     `groups` are the rater groups in the scheme's order, `merged` says for each unit
     which of them were counted in another.
     """
-    kept = select(BallotCount).where(BallotCount.survey_id == survey_id)
-    units = {one.unit.id: one.unit for one in rated_of(session, survey_id)}
+    kept = select(BallotCount).where(
+        BallotCount.survey_id == survey_id, BallotCount.unit_id.in_(units)
+    )
     place = {group: number for number, group in enumerate(groups)}
     alike: defaultdict[tuple[str, int, bool, str], list[BallotCount]]
     alike = defaultdict(list)
@@ -69,9 +71,9 @@ def turnouts_of_ballots(
     session: Session,
     survey_ids: Iterable[int],
     *,
-    units: Collection[int] | None = None,
+    unit_ids: Collection[int] | None = None,
 ) -> TurnoutsOfUnits:
-    """Return the turnout of secret ballots in all units or some, for shares and alerts.
+    """Return the turnout of secret ballots, for shares and alerts; of some units only.
 
     Exact, whatever the floor: who shows it asks the plan first. Void batches give none.
     One statement, none where no survey is named.
@@ -82,8 +84,8 @@ def turnouts_of_ballots(
     kept = select(BallotCount).where(
         BallotCount.survey_id.in_(secret), BallotCount.void.is_(False)
     )
-    if units is not None:
-        kept = kept.where(BallotCount.unit_id.in_(units))
+    if unit_ids is not None:
+        kept = kept.where(BallotCount.unit_id.in_(unit_ids))
     found: defaultdict[tuple[int, int], list[Turnouts]] = defaultdict(list)
     for batch in session.scalars(kept):
         own = {batch.rater_group: batch.counts.turnout}

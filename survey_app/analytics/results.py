@@ -16,6 +16,7 @@ from survey_app.analytics.reconciled import (
 )
 from survey_app.analytics.survey_results import (
     GroupScore,
+    ResultNumbers,
     SubjectResults,
     SurveyResults,
 )
@@ -31,7 +32,7 @@ from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.domain.scheme.scheme import RaterGroup, Scheme
 from survey_app.survey.counters import tallies_of_surveys
 from survey_app.survey.kept_plan import settled_plan
-from survey_app.survey.rated import in_order, rated_of
+from survey_app.survey.rated import in_order, rated_of, rated_some
 from survey_app.survey.tables import Survey
 
 AT_ONCE = 100
@@ -48,9 +49,9 @@ def results_of(
 ) -> SurveyResults:
     """Return the results about every subject, or about one.
 
-    The same few statements however many answered. Raises ResultsSealed while answers
-    can still come, ResultsNotSettled before the counts are final, and NotFound for a
-    subject the survey is not about.
+    The same few statements however many answered, and of one the cost of one. Raises
+    ResultsSealed while answers can still come, ResultsNotSettled before the counts are
+    final, and NotFound for a subject the survey is not about.
     """
     head, told = results_in_turn(
         session, survey, scheme=scheme, today=today, subject_id=subject_id
@@ -72,56 +73,66 @@ def results_in_turn(
     what `results_of` raises.
     """
     plan = settled_plan(session, survey, today=today)
-    counted = _CountedSurvey(
+    some = None if subject_id is None else [subject_id]
+    every = asked_survey(session, survey, plan, scheme=scheme, some=some)
+    if some and not every.subjects:
+        raise NotFound
+    return every.head(session), _in_turn(session, every)
+
+
+def _in_turn(session: Session, every: "CountedSurvey") -> Iterator[SubjectResults]:
+    """Yield the results about every subject, some of them read at a time."""
+    for first in range(0, len(every.subjects), AT_ONCE):
+        some = every.subjects[first : first + AT_ONCE]
+        here = replace(every, subjects=some).counted(session)
+        yield from (here.results(subject) for subject in some)
+
+
+def asked_survey(
+    session: Session,
+    survey: Survey,
+    plan: EvaluatedPlan,
+    *,
+    scheme: Scheme,
+    some: Sequence[int] | None = None,
+) -> "CountedSurvey":
+    """Return what is known of the subjects of a settled survey, or of some by key.
+
+    Without their counts: see `counted`.
+    """
+    subjects = (
+        in_order(rated_of(session, survey.id))
+        if some is None
+        else rated_some(session, survey.id, some)
+    )
+    ids = [subject.id for subject in subjects]
+    units = {subject.unit_id for subject in subjects}
+    return CountedSurvey(
         scheme=scheme,
         survey=survey,
         questionnaire=Questionnaire.from_json(survey.questionnaire),
         plan=plan,
+        plans={subject_id: plan.of_subject(subject_id) for subject_id in ids},
+        subjects=tuple(subjects),
         tallies={},
-        turnouts=turnouts_of_ballots(session, [survey.id] if survey.is_secret else []),
-        named=_named(session, survey, scheme),
+        turnouts=turnouts_of_ballots(
+            session, [survey.id] if survey.is_secret else [], unit_ids=units
+        ),
+        named=signed_in(session, survey, scheme, None if some is None else ids),
     )
-    subjects = _subjects(session, survey, subject_id)
-    head = SurveyResults(
-        survey_id=survey.id,
-        title=survey.title,
-        cycle_id=survey.cycle_id,
-        cycle=survey.cycle.name,
-        opens_on=survey.opens_on,
-        closes_on=survey.closes_on,
-        scheme=scheme,
-        component=scheme.component(survey.component_key),
-        questionnaire=counted.questionnaire,
-        subjects=(),
-        floor=plan.floors.office,
-        reconciled=counted.slips(session, subjects) if survey.is_secret else (),
-    )
-    return head, _in_turn(session, counted, subjects)
-
-
-def _in_turn(
-    session: Session, counted: "_CountedSurvey", subjects: Sequence[Rated]
-) -> Iterator[SubjectResults]:
-    """Yield the results about every subject, some of them read at a time."""
-    survey_id = counted.survey.id
-    for first in range(0, len(subjects), AT_ONCE):
-        some = subjects[first : first + AT_ONCE]
-        ids = [subject.id for subject in some]
-        read = tallies_of_surveys(session, [survey_id], subject_ids=ids)
-        tallies = {subject: tally for (_, subject), tally in read.items()}
-        here = replace(counted, tallies=tallies)
-        yield from (_about(subject, here) for subject in some)
 
 
 @dataclass(frozen=True, slots=True)
-class _CountedSurvey:
-    """What was counted in one survey, and what of it may be shown."""
+class CountedSurvey:
+    """What was counted in one survey about some subjects, and what may be shown."""
 
     scheme: Scheme
     survey: Survey
     questionnaire: Questionnaire
     plan: EvaluatedPlan
-    tallies: dict[int, Tally]
+    plans: Mapping[int, SubjectPlan]
+    subjects: tuple[Rated, ...]
+    tallies: Mapping[int, Tally]
     turnouts: TurnoutsOfUnits
     named: Signed
 
@@ -131,20 +142,43 @@ class _CountedSurvey:
         rules = self.scheme.component(self.survey.component_key).survey
         return rules.rater_groups if rules else ()
 
-    def slips(
-        self, session: Session, subjects: Sequence[Rated]
-    ) -> tuple[Reconciled, ...]:
+    def counted(self, session: Session) -> "CountedSurvey":
+        """Return the same with the tallies of its subjects; raises CountersDiffer."""
+        ids = [subject.id for subject in self.subjects]
+        read = tallies_of_surveys(session, [self.survey.id], subject_ids=ids)
+        return replace(self, tallies={subject: t for (_, subject), t in read.items()})
+
+    def head(self, session: Session) -> SurveyResults:
+        """Return what is said of the survey itself, without any result."""
+        survey = self.survey
+        return SurveyResults(
+            survey_id=survey.id,
+            title=survey.title,
+            cycle_id=survey.cycle_id,
+            cycle=survey.cycle.name,
+            opens_on=survey.opens_on,
+            closes_on=survey.closes_on,
+            scheme=self.scheme,
+            component=self.scheme.component(survey.component_key),
+            questionnaire=self.questionnaire,
+            subjects=(),
+            floor=self.plan.floors.office,
+            reconciled=self._slips(session) if survey.is_secret else (),
+        )
+
+    def _slips(self, session: Session) -> tuple[Reconciled, ...]:
         """Return the slips of a secret ballot, in the groups they were counted."""
         return reconciled(
             session,
             self.survey.id,
             groups=[group.key for group in self.rater_groups],
-            merged={s.unit_id: self.plan.of_subject(s.id).merged for s in subjects},
+            merged={s.unit_id: self.plans[s.id].merged for s in self.subjects},
+            units={s.unit_id: s.unit for s in self.subjects},
         )
 
     def about(self, subject: Rated) -> TallyResults:
         """Return what was counted about one subject, in the groups it was counted."""
-        plan = self.plan.of_subject(subject.id)
+        plan = self.plans[subject.id]
         key = self.survey.component_key
         return TallyResults(
             with_merged_groups(self.scheme, key, plan.counted_in),
@@ -158,7 +192,36 @@ class _CountedSurvey:
             self.named.get((key, subject.id), {}),
         )
 
-    def every_group(
+    def numbers(self, subject: Rated) -> ResultNumbers:
+        """Return what a list says of one subject."""
+        told, post = self.about(subject), subject.post
+        node, _ = told.score(post)
+        return ResultNumbers(
+            groups=self._every_group(told.groups(node, post), told.plan),
+            together=told.plan.together,
+            score=node.value,
+            assumed=node.assumed,
+            dissatisfied=told.dissatisfied(),
+        )
+
+    def results(self, subject: Rated) -> SubjectResults:
+        """Return the results about one subject."""
+        told, post = self.about(subject), subject.post
+        node, blocked = told.score(post)
+        return SubjectResults(
+            subject_id=subject.id,
+            name=subject.name,
+            unit=subject.unit.shown,
+            title=subject.title,
+            groups=self._every_group(told.groups(node, post), told.plan),
+            together=told.plan.together,
+            score=node.value,
+            blocked=blocked,
+            assumed=node.assumed,
+            questions=told.questions(node),
+        )
+
+    def _every_group(
         self, counted: tuple[GroupScore, ...], plan: SubjectPlan
     ) -> tuple[GroupScore, ...]:
         """Return the scheme's groups, those that were counted in another one too."""
@@ -184,37 +247,11 @@ def _counted_elsewhere(
     )
 
 
-def _named(session: Session, survey: Survey, scheme: Scheme) -> Signed:
+def signed_in(
+    session: Session, survey: Survey, scheme: Scheme, some: Sequence[int] | None
+) -> Signed:
     """Return what was signed where the survey's groups do not all answer it."""
     rules = scheme.component(survey.component_key).survey
     if rules is None or rules.asked == rules.rater_groups:
         return {}
-    return counting_ratings(session, survey.cycle_id)
-
-
-def _about(subject: Rated, counted: _CountedSurvey) -> SubjectResults:
-    """Return the results about one subject."""
-    told, post = counted.about(subject), subject.post
-    node, blocked = told.score(post)
-    return SubjectResults(
-        subject_id=subject.id,
-        name=subject.name,
-        unit=subject.unit.shown,
-        title=subject.title,
-        groups=counted.every_group(told.groups(node, post), told.plan),
-        together=told.plan.together,
-        score=node.value,
-        blocked=blocked,
-        assumed=node.assumed,
-        questions=told.questions(node),
-    )
-
-
-def _subjects(session: Session, survey: Survey, subject_id: int | None) -> list[Rated]:
-    """Return the subjects in the score sheets' order, or one; raises NotFound."""
-    found = in_order(rated_of(session, survey.id))
-    if subject_id is not None:
-        found = [subject for subject in found if subject.id == subject_id]
-        if not found:
-            raise NotFound
-    return found
+    return counting_ratings(session, survey.cycle_id, some)

@@ -76,7 +76,7 @@ def _turnouts(
     """
     rated = rated_in(session, secret, some=subjects)
     units = {one.unit_id for several in rated.values() for one in several}
-    by_unit = turnouts_of_ballots(session, secret, units=units)
+    by_unit = turnouts_of_ballots(session, secret, unit_ids=units)
     return {
         (survey, one.id): by_unit.get((survey, one.unit_id), {})
         for survey, several in rated.items()

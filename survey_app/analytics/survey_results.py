@@ -111,6 +111,34 @@ class GroupScore:
 
 
 @dataclass(frozen=True, slots=True)
+class ResultNumbers:
+    """What a list says of one subject: two numbers, and those of its groups."""
+
+    groups: tuple[GroupScore, ...]
+    """The scheme's groups, those that were counted in another one too."""
+    together: int | None
+    """How many answered in all; None where that would betray a small group."""
+    score: Fraction | None
+    assumed: bool
+    """Whether any number behind the scores was assumed rather than published."""
+    dissatisfied: Fraction | None
+    """Of all ratings, of all groups and questions, the part that objects; None where
+    any of it is not told."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResultLine:
+    """One line of the list of results."""
+
+    subject_id: int
+    name: str
+    unit: str
+    unit_code: str
+    title: str
+    numbers: ResultNumbers
+
+
+@dataclass(frozen=True, slots=True)
 class SubjectResults:
     """What one survey says about one subject."""
 
@@ -162,10 +190,12 @@ class SurveyResults:
     component: Component
     questionnaire: Questionnaire
     subjects: tuple[SubjectResults, ...]
+    """Those that were asked for."""
     floor: int
     """The fewest people of a rater group that is shown."""
     reconciled: tuple[Reconciled, ...] = ()
-    """The slips of a secret ballot; empty for an open survey."""
+    """The slips of a secret ballot, of the units of these subjects; empty for an open
+    survey."""
 
     @property
     def places(self) -> int:

@@ -15,6 +15,7 @@ from survey_app.domain.counting.evidence import NamedRating, ScoreInput
 from survey_app.domain.counting.shares import Share, rates_of
 from survey_app.domain.counting.subject_plan import SubjectPlan
 from survey_app.domain.counting.tally import Counts, Tally, Turnout, added
+from survey_app.domain.disclosure.frozen_plan import dissatisfied
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.remark import Remark
 from survey_app.domain.questionnaire.questionnaire import Question, Questionnaire
@@ -90,6 +91,32 @@ class TallyResults:
             for group in self.rules.rater_groups
             for n in [self.plan.sizes.get(group.key) if group.is_asked else 0]
         )
+
+    def dissatisfied(self) -> Fraction | None:
+        """Return the part of all ratings that objects, over all groups and questions.
+
+        Made of counts that are shown themselves; None where one of them is not, and
+        where nobody rated.
+        """
+        asked = self.rules.asked
+        everybody = POOLED if len(asked) > 1 else asked[0].key if asked else ""
+        objects = set(
+            dissatisfied(
+                self.rules, [a for a in self.scheme.alerts if a.component == self.key]
+            )
+        )
+        objecting = rated = 0
+        for question in self.questionnaire.questions:
+            ratings = [c.key for c in question.choices if c.rates]
+            if not objects.intersection(ratings):
+                continue
+            told = {key: counts for key, _, counts in self._counts(question.key)}
+            if everybody not in told or not self.plan.tells(everybody, question.key):
+                return None
+            counts = told[everybody]
+            rated += sum(counts.get(choice, 0) for choice in ratings)
+            objecting += sum(counts.get(choice, 0) for choice in objects)
+        return Fraction(objecting, rated) if rated else None
 
     def questions(self, node: Node) -> tuple[QuestionResults, ...]:
         """Return each question with the groups that may be shown."""

@@ -1,4 +1,4 @@
-"""`survey check`, `survey recount`: whether the databases still fit together."""
+"""`survey check`, `survey tally recount`: whether the databases still fit together."""
 
 import json
 import os
@@ -34,6 +34,7 @@ WHAT = {
     "manifest": "the posted manifest was changed; compare it with the wall",
     "head": "the signed result was changed; compare it with the posted papers",
 }
+CHECKING = "Look through both databases and name everything that does not fit together."
 
 
 @click.command()
@@ -53,6 +54,11 @@ def check() -> None:
     if found or broken:
         raise SystemExit(1)
     click.echo("Everything fits together.")
+
+
+@click.group()
+def tally() -> None:
+    """Compare counters with answers."""
 
 
 @click.command()
@@ -80,6 +86,9 @@ def recount(survey_id: int, by: str, second: str, reason: str, note: Path) -> No
         write_new(note, json.dumps(told_all, ensure_ascii=False, indent=1) + "\n")
         session.commit()
     click.echo(f"{len(changed)} counters changed; what they said before is in {note}.")
+
+
+tally.add_command(recount)
 
 
 def say_broken_rules(settings: Settings) -> bool:

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 import click
 from sqlalchemy import Connection, Engine, MetaData
@@ -13,8 +14,9 @@ from survey_app.all_tables import metadata
 from survey_app.audit.integrity import Finding, findings
 from survey_app.ballot.server_promise import broken_promises
 from survey_app.ballot.tables import metadata as ballot_metadata
-from survey_app.cli.check import finding_line
+from survey_app.cli.check import CHECKING, finding_line
 from survey_app.cli.language import translate
+from survey_app.cli.lazy import LazyGroup
 from survey_app.cli.told import Stopped, refused, say, told
 from survey_app.database import (
     NO_LOG,
@@ -44,9 +46,13 @@ class Removal:
     make: Callable[[Engine], None]
 
 
-@click.group()
+class _Databases(LazyGroup):
+    lazy: ClassVar = {"check": ("survey_app.cli.check:check", CHECKING)}
+
+
+@click.group(cls=_Databases)
 def database() -> None:
-    """Take an office from one database to another."""
+    """Take an office from one database to another, or look through it."""
 
 
 @database.command()

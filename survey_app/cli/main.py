@@ -17,6 +17,10 @@ from survey_app.settings import SettingsError
 EXAMPLE = Path(__file__).parents[1] / "example.env"
 LAZY = {
     "account": ("survey_app.cli.tables:account", "Make accounts of the office."),
+    "backup": (
+        "survey_app.cli.backup:backup",
+        "Copy the office into a new FOLDER, while it runs.",
+    ),
     "ballots": (
         "survey_app.cli.ballots:ballots",
         "Export, decrypt, count and verify a secret ballot.",
@@ -27,7 +31,7 @@ LAZY = {
     ),
     "database": (
         "survey_app.cli.database:database",
-        "Take an office from one database to another.",
+        "Take an office from one database to another, or look through it.",
     ),
     "demo": (
         "survey_app.cli.serving:demo",
@@ -53,6 +57,10 @@ LAZY = {
         "survey_app.cli.check:recount",
         "Make the counters of the open SURVEY anew from its answers.",
     ),
+    "restore": (
+        "survey_app.cli.backup:restore",
+        "Make the databases anew from the backup in FOLDER, and check them.",
+    ),
     "scheme": ("survey_app.cli.rules:scheme", "Check a scheme file."),
     "score": (
         "survey_app.cli.rules:score",
@@ -61,6 +69,10 @@ LAZY = {
     "serve": (
         "survey_app.cli.serving:serve",
         "Serve with the settings of the environment until Ctrl-C.",
+    ),
+    "tally": (
+        "survey_app.cli.check:tally",
+        "Count answers anew: `survey tally recount`.",
     ),
     "work": (
         "survey_app.cli.serving:work",

@@ -1,4 +1,7 @@
-"""A whole request, answered by the program in a thread and sent by the event loop."""
+"""A whole request, answered by the program and sent by the event loop.
+
+Respondents' in a greenlet of the loop (serving/answering.py), all others in a thread.
+"""
 
 import io
 import logging
@@ -30,16 +33,16 @@ class Application:
         """Status → the whole reply to what never becomes a request."""
         self.waiting = Waiting()
         self._wsgi = wsgi
-        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="answer")
+        self.threads = ThreadPoolExecutor(threads, thread_name_prefix="answer")
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer one request; its body is there already."""
         message = await receive()
         if message["type"] != "http.request":
             return
-        turns = Turns(self._threads)
+        turns = Turns(self.threads)
         status, headers, body, rest = await turns.run(
-            self._answer, scope, message["body"]
+            self.answer, scope, message["body"]
         )
         await send(
             {"type": "http.response.start", "status": status, "headers": headers}
@@ -53,8 +56,8 @@ class Application:
             log.error("fault %s", type(fault).__name__)
             raise
 
-    def _answer(self, scope: Any, body: bytes) -> tuple[int, Headers, bytes, Rest]:
-        """Return status, headers and body, made in a thread of the pool.
+    def answer(self, scope: Any, body: bytes) -> tuple[int, Headers, bytes, Rest]:
+        """Return status, headers and body.
 
         Of a body that is sent while it is made the beginning, and the rest of it.
         """

@@ -5,14 +5,17 @@ the time both may take, and a page of ours for whoever meets one of them.
 """
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
 from uvicorn.protocols.http.httptools_impl import (
+    STATUS_LINE,
     HttpToolsProtocol,
     RequestResponseCycle,
 )
 
+from survey_app.serving.answering import IN_THE_LOOP, Answering
 from survey_app.serving.waiting import Waiting
 
 LARGEST_HEAD = 64 * 1024
@@ -107,9 +110,38 @@ class Connection(HttpToolsProtocol):
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         """Start the answer to a whole request; one that is not has to wait."""
-        if not cycle.more_body:
-            self.waiting.remove(self)
+        if cycle.more_body:
+            return
+        self.waiting.remove(self)
+        path = cycle.scope["raw_path"]
+        # Who does not take what was sent to him waits his turn like all others.
+        if path.startswith(IN_THE_LOOP) and not self.flow.write_paused:
+            # Not at once: many requests sent in one go shall not come before others.
+            self.loop.call_soon(self._begin, cycle)
+        else:
             super()._start_asgi_task(cycle, app)
+
+    def _begin(self, cycle: RequestResponseCycle) -> None:
+        """Answer in the loop, as far as that goes without waiting."""
+        answer = partial(self._answer, cycle)
+        Answering(answer, self.loop, self.app.threads).switch()
+
+    def _answer(self, cycle: RequestResponseCycle) -> None:
+        """Answer a request, in a greenlet, and send what it was answered."""
+        status, headers, body, _ = self.app.answer(cycle.scope, bytes(cycle.body))
+        if cycle.disconnected:
+            return
+        pieces = [STATUS_LINE[status]]
+        for name, value in (*cycle.default_headers, *headers):
+            pieces += name, b": ", value, b"\r\n"
+        if not cycle.keep_alive:
+            pieces.append(b"connection: close\r\n")
+        pieces += b"\r\n", body
+        cycle.response_started = cycle.response_complete = True
+        self.transport.write(b"".join(pieces))
+        if not cycle.keep_alive:
+            self.transport.close()
+        cycle.on_response()
 
     def on_response_complete(self) -> None:
         """Wait for the next request, or for this answer to be taken."""

@@ -1,17 +1,17 @@
 """Who answers here, and what they are asked: a channel looked up and remembered.
 
 The signature in the code is checked first, so invented codes never reach the database.
-A channel is remembered for a few seconds; should the database be gone, a page that was
-ever served can still be shown again with its answers in it.
+A survey is read once in a few seconds, for all of its channels; a channel by its key,
+and the one subject it names. Should the database be gone, a page that was ever served
+can still be shown again with its answers in it.
 """
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import Engine
 
 from survey_app.database import OUT_OF_REACH
 from survey_app.domain.ground.refusals import (
@@ -22,41 +22,24 @@ from survey_app.domain.ground.refusals import (
     UnknownChannel,
 )
 from survey_app.domain.ground.typed_code import channel_code_in
-from survey_app.domain.questionnaire.ballot_rules import (
-    SheetRule,
-    sheet_rules,
-)
+from survey_app.domain.questionnaire.ballot_rules import SheetRule
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
-from survey_app.survey.rated import rated_of
-from survey_app.survey.tables import (
-    DRAFT,
-    OPEN,
-    REHEARSAL,
-    VOID,
-    Channel,
-    RatedSubject,
-    Survey,
-    SurveySubject,
+from survey_app.survey.asked_survey import (
+    AskedSurvey,
+    ChannelRow,
+    SubjectChoice,
+    Subjects,
+    channel_rows,
+    survey_asked,
 )
+from survey_app.survey.tables import DRAFT, OPEN, REHEARSAL, VOID
+from survey_app.waiting import Flights
 
 REMEMBERED = 5.0
 """Seconds; a survey closed by the office looks open to a reader no longer than this.
 Answers are checked again inside the transaction that keeps them."""
-
-ONE = 0
-"""The one subject of an answer, where rules speak of marks."""
-
-
-@dataclass(frozen=True, slots=True)
-class SubjectChoice:
-    """A subject the channel leads to."""
-
-    id: int
-    name: str
-    """Told from all others of the survey."""
-    place: str = ""
-    """Unit and title of a person, the parent unit of a leading body; empty where the
-    name says so already, or there is nothing to say."""
+MOST_CHANNELS = 10_000
+"""Remembered in one process, about 500 bytes each; the first one leaves first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +70,37 @@ class OpenChannel:
 
         A rehearsal takes them on any day.
         """
+        if self.state == OPEN and self.opens_on <= today <= self.closes_on:
+            return
         if self.state == VOID:
             raise SurveyVoid
         if self.is_rehearsal:
             return
         if self.state == DRAFT or (self.state == OPEN and today < self.opens_on):
             raise SurveyNotYetOpen
-        if self.state != OPEN or today > self.closes_on:
-            raise SurveyClosed
+        raise SurveyClosed
+
+
+@dataclass(slots=True)
+class _Survey:
+    """A survey and when it was read; whoever of its subjects was asked for beside."""
+
+    since: float
+    asked: AskedSurvey
+    subjects: Subjects
+
+
+@dataclass(slots=True)
+class _Remembered:
+    """A channel's own row; what was made of it, and what its survey was then."""
+
+    row: ChannelRow
+    asked: AskedSurvey | None = None
+    channel: OpenChannel | None = None
 
 
 class Channels:
-    """The channels of one database, each remembered for a moment."""
+    """The channels of one database, each remembered for as long as it can be true."""
 
     def __init__(
         self, engine: Engine, key: bytes, *, clock: Callable[[], float] = time.monotonic
@@ -106,10 +108,19 @@ class Channels:
         self._engine = engine
         self._key = key
         self._clock = clock
-        self._remembered: dict[str, tuple[float, OpenChannel]] = {}
+        self._remembered: dict[str, _Remembered] = {}
+        self._surveys: dict[int, _Survey] = {}
+        self._flights = Flights()
+
+    def forget(self) -> None:
+        """Forget everything, as if nobody had asked yet."""
+        self._remembered.clear()
+        self._surveys.clear()
 
     def code_in(self, typed: str) -> str | None:
         """Return the code that was meant, None for none we signed; asks no database."""
+        if typed in self._remembered:
+            return typed
         return channel_code_in(typed, self._key)
 
     def find(self, typed: str) -> OpenChannel:
@@ -121,83 +132,79 @@ class Channels:
         code = self.code_in(typed)
         if code is None:
             raise UnknownChannel
-        since, channel = self._remembered.get(code, (0.0, None))
-        if channel is not None and self._clock() - since < REMEMBERED:
-            return channel
+        known = self._remembered.get(code)
         try:
-            found = self._read(code)
+            if known is not None:
+                asked = self._survey(known.row.survey_id).asked
+                if asked is known.asked and known.channel is not None:
+                    return known.channel
+                if known.row.holds_in(asked):
+                    return self._made(code, known)
+            return self._made(code, self._flights.once(code, lambda: self._row(code)))
         except OUT_OF_REACH as error:
-            if channel is None:
+            if known is None or known.channel is None:
                 raise NotKept from error
-            return channel
-        self._remembered[code] = (self._clock(), found)
+            return known.channel
+
+    def _row(self, code: str) -> _Remembered:
+        """Read a channel; its neighbours, which come with it, are remembered too."""
+        rows = channel_rows(self._engine, code)
+        if code not in rows:
+            self._remembered.pop(code, None)
+            raise UnknownChannel
+        found = _Remembered(rows.pop(code))
+        self._remembered[code] = found
+        for beside, row in rows.items():
+            self._remembered.setdefault(beside, _Remembered(row))
+        while len(self._remembered) > MOST_CHANNELS:
+            self._remembered.pop(next(iter(self._remembered)), None)
         return found
 
-    def _read(self, code: str) -> OpenChannel:
-        """Return the channel from the database."""
-        wanted = (
-            select(Channel)
-            .where(Channel.code == code)
-            .options(joinedload(Channel.survey).joinedload(Survey.cycle))
+    def _made(self, code: str, known: _Remembered) -> OpenChannel:
+        """Return the channel, made of its row and of what its survey is now."""
+        row, survey = known.row, self._survey(known.row.survey_id)
+        asked = survey.asked
+        if row.shown is not None:
+            subjects: tuple[SubjectChoice, ...] = (row.shown,)
+        else:
+            everybody = survey.subjects.all(self._engine, self._flights)
+            named = tuple(one for one in everybody if one.id == row.subject_id)
+            subjects = named or everybody
+        channel = OpenChannel(
+            code=code,
+            channel_id=row.id,
+            survey_id=row.survey_id,
+            rater_group=row.rater_group,
+            title=asked.title,
+            questionnaire=asked.questionnaire,
+            subjects=subjects,
+            state=asked.state,
+            opens_on=asked.opens_on,
+            closes_on=asked.closes_on,
+            rules=asked.rules,
         )
-        with Session(self._engine) as session:
-            channel = session.scalar(wanted)
-            if channel is None:
-                raise UnknownChannel
-            survey = channel.survey
-            questionnaire = Questionnaire.from_json(survey.questionnaire)
-            return OpenChannel(
-                code=code,
-                channel_id=channel.id,
-                survey_id=survey.id,
-                rater_group=channel.rater_group,
-                title=survey.title,
-                questionnaire=questionnaire,
-                subjects=_subjects(session, survey, channel.subject_id),
-                state=survey.state,
-                opens_on=survey.opens_on,
-                closes_on=survey.closes_on,
-                rules=sheet_rules(
-                    survey.ballot_rules,
-                    (ONE,),
-                    [question.key for question in questionnaire.questions],
-                ),
-            )
+        known.asked, known.channel = asked, channel
+        return channel
 
+    def _survey(self, survey_id: int) -> _Survey:
+        """Return the survey as it is now, or was a moment ago.
 
-def _subjects(
-    session: Session, survey: Survey, named: int | None
-) -> tuple[SubjectChoice, ...]:
-    """Return whom a channel leads to: the one it names, or all to choose from.
+        As long as nothing changed it is the same object.
+        """
+        known = self._surveys.get(survey_id)
+        if known is not None and self._clock() - known.since < REMEMBERED:
+            return known
+        return self._flights.once(survey_id, lambda: self._read(survey_id))
 
-    Nobody is frozen while the survey is a draft, which the roster may still change.
-    """
-    wanted = (
-        select(
-            RatedSubject.subject_id, RatedSubject.shown_name, RatedSubject.shown_place
-        )
-        .where(RatedSubject.survey_id == survey.id)
-        .order_by(RatedSubject.subject_id)
-    )
-    if named is not None:
-        wanted = wanted.where(RatedSubject.subject_id == named)
-    else:
-        wanted = wanted.join(
-            SurveySubject,
-            (SurveySubject.survey_id == RatedSubject.survey_id)
-            & (SurveySubject.subject_id == RatedSubject.subject_id),
-        )
-    frozen = tuple(SubjectChoice(*row) for row in session.execute(wanted))
-    return frozen or _by_the_roster(session, survey.id, named)
-
-
-def _by_the_roster(
-    session: Session, survey_id: int, named: int | None
-) -> tuple[SubjectChoice, ...]:
-    """Return the same of a survey that has not opened."""
-    rated = rated_of(session, survey_id)
-    meant = [one for one in rated if one.id == named] or rated
-    return tuple(
-        SubjectChoice(one.id, one.name, one.place if one.name == one.bare_name else "")
-        for one in meant
-    )
+    def _read(self, survey_id: int) -> _Survey:
+        """Read a survey; whoever asks for it meanwhile waits for the same reading."""
+        asked, since = survey_asked(self._engine, survey_id), self._clock()
+        if asked is None:
+            raise UnknownChannel
+        known = self._surveys.get(survey_id)
+        if known is not None and known.asked == asked and asked.is_frozen:
+            found = replace(known, since=since)
+        else:
+            found = _Survey(since, asked, Subjects(survey_id))
+        self._surveys[survey_id] = found
+        return found

@@ -7,7 +7,7 @@ needs counts, a verb or a page, has them from here.
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import Index, delete, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from survey_app.domain.counting.tally import Place, Tally, nested
@@ -19,7 +19,11 @@ class ChoiceCount(Base):
     """How often a choice was picked, by subject, rater group and question."""
 
     __tablename__ = "choice_count"
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __table_args__ = (
+        # The slot stands first in the key, so that cities can be spread by it.
+        Index(None, "survey_id", "subject_id"),
+        {"sqlite_with_rowid": False},
+    )
 
     slot: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     survey_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

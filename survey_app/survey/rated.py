@@ -4,6 +4,7 @@ Everybody who names a subject of a survey, its unit, post or title asks here.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, false, func, or_, select
@@ -16,6 +17,8 @@ from survey_app.appraisal.roster.kept_roster import InUse
 from survey_app.survey.tables import CLOSED, VOID, RatedSubject, Survey, SurveySubject
 
 PARENT = aliased(Unit)
+OWN_COLUMNS = 3 + len(FACTS)
+"""How many columns `rated_from` reads."""
 
 
 Fact = ColumnElement[Any]
@@ -61,21 +64,68 @@ def rated_in(
     found: dict[int, list[Rated]] = {survey_id: [] for survey_id in survey_ids}
     if not found:
         return found
-    chosen = of_roster(
-        select(SurveySubject.survey_id, *_told(RatedSubject))
-        .select_from(SurveySubject)
-        .join(Subject, Subject.id == SurveySubject.subject_id)
-    ).outerjoin(
-        RatedSubject,
-        (RatedSubject.survey_id == SurveySubject.survey_id)
-        & (RatedSubject.subject_id == SurveySubject.subject_id),
-    )
+    chosen = _asked_about(SurveySubject.survey_id.expression, *_told(RatedSubject))
     if some is not None:
         chosen = chosen.where(SurveySubject.subject_id.in_(some))
     wanted = chosen.where(SurveySubject.survey_id.in_(found)).order_by(Subject.id)
     for survey_id, *told in session.execute(wanted):
         found[survey_id].append(rated_from(told))
     return {survey_id: named_apart(rated) for survey_id, rated in found.items()}
+
+
+def _asked_about(*told: Fact) -> Statement:
+    """Return the statement about the subjects of surveys, with these columns."""
+    chosen = select(*told).select_from(SurveySubject)
+    return of_roster(
+        chosen.join(Subject, Subject.id == SurveySubject.subject_id)
+    ).outerjoin(
+        RatedSubject,
+        (RatedSubject.survey_id == SurveySubject.survey_id)
+        & (RatedSubject.subject_id == SurveySubject.subject_id),
+    )
+
+
+NAMES: tuple[Fact, ...] = (
+    RatedSubject.shown_name.expression,
+    RatedSubject.shown_unit.expression,
+)
+
+
+def subjects_of(survey_id: int, *beside: Fact) -> Statement:
+    """Return the statement about one survey's subjects, for `named_rated` to read.
+
+    `beside` are more columns, which stand behind what it reads.
+    """
+    chosen = _asked_about(*_told(RatedSubject), *NAMES, *beside)
+    return chosen.where(SurveySubject.survey_id == survey_id)
+
+
+def named_rated(row: Sequence[Any]) -> Rated:
+    """Return the subject of a row of `subjects_of`, named as its survey has settled.
+
+    Without a look at the others: of a draft, or where nothing was frozen, it has its
+    bare name.
+    """
+    shown_name, shown_unit = row[OWN_COLUMNS : OWN_COLUMNS + len(NAMES)]
+    one = rated_from(row[:OWN_COLUMNS])
+    if not shown_name:
+        return one
+    return replace(
+        one,
+        told=shown_name if shown_name != one.bare_name else "",
+        unit=replace(one.unit, told=shown_unit if shown_unit != one.unit.name else ""),
+    )
+
+
+def rated_some(
+    session: Session, survey_id: int, subject_ids: Iterable[int]
+) -> list[Rated]:
+    """Return some subjects of a survey by key, in the order of lists.
+
+    Whoever the survey is not about is absent.
+    """
+    chosen = subjects_of(survey_id).where(SurveySubject.subject_id.in_(subject_ids))
+    return in_order(named_rated(row) for row in session.execute(chosen))
 
 
 def rated_of(session: Session, survey_id: int) -> list[Rated]:

@@ -30,12 +30,11 @@ def init_app(app: Flask) -> None:
     app.after_request(pack)
 
 
-def served(page: ReadyPage, submission: str) -> Response:
-    """Return a ready page with its submission id, compressed where understood."""
-    filling = submission.encode()
+def served(page: ReadyPage, *fillings: bytes) -> Response:
+    """Return a ready page with its gaps filled, compressed where understood."""
     if not _takes_gzip():
-        return Response(page.plain(filling), mimetype="text/html")
-    response = Response(page.gzipped(filling), mimetype="text/html")
+        return Response(page.plain(*fillings), mimetype="text/html")
+    response = Response(page.gzipped(*fillings), mimetype="text/html")
     response.headers["Content-Encoding"] = "gzip"
     return response
 

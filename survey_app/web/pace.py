@@ -3,7 +3,8 @@
 An address enters only through a keyed digest, together with the channel: an office
 whose phones share one address can be held up on the channel it floods and on no other.
 Digest and count live in memory and the key is thrown away every minute, so that nothing
-about an address outlives the minute it was seen in.
+about an address outlives the minute it was seen in. What several processes count is
+added up in `counted_together.py`.
 
 An address that cannot be read is no place: a proxy that writes "unknown" for everybody
 must not put a county into one room. What comes so shares an allowance of its channel
@@ -26,6 +27,7 @@ from threading import Lock
 
 from flask import Blueprint, Flask, Response, current_app, g
 
+from survey_app.counted_together import Together
 from survey_app.domain.ground.refusals import TooManyRequests
 
 
@@ -96,14 +98,28 @@ _PORT = re.compile(r"(?P<bare>\[[^\]]*\]|[^:\[\]]*)(?::\w*)?")
 """`1.2.3.4:5678` and `[2001:db8::1]:80`; a bare IPv6 address has more colons."""
 
 
+SHARED_FROM = 8
+"""From an eighth of what one place may send on, the processes add up what came: so
+nothing leaves the process about a household, and a place may send an eighth more for
+every process there is."""
+
+
 class Flood:
-    """Counts what one process lets in, by channel and neighbourhood of addresses."""
+    """Counts what is let in, by channel and neighbourhood of addresses.
+
+    Each process counts for itself, and what is many `together` with all others.
+    """
 
     def __init__(
-        self, per_minute: int, *, clock: Callable[[], float] = time.monotonic
+        self,
+        per_minute: int,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        together: Together | None = None,
     ) -> None:
         self._per_minute = per_minute
         self._clock = clock
+        self._together = together
         self._lock = Lock()
         self._begin(clock())
 
@@ -116,7 +132,8 @@ class Flood:
             if now >= self._ends:
                 self._begin(now)
             seen = self._digest(code, place)
-            if self._counts[seen] >= most:
+            mine = self._counts[seen]
+            if mine >= most or self._together_reached(code, place, mine, most):
                 # In a queue: so many a minute, one after the other, never all at once.
                 ahead = self._waiting[seen] * MINUTE / most
                 self._waiting[seen] += 1
@@ -127,12 +144,27 @@ class Flood:
     def give_back(self, code: str, address: str | None) -> None:
         """Take one answer of this minute back: it added nothing."""
         with self._lock:
-            seen = self._digest(code, neighbourhood(address))
+            place = neighbourhood(address)
+            seen = self._digest(code, place)
             if self._counts[seen]:
                 self._counts[seen] -= 1
+                most = self._per_minute * (1 if place else WIDE)
+                if self._together and self._counts[seen] >= most // SHARED_FROM:
+                    self._together.count(_what(code, place), -1)
+
+    def _together_reached(self, code: str, place: bytes, mine: int, most: int) -> bool:
+        """Return whether all processes have let in enough; count one more if not."""
+        usual = most // SHARED_FROM
+        if self._together is None or mine < usual:
+            return False
+        what = _what(code, place)
+        if usual + self._together.sum_of(what) >= most:
+            return True
+        self._together.count(what)
+        return False
 
     def _digest(self, code: str, place: bytes) -> bytes:
-        return hmac.digest(self._key, code.encode() + b"\0" + place, "sha256")
+        return hmac.digest(self._key, _what(code, place), "sha256")
 
     def _begin(self, now: float) -> None:
         """Begin a minute that knows nothing of the one before."""
@@ -140,6 +172,10 @@ class Flood:
         self._counts: Counter[bytes] = Counter()
         self._waiting: Counter[bytes] = Counter()
         self._ends = now + MINUTE
+
+
+def _what(code: str, place: bytes) -> bytes:
+    return code.encode() + b"\0" + place
 
 
 def neighbourhood(address: str | None) -> bytes:

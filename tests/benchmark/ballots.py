@@ -69,30 +69,36 @@ class Poll:
         return {"code": code, **picks, "comment": ""}
 
 
+Cost = dict[str, float]
+
+
+def measured(in_the_box: int = IN_THE_BOX) -> dict[str, Cost]:
+    """Return what casting, a crowd, and the opening of a box cost."""
+    found: dict[str, Cost] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        found |= _cast_one_by_one(_poll(Path(folder) / "a", ONE_BY_ONE))
+        found |= _cast_in_a_crowd(_poll(Path(folder) / "b", CROWD), Path(folder))
+        found |= _decrypt_a_box(_poll(Path(folder) / "c", in_the_box))
+    return found
+
+
 def main() -> None:
     """Print the three measurements."""
-    with tempfile.TemporaryDirectory() as folder:
-        _cast_one_by_one(_poll(Path(folder) / "a", ONE_BY_ONE))
-        _cast_in_a_crowd(_poll(Path(folder) / "b", CROWD), Path(folder))
-        _decrypt_a_box(_poll(Path(folder) / "c", IN_THE_BOX))
+    for name, cost in measured().items():
+        told = ", ".join(f"{what} {value:.2f}" for what, value in cost.items())
+        sys.stdout.write(f"{name}: {told}\n")
 
 
-def _say(line: str) -> None:
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
-
-
-def _cast_one_by_one(poll: Poll) -> None:
-    """Print the processor time of each request of a cast, in milliseconds."""
+def _cast_one_by_one(poll: Poll) -> dict[str, Cost]:
+    """Return the processor time of each request of a cast, in milliseconds."""
     app = create_app(poll.settings, pace=Pace(0))
     client = app.test_client()
     shown = [_spent(client, {"code": code}) for code in poll.codes]
     cast = [_spent(client, poll.form(code)) for code in poll.codes]
-    for name, times in (("ballot shown", shown), ("ballot cast", cast)):
-        _say(
-            f"{name}: median {median(times):.2f} ms of processor time, "
-            f"95 % within {quantiles(times, n=20)[-1]:.2f} ms, {len(times)} requests"
-        )
+    return {
+        name: {"ms": median(times), "p95_ms": quantiles(times, n=20)[-1]}
+        for name, times in (("ballot shown", shown), ("ballot cast", cast))
+    }
 
 
 def _spent(client: FlaskClient, form: dict[str, str]) -> float:
@@ -104,35 +110,39 @@ def _spent(client: FlaskClient, form: dict[str, str]) -> float:
     return spent
 
 
-def _cast_in_a_crowd(poll: Poll, folder: Path) -> None:
-    """Print how long so many people take who all press within one moment."""
+def _cast_in_a_crowd(poll: Poll, folder: Path) -> dict[str, Cost]:
+    """Return how long so many people take who all press within one moment."""
     with (folder / "log").open("wb") as log, running(poll.settings, log) as server:
 
         def visit(code: str) -> float:
+            """Return the seconds until the receipt; 0 where it was refused."""
             began = time.perf_counter()
-            for form in ({"code": code}, poll.form(code)):
-                body = urlencode(form).encode()
-                with urlopen(Request(f"{server.url}/b", body), timeout=60) as reply:
-                    page = reply.read().decode()
-            if "receipt" not in page:
-                raise RuntimeError("no receipt")
-            return time.perf_counter() - began
+            try:
+                for form in ({"code": code}, poll.form(code)):
+                    body = urlencode(form).encode()
+                    with urlopen(Request(f"{server.url}/b", body), timeout=60) as reply:
+                        page = reply.read().decode()
+            except OSError:  # a status that refuses, too
+                return 0
+            return time.perf_counter() - began if "receipt" in page else 0
 
         began = time.perf_counter()
         with ThreadPoolExecutor(64) as threads:
             took = list(threads.map(visit, poll.codes))
         whole = time.perf_counter() - began
-    _say(
-        f"crowd: {len(took)} people, all in the box after {whole:.1f} s; one person "
-        f"waits {median(took):.2f} s in all (median), at most {max(took):.2f} s"
-    )
+    return {
+        "crowd": {
+            "people": len(took), "refused": took.count(0), "s": whole,
+            "one_waits_s": median(took), "longest_s": max(took),
+        }
+    }  # fmt: skip
 
 
-def _decrypt_a_box(poll: Poll) -> None:
-    """Print how long the opening of a full box takes, without casting it."""
+def _decrypt_a_box(poll: Poll) -> dict[str, Cost]:
+    """Return how long the opening of a full box takes, without casting it."""
     app = create_app(poll.settings, pace=Pace(0))
     client = app.test_client()
-    cast = poll.codes[:IN_THE_BOX]
+    cast = poll.codes
     for code in cast:
         _spent(client, poll.form(code))
     secrets = poll.settings.secrets_folder
@@ -154,11 +164,12 @@ def _decrypt_a_box(poll: Poll) -> None:
             session, poll.ballots, poll.survey_id, opened, secrets_folder=secrets
         )
         done = time.perf_counter()
-    _say(
-        f"opening {len(cast)} ballots about {len(poll.subjects)}: {done - began:.1f} s "
-        f"(export {exported - began:.1f}, unseal {unsealed - exported:.1f}, "
-        f"record and scrub {done - unsealed:.1f})"
-    )
+    return {
+        "opening": {
+            "ballots": len(cast), "s": done - began, "export_s": exported - began,
+            "unseal_s": unsealed - exported, "record_s": done - unsealed,
+        }
+    }  # fmt: skip
 
 
 def _poll(folder: Path, people: int) -> Poll:
@@ -183,6 +194,7 @@ def _poll(folder: Path, people: int) -> Poll:
             )  # fmt: skip
         for official in ("first", "second"):
             note_confirmed(session, official)
+        session.commit()
         batches = request_unit(
             session, ballots, survey_id,
             unit_id=unit_id, eligible={"subordinates": people}, account="first",

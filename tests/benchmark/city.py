@@ -39,6 +39,7 @@ from tests.benchmark.bulk import DAYS, GROUPS, answer, fill
 from tests.benchmark.city_names import people, places
 
 SEED = 20261130
+UNITS = {"county": 12, "city": 1200}
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,24 +177,32 @@ def settings_in(folder: Path, database_url: str = "") -> Settings:
 def main(arguments: list[str]) -> None:
     """Build a place in a folder, with the settings and the codes beside it."""
     reader = ArgumentParser(prog="make bench ARGS=…")
-    reader.add_argument("place", choices=("city", "county"))
+    reader.add_argument("place", choices=UNITS)
     reader.add_argument("--units", type=int)
     reader.add_argument("--answers", type=int)
     reader.add_argument("--database", default="", help="an empty database; else SQLite")
     reader.add_argument("--folder", type=Path, default=Path(".artefacts/city"))
     asked = reader.parse_args(arguments)
-    units = asked.units or (1200 if asked.place == "city" else 12)
-    answers = asked.answers or units * 10_000 // 12
-    asked.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    units = asked.units or UNITS[asked.place]
+    made_in(asked.folder, units, asked.answers, asked.database)
+
+
+def made_in(
+    folder: Path, units: int, answers: int | None = None, database_url: str = ""
+) -> City:
+    """Return a place built in this folder: beside it survey.env, codes and facts."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     city = build_city(
-        settings_in(asked.folder, asked.database), units=units, answers=answers,
+        settings_in(folder, database_url), units=units,
+        answers=answers or units * 10_000 // 12,
         today=date.today(),  # noqa: DTZ011 -- the server's own day
     )  # fmt: skip
     told = asdict(city.settings)
     env = "".join(f"SURVEY_{name.upper()}={value}\n" for name, value in told.items())
-    (asked.folder / "survey.env").write_text(env, "utf-8")
-    (asked.folder / "codes.txt").write_text("\n".join(city.codes) + "\n", "utf-8")
-    facts = {k: getattr(city, k) for k in ("open_survey", "closed_survey",
-                                           "open_cycle", "closed_cycle")}  # fmt: skip
-    (asked.folder / "city.json").write_text(json.dumps(facts), "utf-8")
-    _say(f"ready in {asked.folder}: {facts}")
+    (folder / "survey.env").write_text(env, "utf-8")
+    (folder / "codes.txt").write_text("\n".join(city.codes) + "\n", "utf-8")
+    names = "open_survey", "closed_survey", "open_cycle", "closed_cycle"
+    facts = {"units": units, **{name: getattr(city, name) for name in names}}
+    (folder / "city.json").write_text(json.dumps(facts), "utf-8")
+    _say(f"ready in {folder}: {facts}")
+    return city

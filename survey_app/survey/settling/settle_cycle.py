@@ -97,9 +97,10 @@ def settle_cycle(session: Session, cycle_id: int, *, account: str, today: date) 
     """Freeze given values, and unit and post of everybody on the score sheets.
 
     Counts are final already: what a sheet is made of cannot change any more, and every
-    sheet is worked out once more from it. Drafts of the cycle stay drafts for good. Raises NotFound, CycleSettled where it is settled
-    already, or CycleNotReady while a survey of it is open or waits for its opening box,
-    or a bonus or deduction waits for a second account: nobody could confirm it later.
+    sheet is worked out once more from it. Drafts of the cycle stay drafts for good.
+    Raises NotFound, CycleSettled where it is settled already, or CycleNotReady while a
+    survey of it is open or waits for its opening box, or a bonus or deduction waits for
+    a second account: nobody could confirm it later.
     """
     cycle = unsettled_cycle(session, cycle_id)
     if surveys_open(session, cycle_id) or _adjustments_wait(session, cycle_id):

@@ -26,7 +26,7 @@ from survey_app.web.pace import Flood, hurry, keep_pace
 from survey_app.web.sent_body import sent_answer
 
 FAILED_CODES = 60
-"""A minute, from one neighbourhood of addresses, in each process. Codes that work are
+"""A minute, from one neighbourhood of addresses. Codes that work are
 not counted: an office behind one address can vote while somebody guesses there."""
 
 pages = Blueprint("ballot", __name__)
@@ -41,9 +41,9 @@ class Booth:
     failures: Flood
 
 
-def init_app(app: Flask, boxes: BallotBoxes) -> None:
+def init_app(app: Flask, boxes: BallotBoxes, failures: Flood) -> None:
     """Open the booth."""
-    app.extensions["survey_booth"] = Booth(boxes, Flood(FAILED_CODES))
+    app.extensions["survey_booth"] = Booth(boxes, failures)
     app.register_blueprint(pages)
 
 

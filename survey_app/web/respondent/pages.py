@@ -48,12 +48,12 @@ from survey_app.web.code_field import (
     sent_code,
     wrong_field,
 )
-from survey_app.web.compression import served
 from survey_app.web.errors import refuse, refused_with, status_of_flaws
 from survey_app.web.look import asked_look
 from survey_app.web.pace import Flood
-from survey_app.web.respondent.question_page import draw, draw_repeated, new_submission
-from survey_app.web.respondent.ready_page import ReadyPages, drawn
+from survey_app.web.respondent.question_page import draw, draw_repeated
+from survey_app.web.respondent.ready_page import ReadyPages
+from survey_app.web.respondent.served_page import questions, thanks
 from survey_app.web.sent_body import sent_answer
 
 NOT_NOW = (SurveyClosed, RehearsalOver, NotKept, TooManyRequests)
@@ -77,14 +77,14 @@ def init_app(
     app: Flask,
     settings: Settings,
     *,
+    flood: Flood,
     channels: Channels,
     intake: Intake,
     receipts: Receipts,
 ) -> None:
     """Open the respondents' side of the house."""
-    flood = Flood(settings.answers_per_minute)
     app.extensions["survey_respondent"] = Doors(
-        channels, intake, receipts, flood, ReadyPages(drawn)
+        channels, intake, receipts, flood, ReadyPages()
     )
     app.jinja_env.globals.update(
         asked_look=asked_look,
@@ -127,8 +127,7 @@ def ask(code: str) -> ResponseReturnValue:
     if normalised(code) != channel.code:
         return _to_survey(channel.code, 302)
     channel.require_open(today())
-    page = doors.ready.of(channel, asked_look())
-    return served(page, new_submission())
+    return questions(doors.ready, channel, asked_look())
 
 
 @pages.post("/S/<tail:code>")
@@ -181,10 +180,11 @@ def counted(receipt: str) -> ResponseReturnValue:
     code, survey = _found_receipt(receipt)
     if receipt_bytes(receipt) != code:
         return _to_receipt(code, 302)
-    return render_template(
-        "respondent/counted.html",
-        receipt=printed_receipt(code),
-        survey=survey,
+    return thanks(
+        _doors().ready,
+        printed_receipt(code),
+        survey,
+        asked_look(),
         over=survey.is_over(today()),
     )
 

@@ -165,7 +165,7 @@ def test_a_trial_page_kept_open_counts_nothing_once_it_is_in_earnest(
     page = phone.scan()
     end_rehearsal(db, made.survey_id, new_codes=False, key=KEY)
     open_survey(db, made.survey_id, today=MAY_1)
-    app.extensions["survey_respondent"].channels._remembered.clear()
+    app.extensions["survey_respondent"].channels.forget()
 
     late = phone.send(filled(page), "?lang=en")
 

@@ -1,31 +1,16 @@
 """Ready pages: the same text plain and compressed, drawn again only when it changed."""
 
 import gzip
-from dataclasses import replace
-from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey_app.survey.channels import OpenChannel, SubjectChoice
-from survey_app.web.look import Look
 from survey_app.web.respondent import ready_page
 from survey_app.web.respondent.ready_page import ReadyPage, ReadyPages
-from tests.support.respondents import QUESTIONNAIRE
 
-TEXT = st.text(st.characters(exclude_characters="#", exclude_categories=["Cs"]))
-CHANNEL = OpenChannel(
-    code="ABC",
-    channel_id=1,
-    survey_id=1,
-    rater_group="residents",
-    title="调查",
-    questionnaire=QUESTIONNAIRE,
-    subjects=(SubjectChoice(1, "青山镇"),),
-    state="open",
-    opens_on=date(2026, 5, 1),
-    closes_on=date(2026, 5, 31),
-)
+TEXT = st.text(st.characters(exclude_characters="#&", exclude_categories=["Cs"]))
+FILLING = st.binary(max_size=64)
 
 
 class Drawer:
@@ -33,58 +18,71 @@ class Drawer:
 
     def __init__(self) -> None:
         self.drawn = 0
+        self.pages = ReadyPages()
 
-    def __call__(self, channel: OpenChannel, look: Look) -> ReadyPage:
+    def page(self, key: object, *says: object) -> ReadyPage:
+        return self.pages.of(key, says, lambda: self._draw(says))
+
+    def _draw(self, says: tuple[object, ...]) -> ReadyPage:
         self.drawn += 1
-        return ReadyPage.of(f"{channel.title} {look.language} #", gap="#")
+        return ReadyPage.of(f"{says} #", "#")
 
 
-@given(TEXT, TEXT, st.binary(max_size=64))
+@given(TEXT, TEXT, TEXT, FILLING, FILLING)
 def test_compressed_and_plain_are_the_same_page(
-    before: str, after: str, filling: bytes
+    before: str, between: str, after: str, first: bytes, second: bytes
 ) -> None:
-    page = ReadyPage.of(f"{before}#{after}", gap="#")
+    page = ReadyPage.of(f"{before}#{between}&{after}", "#", "&")
+    whole = b"".join((before.encode(), first, between.encode(), second, after.encode()))
+
+    assert page.plain(first, second) == whole
+    assert gzip.decompress(page.gzipped(first, second)) == whole
+
+
+@given(TEXT, TEXT, FILLING)
+def test_one_gap_is_enough(before: str, after: str, filling: bytes) -> None:
+    page = ReadyPage.of(f"{before}#{after}", "#")
 
     assert page.plain(filling) == before.encode() + filling + after.encode()
     assert gzip.decompress(page.gzipped(filling)) == page.plain(filling)
 
 
-def test_a_page_is_drawn_once_for_equal_channels_and_looks() -> None:
-    drawer = Drawer()
-    pages = ReadyPages(drawer)
+@pytest.mark.parametrize("html", ["", "##&", "#&&", "&#"])
+def test_a_gap_stands_once_and_in_its_place(html: str) -> None:
+    with pytest.raises(ValueError, match=r"substring|gap"):
+        ReadyPage.of(html, "#", "&")
 
-    pages.of(CHANNEL, Look())
-    pages.of(CHANNEL, Look())
-    pages.of(replace(CHANNEL), Look())
+
+def test_a_page_is_drawn_once_as_long_as_it_says_the_same() -> None:
+    drawer = Drawer()
+
+    drawer.page("a", "title")
+    drawer.page("a", "title")
 
     assert drawer.drawn == 1
 
 
-def test_a_changed_channel_and_another_look_are_drawn_anew() -> None:
+def test_another_key_and_another_content_are_drawn_anew() -> None:
     drawer = Drawer()
-    pages = ReadyPages(drawer)
 
-    pages.of(CHANNEL, Look())
-    pages.of(CHANNEL, Look(language="en"))
-    pages.of(CHANNEL, Look(size="large"))
-    new = pages.of(replace(CHANNEL, title="另一项"), Look())
+    drawer.page("a", "title")
+    drawer.page("b", "title")
+    new = drawer.page("a", "another")
 
-    assert drawer.drawn == 4
-    assert new.plain(b"").decode().startswith("另一项")
+    assert drawer.drawn == 3
+    assert new.plain(b"").decode().startswith("('another',)")
 
 
 def test_the_page_unused_for_longest_leaves_first() -> None:
     drawer = Drawer()
-    pages = ReadyPages(drawer)
-    many = [replace(CHANNEL, code=str(n)) for n in range(ready_page.MOST_PAGES)]
-    for channel in many:
-        pages.of(channel, Look())
+    for number in range(ready_page.MOST_PAGES):
+        drawer.page(number)
 
-    pages.of(many[0], Look())
-    pages.of(replace(CHANNEL, code="one more"), Look())
+    drawer.page(0)
+    drawer.page("one more")
     drawn = drawer.drawn
-    pages.of(many[0], Look())
+    drawer.page(0)
     assert drawer.drawn == drawn
 
-    pages.of(many[1], Look())
+    drawer.page(1)
     assert drawer.drawn == drawn + 1

@@ -1,5 +1,8 @@
 """Results of a survey that is over: pages, the workbook, notices to the rated."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from flask import Response, render_template
 from flask_babel import gettext
 from sqlalchemy.orm import joinedload
@@ -8,6 +11,7 @@ from survey_app.accounts.tables import MANAGER, READER
 from survey_app.analytics.charts.answer_chart import answer_chart
 from survey_app.analytics.charts.rate_chart import rate_chart
 from survey_app.analytics.corrections import corrected_in
+from survey_app.analytics.kept.results import ResultsList, results_page
 from survey_app.analytics.rated_notice import rated_notice
 from survey_app.analytics.results import results_of
 from survey_app.analytics.survey_results import SurveyResults
@@ -27,6 +31,7 @@ from survey_app.web.language import language
 from survey_app.web.office.access import allow
 from survey_app.web.office.ballots.found import found_box
 from survey_app.web.office.found import settings
+from survey_app.web.office.listing import Listing, listing
 from survey_app.web.office.pages import pages
 from survey_app.web.office.workbook_file import workbook
 
@@ -34,10 +39,29 @@ from survey_app.web.office.workbook_file import workbook
 @pages.get("/surveys/<int:survey_id>/results")
 @allow(MANAGER, READER)
 def results(survey_id: int) -> str:
-    """List the subjects with the score of each rater group."""
+    """List the subjects with their scores, page by page."""
+    asked = listing("name", "answers", "score", "dissatisfied")
+    told = _listed(survey_id, asked)
     return render_template(
-        "office/surveys/results.html", results=told_by(survey_id), slip_names=NAMES
+        "office/surveys/results.html",
+        told=told,
+        results=told.survey,
+        listing=asked,
+        slip_names=NAMES,
     )
+
+
+def _listed(survey_id: int, listing: Listing) -> ResultsList:
+    """Return one page of the list; raises as `told_by` does."""
+    survey = _found(survey_id)
+    with _void_said(survey):
+        return results_page(
+            session(),
+            survey,
+            listing.asked,
+            scheme=survey.cycle.rules,
+            today=today(),
+        )
 
 
 @pages.get("/surveys/<int:survey_id>/results/<int:subject_id>")
@@ -62,16 +86,31 @@ def subject_results(survey_id: int, subject_id: int) -> str:
 
 def told_by(survey_id: int, subject_id: int | None = None) -> SurveyResults:
     """Return the results; raises NotFound, or ResultsSealed before they are settled."""
+    survey = _found(survey_id)
+    with _void_said(survey):
+        return results_of(
+            session(),
+            survey,
+            scheme=survey.cycle.rules,
+            today=today(),
+            subject_id=subject_id,
+        )
+
+
+def _found(survey_id: int) -> Survey:
     survey = session().get(Survey, survey_id, options=[joinedload(Survey.cycle)])
     if survey is None:
         raise NotFound
-    scheme = survey.cycle.rules
+    return survey
+
+
+@contextmanager
+def _void_said(survey: Survey) -> Iterator[None]:
+    """Say VoidNotSettled of a ballot whose box is void, where nothing is settled."""
     try:
-        return results_of(
-            session(), survey, scheme=scheme, today=today(), subject_id=subject_id
-        )
+        yield
     except ResultsNotSettled:
-        box = found_box(survey_id) if survey.is_secret else None
+        box = found_box(survey.id) if survey.is_secret else None
         if box is not None and box.is_void:
             raise VoidNotSettled from None
         raise

@@ -1,0 +1,276 @@
+"""The numbers of the list of results, kept when a survey's counts are final.
+
+Each row is what was worked out of one subject's tally, and says of which: a row that
+rests on other counts, another post or other named ratings than there are now, or whose
+seal is not whole, is not believed. Its numbers are then worked out anew for the page,
+from what is kept of that subject alone. So no page waits for a row, and none shows a
+number that the counts do not say.
+"""
+
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from sqlalchemy import BigInteger, ForeignKey, delete, exists, insert, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from survey_app.analytics.listed_subjects import subject_columns
+from survey_app.analytics.paging import (
+    ListAsked,
+    ListColumns,
+    ListPage,
+    Statement,
+    page_of,
+)
+from survey_app.analytics.results import (
+    CountedSurvey,
+    asked_survey,
+    signed_in,
+)
+from survey_app.analytics.survey_results import (
+    ResultLine,
+    ResultNumbers,
+    SurveyResults,
+)
+from survey_app.appraisal.rated import Rated
+from survey_app.database import reading, seal_key_of
+from survey_app.domain.counting.evidence import NamedRating
+from survey_app.domain.ground.canonical import fingerprint_of, sorted_text
+from survey_app.domain.ground.plain import Misshapen, plain_of, value_of
+from survey_app.domain.ground.refusals import ResultsNotSettled
+from survey_app.domain.questionnaire.questionnaire import Questionnaire
+from survey_app.domain.scheme.scheme import Scheme
+from survey_app.jobs.jobs import Progress
+from survey_app.survey.counters import choice_counts
+from survey_app.survey.kept_plan import (
+    digest_of,
+    plan_of,
+    seal,
+    settled_plan,
+    tally_digest,
+)
+from survey_app.survey.rated import named_rated, subjects_of
+from survey_app.survey.tables import PublicationPlan, Survey, SurveySubject
+from survey_app.table_base import NO_ROWID, Base
+
+BATCH = 100
+"""Subjects whose numbers are written in one transaction."""
+SCALE = 10**15
+"""What an exact number is multiplied with before it is cut to order a list by it."""
+
+
+class KeptResult(Base):
+    """What the list of results says of one subject."""
+
+    __tablename__ = "kept_result"
+    __table_args__ = (NO_ROWID,)
+
+    survey_id: Mapped[int] = mapped_column(
+        ForeignKey("survey.id", ondelete="CASCADE"), primary_key=True
+    )
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"), primary_key=True)
+    numbers: Mapped[str]
+    """Canonical JSON of ResultNumbers: exact, and only what may be shown."""
+    rests_on: Mapped[str]
+    """Digest of the counts, the post and the named ratings they were made of."""
+    answers: Mapped[int | None]
+    """To order by, like the two below; None where the number is not shown."""
+    score: Mapped[int | None] = mapped_column(BigInteger)
+    dissatisfied: Mapped[int | None] = mapped_column(BigInteger)
+    seal: Mapped[str | None]
+    """Over numbers and digest; see survey/kept_plan.py."""
+
+
+def _nothing(_done: int, _all: int) -> None:
+    """Whoever does not ask is told nothing."""
+
+
+def keep_results(
+    session: Session,
+    survey_id: int,
+    progress: Progress = _nothing,
+    *,
+    subject_ids: Collection[int] | None = None,
+) -> None:
+    """Keep the numbers of a settled survey, of all its subjects or of some.
+
+    Each batch is worked out first and then written in a short transaction; what was
+    kept before is replaced, so it can be repeated and taken up again. Raises
+    ResultsNotSettled, CountersDiffer or PlanChanged.
+    """
+    with reading(session) as reader:
+        ours = select(SurveySubject.subject_id).where(
+            SurveySubject.survey_id == survey_id
+        )
+        every = sorted(reader.scalars(ours))
+    wanted = [s for s in every if subject_ids is None or s in subject_ids]
+    for start in range(0, len(wanted), BATCH):
+        batch = wanted[start : start + BATCH]
+        with reading(session) as reader:
+            rows = list(_rows(reader, survey_id, batch))
+        session.execute(
+            delete(KeptResult).where(
+                KeptResult.survey_id == survey_id, KeptResult.subject_id.in_(batch)
+            )
+        )
+        session.execute(insert(KeptResult), rows)
+        session.commit()
+        progress(start + len(batch), len(wanted))
+
+
+def _rows(
+    session: Session, survey_id: int, subject_ids: Sequence[int]
+) -> Iterator[dict[str, object]]:
+    """Yield the rows of some subjects, worked out from their tallies."""
+    survey = session.get_one(Survey, survey_id)
+    scheme = survey.cycle.rules
+    plan = plan_of(session, survey_id)
+    if plan is None:
+        raise ResultsNotSettled
+    asked = asked_survey(session, survey, plan, scheme=scheme, some=subject_ids)
+    counted = asked.counted(session)
+    key = seal_key_of(session)
+    for subject in counted.subjects:
+        numbers = counted.numbers(subject)
+        digest = digest_of(counted.tallies.get(subject.id, {}))
+        signed = counted.named.get((survey.component_key, subject.id), {})
+        basis = _basis(subject, digest, signed)
+        text = sorted_text(plain_of(numbers))
+        yield {
+            "survey_id": survey_id,
+            "subject_id": subject.id,
+            "numbers": text,
+            "rests_on": basis,
+            "answers": numbers.together,
+            "score": ordinal(numbers.score),
+            "dissatisfied": ordinal(numbers.dissatisfied),
+            "seal": seal(key, survey_id, subject.id, text, basis),
+        }
+
+
+def ordinal(number: Fraction | None) -> int | None:
+    """Return a whole number that orders as this one does, cut a little lower."""
+    return None if number is None else number.numerator * SCALE // number.denominator
+
+
+def unkept_surveys(session: Session) -> list[int]:
+    """Return the surveys whose plan is settled and of which no numbers are kept."""
+    unkept = select(PublicationPlan.survey_id).where(
+        PublicationPlan.evaluated.is_not(None),
+        ~exists().where(KeptResult.survey_id == PublicationPlan.survey_id),
+    )
+    return list(session.scalars(unkept.order_by(PublicationPlan.survey_id)))
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsList:
+    """One page of the results of a survey."""
+
+    survey: SurveyResults
+    """Without any subject; the slips are those of the units on this page."""
+    page: ListPage[ResultLine]
+    worked_out: int
+    """How many of these lines were not kept; where they are, no order knows them."""
+
+    @property
+    def assumed(self) -> bool:
+        """Whether any number on this page was assumed rather than published."""
+        return any(line.numbers.assumed for line in self.page.rows)
+
+
+def results_page(
+    session: Session, survey: Survey, asked: ListAsked, *, scheme: Scheme, today: date
+) -> ResultsList:
+    """Return one page of the list; what is hidden orders by nothing.
+
+    Costs what the subjects on the page cost. Raises what `settled_plan` raises,
+    PlanChanged, and CountersDiffer where counts of these subjects changed.
+    """
+    plan = settled_plan(session, survey, today=today)
+    page = page_of(session, *_list_of(survey.id), asked)
+    rated = tuple(named_rated(row) for row in page.rows)
+    here = CountedSurvey(
+        scheme=scheme,
+        survey=survey,
+        questionnaire=Questionnaire.from_json(survey.questionnaire),
+        plan=plan,
+        plans={one.id: plan.of_subject(one.id) for one in rated},
+        subjects=rated,
+        tallies={},
+        turnouts={},
+        named=signed_in(session, survey, scheme, [one.id for one in rated]),
+    )
+    told = _believed(session, here, page.rows)
+    missing = tuple(one for one in rated if one.id not in told)
+    if missing:
+        some = [one.id for one in missing]
+        anew = asked_survey(session, survey, plan, scheme=scheme, some=some)
+        anew = anew.counted(session)
+        told |= {one.id: anew.numbers(one) for one in anew.subjects}
+    lines = [_line(one, told[one.id]) for one in rated]
+    return ResultsList(here.head(session), page.holding(lines), len(missing))
+
+
+def _list_of(survey_id: int) -> tuple[Statement, ListColumns]:
+    """Return the list, what was kept of each subject at the end of its row."""
+    kept = KeptResult
+    told = (kept.numbers.expression, kept.rests_on.expression, kept.seal.expression)
+    chosen = subjects_of(survey_id, *told).outerjoin(
+        kept,
+        (kept.survey_id == SurveySubject.survey_id)
+        & (kept.subject_id == SurveySubject.subject_id),
+    )
+    orders = {
+        "score": kept.score,
+        "dissatisfied": kept.dissatisfied,
+        "answers": kept.answers,
+    }
+    return chosen, subject_columns(orders)
+
+
+def _line(one: Rated, numbers: ResultNumbers) -> ResultLine:
+    return ResultLine(
+        one.id, one.name, one.unit.shown, one.unit.code, one.title, numbers
+    )
+
+
+def _believed(
+    session: Session, here: CountedSurvey, rows: Sequence[Sequence[object]]
+) -> dict[int, ResultNumbers]:
+    """Return subject → its kept numbers, of the rows that are as they were kept."""
+    survey_id = here.survey.id
+    digests = _digests(session, survey_id, [one.id for one in here.subjects])
+    key, found = seal_key_of(session), {}
+    for one, row in zip(here.subjects, rows, strict=True):
+        numbers, rests_on, sealed = row[-3:]
+        signed = here.named.get((here.survey.component_key, one.id), {})
+        is_whole = sealed == seal(key, survey_id, one.id, numbers, rests_on)
+        if is_whole and rests_on == _basis(one, digests[one.id], signed):
+            try:
+                found[one.id] = value_of(ResultNumbers, json.loads(str(numbers)))
+            except (ValueError, Misshapen):
+                continue
+    return found
+
+
+def _digests(
+    session: Session, survey_id: int, subject_ids: Sequence[int]
+) -> Mapping[int, str]:
+    """Return subject → digest of what the counters say now."""
+    counted: dict[int, list[tuple[str, str, str, int]]]
+    counted = {subject_id: [] for subject_id in subject_ids}
+    counts = choice_counts(session, [survey_id], subject_ids=subject_ids)
+    for (subject, *place), count in counts.get(survey_id, {}).items():
+        group, question, choice = place
+        counted[subject].append((group, question, choice, count))
+    return {subject: tally_digest(rows) for subject, rows in counted.items()}
+
+
+def _basis(
+    one: Rated, digest: str, signed: Mapping[str, tuple[NamedRating, ...]]
+) -> str:
+    """Return the digest of all that the numbers about a subject are made of."""
+    parts = {"counts": digest, "post": one.post.value, "named": plain_of(signed)}
+    return fingerprint_of(sorted_text(parts))

@@ -1,0 +1,88 @@
+"""The two pages nearly everybody meets, out of ready bytes: questions, and thanks.
+
+Drawing one asks templates and takes milliseconds, so it is done apart, once for all the
+channels of a survey; every further serving only fills in what is somebody's own.
+"""
+
+from dataclasses import replace
+
+from flask import Response, render_template
+from markupsafe import escape
+
+from survey_app.forms.answer_form import AnswerForm
+from survey_app.survey.asked_survey import SubjectChoice
+from survey_app.survey.channels import OpenChannel
+from survey_app.survey.intake import CountedIn
+from survey_app.web.compression import served
+from survey_app.web.look import Look
+from survey_app.web.respondent.question_page import draw, new_submission
+from survey_app.web.respondent.ready_page import ReadyPage, ReadyPages
+
+
+def questions(ready: ReadyPages, channel: OpenChannel, look: Look) -> Response:
+    """Return the page of a channel with a fresh submission id."""
+    submission = new_submission().encode()
+    if len(channel.subjects) != 1:
+        page = _of(ready, channel, look, shape="choice", subjects=channel.subjects)
+        return served(page, submission)
+    (subject,) = channel.subjects
+    name = escape(subject.name).encode()
+    if not subject.place:
+        page = _of(ready, channel, look, shape="named")
+        return served(page, name, submission)
+    page = _of(ready, channel, look, shape="placed")
+    return served(page, name, escape(subject.place).encode(), submission)
+
+
+def _of(
+    ready: ReadyPages,
+    channel: OpenChannel,
+    look: Look,
+    *,
+    shape: str,
+    subjects: tuple[SubjectChoice, ...] = (),
+) -> ReadyPage:
+    """Return the page all channels of this shape share."""
+    says = (
+        channel.title,
+        channel.questionnaire,
+        channel.rules,
+        channel.state,
+        channel.opens_on,
+        channel.closes_on,
+        subjects,
+    )
+    key = channel.survey_id, shape, look
+    return ready.of(key, says, lambda: _drawn(channel, shape))
+
+
+def _drawn(channel: OpenChannel, shape: str) -> ReadyPage:
+    """Return the ready page of a channel in the look of this request."""
+    name, place, submission = (new_submission() for _ in range(3))
+    gaps = {
+        "choice": (submission,),
+        "named": (name, submission),
+        "placed": (name, place, submission),
+    }[shape]
+    if shape != "choice":
+        shown = SubjectChoice(0, name, place if shape == "placed" else "")
+        channel = replace(channel, subjects=(shown,))
+    return ReadyPage.of(draw(channel, AnswerForm.fresh(submission), fresh=True), *gaps)
+
+
+def thanks(
+    ready: ReadyPages, receipt: str, survey: CountedIn, look: Look, *, over: bool
+) -> Response:
+    """Return the page that says what the form with this receipt was counted in."""
+
+    def drawn() -> ReadyPage:
+        gap = new_submission()
+        return ReadyPage.of(
+            render_template(
+                "respondent/counted.html", receipt=gap, survey=survey, over=over
+            ),
+            gap,
+        )
+
+    page = ready.of(("counted", survey, over, look), (), drawn)
+    return served(page, receipt.encode())

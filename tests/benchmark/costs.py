@@ -1,0 +1,204 @@
+"""What single acts cost in processor time, memory and bytes, each in its own process.
+
+Processor time does not care who else uses the machine. Pages are asked through the
+test client, as a signed-in manager, on a copy of the place.
+"""
+
+import gzip
+import json
+import selectors
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from survey_app import create_app
+from survey_app.accounts.tables import MANAGER
+from survey_app.database import main_engine_of, writing
+from survey_app.settings import Settings
+from survey_app.survey.lifecycle import close_survey
+from survey_app.survey.settling.settle_cycle import settle_cycle
+from tests.benchmark.city import settings_in
+from tests.support.office import Desk, desk
+
+PAGES = {
+    "results": "/surveys/{closed_survey}/results",
+    "results of one unit": "/surveys/{closed_survey}/results/1",
+    "score sheets": "/score-sheets/{closed_cycle}",
+    "one score sheet": "/score-sheets/{closed_cycle}/{cadre}",
+    "alerts": "/alerts",
+    "turnout": "/surveys/{open_survey}/turnout",
+    "survey": "/surveys/{open_survey}",
+    "surveys": "/surveys",
+}
+TIMES = 5
+Cost = dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """A place of its own to measure in, and what stands where in it."""
+
+    settings: Settings
+    facts: dict[str, int]
+
+
+@contextmanager
+def copied(folder: Path) -> Iterator[Copied]:
+    """Give a copy of a built place for as long as a block lasts."""
+    facts = json.loads((folder / "city.json").read_text("utf-8"))
+    with tempfile.TemporaryDirectory(dir=folder) as own:
+        for name in ("city.sqlite", "ballots.sqlite"):
+            shutil.copy(folder / name, own)
+        yield Copied(settings_in(Path(own)), facts)
+
+
+@contextmanager
+def _signed_in(place: Copied) -> Iterator[tuple[Flask, Desk]]:
+    app = create_app(place.settings)
+    engine = main_engine_of(place.settings)
+    with Session(writing(engine)) as session:
+        yield app, desk(app, session, MANAGER)
+    engine.dispose()
+
+
+def pages(folder: Path) -> dict[str, Cost]:
+    """Return page → milliseconds of processor time, the first one's, kilobytes."""
+    found: dict[str, Cost] = {}
+    with copied(folder) as place, _signed_in(place) as (_, sitting):
+        facts = place.facts | {"cadre": place.facts["units"] + 1}
+        for name, path in PAGES.items():
+            address = path.format(**facts)
+            took: list[float] = []
+            while len(took) < TIMES and sum(took) < 20_000:
+                before = time.process_time()
+                answer = sitting.client.get(
+                    f"/office{address}", headers={"Accept-Encoding": "gzip"}
+                )
+                took.append((time.process_time() - before) * 1e3)
+                if answer.status_code != 200:
+                    raise RuntimeError(f"{address}: {answer.status}")
+            sent = answer.data
+            if answer.headers.get("Content-Encoding") != "gzip":
+                sent = gzip.compress(sent)
+            found[name] = {
+                "ms": median(took[1:] or took), "first_ms": took[0],
+                "kb": len(sent) / 1e3,
+            }  # fmt: skip
+    return found
+
+
+def closing(folder: Path) -> dict[str, Cost]:
+    """Return what closing the open survey costs, and how long a writer waits."""
+    with copied(folder) as place:
+        engine = main_engine_of(place.settings)
+        file = str(engine.url.database)
+        command = [sys.executable, "-m", "tests.benchmark", "writer", file]
+        with subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ) as writer:
+            assert writer.stdout
+            writer.stdout.readline()  # it has begun
+            before = time.process_time()
+            with Session(writing(engine)) as session:
+                close_survey(session, place.facts["open_survey"])
+            took = time.process_time() - before
+            told, _ = writer.communicate("\n")
+        engine.dispose()
+    waits = json.loads(told)
+    return {"closing": {"s": took, "mb": _peak(), **waits}}
+
+
+def writer(file: str) -> None:
+    """Write again and again until a line is read; print the waits in milliseconds."""
+    waits: list[float] = []
+    with (
+        selectors.DefaultSelector() as asked,
+        sqlite3.connect(file, isolation_level=None, timeout=120) as connection,
+    ):
+        asked.register(sys.stdin, selectors.EVENT_READ)
+        sys.stdout.write("writing\n")
+        sys.stdout.flush()
+        while not asked.select(timeout=0.005):
+            began = time.perf_counter()
+            connection.execute("BEGIN IMMEDIATE")
+            waits.append((time.perf_counter() - began) * 1e3)
+            connection.execute("UPDATE unit SET code = code WHERE id = 1")
+            connection.execute("COMMIT")
+    sys.stdout.write(
+        json.dumps({"writes": len(waits), "longest_wait_ms": max(waits, default=0)})
+    )
+
+
+def workbook(folder: Path) -> dict[str, Cost]:
+    """Return what the workbook of all results costs."""
+    path = "/surveys/{closed_survey}/results.xlsx"
+    return {"workbook": _file(folder, path)}
+
+
+def posters(folder: Path) -> dict[str, Cost]:
+    """Return what the posters of all codes cost."""
+    return {"posters": _file(folder, "/surveys/{open_survey}/posters")}
+
+
+def settling(folder: Path) -> dict[str, Cost]:
+    """Return what settling the closed cycle costs, and a sheet of it afterwards."""
+    with copied(folder) as place:
+        engine = main_engine_of(place.settings)
+        before = time.process_time()
+        with Session(writing(engine)) as session:
+            settle_cycle(
+                session, place.facts["closed_cycle"], account="kaohe",
+                today=date.today(),  # noqa: DTZ011 -- the server's own day
+            )  # fmt: skip
+        took = time.process_time() - before
+        engine.dispose()
+    return {"settling": {"s": took, "mb": _peak()}}
+
+
+def _file(folder: Path, path: str) -> Cost:
+    with copied(folder) as place, _signed_in(place) as (_, sitting):
+        before = time.process_time()
+        answer = sitting.open(path.format(**place.facts))
+        size = len(answer.data)
+        took = time.process_time() - before
+        if answer.status_code != 200:
+            raise RuntimeError(answer.status)
+    return {"s": took, "mb": _peak(), "size_mb": size / 1e6}
+
+
+def _peak() -> float:
+    """Return the most memory this process ever held, in megabytes."""
+    told = Path("/proc/self/status").read_text("ascii").splitlines()
+    return next(int(line.split()[1]) / 1024 for line in told if line[:6] == "VmHWM:")
+
+
+COSTS: dict[str, Callable[[Path], dict[str, Cost]]] = {
+    "pages": pages,
+    "closing": closing,
+    "workbook": workbook,
+    "posters": posters,
+    "settling": settling,
+}
+
+
+def measured(name: str, folder: Path) -> dict[str, Any]:
+    """Return one of COSTS, found out in a fresh process."""
+    command = [sys.executable, "-m", "tests.benchmark", "cost", name, str(folder)]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    if ran.returncode:
+        return {name: {"failed": ran.stderr.strip().splitlines()[-1:]}}
+    found: dict[str, Any] = json.loads(ran.stdout)
+    return found

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, true
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 PER_PAGE = 50
@@ -100,10 +100,9 @@ def page_of(
     does not have is its own one; a page past the end is the last.
     """
     wanted = and_(true(), *_conditions(columns, asked))
-    counting = chosen.with_only_columns(
-        func.count(), func.count(case((wanted, 1))), maintain_column_froms=True
-    )
-    every, found = session.execute(counting.order_by(None)).one()
+    every_row = chosen.add_columns(case((wanted, 1)).label("is_wanted")).subquery()
+    counting = select(func.count(), func.count(every_row.c.is_wanted))
+    every, found = session.execute(counting.select_from(every_row)).one()
     number = min(asked.page, max(1, -(-found // size)))
     rows = chosen.where(wanted).order_by(*_order(columns, asked))
     cut = rows.limit(size).offset((number - 1) * size)

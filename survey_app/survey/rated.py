@@ -151,12 +151,29 @@ def rated_in_cycle(
     roster has it; in a settled cycle there is nobody else. `some` names all that are
     asked for.
     """
-    chosen = of_cycle(select(*_told(CycleSubject, RatedSubject)), cycle_id)
-    if is_settled:
-        chosen = chosen.where(CycleSubject.subject_id.is_not(None))
+    chosen = known_in_cycle(cycle_id, is_settled=is_settled)
     if some is not None:
         chosen = chosen.where(Subject.id.in_(some))
     return in_order(named_apart([rated_from(told) for told in session.execute(chosen)]))
+
+
+def known_in_cycle(cycle_id: int, *beside: Fact, is_settled: bool) -> Statement:
+    """Return the statement about a cycle's subjects, for `rated_from` to read.
+
+    `beside` are more columns, which stand behind what it reads.
+    """
+    told = _told(CycleSubject, RatedSubject)
+    chosen = of_cycle(select(*told, *beside), cycle_id)
+    if is_settled:
+        chosen = chosen.where(CycleSubject.subject_id.is_not(None))
+    return chosen
+
+
+def is_frozen_in_cycle() -> ColumnElement[bool]:
+    """Return whether an opening or the settling has frozen a subject of these."""
+    return or_(
+        CycleSubject.subject_id.is_not(None), RatedSubject.subject_id.is_not(None)
+    )
 
 
 def in_use(session: Session) -> InUse:

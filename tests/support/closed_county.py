@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.accounts.tables import MANAGER, ORGANIZER
 from survey_app.analytics.alerts import alert_list
+from survey_app.analytics.kept.sheets import keep_sheets
 from survey_app.analytics.results import results_of
 from survey_app.analytics.scores import SubjectSheet, sheet_of, sheets_of
 from survey_app.appraisal.cycle import Cycle
@@ -65,6 +66,7 @@ def closed_county(engine: Engine) -> County:
     county = opened_county(engine)
     with Session(writing(engine)) as session:
         close_survey(session, county.survey_id)
+        keep_sheets(session, county.cycle_id)
     return county
 
 
@@ -72,6 +74,7 @@ def settle(county: County) -> None:
     """Settle its cycle."""
     with Session(writing(county.engine)) as session:
         settle_cycle(session, county.cycle_id, account="first", today=MAY_1)
+        keep_sheets(session, county.cycle_id)
 
 
 def open_another(county: County) -> int:

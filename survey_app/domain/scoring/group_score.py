@@ -24,7 +24,7 @@ from survey_app.domain.scheme.scheme import (
     RaterGroup,
     SurveyRules,
 )
-from survey_app.domain.scoring.question_score import Place, Scale, question_mean
+from survey_app.domain.scoring.question_score import AnswerScale, Place, question_mean
 from survey_app.domain.scoring.score_sheet import NodeKind
 from survey_app.domain.scoring.worked import Worked, no_value, part_of, summed
 
@@ -45,14 +45,14 @@ class Counting:
     """Those that count, as they are asked."""
     plan: SubjectPlan | None
     """What may be told of the tally; None: everything."""
-    scales: dict[str, Scale] = field(default_factory=dict)
+    scales: dict[str, AnswerScale] = field(default_factory=dict)
     """Question → what its choices are worth, as far as it was asked for."""
 
-    def scale(self, question: Question) -> Scale:
+    def scale(self, question: Question) -> AnswerScale:
         """Return what the choices of a question are worth."""
         if question.key not in self.scales:
             source = self.component.source
-            self.scales[question.key] = Scale(self.rules, question, source)
+            self.scales[question.key] = AnswerScale(self.rules, question, source)
         return self.scales[question.key]
 
     @property

@@ -34,7 +34,7 @@ class Place:
     above: Bilingual
     """Where the people stand whose answers these are."""
     question: Question
-    scale: "Scale"
+    scale: "AnswerScale"
 
     @property
     def where(self) -> Bilingual:
@@ -42,7 +42,7 @@ class Place:
         return path(self.above, self.question.text)
 
 
-class Scale:
+class AnswerScale:
     """What every choice of one question is worth, whoever picked it.
 
     All rater groups are asked the same: names, points and sources are put together for
@@ -130,7 +130,7 @@ def _mean(points: Points, kept: Counts, answers: int) -> Fraction:
 
 
 def _choices(
-    scale: Scale, counts: Counts, kept: Counts, answers: int
+    scale: AnswerScale, counts: Counts, kept: Counts, answers: int
 ) -> tuple[Node, ...]:
     """Return each choice with its points, weighing as much as it has answers.
 

@@ -1,6 +1,7 @@
 """Every table, so that migrations and tests see the whole schema at once."""
 
 from survey_app.accounts.tables import Account, GivenPassword, SignIn, SignInTries
+from survey_app.analytics.kept.files import KeptFile, KeptPart
 from survey_app.analytics.kept.results import KeptResult
 from survey_app.appraisal.adjustments import GivenAdjustment
 from survey_app.appraisal.cycle import Cycle, GivenValue, ReplacedValue
@@ -14,6 +15,7 @@ from survey_app.jobs.tables import JobRow
 from survey_app.survey.counters import ChoiceCount, TurnoutCount
 from survey_app.survey.responses import Comment, Receipt, Response
 from survey_app.survey.settling.correction import Correction
+from survey_app.survey.slots import Gate
 from survey_app.survey.tables import (
     Channel,
     CommentReview,
@@ -29,10 +31,10 @@ from survey_app.table_base import Base
 TABLES: tuple[type[Base], ...] = (
     Account, AuditCommitment, BallotCount, Cadre, Channel, ChoiceCount, Comment,
     CommentReview, Correction, Cycle, CycleSubject, ExpectedRaters, FloodMinute,
-    FloodSum, GivenAdjustment, GivenPassword, GivenValue, JobRow, KeptResult, KeptSheet,
-    KeyHolder, NamedRatingEntry, PublicationPlan, RatedSubject, Receipt, ReplacedValue,
-    Response, SignIn, SignInTries, StaleSheet, Subject, Survey, SurveyAct,
-    SurveySubject, TurnoutCount, Unit,
+    FloodSum, Gate, GivenAdjustment, GivenPassword, GivenValue, JobRow, KeptFile,
+    KeptPart, KeptResult, KeptSheet, KeyHolder, NamedRatingEntry, PublicationPlan,
+    RatedSubject, Receipt, ReplacedValue, Response, SignIn, SignInTries, StaleSheet,
+    Subject, Survey, SurveyAct, SurveySubject, TurnoutCount, Unit,
 )  # fmt: skip
 
 metadata = Base.metadata

@@ -19,6 +19,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
+from survey_app import postgresql, turn
 from survey_app.domain.ground.refusals import NoBallotDatabase
 from survey_app.settings import Settings
 
@@ -28,17 +29,14 @@ OUT_OF_REACH = (DBAPIError, PoolTimeout)
 DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 """How SQLite says that its file is not what it wrote."""
 
-PATIENCE = {
-    "connect_timeout": 5,  # seconds
-    "tcp_user_timeout": 10_000,  # milliseconds a dead network may go unnoticed
-    "options": "-c lock_timeout=5s",
-}
-"""How long PostgreSQL may keep a respondent waiting before the page says so."""
-
+SQLITE_PATIENCE = 5.0
+"""Seconds SQLite may: first for the turn, then for whoever writes without one."""
 WRITES = "writes"
 """Execution option of a connection that will write."""
 SEAL_KEY = "seal_key"
 """Execution option of an engine: the key, or nothing."""
+SLOTS = "slots"
+"""The same: over how many slots a survey that opens spreads its answers."""
 QUEUE = "queue"
 """Execution option of an engine: the address of the queue of jobs, or nothing."""
 
@@ -62,7 +60,11 @@ def main_engine_of(settings: Settings) -> Engine:
 
     It knows the queue of its jobs besides.
     """
-    known = {SEAL_KEY: seal_key_from(settings.secret_key), QUEUE: settings.queue_at}
+    known = {
+        SEAL_KEY: seal_key_from(settings.secret_key),
+        SLOTS: settings.slots,
+        QUEUE: settings.queue_at,
+    }
     return engine_of(settings.database_url).execution_options(**known)
 
 
@@ -98,22 +100,16 @@ def engine_of(database_url: str, *, journal: str = LOG) -> Engine:
     if url.drivername in ("postgresql", "postgres"):
         url = url.set(drivername="postgresql+psycopg")
     if not url.drivername.startswith("sqlite"):
-        return create_engine(
-            url, hide_parameters=True, pool_pre_ping=True, connect_args=PATIENCE
-        )
+        return postgresql.engine_at(url)
     # hide_parameters keeps answers out of every exception text.
     file = Path(url.database or "")
-    engine = create_engine(url, hide_parameters=True, creator=lambda: _opened(file))
+    engine = create_engine(
+        url, hide_parameters=True, creator=lambda: turn.opened(file, SQLITE_PATIENCE)
+    )
     event.listen(engine, "connect", partial(_prepare_sqlite, journal))
     event.listen(engine, "begin", _begin_sqlite)
     _hold_on_to(engine, file)
     return engine
-
-
-def _opened(file: Path) -> sqlite3.Connection:
-    """Open the file that is there; a missing one is a fault and never made anew."""
-    address = f"{file.absolute().as_uri()}?mode=rw"
-    return sqlite3.connect(address, uri=True, check_same_thread=False)
 
 
 def _hold_on_to(engine: Engine, file: Path) -> None:
@@ -149,13 +145,6 @@ def _identity(file: Path) -> tuple[int, int] | None:
     except FileNotFoundError:
         return None
     return stat.st_dev, stat.st_ino
-
-
-def is_sqlite_file(database_url: str) -> bool:
-    """Return whether the address names a file of SQLite that is there."""
-    url = make_url(database_url) if database_url else None
-    sqlite = url is not None and url.drivername.startswith("sqlite")
-    return sqlite and Path(url.database or "").is_file()
 
 
 def create_file(engine: Engine) -> None:
@@ -198,7 +187,7 @@ def _prepare_sqlite(
         f"journal_mode={journal}",
         f"synchronous={DURABLE[journal]}",
         "foreign_keys=ON",  # off by default in every new connection
-        "busy_timeout=5000",
+        f"busy_timeout={SQLITE_PATIENCE * 1000:.0f}",
         "secure_delete=ON",  # what is deleted is overwritten
         "trusted_schema=OFF",
     ):
@@ -207,8 +196,11 @@ def _prepare_sqlite(
 
 def _begin_sqlite(connection: Connection) -> None:
     """Begin, taking the write lock at once where the connection will write."""
-    writes = connection.get_execution_options().get(WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if not connection.get_execution_options().get(WRITES, False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    with turn.taken(connection.connection.dbapi_connection):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def writing(engine: Engine) -> Engine:

@@ -54,7 +54,7 @@ def findings(engine: Engine, ballots: Engine | None) -> Iterator[Finding]:
         for survey in surveys:
             yield from _plan(session, survey)
             if survey.mode == OPEN_SURVEY:
-                yield from _answers(session, survey.id)
+                yield from _answers(session, survey)
         if ballots is not None:
             with Session(ballots) as boxes:
                 for box in boxes.scalars(select(BallotBox)):
@@ -83,9 +83,10 @@ def _plan(session: Session, survey: Survey) -> Iterator[Finding]:
         yield Finding("plan", survey.id)
 
 
-def _answers(session: Session, survey_id: int) -> Iterator[Finding]:
+def _answers(session: Session, survey: Survey) -> Iterator[Finding]:
     """Yield which counters of an open survey differ from its answers."""
-    if not is_counted(session, survey_id):
+    survey_id = survey.id
+    if not is_counted(session, survey):
         yield Finding("counters", survey_id)
     if not is_turnout_counted(session, survey_id):
         yield Finding("turnout", survey_id)

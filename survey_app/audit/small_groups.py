@@ -3,7 +3,6 @@
 Only here and in `worlds` does the audit touch the counts of hidden people.
 """
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,6 +13,8 @@ from sqlalchemy.orm import Session
 
 from survey_app.domain.counting.tally import nested
 from survey_app.domain.disclosure.plan import EvaluatedPlan
+from survey_app.domain.questionnaire.answer_text import AnswerText
+from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.survey.counters import ChoiceCount, TurnoutCount, choice_counts
 from survey_app.survey.kept_plan import plan_of
 from survey_app.survey.publication import evaluate_plan
@@ -45,11 +46,14 @@ def let_answer(
         .order_by(Response.id)
     )
     columns = {question: iter(choices) for question, choices in said.items()}
+    asked = session.get_one(Survey, survey_id).questionnaire
+    text = AnswerText.of(Questionnaire.from_json(asked))
     for response in session.scalars(ours):
-        answers = json.loads(response.answers)
+        answers = text.read(response.answers)
         for question, choices in columns.items():
-            answers[question] = next(choices, answers.get(question))
-        response.answers = json.dumps(answers)
+            if choice := next(choices, None):
+                answers[question] = choice
+        response.answers = text.write(answers.items())
 
 
 Said = dict[str, dict[str, int]]

@@ -24,22 +24,23 @@ from survey_app.domain.ground.refusals import (
 )
 from survey_app.domain.questionnaire.ballot_rules import sheet_rules
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
+from survey_app.survey.counters import counts_in_parts, forget_counts, put_counts
 from survey_app.survey.draft import draft, locked_survey, require_open
 from survey_app.survey.kept_plan import keep_plan, plan_to_freeze
-from survey_app.survey.publication import Evaluation, evaluation_of, keep_evaluation
-from survey_app.survey.recount import require_counted
+from survey_app.survey.publication import (
+    Evaluation,
+    Found,
+    evaluation_of,
+    keep_evaluation,
+)
+from survey_app.survey.recount import Picked, counted_for_closing
 from survey_app.survey.settling.settle_cycle import (
     freeze_facts,
     held_cycle,
     mark_reached,
 )
-from survey_app.survey.tables import (
-    CLOSED,
-    CLOSING,
-    DRAFT,
-    OPEN,
-    Survey,
-)
+from survey_app.survey.slots import slots_at_opening
+from survey_app.survey.tables import CLOSED, CLOSING, DRAFT, OPEN, Survey
 
 
 def close_survey(session: Session, survey_id: int) -> None:
@@ -50,7 +51,7 @@ def close_survey(session: Session, survey_id: int) -> None:
     closing: it takes no answer and shows no result, and calling it again goes on.
     Raises NotFound, SurveyNotYetOpen for a draft or a rehearsal, SurveyClosed,
     SurveyVoid, or WrongMode for a secret ballot, which closes with its box.
-    Raises CountersDiffer where the counters do not say what the answers say, and
+    Raises CountersDiffer where the turnout does not say what the answers say, and
     PlanChanged where the plan is not the one that was frozen: then the survey stays
     open and nothing is settled.
     """
@@ -58,12 +59,13 @@ def close_survey(session: Session, survey_id: int) -> None:
     try:
         with reading(session) as reader:
             survey = reader.get_one(Survey, survey_id)
-            require_counted(reader, survey)
-            evaluation = evaluation_of(reader, survey)
+            picked = counted_for_closing(reader, survey_id)
+            found = Found.of(reader, survey_id, picked)
+            evaluation = evaluation_of(reader, survey, found=found)
     except (CountersDiffer, PlanChanged):
         _take_again(session, survey_id)
         raise
-    _keep(session, survey_id, evaluation)
+    _keep(session, survey_id, picked, evaluation)
     forget_order(session)
 
 
@@ -77,6 +79,8 @@ def _stop_taking(session: Session, survey_id: int) -> None:
     except Refusal:
         session.rollback()
         raise
+    if survey.state != CLOSING:
+        forget_counts(session, survey_id)
     survey.state = CLOSING
     session.commit()
 
@@ -86,11 +90,21 @@ def _take_again(session: Session, survey_id: int) -> None:
     survey = locked_survey(session, survey_id)
     if survey.state == CLOSING:
         survey.state = OPEN
+        forget_counts(session, survey_id)
     session.commit()
 
 
-def _keep(session: Session, survey_id: int, evaluation: Evaluation | None) -> None:
-    """Keep the results, unless somebody closed or voided the survey meanwhile."""
+def _keep(
+    session: Session, survey_id: int, picked: Picked, evaluation: Evaluation | None
+) -> None:
+    """Keep the results, unless somebody closed or voided the survey meanwhile.
+
+    The counts in many short transactions, everything else in one.
+    """
+    for rows in counts_in_parts(survey_id, picked):
+        if locked_survey(session, survey_id).state == CLOSING:
+            put_counts(session, rows)
+        session.commit()
     survey = locked_survey(session, survey_id)
     if survey.state == CLOSING:
         keep_evaluation(session, survey_id, evaluation)
@@ -119,7 +133,7 @@ def open_survey(session: Session, survey_id: int, *, today: date) -> None:
     survey.questionnaire = ready.questionnaire.to_json()
     survey.questionnaire_fingerprint = ready.questionnaire.fingerprint
     survey.cycle.frozen = True
-    survey.state = OPEN
+    survey.state, survey.slots = OPEN, slots_at_opening(session)
     freeze_facts(session, survey)
     keep_plan(session, survey_id, ready.plan)
     session.commit()

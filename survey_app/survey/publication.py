@@ -16,7 +16,7 @@ from survey_app.domain.counting.merged_groups import (
     elsewhere,
     with_merged_groups,
 )
-from survey_app.domain.counting.tally import SubjectTally, nested
+from survey_app.domain.counting.tally import Place, SubjectTally, nested
 from survey_app.domain.disclosure.evaluation import Counted, evaluated
 from survey_app.domain.disclosure.frozen_plan import FrozenPlan
 from survey_app.domain.scheme.scheme import Post, Scheme, SubjectKind
@@ -101,13 +101,18 @@ class Found:
     texts: Mapping[int, int]
     """Subject → how many comments were written."""
 
+    @classmethod
+    def of(
+        cls, session: Session, survey_id: int, picked: Mapping[Place, int]
+    ) -> "Found":
+        """Return it with the comments of the survey."""
+        return cls(nested(picked), _texts(session, survey_id))
+
 
 def found_in(session: Session, survey_id: int) -> Found:
     """Return what the counters say of a survey."""
-    return Found(
-        nested(choice_counts(session, [survey_id]).get(survey_id, {})),
-        _texts(session, survey_id),
-    )
+    picked = choice_counts(session, [survey_id]).get(survey_id, {})
+    return Found.of(session, survey_id, picked)
 
 
 @dataclass(frozen=True, slots=True)

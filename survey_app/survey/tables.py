@@ -57,6 +57,9 @@ class Survey(Base):
     mode: Mapped[str] = mapped_column(default=OPEN_SURVEY, server_default=OPEN_SURVEY)
     small_groups: Mapped[str] = mapped_column(default=MERGE, server_default=MERGE)
     """Secret ballots only; frozen at opening."""
+    slots: Mapped[str | None]
+    """Open surveys only: over which slots its answers spread, from the first one on;
+    None: over as many as the settings say."""
 
     cycle: Mapped[Cycle] = relationship()
     subjects: Mapped[list[Subject]] = relationship(

@@ -18,7 +18,7 @@ from tests.support.statements import counted
 STATEMENTS = {
     "/surveys/{survey}/results": 8,
     "/surveys/{survey}/results/{subject}": 8,
-    "/surveys/{survey}/results.xlsx": 7,
+    "/surveys/{survey}/results-file": 11,
     "/score-sheets": 12,
     "/score-sheets/{cycle}/{subject}": 14,
     "/alerts": 7,

@@ -157,6 +157,8 @@ TABLE: dict[str, set[str]] = {
     "office.review_comment": {MANAGER},
     "office.notice": {MANAGER},
     "office.results_workbook": READERS,
+    "office.results_file": READERS,
+    "office.make_results_file": READERS,
     "office.named_ratings": READERS,
     "office.new_named_rating": {MANAGER},
     "office.enter_named_rating": {MANAGER},

@@ -12,7 +12,8 @@ from survey_app.ballot.tables import metadata as ballot_metadata
 LEDGER = Path(__file__).resolve().parents[3] / "docs" / "anonymity.md"
 ABOUT_RESPONDENTS = {
     "ballot_count", "choice_count", "comment", "comment_review", "flood_minute",
-    "flood_sum", "kept_result", "receipt", "response", "turnout_count",
+    "flood_sum", "intake_gate", "kept_result", "receipt", "response",
+    "turnout_count",
 }  # fmt: skip
 ABOUT_THE_OFFICE = {
     "account", "alembic_version", "audit_commitment", "cadre", "channel", "correction",

@@ -23,6 +23,7 @@ from tests.support.closed_box import closed_box, decrypt_compared
 from tests.support.drafts import ready
 from tests.support.holder_keys import holder_keys
 from tests.support.office import desk
+from tests.support.result_files import results_file, work_off_jobs
 from tests.support.small_county import MAY_1, County, add_counts, small_county
 
 
@@ -90,6 +91,7 @@ def test_what_was_changed_is_shown_nowhere_and_the_page_says_so(
         )
         for path in SHOWN
     ]
+    results_file(office, county.survey_id, "en")
     assert {office.open(place).status_code for place in places} == {200}
 
     db.execute(text(change))
@@ -122,7 +124,12 @@ def test_counters_that_changed_after_settling_are_shown_nowhere(
             survey=county.survey_id, subject=county.subject_id, cycle=county.cycle_id
         )
         said = office.open(place)
-        assert said.status_code == 409, place
+        if place.endswith(".xlsx"):  # there is none, and none is made
+            place = office.send(f"/surveys/{county.survey_id}/results-file").location
+            work_off_jobs(app)
+            said = office.open(place.removeprefix("/office"))
+        else:
+            assert said.status_code == 409, place
         assert "counters of this survey differ" in said.get_data(as_text=True)
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import lcm
 
 from survey_app.domain.counting.tally import Counts
 from survey_app.domain.ground.bilingual import Bilingual
-from survey_app.domain.ground.remark import remark
+from survey_app.domain.ground.remark import Remark, remark
 from survey_app.domain.ground.stated import Stated
 from survey_app.domain.questionnaire.ballot_rules import Trim
 from survey_app.domain.questionnaire.questionnaire import (
@@ -72,15 +73,16 @@ class AnswerScale:
 
     def blank(self, choice: str) -> Node:
         """Return the choice as a number of the sheet that nobody has picked yet."""
-        if choice not in self._blank:
+        known = self._blank.get(choice)
+        if known is None:
             title = (NodeKind.CHOICE, choice, self.label_of(choice), self._source)
             points = self.points.get(choice)
             because = points or self._treatments.get(choice)
             settings = (because,) if because else ()
             value = points.value if points else None
             worked = Worked(value, _NOBODY, relies_on=settings)
-            self._blank[choice] = node_of(title, worked)
-        return self._blank[choice]
+            known = self._blank[choice] = node_of(title, worked)
+        return known
 
 
 def question_mean(counts: Counts, minimum: Stated[int], place: Place) -> Worked:
@@ -137,8 +139,10 @@ def _choices(
     Where there is a mean, of so many answers, also with what it adds to it.
     """
     return tuple(
-        _choice(scale.blank(choice), counts[choice], kept.get(choice, 0), answers)
-        for choice in scale.ordered(counts)
+        [
+            _choice(scale.blank(choice), counts[choice], kept.get(choice, 0), answers)
+            for choice in scale.ordered(counts)
+        ]
     )
 
 
@@ -148,9 +152,9 @@ def _choice(blank: Node, count: int, kept: int, answers: int) -> Node:
     if value is None:
         rule = remark("choice-not-counted", count=count)
     else:
-        weight = Fraction(kept)
+        weight = _whole(kept)
         if kept == count:
-            rule = remark("points-of-choice", count=count)
+            rule = _picked(count)
         else:
             rule = remark("points-of-choice-trimmed", count=count, kept=kept)
         if answers:
@@ -164,8 +168,19 @@ def _choice(blank: Node, count: int, kept: int, answers: int) -> Node:
         rule,
         blank.source,
         blank.published,
-        contribution=adds,
+        (),
+        adds,
     )
+
+
+@lru_cache(maxsize=4096)
+def _whole(number: int) -> Fraction:
+    return Fraction(number)
+
+
+@lru_cache(maxsize=4096)
+def _picked(count: int) -> Remark:
+    return remark("points-of-choice", count=count)
 
 
 def trimmed(counts: Counts, points: Points, trim: Trim | None) -> Counts:

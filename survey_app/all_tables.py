@@ -1,6 +1,7 @@
 """Every table, so that migrations and tests see the whole schema at once."""
 
 from survey_app.accounts.tables import Account, GivenPassword, SignIn, SignInTries
+from survey_app.analytics.kept.alerts import KeptAlert, RaisedAlerts
 from survey_app.analytics.kept.files import KeptFile, KeptPart
 from survey_app.analytics.kept.results import KeptResult
 from survey_app.appraisal.adjustments import GivenAdjustment
@@ -22,6 +23,7 @@ from survey_app.survey.tables import (
     ExpectedRaters,
     PublicationPlan,
     RatedSubject,
+    SettledSubject,
     Survey,
     SurveyAct,
     SurveySubject,
@@ -31,10 +33,11 @@ from survey_app.table_base import Base
 TABLES: tuple[type[Base], ...] = (
     Account, AuditCommitment, BallotCount, Cadre, Channel, ChoiceCount, Comment,
     CommentReview, Correction, Cycle, CycleSubject, ExpectedRaters, FloodMinute,
-    FloodSum, Gate, GivenAdjustment, GivenPassword, GivenValue, JobRow, KeptFile,
-    KeptPart, KeptResult, KeptSheet, KeyHolder, NamedRatingEntry, PublicationPlan,
-    RatedSubject, Receipt, ReplacedValue, Response, SignIn, SignInTries, StaleSheet,
-    Subject, Survey, SurveyAct, SurveySubject, TurnoutCount, Unit,
+    FloodSum, Gate, GivenAdjustment, GivenPassword, GivenValue, JobRow, KeptAlert,
+    KeptFile, KeptPart, KeptResult, KeptSheet, KeyHolder, NamedRatingEntry,
+    PublicationPlan, RaisedAlerts, RatedSubject, Receipt, ReplacedValue, Response,
+    SettledSubject, SignIn, SignInTries, StaleSheet, Subject, Survey, SurveyAct,
+    SurveySubject, TurnoutCount, Unit,
 )  # fmt: skip
 
 metadata = Base.metadata

@@ -93,16 +93,22 @@ def page_of(
     asked: ListAsked,
     *,
     size: int = PER_PAGE,
+    known: int | None = None,
 ) -> ListPage[Any]:
     """Return the page that is asked for, of a statement without order and grouping.
 
     A word finds what contains it, whatever signs are in it. An order that the list
-    does not have is its own one; a page past the end is the last.
+    does not have is its own one; a page past the end is the last. `known` is how many
+    rows the statement has, where somebody counted them already.
     """
-    wanted = and_(true(), *_conditions(columns, asked))
-    every_row = chosen.add_columns(case((wanted, 1)).label("is_wanted")).subquery()
-    counting = select(func.count(), func.count(every_row.c.is_wanted))
-    every, found = session.execute(counting.select_from(every_row)).one()
+    conditions = _conditions(columns, asked)
+    wanted = and_(true(), *conditions)
+    if known is None or conditions:
+        row = chosen.add_columns(case((wanted, 1)).label("is_wanted")).subquery()
+        counting = select(func.count(), func.count(row.c.is_wanted)).select_from(row)
+        every, found = session.execute(counting).one()
+    else:
+        every = found = known
     number = min(asked.page, max(1, -(-found // size)))
     rows = chosen.where(wanted).order_by(*_order(columns, asked))
     cut = rows.limit(size).offset((number - 1) * size)

@@ -31,7 +31,6 @@ from survey_app.appraisal.rated import Rated
 from survey_app.domain.counting.evidence import ScoreInput
 from survey_app.domain.counting.merged_groups import with_merged_groups
 from survey_app.domain.counting.tally import Tally
-from survey_app.domain.disclosure.plan import EvaluatedPlan
 from survey_app.domain.ground.remark import Remark, remark
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.domain.scheme.components import (
@@ -42,7 +41,7 @@ from survey_app.domain.scheme.components import (
 from survey_app.domain.scheme.scheme import Component, Scheme, SubjectKind
 from survey_app.domain.scoring.score import Shared, shown_sheet
 from survey_app.domain.scoring.score_sheet import ScoreSheet
-from survey_app.survey.kept_plan import plans_of
+from survey_app.survey.settled_plan import plan_heads, plans_of
 from survey_app.survey.tables import SECRET_BALLOT, UNCOUNTED, Survey, SurveySubject
 
 Found = TypeVar("Found")
@@ -60,7 +59,6 @@ class Ground:
     """Of the scheme, at every depth."""
     surveys: Sequence[Survey]
     """Those whose counts are final."""
-    plans: Mapping[int, EvaluatedPlan]
     questionnaires: Mapping[str, Questionnaire]
     takes_named: bool
 
@@ -68,15 +66,14 @@ class Ground:
 def ground_of(session: Session, cycle: Cycle, scheme: Scheme) -> Ground:
     """Return what the sheets of this cycle rest on."""
     surveys = session.scalars(select(Survey).where(Survey.cycle_id == cycle.id)).all()
-    plans = plans_of(session, [survey.id for survey in surveys])
-    settled = [survey for survey in surveys if survey.id in plans]
+    heads = plan_heads(session, [survey.id for survey in surveys])
+    settled = [survey for survey in surveys if survey.id in heads]
     return Ground(
         cycle_id=cycle.id,
         is_settled=cycle.is_settled,
         scheme=scheme,
         components=every_component(scheme.components),
         surveys=settled,
-        plans=plans,
         questionnaires=_questionnaires(settled),
         takes_named=any(named_places(scheme.components)),
     )
@@ -169,12 +166,14 @@ def cycle_evidence(
     """Return the evidence about these subjects, and about their leading bodies."""
     bodies = _bodies(session, {one.unit.id for one in subjects})
     some = sorted({*bodies.values(), *(one.id for one in subjects)})
+    settled = [survey.id for survey in ground.surveys]
+    plans = plans_of(session, settled, subject_ids=some)
     return CycleEvidence(
         ground=ground,
         subjects=subjects,
         bodies=bodies,
-        tallies=settled_tallies(session, ground.surveys, ground.plans, subjects=some),
-        still_open=_still_open(session, ground, some),
+        tallies=settled_tallies(session, ground.surveys, plans, subjects=some),
+        still_open=_still_open(session, ground, settled, some),
         values=_values(session, ground.cycle_id, some),
         named=counting_ratings(session, ground.cycle_id, some)
         if ground.takes_named  # nothing is asked where none can be
@@ -206,7 +205,7 @@ def _questionnaires(surveys: Sequence[Survey]) -> dict[str, Questionnaire]:
 
 
 def _still_open(
-    session: Session, ground: Ground, some: Sequence[int]
+    session: Session, ground: Ground, settled: Sequence[int], some: Sequence[int]
 ) -> dict[tuple[str, int], bool]:
     """Return (component, subject) wherever counts are not final yet.
 
@@ -216,7 +215,7 @@ def _still_open(
         select(Survey.component_key, SurveySubject.subject_id, Survey.mode)
         .join(SurveySubject, SurveySubject.survey_id == Survey.id)
         .where(Survey.cycle_id == ground.cycle_id)
-        .where(Survey.state.not_in(UNCOUNTED), Survey.id.not_in(ground.plans))
+        .where(Survey.state.not_in(UNCOUNTED), Survey.id.not_in(settled))
         .where(SurveySubject.subject_id.in_(some))
     )
     found: dict[tuple[str, int], bool] = {}

@@ -9,12 +9,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from itertools import islice
 
-from sqlalchemy import Index, delete, func, insert, select
+from sqlalchemy import Index, and_, delete, func, insert, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from survey_app.domain.counting.tally import Place, Tally, nested
-from survey_app.survey.kept_plan import require_as_settled
+from survey_app.survey.kept_plan import tally_digest
+from survey_app.survey.settled_plan import require_as_settled
 from survey_app.table_base import Base
 
 
@@ -89,6 +90,33 @@ def choice_counts(
             counts = found.setdefault(survey, {})
             counts[subject, group, question, choice] = int(count)
     return found
+
+
+def digests_of(
+    session: Session, asked: Mapping[int, Collection[int]]
+) -> dict[tuple[int, int], str]:
+    """Return (survey, subject) → digest of its tally, of these subjects of each survey.
+
+    In one statement, none where nobody is asked for.
+    """
+    counted: dict[tuple[int, int], list[tuple[str, str, str, int]]]
+    counted = {(survey, one): [] for survey, some in asked.items() for one in some}
+    if not counted:
+        return {}
+    wanted = or_(
+        *(
+            and_(ChoiceCount.survey_id == survey, ChoiceCount.subject_id.in_(some))
+            for survey, some in asked.items()
+        )
+    )
+    summed = (
+        select(ChoiceCount.survey_id, *PLACE, func.sum(ChoiceCount.count))
+        .where(wanted)
+        .group_by(ChoiceCount.survey_id, *PLACE)
+    )
+    for survey, subject, group, question, choice, count in session.execute(summed):
+        counted[survey, subject].append((group, question, choice, int(count)))
+    return {pair: tally_digest(rows) for pair, rows in counted.items()}
 
 
 def replace_counts(

@@ -14,7 +14,14 @@ from survey_app.appraisal.frozen_facts import FACTS, CycleSubject
 from survey_app.appraisal.people import Cadre, Subject, Unit
 from survey_app.appraisal.rated import Rated, RatedCadre, RatedUnit, named_apart
 from survey_app.appraisal.roster.kept_roster import InUse
-from survey_app.survey.tables import CLOSED, VOID, RatedSubject, Survey, SurveySubject
+from survey_app.survey.tables import (
+    CLOSED,
+    VOID,
+    Channel,
+    RatedSubject,
+    Survey,
+    SurveySubject,
+)
 
 PARENT = aliased(Unit)
 OWN_COLUMNS = 3 + len(FACTS)
@@ -37,10 +44,13 @@ ROSTER: dict[str, Fact] = {
 """Fact → where the roster has it; see `of_roster`."""
 
 
-def of_roster(chosen: Statement) -> Statement:
-    """Return the statement about subjects with what the roster says of them."""
+def of_roster(chosen: Statement, *, with_nobody: bool = False) -> Statement:
+    """Return the statement about subjects with what the roster says of them.
+
+    `with_nobody` keeps the rows in which there is no subject.
+    """
     return (
-        chosen.join(Unit, Unit.id == Subject.unit_id)
+        chosen.join(Unit, Unit.id == Subject.unit_id, isouter=with_nobody)
         .outerjoin(PARENT, PARENT.id == Unit.parent_id)
         .outerjoin(Cadre, Cadre.id == Subject.cadre_id)
     )
@@ -98,6 +108,22 @@ def subjects_of(survey_id: int, *beside: Fact) -> Statement:
     """
     chosen = _asked_about(*_told(RatedSubject), *NAMES, *beside)
     return chosen.where(SurveySubject.survey_id == survey_id)
+
+
+def channels_of(survey_id: int, *beside: Fact) -> Statement:
+    """Return the same about one survey's channels, each with its subject if any."""
+    chosen = (
+        select(*_told(RatedSubject), *NAMES, *beside)
+        .select_from(Channel)
+        .outerjoin(Subject, Subject.id == Channel.subject_id)
+        .outerjoin(
+            RatedSubject,
+            (RatedSubject.survey_id == Channel.survey_id)
+            & (RatedSubject.subject_id == Channel.subject_id),
+        )
+    )
+    ours = Channel.survey_id == survey_id
+    return of_roster(chosen, with_nobody=True).where(ours)
 
 
 def named_rated(row: Sequence[Any]) -> Rated:

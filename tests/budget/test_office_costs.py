@@ -21,7 +21,7 @@ STATEMENTS = {
     "/surveys/{survey}/results-file": 11,
     "/score-sheets": 12,
     "/score-sheets/{cycle}/{subject}": 14,
-    "/alerts": 7,
+    "/alerts": 10,
 }
 """At most so many for one page: the one that asks who is here, and the one that reads
 what may be shown, included; on score sheets

@@ -5,6 +5,7 @@ page of a single one works it out live instead, from what is known of that subje
 alone; a list says that it is being worked out.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,6 +22,9 @@ from survey_app.appraisal.sheet_rows import EVERYBODY, KeptSheet, StaleSheet
 from survey_app.database import seal_key_of
 from survey_app.domain.ground.remark import Remark
 from survey_app.domain.scheme.scheme import Post, Scheme
+from survey_app.survey.counters import tallies_of_surveys
+from survey_app.survey.settled_plan import plans_of
+from survey_app.survey.tables import Survey
 
 _IS_STALE = StaleSheet.turn.is_not(None) | KeptSheet.digest.is_(None)
 _LINE = (
@@ -151,6 +155,7 @@ def shown_sheet_of(
         # Told from others where it was; worked out alone it knows of none.
         told = row.name if row and row.name.startswith(live.name) else live.name
         return replace(live, name=told)
+    _require_settled(session, cycle.id, [subject_id, row.body_id])
     own = adjustment_lines(session, cycle.id, [subject_id])
     return SubjectSheet(
         subject_id=subject_id,
@@ -163,6 +168,18 @@ def shown_sheet_of(
         parent=row.parent,
         adjustments=own.get(subject_id, ()),
     )
+
+
+def _require_settled(session: Session, cycle_id: int, some: Sequence[int]) -> None:
+    """Return where plans and counts about these are still those that were settled.
+
+    Raises PlanChanged or CountersDiffer: what rests on them is not shown either.
+    """
+    surveys = list(
+        session.scalars(select(Survey.id).where(Survey.cycle_id == cycle_id))
+    )
+    plans = plans_of(session, surveys, subject_ids=some)
+    tallies_of_surveys(session, plans, subject_ids=some)
 
 
 def _is_whole(session: Session, row: Any, cycle_id: int) -> bool:

@@ -71,7 +71,7 @@ def closed_county(engine: Engine) -> County:
         close_survey(session, county.survey_id)
         keep_results(session, county.survey_id)
         keep_alerts(session, county.survey_id)
-        keep_sheets(session, county.cycle_id)
+        keep_sheets(session, county.cycle_id, stale_only=False)
     return county
 
 
@@ -79,7 +79,7 @@ def settle(county: County) -> None:
     """Settle its cycle."""
     with Session(writing(county.engine)) as session:
         settle_cycle(session, county.cycle_id, account="first", today=MAY_1)
-        keep_sheets(session, county.cycle_id)
+        keep_sheets(session, county.cycle_id, stale_only=False)
 
 
 def open_another(county: County) -> int:

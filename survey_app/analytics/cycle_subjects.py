@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from survey_app.analytics.paging import (
@@ -50,13 +50,13 @@ COLUMNS = ListColumns(
     orders={"name": _NAME},
 )
 """Initials are known of whoever stands in a kept line or an opened survey."""
-NAMES: tuple[Fact, ...] = (
+NAMES: tuple[ColumnElement[str], ...] = (
     func.coalesce(KeptSheet.name, ""),
     func.coalesce(KeptSheet.unit, ""),
 )
 
 
-def subjects_in(cycle: Cycle, *beside: Fact) -> Statement:
+def subjects_in(cycle: Cycle, *beside: ColumnElement[Any]) -> Statement:
     """Return the statement about a cycle's subjects, for `named_in` to read.
 
     `beside` are more columns, which stand behind what it reads.

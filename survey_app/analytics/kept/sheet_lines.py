@@ -103,7 +103,7 @@ def keep_lines(session: Session, cycle_id: int, changed: ChangedLines) -> None:
         rows = [{**blank, "subject_id": one, **line} for one, line in some]
         session.execute(insert(KeptSheet), rows)
         session.commit()
-    told = {name: bindparam(name) for name in FACTS}
+    told: dict[str, Any] = {name: bindparam(name) for name in FACTS}
     for some in _some(changed.other):
         rows = [{"of_cycle": cycle_id, "of_subject": o, **line} for o, line in some]
         session.connection().execute(update(ROWS).where(*OF_ROW).values(told), rows)

@@ -185,7 +185,8 @@ def _taken_back(session: Session, cycle_id: int, marks: Marks) -> set[int]:
 
 
 def _write(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
-    told = {name: bindparam(name) for name in (*TOLD, "sheet", "seal")}
+    names = (*TOLD, "sheet", "seal")
+    told: dict[str, Any] = {name: bindparam(name) for name in names}
     if rows:
         session.connection().execute(update(ROWS).where(*OF_ROW).values(told), rows)
 

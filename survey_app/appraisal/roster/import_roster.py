@@ -9,6 +9,7 @@ stays, whatever the workbook says.
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from sqlalchemy import Table, create_engine, insert, select
 from sqlalchemy.exc import IntegrityError
@@ -59,6 +60,7 @@ COPIED = (
 )  # fmt: skip
 """All that an import reads or writes; nothing an answer or an account left behind."""
 ROWS_AT_ONCE = 5_000
+Entry = TypeVar("Entry")
 Touched = dict[int, tuple[set[int], bool]]
 """Cycle → subjects, and whether names, units or posts may have changed."""
 
@@ -235,6 +237,13 @@ def _written(
     )
 
 
+def _changed(entries: Iterable[Entry], changes: Iterable[Change]) -> Iterator[Entry]:
+    """Yield the entries that something is kept otherwise for."""
+    for entry, change in zip(entries, changes, strict=True):
+        if change.matters:
+            yield entry
+
+
 def _touched(
     kept: KeptRoster, roster: Roster, changes: Sequence[Sequence[Change]]
 ) -> Touched:
@@ -242,14 +251,12 @@ def _touched(
 
     What a settled cycle knows of units and cadres is its own.
     """
-    of_units, of_cadres, of_values = (
-        [entry for entry, one in zip(entries, some, strict=True) if one.matters]
-        for entries, some in zip(
-            (roster.units, roster.cadres, roster.values), changes, strict=True
-        )
-    )
-    units = {kept.units[entry.code].id for entry in of_units}
-    named = {kept.persons[kept.cadres[entry.code].id].id for entry in of_cadres}
+    of_units, of_cadres, of_values = changes
+    units = {kept.units[one.code].id for one in _changed(roster.units, of_units)}
+    named = {
+        kept.persons[kept.cadres[one.code].id].id
+        for one in _changed(roster.cadres, of_cadres)
+    }
     everybody = [*kept.bodies.values(), *kept.persons.values()] if units else []
     named |= {one.id for one in everybody if one.unit_id in units}
     found = {
@@ -257,7 +264,7 @@ def _touched(
         for cycle in kept.cycles.values()
         if named and not cycle.is_settled
     }
-    for entry in of_values:
+    for entry in _changed(roster.values, of_values):
         value = kept_value(kept, entry)
         if value is not None:
             subjects, _ = found.setdefault(value.cycle_id, (set(), False))

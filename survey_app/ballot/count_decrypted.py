@@ -32,6 +32,7 @@ from survey_app.survey.publication import (
     keep_evaluation,
 )
 from survey_app.survey.responses import Comment
+from survey_app.survey.settling.settle_cycle import mark_reached
 from survey_app.survey.tables import CLOSED, PublicationPlan, Survey
 
 
@@ -122,6 +123,7 @@ def _settle(
         session.execute(insert(BallotCount), rows)
     keep_evaluation(session, survey.id, evaluated)
     ask_for(session, KEEP_LISTS, about=survey.id)
+    mark_reached(session, survey)
     session.commit()
     forget_order(session)
 

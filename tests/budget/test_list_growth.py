@@ -41,6 +41,8 @@ PAGES = (
     "/surveys/{open}/turnout?s-sort=answers&s-down=1",
     "/surveys/{draft}",
     "/surveys/{draft}/channels",
+    "/surveys/{draft}/open",
+    "/surveys/{closed}/results/{subject}/comments",
     "/alerts?survey={closed}",
     "/alerts?survey={closed}&page=2&q=0001",
 )
@@ -115,6 +117,16 @@ def test_a_look_at_everybody_would_be_noticed(places: Places) -> None:
     few, many = (places.cost(PLANTED, place) for place in (places.few, places.many))
 
     assert many.rows - few.rows == MANY - FEW
+
+
+def test_what_many_lack_is_said_of_some(places: Places) -> None:
+    few, many = (
+        places.cost("/surveys/{lost}/open", place)
+        for place in (places.few, places.many)
+    )
+
+    assert many.statements == few.statements
+    assert many.sent < 1.05 * few.sent + 100
 
 
 def test_those_who_can_be_added_are_offered_page_by_page(places: Places) -> None:

@@ -33,6 +33,8 @@ class LongLists:
     closed: int
     open: int
     draft: int
+    lost: int
+    """A draft with a channel to one of its subjects alone."""
     subject: int
     """Somebody in the middle of all the lists."""
 
@@ -51,15 +53,17 @@ def long_lists(engine: Engine, people: int, mark: str) -> LongLists:
         session.add(cycle)
         session.flush()
         closed, running, draft = (
-            _survey(session, cycle.id, mark, state, subjects)
+            _survey(session, cycle.id, mark, state, subjects, len(subjects))
             for state in (CLOSED, OPEN, DRAFT)
         )
+        lost = _survey(session, cycle.id, f"{mark}x", DRAFT, subjects, 1)
         _count(session, closed, running, subjects)
         session.commit()
         settle_plans(session)
         keep_results(session, closed)
         keep_alerts(session, closed)
-        return LongLists(cycle.id, closed, running, draft, subjects[len(subjects) // 2])
+        middle = subjects[len(subjects) // 2]
+        return LongLists(cycle.id, closed, running, draft, lost, middle)
 
 
 def _people(session: Session, people: int, mark: str) -> list[int]:
@@ -86,7 +90,12 @@ def _people(session: Session, people: int, mark: str) -> list[int]:
 
 
 def _survey(
-    session: Session, cycle_id: int, mark: str, state: str, subjects: list[int]
+    session: Session,
+    cycle_id: int,
+    mark: str,
+    state: str,
+    subjects: list[int],
+    led_to: int,
 ) -> int:
     survey = Survey(
         cycle_id=cycle_id,
@@ -110,7 +119,7 @@ def _survey(
         [
             {"survey_id": survey.id, "code": f"{mark}{state[0]}{group[0]}{one:06}",
              "rater_group": group, "place": "", "subject_id": one}
-            for one in subjects
+            for one in subjects[:led_to]
             for group in GROUPS
         ],
     )  # fmt: skip

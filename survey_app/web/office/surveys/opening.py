@@ -10,6 +10,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from survey_app.accounts.tables import MANAGER, ORGANIZER
+from survey_app.analytics.listed_channels import channels_by_group
+from survey_app.analytics.listed_subjects import subjects_in
 from survey_app.database import session
 from survey_app.domain.ground.missing import Missing
 from survey_app.domain.ground.refusals import (
@@ -87,6 +89,8 @@ def _page(survey: Survey, missing: Sequence[Missing]) -> str:
         "office/surveys/open.html",
         survey=survey,
         groups=group_labels(survey),
+        channels=sum(channels_by_group(session(), survey.id).values()),
+        subjects=subjects_in(session(), survey.id),
         missing=still_to_do(survey, missing),
         foresight=foresight_of(survey),
         expected=expected_of(survey),

@@ -33,6 +33,8 @@ from survey_app.survey.tables import CLOSED, CLOSING, OPEN, Survey
 
 CLOSE = "close-survey"
 """The kind of job that closes a survey."""
+KEEP = "keep-survey"
+"""The kind of job that keeps what is made of a survey which is settled already."""
 Step = Callable[[Session, int, Progress], None]
 """Keeps something that is final now about a survey; may be repeated."""
 

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from survey_app.analytics.kept.alerts import keep_alerts
 from survey_app.analytics.kept.results import keep_results
 from survey_app.database import writing
-from survey_app.jobs.jobs import Job, Progress
+from survey_app.jobs.jobs import Job, Progress, part_of
 from survey_app.jobs.run_job import Workplace
 from survey_app.survey.closing import Step, close_survey
 
@@ -17,3 +17,13 @@ def close(place: Workplace, job: Job, progress: Progress) -> None:
     """Close the survey that the job is about; raises what `close_survey` raises."""
     with Session(writing(place.engine)) as session:
         close_survey(session, job.about, progress, steps=STEPS)
+
+
+def keep(place: Workplace, job: Job, progress: Progress) -> None:
+    """Keep the same of a survey that is settled: a ballot, or one of before.
+
+    Raises what the steps raise.
+    """
+    with Session(writing(place.engine)) as session:
+        for done, step in enumerate(STEPS):
+            step(session, job.about, part_of(progress, done, len(STEPS)))

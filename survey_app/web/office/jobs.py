@@ -35,6 +35,11 @@ class JobPage:
 
 
 KINDS: dict[str, JobPage] = {
+    "keep-survey": JobPage(
+        message("The results of the survey are being made"),
+        frozenset({MANAGER, ORGANIZER}),
+        lambda job: url_for("office.survey", survey_id=job.about),
+    ),
     "close-survey": JobPage(
         message("The survey is being closed"),
         frozenset({MANAGER, ORGANIZER}),

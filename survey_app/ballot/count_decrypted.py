@@ -26,12 +26,7 @@ from survey_app.domain.counting.tally import Place, nested
 from survey_app.domain.ground.refusals import PlanChanged
 from survey_app.jobs.jobs import ask_for
 from survey_app.survey.closing import KEEP
-from survey_app.survey.counters import (
-    SLOT,
-    counts_in_parts,
-    forget_counts,
-    put_counts,
-)
+from survey_app.survey.counters import SLOT, counts_in_parts, forget_counts, put_counts
 from survey_app.survey.publication import (
     Evaluation,
     Found,
@@ -41,6 +36,7 @@ from survey_app.survey.publication import (
     rows_in_parts,
 )
 from survey_app.survey.responses import Comment
+from survey_app.survey.settling.settle_cycle import mark_reached
 from survey_app.survey.tables import CLOSED, PublicationPlan, Survey
 
 COMMENTS_AT_ONCE = 500
@@ -160,11 +156,13 @@ def _decide(
     evaluated: Evaluation | None,
 ) -> None:
     """Write the reconciliation, and let what became of the plan count."""
-    session.get_one(Survey, survey_id).state = CLOSED
+    survey = session.get_one(Survey, survey_id)
+    survey.state = CLOSED
     session.execute(delete(BallotCount).where(BallotCount.survey_id == survey_id))
     if rows := [_reconciled(survey_id, batch) for batch in batches]:
         session.execute(insert(BallotCount), rows)
     put_head(session, survey_id, evaluated)
+    mark_reached(session, survey)
     ask_for(session, KEEP, about=survey_id)
 
 

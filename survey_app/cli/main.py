@@ -72,7 +72,7 @@ LAZY = {
     ),
     "tally": (
         "survey_app.cli.check:tally",
-        "Count answers anew: `survey tally recount`.",
+        "Compare counters with answers.",
     ),
     "work": (
         "survey_app.cli.serving:work",

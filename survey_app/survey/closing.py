@@ -29,6 +29,7 @@ from survey_app.survey.publication import (
     rows_in_parts,
 )
 from survey_app.survey.recount import Picked, counted_for_closing
+from survey_app.survey.settling.settle_cycle import mark_reached
 from survey_app.survey.tables import CLOSED, CLOSING, OPEN, Survey
 
 CLOSE = "close-survey"
@@ -157,4 +158,5 @@ def _finish(session: Session, survey_id: int) -> None:
     survey = locked_survey(session, survey_id)
     if survey.state == CLOSING:
         survey.state = CLOSED
+        mark_reached(session, survey)
     session.commit()

@@ -25,7 +25,7 @@ from survey_app.domain.counting.merged_groups import Merged
 from survey_app.domain.counting.tally import Place, nested
 from survey_app.domain.ground.refusals import PlanChanged
 from survey_app.jobs.jobs import ask_for
-from survey_app.survey.closing import KEEP
+from survey_app.survey.closing import KEEP_LISTS
 from survey_app.survey.counters import SLOT, counts_in_parts, forget_counts, put_counts
 from survey_app.survey.publication import (
     Evaluation,
@@ -163,7 +163,7 @@ def _decide(
         session.execute(insert(BallotCount), rows)
     put_head(session, survey_id, evaluated)
     mark_reached(session, survey)
-    ask_for(session, KEEP, about=survey_id)
+    ask_for(session, KEEP_LISTS, about=survey_id)
 
 
 def _require_promised(session: Session, survey_id: int, promised: str) -> None:

@@ -8,13 +8,11 @@ from sqlalchemy.orm import Session
 
 from survey_app.accounts.make_account import confirm_owner, make_account
 from survey_app.accounts.tables import MANAGER, ROLES, Account
-from survey_app.analytics.kept.results import unkept_surveys
+from survey_app.analytics.kept.closing import ask_for_lists
 from survey_app.database import NO_LOG, borrowed_engine, borrowed_main_engine, writing
-from survey_app.jobs.jobs import ask_for
 from survey_app.migrate import migrate as apply_migrations
 from survey_app.migrate import migrate_ballots
 from survey_app.settings import Settings
-from survey_app.survey.closing import KEEP
 from survey_app.survey.publication import settle_plans
 
 
@@ -26,9 +24,7 @@ def migrate() -> None:
         apply_migrations(engine)
         with Session(writing(engine)) as session:
             settle_plans(session)
-            for survey_id in unkept_surveys(session):
-                ask_for(session, KEEP, about=survey_id)
-            session.commit()
+            ask_for_lists(session)
     if settings.ballots_at:
         with borrowed_engine(settings.ballots_at, journal=NO_LOG) as box_engine:
             migrate_ballots(box_engine)

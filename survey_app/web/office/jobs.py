@@ -35,15 +35,15 @@ class JobPage:
 
 
 KINDS: dict[str, JobPage] = {
-    "keep-survey": JobPage(
-        message("The results of the survey are being made"),
-        frozenset({MANAGER, ORGANIZER}),
-        lambda job: url_for("office.survey", survey_id=job.about),
-    ),
     "close-survey": JobPage(
         message("The survey is being closed"),
         frozenset({MANAGER, ORGANIZER}),
         lambda job: url_for("office.survey", survey_id=job.about),
+    ),
+    "keep-lists": JobPage(
+        message("The lists of results and alerts are being made"),
+        frozenset({MANAGER, READER}),
+        lambda job: url_for("office.results", survey_id=job.about),
     ),
     "score-sheets": JobPage(
         message("Score sheets are being worked out"),

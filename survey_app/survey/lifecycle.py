@@ -24,7 +24,7 @@ from survey_app.domain.questionnaire.ballot_rules import sheet_rules
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.survey.draft import draft
 from survey_app.survey.kept_plan import keep_plan, plan_to_freeze
-from survey_app.survey.settling.frozen_names import Names
+from survey_app.survey.settling.frozen_names import SettledNames
 from survey_app.survey.settling.settle_cycle import (
     foreseen_names,
     freeze_facts,
@@ -73,7 +73,7 @@ class _Ready:
     asks: tuple[object, ...]
     questionnaire: Questionnaire
     plan: FrozenPlan
-    names: Names
+    names: SettledNames
 
 
 def _ready(session: Session, survey_id: int, today: date) -> _Ready:

@@ -45,7 +45,7 @@ Told = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class SettledNames:
     """How subjects are called among each other."""
 
     told: tuple[Told, ...] = ()
@@ -53,7 +53,7 @@ class Names:
     shown: tuple[Mapping[str, Any], ...] = ()
 
     @classmethod
-    def of(cls, rows: Iterable[Sequence[Any]]) -> "Names":
+    def of(cls, rows: Iterable[Sequence[Any]]) -> "SettledNames":
         """Return how each of these is called, and its place in lists.
 
         Whoever the survey asks about is told from the others it asks about; who is
@@ -75,17 +75,19 @@ def _sorted(rows: Iterable[Sequence[Any]]) -> tuple[Told, ...]:
 
 
 def settle_names(
-    session: Session, survey_ids: Iterable[int], foreseen: Names | None = None
+    session: Session, survey_ids: Iterable[int], foreseen: SettledNames | None = None
 ) -> None:
     """Write how each subject frozen in these surveys is called there, and its place.
 
-    Names that were foreseen are taken where they were worked out for the very same
+    SettledNames that were foreseen are taken where they were worked out for the very same
     facts. Does not commit.
     """
     for survey_id in survey_ids:
         rows = _FROZEN.where(RatedSubject.survey_id == survey_id)
         told = _sorted(session.execute(rows).all())
-        names = foreseen if foreseen and foreseen.told == told else Names.of(told)
+        names = (
+            foreseen if foreseen and foreseen.told == told else SettledNames.of(told)
+        )
         named = [{"of_survey": survey_id, **shown} for shown in names.shown]
         if named:
             session.connection().execute(_NAMED, named)

@@ -14,7 +14,7 @@ from survey_app.domain.ground.cycle_refusals import CycleNotReady
 from survey_app.domain.ground.refusals import NotFound
 from survey_app.domain.scheme.scheme import SubjectKind
 from survey_app.survey.rated import ROSTER, in_cycle, of_cycle, of_roster
-from survey_app.survey.settling.frozen_names import Names, settle_names
+from survey_app.survey.settling.frozen_names import SettledNames, settle_names
 from survey_app.survey.tables import (
     CLOSED,
     DRAFT,
@@ -25,7 +25,7 @@ from survey_app.survey.tables import (
 )
 
 
-def foreseen_names(session: Session, survey_id: int) -> Names:
+def foreseen_names(session: Session, survey_id: int) -> SettledNames:
     """Return how all whom opening the survey would freeze would be called in it."""
     asked = SurveySubject.subject_id
     facts = (ROSTER[name] for name in FACTS)
@@ -34,11 +34,11 @@ def foreseen_names(session: Session, survey_id: int) -> Names:
     reached = of_roster(select(*told).select_from(Subject)).outerjoin(
         SurveySubject, (asked == Subject.id) & (SurveySubject.survey_id == survey_id)
     )
-    return Names.of(session.execute(reached.where(_reaches(survey_id))).all())
+    return SettledNames.of(session.execute(reached.where(_reaches(survey_id))).all())
 
 
 def freeze_facts(
-    session: Session, survey: Survey, foreseen: Names | None = None
+    session: Session, survey: Survey, foreseen: SettledNames | None = None
 ) -> None:
     """Freeze the survey's subjects, and everybody whose score sheet it reaches.
 

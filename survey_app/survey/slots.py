@@ -6,13 +6,15 @@ that is sent again would be looked for where it never was.
 """
 
 from collections.abc import Iterable
-
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.orm import Mapped, Session, mapped_column
-
+from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Session
+from sqlalchemy.orm import mapped_column
 from survey_app.database import SLOTS
-from survey_app.distribution import broken_on_nodes, even_slots, is_distributed
+from survey_app.distribution import broken_on_nodes
+from survey_app.distribution import even_slots
+from survey_app.distribution import is_distributed
 from survey_app.domain.ground.refusals import UnsafeServer
 from survey_app.table_base import Base
 
@@ -61,6 +63,11 @@ def slots_in(kept: str | None, otherwise: int) -> tuple[int, ...]:
     return tuple(map(int, kept.split(",") if kept else range(otherwise)))
 
 
+def slots_of(session: Session, kept: str | None) -> tuple[int, ...]:
+    """Return the slots of a survey, told by whoever works with this session."""
+    return slots_in(kept, _settings(session))
+
+
 def shut_gates(session: Session, survey_id: int, kept: str | None) -> None:
     """Wait for every batch that writes answers of the survey; later ones wait for us.
 
@@ -70,7 +77,7 @@ def shut_gates(session: Session, survey_id: int, kept: str | None) -> None:
     if session.get_bind().dialect.name != "postgresql":
         return
     # In the order in which batches go through them, so that nobody waits in a ring.
-    for slot in sorted(slots_in(kept, _settings(session))):
+    for slot in sorted(slots_of(session, kept)):
         row = {"slot": slot, "survey_id": survey_id}
         session.execute(postgresql.insert(Gate).on_conflict_do_nothing(), row)
         ours = (Gate.slot == slot, Gate.survey_id == survey_id)

@@ -111,11 +111,7 @@ def distribute_tables(shards: int) -> None:
             ) from None
         except DBAPIError as fault:
             raise Stopped(type(fault.orig).__name__) from fault
-    say(
-        message(
-            "Set SURVEY_SLOTS before the next survey opens, best as many as shards."
-        )
-    )
+    say(message("Set SURVEY_SLOTS to as many before the next survey opens."))
 
 
 @contextmanager

@@ -6,31 +6,20 @@ everything anybody sent is wiped, so that no survey ever opens with such an answ
 """
 
 from datetime import date
-from sqlalchemy import delete
-from sqlalchemy import select
+
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
+
 from survey_app.database import forget_order
-from survey_app.domain.ground.missing import Lack
-from survey_app.domain.ground.missing import Missing
-from survey_app.domain.ground.refusals import NotReadyToOpen
-from survey_app.domain.ground.refusals import NotRehearsed
-from survey_app.domain.ground.refusals import WrongMode
-from survey_app.survey.counters import ChoiceCount
-from survey_app.survey.counters import TurnoutCount
-from survey_app.survey.draft import draft
-from survey_app.survey.draft import locked_survey
+from survey_app.domain.ground.missing import Lack, Missing
+from survey_app.domain.ground.refusals import NotReadyToOpen, NotRehearsed, WrongMode
+from survey_app.survey.counters import ChoiceCount, TurnoutCount
+from survey_app.survey.draft import draft, locked_survey
 from survey_app.survey.lifecycle import missing_to_open
 from survey_app.survey.parts import free_codes
-from survey_app.survey.responses import Comment
-from survey_app.survey.responses import Receipt
-from survey_app.survey.responses import Response
-from survey_app.survey.slots import require_safe_nodes
-from survey_app.survey.slots import slots_at_opening
-from survey_app.survey.tables import Channel
-from survey_app.survey.tables import DRAFT
-from survey_app.survey.tables import REHEARSAL
-from survey_app.survey.tables import Survey
-
+from survey_app.survey.responses import Comment, Receipt, Response
+from survey_app.survey.slots import require_safe_nodes, slots_at_opening
+from survey_app.survey.tables import DRAFT, REHEARSAL, Channel, Survey
 
 LEFT_BEHIND = (Response, Comment, ChoiceCount, TurnoutCount, Receipt)
 """Every table in which an answer leaves something."""

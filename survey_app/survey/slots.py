@@ -6,15 +6,13 @@ that is sent again would be looked for where it never was.
 """
 
 from collections.abc import Iterable
+
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.orm import Mapped
-from sqlalchemy.orm import Session
-from sqlalchemy.orm import mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
 from survey_app.database import SLOTS
-from survey_app.distribution import broken_on_nodes
-from survey_app.distribution import even_slots
-from survey_app.distribution import is_distributed
+from survey_app.distribution import broken_on_nodes, even_slots, is_distributed
 from survey_app.domain.ground.refusals import UnsafeServer
 from survey_app.table_base import Base
 

@@ -7,33 +7,31 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+
 from survey_app.database import reading
 from survey_app.domain.disclosure.frozen_plan import FrozenPlan
-from survey_app.domain.ground.missing import Lack
-from survey_app.domain.ground.missing import Missing
-from survey_app.domain.ground.missing import in_order
-from survey_app.domain.ground.refusals import AlreadyOpened
-from survey_app.domain.ground.refusals import NotFound
-from survey_app.domain.ground.refusals import NotReadyToOpen
-from survey_app.domain.ground.refusals import WrongMode
+from survey_app.domain.ground.missing import Lack, Missing, in_order
+from survey_app.domain.ground.refusals import (
+    AlreadyOpened,
+    NotFound,
+    NotReadyToOpen,
+    WrongMode,
+)
 from survey_app.domain.questionnaire.ballot_rules import sheet_rules
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.survey.draft import draft
-from survey_app.survey.kept_plan import keep_plan
-from survey_app.survey.kept_plan import plan_to_freeze
+from survey_app.survey.kept_plan import keep_plan, plan_to_freeze
 from survey_app.survey.settling.frozen_names import SettledNames
-from survey_app.survey.settling.settle_cycle import foreseen_names
-from survey_app.survey.settling.settle_cycle import freeze_facts
-from survey_app.survey.settling.settle_cycle import held_cycle
-from survey_app.survey.slots import require_safe_nodes
-from survey_app.survey.slots import slots_at_opening
-from survey_app.survey.tables import Channel
-from survey_app.survey.tables import DRAFT
-from survey_app.survey.tables import OPEN
-from survey_app.survey.tables import Survey
-from survey_app.survey.tables import SurveySubject
+from survey_app.survey.settling.settle_cycle import (
+    foreseen_names,
+    freeze_facts,
+    held_cycle,
+)
+from survey_app.survey.slots import require_safe_nodes, slots_at_opening
+from survey_app.survey.tables import DRAFT, OPEN, Channel, Survey, SurveySubject
 
 
 def open_survey(session: Session, survey_id: int, *, today: date) -> None:

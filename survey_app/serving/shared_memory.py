@@ -37,4 +37,5 @@ def _try(program: Any, address: str) -> None:
     Python notes in a function's code how it was used; afterwards it only reads there.
     """
     for _ in range(OFTEN_ENOUGH):
-        program.test_client().get(address)
+        with program.test_request_context(address):
+            program.full_dispatch_request()

@@ -18,22 +18,15 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from survey_app.analytics.listed_subjects import subject_columns
 from survey_app.analytics.paging import (
+    Fact,
     ListAsked,
     ListColumns,
     ListPage,
     Statement,
     page_of,
 )
-from survey_app.analytics.results import (
-    CountedSurvey,
-    asked_survey,
-    signed_in,
-)
-from survey_app.analytics.survey_results import (
-    ResultLine,
-    ResultNumbers,
-    SurveyResults,
-)
+from survey_app.analytics.results import CountedSurvey, asked_survey, signed_in
+from survey_app.analytics.survey_results import ResultLine, ResultNumbers, SurveyResults
 from survey_app.appraisal.rated import Rated
 from survey_app.database import reading, seal_key_of
 from survey_app.domain.counting.evidence import NamedRating
@@ -42,16 +35,17 @@ from survey_app.domain.ground.plain import Misshapen, plain_of, value_of
 from survey_app.domain.ground.refusals import ResultsNotSettled
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.domain.scheme.scheme import Scheme
-from survey_app.jobs.jobs import Progress
+from survey_app.jobs.jobs import Progress, untold
 from survey_app.survey.counters import digests_of
-from survey_app.survey.kept_plan import (
-    digest_of,
-    plan_of,
-    seal,
-    settled_plan,
-)
+from survey_app.survey.kept_plan import seal
 from survey_app.survey.rated import named_rated, subjects_of
-from survey_app.survey.tables import PublicationPlan, Survey, SurveySubject
+from survey_app.survey.settled_plan import digest_of, plans_of, settled_plan
+from survey_app.survey.tables import (
+    UNSETTLED,
+    PublicationPlan,
+    Survey,
+    SurveySubject,
+)
 from survey_app.table_base import NO_ROWID, Base
 
 BATCH = 100
@@ -83,14 +77,10 @@ class KeptResult(Base):
     """Over numbers and digest; see survey/kept_plan.py."""
 
 
-def nothing(_done: int, _all: int) -> None:
-    """Whoever does not ask is told nothing."""
-
-
 def keep_results(
     session: Session,
     survey_id: int,
-    progress: Progress = nothing,
+    progress: Progress = untold,
     *,
     subject_ids: Collection[int] | None = None,
 ) -> None:
@@ -126,7 +116,9 @@ def _rows(
     """Yield the rows of some subjects, worked out from their tallies."""
     survey = session.get_one(Survey, survey_id)
     scheme = survey.cycle.rules
-    plan = plan_of(session, survey_id)
+    plan = plans_of(session, [survey_id], subject_ids=subject_ids, settling=True).get(
+        survey_id
+    )
     if plan is None:
         raise ResultsNotSettled
     asked = asked_survey(session, survey, plan, scheme=scheme, some=subject_ids)
@@ -157,11 +149,13 @@ def ordinal(number: Fraction | None) -> int | None:
 
 def unkept_surveys(session: Session) -> list[int]:
     """Return the surveys whose plan is settled and of which no numbers are kept."""
-    unkept = select(PublicationPlan.survey_id).where(
-        PublicationPlan.evaluated.is_not(None),
-        ~exists().where(KeptResult.survey_id == PublicationPlan.survey_id),
+    unkept = (
+        select(Survey.id)
+        .join(PublicationPlan, PublicationPlan.survey_id == Survey.id)
+        .where(Survey.state.not_in(UNSETTLED), PublicationPlan.evaluated.is_not(None))
+        .where(~exists().where(KeptResult.survey_id == Survey.id))
     )
-    return list(session.scalars(unkept.order_by(PublicationPlan.survey_id)))
+    return list(session.scalars(unkept.order_by(Survey.id)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,9 +182,10 @@ def results_page(
     Costs what the subjects on the page cost. Raises what `settled_plan` raises,
     PlanChanged, and CountersDiffer where counts of these subjects changed.
     """
-    plan = settled_plan(session, survey, today=today)
     page = page_of(session, *_list_of(survey.id), asked)
     rated = tuple(named_rated(row) for row in page.rows)
+    some = [one.id for one in rated]
+    plan = settled_plan(session, survey, today=today, subject_ids=some)
     here = CountedSurvey(
         scheme=scheme,
         survey=survey,
@@ -200,7 +195,7 @@ def results_page(
         subjects=rated,
         tallies={},
         turnouts={},
-        named=signed_in(session, survey, scheme, [one.id for one in rated]),
+        named=signed_in(session, survey, scheme, some),
     )
     told = _believed(session, here, page.rows)
     missing = tuple(one for one in rated if one.id not in told)
@@ -213,15 +208,27 @@ def results_page(
     return ResultsList(here.head(session), page.holding(lines), len(missing))
 
 
+def ordered_by_shown(_session: Session, survey: Survey) -> tuple[Statement, Fact]:
+    """Return the list of a settled survey's subjects, and what answers order it by.
+
+    Only numbers that results show: the others have none.
+    """
+    return _with_kept(subjects_of(survey.id)), KeptResult.answers
+
+
+def _with_kept(chosen: Statement) -> Statement:
+    return chosen.outerjoin(
+        KeptResult,
+        (KeptResult.survey_id == SurveySubject.survey_id)
+        & (KeptResult.subject_id == SurveySubject.subject_id),
+    )
+
+
 def _list_of(survey_id: int) -> tuple[Statement, ListColumns]:
     """Return the list, what was kept of each subject at the end of its row."""
     kept = KeptResult
     told = (kept.numbers.expression, kept.rests_on.expression, kept.seal.expression)
-    chosen = subjects_of(survey_id, *told).outerjoin(
-        kept,
-        (kept.survey_id == SurveySubject.survey_id)
-        & (kept.subject_id == SurveySubject.subject_id),
-    )
+    chosen = _with_kept(subjects_of(survey_id, *told))
     orders = {
         "score": kept.score,
         "dissatisfied": kept.dissatisfied,

@@ -3,7 +3,7 @@
 A secret ballot opens and closes at the same addresses, in a ceremony of its own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -11,18 +11,21 @@ from flask_babel import gettext as _
 
 from survey_app.accounts.tables import MANAGER, ORGANIZER
 from survey_app.database import session
+from survey_app.distribution import broken_on_nodes
+from survey_app.domain.ground.broken_promises import BrokenPromise
 from survey_app.domain.ground.missing import Missing
 from survey_app.domain.ground.refusals import (
     AlreadyOpened,
     NotReadyToOpen,
+    UnsafeServer,
 )
+from survey_app.survey.closing import ask_to_close
 from survey_app.survey.draft import require_open
-from survey_app.survey.lifecycle import close_survey as end_survey
 from survey_app.survey.lifecycle import missing_to_open
 from survey_app.survey.lifecycle import open_survey as begin_survey
 from survey_app.survey.tables import CLOSING, DRAFT, OPEN, Survey
 from survey_app.web.clock import today
-from survey_app.web.office.access import allow
+from survey_app.web.office.access import allow, username
 from survey_app.web.office.ballots import closing as ballot_closing
 from survey_app.web.office.ballots import opening as ballot_opening
 from survey_app.web.office.found import found_survey, group_labels
@@ -40,7 +43,8 @@ def confirm_opening(survey_id: int) -> str:
         return ballot_opening.confirm_page(survey)
     if survey.state != DRAFT:
         raise AlreadyOpened
-    return _page(survey, missing_to_open(survey, today=today()))
+    broken = broken_on_nodes(session().connection())
+    return _page(survey, missing_to_open(survey, today=today()), broken)
 
 
 @pages.post("/surveys/<int:survey_id>/open")
@@ -54,6 +58,8 @@ def open_survey(survey_id: int) -> ResponseReturnValue:
         begin_survey(session(), survey_id, today=today())
     except NotReadyToOpen as refusal:
         return _page(found_survey(survey_id), refusal.missing), 422
+    except UnsafeServer as refusal:
+        return _page(found_survey(survey_id), (), refusal.reasons), 409
     flash(_("The survey is open. Print the posters and hang them up."))
     return redirect(url_for(".survey", survey_id=survey_id), 303)
 
@@ -73,22 +79,24 @@ def confirm_closing(survey_id: int) -> str:
 @pages.post("/surveys/<int:survey_id>/close")
 @allow(MANAGER, ORGANIZER)
 def close_survey(survey_id: int) -> ResponseReturnValue:
-    """Close the survey for good."""
+    """Let no answer in any more, and have the results made beside the requests."""
     survey = found_survey(survey_id)
     if survey.is_secret:
         return ballot_closing.close_and_count(survey)
-    end_survey(session(), survey_id)
-    flash(_("The survey is closed. Its results can be read now."))
-    return redirect(url_for(".survey", survey_id=survey_id), 303)
+    job_id = ask_to_close(session(), survey_id, account=username())
+    return redirect(url_for(".job", job_id=job_id), 303)
 
 
-def _page(survey: Survey, missing: Sequence[Missing]) -> str:
-    """Draw the question, or the list of what is missing."""
+def _page(
+    survey: Survey, missing: Sequence[Missing], broken: Iterable[BrokenPromise] = ()
+) -> str:
+    """Draw the question, or what stands in the way."""
     return render_template(
         "office/surveys/open.html",
         survey=survey,
         groups=group_labels(survey),
         missing=still_to_do(survey, missing),
+        broken=[one.say(_) for one in broken],
         foresight=foresight_of(survey),
         expected=expected_of(survey),
     )

@@ -19,6 +19,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
+from survey_app import postgresql
 from survey_app.domain.ground.refusals import NoBallotDatabase
 from survey_app.settings import Settings
 
@@ -27,13 +28,6 @@ OUT_OF_REACH = (DBAPIError, PoolTimeout)
 
 DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 """How SQLite says that its file is not what it wrote."""
-
-PATIENCE = {
-    "connect_timeout": 5,  # seconds
-    "tcp_user_timeout": 10_000,  # milliseconds a dead network may go unnoticed
-    "options": "-c lock_timeout=5s",
-}
-"""How long PostgreSQL may keep a respondent waiting before the page says so."""
 
 WRITES = "writes"
 """Execution option of a connection that will write."""
@@ -98,9 +92,7 @@ def engine_of(database_url: str, *, journal: str = LOG) -> Engine:
     if url.drivername in ("postgresql", "postgres"):
         url = url.set(drivername="postgresql+psycopg")
     if not url.drivername.startswith("sqlite"):
-        return create_engine(
-            url, hide_parameters=True, pool_pre_ping=True, connect_args=PATIENCE
-        )
+        return postgresql.engine_at(url)
     # hide_parameters keeps answers out of every exception text.
     file = Path(url.database or "")
     engine = create_engine(url, hide_parameters=True, creator=lambda: _opened(file))
@@ -149,13 +141,6 @@ def _identity(file: Path) -> tuple[int, int] | None:
     except FileNotFoundError:
         return None
     return stat.st_dev, stat.st_ino
-
-
-def is_sqlite_file(database_url: str) -> bool:
-    """Return whether the address names a file of SQLite that is there."""
-    url = make_url(database_url) if database_url else None
-    sqlite = url is not None and url.drivername.startswith("sqlite")
-    return sqlite and Path(url.database or "").is_file()
 
 
 def create_file(engine: Engine) -> None:

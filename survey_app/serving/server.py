@@ -59,7 +59,7 @@ def running_program(
     program: str, told: Mapping[str, str], log: IO[bytes]
 ) -> Iterator[RunningServer]:
     """Serve any program in this manner, told these settings, until the block ends."""
-    bind = f"127.0.0.1:{_free_port()}"
+    bind = f"127.0.0.1:{free_port()}"
     process = subprocess.Popen(  # noqa: S603 -- our own interpreter
         _command(program),
         env=_environment(told, bind),
@@ -97,7 +97,8 @@ def _environment(told: Mapping[str, str], bind: str) -> dict[str, str]:
     return {"PATH": os.environ.get("PATH", ""), **told, "SURVEY_BIND": bind}
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of this machine on which nobody listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

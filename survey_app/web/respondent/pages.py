@@ -5,57 +5,56 @@ No cookie is set or read here. Language and size are carried in the address.
 
 from contextlib import suppress
 from dataclasses import dataclass
-from flask import Blueprint
-from flask import Flask
-from flask import current_app
-from flask import redirect
-from flask import render_template
-from flask import request
-from flask import url_for
+
+from flask import (
+    Blueprint,
+    Flask,
+    current_app,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
-from survey_app.domain.ground.printed_code import normalised
-from survey_app.domain.ground.printed_code import printed_receipt
-from survey_app.domain.ground.printed_code import receipt_bytes
-from survey_app.domain.ground.refusals import NotKept
-from survey_app.domain.ground.refusals import PerhapsKept
-from survey_app.domain.ground.refusals import Refusal
-from survey_app.domain.ground.refusals import RehearsalOver
-from survey_app.domain.ground.refusals import SurveyClosed
-from survey_app.domain.ground.refusals import SurveyVoid
-from survey_app.domain.ground.refusals import TooManyRequests
-from survey_app.domain.ground.refusals import UnknownChannel
-from survey_app.domain.ground.refusals import UnknownReceipt
-from survey_app.domain.ground.typed_code import RECEIPT
-from survey_app.domain.ground.typed_code import SURVEY
-from survey_app.domain.ground.typed_code import shown_again
+
+from survey_app.domain.ground.printed_code import (
+    normalised,
+    printed_receipt,
+    receipt_bytes,
+)
+from survey_app.domain.ground.refusals import (
+    NotKept,
+    PerhapsKept,
+    Refusal,
+    RehearsalOver,
+    SurveyClosed,
+    SurveyVoid,
+    TooManyRequests,
+    UnknownChannel,
+    UnknownReceipt,
+)
+from survey_app.domain.ground.typed_code import RECEIPT, SURVEY, shown_again
 from survey_app.domain.questionnaire.answers import COMMENT_LIMIT
-from survey_app.forms.answer_form import AnswerForm
-from survey_app.forms.answer_form import REDRAW
+from survey_app.forms.answer_form import REDRAW, AnswerForm
 from survey_app.refusing.table import status_of
 from survey_app.settings import Settings
-from survey_app.survey.channels import Channels
-from survey_app.survey.channels import OpenChannel
-from survey_app.survey.intake import CountedIn
-from survey_app.survey.intake import Intake
-from survey_app.survey.intake import Receipts
+from survey_app.survey.channels import Channels, OpenChannel
+from survey_app.survey.intake import CountedIn, Intake, Receipts
 from survey_app.web.clock import today
-from survey_app.web.code_field import CodeField
-from survey_app.web.code_field import is_slip
-from survey_app.web.code_field import possible_receipts
-from survey_app.web.code_field import sent_code
-from survey_app.web.code_field import wrong_field
-from survey_app.web.errors import refuse
-from survey_app.web.errors import refused_with
-from survey_app.web.errors import status_of_flaws
+from survey_app.web.code_field import (
+    CodeField,
+    is_slip,
+    possible_receipts,
+    sent_code,
+    wrong_field,
+)
+from survey_app.web.errors import refuse, refused_with, status_of_flaws
 from survey_app.web.look import asked_look
 from survey_app.web.pace import Flood
-from survey_app.web.respondent.question_page import draw
-from survey_app.web.respondent.question_page import draw_repeated
+from survey_app.web.respondent.question_page import draw, draw_repeated
 from survey_app.web.respondent.ready_page import ReadyPages
-from survey_app.web.respondent.served_page import questions
-from survey_app.web.respondent.served_page import thanks
+from survey_app.web.respondent.served_page import questions, thanks
 from survey_app.web.sent_body import sent_answer
-
 
 NOT_NOW = (SurveyClosed, RehearsalOver, NotKept, TooManyRequests)
 """Why a complete answer may not be taken now; a void survey is one that is closed."""

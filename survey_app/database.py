@@ -28,6 +28,8 @@ OUT_OF_REACH = (DBAPIError, PoolTimeout)
 
 DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 """How SQLite says that its file is not what it wrote."""
+DAMAGED = {"XX001", "XX002"}
+"""How PostgreSQL says so of a page."""
 
 WRITES = "writes"
 """Execution option of a connection that will write."""
@@ -131,6 +133,8 @@ def _hold_on_to(engine: Engine, file: Path) -> None:
 def is_damage(error: DBAPIError) -> bool:
     """Return whether the database says that its file is damaged."""
     code = getattr(error.orig, "sqlite_errorcode", 0)
+    if getattr(error.orig, "sqlstate", None) in DAMAGED:
+        return True
     return code & 0xFF in DAMAGE  # an extended code says more in its higher bits
 
 

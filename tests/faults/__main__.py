@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
+from sqlalchemy import make_url
+
 from tests.faults import at_rest
 from tests.faults.faults import FAULTS, Fault, LeftOut, clock_in
 from tests.faults.town import PEOPLE, Outcome, Town
@@ -75,25 +78,40 @@ def _line(name: str, kind: str, fault: Fault, server: PostgreSQL | None) -> bool
 
 def suffered(fault: Fault, server: PostgreSQL | None) -> Outcome:
     """Do this to a town of its own while it is answered; return what became of it."""
-    with tempfile.TemporaryDirectory() as folder, town_in(Path(folder), server) as town:
-        if fault in at_rest.FAULTS.values():
+    rests = fault in at_rest.FAULTS.values()
+    units, answers = (120, 12_000) if rests else (3, 300)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        town_in(Path(folder), server, units=units, answers=answers) as town,
+    ):
+        if rests:
             return at_rest.suffered(fault, town)
-        with town.served(**clock_in(town.folder)) as crowd:
-            with crowd.answering(PEOPLE) as told:
-                time.sleep(WARM)  # the load itself
-                fault(town)
-                time.sleep(WARM)
+        with (
+            town.served(**clock_in(town.folder)) as crowd,
+            crowd.answering(PEOPLE) as told,
+        ):
+            time.sleep(WARM)  # the load itself
+            fault(town)
+            time.sleep(WARM)
         return town.outcome(told)
 
 
 @contextmanager
-def town_in(folder: Path, server: PostgreSQL | None) -> Iterator[Town]:
-    """Give a town of three units."""
+def town_in(
+    folder: Path, server: PostgreSQL | None, *, units: int = 3, answers: int = 300
+) -> Iterator[Town]:
+    """Give a town of so many units."""
     if server is None:
-        yield Town(folder, units=3, answers=300)
+        yield Town(folder, units=units, answers=answers)
         return
-    with server.database() as url:
-        yield Town(folder, units=3, answers=300, postgresql=server, database_url=url)
+    # Not held open meanwhile: the server may go away.
+    with psycopg.connect(server.url, autocommit=True) as connection:
+        connection.execute(b"CREATE DATABASE " + (name := b"t%d" % time.time_ns()))
+    url = make_url(server.url).set(database=name.decode())
+    yield Town(
+        folder, units=units, answers=answers, postgresql=server,
+        database_url=url.render_as_string(hide_password=False),
+    )  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -14,7 +14,6 @@ from urllib.parse import urlencode, urlsplit
 from survey_app.domain.ground.printed_code import printed_receipt, receipt_of
 
 RECEIPT = re.compile(r'class="receipt">([0-9A-Z-]+)<')
-SUBMISSION = re.compile(r'name="submission" value="([0-9a-f]{32})"')
 AGAIN_AFTER = 0.25
 """Seconds until somebody who was not thanked presses send again."""
 GIVES_UP = 45.0
@@ -90,11 +89,16 @@ class Crowd:
         with self._lock:
             if receipt:
                 self._note(receipt, submission)
-            elif submission in page and page.count(" checked") == len(self._questions):
+            elif submission in page and self._has_answers(page):
                 self.told.kept += 1
             else:
                 self.told.bare += 1
         return bool(receipt)
+
+    def _has_answers(self, page: str) -> bool:
+        """Return whether a page holds every answer, to be seen or to be sent again."""
+        hidden = (f'name="{one}" value="{CHOICE}"' in page for one in self._questions)
+        return page.count(" checked") == len(self._questions) or all(hidden)
 
     def _note(self, receipt: str, submission: str) -> None:
         if receipt != printed_receipt(receipt_of(bytes.fromhex(submission))):

@@ -3,14 +3,18 @@
 A fault returns when it is over; from then on the service has to come back by itself.
 """
 
+import io
+import os
 import resource
+import signal
 import socket
 import sqlite3
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, redirect_stderr
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
@@ -25,7 +29,7 @@ DAY = 86_400
 
 
 class LeftOut(Exception):  # noqa: N818 -- says what happened
-    """This fault cannot be done here; says why."""
+    """The fault cannot be done here; says why."""
 
 
 Fault = Callable[[Town], None]
@@ -34,6 +38,15 @@ Fault = Callable[[Town], None]
 def worker_killed(town: Town) -> None:
     """A process that answers ends; its neighbour goes on, and another one begins."""
     kill(town.workers()[0])
+
+
+def each_killed_in_turn(town: Town) -> None:
+    """Every kind of process ends, one after another."""
+    worker_killed(town)
+    queue_worker_killed(town)
+    if town.file is None:
+        backend_killed(town)
+    master_killed(town)
 
 
 def every_worker_killed(town: Town) -> None:
@@ -103,25 +116,28 @@ def connections_taken(town: Town) -> None:
     """No connection to the database is left for anybody."""
     if town.file is not None:
         raise LeftOut("SQLite has no limit of connections: see locked")
-    with ExitStack() as stack:
-        try:
-            while True:
-                taken = psycopg.connect(town.settings.database_url)
-                stack.enter_context(closing(taken))
-        except psycopg.OperationalError:
-            pass
+    address = town.settings.database_url
+    with psycopg.connect(address, autocommit=True) as manager, ExitStack() as stack:
+        ours = [manager.info.backend_pid]
+        _take(address, ours, stack)
         # What the server holds already would be enough for it.
-        with psycopg.connect(_reserved(town), autocommit=True) as manager:
-            manager.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                "WHERE datname = current_database() AND pid <> pg_backend_pid() "
-                "AND state = 'idle' AND application_name = ''"
-            )
+        manager.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND NOT pid = ANY(%s)",
+            [ours],
+        )
+        _take(address, ours, stack)
         time.sleep(AWAY)  # the fault itself
 
 
-def _reserved(town: Town) -> str:
-    return town.settings.database_url
+def _take(address: str, ours: list[int], stack: ExitStack) -> None:
+    """Open connections until there is none left."""
+    while True:
+        try:
+            taken = stack.enter_context(closing(psycopg.connect(address)))
+        except psycopg.OperationalError:
+            return
+        ours.append(taken.info.backend_pid)
 
 
 def backend_killed(town: Town) -> None:
@@ -135,22 +151,40 @@ def backend_killed(town: Town) -> None:
 
 def postgresql_restarted(town: Town) -> None:
     """PostgreSQL is stopped as for an update, is away, and comes back."""
-    _postgresql(town)
-    server = town.postgresql and town.postgresql.server
+    server = _server(town)
     server.stop()
     time.sleep(AWAY)  # the fault itself
-    server.ensure_postgres_running()
+    started_again(server)
 
 
 def postgresql_killed(town: Town) -> None:
     """Every process of PostgreSQL ends as in a power cut; somebody starts it."""
-    _postgresql(town)
-    server = town.postgresql and town.postgresql.server
+    server = _server(town)
     first = server.get_pid()
+    os.kill(first, signal.SIGSTOP)  # so that none is begun while all are killed
     children = Path(f"/proc/{first}/task/{first}/children").read_text("ascii")
-    kill(first, *map(int, children.split()))
+    kill(*map(int, children.split()), first)
     time.sleep(AWAY)  # the fault itself
-    server.ensure_postgres_running()
+    started_again(server)
+
+
+def started_again(server: Any) -> None:
+    """Start PostgreSQL; on a busy machine it takes more than one try."""
+    for _ in range(12):
+        try:
+            with redirect_stderr(io.StringIO()):
+                server.ensure_postgres_running()
+        except (subprocess.SubprocessError, AssertionError):
+            time.sleep(1)  # it is still reading its log
+        else:
+            return
+    raise RuntimeError("PostgreSQL does not start")
+
+
+def _server(town: Town) -> Any:
+    _postgresql(town)
+    assert town.postgresql
+    return town.postgresql.server
 
 
 def _postgresql(town: Town) -> str:
@@ -174,7 +208,7 @@ def clock_in(folder: Path) -> dict[str, str]:
     library, told = folder / "clock.so", folder / "clock"
     command = ["cc", "-shared", "-fPIC", "-o", str(library), str(CLOCK), "-ldl"]
     try:
-        subprocess.run(command, check=True, capture_output=True)  # noqa: S603 -- ours
+        subprocess.run(command, check=True, capture_output=True)
     except (OSError, subprocess.CalledProcessError):
         return {}
     told.write_text("0", "ascii")

@@ -1,24 +1,29 @@
 """Every table, so that migrations and tests see the whole schema at once."""
 
 from survey_app.accounts.tables import Account, GivenPassword, SignIn, SignInTries
+from survey_app.analytics.kept.alerts import KeptAlert, RaisedAlerts
+from survey_app.analytics.kept.files import KeptFile, KeptPart
 from survey_app.analytics.kept.results import KeptResult
 from survey_app.appraisal.adjustments import GivenAdjustment
 from survey_app.appraisal.cycle import Cycle, GivenValue, ReplacedValue
 from survey_app.appraisal.frozen_facts import CycleSubject
 from survey_app.appraisal.named_ratings import NamedRatingEntry
 from survey_app.appraisal.people import Cadre, Subject, Unit
+from survey_app.appraisal.sheet_rows import KeptSheet, StaleSheet
 from survey_app.ballot.main_tables import AuditCommitment, BallotCount, KeyHolder
 from survey_app.counted_together import FloodMinute, FloodSum
 from survey_app.jobs.tables import JobRow
 from survey_app.survey.counters import ChoiceCount, TurnoutCount
 from survey_app.survey.responses import Comment, Receipt, Response
 from survey_app.survey.settling.correction import Correction
+from survey_app.survey.slots import Gate
 from survey_app.survey.tables import (
     Channel,
     CommentReview,
     ExpectedRaters,
     PublicationPlan,
     RatedSubject,
+    SettledSubject,
     Survey,
     SurveyAct,
     SurveySubject,
@@ -28,9 +33,11 @@ from survey_app.table_base import Base
 TABLES: tuple[type[Base], ...] = (
     Account, AuditCommitment, BallotCount, Cadre, Channel, ChoiceCount, Comment,
     CommentReview, Correction, Cycle, CycleSubject, ExpectedRaters, FloodMinute,
-    FloodSum, GivenAdjustment, GivenPassword, GivenValue, JobRow, KeptResult, KeyHolder,
-    NamedRatingEntry, PublicationPlan, RatedSubject, Receipt, ReplacedValue, Response,
-    SignIn, SignInTries, Subject, Survey, SurveyAct, SurveySubject, TurnoutCount, Unit,
+    FloodSum, Gate, GivenAdjustment, GivenPassword, GivenValue, JobRow, KeptAlert,
+    KeptFile, KeptPart, KeptResult, KeptSheet, KeyHolder, NamedRatingEntry,
+    PublicationPlan, RaisedAlerts, RatedSubject, Receipt, ReplacedValue, Response,
+    SettledSubject, SignIn, SignInTries, StaleSheet, Subject, Survey, SurveyAct,
+    SurveySubject, TurnoutCount, Unit,
 )  # fmt: skip
 
 metadata = Base.metadata

@@ -4,24 +4,33 @@ A session that will write says so when it begins: SQLite then takes its one writ
 at once and cannot find the door shut half-way through.
 """
 
-import hmac
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from flask import Flask
+from flask import current_app
+from flask import g
+from flask import request
 from functools import partial
 from pathlib import Path
-from typing import Any
-
-from flask import Flask, current_app, g, request
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, DisconnectionError
+from sqlalchemy import Connection
+from sqlalchemy import Engine
+from sqlalchemy import create_engine
+from sqlalchemy import event
+from sqlalchemy import make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
-
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import PoolProxiedConnection
 from survey_app import postgresql
+from survey_app import turn
 from survey_app.domain.ground.refusals import NoBallotDatabase
 from survey_app.settings import Settings
+from typing import Any
+import hmac
+import sqlite3
+
 
 OUT_OF_REACH = (DBAPIError, PoolTimeout)
 """How SQLAlchemy says that the database did not answer."""
@@ -31,10 +40,14 @@ DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 DAMAGED = {"XX001", "XX002"}
 """How PostgreSQL says so of a page."""
 
+SQLITE_PATIENCE = 5.0
+"""Seconds SQLite may: first for the turn, then for whoever writes without one."""
 WRITES = "writes"
 """Execution option of a connection that will write."""
 SEAL_KEY = "seal_key"
 """Execution option of an engine: the key, or nothing."""
+SLOTS = "slots"
+"""The same: over how many slots a survey that opens spreads its answers."""
 QUEUE = "queue"
 """Execution option of an engine: the address of the queue of jobs, or nothing."""
 
@@ -58,7 +71,11 @@ def main_engine_of(settings: Settings) -> Engine:
 
     It knows the queue of its jobs besides.
     """
-    known = {SEAL_KEY: seal_key_from(settings.secret_key), QUEUE: settings.queue_at}
+    known = {
+        SEAL_KEY: seal_key_from(settings.secret_key),
+        SLOTS: settings.slots,
+        QUEUE: settings.queue_at,
+    }
     return engine_of(settings.database_url).execution_options(**known)
 
 
@@ -97,17 +114,13 @@ def engine_of(database_url: str, *, journal: str = LOG) -> Engine:
         return postgresql.engine_at(url)
     # hide_parameters keeps answers out of every exception text.
     file = Path(url.database or "")
-    engine = create_engine(url, hide_parameters=True, creator=lambda: _opened(file))
+    engine = create_engine(
+        url, hide_parameters=True, creator=lambda: turn.opened(file, SQLITE_PATIENCE)
+    )
     event.listen(engine, "connect", partial(_prepare_sqlite, journal))
     event.listen(engine, "begin", _begin_sqlite)
     _hold_on_to(engine, file)
     return engine
-
-
-def _opened(file: Path) -> sqlite3.Connection:
-    """Open the file that is there; a missing one is a fault and never made anew."""
-    address = f"{file.absolute().as_uri()}?mode=rw"
-    return sqlite3.connect(address, uri=True, check_same_thread=False)
 
 
 def _hold_on_to(engine: Engine, file: Path) -> None:
@@ -145,6 +158,12 @@ def _identity(file: Path) -> tuple[int, int] | None:
     except FileNotFoundError:
         return None
     return stat.st_dev, stat.st_ino
+
+
+def is_sqlite_file(database_url: str) -> bool:
+    """Return whether the address names a file of SQLite that is there."""
+    file = database_url.removeprefix("sqlite:///")
+    return file != database_url and Path(file).is_file()
 
 
 def create_file(engine: Engine) -> None:
@@ -187,7 +206,7 @@ def _prepare_sqlite(
         f"journal_mode={journal}",
         f"synchronous={DURABLE[journal]}",
         "foreign_keys=ON",  # off by default in every new connection
-        "busy_timeout=5000",
+        f"busy_timeout={SQLITE_PATIENCE * 1000:.0f}",
         "secure_delete=ON",  # what is deleted is overwritten
         "trusted_schema=OFF",
     ):
@@ -196,8 +215,11 @@ def _prepare_sqlite(
 
 def _begin_sqlite(connection: Connection) -> None:
     """Begin, taking the write lock at once where the connection will write."""
-    writes = connection.get_execution_options().get(WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if not connection.get_execution_options().get(WRITES, False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    with turn.taken(connection.connection.dbapi_connection):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def writing(engine: Engine) -> Engine:

@@ -1,194 +1,125 @@
-"""The alert list: every rule applied to every survey whose counts are final.
+"""Alerts of one survey: every rule of its scheme applied to the counts that are final.
 
-Alerts are worked out from the frozen scheme and the counts whenever somebody looks, so
-none can be lost between the closing of a survey and the looking. Which of their numbers
-may be shown stands in the survey's publication plan.
+Which of their numbers may be shown stands in the survey's publication plan. They are
+worked out when the survey is settled, and kept: see kept/alerts.py.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from survey_app.analytics.reconciled import TurnoutsOfUnits, turnouts_of_ballots
 from survey_app.appraisal.rated import Rated
-from survey_app.domain.alerts.alert import Evidence
+from survey_app.domain.alerts.alert import Alert, Evidence
 from survey_app.domain.counting.evidence import ScoreInput
 from survey_app.domain.counting.merged_groups import with_merged_groups
-from survey_app.domain.counting.subject_plan import SubjectPlan
+from survey_app.domain.counting.subject_plan import Band, SubjectPlan
 from survey_app.domain.counting.tally import Tally, added_turnouts, merged_tally
 from survey_app.domain.disclosure.plan import EvaluatedPlan
 from survey_app.domain.disclosure.shown_alert import ShownAlert, shown_alerts
 from survey_app.domain.ground.bilingual import Bilingual
-from survey_app.domain.questionnaire.questionnaire import (
-    Question,
-    Questionnaire,
-)
-from survey_app.domain.scheme.scheme import POOLED, Component
+from survey_app.domain.questionnaire.questionnaire import Question, Questionnaire
+from survey_app.domain.scheme.scheme import POOLED, AlertRule, Component
 from survey_app.domain.scoring.survey_score import ALL_POOLED
 from survey_app.survey.counters import tallies_of_surveys
-from survey_app.survey.kept_plan import plans_of
-from survey_app.survey.rated import rated_in
-from survey_app.survey.tables import UNCOUNTED, Survey
-
-UNJUDGED = (Evidence.INSUFFICIENT, Evidence.VOID)
+from survey_app.survey.rated import rated_of, rated_some
+from survey_app.survey.tables import Survey
 
 
 @dataclass(frozen=True, slots=True)
-class FoundAlert:
-    """One alert with the names of what it is about."""
+class ToldAlert:
+    """One alert as the office may read it, with the words of what it is about."""
 
-    survey_id: int
-    survey: str
-    subject_id: int
-    subject: str
-    unit: str
+    alert: Alert
     group: Bilingual
     question: Bilingual
-    shown: ShownAlert
     floor: int
     """The fewest people of a rater group that is shown."""
-    is_secret: bool = False
-    """Whether a ballot found it: how many took part is then public elsewhere."""
+    has_numbers: bool
+    """False: numerator and denominator are 0 and None and mean nothing."""
+    is_of_few: bool = False
+    """Whether the numbers are withheld because this very group is below the floor."""
+    band: Band | None = None
+    """What is told instead, where nearly everybody objected."""
 
     @property
     def evidence(self) -> Evidence:
         """How much it proves."""
-        return self.shown.alert.evidence
+        return self.alert.evidence
 
     @property
     def share(self) -> Fraction | None:
         """The exact share, or None where there are no numbers to show."""
-        alert = self.shown.alert
-        if not self.shown.has_numbers or not alert.denominator:
+        if not self.has_numbers or not self.alert.denominator:
             return None
-        return Fraction(alert.numerator, alert.denominator)
+        return Fraction(self.alert.numerator, self.alert.denominator)
 
 
 @dataclass(frozen=True, slots=True)
-class AlertList:
-    """All alerts, the strongest first."""
+class CountedAlert:
+    """One alert with whom it is about, as the counts give it."""
 
-    alerts: tuple[FoundAlert, ...]
-    unsettled: tuple[Survey, ...] = ()
-    """Surveys that take no answers any more, whose results nobody has fixed yet."""
-
-    @property
-    def crossed(self) -> tuple[FoundAlert, ...]:
-        """Those that crossed their threshold."""
-        return tuple(found for found in self.alerts if found.shown.alert.crossed)
-
-    def with_evidence(self, *kinds: Evidence) -> tuple[FoundAlert, ...]:
-        """Return those that did not cross, of these kinds of evidence."""
-        return tuple(
-            found
-            for found in self.alerts
-            if not found.shown.alert.crossed and found.evidence in kinds
-        )
-
-    @property
-    def judged(self) -> int:
-        """How many had enough answers to be judged."""
-        return sum(found.evidence not in UNJUDGED for found in self.alerts)
-
-    @property
-    def expected_false(self) -> Fraction:
-        """At most how many statistical confirmations chance alone would give."""
-        return sum(
-            (
-                Fraction(1, found.shown.rule.inverse_alpha.value)
-                for found in self.alerts
-                if found.evidence not in UNJUDGED
-            ),
-            Fraction(0),
-        )
+    subject: Rated
+    told: ToldAlert
+    rule: AlertRule
 
 
-def alert_list(session: Session, *, today: date) -> AlertList:
-    """Return the alerts of all surveys whose counts are final.
+def counted_alerts(
+    session: Session,
+    survey: Survey,
+    plan: EvaluatedPlan,
+    *,
+    some: Sequence[int] | None = None,
+) -> Iterator[CountedAlert]:
+    """Yield every alert of a settled survey, about all its subjects or some by key.
 
-    A fixed number of statements.
+    A fixed number of statements. Raises CountersDiffer.
     """
-    surveys = _surveys(session)
-    plans = plans_of(session, [survey.id for survey in surveys])
+    subjects = (
+        rated_of(session, survey.id)
+        if some is None
+        else rated_some(session, survey.id, some)
+    )
+    units = {subject.unit_id for subject in subjects}
+    tallies = tallies_of_surveys(session, [survey.id], subject_ids=some)
+    secret = [survey.id] if survey.is_secret else []
     counts = _Counts(
-        plans,
-        tallies_of_surveys(session, plans),
-        turnouts_of_ballots(session, [s.id for s in surveys if s.is_secret]),
-        rated_in(session, plans),
+        plan, tallies, turnouts_of_ballots(session, secret, unit_ids=units)
     )
-    found = [
-        alert
-        for survey in surveys
-        if survey.id in plans
-        for alert in _alerts(survey, counts)
-    ]
-    return AlertList(
-        tuple(sorted(found, key=_strongest_first)),
-        tuple(s for s in surveys if s.id not in plans and s.is_over(today)),
-    )
+    texts = {
+        question.key: question.text for question in _questions(survey.questionnaire)
+    }
+    for subject in subjects:
+        for shown, label in _about(survey, subject, counts):
+            told = ToldAlert(
+                shown.alert,
+                group=label,
+                question=texts[shown.alert.question],
+                floor=plan.floors.office,
+                has_numbers=shown.has_numbers,
+                is_of_few=shown.is_of_few,
+                band=shown.band,
+            )
+            yield CountedAlert(subject, told, shown.rule)
 
 
 @dataclass(frozen=True, slots=True)
 class _Counts:
-    """What was counted in all surveys, and what of it may be shown."""
+    """What was counted in a survey, and what of it may be shown."""
 
-    plans: Mapping[int, EvaluatedPlan]
+    plan: EvaluatedPlan
     tallies: Mapping[tuple[int, int], Tally]
     turnouts: TurnoutsOfUnits
-    rated: Mapping[int, Sequence[Rated]]
-    """Survey → whom it was about, as it was opened."""
-
-
-def _strongest_first(found: FoundAlert) -> tuple[bool, int, Fraction, str]:
-    """Return what the list is sorted by: crossing, evidence, share, unit."""
-    share = found.share or Fraction(0)
-    crossed, strength = found.shown.alert.crossed, found.evidence.strength
-    return not crossed, -strength, -share, found.unit
-
-
-def _surveys(session: Session) -> Sequence[Survey]:
-    """Return the surveys that were opened, with their cycles read."""
-    opened = (
-        select(Survey)
-        .where(Survey.state.not_in(UNCOUNTED))
-        .options(joinedload(Survey.cycle))
-        .order_by(Survey.id.desc())
-    )
-    return session.scalars(opened).all()
-
-
-def _alerts(survey: Survey, counts: _Counts) -> list[FoundAlert]:
-    """Return the alerts of one survey, about every subject of it."""
-    questionnaire = Questionnaire.from_json(survey.questionnaire)
-    texts = {question.key: question.text for question in questionnaire.questions}
-    return [
-        FoundAlert(
-            survey_id=survey.id,
-            survey=survey.title,
-            subject_id=subject.id,
-            subject=subject.name,
-            unit=subject.unit.shown,
-            group=label,
-            question=texts[shown.alert.question],
-            shown=shown,
-            floor=counts.plans[survey.id].floors.office,
-            is_secret=survey.is_secret,
-        )
-        for subject in counts.rated[survey.id]
-        for shown, label in _about(survey, subject, counts)
-    ]
 
 
 def _about(
     survey: Survey, subject: Rated, counts: _Counts
 ) -> Iterator[tuple[ShownAlert, Bilingual]]:
     """Yield the alerts about one subject, each with the name of its rater group."""
-    plan = counts.plans[survey.id].of_subject(subject.id)
+    plan = counts.plan.of_subject(subject.id)
     key = survey.component_key
     scheme = with_merged_groups(survey.cycle.rules, key, plan.counted_in)
     labels = _group_labels(scheme.component(key))

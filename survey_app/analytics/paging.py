@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, true
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 PER_PAGE = 50
@@ -93,17 +93,22 @@ def page_of(
     asked: ListAsked,
     *,
     size: int = PER_PAGE,
+    known: int | None = None,
 ) -> ListPage[Any]:
     """Return the page that is asked for, of a statement without order and grouping.
 
     A word finds what contains it, whatever signs are in it. An order that the list
-    does not have is its own one; a page past the end is the last.
+    does not have is its own one; a page past the end is the last. `known` is how many
+    rows the statement has, where somebody counted them already.
     """
-    wanted = and_(true(), *_conditions(columns, asked))
-    counting = chosen.with_only_columns(
-        func.count(), func.count(case((wanted, 1))), maintain_column_froms=True
-    )
-    every, found = session.execute(counting.order_by(None)).one()
+    conditions = _conditions(columns, asked)
+    wanted = and_(true(), *conditions)
+    if known is None or conditions:
+        row = chosen.add_columns(case((wanted, 1)).label("is_wanted")).subquery()
+        counting = select(func.count(), func.count(row.c.is_wanted)).select_from(row)
+        every, found = session.execute(counting).one()
+    else:
+        every = found = known
     number = min(asked.page, max(1, -(-found // size)))
     rows = chosen.where(wanted).order_by(*_order(columns, asked))
     cut = rows.limit(size).offset((number - 1) * size)

@@ -7,25 +7,35 @@ decide whether to restore a backup or to count anew.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine
+from sqlalchemy import func
+from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
-
 from survey_app.ballot.count_decrypted import counted_fragments
 from survey_app.ballot.paper.head import SignedHead
-from survey_app.ballot.paper.manifest import Manifest, read_posted
+from survey_app.ballot.paper.manifest import Manifest
+from survey_app.ballot.paper.manifest import read_posted
 from survey_app.ballot.sealing import signatures
 from survey_app.ballot.sealing.export_checks import is_result_of
-from survey_app.ballot.tables import COUNTED, DONE, SCRUBBED, BallotBox
+from survey_app.ballot.tables import BallotBox
+from survey_app.ballot.tables import COUNTED
+from survey_app.ballot.tables import DONE
+from survey_app.ballot.tables import SCRUBBED
 from survey_app.database import is_damage
 from survey_app.domain.ground.frozen_text import TextRefused
 from survey_app.domain.ground.refusals import PlanChanged
 from survey_app.survey.counters import choice_counts
-from survey_app.survey.kept_plan import untouched_plans
-from survey_app.survey.recount import is_counted, is_turnout_counted
-from survey_app.survey.responses import Receipt, Response
-from survey_app.survey.tables import DRAFT, OPEN_SURVEY, PublicationPlan, Survey
+from survey_app.survey.recount import is_counted
+from survey_app.survey.recount import is_turnout_counted
+from survey_app.survey.responses import Receipt
+from survey_app.survey.responses import Response
+from survey_app.survey.settled_plan import require_untouched
+from survey_app.survey.tables import DRAFT
+from survey_app.survey.tables import OPEN_SURVEY
+from survey_app.survey.tables import PublicationPlan
+from survey_app.survey.tables import Survey
+
 
 QUICK = 256 * 1024 * 1024
 """Bytes; SQLite looks through such a file in a second or two."""
@@ -65,7 +75,7 @@ def _contents(engine: Engine, ballots: Engine | None) -> Iterator[Finding]:
         for survey in surveys:
             yield from _plan(session, survey)
             if survey.mode == OPEN_SURVEY:
-                yield from _answers(session, survey.id)
+                yield from _answers(session, survey)
         if ballots is not None:
             with Session(ballots) as boxes:
                 for box in boxes.scalars(select(BallotBox)):
@@ -88,15 +98,16 @@ def _damage(engine: Engine | None, kind: str) -> Iterator[Finding]:
 def _plan(session: Session, survey: Survey) -> Iterator[Finding]:
     """Yield whether the plan is missing or not as it was sealed."""
     try:
-        if not untouched_plans(session, [survey.id]):
+        if not require_untouched(session, survey.id):
             yield Finding("no-plan", survey.id)
     except PlanChanged:
         yield Finding("plan", survey.id)
 
 
-def _answers(session: Session, survey_id: int) -> Iterator[Finding]:
+def _answers(session: Session, survey: Survey) -> Iterator[Finding]:
     """Yield which counters of an open survey differ from its answers."""
-    if not is_counted(session, survey_id):
+    survey_id = survey.id
+    if not is_counted(session, survey):
         yield Finding("counters", survey_id)
     if not is_turnout_counted(session, survey_id):
         yield Finding("turnout", survey_id)

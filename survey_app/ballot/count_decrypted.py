@@ -30,6 +30,7 @@ from survey_app.survey.publication import (
     keep_evaluation,
 )
 from survey_app.survey.responses import Comment
+from survey_app.survey.settling.settle_cycle import mark_reached
 from survey_app.survey.tables import CLOSED, PublicationPlan, Survey
 
 
@@ -119,6 +120,7 @@ def _settle(
     if rows := [_reconciled(survey.id, batch) for batch in batches]:
         session.execute(insert(BallotCount), rows)
     keep_evaluation(session, survey.id, evaluated)
+    mark_reached(session, survey)
     session.commit()
     forget_order(session)
 

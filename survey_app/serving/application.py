@@ -21,6 +21,8 @@ WSGI = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 ONCE = {"HTTP_CONTENT_LENGTH", "HTTP_CONTENT_TYPE", "HTTP_TRANSFER_ENCODING"}
 """Said otherwise, or true no more, once a body is whole."""
+LONG = 1024 * 1024
+"""Bytes; what is longer is not joined before it is sent."""
 
 log = logging.getLogger("gunicorn.error")
 
@@ -96,13 +98,14 @@ class Application:
 
 
 def _grows(scope: Any, status: int, headers: Headers) -> bool:
-    """Return whether a body is sent in pieces: the office's, of unknown length."""
+    """Return whether a body is sent in pieces: the office's, long or of any length."""
+    told = {name.lower(): value for name, value in headers}
     return (
         status == 200
         and scope["method"] != "HEAD"
         and scope["http_version"] == "1.1"
         and scope["raw_path"].startswith(OFFICE)
-        and all(name.lower() != b"content-length" for name, _ in headers)
+        and int(told.get(b"content-length", LONG)) >= LONG
     )
 
 

@@ -1,7 +1,7 @@
 """A body that is sent while it is made: nobody holds all of it.
 
-Only the office's are, and only what comes without its length. Whoever reads the public
-papers slowly would otherwise keep a database open for as long as he likes.
+Only the office's are, and only what is long or comes without its length. Whoever reads
+the public papers slowly would otherwise keep a database open as long as he likes.
 """
 
 import asyncio

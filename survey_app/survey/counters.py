@@ -1,17 +1,21 @@
-"""Counters that rise with the answers they count, and the tallies they make.
+"""Counters, and the tallies they make.
 
-A tally is read from these in constant time, however many people answered. Whatever
-needs counts, a verb or a page, has them from here.
+Turnout rises with the answers it counts. What was picked is counted once, when a survey
+closes or its box was opened, and read from here in constant time ever after, however
+many people answered. Whatever needs counts, a verb or a page, has them from here.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
+from itertools import islice
 
-from sqlalchemy import Index, delete, func, insert, select
+from sqlalchemy import Index, and_, delete, func, insert, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from survey_app.domain.counting.tally import Place, Tally, nested
-from survey_app.survey.kept_plan import require_as_settled
+from survey_app.survey.kept_plan import tally_digest
+from survey_app.survey.settled_plan import require_as_settled
 from survey_app.table_base import Base
 
 
@@ -48,8 +52,12 @@ class TurnoutCount(Base):
     count: Mapped[int]
 
 
+Row = dict[str, int | str]
+
 SLOT = 0
 """Of counters that are written all at once; see the words list."""
+MANY = 5000
+"""Counters written at a time."""
 PLACE = (
     ChoiceCount.subject_id,
     ChoiceCount.rater_group,
@@ -84,13 +92,71 @@ def choice_counts(
     return found
 
 
+def digests_of(
+    session: Session, asked: Mapping[int, Collection[int]]
+) -> dict[tuple[int, int], str]:
+    """Return (survey, subject) → digest of its tally, of these subjects of each survey.
+
+    In one statement, none where nobody is asked for.
+    """
+    counted: dict[tuple[int, int], list[tuple[str, str, str, int]]]
+    counted = {(survey, one): [] for survey, some in asked.items() for one in some}
+    if not counted:
+        return {}
+    wanted = or_(
+        *(
+            and_(ChoiceCount.survey_id == survey, ChoiceCount.subject_id.in_(some))
+            for survey, some in asked.items()
+        )
+    )
+    summed = (
+        select(ChoiceCount.survey_id, *PLACE, func.sum(ChoiceCount.count))
+        .where(wanted)
+        .group_by(ChoiceCount.survey_id, *PLACE)
+    )
+    for survey, subject, group, question, choice, count in session.execute(summed):
+        counted[survey, subject].append((group, question, choice, int(count)))
+    return {pair: tally_digest(rows) for pair, rows in counted.items()}
+
+
 def replace_counts(
     session: Session, survey_id: int, counts: Mapping[Place, int]
 ) -> None:
     """Put these counts in the place of all the survey has; does not commit."""
+    forget_counts(session, survey_id)
+    for rows in counts_in_parts(survey_id, counts):
+        session.execute(insert(ChoiceCount), rows)
+
+
+def forget_counts(session: Session, survey_id: int) -> None:
+    """Take away what was counted of a survey; does not commit."""
     session.execute(delete(ChoiceCount).where(ChoiceCount.survey_id == survey_id))
-    rows = [
-        {
+
+
+def put_counts(session: Session, rows: list[Row]) -> None:
+    """Write some of the counts of a survey, see `counts_in_parts`; does not commit.
+
+    Writing them again, after a power cut or beside somebody else, changes nothing.
+    """
+    is_postgresql = session.get_bind().dialect.name == "postgresql"
+    added = (postgresql if is_postgresql else sqlite).insert(ChoiceCount)
+    put = added.on_conflict_do_update(
+        index_elements=list(ChoiceCount.__table__.primary_key),
+        set_={"count": added.excluded["count"]},
+    )
+    session.execute(put, rows)
+
+
+def counts_in_parts(survey_id: int, counts: Mapping[Place, int]) -> Iterator[list[Row]]:
+    """Yield the counters of a survey, as many at a time as make a short transaction."""
+    rows = _rows(survey_id, counts)
+    while part := list(islice(rows, MANY)):
+        yield part
+
+
+def _rows(survey_id: int, counts: Mapping[Place, int]) -> Iterator[Row]:
+    for (subject, group, question, choice), count in sorted(counts.items()):
+        yield {
             "slot": SLOT,
             "survey_id": survey_id,
             "subject_id": subject,
@@ -99,10 +165,6 @@ def replace_counts(
             "choice_key": choice,
             "count": count,
         }
-        for (subject, group, question, choice), count in counts.items()
-    ]
-    if rows:
-        session.execute(insert(ChoiceCount), rows)
 
 
 def tally_of(session: Session, *, survey_id: int, subject_id: int) -> Tally:

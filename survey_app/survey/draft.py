@@ -18,6 +18,7 @@ from survey_app.domain.ground.refusals import (
     SurveyVoid,
 )
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
+from survey_app.survey.slots import shut_gates
 from survey_app.survey.tables import (
     DRAFT,
     OPEN,
@@ -32,13 +33,15 @@ from survey_app.survey.tables import (
 def locked_survey(session: Session, survey_id: int) -> Survey:
     """Return the survey as it is now; nobody else changes it before the commit.
 
-    Answers being kept hold the same row, so closing waits for them. Raises NotFound.
+    Answers being kept are waited for, later ones wait and see what was changed. Raises
+    NotFound.
     """
     survey = session.get(
         Survey, survey_id, with_for_update=True, populate_existing=True
     )
     if survey is None:
         raise NotFound
+    shut_gates(session, survey_id, survey.slots)
     return survey
 
 

@@ -1,31 +1,35 @@
 """How answers are kept fast: many that arrive together share one durable commit.
 
-Whoever gets the turn writes for everybody who is waiting; those who were written for
-find their answer kept when their own turn comes. There is no timer and no thread of our
-own: a lone answer waits for nothing, a crowd shares the cost of the disk.
+Whoever hands an answer in gets a ticket, settled once the answer is durable; one thread
+of the process writes for all (one_writer.py).
 """
 
-import secrets
 from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date
-from threading import Lock
+from itertools import groupby
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, select
 
-from survey_app.database import OUT_OF_REACH, writing
+from survey_app.database import OUT_OF_REACH
 from survey_app.domain.ground.printed_code import slot_of
 from survey_app.domain.ground.refusals import (
     NotKept,
+    PerhapsKept,
+    Refusal,
     RehearsalOver,
     SurveyClosed,
     SurveyVoid,
     UnknownReceipt,
 )
 from survey_app.domain.questionnaire.answers import NewResponse
-from survey_app.survey.batch import Fate, write_batch
+from survey_app.one_writer import LONGEST_QUEUE, PATIENCE, Handed, OneWriter
+from survey_app.survey.batch import BatchWriter, Fate
 from survey_app.survey.responses import Receipt
+from survey_app.survey.slots import slots_in
 from survey_app.survey.tables import OPEN, REHEARSAL, VOID, Survey
+from survey_app.waiting import wait_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,8 @@ class Receipts:
     def __init__(self, engine: Engine, *, slots: int) -> None:
         self._engine = engine
         self._slots = slots
+        self._ways: set[Sequence[int]] = {slots_in(None, slots)}
+        """Every way in which some survey is spread over slots."""
 
     def find(self, code: bytes) -> CountedIn:
         """Return what the answer with this receipt was counted in.
@@ -64,51 +70,71 @@ class Receipts:
         Raises UnknownReceipt where no counted answer has it, and NotKept where the
         database did not answer and nobody can say.
         """
-        wanted = (
-            select(Survey.title, Survey.closes_on, Survey.state)
-            .join(Receipt, Receipt.survey_id == Survey.id)
-            .where(Receipt.slot == slot_of(code, self._slots), Receipt.code == code)
-        )
         try:
             with self._engine.connect() as connection:
-                found = connection.execute(wanted).one_or_none()
+                found = self._find(connection, code)
+                if found is None and self._has_learnt(connection):
+                    found = self._find(connection, code)
         except OUT_OF_REACH as error:
             raise NotKept from error
         if found is None:
             raise UnknownReceipt
-        return CountedIn(found.title, found.closes_on, found.state)
+        return found
+
+    def _find(self, connection: Connection, code: bytes) -> CountedIn | None:
+        """Look in every slot the receipt may lie in.
+
+        Receipts and surveys may lie on different machines: they are never joined.
+        """
+        slots = sorted({slot_of(code, way) for way in self._ways})
+        kept = select(Receipt.survey_id).where(
+            Receipt.slot.in_(slots), Receipt.code == code
+        )
+        survey_id = connection.scalar(kept)
+        if survey_id is None:
+            return None
+        asked = select(Survey.title, Survey.closes_on, Survey.state)
+        row = connection.execute(asked.where(Survey.id == survey_id)).one_or_none()
+        return row and CountedIn(row.title, row.closes_on, row.state)
+
+    def _has_learnt(self, connection: Connection) -> bool:
+        """Return whether some survey is spread in a way we did not know of."""
+        kept = connection.scalars(select(Survey.slots).distinct())
+        ways = {slots_in(one, self._slots) for one in kept} | {
+            slots_in(None, self._slots)
+        }
+        before, self._ways = self._ways, ways
+        return before != ways
 
 
-LARGEST_BATCH = 128
-"""Answers in one commit; a longer queue is written in several."""
-
-REFUSED = {
+REFUSED: dict[Fate, type[Refusal]] = {
     Fate.CLOSED: SurveyClosed,
     Fate.VOID: SurveyVoid,
     Fate.TRIAL: RehearsalOver,
+    Fate.FAILED: NotKept,
+    Fate.UNSURE: PerhapsKept,
 }
 """How it is said that an answer was not taken."""
 
-
-@dataclass(slots=True, eq=False)
-class _Waiting:
-    """One answer in the queue and what became of it."""
-
-    response: NewResponse
-    done: bool = False
-    fate: Fate | None = None
-    refused: NotKept | None = None
+Answer = tuple[NewResponse, date]
+"""An answer and the day it came."""
+Ticket = Future[bool]
+"""Settled once the form is counted, durably: with whether by this answer."""
 
 
 class Intake:
     """The one way in for answers, shared by all threads of a process."""
 
-    def __init__(self, engine: Engine, *, slots: int) -> None:
-        self._engine = writing(engine)
-        self._slots = slots
-        self._queue: list[_Waiting] = []
-        self._queue_lock = Lock()
-        self._turn = Lock()
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        slots: int,
+        longest: int = LONGEST_QUEUE,
+        patience: float = PATIENCE,
+    ) -> None:
+        self._batches = BatchWriter(engine, slots=slots)
+        self._writer = OneWriter(self._write, longest=longest, patience=patience)
 
     def keep(self, response: NewResponse, *, today: date) -> bool:
         """Return once the form is counted, durably: whether by this answer.
@@ -116,49 +142,38 @@ class Intake:
         False for a repeat: the form was counted before, with the same answers or with
         others; what came now is not kept. Raises SurveyClosed or SurveyVoid where that
         happened meanwhile, RehearsalOver for an answer of a rehearsal that has ended,
-        and NotKept where the database did not answer: ask for the receipt then, or send
-        the same form again.
+        NotKept where the database did not take it, and PerhapsKept where nobody knows:
+        ask for the receipt then, or send the same form again.
         """
-        mine = _Waiting(response)
-        with self._queue_lock:
-            self._queue.append(mine)
-        while not mine.done:
-            with self._turn:
-                if not mine.done:
-                    self._write(self._next_batch(), today)
-        if mine.fate in REFUSED:
-            raise REFUSED[mine.fate]
-        if mine.fate is None:
-            raise mine.refused or NotKept
-        return mine.fate is Fate.KEPT
+        return wait_for(self.hand_in(response, today=today))
 
-    def _next_batch(self) -> list[_Waiting]:
-        """Take the longest waiting answers out of the queue."""
-        with self._queue_lock:
-            batch = self._queue[:LARGEST_BATCH]
-            del self._queue[:LARGEST_BATCH]
-        return batch
+    def hand_in(self, response: NewResponse, *, today: date) -> Ticket:
+        """Return the ticket of an answer, which is settled as `keep` returns or raises.
 
-    def _write(self, batch: Sequence[_Waiting], today: date) -> None:
-        """Write a batch and tell everyone in it what became of his answer."""
-        # The order of arrival ends here: rows are written in an order nobody chose.
-        shuffled = list(batch)
-        secrets.SystemRandom().shuffle(shuffled)
-        try:
-            fates = write_batch(
-                self._engine,
-                [waiting.response for waiting in shuffled],
-                today=today,
-                slots=self._slots,
-            )
-            for waiting, fate in zip(shuffled, fates, strict=True):
-                waiting.fate = fate
-        except OUT_OF_REACH as error:
-            # One refusal each: an exception raised by two threads would share its
-            # traceback.
-            for waiting in batch:
-                waiting.refused = NotKept()
-                waiting.refused.__cause__ = error
-        finally:
-            for waiting in batch:
-                waiting.done = True
+        Raises NotKept where too many wait already.
+        """
+        return self._writer.hand_in((response, today))
+
+    def _write(self, batch: Sequence[Handed[Answer, bool]]) -> None:
+        """Write a batch, a day at a time, and settle everybody's ticket."""
+        for today, ours in groupby(batch, key=lambda handed: handed.work[1]):
+            of_the_day = list(ours)
+            responses = [handed.work[0] for handed in of_the_day]
+            fates = self._batches.write(responses, today=today)
+            for handed, fate in zip(of_the_day, fates, strict=True):
+                _settle(handed.ticket, fate, self._batches.fault)
+
+
+def _settle(ticket: Ticket, fate: Fate, fault: Exception | None) -> None:
+    """Tell what became of an answer; each has a refusal of his own.
+
+    An exception raised by two threads would share its traceback.
+    """
+    refused = REFUSED.get(fate)
+    if refused is None:
+        ticket.set_result(fate is Fate.KEPT)
+        return
+    refusal = refused()
+    if isinstance(refusal, NotKept):
+        refusal.__cause__ = fault
+    ticket.set_exception(refusal)

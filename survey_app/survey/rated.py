@@ -14,7 +14,14 @@ from survey_app.appraisal.frozen_facts import FACTS, CycleSubject
 from survey_app.appraisal.people import Cadre, Subject, Unit
 from survey_app.appraisal.rated import Rated, RatedCadre, RatedUnit, named_apart
 from survey_app.appraisal.roster.kept_roster import InUse
-from survey_app.survey.tables import CLOSED, VOID, RatedSubject, Survey, SurveySubject
+from survey_app.survey.tables import (
+    CLOSED,
+    VOID,
+    Channel,
+    RatedSubject,
+    Survey,
+    SurveySubject,
+)
 
 PARENT = aliased(Unit)
 OWN_COLUMNS = 3 + len(FACTS)
@@ -37,10 +44,13 @@ ROSTER: dict[str, Fact] = {
 """Fact → where the roster has it; see `of_roster`."""
 
 
-def of_roster(chosen: Statement) -> Statement:
-    """Return the statement about subjects with what the roster says of them."""
+def of_roster(chosen: Statement, *, with_nobody: bool = False) -> Statement:
+    """Return the statement about subjects with what the roster says of them.
+
+    `with_nobody` keeps the rows in which there is no subject.
+    """
     return (
-        chosen.join(Unit, Unit.id == Subject.unit_id)
+        chosen.join(Unit, Unit.id == Subject.unit_id, isouter=with_nobody)
         .outerjoin(PARENT, PARENT.id == Unit.parent_id)
         .outerjoin(Cadre, Cadre.id == Subject.cadre_id)
     )
@@ -54,15 +64,19 @@ def facts_in(*frozen: type[RatedSubject | CycleSubject]) -> dict[str, Fact]:
     }
 
 
-def rated_in(session: Session, survey_ids: Iterable[int]) -> dict[int, list[Rated]]:
+def rated_in(
+    session: Session, survey_ids: Iterable[int], *, some: Iterable[int] | None = None
+) -> dict[int, list[Rated]]:
     """Return survey → its subjects by number, in one statement; none if none is named.
 
-    A survey without subjects has an empty list.
+    A survey without subjects has an empty list. `some` names all that are asked for.
     """
     found: dict[int, list[Rated]] = {survey_id: [] for survey_id in survey_ids}
     if not found:
         return found
     chosen = _asked_about(SurveySubject.survey_id.expression, *_told(RatedSubject))
+    if some is not None:
+        chosen = chosen.where(SurveySubject.subject_id.in_(some))
     wanted = chosen.where(SurveySubject.survey_id.in_(found)).order_by(Subject.id)
     for survey_id, *told in session.execute(wanted):
         found[survey_id].append(rated_from(told))
@@ -94,6 +108,22 @@ def subjects_of(survey_id: int, *beside: Fact) -> Statement:
     """
     chosen = _asked_about(*_told(RatedSubject), *NAMES, *beside)
     return chosen.where(SurveySubject.survey_id == survey_id)
+
+
+def channels_of(survey_id: int, *beside: Fact) -> Statement:
+    """Return the same about one survey's channels, each with its subject if any."""
+    chosen = (
+        select(*_told(RatedSubject), *NAMES, *beside)
+        .select_from(Channel)
+        .outerjoin(Subject, Subject.id == Channel.subject_id)
+        .outerjoin(
+            RatedSubject,
+            (RatedSubject.survey_id == Channel.survey_id)
+            & (RatedSubject.subject_id == Channel.subject_id),
+        )
+    )
+    ours = Channel.survey_id == survey_id
+    return of_roster(chosen, with_nobody=True).where(ours)
 
 
 def named_rated(row: Sequence[Any]) -> Rated:
@@ -139,24 +169,37 @@ def rated_in_cycle(
     cycle_id: int,
     *,
     is_settled: bool = False,
-    beside: int | None = None,
     some: Iterable[int] | None = None,
 ) -> list[Rated]:
     """Return the subjects of a cycle in the order of lists, in one statement.
 
     Whoever was rated stands where the cycle has frozen it, everybody else where the
-    roster has it; in a settled cycle there is nobody else. `beside` names a subject:
-    only those of its unit are returned; `some` names all that are.
+    roster has it; in a settled cycle there is nobody else. `some` names all that are
+    asked for.
     """
-    chosen = of_cycle(select(*_told(CycleSubject, RatedSubject)), cycle_id)
-    if is_settled:
-        chosen = chosen.where(CycleSubject.subject_id.is_not(None))
+    chosen = known_in_cycle(cycle_id, is_settled=is_settled)
     if some is not None:
         chosen = chosen.where(Subject.id.in_(some))
-    if beside is not None:
-        own = in_cycle("unit_id")
-        chosen = chosen.where(own == _unit_of(cycle_id, beside))
     return in_order(named_apart([rated_from(told) for told in session.execute(chosen)]))
+
+
+def known_in_cycle(cycle_id: int, *beside: Fact, is_settled: bool) -> Statement:
+    """Return the statement about a cycle's subjects, for `rated_from` to read.
+
+    `beside` are more columns, which stand behind what it reads.
+    """
+    told = _told(CycleSubject, RatedSubject)
+    chosen = of_cycle(select(*told, *beside), cycle_id)
+    if is_settled:
+        chosen = chosen.where(CycleSubject.subject_id.is_not(None))
+    return chosen
+
+
+def is_frozen_in_cycle() -> ColumnElement[bool]:
+    """Return whether an opening or the settling has frozen a subject of these."""
+    return or_(
+        CycleSubject.subject_id.is_not(None), RatedSubject.subject_id.is_not(None)
+    )
 
 
 def in_use(session: Session) -> InUse:
@@ -203,22 +246,6 @@ def _first_opening(cycle_id: int, subject: Any) -> Fact:
         .where(reached.subject_id == subject)
         .order_by(reached.turn)
         .limit(1)
-        .scalar_subquery()
-    )
-
-
-def _unit_of(cycle_id: int, subject_id: int) -> Fact:
-    """Return the unit in which the cycle knows one subject."""
-    own, settled, rated = aliased(Subject), aliased(CycleSubject), aliased(RatedSubject)
-    first = _first_opening(cycle_id, subject_id)
-    return (
-        select(func.coalesce(settled.unit_id, rated.unit_id, own.unit_id))
-        .select_from(own)
-        .outerjoin(
-            settled, (settled.subject_id == own.id) & (settled.cycle_id == cycle_id)
-        )
-        .outerjoin(rated, (rated.subject_id == own.id) & (rated.survey_id == first))
-        .where(own.id == subject_id)
         .scalar_subquery()
     )
 

@@ -1,15 +1,19 @@
-"""Count the answers themselves again, and compare the counters with them.
+"""Count the answers themselves: when a survey closes, and whenever somebody doubts.
 
-The counters rise in the same transaction as the answers they count. Where they say
-something else, a disk, a program or a person changed one of the two afterwards, and
-nobody can know which of them without looking.
+Answers are read in pieces, each of which the database lays end to end by channel and
+subject; a piece is counted as one text. Turnout rises with the answers it counts, and
+what was picked is written when the survey closes. Where the two say something else
+than the answers, a disk, a program or a person changed one of them afterwards, and
+nobody can know which without looking.
 """
 
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, TableValuedAlias, cast, delete, func, insert, select
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import Row, Select, delete, func, insert, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -20,83 +24,174 @@ from survey_app.domain.ground.refusals import (
     SurveyNotYetOpen,
     WrongMode,
 )
-from survey_app.survey.counters import SLOT, TurnoutCount, choice_counts, replace_counts
+from survey_app.domain.questionnaire.answer_text import (
+    AnswerText,
+    UnreadableAnswersError,
+)
+from survey_app.domain.questionnaire.questionnaire import Questionnaire
+from survey_app.jobs.jobs import Progress
+from survey_app.survey.counters import SLOT, TurnoutCount, choice_counts
 from survey_app.survey.draft import locked_survey
 from survey_app.survey.responses import Response
-from survey_app.survey.tables import CLOSED, DRAFT, Channel, Survey
+from survey_app.survey.tables import CLOSED, CLOSING, DRAFT, Channel, Survey
 
 Came = dict[tuple[int, int, date], int]
 """Channel, subject, day → how many answered."""
+Picked = dict[Place, int]
+"""Subject, rater group, question, choice → how many answers say so."""
+
+PIECE = 500_000
+"""Answers read at a time: the memory of a few dozen megabytes."""
+TURNOUT = (TurnoutCount.channel_id, TurnoutCount.subject_id, TurnoutCount.answered_on)
+WHERE = (Response.channel_id, Response.subject_id, Response.answered_on)
 
 
-def require_counted(session: Session, survey: Survey) -> None:
-    """Return where an open survey's counters say what its answers say.
+@dataclass(frozen=True, slots=True)
+class AnswersCounted:
+    """What the answers of a survey say."""
 
-    Reads every answer once and locks nothing. Raises CountersDiffer.
-    """
-    if not (is_counted(session, survey.id) and is_turnout_counted(session, survey.id)):
-        raise CountersDiffer(survey.id)
+    picked: Picked = field(default_factory=Counter)
+    came: Came = field(default_factory=Counter)
 
 
-def is_counted(session: Session, survey_id: int) -> bool:
-    """Return whether every choice is counted as often as it was picked.
+def counted_for_closing(
+    session: Session, survey_id: int, progress: Progress | None = None
+) -> Picked:
+    """Return what was picked in the answers of a survey, all of which are counted in.
 
-    An answer that cannot be read any more was changed, too.
+    Reads every answer once and locks nothing. Raises CountersDiffer where its turnout
+    is not theirs, or one of them is not as it was written.
     """
     try:
-        counts = choice_counts(session, [survey_id]).get(survey_id, {})
-        return counts == picked_in_answers(session, survey_id)
-    except DBAPIError:
+        counted = count_answers(session, survey_id, progress)
+    except (UnreadableAnswersError, DBAPIError) as error:
+        session.rollback()
+        raise CountersDiffer(survey_id) from error
+    if counted.came != _turnout(session, survey_id):
+        raise CountersDiffer(survey_id)
+    return counted.picked
+
+
+def is_counted(session: Session, survey: Survey) -> bool:
+    """Return whether what was picked is what is kept of it, once it is.
+
+    Before a survey is closed nothing is. An answer that cannot be read any more was
+    changed, too.
+    """
+    kept = choice_counts(session, [survey.id]).get(survey.id, {})
+    try:
+        picked = picked_in_answers(session, survey.id)
+    except (UnreadableAnswersError, DBAPIError):
         session.rollback()
         return False
+    is_being_written = survey.state == CLOSING
+    return is_being_written or kept == (
+        picked if survey.state == CLOSED or kept else {}
+    )
 
 
 def is_turnout_counted(session: Session, survey_id: int) -> bool:
     """Return whether every channel's turnout is the number of its answers."""
-    place = (TurnoutCount.channel_id, TurnoutCount.subject_id, TurnoutCount.answered_on)
-    told = (
-        select(*place, func.sum(TurnoutCount.count))
-        .where(TurnoutCount.survey_id == survey_id)
-        .group_by(*place)
-    )
-    return _counts(session, told) == came_in_answers(session, survey_id)
+    return _turnout(session, survey_id) == came_in_answers(session, survey_id)
 
 
 def came_in_answers(session: Session, survey_id: int) -> Came:
     """Return (channel, subject, day) → how many answers there are."""
-    place = (Response.channel_id, Response.subject_id, Response.answered_on)
     came = (
-        select(*place, func.count())
+        select(*WHERE, func.count())
         .where(Response.survey_id == survey_id)
-        .group_by(*place)
+        .group_by(*WHERE)
     )
     return _counts(session, came)
 
 
-def picked_in_answers(session: Session, survey_id: int) -> dict[Place, int]:
-    """Return (subject, rater group, question, choice) → how many answers say so."""
-    picks = _picks(session)
-    place = (Response.subject_id, Channel.rater_group, picks.c.key, picks.c.value)
-    counted = (
-        select(*place, func.count())
-        .select_from(Response, picks)
-        .where(Response.survey_id == survey_id, Channel.id == Response.channel_id)
-        .group_by(*place)
+def picked_in_answers(
+    session: Session, survey_id: int, progress: Progress | None = None
+) -> Picked:
+    """Return (subject, rater group, question, choice) → how many answers say so.
+
+    Raises UnreadableAnswersError where one is not as it was written.
+    """
+    return count_answers(session, survey_id, progress).picked
+
+
+def count_answers(
+    session: Session, survey_id: int, progress: Progress | None = None
+) -> AnswersCounted:
+    """Return all that the answers of a survey say, read once.
+
+    Raises UnreadableAnswersError where one is not as it was written.
+    """
+    kept = session.scalar(select(Survey.questionnaire).where(Survey.id == survey_id))
+    if kept is None:
+        return AnswersCounted()
+    text = AnswerText.of(Questionnaire.from_json(kept))
+    ours = select(Channel.id, Channel.rater_group).where(Channel.survey_id == survey_id)
+    groups = {channel.id: channel.rater_group for channel in session.execute(ours)}
+    expected = sum(_turnout(session, survey_id).values())
+    counted = AnswersCounted()
+    read = 0
+    for piece in _pieces(session, survey_id, expected):
+        said: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
+        people: Counter[tuple[int, str]] = Counter()
+        for channel, subject, day, answers, texts in piece:
+            if channel not in groups:
+                raise UnreadableAnswersError
+            counted.came[channel, subject, day] += answers
+            said[subject, groups[channel]].append(texts)
+            people[subject, groups[channel]] += answers
+        for (subject, group), texts in said.items():
+            for question, choice, count in text.count(
+                "".join(texts), people[subject, group]
+            ):
+                counted.picked[subject, group, question, choice] += count
+        read += people.total()
+        if progress is not None:
+            progress(read, max(read, expected))
+    return counted
+
+
+def _pieces(
+    session: Session, survey_id: int, expected: int
+) -> Iterator[list[Row[int, int, date, int, str]]]:
+    """Yield answers piece by piece, by channel, subject and day.
+
+    How many there are, and their texts end to end. Keys are random: every part of them
+    leads to as many answers.
+    """
+    laid = select(*WHERE, func.count(), func.aggregate_strings(Response.answers, ""))
+    many = 1 + expected // PIECE
+    starts = [(65536 * piece // many).to_bytes(2) for piece in range(1, many)]
+    for slot in _slots(session):
+        for start, end in zip([b"", *starts], [*starts, None], strict=True):
+            part = laid.where(
+                Response.slot == slot,
+                Response.survey_id == survey_id,
+                Response.id >= start,
+            )
+            if end is not None:
+                part = part.where(Response.id < end)
+            yield list(session.execute(part.group_by(*WHERE)).all())
+
+
+def _slots(session: Session) -> Iterator[int]:
+    """Yield every slot in which there are answers, by one look at the key for each."""
+    last = -1
+    while True:
+        following = select(func.min(Response.slot)).where(Response.slot > last)
+        slot = session.scalar(following)
+        if slot is None:
+            return
+        yield (last := slot)
+
+
+def _turnout(session: Session, survey_id: int) -> Came:
+    told = (
+        select(*TURNOUT, func.sum(TurnoutCount.count))
+        .where(TurnoutCount.survey_id == survey_id)
+        .group_by(*TURNOUT)
     )
-    return {
-        (subject, group, question, choice): count
-        for subject, group, question, choice, count in session.execute(counted)
-    }
-
-
-def _picks(session: Session) -> TableValuedAlias:
-    """Return the table of key and value that an answer's text is read as."""
-    if session.get_bind().dialect.name == "postgresql":
-        text: Any = func.jsonb_each_text(cast(Response.answers, JSONB))
-    else:
-        text = func.json_each(Response.answers)
-    picks: TableValuedAlias = text.table_valued("key", "value", joins_implicitly=True)
-    return picks
+    return _counts(session, told)
 
 
 def _counts(session: Session, counted: Select[int, int, date, int]) -> Came:
@@ -113,35 +208,39 @@ Change = tuple[Any, ...]
 
 
 def recount_answers(session: Session, survey_id: int) -> list[Change]:
-    """Return which counters of choices changed; does not commit.
+    """Make the turnout anew; return which counters changed; does not commit.
 
     Answers wait meanwhile. Raises NotFound, WrongMode for a secret ballot, whose tally
-    is made from its fragments, SurveyNotYetOpen for a draft, and SurveyClosed: what was
-    settled is not counted anew behind a page that was read.
+    is made from its fragments, SurveyNotYetOpen for a draft, SurveyClosed: what was
+    settled is not counted anew behind a page that was read, and CountersDiffer where an
+    answer itself cannot be read.
     """
     survey = locked_survey(session, survey_id)
     if survey.is_secret:
         raise WrongMode
     if survey.state in (DRAFT, CLOSED):
         raise SurveyClosed if survey.state == CLOSED else SurveyNotYetOpen
-    before = choice_counts(session, [survey_id]).get(survey_id, {})
-    now = picked_in_answers(session, survey_id)
-    replace_counts(session, survey_id, now)
-    _replace_turnout(session, survey_id)
+    before = _turnout(session, survey_id)
+    try:
+        now = count_answers(session, survey_id).came
+    except UnreadableAnswersError as error:
+        raise CountersDiffer(survey_id) from error
+    _replace_turnout(session, survey_id, now)
     return [
-        (*place, before.get(place, 0), now.get(place, 0))
+        (channel, subject, day.isoformat(), before.get(place, 0), now.get(place, 0))
         for place in sorted({*before, *now})
         if before.get(place, 0) != now.get(place, 0)
+        for channel, subject, day in (place,)
     ]
 
 
-def _replace_turnout(session: Session, survey_id: int) -> None:
+def _replace_turnout(session: Session, survey_id: int, came: Came) -> None:
     """Put the number of its answers in the place of every channel's turnout."""
     names = ("channel_id", "subject_id", "answered_on")
     ours = {"slot": SLOT, "survey_id": survey_id}
     rows = [
         {**ours, **dict(zip(names, place, strict=True)), "count": count}
-        for place, count in came_in_answers(session, survey_id).items()
+        for place, count in came.items()
     ]
     session.execute(delete(TurnoutCount).where(TurnoutCount.survey_id == survey_id))
     if rows:

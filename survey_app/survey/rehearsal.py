@@ -18,6 +18,7 @@ from survey_app.survey.draft import draft, locked_survey
 from survey_app.survey.lifecycle import missing_to_open
 from survey_app.survey.parts import free_code
 from survey_app.survey.responses import Comment, Receipt, Response
+from survey_app.survey.slots import slots_at_opening
 from survey_app.survey.tables import DRAFT, REHEARSAL, Channel, Survey
 
 LEFT_BEHIND = (Response, Comment, ChoiceCount, TurnoutCount, Receipt)
@@ -42,7 +43,7 @@ def begin_rehearsal(session: Session, survey_id: int, *, today: date) -> None:
         refused = WrongMode() if survey.is_secret else NotReadyToOpen(*missing)
         session.rollback()
         raise refused
-    survey.state = REHEARSAL
+    survey.state, survey.slots = REHEARSAL, slots_at_opening(session)
     session.commit()
 
 

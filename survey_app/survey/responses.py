@@ -26,15 +26,16 @@ class Response(Base):
     __table_args__ = (_NO_ROWID,)
 
     slot: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    survey_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """Before the id: one survey's answers lie together, to be counted."""
     id: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
     """Random: a running number would tell the order of arrival."""
-    survey_id: Mapped[int]
     channel_id: Mapped[int]
     subject_id: Mapped[int]
     answered_on: Mapped[date]
     """The day, never the minute."""
     answers: Mapped[str]
-    """JSON, question → choice, in the questionnaire's order."""
+    """The chosen answers, as `AnswerText` of the survey's questionnaire writes them."""
 
 
 class Receipt(Base):

@@ -1,6 +1,5 @@
 """Rows by the hundred thousand: the tables are filled past everything durable."""
 
-import json
 import sqlite3
 from array import array
 from collections.abc import Iterable
@@ -14,8 +13,9 @@ from sqlalchemy import Engine
 
 from survey_app.appraisal.people import Cadre, Subject, Unit
 from survey_app.demo.county import FAIR, GOOD, LEVELS, PLAIN, QUESTIONNAIRE
+from survey_app.domain.questionnaire.answer_text import AnswerText
 from survey_app.shipped_files import shipped_questionnaire
-from survey_app.survey.counters import ChoiceCount, TurnoutCount
+from survey_app.survey.counters import TurnoutCount
 from survey_app.survey.responses import Comment, Receipt, Response
 from survey_app.survey.tables import Channel
 from survey_app.table_base import Base
@@ -70,7 +70,9 @@ def answer(
 ) -> None:
     """Write answers, receipts, comments and counters of a survey, in no order."""
     survey_id = channels[0][1]
-    questions = [q.key for q in shipped_questionnaire(QUESTIONNAIRE).questions]
+    questionnaire = shipped_questionnaire(QUESTIONNAIRE)
+    questions = [q.key for q in questionnaire.questions]
+    written = AnswerText.of(questionnaire)
     shapes = [
         tuple(zip(questions, luck.choices(LEVELS, mood, k=len(questions)), strict=True))
         for mood in (GOOD, FAIR, PLAIN)
@@ -84,12 +86,12 @@ def answer(
     said = array("H", (moods[v // len(GROUPS)] + luck.randrange(SHAPES) for v in via))
     day = array("B", luck.choices(range(DAYS), k=answers))
     days = [first + timedelta(days=number) for number in range(DAYS)]
-    texts = [json.dumps(dict(shape), separators=(",", ":")) for shape in shapes]
+    texts = [written.write(shape) for shape in shapes]
     # Sorted keys fill a table without a row number many times faster.
     ids = sorted(luck.randbytes(16) for _ in range(answers))
-    fill(engine, Response, ("slot", "id", "survey_id", "channel_id", "subject_id",
+    fill(engine, Response, ("slot", "survey_id", "id", "channel_id", "subject_id",
                              "answered_on", "answers"), (
-        (0, key, survey_id, channels[v][0], channels[v][5], days[d], texts[s])
+        (0, survey_id, key, channels[v][0], channels[v][5], days[d], texts[s])
         for key, v, d, s in zip(ids, via, day, said, strict=True)
     ))  # fmt: skip
     ids = sorted(luck.randbytes(10) for _ in range(answers))
@@ -102,34 +104,22 @@ def answer(
             strict=False,
         )
     ))  # fmt: skip
-    _count(engine, channels, zip(via, day, said, strict=True), shapes, days)
+    _count(engine, channels, zip(via, day, strict=True), days)
 
 
 def _count(
     engine: Engine,
     channels: list[Any],
-    given: Iterable[tuple[int, int, int]],
-    shapes: list[tuple[tuple[str, str], ...]],
+    given: Iterable[tuple[int, int]],
     days: list[date],
 ) -> None:
-    """Write the counters of these answers."""
+    """Write the turnout of these answers."""
     came: dict[tuple[int, int], int] = {}
-    picked: dict[tuple[int, int], int] = {}
-    for v, d, s in given:
+    for v, d in given:
         came[v, d] = came.get((v, d), 0) + 1
-        picked[v, s] = picked.get((v, s), 0) + 1
     survey_id = channels[0][1]
     fill(engine, TurnoutCount, ("slot", "survey_id", "channel_id", "subject_id",
                                  "answered_on", "count"), (
         (0, survey_id, channels[v][0], channels[v][5], days[d], count)
         for (v, d), count in sorted(came.items())
-    ))  # fmt: skip
-    choices: dict[tuple[int, str, str, str], int] = {}
-    for (v, s), count in picked.items():
-        for question, choice in shapes[s]:
-            place = channels[v][5], channels[v][3], question, choice
-            choices[place] = choices.get(place, 0) + count
-    fill(engine, ChoiceCount, ("slot", "survey_id", "subject_id", "rater_group",
-                                "question_key", "choice_key", "count"), (
-        (0, survey_id, *place, count) for place, count in sorted(choices.items())
     ))  # fmt: skip

@@ -18,10 +18,10 @@ from tests.support.statements import counted
 STATEMENTS = {
     "/surveys/{survey}/results": 8,
     "/surveys/{survey}/results/{subject}": 8,
-    "/surveys/{survey}/results.xlsx": 7,
+    "/surveys/{survey}/results-file": 11,
     "/score-sheets": 12,
     "/score-sheets/{cycle}/{subject}": 14,
-    "/alerts": 7,
+    "/alerts": 10,
 }
 """At most so many for one page: the one that asks who is here, and the one that reads
 what may be shown, included; on score sheets

@@ -119,10 +119,16 @@ def test_an_invented_code_costs_no_statement(
     assert statements == []
 
 
-def test_keeping_an_answer_takes_five_statements_and_a_comment_one_more(
+BATCH = {"sqlite": 5, "postgresql": 6}
+"""Statements of a batch whose survey was met before."""
+
+
+def test_keeping_an_answer_takes_few_statements_and_a_comment_one_more(
     client: FlaskClient, db: Session, statements: list[str]
 ) -> None:
+    few = BATCH[db.get_bind().dialect.name]
     respondent = Respondent(client, ask_about(db).code)
+    respondent.answer()
     form = {**GOOD, "submission": respondent.scan().submission}
     statements.clear()
 
@@ -130,7 +136,7 @@ def test_keeping_an_answer_takes_five_statements_and_a_comment_one_more(
     without = len(statements)
     respondent.send({**form, "submission": "0" * 32, "comment": "谢谢"})
 
-    assert (without, len(statements) - without) == (5, 6), statements
+    assert (without, len(statements) - without) == (few, few + 1), statements
 
 
 def test_more_questions_take_no_more_statements(
@@ -145,16 +151,17 @@ def test_more_questions_take_no_more_statements(
     plan = Plan(questionnaire=replace(asked, questions=more))
     respondent = Respondent(client, ask_about(db, plan).code)
     form = {question.key: "good" for question in more}
+    respondent.send({**form, "submission": respondent.scan().submission})
     submission = respondent.scan().submission
     statements.clear()
 
     sent = respondent.send({**form, "submission": submission})
 
     assert sent.status_code == 303
-    assert len(statements) == 5, statements
+    assert len(statements) == BATCH[db.get_bind().dialect.name], statements
 
 
-def test_a_receipt_is_looked_up_in_one_statement(
+def test_a_receipt_and_its_survey_are_two_statements(
     client: FlaskClient, db: Session, statements: list[str]
 ) -> None:
     sent = Respondent(client, ask_about(db).code).answer()
@@ -162,4 +169,4 @@ def test_a_receipt_is_looked_up_in_one_statement(
 
     client.get(sent.location or "")
 
-    assert len(statements) == 1, statements
+    assert len(statements) == 2, statements

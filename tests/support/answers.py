@@ -1,6 +1,5 @@
 """The answers behind counters that a test has written by themselves."""
 
-import json
 import secrets
 from collections import defaultdict
 from datetime import date
@@ -8,9 +7,11 @@ from datetime import date
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
+from survey_app.domain.questionnaire.answer_text import AnswerText
+from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.survey.counters import TurnoutCount, choice_counts
 from survey_app.survey.responses import Response
-from survey_app.survey.tables import Channel
+from survey_app.survey.tables import Channel, Survey
 
 DAY = date(2026, 5, 1)
 Said = dict[tuple[int, str], dict[str, list[str]]]
@@ -21,6 +22,8 @@ def let_answers_agree(session: Session, survey_id: int) -> None:
 
     Closing a survey counts its answers again: counters alone do not close.
     """
+    asked = session.get_one(Survey, survey_id).questionnaire
+    text = AnswerText.of(Questionnaire.from_json(asked))
     for table in (Response, TurnoutCount):
         session.execute(delete(table).where(table.survey_id == survey_id))
     for (subject, group), said in _said(session, survey_id).items():
@@ -43,7 +46,11 @@ def let_answers_agree(session: Session, survey_id: int) -> None:
         session.execute(
             insert(Response),
             [
-                {**place, "id": secrets.token_bytes(16), "answers": json.dumps(picked)}
+                {
+                    **place,
+                    "id": secrets.token_bytes(16),
+                    "answers": text.write(picked.items()),
+                }
                 for picked in picks
             ],
         )

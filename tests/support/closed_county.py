@@ -4,7 +4,9 @@ from sqlalchemy import Engine, delete
 from sqlalchemy.orm import Session
 
 from survey_app.accounts.tables import MANAGER, ORGANIZER
-from survey_app.analytics.alerts import alert_list
+from survey_app.analytics.kept.alerts import keep_alerts
+from survey_app.analytics.kept.results import keep_results
+from survey_app.analytics.kept.sheets import keep_sheets
 from survey_app.analytics.results import results_of
 from survey_app.analytics.scores import SubjectSheet, sheet_of, sheets_of
 from survey_app.appraisal.cycle import Cycle
@@ -12,14 +14,16 @@ from survey_app.appraisal.roster.import_roster import ImportOutcome, import_rost
 from survey_app.appraisal.roster.write_rows import Hand
 from survey_app.database import writing
 from survey_app.forms.roster.roster_workbook import roster_sheets
+from survey_app.survey.closing import close_survey
 from survey_app.survey.draft import make_survey
-from survey_app.survey.lifecycle import close_survey, open_survey
+from survey_app.survey.lifecycle import open_survey
 from survey_app.survey.parts import add_channel, add_channels, add_subjects
 from survey_app.survey.rated import in_use
 from survey_app.survey.settling.settle_cycle import settle_cycle
 from survey_app.survey.tables import DRAFT, Survey, SurveySubject
 from tests.support.answers import let_answers_agree
 from tests.support.drafts import PLAN
+from tests.support.raised import every_alert
 from tests.support.small_county import (
     MAY_1,
     QUESTIONNAIRE,
@@ -65,6 +69,9 @@ def closed_county(engine: Engine) -> County:
     county = opened_county(engine)
     with Session(writing(engine)) as session:
         close_survey(session, county.survey_id)
+        keep_results(session, county.survey_id)
+        keep_alerts(session, county.survey_id)
+        keep_sheets(session, county.cycle_id, stale_only=False)
     return county
 
 
@@ -72,6 +79,7 @@ def settle(county: County) -> None:
     """Settle its cycle."""
     with Session(writing(county.engine)) as session:
         settle_cycle(session, county.cycle_id, account="first", today=MAY_1)
+        keep_sheets(session, county.cycle_id, stale_only=False)
 
 
 def open_another(county: County) -> int:
@@ -106,10 +114,9 @@ def shown_of(county: County) -> list[object]:
     with Session(county.engine) as session:
         survey = session.get_one(Survey, county.survey_id)
         cycle = session.get_one(Cycle, county.cycle_id)
-        found = alert_list(session, today=MAY_1)
         return [
             results_of(session, survey, scheme=SCHEME, today=MAY_1).subjects,
-            [one for one in found.alerts if one.survey_id == county.survey_id],
+            list(every_alert(session, county.survey_id)),
             sheet_of(session, cycle, county.subject_id, scheme=SCHEME),
             sheets_of(session, cycle, scheme=SCHEME)[0],
         ]

@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Engine, delete
+from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
+from survey_app.analytics.kept.alerts import keep_alerts
+from survey_app.analytics.kept.results import keep_results
+from survey_app.analytics.kept.sheets import keep_sheets
 from survey_app.appraisal.adjustments import COUNTS, GivenAdjustment
 from survey_app.appraisal.cycle import Cycle, GivenValue
 from survey_app.appraisal.people import Cadre, Subject, Unit
@@ -78,6 +81,15 @@ class County:
         with Session(writing(self.engine)) as session:
             session.execute(delete(PublicationPlan))
             settle_plans(session)
+            for survey_id in session.scalars(select(PublicationPlan.survey_id)).all():
+                if session.get_one(PublicationPlan, survey_id).evaluated:
+                    keep_results(session, survey_id)
+                    keep_alerts(session, survey_id)
+            self.keep_sheets(session)
+
+    def keep_sheets(self, session: Session) -> None:
+        """Work out every sheet of the cycle, as the worker would have by now."""
+        keep_sheets(session, self.cycle_id, stale_only=False)
 
     def reopen(self) -> None:
         """Let the survey still take answers."""

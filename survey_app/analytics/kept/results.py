@@ -24,16 +24,8 @@ from survey_app.analytics.paging import (
     Statement,
     page_of,
 )
-from survey_app.analytics.results import (
-    CountedSurvey,
-    asked_survey,
-    signed_in,
-)
-from survey_app.analytics.survey_results import (
-    ResultLine,
-    ResultNumbers,
-    SurveyResults,
-)
+from survey_app.analytics.results import CountedSurvey, asked_survey, signed_in
+from survey_app.analytics.survey_results import ResultLine, ResultNumbers, SurveyResults
 from survey_app.appraisal.rated import Rated
 from survey_app.database import reading, seal_key_of
 from survey_app.domain.counting.evidence import NamedRating
@@ -43,22 +35,18 @@ from survey_app.domain.ground.refusals import ResultsNotSettled
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.domain.scheme.scheme import Scheme
 from survey_app.jobs.jobs import Progress
-from survey_app.survey.counters import choice_counts
-from survey_app.survey.kept_plan import (
-    digest_of,
-    plan_of,
-    seal,
-    settled_plan,
-    tally_digest,
-)
+from survey_app.survey.counters import digests_of
+from survey_app.survey.kept_plan import seal
 from survey_app.survey.rated import named_rated, subjects_of
+from survey_app.survey.settled_plan import digest_of, plans_of, settled_plan
 from survey_app.survey.tables import PublicationPlan, Survey, SurveySubject
 from survey_app.table_base import NO_ROWID, Base
 
 BATCH = 100
 """Subjects whose numbers are written in one transaction."""
 SCALE = 10**15
-"""What an exact number is multiplied with before it is cut to order a list by it."""
+"""What an exact number is multiplied with before it is cut to order a list by it: two
+shares of fewer than thirty million people each never become one."""
 
 
 class KeptResult(Base):
@@ -83,14 +71,14 @@ class KeptResult(Base):
     """Over numbers and digest; see survey/kept_plan.py."""
 
 
-def _nothing(_done: int, _all: int) -> None:
+def nothing(_done: int, _all: int) -> None:
     """Whoever does not ask is told nothing."""
 
 
 def keep_results(
     session: Session,
     survey_id: int,
-    progress: Progress = _nothing,
+    progress: Progress = nothing,
     *,
     subject_ids: Collection[int] | None = None,
 ) -> None:
@@ -126,7 +114,9 @@ def _rows(
     """Yield the rows of some subjects, worked out from their tallies."""
     survey = session.get_one(Survey, survey_id)
     scheme = survey.cycle.rules
-    plan = plan_of(session, survey_id)
+    plan = plans_of(session, [survey_id], subject_ids=subject_ids, settling=True).get(
+        survey_id
+    )
     if plan is None:
         raise ResultsNotSettled
     asked = asked_survey(session, survey, plan, scheme=scheme, some=subject_ids)
@@ -188,9 +178,10 @@ def results_page(
     Costs what the subjects on the page cost. Raises what `settled_plan` raises,
     PlanChanged, and CountersDiffer where counts of these subjects changed.
     """
-    plan = settled_plan(session, survey, today=today)
     page = page_of(session, *_list_of(survey.id), asked)
     rated = tuple(named_rated(row) for row in page.rows)
+    some = [one.id for one in rated]
+    plan = settled_plan(session, survey, today=today, subject_ids=some)
     here = CountedSurvey(
         scheme=scheme,
         survey=survey,
@@ -200,7 +191,7 @@ def results_page(
         subjects=rated,
         tallies={},
         turnouts={},
-        named=signed_in(session, survey, scheme, [one.id for one in rated]),
+        named=signed_in(session, survey, scheme, some),
     )
     told = _believed(session, here, page.rows)
     missing = tuple(one for one in rated if one.id not in told)
@@ -241,31 +232,18 @@ def _believed(
 ) -> dict[int, ResultNumbers]:
     """Return subject → its kept numbers, of the rows that are as they were kept."""
     survey_id = here.survey.id
-    digests = _digests(session, survey_id, [one.id for one in here.subjects])
+    digests = digests_of(session, {survey_id: [one.id for one in here.subjects]})
     key, found = seal_key_of(session), {}
     for one, row in zip(here.subjects, rows, strict=True):
         numbers, rests_on, sealed = row[-3:]
         signed = here.named.get((here.survey.component_key, one.id), {})
         is_whole = sealed == seal(key, survey_id, one.id, numbers, rests_on)
-        if is_whole and rests_on == _basis(one, digests[one.id], signed):
+        if is_whole and rests_on == _basis(one, digests[survey_id, one.id], signed):
             try:
                 found[one.id] = value_of(ResultNumbers, json.loads(str(numbers)))
             except (ValueError, Misshapen):
                 continue
     return found
-
-
-def _digests(
-    session: Session, survey_id: int, subject_ids: Sequence[int]
-) -> Mapping[int, str]:
-    """Return subject → digest of what the counters say now."""
-    counted: dict[int, list[tuple[str, str, str, int]]]
-    counted = {subject_id: [] for subject_id in subject_ids}
-    counts = choice_counts(session, [survey_id], subject_ids=subject_ids)
-    for (subject, *place), count in counts.get(survey_id, {}).items():
-        group, question, choice = place
-        counted[subject].append((group, question, choice, count))
-    return {subject: tally_digest(rows) for subject, rows in counted.items()}
 
 
 def _basis(

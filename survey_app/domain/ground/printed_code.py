@@ -7,6 +7,7 @@ away before any database is asked.
 
 import hashlib
 import hmac
+from collections.abc import Sequence
 
 CYRILLIC = "АВСЕНЈКМОРЅТХУІӀҮ", "ABCEHJKM0PSTXY11Y"
 GREEK = "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEZH1KMN0PTYX"
@@ -88,6 +89,6 @@ def receipt_bytes(typed: str) -> bytes | None:
     return number.to_bytes(RECEIPT_BYTES)
 
 
-def slot_of(receipt: bytes, slots: int) -> int:
-    """Return the slot (0 … slots-1) of a receipt: a repeat finds its slot again."""
-    return int.from_bytes(receipt) % slots
+def slot_of(receipt: bytes, slots: Sequence[int]) -> int:
+    """Return which of these slots a receipt lies in: a repeat finds its slot again."""
+    return slots[int.from_bytes(receipt) % len(slots)]

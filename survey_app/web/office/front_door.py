@@ -39,7 +39,9 @@ from survey_app.web.office.surveys import (
     foresight,
     opening,
     parts,
+    posters,
     rehearsing,
+    result_files,
     results,
     surveys,
     turnout,
@@ -49,8 +51,9 @@ from survey_app.web.office.tokens import csrf
 
 PAGES = (
     sign_in, accounts, cycles, imports, named_ratings, adjustments, surveys, drafting,
-    parts, opening, rehearsing, turnout, foresight, results, comments, voiding,
-    score_sheets, corrections, alerts, jobs, number_words, drawing, ballot_setup,
+    parts, posters, opening, rehearsing, turnout, foresight, results, result_files,
+    comments, voiding, score_sheets, corrections, alerts, jobs, number_words, drawing,
+    ballot_setup,
     ballot_batches, ballot_slips, ballot_opening, ballot_tickets, ballot_closing,
     ballot_box, ballot_void, ballot_minute,
 )  # fmt: skip

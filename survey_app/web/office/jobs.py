@@ -7,7 +7,8 @@ from flask import make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from survey_app.accounts.tables import MANAGER, ORGANIZER, ROLES
+from survey_app.accounts.tables import MANAGER, ORGANIZER, READER, ROLES
+from survey_app.analytics.kept.made_from import RESULTS
 from survey_app.database import reading, session
 from survey_app.domain.ground.marked import message
 from survey_app.domain.ground.refusals import NotAllowed, NotFound
@@ -38,6 +39,16 @@ KINDS: dict[str, JobPage] = {
         message("The survey is being closed"),
         frozenset({MANAGER, ORGANIZER}),
         lambda job: url_for("office.survey", survey_id=job.about),
+    ),
+    "score-sheets": JobPage(
+        message("Score sheets are being worked out"),
+        frozenset({MANAGER, READER}),
+        lambda job: url_for("office.cycle_sheets", cycle_id=job.about),
+    ),
+    RESULTS: JobPage(
+        message("The workbook of the results is being made"),
+        frozenset({MANAGER, READER}),
+        lambda job: url_for("office.results_file", survey_id=job.about),
     ),
 }
 """Every kind of `survey_app/work.py`."""

@@ -30,6 +30,8 @@ class Listing:
     """What of the address could not be followed, in words."""
     prefix: str = ""
     """Stands before the names in the address where a page has several lists."""
+    page_name: str = "page"
+    """What its page is called there; several lists may share all but that."""
     anchor: str = ""
     """The id of the place in the page that a link leads to."""
     kept: tuple[tuple[str, str], ...] = ()
@@ -39,7 +41,7 @@ class Listing:
 
     def name(self, field: str) -> str:
         """Return what a field of this list is called in the address."""
-        return f"{self.prefix}{field}"
+        return f"{self.prefix}{self.page_name if field == 'page' else field}"
 
     def fields(self, *without: str) -> list[tuple[str, str]]:
         """Return name and value of all that the address says, without some fields."""
@@ -108,29 +110,32 @@ class Listing:
 def listing(
     *orders: str,
     prefix: str = "",
+    page_name: str = "page",
     anchor: str = "",
     keep: tuple[str, ...] = (),
     endpoint: str = "",
     sort: str = "",
-    down: bool = False,
 ) -> Listing:
     """Return what the address of this request asks of a list with these orders.
 
     Whatever cannot be followed is as if it were not there, and is said in a note.
-    `keep` names other fields of the address that links and form carry on, `sort` and
-    `down` the order where the address names none.
+    `keep` names other fields of the address that links and form carry on, `sort` the
+    order where the address names none, "-score" the largest first. Whoever narrows the
+    list is led to its first page.
     """
     read = _Address(prefix)
     order, is_down = read.order(orders), read.is_down()
     asked = ListAsked(
         search=read.text("q"),
         unit=read.text("unit"),
-        sort=order or sort,
-        down=is_down if order else down,
-        page=read.page(),
+        sort=order or sort.removeprefix("-"),
+        down=is_down if order else sort.startswith("-"),
+        page=read.page(page_name),
     )
     kept = tuple((n, v) for n in keep for v in [request.args.get(n, "")] if v)
-    return Listing(asked, orders, tuple(read.notes), prefix, anchor, kept, endpoint)
+    return Listing(
+        asked, orders, tuple(read.notes), prefix, page_name, anchor, kept, endpoint
+    )
 
 
 class _Address:
@@ -164,8 +169,8 @@ class _Address:
             self.notes.append(_("The direction was not understood: smallest first."))
         return told == "1"
 
-    def page(self) -> int:
-        told = self._told("page")
+    def page(self, name: str) -> int:
+        told = self._told(name)
         is_number = told.isascii() and told.isdigit() and len(told) <= MOST_DIGITS
         if told and not (is_number and int(told)):
             self.notes.append(_("There is no such page; here is the first one."))

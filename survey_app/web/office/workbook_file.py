@@ -1,5 +1,6 @@
 """A workbook on its way to whoever asked for it."""
 
+from collections.abc import Iterator
 from io import BytesIO
 
 from flask import Response, send_file
@@ -13,4 +14,11 @@ def workbook(content: bytes, name: str) -> Response:
         BytesIO(content), mimetype=XLSX, as_attachment=True, download_name=name
     )
     response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def kept_workbook(parts: Iterator[bytes], size: int, name: str) -> Response:
+    """Return a workbook of so many bytes that is sent as its parts are read."""
+    response = workbook(b"", name)
+    response.response, response.content_length = parts, size
     return response

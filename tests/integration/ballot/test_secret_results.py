@@ -8,7 +8,9 @@ from sqlalchemy import Engine, delete
 from sqlalchemy.orm import Session
 
 from survey_app.accounts.tables import READER
-from survey_app.analytics.alerts import FoundAlert, alert_list
+from survey_app.analytics.alerts import ToldAlert
+from survey_app.analytics.kept.alerts import keep_alerts
+from survey_app.analytics.kept.results import keep_results
 from survey_app.analytics.results import results_of
 from survey_app.analytics.scores import sheet_of
 from survey_app.analytics.survey_results import SurveyResults
@@ -24,6 +26,7 @@ from survey_app.survey.kept_plan import freeze_plan
 from survey_app.survey.publication import evaluate_plan
 from survey_app.survey.tables import SECRET_BALLOT, PublicationPlan, Survey
 from tests.support.office import Desk, desk
+from tests.support.raised import every_alert
 from tests.support.small_county import MAY_1, County, small_county
 from tests.support.small_scheme import SMALL_SCHEME, changed
 from tests.support.workbooks import rows_of
@@ -94,6 +97,8 @@ def opened(county: County, **merged: str) -> None:
         freeze_plan(session, survey)
         evaluate_plan(session, survey, merged={unit: merged})
         session.commit()
+        keep_results(session, county.survey_id)
+        keep_alerts(session, county.survey_id)
 
 
 def results(county: County) -> SurveyResults:
@@ -108,15 +113,13 @@ def results(county: County) -> SurveyResults:
         )
 
 
-def alert(county: County, group: str) -> FoundAlert:
+def alert(county: County, group: str) -> ToldAlert:
     with Session(county.engine) as session:
-        found = alert_list(session, today=MAY_1)
-    return next(
-        one
-        for one in found.alerts
-        if (one.survey_id, one.subject_id) == (county.survey_id, county.subject_id)
-        and one.shown.alert.group == group
-    )
+        return next(
+            one.told
+            for one in every_alert(session, county.survey_id)
+            if one.subject.id == county.subject_id and one.told.alert.group == group
+        )
 
 
 def test_five_are_shown_and_four_are_not(county: County) -> None:
@@ -206,7 +209,7 @@ def test_what_a_roster_cannot_prove_is_not_blamed_on_an_open_code(
     batch(county, "staff", used=8)
     opened(county)
     found = alert(county, "staff")
-    assert (found.evidence, found.shown.alert.crossed) == (Evidence.WATCH, True)
+    assert (found.evidence, found.alert.crossed) == (Evidence.WATCH, True)
 
     read = reader.see("/alerts").text
 

@@ -20,6 +20,7 @@ READERS = {MANAGER, READER}
 TABLE: dict[str, set[str]] = {
     "static": ALL,
     "no_icon": ALL,
+    "health": ALL,
     "respondent.start": ALL,
     "respondent.typed_code": ALL,
     "respondent.ask": ALL,
@@ -110,6 +111,7 @@ TABLE: dict[str, set[str]] = {
     "office.confirm_closing": ORGANIZERS,
     "office.close_survey": ORGANIZERS,
     "office.posters": ORGANIZERS,
+    "office.choose_posters": ORGANIZERS,
     "office.poster": ORGANIZERS,
     "office.qr_file": ORGANIZERS,
     # Secret ballots
@@ -157,6 +159,8 @@ TABLE: dict[str, set[str]] = {
     "office.review_comment": {MANAGER},
     "office.notice": {MANAGER},
     "office.results_workbook": READERS,
+    "office.results_file": READERS,
+    "office.make_results_file": READERS,
     "office.named_ratings": READERS,
     "office.new_named_rating": {MANAGER},
     "office.enter_named_rating": {MANAGER},

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from survey_app.accounts.tables import MANAGER, READER
 from survey_app.analytics.charts.figures import drawing_version
 from tests.support.office import Desk, desk
+from tests.support.result_files import results_file
 from tests.support.small_county import County, small_county
 from tests.support.workbooks import rows_of
 
@@ -48,7 +49,7 @@ def seen(reader: Desk, county: County) -> list[str]:
     """Everything the office can read, pages and workbook, without what is random."""
     county.settle()
     read = [TOKEN.sub("", reader.open(page).text) for page in pages(county)]
-    book = reader.open(f"/surveys/{county.survey_id}/results.xlsx").data
+    book = results_file(reader, county.survey_id).data
     return [*read, str(rows_of(book))]
 
 

@@ -9,6 +9,7 @@ from survey_app.accounts.tables import READER
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.scheme.scheme_file import read_scheme
 from tests.support.office import Desk, desk
+from tests.support.result_files import results_file
 from tests.support.small_county import BOTH_GROUPS, County, small_county
 from tests.support.small_scheme import changed
 from tests.support.workbooks import rows_of
@@ -62,9 +63,7 @@ def test_the_pages_speak_the_language_of_whoever_reads_them(
 def test_the_workbook_speaks_the_language_of_whoever_takes_it_away(
     county: County, reader: Desk, language: str
 ) -> None:
-    path = f"/surveys/{county.survey_id}/results.xlsx?lang={language}"
-
-    sheets = rows_of(reader.open(path).data)
+    sheets = rows_of(results_file(reader, county.survey_id, language).data)
 
     cells = [cell for rows in sheets.values() for row in rows for cell in row]
     assert SOURCE.in_language(language) in cells

@@ -12,14 +12,16 @@ from survey_app.ballot.tables import metadata as ballot_metadata
 LEDGER = Path(__file__).resolve().parents[3] / "docs" / "anonymity.md"
 ABOUT_RESPONDENTS = {
     "ballot_count", "choice_count", "comment", "comment_review", "flood_minute",
-    "flood_sum", "kept_result", "receipt", "response", "turnout_count",
+    "flood_sum", "intake_gate", "kept_alert", "kept_result", "raised_alerts",
+    "receipt", "response", "turnout_count",
 }  # fmt: skip
 ABOUT_THE_OFFICE = {
     "account", "alembic_version", "audit_commitment", "cadre", "channel", "correction",
     "cycle", "cycle_subject", "expected_raters", "given_adjustment", "given_password",
-    "given_value", "job", "key_holder", "named_rating", "publication_plan",
-    "rated_subject", "replaced_value", "sign_in", "sign_in_tries",
-    "subject", "survey", "survey_act", "survey_subject", "unit",
+    "given_value", "job", "kept_file", "kept_part", "kept_sheet", "key_holder",
+    "named_rating", "publication_plan", "rated_subject", "replaced_value",
+    "settled_subject", "sign_in", "sign_in_tries", "stale_sheet", "subject", "survey",
+    "survey_act", "survey_subject", "unit",
 }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from survey_app.appraisal.cycle import Cycle
 from survey_app.database import writing
 from survey_app.domain.scoring.score_sheet import Node
 from tests.support.office import Desk, desk
+from tests.support.result_files import results_file
 from tests.support.small_county import SCHEME, County, add_counts, small_county
 from tests.support.workbooks import rows_of
 
@@ -65,7 +66,7 @@ def test_the_page_tells_the_band_and_the_score_and_no_count(
 def test_the_workbook_says_the_same_and_checks_nothing_it_does_not_tell(
     reader: Desk, county: County
 ) -> None:
-    sheets = rows_of(reader.open(f"/surveys/{county.survey_id}/results.xlsx").data)
+    sheets = rows_of(results_file(reader, county.survey_id, "en").data)
 
     about = [row for row in sheets["About"] if row[0] == "Not told about 王一"]
     assert [row[1] for row in about] == [

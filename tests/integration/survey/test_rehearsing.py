@@ -9,7 +9,6 @@ from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
 from survey_app.accounts.tables import MANAGER
-from survey_app.database import writing
 from survey_app.domain.ground.refusals import (
     AlreadyOpened,
     NotReadyToOpen,
@@ -18,8 +17,9 @@ from survey_app.domain.ground.refusals import (
     WrongMode,
 )
 from survey_app.domain.questionnaire.answers import NewResponse
-from survey_app.survey.batch import Fate, write_batch
-from survey_app.survey.lifecycle import close_survey, open_survey
+from survey_app.survey.batch import BatchWriter, Fate
+from survey_app.survey.closing import close_survey
+from survey_app.survey.lifecycle import open_survey
 from survey_app.survey.publication import settle_plans
 from survey_app.survey.rehearsal import (
     LEFT_BEHIND,
@@ -109,7 +109,7 @@ def test_wiping_leaves_nothing_and_can_be_done_again(
 ) -> None:
     for _ in range(2):
         assert phone.send(filled(phone.scan())).status_code == 303
-        assert kept(db) == 5
+        assert kept(db) == 4
         wipe_rehearsal(db, made.survey_id)
         assert kept(db) == 0
 
@@ -188,7 +188,7 @@ def test_a_trial_on_its_way_is_refused_by_the_transaction_that_would_keep_it(
     db.rollback()
 
     def fates() -> list[Fate]:
-        return write_batch(writing(engine), [trial, real], today=MAY_1, slots=1)
+        return BatchWriter(engine, slots=1).write([trial, real], today=MAY_1)
 
     assert fates() == [Fate.KEPT, Fate.CLOSED]
     end_rehearsal(db, made.survey_id, new_codes=False, key=KEY)

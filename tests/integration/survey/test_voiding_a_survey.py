@@ -9,7 +9,6 @@ from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
 from survey_app.accounts.tables import MANAGER
-from survey_app.analytics.alerts import alert_list
 from survey_app.analytics.scores import sheet_of
 from survey_app.appraisal.cycle import Cycle
 from survey_app.ballot.voiding import ask_voiding, grant_voiding, withdraw_voiding
@@ -21,13 +20,14 @@ from survey_app.domain.ground.refusals import (
     TwoAccountsNeeded,
     VoidingAsked,
 )
-from survey_app.survey.kept_plan import settled_plan
 from survey_app.survey.lifecycle import open_survey
 from survey_app.survey.publication import settle_plans
+from survey_app.survey.settled_plan import settled_plan
 from survey_app.survey.tables import DRAFT, OPEN, VOID, Survey, SurveyAct
 from tests.conftest import rows_in
 from tests.support.drafts import ready
 from tests.support.office import Desk, desk
+from tests.support.raised import raised
 from tests.support.respondents import GOOD, Asked, Plan, Respondent, ask_about, shown
 from tests.support.secret_ballots import FIRST, SECOND, confirmed
 from tests.support.small_county import MAY_1, SCHEME, County, small_county
@@ -144,8 +144,9 @@ def told_about(county: County) -> tuple[object, list[int]]:
     with Session(county.engine) as session:
         cycle = session.get_one(Cycle, county.cycle_id)
         sheet = sheet_of(session, cycle, county.subject_id, scheme=SCHEME)
-        found = alert_list(session, today=MAY_1)
-        return sheet.overall, [one.survey_id for one in found.alerts]
+        found = raised(session)
+        rows = [row for part in found.parts.values() for row in part.rows]
+        return sheet.overall, [one.survey_id for one in rows]
 
 
 def test_a_closed_survey_that_is_voided_leaves_scores_alerts_and_results(

@@ -16,8 +16,14 @@ Picture = NDArray[np.uint8]
 def picture(drawing: qr.Drawing, *, scale: int = 8) -> Picture:
     """Return what a printer would make of the path, one byte a pixel."""
     modules = np.full((drawing.size, drawing.size), 255, dtype=np.uint8)
-    for x, y, length in re.findall(r"M(\d+) (\d+)h(\d+)v1h-\d+z", drawing.path):
-        modules[int(y), int(x) : int(x) + int(length)] = 0
+    for line in drawing.path.split("M")[1:]:
+        place, *dashes = re.split("h|m", line)
+        x, y = (int(float(number)) for number in place.split())
+        for step in dashes:
+            gap, _, level = step.partition(" ")
+            if not level:
+                modules[y, x : x + int(gap)] = 0
+            x += int(gap)
     return np.kron(modules, np.ones((scale, scale), dtype=np.uint8))
 
 

@@ -1,18 +1,54 @@
 """The alert list: what the counts give reason to verify."""
 
-from flask import render_template
+from dataclasses import replace
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
 
 from survey_app.accounts.tables import MANAGER, READER
-from survey_app.analytics.alerts import alert_list
+from survey_app.analytics.kept.alert_list import AlertsAsked, alert_list
+from survey_app.analytics.kept.alerts import CROSSED, NEAR, UNKNOWN
 from survey_app.database import session
 from survey_app.web.clock import today
 from survey_app.web.office.access import allow
+from survey_app.web.office.listing import listing
 from survey_app.web.office.pages import pages
+
+PAGES = {CROSSED: "page", NEAR: "near", UNKNOWN: "unknown"}
+"""Part of the list → what its page is called in the address."""
 
 
 @pages.get("/alerts")
 @allow(MANAGER, READER)
-def alerts() -> str:
-    """List every alert of the surveys whose counts are final, the strongest first."""
-    found = alert_list(session(), today=today())
-    return render_template("office/alerts/alerts.html", found=found)
+def alerts() -> ResponseReturnValue:
+    """List the alerts of the surveys whose counts are final, the strongest first.
+
+    409 where one of them is not as it was settled; the others are listed all the same.
+    """
+    lists = {
+        part: listing(
+            page_name=name,
+            anchor=part,
+            keep=("cycle", "survey", *(p for p in PAGES.values() if p != name)),
+        )
+        for part, name in PAGES.items()
+    }
+    cycle, survey = _number("cycle"), _number("survey")
+    asked = AlertsAsked({p: one.asked for p, one in lists.items()}, cycle, survey)
+    found = alert_list(session(), asked, today=today())
+    page = render_template(
+        "office/alerts/alerts.html",
+        found=found,
+        lists=lists,
+        finder=replace(lists[CROSSED], kept=(), anchor=""),
+        cycle_id=cycle,
+        survey_id=survey,
+    )
+    return page, 409 if found.changed or found.differing else 200
+
+
+def _number(field: str) -> int | None:
+    """Return the number of a cycle or survey; None where the address names none."""
+    told = request.args.get(field, "")
+    is_number = told.isascii() and told.isdigit() and len(told) < 10
+    return int(told) if is_number else None

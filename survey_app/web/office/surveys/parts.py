@@ -1,93 +1,32 @@
-"""Whom a draft is about, its channels, and their posters."""
+"""Whom a draft is about, and its channels."""
 
 from functools import partial
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from werkzeug.utils import secure_filename
 
-from survey_app import qr
 from survey_app.accounts.tables import MANAGER, ORGANIZER
 from survey_app.appraisal.rated import Rated
 from survey_app.ballot.set_up import draft_without_slips
 from survey_app.database import ballot_engine_if_any, session
-from survey_app.domain.ground.refusals import NotFound, WrongMode
+from survey_app.domain.ground.refusals import WrongMode
 from survey_app.domain.scheme.scheme import SubjectKind
 from survey_app.forms.part_forms import ChannelForm, SubjectsForm
 from survey_app.survey import parts as giving
 from survey_app.survey import parts as membership
 from survey_app.survey.parts import HeldDraft
 from survey_app.survey.rated import rated_of_kind
-from survey_app.survey.tables import Channel, Survey
+from survey_app.survey.tables import Survey
 from survey_app.web.language import words
 from survey_app.web.office.access import allow
 from survey_app.web.office.found import (
     found_draft,
-    found_survey,
     group_labels,
     named_in,
-    settings,
     signing_key,
 )
 from survey_app.web.office.pages import pages
-
-
-@pages.get("/surveys/<int:survey_id>/posters")
-@allow(MANAGER, ORGANIZER)
-def posters(survey_id: int) -> str:
-    """Show the posters of all channels, one page each."""
-    survey = found_survey(survey_id)
-    if survey.is_secret:
-        raise WrongMode
-    return _sheets(survey, survey.channels)
-
-
-@pages.get("/channels/<int:channel_id>/poster")
-@allow(MANAGER, ORGANIZER)
-def poster(channel_id: int) -> str:
-    """Show the poster of one channel."""
-    channel = _channel(channel_id)
-    return _sheets(found_survey(channel.survey_id), [channel])
-
-
-@pages.get("/channels/<int:channel_id>/qr.svg")
-@allow(MANAGER, ORGANIZER)
-def qr_file(channel_id: int) -> Response:
-    """Return the QR code alone as a file."""
-    code = _channel(channel_id).code
-    drawing = Response(qr.svg(address_of(code)), mimetype="image/svg+xml")
-    name = secure_filename(f"{code}.svg")
-    drawing.headers["Content-Disposition"] = f"attachment; filename={name}"
-    return drawing
-
-
-def address_of(code: str) -> str:
-    """Return what the QR code says, and what stands below it."""
-    return qr.on_paper(f"{settings().public_url.rstrip('/')}/s/{code}")
-
-
-def _channel(channel_id: int) -> Channel:
-    """Return the channel; raises NotFound."""
-    channel = session().get(Channel, channel_id)
-    if channel is None:
-        raise NotFound
-    return channel
-
-
-def _sheets(survey: Survey, channels: list[Channel]) -> str:
-    """Draw one sheet for each channel."""
-    addresses = {channel.id: address_of(channel.code) for channel in channels}
-    return render_template(
-        "office/surveys/posters.html",
-        survey=survey,
-        channels=channels,
-        rated=named_in(survey),
-        groups=group_labels(survey),
-        addresses=addresses,
-        drawings={key: qr.drawing(address) for key, address in addresses.items()},
-        settings=settings(),
-    )
 
 
 @pages.get("/surveys/<int:survey_id>/subjects")

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from flask import Response, render_template
-from flask_babel import gettext
+from flask import render_template
 from sqlalchemy.orm import joinedload
 
 from survey_app.accounts.tables import MANAGER, READER
@@ -15,9 +14,6 @@ from survey_app.analytics.kept.results import ResultsList, results_page
 from survey_app.analytics.rated_notice import rated_notice
 from survey_app.analytics.results import results_of
 from survey_app.analytics.survey_results import SurveyResults
-from survey_app.analytics.workbook.results_workbook import (
-    results_workbook as workbook_of,
-)
 from survey_app.database import session
 from survey_app.domain.counting.batch_counts import NAMES
 from survey_app.domain.ground.refusals import (
@@ -33,7 +29,6 @@ from survey_app.web.office.ballots.found import found_box
 from survey_app.web.office.found import settings
 from survey_app.web.office.listing import Listing, listing
 from survey_app.web.office.pages import pages
-from survey_app.web.office.workbook_file import workbook
 
 
 @pages.get("/surveys/<int:survey_id>/results")
@@ -128,11 +123,3 @@ def notice(survey_id: int, subject_id: int) -> str:
         notice=rated_notice(session(), results),
         settings=settings(),
     )
-
-
-@pages.get("/surveys/<int:survey_id>/results.xlsx")
-@allow(MANAGER, READER)
-def results_workbook(survey_id: int) -> Response:
-    """Send the results of the whole survey as a workbook."""
-    told = told_by(survey_id)
-    return workbook(workbook_of(told, gettext, language()), f"{told.title}.xlsx")

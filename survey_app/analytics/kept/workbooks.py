@@ -1,0 +1,68 @@
+"""The workbook of a survey's results: made by a job and kept."""
+
+import gettext
+from collections.abc import Callable, Iterable, Iterator
+from io import BytesIO
+from pathlib import Path
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from survey_app.analytics.kept.files import Asked, keep_file
+from survey_app.analytics.kept.made_from import RESULTS, results_rest_on
+from survey_app.analytics.results import AT_ONCE, results_in_turn
+from survey_app.analytics.survey_results import SubjectResults
+from survey_app.analytics.workbook.results_workbook import write_workbook
+from survey_app.domain.ground.refusals import NotFound
+from survey_app.jobs.jobs import Job, Progress
+from survey_app.jobs.run_job import Workplace
+from survey_app.survey.tables import Survey, SurveySubject
+
+TRANSLATIONS = Path(__file__).parents[2] / "translations"
+
+
+def make_results(place: Workplace, job: Job, progress: Progress) -> None:
+    """Make the workbook of a survey's results and keep it.
+
+    Raises NotFound, and what `results_in_turn` raises where there are no results.
+    """
+    file = BytesIO()
+    with Session(place.engine, expire_on_commit=False) as session:
+        survey = session.get(Survey, job.about, options=[joinedload(Survey.cycle)])
+        if survey is None:
+            raise NotFound
+        made_from = results_rest_on(session, survey)
+        head, told = results_in_turn(
+            session, survey, scheme=survey.cycle.rules, today=survey.closes_on
+        )
+        subjects = _in_pieces(session, told, progress, _subjects_of(session, survey))
+        write_workbook(file, head, subjects, _translation(job.detail), job.detail)
+    file.seek(0)
+    asked = Asked(RESULTS, job.about, job.detail)
+    keep_file(place.engine, asked, made_from=made_from, file=file)
+
+
+def _subjects_of(session: Session, survey: Survey) -> int:
+    ours = SurveySubject.survey_id == survey.id
+    counted = select(func.count()).select_from(SurveySubject).where(ours)
+    return session.scalar(counted) or 0
+
+
+def _in_pieces(
+    session: Session, told: Iterable[SubjectResults], progress: Progress, total: int
+) -> Iterator[SubjectResults]:
+    """Yield every subject, note how far it is, and hold no picture of the database.
+
+    As long as one is held its log can only grow.
+    """
+    for number, subject in enumerate(told, start=1):
+        yield subject
+        progress(number, total)
+        if number % AT_ONCE == 0:
+            session.commit()
+
+
+def _translation(language: str) -> Callable[[str], str]:
+    """Return what puts the words of a workbook into a language."""
+    found = gettext.translation("messages", TRANSLATIONS, [language], fallback=True)
+    return found.gettext

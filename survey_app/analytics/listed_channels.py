@@ -1,0 +1,128 @@
+"""The channels of one survey as a list, and those of them that somebody has chosen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlalchemy import func
+from sqlalchemy.orm import Session
+
+from survey_app.analytics.listed_subjects import SEARCHED, told_apart_here
+from survey_app.analytics.paging import (
+    ListAsked,
+    ListColumns,
+    ListPage,
+    Statement,
+    matching,
+    page_of,
+)
+from survey_app.appraisal.people import Subject
+from survey_app.appraisal.rated import Rated
+from survey_app.survey.rated import channels_of, facts_in, named_rated, rated_of
+from survey_app.survey.tables import DRAFT, REHEARSAL, Channel, RatedSubject, Survey
+
+_FACTS = facts_in(RatedSubject)
+_COLUMNS = ListColumns(
+    always=(
+        Channel.subject_id.is_(None),
+        RatedSubject.position,
+        _FACTS["unit_code"],
+        Subject.cadre_id.is_not(None),
+        Channel.subject_id,
+        Channel.id,
+    ),
+    search=(*(func.coalesce(one, "") for one in SEARCHED), Channel.place, Channel.code),
+    unit_code=_FACTS["unit_code"],
+    unit_name=_FACTS["unit_name"],
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ListedChannel:
+    """One channel, and about whom it asks."""
+
+    id: int
+    code: str
+    rater_group: str
+    place: str
+    subject: Rated | None
+    """None: the respondent chooses."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelChoice:
+    """Which channels of a survey are meant: all that everything in here leaves."""
+
+    asked: ListAsked = field(default_factory=ListAsked)
+    rater_group: str = ""
+    """Empty: whatever the group."""
+    only: frozenset[int] = frozenset()
+    """Empty: whatever the number."""
+
+
+def channels_page(
+    session: Session, survey_id: int, choice: ChannelChoice
+) -> ListPage[ListedChannel]:
+    """Return one page of a survey's channels, unit by unit."""
+    page = page_of(session, _chosen(survey_id, choice), _COLUMNS, choice.asked)
+    listed = page.of(_listed)
+    told = told_apart_here(one.subject for one in listed.rows if one.subject)
+    return listed.holding(_named(listed.rows, told))
+
+
+def chosen_channels(
+    session: Session, survey_id: int, choice: ChannelChoice
+) -> list[int]:
+    """Return the numbers of the channels that are meant, in the order of the list."""
+    found = _chosen(survey_id, choice).where(matching(_COLUMNS, choice.asked))
+    ordered = found.with_only_columns(Channel.id).order_by(*_COLUMNS.always)
+    return list(session.scalars(ordered))
+
+
+def channels_by_number(
+    session: Session, survey: Survey, numbers: Sequence[int]
+) -> list[ListedChannel]:
+    """Return channels of a survey in this order, named as the survey names them.
+
+    Of one that has not opened that takes a look at all its subjects.
+    """
+    ours = _chosen(survey.id, ChannelChoice(only=frozenset(numbers)))
+    found = {one.id: one for one in map(_listed, session.execute(ours))}
+    listed = [found[number] for number in numbers if number in found]
+    if survey.state in (DRAFT, REHEARSAL):
+        return _named(listed, rated_of(session, survey.id))
+    return listed
+
+
+_OWN = (
+    Channel.id.expression, Channel.code.expression, Channel.rater_group.expression,
+    Channel.place.expression, Channel.subject_id.expression,
+)  # fmt: skip
+
+
+def _chosen(survey_id: int, choice: ChannelChoice) -> Statement:
+    chosen = channels_of(survey_id, *_OWN)
+    if choice.rater_group:
+        chosen = chosen.where(Channel.rater_group == choice.rater_group)
+    if choice.only:
+        chosen = chosen.where(Channel.id.in_(choice.only))
+    return chosen
+
+
+def _listed(row: Sequence[Any]) -> ListedChannel:
+    number, code, rater_group, place, subject = row[-len(_OWN) :]
+    rated = None if subject is None else named_rated(row)
+    return ListedChannel(number, code, rater_group, place, rated)
+
+
+def _named(
+    listed: Sequence[ListedChannel], told: Sequence[Rated]
+) -> list[ListedChannel]:
+    """Return the channels with their subjects named like this."""
+    by_id = {one.id: one for one in told}
+    return [
+        replace(one, subject=by_id.get(one.subject.id, one.subject))
+        if one.subject
+        else one
+        for one in listed
+    ]

@@ -1,0 +1,68 @@
+"""The workbook of a survey's results: asked for, made beside requests, taken away."""
+
+from flask import current_app, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Engine
+
+from survey_app.accounts.tables import MANAGER, READER
+from survey_app.analytics.kept.files import Asked, FileAtHand, file_at_hand, parts_of
+from survey_app.analytics.kept.made_from import RESULTS, results_rest_on
+from survey_app.database import reading, session
+from survey_app.domain.ground.refusals import NotFound
+from survey_app.jobs.jobs import ask_for, latest_job
+from survey_app.survey.settled_plan import settled_plan
+from survey_app.survey.tables import Survey
+from survey_app.web.clock import today
+from survey_app.web.language import language
+from survey_app.web.office.access import allow, username
+from survey_app.web.office.pages import pages
+from survey_app.web.office.workbook_file import kept_workbook
+
+
+@pages.get("/surveys/<int:survey_id>/results.xlsx")
+@allow(MANAGER, READER)
+def results_workbook(survey_id: int) -> ResponseReturnValue:
+    """Send the workbook where it is at hand, or lead to where it can be asked for."""
+    survey, file = _found(survey_id)
+    if file is None:
+        return redirect(url_for(".results_file", survey_id=survey_id), 303)
+    engine: Engine = current_app.extensions["survey_engine"]
+    return kept_workbook(parts_of(engine, file), file.size, f"{survey.title}.xlsx")
+
+
+@pages.get("/surveys/<int:survey_id>/results-file")
+@allow(MANAGER, READER)
+def results_file(survey_id: int) -> ResponseReturnValue:
+    """Say whether the workbook is at hand, is being made, or has to be asked for."""
+    survey, file = _found(survey_id)
+    job = latest_job(session(), RESULTS, about=survey_id, detail=language())
+    if file is None and job is not None and job.is_unfinished:
+        return redirect(url_for(".job", job_id=job.id), 303)
+    return render_template("office/surveys/results_file.html", survey=survey, file=file)
+
+
+@pages.post("/surveys/<int:survey_id>/results-file")
+@allow(MANAGER, READER)
+def make_results_file(survey_id: int) -> ResponseReturnValue:
+    """Ask for the workbook, in the language of this page."""
+    _found(survey_id)
+    job_id = ask_for(
+        session(), RESULTS, about=survey_id, detail=language(), account=username()
+    )
+    session().commit()
+    return redirect(url_for(".job", job_id=job_id), 303)
+
+
+def _found(survey_id: int) -> tuple[Survey, FileAtHand | None]:
+    """Return the survey and its workbook, if one says what its results say now.
+
+    Raises NotFound, and what keeps results from being shown.
+    """
+    with reading(session()) as reader:
+        survey = reader.get(Survey, survey_id)
+        if survey is None:
+            raise NotFound
+        settled_plan(reader, survey, today=today(), subject_ids=())
+        asked = Asked(RESULTS, survey_id, language())
+        made_from = results_rest_on(reader, survey)
+        return survey, file_at_hand(reader, asked, made_from=made_from)

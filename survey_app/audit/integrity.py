@@ -7,35 +7,25 @@ decide whether to restore a backup or to count anew.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from sqlalchemy import Engine
-from sqlalchemy import func
-from sqlalchemy import select
+
+from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
+
 from survey_app.ballot.count_decrypted import counted_fragments
 from survey_app.ballot.paper.head import SignedHead
-from survey_app.ballot.paper.manifest import Manifest
-from survey_app.ballot.paper.manifest import read_posted
+from survey_app.ballot.paper.manifest import Manifest, read_posted
 from survey_app.ballot.sealing import signatures
 from survey_app.ballot.sealing.export_checks import is_result_of
-from survey_app.ballot.tables import BallotBox
-from survey_app.ballot.tables import COUNTED
-from survey_app.ballot.tables import DONE
-from survey_app.ballot.tables import SCRUBBED
+from survey_app.ballot.tables import COUNTED, DONE, SCRUBBED, BallotBox
 from survey_app.database import is_damage
 from survey_app.domain.ground.frozen_text import TextRefused
 from survey_app.domain.ground.refusals import PlanChanged
 from survey_app.survey.counters import choice_counts
-from survey_app.survey.recount import is_counted
-from survey_app.survey.recount import is_turnout_counted
-from survey_app.survey.responses import Receipt
-from survey_app.survey.responses import Response
+from survey_app.survey.recount import is_counted, is_turnout_counted
+from survey_app.survey.responses import Receipt, Response
 from survey_app.survey.settled_plan import require_untouched
-from survey_app.survey.tables import DRAFT
-from survey_app.survey.tables import OPEN_SURVEY
-from survey_app.survey.tables import PublicationPlan
-from survey_app.survey.tables import Survey
-
+from survey_app.survey.tables import DRAFT, OPEN_SURVEY, PublicationPlan, Survey
 
 QUICK = 256 * 1024 * 1024
 """Bytes; SQLite looks through such a file in a second or two."""

@@ -20,8 +20,8 @@ from survey_app.domain.ground.printed_code import printed_receipt
 from survey_app.serving.server import PROGRAM, RunningServer, running_program
 from survey_app.settings import Settings
 from survey_app.shipped_files import shipped_questionnaire
+from survey_app.survey.closing import close_survey
 from survey_app.survey.counters import choice_counts
-from survey_app.survey.lifecycle import close_survey
 from survey_app.survey.recount import picked_in_answers
 from survey_app.survey.responses import Receipt, Response
 from tests.benchmark import city

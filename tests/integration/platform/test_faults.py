@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from survey_app.database import borrowed_main_engine, writing
-from survey_app.survey.lifecycle import close_survey
+from survey_app.survey.closing import close_survey
 from tests.conftest import BOTH
 from tests.faults.__main__ import suffered, town_in
 from tests.faults.at_rest import flipped_byte

@@ -4,7 +4,6 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from typing import ClassVar
 
 import click
 from sqlalchemy import Connection, Engine, MetaData
@@ -46,8 +45,11 @@ class Removal:
     make: Callable[[Engine], None]
 
 
+LAZY = {"check": ("survey_app.cli.check:check", CHECKING)}
+
+
 class _Databases(LazyGroup):
-    lazy: ClassVar = {"check": ("survey_app.cli.check:check", CHECKING)}
+    lazy = LAZY
 
 
 @click.group(cls=_Databases)

@@ -41,11 +41,13 @@ def worker_killed(town: Town) -> None:
 
 
 def each_killed_in_turn(town: Town) -> None:
-    """Every kind of process ends, one after another."""
+    """Every kind of process ends, and the disk is full, one after another."""
     worker_killed(town)
     queue_worker_killed(town)
     if town.file is None:
         backend_killed(town)
+    else:
+        disk_full(town)
     master_killed(town)
 
 

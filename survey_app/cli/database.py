@@ -1,51 +1,36 @@
 """`survey database …`: an office taken from one database to another."""
 
-from collections.abc import Callable
-from collections.abc import Iterator
-from contextlib import ExitStack
-from contextlib import contextmanager
-from dataclasses import dataclass
-from dataclasses import replace
-from sqlalchemy import Connection
-from sqlalchemy import Engine
-from sqlalchemy import MetaData
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+
+import click
+from sqlalchemy import Connection, Engine, MetaData
 from sqlalchemy.exc import DBAPIError
+
 from survey_app.all_tables import metadata
-from survey_app.audit.integrity import Finding
-from survey_app.audit.integrity import findings
+from survey_app.audit.integrity import Finding, findings
 from survey_app.ballot.server_promise import broken_promises
 from survey_app.ballot.tables import metadata as ballot_metadata
-from survey_app.cli.check import CHECKING
-from survey_app.cli.check import finding_line
+from survey_app.cli.check import CHECKING, finding_line
 from survey_app.cli.language import translate
 from survey_app.cli.lazy import LazyGroup
-from survey_app.cli.told import Stopped
-from survey_app.cli.told import refused
-from survey_app.cli.told import say
-from survey_app.cli.told import told
-from survey_app.database import NO_LOG
-from survey_app.database import borrowed_engine
-from survey_app.database import borrowed_main_engine
-from survey_app.database import create_file
-from survey_app.database import is_sqlite_file
-from survey_app.distribution import NoDistribution
-from survey_app.distribution import broken_on_nodes
-from survey_app.distribution import distribute
+from survey_app.cli.told import Stopped, refused, say, told
+from survey_app.database import (
+    NO_LOG,
+    borrowed_engine,
+    borrowed_main_engine,
+    create_file,
+    is_sqlite_file,
+)
+from survey_app.distribution import NoDistribution, broken_on_nodes, distribute
 from survey_app.domain.ground.broken_promises import BrokenPromise
 from survey_app.domain.ground.marked import message
-from survey_app.migrate import migrate
-from survey_app.migrate import migrate_ballots
-from survey_app.moving.claim import MoveRefused
-from survey_app.moving.claim import claim
-from survey_app.moving.claim import held
-from survey_app.moving.claim import is_there
-from survey_app.moving.claim import release
-from survey_app.moving.copy_tables import copy_tables
-from survey_app.moving.copy_tables import differing
+from survey_app.migrate import migrate, migrate_ballots
+from survey_app.moving.claim import MoveRefused, claim, held, is_there, release
+from survey_app.moving.copy_tables import copy_tables, differing
 from survey_app.settings import Settings
-import click
-import os
-
 
 EVERY = 100_000
 """Rows after which a long table says how far it is."""

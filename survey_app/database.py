@@ -28,6 +28,8 @@ OUT_OF_REACH = (DBAPIError, PoolTimeout)
 
 DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 """How SQLite says that its file is not what it wrote."""
+DAMAGED = {"XX001", "XX002"}
+"""How PostgreSQL says so of a page."""
 
 SQLITE_PATIENCE = 5.0
 """Seconds SQLite may: first for the turn, then for whoever writes without one."""
@@ -135,6 +137,8 @@ def _hold_on_to(engine: Engine, file: Path) -> None:
 def is_damage(error: DBAPIError) -> bool:
     """Return whether the database says that its file is damaged."""
     code = getattr(error.orig, "sqlite_errorcode", 0)
+    if getattr(error.orig, "sqlstate", None) in DAMAGED:
+        return True
     return code & 0xFF in DAMAGE  # an extended code says more in its higher bits
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from survey_app.appraisal.rated import Rated
+from survey_app.appraisal.sheet_rows import mark_stale
 from survey_app.database import seal_key_of
 from survey_app.domain.counting.merged_groups import (
     Merged,
@@ -115,7 +116,7 @@ def found_in(session: Session, survey_id: int) -> Found:
     return Found.of(session, survey_id, picked)
 
 
-AT_ONCE = 400
+AT_ONCE = 300
 """Subjects written in one short transaction."""
 Row = dict[str, Any]
 
@@ -193,7 +194,7 @@ def put_rows(session: Session, rows: Sequence[Row]) -> None:
     Does not commit.
     """
     is_postgresql = session.get_bind().dialect.name == "postgresql"
-    added = (postgresql if is_postgresql else sqlite).insert(SettledSubject)
+    added = (postgresql if is_postgresql else sqlite).insert(SettledSubject.__table__)
     said = {name: added.excluded[name] for name in ("plan", "tally", "seal")}
     put = added.on_conflict_do_update(
         index_elements=["survey_id", "subject_id"], set_=said
@@ -276,6 +277,7 @@ def settle_plans(session: Session) -> int:
         is_final = survey.state == CLOSED and survey.mode == OPEN_SURVEY
         if is_final and (plan is None or plan.evaluated is None):
             evaluate_plan(session, survey)
+            mark_stale(session, survey.cycle_id, None)
         elif plan is not None:
             continue
         written += 1

@@ -1,27 +1,22 @@
 """`survey check`, `survey tally recount`: whether the databases still fit together."""
 
+import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+import click
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
-from survey_app.audit.integrity import Finding
-from survey_app.audit.integrity import findings
-from survey_app.audit.integrity import is_damaged
+
+from survey_app.audit.integrity import Finding, findings, is_damaged
 from survey_app.cli.file_words import say_faults
-from survey_app.cli.told import refuse_existing
-from survey_app.cli.told import write_new
-from survey_app.database import NO_LOG
-from survey_app.database import borrowed_engine
-from survey_app.database import borrowed_main_engine
-from survey_app.database import writing
+from survey_app.cli.told import refuse_existing, write_new
+from survey_app.database import NO_LOG, borrowed_engine, borrowed_main_engine, writing
 from survey_app.settings import Settings
 from survey_app.shipped_files import RuleFiles
 from survey_app.survey.recount import recount_answers
-import click
-import json
-import os
-
 
 WHAT = {
     "main-file": "the file of the main database is damaged; restore a backup",

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from survey_app.accounts.tables import MANAGER, ORGANIZER
-from survey_app.database import session
+from survey_app.database import writer
 from survey_app.domain.ground.missing import Missing
 from survey_app.domain.ground.refusals import (
     AlreadyOpened,
@@ -51,7 +51,7 @@ def open_survey(survey_id: int) -> ResponseReturnValue:
     if survey.is_secret:
         return ballot_opening.open_and_post(survey)
     try:
-        begin_survey(session(), survey_id, today=today())
+        begin_survey(writer(), survey_id, today=today())
     except NotReadyToOpen as refusal:
         return _page(found_survey(survey_id), refusal.missing), 422
     flash(_("The survey is open. Print the posters and hang them up."))
@@ -77,7 +77,7 @@ def close_survey(survey_id: int) -> ResponseReturnValue:
     survey = found_survey(survey_id)
     if survey.is_secret:
         return ballot_closing.close_and_count(survey)
-    end_survey(session(), survey_id)
+    end_survey(writer(), survey_id)
     flash(_("The survey is closed. Its results can be read now."))
     return redirect(url_for(".survey", survey_id=survey_id), 303)
 

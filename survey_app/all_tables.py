@@ -22,6 +22,7 @@ from survey_app.survey.tables import (
     ExpectedRaters,
     PublicationPlan,
     RatedSubject,
+    SettledSubject,
     Survey,
     SurveyAct,
     SurveySubject,
@@ -33,8 +34,9 @@ TABLES: tuple[type[Base], ...] = (
     CommentReview, Correction, Cycle, CycleSubject, ExpectedRaters, FloodMinute,
     FloodSum, Gate, GivenAdjustment, GivenPassword, GivenValue, JobRow, KeptAlert,
     KeptFile, KeptPart, KeptResult, KeyHolder, NamedRatingEntry, PublicationPlan,
-    RaisedAlerts, RatedSubject, Receipt, ReplacedValue, Response, SignIn, SignInTries,
-    Subject, Survey, SurveyAct, SurveySubject, TurnoutCount, Unit,
+    RaisedAlerts, RatedSubject, Receipt, ReplacedValue, Response, SettledSubject,
+    SignIn, SignInTries, Subject, Survey, SurveyAct, SurveySubject, TurnoutCount,
+    Unit,
 )  # fmt: skip
 
 metadata = Base.metadata

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from survey_app import database
 from survey_app.ballot.casting import BallotBoxes
 from survey_app.counted_together import counted_together
+from survey_app.health import Health
 from survey_app.settings import Settings
 from survey_app.survey.channels import Channels
 from survey_app.survey.intake import Intake, Receipts
@@ -18,6 +19,7 @@ from survey_app.web import (
     compression,
     errors,
     headers,
+    health_pages,
     language,
     no_icon,
     sent_body,
@@ -58,6 +60,7 @@ def create_app(
     errors.init_app(app)
     address_tails.init_app(app)
     no_icon.init_app(app)
+    health_pages.init_app(app, Health(settings, engine, ballots), settings.metrics_port)
 
     _open_doors(app, settings, engine, ballots)
     sent_body.init_app(app, settings)

@@ -111,6 +111,10 @@ class Settings:
     trusted_proxies: int = 0
     """How many proxies of our own stand in front and set X-Forwarded-For."""
 
+    metrics_port: int = 0
+    """Loopback port on which Prometheus finds numbers and nothing else is served; 0:
+    there are none."""
+
     ballot_database_url: str = ""
     """Where secret ballots lie, apart from everything else; empty: beside SQLite's main
     file, and none on PostgreSQL."""

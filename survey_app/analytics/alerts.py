@@ -21,10 +21,7 @@ from survey_app.domain.counting.tally import Tally, added_turnouts, merged_tally
 from survey_app.domain.disclosure.plan import EvaluatedPlan
 from survey_app.domain.disclosure.shown_alert import ShownAlert, shown_alerts
 from survey_app.domain.ground.bilingual import Bilingual
-from survey_app.domain.questionnaire.questionnaire import (
-    Question,
-    Questionnaire,
-)
+from survey_app.domain.questionnaire.questionnaire import Question, Questionnaire
 from survey_app.domain.scheme.scheme import POOLED, AlertRule, Component
 from survey_app.domain.scoring.survey_score import ALL_POOLED
 from survey_app.survey.counters import tallies_of_surveys

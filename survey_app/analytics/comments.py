@@ -12,7 +12,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey_app.domain.ground.refusals import CommentsSealed, NotFound
-from survey_app.survey.kept_plan import settled_plan
 from survey_app.survey.rated import rated_of
 from survey_app.survey.responses import Comment
 from survey_app.survey.review_comment import (
@@ -23,6 +22,7 @@ from survey_app.survey.review_comment import (
     outcome_of,
     waits_for,
 )
+from survey_app.survey.settled_plan import settled_plan
 from survey_app.survey.tables import CommentReview, Survey
 
 
@@ -113,7 +113,7 @@ def comments_of(
     rated = {one.id: one for one in rated_of(session, survey_id)}
     if survey is None or subject_id not in rated:
         raise NotFound
-    plan = settled_plan(session, survey, today=today)
+    plan = settled_plan(session, survey, today=today, subject_ids=[subject_id])
     is_open = plan.of_subject(subject_id).comments
     return Comments(
         survey_id=survey_id,

@@ -26,7 +26,8 @@ from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.refusals import ResultsSealed
 from survey_app.domain.scheme.floors import Floors
 from survey_app.domain.scheme.scheme import AlertRule
-from survey_app.survey.kept_plan import frozen_plan_of, plan_of
+from survey_app.survey.kept_plan import frozen_plan_of
+from survey_app.survey.settled_plan import plans_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +69,12 @@ class RatedNotice:
 
 def rated_notice(session: Session, results: SurveyResults) -> RatedNotice:
     """Return the sheet of the one subject of these results; raises ResultsSealed."""
-    plan = plan_of(session, results.survey_id)
-    frozen = frozen_plan_of(session, results.survey_id)
+    (subject,) = results.subjects
+    survey_id, some = results.survey_id, [subject.subject_id]
+    plan = plans_of(session, [survey_id], subject_ids=some).get(survey_id)
+    frozen = frozen_plan_of(session, survey_id)
     if plan is None or frozen is None:
         raise ResultsSealed
-    (subject,) = results.subjects
     told = rated_view(
         [_ratings(question, frozen.dissatisfied) for question in subject.questions],
         plan.floors,

@@ -31,8 +31,8 @@ from survey_app.domain.ground.refusals import NotFound
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.domain.scheme.scheme import RaterGroup, Scheme
 from survey_app.survey.counters import tallies_of_surveys
-from survey_app.survey.kept_plan import settled_plan
 from survey_app.survey.rated import in_order, rated_of, rated_some
+from survey_app.survey.settled_plan import settled_plan
 from survey_app.survey.tables import Survey
 
 AT_ONCE = 100
@@ -72,8 +72,8 @@ def results_in_turn(
     They are read and worked out as they are taken, `AT_ONCE` of them at a time. Raises
     what `results_of` raises.
     """
-    plan = settled_plan(session, survey, today=today)
     some = None if subject_id is None else [subject_id]
+    plan = settled_plan(session, survey, today=today, subject_ids=some)
     every = asked_survey(session, survey, plan, scheme=scheme, some=some)
     if some and not every.subjects:
         raise NotFound

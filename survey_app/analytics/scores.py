@@ -40,8 +40,8 @@ from survey_app.domain.scheme.components import (
 from survey_app.domain.scheme.scheme import Component, Post, Scheme, SubjectKind
 from survey_app.domain.scoring.score import shown_sheet
 from survey_app.domain.scoring.score_sheet import ScoreSheet, rounded
-from survey_app.survey.kept_plan import plans_of
 from survey_app.survey.rated import rated_in_cycle
+from survey_app.survey.settled_plan import plans_of
 from survey_app.survey.tables import SECRET_BALLOT, UNCOUNTED, Survey, SurveySubject
 
 Found = TypeVar("Found")
@@ -138,12 +138,12 @@ def cycle_evidence(
 ) -> CycleEvidence:
     """Return the evidence about every subject, or about those of one subject's unit."""
     surveys = session.scalars(select(Survey).where(Survey.cycle_id == cycle.id)).all()
-    plans = plans_of(session, [survey.id for survey in surveys])
-    settled = [survey for survey in surveys if survey.id in plans]
     subjects = rated_in_cycle(
         session, cycle.id, is_settled=cycle.is_settled, beside=beside
     )
     some = None if beside is None else [subject.id for subject in subjects]
+    plans = plans_of(session, [survey.id for survey in surveys], subject_ids=some)
+    settled = [survey for survey in surveys if survey.id in plans]
     return CycleEvidence(
         scheme=scheme,
         components=every_component(scheme.components),

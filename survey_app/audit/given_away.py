@@ -20,8 +20,9 @@ from survey_app.domain.disclosure.span import Published
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.domain.scheme.scheme import Post, Scheme
 from survey_app.survey.counters import tallies_of
-from survey_app.survey.kept_plan import frozen_plan_of, plan_of
+from survey_app.survey.kept_plan import frozen_plan_of
 from survey_app.survey.rated import rated_of
+from survey_app.survey.settled_plan import plan_of
 from survey_app.survey.tables import Survey
 
 Printed = tuple[Counts, tuple[Published, ...]]

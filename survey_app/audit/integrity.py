@@ -22,9 +22,9 @@ from survey_app.database import is_damage
 from survey_app.domain.ground.frozen_text import TextRefused
 from survey_app.domain.ground.refusals import PlanChanged
 from survey_app.survey.counters import choice_counts
-from survey_app.survey.kept_plan import untouched_plans
 from survey_app.survey.recount import is_counted, is_turnout_counted
 from survey_app.survey.responses import Receipt, Response
+from survey_app.survey.settled_plan import require_untouched
 from survey_app.survey.tables import DRAFT, OPEN_SURVEY, PublicationPlan, Survey
 
 QUICK = 256 * 1024 * 1024
@@ -77,7 +77,7 @@ def _damage(engine: Engine | None, kind: str) -> Iterator[Finding]:
 def _plan(session: Session, survey: Survey) -> Iterator[Finding]:
     """Yield whether the plan is missing or not as it was sealed."""
     try:
-        if not untouched_plans(session, [survey.id]):
+        if not require_untouched(session, survey.id):
             yield Finding("no-plan", survey.id)
     except PlanChanged:
         yield Finding("plan", survey.id)

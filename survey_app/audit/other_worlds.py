@@ -19,7 +19,7 @@ from survey_app.audit.worlds import (
     truth_of,
 )
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
-from survey_app.survey.kept_plan import plan_of
+from survey_app.survey.settled_plan import plan_of
 from survey_app.survey.tables import Survey
 
 

@@ -12,14 +12,13 @@ from sqlalchemy import ColumnElement, delete, insert, select
 from sqlalchemy.orm import Session
 
 from survey_app.domain.counting.tally import nested
-from survey_app.domain.disclosure.plan import EvaluatedPlan
 from survey_app.domain.questionnaire.answer_text import AnswerText
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.survey.counters import ChoiceCount, TurnoutCount, choice_counts
-from survey_app.survey.kept_plan import plan_of
 from survey_app.survey.publication import evaluate_plan
 from survey_app.survey.rated import rated_of
 from survey_app.survey.responses import Response
+from survey_app.survey.settled_plan import plan_of
 from survey_app.survey.tables import Channel, PublicationPlan, Survey
 
 
@@ -147,11 +146,11 @@ def let_say(session: Session, group: SmallGroup, said: Said) -> None:
 def evaluated_again(session: Session, survey_id: int) -> str:
     """Return the plan as these counts give it, and store it; does not commit."""
     survey = session.get_one(Survey, survey_id)
-    plan = session.get_one(PublicationPlan, survey_id)
-    merged = _merged(session, plan)
-    plan.evaluated = None
+    merged = _merged(session, survey_id)
+    session.get_one(PublicationPlan, survey_id).evaluated = None
     evaluate_plan(session, survey, merged=merged)
-    return plan.evaluated or ""
+    plan = plan_of(session, survey_id)
+    return plan.to_json() if plan else ""
 
 
 class _Place(TypedDict):
@@ -193,8 +192,9 @@ def _let_come(session: Session, group: SmallGroup, more: int) -> None:
         row.count += more
 
 
-def _merged(session: Session, plan: PublicationPlan) -> dict[int, dict[str, str]]:
+def _merged(session: Session, survey_id: int) -> dict[int, dict[str, str]]:
     """Return unit → which group was counted in which, as the stored plan says."""
-    about = EvaluatedPlan.from_json(plan.evaluated or "").subjects
-    rated = rated_of(session, plan.survey_id)
+    plan = plan_of(session, survey_id)
+    about = plan.subjects if plan else {}
+    rated = rated_of(session, survey_id)
     return {r.unit_id: dict(about[r.id].merged) for r in rated if r.id in about}

@@ -4,7 +4,6 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import ClassVar
 
 import click
@@ -24,6 +23,7 @@ from survey_app.database import (
     borrowed_engine,
     borrowed_main_engine,
     create_file,
+    is_sqlite_file,
 )
 from survey_app.domain.ground.broken_promises import BrokenPromise
 from survey_app.domain.ground.marked import message
@@ -113,8 +113,8 @@ def _removals(settings: Settings, there: Settings) -> Iterator[list[Removal]]:
 
 def _has_ballots(settings: Settings) -> bool:
     """Return whether there is a ballot database; of SQLite, whether there is a file."""
-    file = Path(settings.ballots_at.removeprefix("sqlite:///"))
-    return bool(settings.ballot_database_url) or file.is_file()
+    at = settings.ballots_at
+    return bool(settings.ballot_database_url) or is_sqlite_file(at)
 
 
 def _move(source: Connection, removal: Removal) -> None:

@@ -19,7 +19,7 @@ LAZY = {
     "account": ("survey_app.cli.tables:account", "Make accounts of the office."),
     "backup": (
         "survey_app.cli.backup:backup",
-        "Copy the office into a new FOLDER, while it runs.",
+        "Copy the office into the new FOLDER, while it runs.",
     ),
     "ballots": (
         "survey_app.cli.ballots:ballots",
@@ -59,7 +59,7 @@ LAZY = {
     ),
     "restore": (
         "survey_app.cli.backup:restore",
-        "Make the databases anew from the backup in FOLDER, and check them.",
+        "Make the databases of the settings from the backup in FOLDER, and check them.",
     ),
     "scheme": ("survey_app.cli.rules:scheme", "Check a scheme file."),
     "score": (
@@ -72,7 +72,7 @@ LAZY = {
     ),
     "tally": (
         "survey_app.cli.check:tally",
-        "Count answers anew: `survey tally recount`.",
+        "Compare counters with answers.",
     ),
     "work": (
         "survey_app.cli.serving:work",

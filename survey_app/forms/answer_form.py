@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
-from typing import Protocol, Self
+from typing import Self
 
 from survey_app.domain.ground.clean_text import characters, clean_comment
 from survey_app.domain.ground.printed_code import SUBMISSION_BYTES, receipt_of
@@ -31,6 +31,7 @@ from survey_app.domain.questionnaire.ballot_rules import (
     broken_rules,
 )
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
+from survey_app.forms.asked_through import AskedThrough
 from survey_app.forms.sent_fields import UNREADABLE, SentFields, fields_in
 
 MOST_FIELDS = 500
@@ -39,52 +40,13 @@ REHEARSAL = "rehearsal"
 """Names of fields, beside one for each question, whose name is the question's key.
 `redraw` asks for the same page in another look, with everything still in it;
 `rehearsal` stands in the page of a survey that is only tried."""
+BESIDE_QUESTIONS = frozenset({SUBJECT, COMMENT, SUBMISSION, REDRAW, REHEARSAL})
 CUT = "cut"
 """Why of a comment so long that only its beginning was read."""
 _HEX = frozenset("0123456789abcdef")
 _LAST_TWO = "".join(chr(n) + chr(n + 1) for n in range(0xFFFE, 0x110000, 0x10000))
 _NOT_IN_A_PAGE = re.compile(rf"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef{_LAST_TWO}]")
 """Characters HTML forbids."""
-
-
-class Addressee(Protocol):
-    """What a form must know of a subject."""
-
-    @property
-    def id(self) -> int:
-        """Its number."""
-
-
-class AskedThrough(Protocol):
-    """What a form must know of the channel it came through."""
-
-    @property
-    def survey_id(self) -> int:
-        """The survey answered."""
-
-    @property
-    def channel_id(self) -> int:
-        """The channel itself."""
-
-    @property
-    def rater_group(self) -> str:
-        """Who answers here."""
-
-    @property
-    def questionnaire(self) -> Questionnaire:
-        """What is asked."""
-
-    @property
-    def is_rehearsal(self) -> bool:
-        """Whether the survey is only tried."""
-
-    @property
-    def rules(self) -> Sequence[SheetRule]:
-        """What an answer must obey."""
-
-    @property
-    def subjects(self) -> Sequence[Addressee]:
-        """Who may be rated; one, or several to choose from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,14 +108,14 @@ class AnswerForm:
         """Everything that was sent."""
         return self.sent.values
 
-    @property
+    @cached_property
     def submission(self) -> str:
         """The submission id the page was served with; "" where there is none."""
         sent = self.fields.get(SUBMISSION, ())
         right = len(sent) == 1 and len(sent[0]) == 2 * SUBMISSION_BYTES
         return sent[0] if right and set(sent[0]) <= _HEX else ""
 
-    @property
+    @cached_property
     def receipt(self) -> bytes:
         """The receipt this form has, however often it is sent."""
         return receipt_of(bytes.fromhex(self.submission))
@@ -191,6 +153,34 @@ class AnswerForm:
 
     def flaws(self, asking: AskedThrough) -> tuple[Flaw, ...]:
         """Return what keeps this from being an answer, in the order of the page."""
+        return () if self._is_whole(asking) else self._flaws(asking)
+
+    def _is_whole(self, asking: AskedThrough) -> bool:
+        """Return whether it is an answer: one pass, for nearly all are.
+
+        What it does not take for one is looked at more closely.
+        """
+        asked, answered = asking.questionnaire.choice_keys, 0
+        for name, sent in self.fields.items():
+            choices = asked.get(name)
+            if choices is not None:
+                if len(sent) != 1 or sent[0] not in choices:
+                    return False
+                answered += 1
+            elif name not in BESIDE_QUESTIONS:
+                return False
+        return (
+            answered == len(asked)
+            and not asking.rules
+            and SUBJECT not in self.fields
+            and len(asking.subjects) == 1
+            and not (self.sent.garbled or self.sent.cut or self.surplus)
+            and bool(self.submission)
+            and self.is_rehearsal == asking.is_rehearsal
+        )
+
+    def _flaws(self, asking: AskedThrough) -> tuple[Flaw, ...]:
+        """Return every flaw: the strict truth of what an answer is."""
         gaps = gaps_in(asking.questionnaire, self.fields)
         return (
             *self._foreign_fields(asking.questionnaire),
@@ -264,11 +254,7 @@ class AnswerForm:
     def _foreign_fields(self, questionnaire: Questionnaire) -> Iterator[Flaw]:
         """Yield one flaw where something was answered that nobody asked."""
         asked = {question.key for question in questionnaire.questions}
-        if (
-            self.fields.keys()
-            - asked
-            - {SUBJECT, COMMENT, SUBMISSION, REDRAW, REHEARSAL}
-        ):
+        if self.fields.keys() - asked - BESIDE_QUESTIONS:
             yield Flaw("", "unknown")
 
     def _subject_flaws(self, subjects: Collection[str]) -> Iterator[Flaw]:

@@ -26,19 +26,20 @@ def ring(address: str, number: int) -> None:
         queue = queue_at(address)
         carrier(queue, lambda _: None)(number)
         queue.storage.close()
-    except (sqlite3.Error, OSError, RuntimeError, *_foreign_faults()):
+    except queue_faults():
         # Whoever works jobs off looks through their table every minute.
         logging.getLogger("gunicorn.error").warning("the queue does not answer")
 
 
-def _foreign_faults() -> tuple[type[Exception], ...]:
-    """Return how the libraries that were loaded say that a queue is out of reach."""
+def queue_faults() -> tuple[type[Exception], ...]:
+    """Return how it is said that a queue is out of reach, by what was loaded."""
     named = (("psycopg", "Error"), ("redis.exceptions", "RedisError"))
-    return tuple(
+    foreign = (
         getattr(sys.modules[library], fault)
         for library, fault in named
         if sys.modules.get(library) is not None
     )
+    return (sqlite3.Error, OSError, RuntimeError, *foreign)
 
 
 def carrier(queue: "Huey", work_off: Callable[[int], None]) -> Callable[[int], object]:

@@ -16,6 +16,20 @@ Progress = Callable[[int, int], None]
 """Called with how many steps are done and how many there are, between transactions."""
 
 
+def untold(_done: int, _total: int) -> None:
+    """Whoever does not ask hears nothing of how far it is."""
+
+
+def part_of(progress: Progress, place: int, parts: int) -> Progress:
+    """Return what tells how far one of several parts is, as a part of the whole."""
+
+    def tell(done: int, total: int) -> None:
+        whole = total or 1
+        progress(place * whole + min(done, whole), parts * whole)
+
+    return tell
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """How far a job is."""

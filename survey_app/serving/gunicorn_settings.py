@@ -6,8 +6,11 @@ The access log stays off: it would hold an address and a second for every answer
 """
 
 import os
+import shutil
+import tempfile
+from typing import Any
 
-bind = os.environ.get("SURVEY_BIND", "127.0.0.1:8000")
+bind = [os.environ.get("SURVEY_BIND", "127.0.0.1:8000")]
 workers = 2
 worker_class = "survey_app.serving.worker.EventLoopWorker"
 threads = 16
@@ -18,3 +21,15 @@ errorlog = "-"
 loglevel = "warning"
 logger_class = "survey_app.process_log.ReticentLogger"
 umask = 0o077
+
+metrics_port = os.environ.get("SURVEY_METRICS_PORT", "0")
+if metrics_port != "0":
+    bind.append(f"127.0.0.1:{metrics_port}")
+    # Where the processes add up what they count; the library reads this when loaded.
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="survey-metrics-")
+
+
+def on_exit(_: Any) -> None:
+    """Leave no numbers behind."""
+    if metrics_port != "0":
+        shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)

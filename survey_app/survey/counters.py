@@ -14,7 +14,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from survey_app.domain.counting.tally import Place, Tally, nested
-from survey_app.survey.kept_plan import require_as_settled, tally_digest
+from survey_app.survey.kept_plan import tally_digest
+from survey_app.survey.settled_plan import require_as_settled
 from survey_app.table_base import Base
 
 

@@ -3,8 +3,7 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
@@ -12,18 +11,10 @@ from sqlalchemy.orm import Session
 
 from survey_app.appraisal.cycle import Cycle
 from survey_app.database import seal_key_of
-from survey_app.domain.counting.tally import Tally
 from survey_app.domain.disclosure.frozen_plan import Asking, FrozenPlan, frozen_plan
-from survey_app.domain.disclosure.plan import EvaluatedPlan
-from survey_app.domain.ground.refusals import (
-    CountersDiffer,
-    PlanChanged,
-    ResultsNotSettled,
-    ResultsSealed,
-    SurveyVoid,
-)
+from survey_app.domain.ground.refusals import PlanChanged
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
-from survey_app.survey.tables import UNCOUNTED, VOID, PublicationPlan, Survey
+from survey_app.survey.tables import PublicationPlan, Survey
 
 RULES = (
     Survey.id, Survey.mode, Survey.component_key, Survey.small_groups,
@@ -32,15 +23,12 @@ RULES = (
 """All that decides what may be shown, and what a count is worth."""
 DIGEST = 32
 """Hexadecimal digits of a tally's digest."""
-SETTLED = "settled_tallies"
-"""In the info of a session: survey → subject → digest, of the plans it has read."""
 _PLANS = (
     select(
         *RULES,
         Survey.state,
         PublicationPlan.fingerprint,
         PublicationPlan.evaluated,
-        PublicationPlan.tallies,
         PublicationPlan.seal,
         PublicationPlan.settled_seal,
     )
@@ -50,9 +38,10 @@ _PLANS = (
 
 
 class StoredPlan(NamedTuple):
-    """The two texts of a plan, and the state of its survey."""
+    """The texts of a plan, the fingerprint of the first, and its survey's state."""
 
     frozen: str
+    fingerprint: str
     evaluated: str | None
     state: str
 
@@ -62,49 +51,9 @@ def seal_frozen(session: Session, plan: PublicationPlan) -> None:
     plan.seal = seal(seal_key_of(session), *_rules(session, plan.survey_id))
 
 
-def seal_settled(session: Session, plan: PublicationPlan) -> None:
-    """Seal what became of the plan, and what it was made from."""
-    plan.settled_seal = seal(
-        seal_key_of(session),
-        plan.survey_id,
-        plan.fingerprint,
-        plan.evaluated,
-        plan.tallies,
-    )
-
-
-def require_as_settled(
-    session: Session,
-    survey_ids: Iterable[int],
-    counted: Mapping[tuple[int, int], Tally],
-    *,
-    subject_ids: Iterable[int] | None = None,
-) -> None:
-    """Return where what was counted is what was settled, as far as plans were read.
-
-    Raises CountersDiffer, naming the surveys whose counters have changed since.
-    """
-    wanted = None if subject_ids is None else set(subject_ids)
-    settled: dict[int, dict[str, str]] = session.info.get(SETTLED, {})
-    changed = {
-        survey_id
-        for survey_id in set(survey_ids) & settled.keys()
-        for subject, digest in settled[survey_id].items()
-        if wanted is None or int(subject) in wanted
-        if digest_of(counted.get((survey_id, int(subject)), {})) != digest
-    }
-    if changed:
-        raise CountersDiffer(*sorted(changed))
-
-
-def digest_of(tally: Tally) -> str:
-    """Return the digest of what was counted about one subject."""
-    return tally_digest(
-        (group, question, choice, count)
-        for group, asked in tally.items()
-        for question, picked in asked.items()
-        for choice, count in picked.items()
-    )
+def settled_seal(key: bytes | None, plan: PublicationPlan) -> str | None:
+    """Return the seal over what became of the plan as a whole."""
+    return seal(key, plan.survey_id, plan.fingerprint, plan.evaluated)
 
 
 def untouched_plans(
@@ -118,17 +67,15 @@ def untouched_plans(
     kept = _PLANS.where(PublicationPlan.survey_id.in_(survey_ids))
     found, changed = {}, []
     for *rules, told, seals in _rows(session.execute(kept)):
-        state, fingerprint, evaluated, tallies = told
+        state, fingerprint, evaluated = told
         survey_id, frozen = rules[0], str(rules[-1])
-        made = seal(key, *rules), seal(key, survey_id, fingerprint, evaluated, tallies)
+        made = seal(key, *rules), seal(key, survey_id, fingerprint, evaluated)
         if not is_whole(frozen, fingerprint) or (
             key is not None
             and tuple(seals) != (made if evaluated else (made[0], seals[1]))
         ):
             changed.append(survey_id)
-        found[survey_id] = StoredPlan(frozen, evaluated, state)
-        settled = json.loads(tallies) if evaluated and tallies else {}
-        session.info.setdefault(SETTLED, {})[survey_id] = settled
+        found[survey_id] = StoredPlan(frozen, fingerprint, evaluated, state)
     if changed:
         raise PlanChanged(*sorted(changed))
     return found
@@ -149,40 +96,6 @@ def _rules(session: Session, survey_id: int) -> tuple[object, ...]:
         .where(PublicationPlan.survey_id == survey_id)
     )
     return tuple(session.execute(kept).one())
-
-
-def plan_of(session: Session, survey_id: int) -> EvaluatedPlan | None:
-    """Return the survey's evaluated plan; None while its counts are not final."""
-    return plans_of(session, [survey_id]).get(survey_id)
-
-
-def plans_of(session: Session, survey_ids: Iterable[int]) -> dict[int, EvaluatedPlan]:
-    """Return survey → evaluated plan of those that count, in one statement.
-
-    A void survey has none, whatever was evaluated before it was declared so: this is
-    where it leaves scores, alerts, results and papers. Raises PlanChanged where one of
-    the surveys' plans is not as it was sealed.
-    """
-    return {
-        survey_id: EvaluatedPlan.from_json(plan.evaluated)
-        for survey_id, plan in untouched_plans(session, survey_ids).items()
-        if plan.evaluated is not None and plan.state not in UNCOUNTED
-    }
-
-
-def settled_plan(session: Session, survey: Survey, *, today: date) -> EvaluatedPlan:
-    """Return the evaluated plan: without it there are no results.
-
-    Raises SurveyVoid, ResultsSealed while answers can come, ResultsNotSettled
-    afterwards: until somebody closes an open survey, or the box of a secret ballot is
-    opened.
-    """
-    if survey.state == VOID:
-        raise SurveyVoid
-    plan = plan_of(session, survey.id)
-    if plan is not None:
-        return plan
-    raise ResultsNotSettled if survey.is_over(today) else ResultsSealed
 
 
 def frozen_plan_of(session: Session, survey_id: int) -> FrozenPlan | None:
@@ -211,7 +124,6 @@ def keep_plan(session: Session, survey_id: int, plan: FrozenPlan) -> str:
             frozen=plan.to_json(),
             fingerprint=plan.fingerprint,
             evaluated=None,
-            tallies=None,
             settled_seal=None,
         )
     )

@@ -10,108 +10,26 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from survey_app.database import forget_order, reading
+from survey_app.database import reading
 from survey_app.domain.disclosure.frozen_plan import FrozenPlan
 from survey_app.domain.ground.missing import Lack, Missing, in_order
 from survey_app.domain.ground.refusals import (
     AlreadyOpened,
-    CountersDiffer,
     NotFound,
     NotReadyToOpen,
-    PlanChanged,
-    Refusal,
     WrongMode,
 )
 from survey_app.domain.questionnaire.ballot_rules import sheet_rules
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
-from survey_app.survey.counters import counts_in_parts, forget_counts, put_counts
-from survey_app.survey.draft import draft, locked_survey, require_open
+from survey_app.survey.draft import draft
 from survey_app.survey.kept_plan import keep_plan, plan_to_freeze
-from survey_app.survey.publication import (
-    Evaluation,
-    Found,
-    evaluation_of,
-    keep_evaluation,
-)
-from survey_app.survey.recount import Picked, counted_for_closing
 from survey_app.survey.settling.settle_cycle import freeze_facts, held_cycle
 from survey_app.survey.slots import slots_at_opening
 from survey_app.survey.tables import (
-    CLOSED,
-    CLOSING,
     DRAFT,
     OPEN,
     Survey,
 )
-
-
-def close_survey(session: Session, survey_id: int) -> None:
-    """Close the survey for good; it cannot be opened again.
-
-    Answers being kept are waited for, so that what was acknowledged is in the result.
-    What may be shown is decided once. Where it stopped between the steps the survey is
-    closing: it takes no answer and shows no result, and calling it again goes on.
-    Raises NotFound, SurveyNotYetOpen for a draft or a rehearsal, SurveyClosed,
-    SurveyVoid, or WrongMode for a secret ballot, which closes with its box.
-    Raises CountersDiffer where the turnout does not say what the answers say, and
-    PlanChanged where the plan is not the one that was frozen: then the survey stays
-    open and nothing is settled.
-    """
-    _stop_taking(session, survey_id)
-    try:
-        with reading(session) as reader:
-            survey = reader.get_one(Survey, survey_id)
-            picked = counted_for_closing(reader, survey_id)
-            found = Found.of(reader, survey_id, picked)
-            evaluation = evaluation_of(reader, survey, found=found)
-    except (CountersDiffer, PlanChanged):
-        _take_again(session, survey_id)
-        raise
-    _keep(session, survey_id, picked, evaluation)
-    forget_order(session)
-
-
-def _stop_taking(session: Session, survey_id: int) -> None:
-    """Let the survey be closing, and let go of it."""
-    survey = locked_survey(session, survey_id)
-    try:
-        if survey.is_secret:
-            raise WrongMode
-        require_open(survey, also=CLOSING)
-    except Refusal:
-        session.rollback()
-        raise
-    if survey.state != CLOSING:
-        forget_counts(session, survey_id)
-    survey.state = CLOSING
-    session.commit()
-
-
-def _take_again(session: Session, survey_id: int) -> None:
-    """Let a survey that cannot be settled be open as before."""
-    survey = locked_survey(session, survey_id)
-    if survey.state == CLOSING:
-        survey.state = OPEN
-        forget_counts(session, survey_id)
-    session.commit()
-
-
-def _keep(
-    session: Session, survey_id: int, picked: Picked, evaluation: Evaluation | None
-) -> None:
-    """Keep the results, unless somebody closed or voided the survey meanwhile.
-
-    The counts in many short transactions, everything else in one.
-    """
-    for rows in counts_in_parts(survey_id, picked):
-        if locked_survey(session, survey_id).state == CLOSING:
-            put_counts(session, rows)
-        session.commit()
-    survey = locked_survey(session, survey_id)
-    if survey.state == CLOSING:
-        keep_evaluation(session, survey_id, evaluation)
-        survey.state = CLOSED
-    session.commit()
 
 
 def open_survey(session: Session, survey_id: int, *, today: date) -> None:

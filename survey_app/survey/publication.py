@@ -1,38 +1,39 @@
 """Evaluate a survey's publication plan, once, when its counts are final."""
 
-import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from survey_app.appraisal.rated import Rated
+from survey_app.database import seal_key_of
 from survey_app.domain.counting.merged_groups import (
     Merged,
     elsewhere,
     with_merged_groups,
 )
-from survey_app.domain.counting.tally import Place, SubjectTally, nested
+from survey_app.domain.counting.tally import Place, SubjectTally, Tally, nested
 from survey_app.domain.disclosure.evaluation import Counted, evaluated
 from survey_app.domain.disclosure.frozen_plan import FrozenPlan
+from survey_app.domain.disclosure.plan import EvaluatedPlan, PlanHead
 from survey_app.domain.scheme.scheme import Post, Scheme, SubjectKind
 from survey_app.survey.counters import choice_counts
-from survey_app.survey.kept_plan import (
-    digest_of,
-    freeze_plan,
-    seal_settled,
-    untouched_plans,
-)
+from survey_app.survey.kept_plan import freeze_plan, seal, settled_seal, untouched_plans
 from survey_app.survey.rated import rated_in_cycle, rated_of
 from survey_app.survey.responses import Comment
+from survey_app.survey.settled_plan import KeptSubject, digest_of, root_of
 from survey_app.survey.tables import (
     CLOSED,
     OPEN_SURVEY,
     UNCOUNTED,
     PublicationPlan,
+    SettledSubject,
     Survey,
 )
 
@@ -114,14 +115,26 @@ def found_in(session: Session, survey_id: int) -> Found:
     return Found.of(session, survey_id, picked)
 
 
+AT_ONCE = 400
+"""Subjects written in one short transaction."""
+Row = dict[str, Any]
+
+
 @dataclass(frozen=True, slots=True)
 class Evaluation:
     """What becomes of a plan, as it is stored."""
 
-    cells: str
-    """Every cell, and whether it is shown."""
-    tallies: str
-    """Subject → digest of the counts it was worked out from."""
+    head: PlanHead
+    subjects: Sequence[KeptSubject]
+
+    @classmethod
+    def of(cls, plan: EvaluatedPlan, tallies: Mapping[int, Tally]) -> "Evaluation":
+        """Return a plan as it is kept, with digests of what it was made from."""
+        subjects = [
+            KeptSubject(subject, about.to_json(), digest_of(tallies.get(subject, {})))
+            for subject, about in sorted(plan.subjects.items())
+        ]
+        return cls(plan.head(root_of(subjects)), subjects)
 
 
 def evaluation_of(
@@ -143,10 +156,7 @@ def evaluation_of(
     frozen = FrozenPlan.from_json(plan.frozen)
     found = found or found_in(session, survey.id)
     every = _counted(session, survey, frozen, merged, found)
-    digests = {str(one.subject): digest_of(one.tally) for one in every}
-    return Evaluation(
-        evaluated(frozen, every).to_json(), json.dumps(digests, sort_keys=True)
-    )
+    return Evaluation.of(evaluated(frozen, every), found.tallies)
 
 
 def keep_evaluation(
@@ -155,8 +165,53 @@ def keep_evaluation(
     """Store an evaluation, once: a later one changes nothing; does not commit."""
     plan = _plan(session, survey_id)
     if plan.evaluated is None and evaluation is not None:
-        plan.evaluated, plan.tallies = evaluation.cells, evaluation.tallies
-        seal_settled(session, plan)
+        for rows in rows_in_parts(session, survey_id, evaluation):
+            put_rows(session, rows)
+        put_head(session, survey_id, evaluation)
+
+
+def rows_in_parts(
+    session: Session, survey_id: int, evaluation: Evaluation
+) -> Iterator[list[Row]]:
+    """Yield the rows of all subjects, as many as one short transaction takes."""
+    key, fingerprint = seal_key_of(session), evaluation.head.frozen
+    rows = (
+        {
+            "survey_id": survey_id,
+            **one._asdict(),
+            "seal": seal(key, survey_id, fingerprint, *one),
+        }
+        for one in evaluation.subjects
+    )
+    while part := list(islice(rows, AT_ONCE)):
+        yield part
+
+
+def put_rows(session: Session, rows: Sequence[Row]) -> None:
+    """Write some subjects; once more, after a power cut, changes nothing.
+
+    Does not commit.
+    """
+    is_postgresql = session.get_bind().dialect.name == "postgresql"
+    added = (postgresql if is_postgresql else sqlite).insert(SettledSubject)
+    said = {name: added.excluded[name] for name in ("plan", "tally", "seal")}
+    put = added.on_conflict_do_update(
+        index_elements=["survey_id", "subject_id"], set_=said
+    )
+    session.execute(put, list(rows))
+
+
+def put_head(session: Session, survey_id: int, evaluation: Evaluation | None) -> None:
+    """Let what is kept of all subjects count, once; does not commit."""
+    plan = _plan(session, survey_id)
+    if plan.evaluated is None and evaluation is not None:
+        plan.evaluated = evaluation.head.to_json()
+        plan.settled_seal = settled_seal(seal_key_of(session), plan)
+
+
+def is_evaluated(session: Session, survey_id: int) -> bool:
+    """Return whether what became of the plan is kept already."""
+    return _plan(session, survey_id).evaluated is not None
 
 
 def _plan(session: Session, survey_id: int) -> PublicationPlan:

@@ -8,7 +8,7 @@ nobody can know which without looking.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -29,6 +29,7 @@ from survey_app.domain.questionnaire.answer_text import (
     UnreadableAnswersError,
 )
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
+from survey_app.jobs.jobs import Progress
 from survey_app.survey.counters import SLOT, TurnoutCount, choice_counts
 from survey_app.survey.draft import locked_survey
 from survey_app.survey.responses import Response
@@ -38,8 +39,6 @@ Came = dict[tuple[int, int, date], int]
 """Channel, subject, day → how many answered."""
 Picked = dict[Place, int]
 """Subject, rater group, question, choice → how many answers say so."""
-Progress = Callable[[int, int], None]
-"""Told how many of how many answers were read."""
 
 PIECE = 500_000
 """Answers read at a time: the memory of a few dozen megabytes."""

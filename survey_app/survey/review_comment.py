@@ -13,7 +13,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey_app.accounts.second_person import given_so_far, refuse_one_person
-from survey_app.domain.disclosure.plan import EvaluatedPlan
 from survey_app.domain.ground.clean_text import clean_comment
 from survey_app.domain.ground.refusals import (
     CommentSettled,
@@ -23,8 +22,8 @@ from survey_app.domain.ground.refusals import (
     ResultsSealed,
     SurveyVoid,
 )
-from survey_app.survey.kept_plan import untouched_plans
 from survey_app.survey.responses import Comment
+from survey_app.survey.settled_plan import plans_of
 from survey_app.survey.tables import VOID, CommentReview, Survey
 
 
@@ -157,11 +156,11 @@ def _require_readable(session: Session, comment: Comment) -> None:
     """
     if session.get_one(Survey, comment.survey_id).state == VOID:
         raise SurveyVoid
-    plan = untouched_plans(session, [comment.survey_id]).get(comment.survey_id)
-    if plan is None or plan.evaluated is None:
+    about, survey_id = comment.subject_id, comment.survey_id
+    plan = plans_of(session, [survey_id], subject_ids=[about]).get(survey_id)
+    if plan is None:
         raise ResultsSealed
-    evaluated = EvaluatedPlan.from_json(plan.evaluated)
-    if not evaluated.of_subject(comment.subject_id).comments:
+    if not plan.of_subject(about).comments:
         raise CommentsSealed
 
 

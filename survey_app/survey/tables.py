@@ -21,6 +21,8 @@ it. closing: no answer is taken any more, its results are being made. void: decl
 by two officials; nothing of it counts anywhere."""
 UNCOUNTED = (DRAFT, REHEARSAL, VOID)
 """The states in which nothing about a survey is ever counted."""
+UNSETTLED = (*UNCOUNTED, CLOSING)
+"""Those in which nothing made of its counts is shown, though some may be kept."""
 OPEN_SURVEY, SECRET_BALLOT = "open", "secret"
 """The two modes; see the words list."""
 MERGE, WITHHOLD = "merge", "withhold"
@@ -180,13 +182,29 @@ class PublicationPlan(Base):
     fingerprint: Mapped[str]
     """SHA-256 of the frozen text, in hex."""
     evaluated: Mapped[str | None]
-    """Canonical JSON: what became of every cell; None until the counts are final."""
+    """Canonical JSON: what became of the whole, with a root over what became of every
+    subject, see SettledSubject; None until the counts are final and all is kept."""
     seal: Mapped[str | None]
     """Over the rules as they were frozen; see survey/kept_plan.py."""
-    tallies: Mapped[str | None]
-    """JSON, subject → digest of what was counted about it when the plan was settled."""
     settled_seal: Mapped[str | None]
-    """Over what became of the plan, and over the tallies."""
+    """Over what became of the plan."""
+
+
+class SettledSubject(Base):
+    """What became of the plan about one subject; it counts once the plan does."""
+
+    __tablename__ = "settled_subject"
+
+    survey_id: Mapped[int] = mapped_column(
+        ForeignKey("publication_plan.survey_id", ondelete="CASCADE"), primary_key=True
+    )
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"), primary_key=True)
+    plan: Mapped[str]
+    """Canonical JSON: what may be told of it."""
+    tally: Mapped[str]
+    """Digest of what was counted about it when the plan was settled."""
+    seal: Mapped[str | None]
+    """Over all of these and the frozen plan; see survey/settled_plan.py."""
 
 
 class CommentReview(Base):

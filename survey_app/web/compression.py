@@ -9,11 +9,13 @@ import re
 from flask import Flask, Response, request
 
 from survey_app.web.headers import OFFICE, side
+from survey_app.web.ready_reply import HTML, ReadyReply
 from survey_app.web.respondent.ready_page import ReadyPage
 
 GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.IGNORECASE)
 """gzip in a list of encodings, unless its quality is zero (RFC 9110, 12.5.3). Looking
 for one word takes a tenth of the time of reading the whole list."""
+VARY = ("Vary", "Accept-Encoding")
 WORTH_IT = 1000
 """Bytes; a shorter page gains nothing from compression."""
 
@@ -22,8 +24,8 @@ def init_app(app: Flask) -> None:
     """Compress public pages where the browser understands it."""
 
     def pack(response: Response) -> Response:
-        if side() != OFFICE:
-            response.headers["Vary"] = "Accept-Encoding"
+        if not isinstance(response, ReadyReply) and side() != OFFICE:
+            response.headers["Vary"] = VARY[1]
             _compress(response)
         return response
 
@@ -33,10 +35,8 @@ def init_app(app: Flask) -> None:
 def served(page: ReadyPage, *fillings: bytes) -> Response:
     """Return a ready page with its gaps filled, compressed where understood."""
     if not _takes_gzip():
-        return Response(page.plain(*fillings), mimetype="text/html")
-    response = Response(page.gzipped(*fillings), mimetype="text/html")
-    response.headers["Content-Encoding"] = "gzip"
-    return response
+        return ReadyReply(page.plain(*fillings), HTML, VARY)
+    return ReadyReply(page.gzipped(*fillings), HTML, VARY, ("Content-Encoding", "gzip"))
 
 
 def _takes_gzip() -> bool:

@@ -12,6 +12,7 @@ from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from survey_app.settings import Settings
+from survey_app.web.ready_reply import ReadyReply
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -124,7 +125,20 @@ def _dress_replies(app: Flask) -> None:
     """Add what is missing; static files may be kept, pages never."""
     policy = policies(app)
 
+    always = {
+        (where, secure): (
+            ("Content-Security-Policy", policy[where]),
+            *((("Strict-Transport-Security", HTTPS_ONLY),) if secure else ()),
+            *EVERYWHERE.items(),
+        )
+        for where in ALLOWED
+        for secure in (True, False)
+    }
+
     def dress(response: Response) -> Response:
+        if isinstance(response, ReadyReply):
+            response.always = always[side(), request.is_secure]
+            return response
         if request.endpoint == "static" and response.status_code in IMMUTABLE:
             response.headers["Cache-Control"] = FILES
         response.headers["Content-Security-Policy"] = policy[side()]

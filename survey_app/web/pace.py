@@ -21,8 +21,10 @@ import secrets
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address
+from socket import AF_INET, inet_pton
 from threading import Lock
 
 from flask import Blueprint, Flask, Response, current_app, g
@@ -180,6 +182,8 @@ def _what(code: str, place: bytes) -> bytes:
 
 def neighbourhood(address: str | None) -> bytes:
     """Return the /24 or /56 of an address, with a port or not; b"" where it is none."""
+    with suppress(OSError, ValueError):  # nearly all are written plainly, and many come
+        return inet_pton(AF_INET, address or "")[:3]
     known = _address_in(address or "")
     if known is None:
         return b""

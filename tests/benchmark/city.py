@@ -32,8 +32,9 @@ from survey_app.domain.ground.printed_code import channel_code
 from survey_app.migrate import migrate, migrate_ballots
 from survey_app.settings import Settings
 from survey_app.shipped_files import shipped_questionnaire, shipped_scheme
+from survey_app.survey.closing import close_survey
 from survey_app.survey.draft import SurveyPlan, make_survey
-from survey_app.survey.lifecycle import close_survey, open_survey
+from survey_app.survey.lifecycle import open_survey
 from survey_app.survey.tables import Channel, SurveySubject
 from tests.benchmark.bulk import DAYS, GROUPS, answer, fill
 from tests.benchmark.city_names import people, places

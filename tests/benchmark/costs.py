@@ -28,7 +28,7 @@ from survey_app import create_app
 from survey_app.accounts.tables import MANAGER
 from survey_app.database import main_engine_of, writing
 from survey_app.settings import Settings
-from survey_app.survey.lifecycle import close_survey
+from survey_app.survey.closing import close_survey
 from survey_app.survey.settling.settle_cycle import settle_cycle
 from tests.benchmark.city import settings_in
 from tests.support.office import Desk, desk

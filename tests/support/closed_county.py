@@ -13,8 +13,9 @@ from survey_app.appraisal.roster.import_roster import ImportOutcome, import_rost
 from survey_app.appraisal.roster.write_rows import Hand
 from survey_app.database import writing
 from survey_app.forms.roster.roster_workbook import roster_sheets
+from survey_app.survey.closing import close_survey
 from survey_app.survey.draft import make_survey
-from survey_app.survey.lifecycle import close_survey, open_survey
+from survey_app.survey.lifecycle import open_survey
 from survey_app.survey.parts import add_channel, add_channels, add_subjects
 from survey_app.survey.rated import in_use
 from survey_app.survey.settling.settle_cycle import settle_cycle

@@ -13,9 +13,10 @@ from survey_app.database import writing
 from survey_app.demo import county
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.shipped_files import shipped_questionnaire, shipped_scheme
+from survey_app.survey.closing import close_survey
 from survey_app.survey.counters import ChoiceCount
 from survey_app.survey.draft import SurveyPlan, make_survey
-from survey_app.survey.lifecycle import close_survey, open_survey
+from survey_app.survey.lifecycle import open_survey
 from survey_app.survey.parts import add_channels, add_subjects
 from survey_app.survey.tables import Survey
 from tests.support.answers import let_answers_agree

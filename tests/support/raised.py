@@ -9,7 +9,7 @@ from survey_app.analytics.alerts import CountedAlert, counted_alerts
 from survey_app.analytics.kept.alert_list import AlertList, AlertsAsked, alert_list
 from survey_app.analytics.kept.alerts import PARTS
 from survey_app.analytics.paging import ListAsked
-from survey_app.survey.kept_plan import plans_of
+from survey_app.survey.settled_plan import plans_of
 from survey_app.survey.tables import Survey
 from tests.support.small_county import MAY_1
 

@@ -34,8 +34,10 @@ from survey_app.survey.counters import digests_of
 from survey_app.survey.kept_plan import seal, untouched_plans
 from survey_app.survey.rated import facts_in
 from survey_app.survey.tables import (
+    CLOSING,
     SECRET_BALLOT,
     UNCOUNTED,
+    UNSETTLED,
     PublicationPlan,
     RatedSubject,
     Survey,
@@ -172,7 +174,7 @@ def _surveys(session: Session) -> list[RaisedIn]:
     heads = (
         select(RaisedAlerts, Survey)
         .join(Survey, Survey.id == RaisedAlerts.survey_id)
-        .where(Survey.state.not_in(UNCOUNTED))
+        .where(Survey.state.not_in(UNSETTLED))
         .options(joinedload(Survey.cycle))
         .order_by(Survey.id.desc())
     )
@@ -220,7 +222,7 @@ def _chosen(part: str, surveys: Collection[RaisedIn], *, is_all: bool) -> Statem
         .outerjoin(Subject, Subject.id == KeptAlert.subject_id)
         .outerjoin(Unit, Unit.id == Subject.unit_id)
         .outerjoin(Cadre, Cadre.id == Subject.cadre_id)
-        .where(KeptAlert.part == part, Survey.state.not_in(UNCOUNTED))
+        .where(KeptAlert.part == part, Survey.state.not_in(UNSETTLED))
     )
     if is_all:
         return chosen
@@ -281,10 +283,11 @@ def _others(
 ) -> tuple[tuple[Survey, ...], tuple[Survey, ...]]:
     """Return the surveys over whose results nobody fixed, and whose alerts are due."""
     plan, raised = PublicationPlan, RaisedAlerts
+    is_done = Survey.state != CLOSING
     opened = (
-        select(Survey, plan.evaluated.is_not(None))
+        select(Survey, plan.evaluated.is_not(None) & is_done)
         .outerjoin(plan, plan.survey_id == Survey.id)
-        .outerjoin(raised, raised.survey_id == Survey.id)
+        .outerjoin(raised, (raised.survey_id == Survey.id) & is_done)
         .where(Survey.state.not_in(UNCOUNTED), raised.survey_id.is_(None))
         .order_by(Survey.id.desc())
     )

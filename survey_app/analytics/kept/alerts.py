@@ -33,7 +33,8 @@ from survey_app.domain.ground.plain import plain_of
 from survey_app.domain.ground.refusals import ResultsNotSettled
 from survey_app.jobs.jobs import Progress
 from survey_app.survey.counters import digests_of
-from survey_app.survey.kept_plan import plan_of, seal
+from survey_app.survey.kept_plan import seal
+from survey_app.survey.settled_plan import plans_of
 from survey_app.survey.tables import (
     UNCOUNTED,
     PublicationPlan,
@@ -135,7 +136,9 @@ class _Sums:
     ) -> Iterator[dict[str, Any]]:
         """Yield the rows about some subjects."""
         survey = session.get_one(Survey, self.survey_id)
-        plan = plan_of(session, self.survey_id)
+        plan = plans_of(
+            session, [self.survey_id], subject_ids=subject_ids, settling=True
+        ).get(self.survey_id)
         if plan is None:
             raise ResultsNotSettled
         digests = digests_of(session, {self.survey_id: subject_ids})

@@ -2,13 +2,18 @@
 
 from sqlalchemy.orm import Session
 
+from survey_app.analytics.kept.alerts import keep_alerts
+from survey_app.analytics.kept.results import keep_results
 from survey_app.database import writing
 from survey_app.jobs.jobs import Job, Progress
 from survey_app.jobs.run_job import Workplace
-from survey_app.survey.lifecycle import close_survey
+from survey_app.survey.closing import Step, close_survey
+
+STEPS: tuple[Step, ...] = (keep_results, keep_alerts)
+"""What is kept of a survey once its plan is settled, in this order."""
 
 
-def close(place: Workplace, job: Job, _progress: Progress) -> None:
+def close(place: Workplace, job: Job, progress: Progress) -> None:
     """Close the survey that the job is about; raises what `close_survey` raises."""
     with Session(writing(place.engine)) as session:
-        close_survey(session, job.about)
+        close_survey(session, job.about, progress, steps=STEPS)

@@ -22,7 +22,7 @@ def results_rest_on(session: Session, survey: Survey) -> str:
     digest = hashlib.sha256(version("survey-app").encode())
     plan = select(
         PublicationPlan.fingerprint, PublicationPlan.settled_seal,
-        PublicationPlan.evaluated, PublicationPlan.tallies,
+        PublicationPlan.evaluated,
     ).where(PublicationPlan.survey_id == survey.id)  # fmt: skip
     own = survey.title, survey.cycle.name, survey.opens_on, survey.closes_on
     signed = sorted(signed_in(session, survey, survey.cycle.rules, None).items())

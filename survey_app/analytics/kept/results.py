@@ -24,16 +24,8 @@ from survey_app.analytics.paging import (
     Statement,
     page_of,
 )
-from survey_app.analytics.results import (
-    CountedSurvey,
-    asked_survey,
-    signed_in,
-)
-from survey_app.analytics.survey_results import (
-    ResultLine,
-    ResultNumbers,
-    SurveyResults,
-)
+from survey_app.analytics.results import CountedSurvey, asked_survey, signed_in
+from survey_app.analytics.survey_results import ResultLine, ResultNumbers, SurveyResults
 from survey_app.appraisal.rated import Rated
 from survey_app.database import reading, seal_key_of
 from survey_app.domain.counting.evidence import NamedRating
@@ -44,13 +36,9 @@ from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.domain.scheme.scheme import Scheme
 from survey_app.jobs.jobs import Progress
 from survey_app.survey.counters import digests_of
-from survey_app.survey.kept_plan import (
-    digest_of,
-    plan_of,
-    seal,
-    settled_plan,
-)
+from survey_app.survey.kept_plan import seal
 from survey_app.survey.rated import named_rated, subjects_of
+from survey_app.survey.settled_plan import digest_of, plans_of, settled_plan
 from survey_app.survey.tables import PublicationPlan, Survey, SurveySubject
 from survey_app.table_base import NO_ROWID, Base
 
@@ -126,7 +114,9 @@ def _rows(
     """Yield the rows of some subjects, worked out from their tallies."""
     survey = session.get_one(Survey, survey_id)
     scheme = survey.cycle.rules
-    plan = plan_of(session, survey_id)
+    plan = plans_of(session, [survey_id], subject_ids=subject_ids, settling=True).get(
+        survey_id
+    )
     if plan is None:
         raise ResultsNotSettled
     asked = asked_survey(session, survey, plan, scheme=scheme, some=subject_ids)
@@ -188,9 +178,10 @@ def results_page(
     Costs what the subjects on the page cost. Raises what `settled_plan` raises,
     PlanChanged, and CountersDiffer where counts of these subjects changed.
     """
-    plan = settled_plan(session, survey, today=today)
     page = page_of(session, *_list_of(survey.id), asked)
     rated = tuple(named_rated(row) for row in page.rows)
+    some = [one.id for one in rated]
+    plan = settled_plan(session, survey, today=today, subject_ids=some)
     here = CountedSurvey(
         scheme=scheme,
         survey=survey,
@@ -200,7 +191,7 @@ def results_page(
         subjects=rated,
         tallies={},
         turnouts={},
-        named=signed_in(session, survey, scheme, [one.id for one in rated]),
+        named=signed_in(session, survey, scheme, some),
     )
     told = _believed(session, here, page.rows)
     missing = tuple(one for one in rated if one.id not in told)

@@ -6,9 +6,11 @@ decided once, when the plan was evaluated; whoever counts or shows only asks her
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from survey_app.domain.counting.tally import Counts, Tally
-from survey_app.domain.ground.plain import ALWAYS
+from survey_app.domain.ground.frozen_text import SETTLED_SUBJECT, FrozenText
+from survey_app.domain.ground.plain import ALWAYS, Plain, plain_of
 from survey_app.domain.scheme.floors import Floors
 from survey_app.domain.scheme.scheme import POOLED, Post
 
@@ -32,8 +34,10 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
-class SubjectPlan:
+class SubjectPlan(FrozenText):
     """What may be shown about one subject."""
+
+    KIND: ClassVar = SETTLED_SUBJECT
 
     floors: Floors
     sizes: Mapping[str, int | None]
@@ -57,6 +61,13 @@ class SubjectPlan:
     """Whether there are enough texts, among enough answers, to hide among."""
     bare: bool = False
     """Whether nothing but the score is told, none of its parts."""
+
+    def _plain(self) -> Plain:
+        """Return the plan with lists whose order says nothing sorted."""
+        content: Plain = plain_of(self)
+        for name in ("blocking", "posts"):
+            content[name] = sorted(content[name])
+        return content
 
     @property
     def shown(self) -> frozenset[str]:

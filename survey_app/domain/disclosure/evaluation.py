@@ -6,6 +6,7 @@ Hiding more never betrays anything, so the rule holds for each question still.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from heapq import heapify, heappop, heappush
 
 from survey_app.domain.counting.merged_groups import with_merged_groups
 from survey_app.domain.counting.subject_plan import SubjectPlan
@@ -39,34 +40,70 @@ class Group:
 
 
 def publishable(whole: Group, floor: int) -> frozenset[str]:
-    """Return the keys of the groups whose numbers may be shown.
+    """Return the keys of the groups whose numbers may be shown; no two share a key.
 
     Where the two cannot both be shown, the whole yields to its parts: scores and
-    alerts are made of the parts, and a part hidden here would still stand there.
+    alerts are made of the parts, and a part hidden here would still stand there. Of
+    several offenders the smallest goes first. Every group is looked at once, and its
+    whole once more when it goes: a city is no more work than its units are.
     """
-    shown = {group.key for group in whole.everyone() if group.n >= floor}
-    while offender := _offender(whole, shown, floor):
-        shown.remove(offender.key)
-    return frozenset(shown)
+    groups, above = _laid_out(whole)
+    n = [group.own for group in groups]
+    for place in range(len(groups) - 1, 0, -1):
+        n[above[place]] += n[place]
+    is_shown = [people >= floor for people in n]
+    rest = _residuals(groups, above, is_shown)
+    offenders = [
+        (n[place], place) for place, left in enumerate(rest) if 0 < left < floor
+    ]
+    heapify(offenders)
+    while offenders:
+        _, gone = heappop(offenders)
+        if is_shown[gone] and 0 < rest[gone] < floor:
+            is_shown[gone] = False
+            holder = _holder(gone, above, is_shown)
+            if holder >= 0:
+                rest[holder] += rest[gone]
+                heappush(offenders, (n[holder], holder))
+    return frozenset(
+        group.key for group, shown in zip(groups, is_shown, strict=True) if shown
+    )
+
+
+def _laid_out(whole: Group) -> tuple[list[Group], list[int]]:
+    """Return all groups, wholes before their parts, and where the whole of each is."""
+    groups, above, waiting = list[Group](), list[int](), [(whole, -1)]
+    while waiting:
+        group, holder = waiting.pop()
+        waiting += [(part, len(groups)) for part in reversed(group.parts)]
+        groups.append(group)
+        above.append(holder)
+    return groups, above
+
+
+def _residuals(
+    groups: list[Group], above: list[int], is_shown: list[bool]
+) -> list[int]:
+    """Return the people of each group who are in none of its largest shown parts."""
+    rest = [group.own for group in groups]
+    for place in range(len(groups) - 1, 0, -1):
+        if not is_shown[place]:
+            rest[above[place]] += rest[place]
+    return rest
+
+
+def _holder(place: int, above: list[int], is_shown: list[bool]) -> int:
+    """Return the smallest shown group around this one; -1 where there is none."""
+    holder = above[place]
+    while holder >= 0 and not is_shown[holder]:
+        holder = above[holder]
+    return holder
 
 
 def residual(group: Group, shown: set[str] | frozenset[str]) -> int:
     """Return the people of a group who are in none of its largest shown parts."""
     return group.own + sum(
         0 if part.key in shown else residual(part, shown) for part in group.parts
-    )
-
-
-def _offender(whole: Group, shown: set[str], floor: int) -> Group | None:
-    """Return the smallest shown group that would betray a remainder, if any."""
-    return min(
-        (
-            group
-            for group in whole.everyone()
-            if group.key in shown and 0 < residual(group, shown) < floor
-        ),
-        key=lambda group: group.n,
-        default=None,
     )
 
 

@@ -9,15 +9,45 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Self
 
 from survey_app.domain.counting.subject_plan import SubjectPlan
-from survey_app.domain.ground.frozen_text import EVALUATED_PLAN, FrozenText
+from survey_app.domain.ground.frozen_text import EVALUATED_PLAN, PLAN_HEAD, FrozenText
 from survey_app.domain.ground.plain import ALWAYS, Misshapen, Plain, plain_of, value_of
 from survey_app.domain.scheme.floors import Floors
 from survey_app.domain.scheme.scheme import Post
 
 
 @dataclass(frozen=True, slots=True)
+class PlanHead(FrozenText):
+    """What may be shown of a survey as a whole; what of each subject stands apart."""
+
+    KIND: ClassVar = PLAN_HEAD
+
+    frozen: str
+    """Fingerprint of the plan that was frozen at opening."""
+    floors: Floors
+    subjects: int
+    """How many there are."""
+    groups: Mapping[str, int | None]
+    """Rater group → its answers where every part of it is shown; see `of_group`."""
+    total: int | None = field(default=None, metadata=ALWAYS)
+    """All answers about all subjects, where that betrays no few people."""
+    root: str = ""
+    """Over what is kept of every subject; no subject can be put in or taken out."""
+
+    def of_group(self, rater_group: str) -> int | None:
+        """Return the answers of one rater group where every part of it is shown.
+
+        Only then does the sum say nothing that its parts do not say already. None too
+        where some subjects' answers of the group were counted in another one.
+        """
+        return self.groups.get(rater_group, 0)
+
+
+@dataclass(frozen=True, slots=True)
 class EvaluatedPlan(FrozenText):
-    """What may be shown of one survey."""
+    """What may be shown of one survey, and of its subjects or some of them.
+
+    Its text is the one in which it was kept before every subject had its own.
+    """
 
     KIND: ClassVar = EVALUATED_PLAN
 
@@ -32,20 +62,27 @@ class EvaluatedPlan(FrozenText):
         """Return what may be shown about a subject; nothing about a stranger."""
         return self.subjects.get(subject_id) or SubjectPlan(self.floors, {})
 
-    def of_group(self, rater_group: str) -> int | None:
-        """Return the answers of one rater group where every part of it is shown.
-
-        Only then does the sum say nothing that its parts do not say already. None too
-        where some subjects' answers of the group were counted in another one.
-        """
+    def head(self, root: str = "") -> PlanHead:
+        """Return the plan without its subjects, all of which must be there."""
         plans = self.subjects.values()
-        cells = [plan.sizes.get(rater_group, 0) for plan in plans]
-        mixed = any(
-            rater_group in {*plan.counted_in.keys(), *plan.counted_in.values()}
+        mixed = {
+            group
             for plan in plans
+            for pair in plan.counted_in.items()
+            for group in pair
+        }
+        cells: dict[str, list[int | None]] = {group: [None] for group in mixed}
+        for plan in plans:
+            for group, n in plan.sizes.items():
+                cells.setdefault(group, []).append(n)
+        return PlanHead(
+            frozen=self.frozen,
+            floors=self.floors,
+            subjects=len(plans),
+            groups={group: _added(numbers) for group, numbers in cells.items()},
+            total=self.total,
+            root=root,
         )
-        known = [cell for cell in cells if cell is not None]
-        return None if mixed or len(known) < len(cells) else sum(known)
 
     def _plain(self) -> Plain:
         """Return the plan with its floors once, and lists whose order says nothing."""

@@ -10,6 +10,7 @@ Unicode's tables come from the regex library: newer than Python's own, so that a
 of last year is no unknown character.
 """
 
+import re
 import unicodedata
 
 import regex
@@ -76,6 +77,9 @@ _AROUND_LINE_ENDS = regex.compile(r" *\n *")
 _HIGH = regex.compile(r"\n{3,}")
 _CHARACTER = regex.compile(r"\X", regex.V1)
 _PRIVATE = regex.compile(r"\p{Co}")
+_PLAIN = "!-~\u4e00-\u9fff，。、；：？！（）《》“”"
+_CLEAN = re.compile(f"(?:[{_PLAIN}]+(?: [{_PLAIN}]+)*)?")
+"""Most comments: one line of letters in which there is nothing to clean."""
 
 
 def clean_comment(typed: str) -> str:
@@ -84,6 +88,8 @@ def clean_comment(typed: str) -> str:
     Line ends are LF, at most one line is left empty between two, spaces are plain and
     single, the spelling is NFC. Cleaning again changes nothing.
     """
+    if _CLEAN.fullmatch(typed):
+        return typed
     text = typed
     while (cleaned := _cleaned(text)) != text:
         text = cleaned

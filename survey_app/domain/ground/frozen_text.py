@@ -212,6 +212,13 @@ EVALUATED_PLAN = TextKind(
     {1: _for_principals},
     is_compact=False,
 )
+PLAN_HEAD = TextKind(
+    message("What became of a publication plan, in short"), 1, is_compact=False
+)
+SETTLED_SUBJECT = TextKind(
+    message("What may be told of one subject"), 1, is_compact=False
+)
+"""Before there were these two, the evaluated plan stood in one text."""
 MANIFEST = TextKind(
     message("The opening manifest of a ballot"), 2, {1: _nothing_watched}
 )
@@ -228,7 +235,7 @@ HOLDER_KEY = TextKind(message("The key file of a key holder"), 1, label="survey-
 SECRETS = TextKind(message("The secrets of a survey"), 1, label="survey-secrets-")
 
 KINDS = (
-    QUESTIONNAIRE, SCHEME, FROZEN_PLAN, EVALUATED_PLAN, MANIFEST, CLOSING, HEAD,
-    EXPORT, DECRYPTED, HOLDER_KEY, SECRETS,
+    QUESTIONNAIRE, SCHEME, FROZEN_PLAN, EVALUATED_PLAN, PLAN_HEAD, SETTLED_SUBJECT,
+    MANIFEST, CLOSING, HEAD, EXPORT, DECRYPTED, HOLDER_KEY, SECRETS,
 )  # fmt: skip
 """Every kind of text that a later program must be able to read."""

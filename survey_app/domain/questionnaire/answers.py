@@ -13,6 +13,9 @@ confession."""
 COMMENT_ROOM = 12_000
 """Bytes as JSON writes them: room for as many emoji, each made of ten parts."""
 
+WIDEST = 6
+"""Bytes of the widest letter in JSON, a control character."""
+
 
 def surplus(text: str, room: int) -> int:
     """Return how many characters at the end of a comment are too many; 0: it fits.
@@ -20,6 +23,8 @@ def surplus(text: str, room: int) -> int:
     What a person counts as one character can be written with any number of letters, so
     the room is limited too.
     """
+    if len(text) <= min(COMMENT_LIMIT, room // WIDEST):
+        return 0  # nobody counts more characters than there are letters
     left = room
     for place, one in enumerate(found := characters(text)):
         left -= written_size(one)

@@ -4,8 +4,9 @@ Equal questionnaires have equal fingerprints, so every stored answer can prove w
 questions were asked.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import ClassVar
 
 from survey_app.domain.ground.bilingual import Bilingual
@@ -37,7 +38,7 @@ class Choice:
         return self.key not in WITHOUT_POINTS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Question:
     """One thing we ask, with at least two ratings to choose from."""
 
@@ -45,7 +46,7 @@ class Question:
     text: Bilingual
     choices: tuple[Choice, ...]
 
-    @property
+    @cached_property
     def choice_keys(self) -> frozenset[str]:
         """The keys of the choices."""
         return frozenset(choice.key for choice in self.choices)
@@ -83,6 +84,11 @@ class Questionnaire(FrozenText):
             faults.append(Fault("questions", "two share a key", "give each its own"))
         if faults:
             raise QuestionnaireRefused(self.key, tuple(faults))
+
+    @property
+    def choice_keys(self) -> Mapping[str, frozenset[str]]:
+        """Question → the keys of its choices, in the order they are asked."""
+        return {question.key: question.choice_keys for question in self.questions}
 
 
 WITHOUT_POINTS_LABELS = {

@@ -1,7 +1,7 @@
 """The page with the questions: what stands in it, whatever has happened so far."""
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import render_template
@@ -11,6 +11,7 @@ from survey_app.domain.ground.printed_code import SUBMISSION_BYTES, printed_rece
 from survey_app.domain.ground.refusals import Refusal
 from survey_app.forms.answer_form import COMMENT, SUBJECT, AnswerForm, Flaw
 from survey_app.survey.channels import OpenChannel
+from survey_app.waiting import apart
 from survey_app.web.language import language
 from survey_app.web.rule_list import listed_rules
 
@@ -80,7 +81,17 @@ def _drawn(
     flaws: Sequence[Flaw],
     **more: object,
 ) -> str:
-    """Return a page with the questions in it."""
+    """Return a page with the questions in it; that takes a while, so apart."""
+    return apart(lambda: _written(template, channel, form, flaws, more))
+
+
+def _written(
+    template: str,
+    channel: OpenChannel,
+    form: AnswerForm,
+    flaws: Sequence[Flaw],
+    more: Mapping[str, object],
+) -> str:
     groups = tuple(_groups(channel))
     rules = listed_rules(channel.rules, channel.questionnaire, flaws, people={})
     names = {rule.field: "" for rule in rules}

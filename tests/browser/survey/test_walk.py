@@ -138,6 +138,7 @@ def closed(office: Page, county: County) -> None:
     assert sealed.status == 403
     office.goto(f"{county.url}/office/surveys/1/close")
     office.locator("main form button").click()
+    office.wait_for_url(f"{county.url}/office/surveys/1")
 
 
 def test_an_answer_walks_from_the_poster_to_the_score_and_the_alert(

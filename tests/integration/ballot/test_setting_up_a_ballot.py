@@ -29,7 +29,8 @@ from survey_app.domain.ground.refusals import (
     WrongMode,
 )
 from survey_app.settings import Settings
-from survey_app.survey.lifecycle import close_survey, open_survey
+from survey_app.survey.closing import close_survey
+from survey_app.survey.lifecycle import open_survey
 from survey_app.survey.parts import (
     add_channel,
     add_channels,

@@ -20,6 +20,7 @@ READERS = {MANAGER, READER}
 TABLE: dict[str, set[str]] = {
     "static": ALL,
     "no_icon": ALL,
+    "health": ALL,
     "respondent.start": ALL,
     "respondent.typed_code": ALL,
     "respondent.ask": ALL,

@@ -21,7 +21,7 @@ from survey_app.ballot.paper.ticket import receipt_message
 from survey_app.ballot.sealing.signatures import is_signed
 from survey_app.ballot.tables import BallotBox, FragmentRow
 from survey_app.cli.main import main
-from survey_app.survey.lifecycle import close_survey
+from survey_app.survey.closing import close_survey
 from survey_app.web.public.papers import key_to
 from tests.conftest import BOTH
 from tests.support.first_county import (

@@ -1,18 +1,23 @@
 """What every reply carries: one table, with the differences between the sides."""
 
+import gzip
 import re
+import secrets
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from survey_app import create_app
 from survey_app.settings import Settings
 from survey_app.web.headers import BOOTH, OFFICE, PAPERS, RESPONDENT, policies
 from tests.conftest import ONE_DATABASE
 from tests.support.open_box import unissued_code
+from tests.support.respondents import GOOD, ask_about
 
 ON_EVERY_REPLY = {
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -54,6 +59,43 @@ def test_every_reply_carries_the_headers_of_its_side(
         n: [v] for n, v in expected.items()
     }
     assert ("Accept-Encoding" in carried.get("Vary", [])) is (side != OFFICE)
+
+
+@ONE_DATABASE
+@pytest.mark.parametrize("base", ["http://survey.example", "https://survey.example"])
+@pytest.mark.parametrize("encoding", ["gzip", "identity"])
+def test_ready_replies_carry_what_drawn_ones_do(
+    client: FlaskClient, db: Session, base: str, encoding: str
+) -> None:
+    """What is written down once must not fall behind what is put on every reply."""
+    code = ask_about(db).code
+    asked: dict[str, Any] = {
+        "base_url": base,
+        "headers": {"Accept-Encoding": encoding},
+    }
+    drawn = client.post(f"/s/{code}", data={"comment": "x"}, **asked)
+    scanned = client.get(f"/s/{code}", **asked)
+    submission = {"submission": secrets.token_hex(16)}
+    sent = client.post(f"/s/{code}", data={**GOOD, **submission}, **asked)
+    thanked = client.get(sent.headers["Location"], **asked)
+
+    assert drawn.status_code == 422
+    assert [scanned.status_code, sent.status_code, thanked.status_code] == [
+        200,
+        303,
+        200,
+    ]
+    own = {"Content-Length", "Location", "Content-Encoding"}
+    expected = {pair for pair in drawn.headers if pair[0] not in own}
+    for ready in (scanned, sent, thanked):
+        assert {pair for pair in ready.headers if pair[0] not in own} == expected
+        assert int(ready.headers["Content-Length"]) == len(ready.data)
+    for page in (scanned, thanked):
+        packed = page.headers.get("Content-Encoding")
+        assert packed == drawn.headers.get("Content-Encoding")
+        text = gzip.decompress(page.data) if packed else page.data
+        assert text.endswith(b"</html>")
+    assert client.head(f"/s/{code}", **asked).data == b""
 
 
 def test_a_refused_code_is_answered_as_the_booth_answers(

@@ -28,7 +28,7 @@ from survey_app.moving.claim import (
 )
 from survey_app.moving.copy_tables import copy_tables, differing
 from survey_app.settings import Settings
-from survey_app.survey.lifecycle import close_survey
+from survey_app.survey.closing import close_survey
 from survey_app.survey.responses import Response
 from survey_app.web.pace import Pace
 from tests.conftest import ONE_DATABASE, FixedClock

@@ -19,11 +19,13 @@ from survey_app.domain.questionnaire.answers import NewResponse
 from survey_app.forms.roster.roster_workbook import roster_sheets
 from survey_app.settings import Settings
 from survey_app.survey.batch import BatchWriter, Fate
-from survey_app.survey.lifecycle import close_survey, open_survey
+from survey_app.survey.closing import close_survey
+from survey_app.survey.lifecycle import open_survey
 from survey_app.survey.rated import in_use
 from survey_app.survey.tables import CLOSED, CLOSING, PublicationPlan, Survey
 from tests.conftest import ONE_DATABASE, rows_in
 from tests.support.drafts import Draft, ready
+from tests.support.jobs import run_waiting_jobs
 from tests.support.lock_probe import wanting_lock
 from tests.support.office import desk
 from tests.support.power_cut import power_cut
@@ -96,7 +98,7 @@ def test_no_answer_is_taken_while_the_sums_are_made(
 
 
 def test_a_closing_that_was_cut_off_shows_nothing_and_is_finished_by_its_button(
-    app: Flask, engine: Engine, db: Session, opened: Draft
+    app: Flask, engine: Engine, db: Session, opened: Draft, settings: Settings
 ) -> None:
     wang, path = desk(app, db, MANAGER), f"/surveys/{opened.survey_id}"
     with power_cut(engine, "FROM response"):
@@ -108,6 +110,7 @@ def test_a_closing_that_was_cut_off_shows_nothing_and_is_finished_by_its_button(
     assert f"/office{path}/close" in links
     assert wang.see(f"{path}/close").all("form")
     assert wang.send(f"{path}/close").status_code == 303
+    run_waiting_jobs(engine, settings)
 
     db.rollback()
     assert db.get_one(Survey, opened.survey_id).state == CLOSED

@@ -20,7 +20,8 @@ ABOUT_THE_OFFICE = {
     "correction", "cycle", "cycle_subject", "expected_raters", "given_adjustment",
     "given_password", "given_value", "job", "kept_file", "kept_part",
     "key_holder", "named_rating",
-    "publication_plan", "rated_subject", "replaced_value", "sign_in",
+    "publication_plan", "rated_subject", "replaced_value",
+    "settled_subject", "sign_in",
     "sign_in_tries", "subject", "survey", "survey_act", "survey_subject", "unit",
 }  # fmt: skip
 

@@ -26,14 +26,19 @@ from survey_app.database import borrowed_main_engine, writing
 from survey_app.database import session as request_session
 from survey_app.migrate import migrate
 from survey_app.settings import Settings
-from survey_app.survey.counters import ChoiceCount
-from survey_app.survey.kept_plan import freeze_plan, seal_settled
-from survey_app.survey.publication import evaluate_plan
+from survey_app.survey.counters import ChoiceCount, tallies_of
+from survey_app.survey.kept_plan import freeze_plan
+from survey_app.survey.publication import (
+    Evaluation,
+    evaluate_plan,
+    keep_evaluation,
+)
+from survey_app.survey.settled_plan import settled_plan
 from survey_app.survey.tables import SECRET_BALLOT, PublicationPlan, Survey
 from survey_app.web.office.access import allow
 from tests.conftest import FixedClock
 from tests.support.demo_counts import count_demo_county
-from tests.support.small_county import County, add_counts, small_county
+from tests.support.small_county import MAY_1, County, add_counts, small_county
 
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -231,14 +236,19 @@ def test_a_stored_plan_that_shows_a_small_group_is_found_by_its_numbers(
     engine: Engine, db: Session
 ) -> None:
     county = small_groups_everywhere(engine)
-    plan = db.get_one(PublicationPlan, county.survey_id)
-    survey = db.get_one(Survey, county.survey_id)
+    subject, survey = county.subject_id, db.get_one(Survey, county.survey_id)
     assert given_away(db, [survey])[1] == []
 
-    kept = json.loads(plan.evaluated or "")
-    kept["subjects"][str(county.subject_id)]["sizes"]["residents"] = 7
-    plan.evaluated = json.dumps(kept, sort_keys=True, ensure_ascii=False)
-    seal_settled(db, plan)  # not by hand: by a program that decides wrongly
+    # Not by hand: by a program that decides wrongly.
+    plan = settled_plan(db, survey, today=MAY_1)
+    about = plan.of_subject(subject)
+    wrong = replace(about, sizes={**about.sizes, "residents": 7})
+    decided = replace(plan, subjects={**plan.subjects, subject: wrong})
+    db.get_one(PublicationPlan, survey.id).evaluated = None
+    db.flush()
+    keep_evaluation(
+        db, survey.id, Evaluation.of(decided, tallies_of(db, county.survey_id))
+    )
     db.flush()
 
     assert f"survey 1, subject {county.subject_id}, residents" in {

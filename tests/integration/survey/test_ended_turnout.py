@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from survey_app.accounts.tables import MANAGER
 from survey_app.domain.counting.tally import Tally
+from survey_app.survey.closing import close_survey
 from survey_app.survey.counters import ChoiceCount, TurnoutCount
-from survey_app.survey.lifecycle import close_survey, open_survey
+from survey_app.survey.lifecycle import open_survey
 from survey_app.survey.tables import Channel
 from survey_app.web.office.surveys.turnout import EndedTurnout
 from tests.support.answers import let_answers_agree
@@ -28,7 +29,8 @@ def ended(**counts: tuple[int, int]) -> EndedTurnout:
         }
         for subject in (0, 1)
     }
-    return EndedTurnout(plan_of(SCHEME, tallies))
+    plan = plan_of(SCHEME, tallies)
+    return EndedTurnout(plan.head(), plan)
 
 
 @pytest.mark.parametrize(

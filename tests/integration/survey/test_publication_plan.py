@@ -22,12 +22,16 @@ from survey_app.domain.ground.refusals import (
 from survey_app.domain.scheme.floors import Floors
 from survey_app.domain.scheme.scheme import Post
 from survey_app.domain.scheme.scheme_file import read_scheme
-from survey_app.survey.kept_plan import frozen_plan_of, plan_of
-from survey_app.survey.lifecycle import close_survey, open_survey
+from survey_app.settings import Settings
+from survey_app.survey.closing import close_survey
+from survey_app.survey.kept_plan import frozen_plan_of
+from survey_app.survey.lifecycle import open_survey
 from survey_app.survey.publication import evaluate_plan, settle_plans
+from survey_app.survey.settled_plan import plan_of
 from survey_app.survey.tables import OPEN, SECRET_BALLOT, PublicationPlan, Survey
 from tests.support.answers import let_answers_agree
 from tests.support.drafts import SCHEME, Draft, ready
+from tests.support.jobs import run_waiting_jobs
 from tests.support.office import Desk, desk
 from tests.support.small_county import BOTH_GROUPS, County, add_counts, small_county
 from tests.support.small_scheme import changed
@@ -159,12 +163,20 @@ def test_after_its_last_day_a_survey_asks_to_be_closed(
     assert "50" not in office.see(f"{page}/turnout").text
 
 
-def test_closing_it_brings_its_results(late: tuple[Desk, County]) -> None:
+def test_closing_it_brings_its_results(
+    late: tuple[Desk, County], settings: Settings
+) -> None:
     office, county = late
     page = f"/surveys/{county.survey_id}"
 
-    assert office.send(f"{page}/close").status_code == 303
+    job = office.send(f"{page}/close").location or ""
+    assert job.startswith("/office/jobs/")
+    assert office.open(f"{page}/results").status_code == 403
+    assert job in {link.get("href") for link in office.see(page).all("a")}
 
+    run_waiting_jobs(county.engine, settings)
+
+    assert office.open(job.removeprefix("/office")).location == f"/office{page}"
     assert "50" in office.see(f"{page}/results/{county.subject_id}").text
     assert "so that its results are fixed" not in office.see("/alerts").text
 

@@ -18,7 +18,8 @@ from survey_app.domain.ground.refusals import (
 )
 from survey_app.domain.questionnaire.answers import NewResponse
 from survey_app.survey.batch import BatchWriter, Fate
-from survey_app.survey.lifecycle import close_survey, open_survey
+from survey_app.survey.closing import close_survey
+from survey_app.survey.lifecycle import open_survey
 from survey_app.survey.publication import settle_plans
 from survey_app.survey.rehearsal import (
     LEFT_BEHIND,

@@ -10,13 +10,16 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from survey_app.accounts.tables import MANAGER
+from survey_app.audit.integrity import Finding, findings
 from survey_app.ballot.count_decrypted import count_decrypted
 from survey_app.database import writing
 from survey_app.domain.disclosure.frozen_plan import FrozenPlan
 from survey_app.domain.ground.refusals import PlanChanged
 from survey_app.migrate import alembic_config, migrate
-from survey_app.survey.kept_plan import plan_of, seal_frozen
-from survey_app.survey.lifecycle import close_survey, open_survey
+from survey_app.survey.closing import close_survey
+from survey_app.survey.kept_plan import seal_frozen
+from survey_app.survey.lifecycle import open_survey
+from survey_app.survey.settled_plan import plan_of
 from survey_app.survey.tables import PublicationPlan, Survey
 from tests.support.answers import let_answers_agree
 from tests.support.closed_box import closed_box, decrypt_compared
@@ -70,6 +73,13 @@ CHANGES = [
     "UPDATE survey SET questionnaire = replace(questionnaire, 'good', 'best')",
     "UPDATE cycle SET scheme = replace(scheme, '100', '1000')",
 ]
+OF_A_SUBJECT = [
+    "UPDATE settled_subject SET plan = replace(plan, 'null', '7')",
+    "UPDATE settled_subject SET tally = tally || '0'",
+    "UPDATE settled_subject SET seal = NULL",
+    "UPDATE settled_subject SET seal = (SELECT max(seal) FROM settled_subject)",
+    "DELETE FROM settled_subject",
+]
 SHOWN = (
     "/surveys/{survey}/results",
     "/surveys/{survey}/results/{subject}",
@@ -89,7 +99,7 @@ def test_what_was_changed_is_shown_nowhere_and_the_page_says_so(
         path.format(
             survey=county.survey_id, subject=county.subject_id, cycle=county.cycle_id
         )
-        for path in SHOWN
+        for path in (*SHOWN, "/surveys/{survey}/turnout")
     ]
     results_file(office, county.survey_id, "en")
     assert {office.open(place).status_code for place in places} == {200}
@@ -101,6 +111,25 @@ def test_what_was_changed_is_shown_nowhere_and_the_page_says_so(
         said = office.open(place)
         assert said.status_code == 409, place
         assert "was changed in the database" in said.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("change", OF_A_SUBJECT)
+def test_what_was_decided_about_a_subject_cannot_be_changed_or_taken_away(
+    app: Flask, db: Session, county: County, change: str
+) -> None:
+    """What was made of it before, its alerts and the workbook, has its own seals."""
+    office = desk(app, db, MANAGER)
+    places = (*SHOWN[:2], SHOWN[3], "/surveys/{survey}/turnout")
+
+    db.execute(text(change))
+    db.commit()
+
+    for path in places:
+        place = path.format(
+            survey=county.survey_id, subject=county.subject_id, cycle=county.cycle_id
+        )
+        assert office.open(place).status_code == 409, place
+    assert Finding("plan", county.survey_id) in findings(county.engine, None)
 
 
 COUNTERS = [

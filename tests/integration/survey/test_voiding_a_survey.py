@@ -20,9 +20,9 @@ from survey_app.domain.ground.refusals import (
     TwoAccountsNeeded,
     VoidingAsked,
 )
-from survey_app.survey.kept_plan import settled_plan
 from survey_app.survey.lifecycle import open_survey
 from survey_app.survey.publication import settle_plans
+from survey_app.survey.settled_plan import settled_plan
 from survey_app.survey.tables import DRAFT, OPEN, VOID, Survey, SurveyAct
 from tests.conftest import rows_in
 from tests.support.drafts import ready

@@ -1,7 +1,7 @@
 """The residual rule against an exhaustive search for what can be derived."""
 
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, count
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -80,6 +80,44 @@ def test_hiding_more_never_breaks_the_rule(tree: Group, data: st.DataObject) -> 
         for g in tree.everyone()
         if g.key in fewer
     )
+
+
+def named_anew(group: Group, names: "count[int]") -> Group:
+    """Return the same tree, in which no two groups share a key."""
+    key = str(next(names))
+    parts = tuple(named_anew(part, names) for part in group.parts)
+    return Group(key, group.own, parts)
+
+
+def grown(parts: st.SearchStrategy[list[Group]]) -> st.SearchStrategy[Group]:
+    """Grow a group around these parts; some people belong to none of them."""
+    own = st.sampled_from((0, 0, 1, 3, 9, 10, 11, 25))
+    return st.builds(Group, st.just(""), own, parts.map(tuple))
+
+
+deep_trees = st.recursive(
+    grown(st.just([])), lambda inside: grown(st.lists(inside, max_size=5))
+).map(lambda tree: named_anew(tree, count()))
+"""Trees of any depth."""
+
+
+def one_walk_per_offender(whole: Group, floor: int) -> frozenset[str]:
+    """Decide it as the definition says: look for the smallest offender, again."""
+    shown = {group.key for group in whole.everyone() if group.n >= floor}
+    while offenders := [
+        group
+        for group in whole.everyone()
+        if group.key in shown and 0 < residual(group, shown) < floor
+    ]:
+        shown.remove(min(offenders, key=lambda group: group.n).key)
+    return frozenset(shown)
+
+
+@given(deep_trees, st.integers(0, 12))
+def test_each_offender_is_found_without_walking_the_tree_again(
+    tree: Group, floor: int
+) -> None:
+    assert publishable(tree, floor) == one_walk_per_offender(tree, floor)
 
 
 def test_the_floor_alone_would_betray_the_three_who_are_left() -> None:

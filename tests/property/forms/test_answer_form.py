@@ -6,8 +6,15 @@ from urllib.parse import urlencode
 from hypothesis import given
 from hypothesis import strategies as st
 
+from survey_app.domain.ground.canonical import written_size
+from survey_app.domain.ground.clean_text import (
+    _CLEAN,
+    _cleaned,
+    characters,
+    clean_comment,
+)
 from survey_app.domain.ground.refusals import UnreadableForm
-from survey_app.domain.questionnaire.answers import COMMENT_LIMIT
+from survey_app.domain.questionnaire.answers import COMMENT_LIMIT, surplus
 from survey_app.forms.answer_form import AnswerForm
 from survey_app.forms.sent_fields import CONTENT_TYPE
 from tests.support.respondents import QUESTIONNAIRE
@@ -73,6 +80,45 @@ def test_a_whole_form_has_no_flaws_whatever_the_comment(
     form = read([*fields.items(), ("comment", comment)])
 
     assert form.flaws(Asking()) == ()
+
+
+@given(COMPLETE, PAIRS, st.text(max_size=2 * COMMENT_LIMIT), st.booleans())
+def test_one_pass_takes_for_an_answer_only_what_the_strict_reading_does(
+    fields: dict[str, str],
+    more: list[tuple[str, str]],
+    comment: str,
+    rehearsed: bool,  # noqa: FBT001
+) -> None:
+    """And, where there are no rules, everything that is one in the usual way."""
+    form = read([*fields.items(), ("comment", comment), *more])
+    asking = Asking(is_rehearsal=rehearsed)
+
+    strict = form._flaws(asking)
+
+    assert form.flaws(asking) == strict
+    if form._is_whole(asking):
+        assert strict == ()
+    elif not strict:
+        assert "subject" in form.fields or form.sent.garbled
+
+
+@given(st.text(), st.sampled_from([1, 40, 12_000]))
+def test_surplus_of_a_short_text_is_what_counting_says(text: str, room: int) -> None:
+    left = room
+    expected = 0
+    for place, one in enumerate(found := characters(text)):
+        left -= written_size(one)
+        if place == COMMENT_LIMIT or left < 0:
+            expected = len(found) - place
+            break
+
+    assert surplus(text, room) == expected
+
+
+@given(st.from_regex(_CLEAN, fullmatch=True))
+def test_what_is_clean_at_a_glance_is_left_by_cleaning(text: str) -> None:
+    assert _cleaned(text) == text
+    assert clean_comment(text) == text
 
 
 @given(st.text())

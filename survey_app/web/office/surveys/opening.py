@@ -12,17 +12,14 @@ from flask_babel import gettext as _
 from survey_app.accounts.tables import MANAGER, ORGANIZER
 from survey_app.database import writer
 from survey_app.domain.ground.missing import Missing
-from survey_app.domain.ground.refusals import (
-    AlreadyOpened,
-    NotReadyToOpen,
-)
+from survey_app.domain.ground.refusals import AlreadyOpened, NotReadyToOpen
+from survey_app.survey.closing import ask_to_close
 from survey_app.survey.draft import require_open
-from survey_app.survey.lifecycle import close_survey as end_survey
 from survey_app.survey.lifecycle import missing_to_open
 from survey_app.survey.lifecycle import open_survey as begin_survey
 from survey_app.survey.tables import CLOSING, DRAFT, OPEN, Survey
 from survey_app.web.clock import today
-from survey_app.web.office.access import allow
+from survey_app.web.office.access import allow, username
 from survey_app.web.office.ballots import closing as ballot_closing
 from survey_app.web.office.ballots import opening as ballot_opening
 from survey_app.web.office.found import found_survey, group_labels
@@ -73,13 +70,12 @@ def confirm_closing(survey_id: int) -> str:
 @pages.post("/surveys/<int:survey_id>/close")
 @allow(MANAGER, ORGANIZER)
 def close_survey(survey_id: int) -> ResponseReturnValue:
-    """Close the survey for good."""
+    """Let no answer in any more, and have the results made beside the requests."""
     survey = found_survey(survey_id)
     if survey.is_secret:
         return ballot_closing.close_and_count(survey)
-    end_survey(writer(), survey_id)
-    flash(_("The survey is closed. Its results can be read now."))
-    return redirect(url_for(".survey", survey_id=survey_id), 303)
+    job_id = ask_to_close(writer(), survey_id, account=username())
+    return redirect(url_for(".job", job_id=job_id), 303)
 
 
 def _page(survey: Survey, missing: Sequence[Missing]) -> str:

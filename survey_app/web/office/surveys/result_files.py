@@ -10,7 +10,7 @@ from survey_app.analytics.kept.made_from import RESULTS, results_rest_on
 from survey_app.database import reading, session, writer
 from survey_app.domain.ground.refusals import NotFound
 from survey_app.jobs.jobs import ask_for, latest_job
-from survey_app.survey.kept_plan import settled_plan
+from survey_app.survey.settled_plan import settled_plan
 from survey_app.survey.tables import Survey
 from survey_app.web.clock import today
 from survey_app.web.language import language
@@ -62,7 +62,7 @@ def _found(survey_id: int) -> tuple[Survey, FileAtHand | None]:
         survey = reader.get(Survey, survey_id)
         if survey is None:
             raise NotFound
-        settled_plan(reader, survey, today=today())
+        settled_plan(reader, survey, today=today(), subject_ids=())
         asked = Asked(RESULTS, survey_id, language())
         made_from = results_rest_on(reader, survey)
         return survey, file_at_hand(reader, asked, made_from=made_from)

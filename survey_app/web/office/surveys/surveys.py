@@ -13,6 +13,8 @@ from survey_app.analytics.turnouts import answers_by_survey, turnout_of
 from survey_app.database import OUT_OF_REACH, ballot_engine, session
 from survey_app.domain.ground.refusals import NoBallotDatabase
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
+from survey_app.jobs.jobs import latest_job
+from survey_app.survey.closing import CLOSE
 from survey_app.survey.tables import DRAFT, Survey
 from survey_app.web.office.access import allow
 from survey_app.web.office.ballots.page import ballot_page
@@ -82,4 +84,5 @@ def survey_page(survey: Survey) -> str:
         ended=ended_or_none(survey),
         foresight=foresight_of(survey),
         expected=expected_of(survey) if survey.state == DRAFT else {},
+        job=latest_job(session(), CLOSE, about=survey.id),
     )

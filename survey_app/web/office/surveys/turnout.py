@@ -7,9 +7,9 @@ from flask import render_template
 from survey_app.accounts.tables import ROLES
 from survey_app.analytics.turnouts import turnout_of
 from survey_app.database import session
-from survey_app.domain.disclosure.plan import EvaluatedPlan
+from survey_app.domain.disclosure.plan import EvaluatedPlan, PlanHead
 from survey_app.domain.ground.refusals import SurveyVoid, WrongMode
-from survey_app.survey.kept_plan import plan_of
+from survey_app.survey.settled_plan import plan_head, plan_of
 from survey_app.survey.tables import VOID, Survey
 from survey_app.web.office.access import allow
 from survey_app.web.office.found import found_survey, group_labels, named_in, state_of
@@ -20,27 +20,29 @@ from survey_app.web.office.pages import pages
 class EndedTurnout:
     """What may be shown; None: withheld, though not because it is small itself."""
 
-    plan: EvaluatedPlan | None
+    head: PlanHead | None
     """None until somebody closes the survey: then no number is shown at all."""
+    plan: EvaluatedPlan | None
+    """The same about the subjects that are asked for."""
 
     @property
     def is_settled(self) -> bool:
         """Whether the survey was closed, so that its numbers are fixed."""
-        return self.plan is not None
+        return self.head is not None
 
     @property
     def floor(self) -> int:
         """The fewest people whose number is shown; 0 where no number is."""
-        return self.plan.floors.office if self.plan else 0
+        return self.head.floors.office if self.head else 0
 
     @property
     def total(self) -> int | None:
         """All answers, where what the shown parts leave over is 0 or no small group."""
-        return self.plan.total if self.plan else None
+        return self.head.total if self.head else None
 
     def of_group(self, rater_group: str) -> int | None:
         """Return the answers of one rater group where every part of it is shown."""
-        return self.plan.of_group(rater_group) if self.plan else None
+        return self.head.of_group(rater_group) if self.head else None
 
     def of_cell(self, subject_id: int, rater_group: str) -> int | None:
         """Return one rater group's answers about one subject, where that is shown.
@@ -93,7 +95,7 @@ def ended_or_none(survey: Survey) -> EndedTurnout | None:
     """Return what may be shown after the end; None while answers are taken."""
     if state_of(survey) not in {"over", "closing", "closed", "void"}:
         return None
-    return EndedTurnout(plan_of(session(), survey.id))
+    return EndedTurnout(plan_head(session(), survey.id), plan_of(session(), survey.id))
 
 
 def _minimum(survey: Survey) -> dict[str, int]:

@@ -9,6 +9,7 @@ from survey_app.appraisal.cycle import Cycle, GivenValue, ReplacedValue
 from survey_app.appraisal.frozen_facts import CycleSubject
 from survey_app.appraisal.named_ratings import NamedRatingEntry
 from survey_app.appraisal.people import Cadre, Subject, Unit
+from survey_app.appraisal.sheet_rows import KeptSheet, StaleSheet
 from survey_app.ballot.main_tables import AuditCommitment, BallotCount, KeyHolder
 from survey_app.counted_together import FloodMinute, FloodSum
 from survey_app.jobs.tables import JobRow
@@ -33,10 +34,10 @@ TABLES: tuple[type[Base], ...] = (
     Account, AuditCommitment, BallotCount, Cadre, Channel, ChoiceCount, Comment,
     CommentReview, Correction, Cycle, CycleSubject, ExpectedRaters, FloodMinute,
     FloodSum, Gate, GivenAdjustment, GivenPassword, GivenValue, JobRow, KeptAlert,
-    KeptFile, KeptPart, KeptResult, KeyHolder, NamedRatingEntry, PublicationPlan,
-    RaisedAlerts, RatedSubject, Receipt, ReplacedValue, Response, SettledSubject,
-    SignIn, SignInTries, Subject, Survey, SurveyAct, SurveySubject, TurnoutCount,
-    Unit,
+    KeptFile, KeptPart, KeptResult, KeptSheet, KeyHolder, NamedRatingEntry,
+    PublicationPlan, RaisedAlerts, RatedSubject, Receipt, ReplacedValue, Response,
+    SettledSubject, SignIn, SignInTries, StaleSheet, Subject, Survey, SurveyAct,
+    SurveySubject, TurnoutCount, Unit,
 )  # fmt: skip
 
 metadata = Base.metadata

@@ -247,18 +247,18 @@ def ballot_engine_if_any() -> Engine | None:
     return ballots
 
 
-class Reader(Session):
+class LookingSession(Session):
     """A session that looks things up; whoever writes with it by mistake is told so."""
 
 
-@event.listens_for(Reader, "do_orm_execute")
+@event.listens_for(LookingSession, "do_orm_execute")
 def _only_look(state: ORMExecuteState) -> None:
     for_update = getattr(state.statement, "_for_update_arg", None)
     if not state.is_select or for_update is not None:
         raise RuntimeError("a page reads with session() and writes with writer()")
 
 
-@event.listens_for(Reader, "before_flush")
+@event.listens_for(LookingSession, "before_flush")
 def _keep_nothing(session: Session, *_: Any) -> None:
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("a page reads with session() and writes with writer()")
@@ -270,7 +270,7 @@ def session() -> Session:
     What a verb left undone is undone by asking for it, and what it did is seen.
     """
     if "session" not in g:
-        g.session = Reader(current_app.extensions["survey_engine"])
+        g.session = LookingSession(current_app.extensions["survey_engine"])
     kept: Session = g.session
     if g.pop("wrote", False):
         g.writer.rollback()

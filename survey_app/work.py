@@ -18,6 +18,8 @@ from survey_app.settings import Settings
 
 KINDS: dict[str, str] = {
     "close-survey": "survey_app.analytics.kept.closing:close",
+    "keep-lists": "survey_app.analytics.kept.closing:keep_lists",
+    "score-sheets": "survey_app.analytics.kept.sheets:score_sheets",
     "results-workbook": "survey_app.analytics.kept.workbooks:make_results",
 }
 """Kind → where its handler lives; it is loaded when one is to be done."""

@@ -9,11 +9,15 @@ from fractions import Fraction
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from survey_app.analytics.cycle_subjects import COLUMNS as BY_SUBJECT
+from survey_app.analytics.cycle_subjects import named_in, subjects_in
+from survey_app.analytics.paging import ListAsked, ListPage, page_of
 from survey_app.appraisal.adjustments import COUNTS, STATES, WAITING, GivenAdjustment
+from survey_app.appraisal.cycle import Cycle
+from survey_app.appraisal.people import Subject
 from survey_app.appraisal.rated import Rated
 from survey_app.domain.counting.evidence import Adjustment
 from survey_app.domain.ground.bilingual import Bilingual
-from survey_app.domain.ground.look_alike import squeezed
 from survey_app.domain.scheme.scheme import Scheme
 from survey_app.domain.scoring.proposal import (
     KINDS,
@@ -24,8 +28,9 @@ from survey_app.domain.scoring.proposal import (
 from survey_app.survey.rated import rated_in_cycle
 from survey_app.survey.settling.correction import ADJUSTMENT, Correction
 
-AT_ONCE = 50
-"""Lines of one page."""
+COLUMNS = replace(
+    BY_SUBJECT, always=(*BY_SUBJECT.always, GivenAdjustment.id), orders={}
+)
 WITH_CORRECTION = select(GivenAdjustment, Correction).outerjoin(
     Correction, Correction.id == GivenAdjustment.reversed_in
 )
@@ -68,20 +73,6 @@ class AdjustmentLine:
     def place(self) -> str:
         """What a correction calls it, as it stands."""
         return f"{ADJUSTMENT}{self.id}={self.points}"
-
-
-@dataclass(frozen=True, slots=True)
-class AdjustmentPage:
-    """One page of a cycle's list."""
-
-    lines: tuple[AdjustmentLine, ...]
-    number: int
-    """Of this page, from 1."""
-    pages: int
-    found: int
-    """Lines on all pages."""
-    in_state: dict[str, int]
-    """State → how many of the cycle are in it, whatever is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,32 +125,29 @@ def sheet_adjustments(
 
 
 def adjustment_page(
-    session: Session, cycle_id: int, *, state: str, find: str, number: int
-) -> AdjustmentPage:
-    """Return one page of the list, by unit and subject; an empty `state` means all.
+    session: Session, cycle: Cycle, asked: ListAsked, *, state: str
+) -> ListPage[AdjustmentLine]:
+    """Return one page of the list, by unit and subject; an empty `state` means all."""
+    chosen = subjects_in(cycle, GivenAdjustment.id.expression).join(
+        GivenAdjustment, GivenAdjustment.subject_id == Subject.id
+    )
+    chosen = chosen.where(GivenAdjustment.cycle_id == cycle.id)
+    if state:
+        chosen = chosen.where(GivenAdjustment.state == state)
+    page = page_of(session, chosen, COLUMNS, asked)
+    here = {row[-1]: named_in(row) for row in page.rows}
+    return page.holding(_lines(session, here))
 
-    `find` is part of the name of a subject or unit, or a code.
-    """
-    every = session.execute(
-        select(GivenAdjustment.id, GivenAdjustment.subject_id, GivenAdjustment.state)
+
+def in_each_state(session: Session, cycle_id: int) -> dict[str, int]:
+    """Return state → how many of the cycle are in it."""
+    counted = (
+        select(GivenAdjustment.state, func.count())
         .where(GivenAdjustment.cycle_id == cycle_id)
-        .order_by(GivenAdjustment.id)
-    ).all()
-    in_state = {one: sum(row.state == one for row in every) for one in STATES}
-    by_subject: defaultdict[int, list[int]] = defaultdict(list)
-    for row in every:
-        if not state or row.state == state:
-            by_subject[row.subject_id].append(row.id)
-    rated = [
-        one
-        for one in rated_in_cycle(session, cycle_id, some=by_subject)
-        if _is_meant(one, find)
-    ]
-    wanted = [(number, one) for one in rated for number in by_subject[one.id]]
-    pages = max(1, -(-len(wanted) // AT_ONCE))
-    at = min(max(number, 1), pages)
-    here = dict(wanted[(at - 1) * AT_ONCE : at * AT_ONCE])
-    return AdjustmentPage(_lines(session, here), at, pages, len(wanted), in_state)
+        .group_by(GivenAdjustment.state)
+    )
+    found = {state: count for state, count in session.execute(counted)}  # noqa: C416
+    return {state: found.get(state, 0) for state in STATES}
 
 
 def every_adjustment(session: Session, cycle_id: int) -> tuple[AdjustmentLine, ...]:
@@ -241,16 +229,6 @@ def _new(kind: Bilingual) -> Bilingual:
 
 def _with(kind: Bilingual, reason: str) -> Bilingual:
     return Bilingual(f"{kind.zh}：{reason}", f"{kind.en}: {reason}")
-
-
-def _is_meant(rated: Rated, find: str) -> bool:
-    """Return whether what is looked for stands in a name or is a code."""
-    sought = squeezed(find)
-    codes = [rated.unit.code, rated.cadre.code if rated.cadre else ""]
-    names = (rated.name, rated.unit.shown)
-    return any(sought in squeezed(name) for name in names) or sought in map(
-        squeezed, codes
-    )
 
 
 def _lines(session: Session, about: dict[int, Rated]) -> tuple[AdjustmentLine, ...]:

@@ -15,13 +15,16 @@ from survey_app.analytics.adjustments import (
     sheet_adjustments,
     waiting_of,
 )
+from survey_app.analytics.cycle_subjects import named_in, subjects_in
+from survey_app.analytics.paging import ListAsked, ListColumns, ListPage, page_of
 from survey_app.analytics.scores import SubjectSheet
 from survey_app.analytics.survey_results import SubjectResults
 from survey_app.appraisal.cycle import Cycle, GivenValue, ReplacedValue
+from survey_app.appraisal.people import Subject
+from survey_app.appraisal.rated import Rated
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.scheme.components import from_outside
 from survey_app.domain.scheme.scheme import Scheme
-from survey_app.survey.rated import rated_in_cycle
 from survey_app.survey.settling.correction import (
     CONFIRMED,
     NAME,
@@ -43,6 +46,9 @@ FACTS = {
     UNIT: Bilingual("单位编码", "Unit code"),
 }
 """What the facts are called, as on the sheets of the roster."""
+CORRECTIONS = ListColumns(
+    always=(Correction.state != REQUESTED, Correction.id.desc()),
+)
 NO_MORE = Bilingual("不再计入", "counts no more")
 
 
@@ -145,17 +151,25 @@ def correctable_labels(
     return component_labels(scheme) | called
 
 
-def corrections_of(
-    session: Session, cycle: Cycle, scheme: Scheme
-) -> tuple[ShownCorrection, ...]:
-    """Return every correction of the cycle, the newest first; three statements."""
-    rows = select(Correction).where(Correction.cycle_id == cycle.id)
-    found = session.scalars(rows.order_by(Correction.id.desc())).all()
-    if not found:
-        return ()
-    names = {one.id: one.name for one in rated_in_cycle(session, cycle.id)}
-    labels = correctable_labels(session, cycle.id, scheme, None)
-    return tuple(_shown(one, names, labels) for one in found)
+def corrections_page(
+    session: Session, cycle: Cycle, scheme: Scheme, asked: ListAsked
+) -> ListPage[ShownCorrection]:
+    """Return one page of a cycle's corrections: the waiting, then the newest."""
+    chosen = select(Correction.id).where(Correction.cycle_id == cycle.id)
+    page = page_of(session, chosen, CORRECTIONS, asked)
+    numbers = [row.id for row in page.rows]
+    every = session.scalars(select(Correction).where(Correction.id.in_(numbers)))
+    found = {one.id: one for one in every} if numbers else {}
+    some = sorted({one.subject_id for one in found.values()})
+    names = {one.id: one.name for one in _rated(session, cycle, some)}
+    labels = correctable_labels(session, cycle.id, scheme, some) if some else {}
+    return page.of(lambda row: _shown(found[row.id], names, labels))
+
+
+def _rated(session: Session, cycle: Cycle, some: Sequence[int]) -> list[Rated]:
+    """Return these subjects, named as in the list of score sheets."""
+    chosen = subjects_in(cycle).where(Subject.id.in_(some))
+    return [named_in(row) for row in session.execute(chosen)] if some else []
 
 
 def acts_waiting(session: Session, cycle_id: int) -> tuple[int, int]:

@@ -2,17 +2,30 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from survey_app.analytics.cycle_subjects import COLUMNS as BY_SUBJECT
+from survey_app.analytics.cycle_subjects import named_in, subjects_in
+from survey_app.analytics.paging import ListAsked, ListPage, Statement, page_of
+from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.named_ratings import NamedRatingEntry
+from survey_app.appraisal.people import Subject
+from survey_app.appraisal.rated import Rated
 from survey_app.domain.counting.evidence import NamedRating
-from survey_app.survey.rated import rated_in_cycle
+from survey_app.domain.ground.refusals import NotFound
 
+COLUMNS = replace(
+    BY_SUBJECT,
+    always=(*BY_SUBJECT.always, NamedRatingEntry.id),
+    search=(*BY_SUBJECT.search, NamedRatingEntry.rater),
+    orders={},
+)
 Signed = dict[tuple[str, int], dict[str, tuple[NamedRating, ...]]]
 """(component, subject) → rater group → what was signed, in the order entered."""
 
@@ -61,30 +74,53 @@ def counting_ratings(
     return dict(found)
 
 
-def rating_lines(session: Session, cycle_id: int) -> tuple[RatingLine, ...]:
-    """Return everything that was ever entered in a cycle, by unit and subject."""
-    entered: defaultdict[int, list[NamedRatingEntry]] = defaultdict(list)
-    every = select(NamedRatingEntry).where(NamedRatingEntry.cycle_id == cycle_id)
-    for one in session.scalars(every.order_by(NamedRatingEntry.id)):
-        entered[one.subject_id].append(one)
-    return tuple(
-        RatingLine(
-            id=one.id,
-            subject=subject.name,
-            unit=subject.unit.shown,
-            component_key=one.component_key,
-            rater_group=one.rater_group,
-            rater=one.rater,
-            capacity=one.capacity,
-            points=one.points,
-            reason=one.reason,
-            signed_on=one.signed_on,
-            source=one.source,
-            entered_by=one.entered_by,
-            confirmed_by=one.confirmed_by,
-            withdrawn_by=one.withdrawn_by,
-            withdrawn_because=one.withdrawn_because,
-        )
-        for subject in rated_in_cycle(session, cycle_id, some=entered)
-        for one in entered[subject.id]
+def rating_page(
+    session: Session, cycle: Cycle, asked: ListAsked
+) -> ListPage[RatingLine]:
+    """Return one page of what was ever entered in a cycle, by unit and subject."""
+    page = page_of(session, _entered(cycle), COLUMNS, asked)
+    return page.holding(_lines(session, page.rows))
+
+
+def rating_line(session: Session, cycle: Cycle, rating_id: int) -> RatingLine:
+    """Return one entry of the cycle's list; raises NotFound."""
+    row = session.execute(_entered(cycle).where(NamedRatingEntry.id == rating_id))
+    for line in _lines(session, row.all()):
+        return line
+    raise NotFound
+
+
+def _entered(cycle: Cycle) -> Statement:
+    """Return the statement about the entries, each with whom it is about."""
+    chosen = subjects_in(cycle, NamedRatingEntry.id.expression).join(
+        NamedRatingEntry, NamedRatingEntry.subject_id == Subject.id
+    )
+    return chosen.where(NamedRatingEntry.cycle_id == cycle.id)
+
+
+def _lines(session: Session, rows: Sequence[Sequence[Any]]) -> list[RatingLine]:
+    """Return these entries in the order given, in one statement."""
+    about = {row[-1]: named_in(row) for row in rows}
+    wanted = select(NamedRatingEntry).where(NamedRatingEntry.id.in_(about))
+    found = {one.id: one for one in session.scalars(wanted)}
+    return [_line(found[number], about[number]) for number in about]
+
+
+def _line(one: NamedRatingEntry, subject: Rated) -> RatingLine:
+    return RatingLine(
+        id=one.id,
+        subject=subject.name,
+        unit=subject.unit.shown,
+        component_key=one.component_key,
+        rater_group=one.rater_group,
+        rater=one.rater,
+        capacity=one.capacity,
+        points=one.points,
+        reason=one.reason,
+        signed_on=one.signed_on,
+        source=one.source,
+        entered_by=one.entered_by,
+        confirmed_by=one.confirmed_by,
+        withdrawn_by=one.withdrawn_by,
+        withdrawn_because=one.withdrawn_because,
     )

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, true
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 PER_PAGE = 50
@@ -104,10 +104,9 @@ def page_of(
     conditions = _conditions(columns, asked)
     wanted = and_(true(), *conditions)
     if known is None or conditions:
-        counting = chosen.with_only_columns(
-            func.count(), func.count(case((wanted, 1))), maintain_column_froms=True
-        )
-        every, found = session.execute(counting.order_by(None)).one()
+        row = chosen.add_columns(case((wanted, 1)).label("is_wanted")).subquery()
+        counting = select(func.count(), func.count(row.c.is_wanted)).select_from(row)
+        every, found = session.execute(counting).one()
     else:
         every = found = known
     number = min(asked.page, max(1, -(-found // size)))

@@ -51,11 +51,13 @@ def settled_tallies(
     """
     counted = tallies_of_surveys(session, plans, subject_ids=subjects)
     secret = [survey.id for survey in surveys if survey.is_secret]
-    turnouts = _turnouts(session, secret) if secret else {}
+    turnouts = _turnouts(session, secret, subjects) if secret else {}
     found: defaultdict[tuple[str, int], list[SettledTally]] = defaultdict(list)
     for survey in surveys:
-        for subject, plan in plans[survey.id].subjects.items():
-            if tally := counted.get((survey.id, subject)):
+        known = plans[survey.id].subjects
+        for subject in subjects:
+            plan, tally = known.get(subject), counted.get((survey.id, subject))
+            if plan is not None and tally:
                 turnout = turnouts.get((survey.id, subject), {})
                 if plan.joined:
                     tally = merged_tally(tally, plan.joined)
@@ -66,17 +68,19 @@ def settled_tallies(
 
 
 def _turnouts(
-    session: Session, secret: Sequence[int]
+    session: Session, secret: Sequence[int], subjects: Collection[int]
 ) -> dict[tuple[int, int], Turnouts]:
     """Return (survey, subject) → the turnout in the subject's unit.
 
     Ballots were cast in the unit the survey knows, wherever the sheet is kept.
     """
-    by_unit = turnouts_of_ballots(session, secret)
+    rated = rated_in(session, secret, some=subjects)
+    units = {one.unit_id for several in rated.values() for one in several}
+    by_unit = turnouts_of_ballots(session, secret, unit_ids=units)
     return {
         (survey, one.id): by_unit.get((survey, one.unit_id), {})
-        for survey, rated in rated_in(session, secret).items()
-        for one in rated
+        for survey, several in rated.items()
+        for one in several
     }
 
 

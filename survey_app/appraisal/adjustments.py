@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from survey_app.accounts.second_person import given_so_far, refuse_one_person
 from survey_app.appraisal.cycle import unsettled_cycle
 from survey_app.appraisal.people import Subject
+from survey_app.appraisal.sheet_rows import mark_stale
 from survey_app.domain.ground.cycle_refusals import (
     AdjustmentDecided,
     AdjustmentRefused,
@@ -218,6 +219,7 @@ def _confirm(
     for entry in entries:
         entry.state = COUNTS
         entry.confirmed_by, entry.confirmed_on = account, today
+    mark_stale(session, entries[0].cycle_id, {entry.subject_id for entry in entries})
     session.commit()
 
 

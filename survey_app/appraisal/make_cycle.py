@@ -5,6 +5,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from survey_app.appraisal.cycle import Cycle
+from survey_app.appraisal.sheet_rows import mark_stale
 from survey_app.domain.ground.cycle_refusals import CycleInUse
 from survey_app.domain.ground.look_alike import squeezed
 from survey_app.domain.ground.refusals import AlreadyOpened, NameTaken, NotFound
@@ -68,6 +69,8 @@ def make_cycle(session: Session, name: str, *, scheme: Scheme) -> Cycle:
     )
     session.add(cycle)
     try:
+        session.flush()
+        mark_stale(session, cycle.id, None)
         session.commit()
     except IntegrityError as error:
         session.rollback()

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from survey_app.accounts.second_person import given_so_far, refuse_one_person
 from survey_app.appraisal.cycle import Cycle, unsettled_cycle
 from survey_app.appraisal.people import Subject
+from survey_app.appraisal.sheet_rows import mark_stale
 from survey_app.domain.counting.evidence import SignedPaper
 from survey_app.domain.ground.cycle_refusals import (
     AlreadyRated,
@@ -126,6 +127,7 @@ def confirm_named_rating(
         session.rollback()
         raise
     entry.confirmed_by = account
+    mark_stale(session, cycle_id, [entry.subject_id])
     session.commit()
 
 
@@ -141,6 +143,7 @@ def withdraw_named_rating(
         session.rollback()
         raise RatingSettled
     entry.withdrawn_by, entry.withdrawn_because = account, because
+    mark_stale(session, cycle_id, [entry.subject_id])
     session.commit()
 
 

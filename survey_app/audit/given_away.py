@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.analytics.named_ratings import counting_ratings
 from survey_app.analytics.reconciled import turnouts_of_ballots
-from survey_app.analytics.scores import cycle_evidence
+from survey_app.analytics.score_evidence import cycle_evidence, ground_of
 from survey_app.analytics.tally_results import TallyResults
 from survey_app.audit.derivable import derivable, sizes_given_away
 from survey_app.audit.printed_numbers import Counts, printed_numbers
@@ -21,7 +21,7 @@ from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.domain.scheme.scheme import Post, Scheme
 from survey_app.survey.counters import tallies_of
 from survey_app.survey.kept_plan import frozen_plan_of
-from survey_app.survey.rated import rated_of
+from survey_app.survey.rated import rated_in_cycle, rated_of
 from survey_app.survey.settled_plan import plan_of
 from survey_app.survey.tables import Survey
 
@@ -77,7 +77,9 @@ def _posts(
 
     On the page of its results, and on every score sheet that takes this tally.
     """
-    evidence = cycle_evidence(session, survey.cycle, scheme=scheme)
+    cycle = survey.cycle
+    every = rated_in_cycle(session, cycle.id, is_settled=cycle.is_settled)
+    evidence = cycle_evidence(session, ground_of(session, cycle, scheme), every)
     component = scheme.component(survey.component_key)
     posts = defaultdict[int, set[Post]](set)
     for subject in rated_of(session, survey.id):

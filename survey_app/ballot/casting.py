@@ -1,11 +1,8 @@
 """How a ballot is taken: sealed before anything is written, then one UPDATE.
 
-The ticket's row exists since its slip was printed. Casting replaces random bytes by an
-envelope of the same length and sets the state, if and only if the ticket was new: that
-condition is the whole protection against counting twice, and there is no second row
-that could be compared with the first. The same statement leaves the mark of the page
-that sent the ballot, which alone can ask for the receipt again. Nothing the database
-raises leaves this file.
+The ticket's row exists since its slip was printed, and there is no second row that
+could be compared with it (ticket_rows.py). The same statement leaves the mark of the
+page that sent the ballot, which alone can ask for the receipt again.
 """
 
 import secrets
@@ -14,9 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, Engine, Executable, bindparam, select, update
+from sqlalchemy import Engine
 
 from survey_app.ballot.open_boxes import BallotSubject, OpenBox, OpenBoxes, Remembered
 from survey_app.ballot.paper.ballot import (
@@ -37,63 +33,12 @@ from survey_app.ballot.paper.ticket import (
 )
 from survey_app.ballot.sealing.envelope import seal
 from survey_app.ballot.sealing.signatures import sign
-from survey_app.ballot.tables import OPEN, BallotBox, Batch
-from survey_app.ballot.tickets import CHALLENGED, NEW, USED, Ticket
-from survey_app.database import OUT_OF_REACH, writing
-from survey_app.domain.ground.refusals import NotKept, PerhapsKept
+from survey_app.ballot.ticket_rows import Spending, TicketRows
+from survey_app.domain.ground.refusals import NotKept
 
 DIGEST_BYTES = 32
-ISSUED = "issued"
 Comment = tuple[int, str]
 """Subject and text."""
-
-# Built once: building a statement takes longer than most of what it asks.
-IN_TIME = (
-    BallotBox.state == OPEN,
-    BallotBox.signatures.is_(None),
-    BallotBox.opens_on <= bindparam("today"),
-    BallotBox.closes_on >= bindparam("today"),
-)
-NEW_TICKET = (
-    select(Ticket.digest, Ticket.batch_id)
-    .join(Batch, Batch.id == Ticket.batch_id)
-    .join(BallotBox, BallotBox.survey_id == Batch.survey_id)
-    .where(
-        Ticket.digest.in_(bindparam("digests", expanding=True)),
-        Ticket.state == NEW,
-        Batch.state == ISSUED,
-        *IN_TIME,
-    )
-)
-TAKES_BALLOTS = (
-    select(BallotBox.survey_id)
-    .where(BallotBox.survey_id == bindparam("of_survey"), *IN_TIME)
-    .with_for_update(read=True)
-)
-SPEND = (
-    update(Ticket)
-    .where(
-        Ticket.digest == bindparam("of_ticket"),
-        Ticket.batch_id == bindparam("of_batch"),
-        Ticket.state == NEW,
-    )
-    .values(
-        state=USED,
-        envelope=bindparam("envelope"),
-        comment=bindparam("comment"),
-        tag=bindparam("tag"),
-        page=bindparam("page"),
-    )
-)
-CAST_BEFORE = select(Ticket.digest, Ticket.envelope, Ticket.page).where(
-    Ticket.digest.in_(bindparam("digests", expanding=True)),
-    Ticket.state.in_((USED, CHALLENGED)),
-)
-SPENT = (
-    select(Ticket.state, Ticket.envelope)
-    .where(Ticket.digest == bindparam("of_ticket"))
-    .with_for_update(read=True)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +69,7 @@ class BallotBoxes:
         *,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._ballots = ballots
+        self._rows = None if ballots is None else TicketRows(ballots)
         self._boxes = (
             OpenBoxes(main, ballots, secrets_folder, clock=clock)
             if ballots is not None and secrets_folder is not None
@@ -138,12 +83,11 @@ class BallotBoxes:
         early or late. Raises NotKept where the database does not answer, and where an
         open box cannot be used, so that nobody can say what the code is.
         """
-        if self._ballots is None or self._boxes is None:
+        if self._rows is None or self._boxes is None:
             return None
         open_now = self._boxes.now()
         boxes = _by_digest(code, open_now)
-        asked = {"digests": _asked(boxes), "today": today}
-        row = _row(self._ballots, NEW_TICKET, asked)
+        row = self._rows.new_ticket(_asked(boxes), today=today)
         if row is None and not open_now.complete:
             raise NotKept
         return None if row is None else _ballot(boxes[row.digest], row.batch_id)
@@ -154,10 +98,10 @@ class BallotBoxes:
         None, after the same work, for every other page and every other code, and once
         the box was opened. Raises NotKept where the database does not answer.
         """
-        if self._ballots is None or self._boxes is None:
+        if self._rows is None or self._boxes is None:
             return None
         boxes = _by_digest(code, self._boxes.now())
-        row = _row(self._ballots, CAST_BEFORE, {"digests": _asked(boxes)})
+        row = self._rows.cast_before(_asked(boxes))
         box = boxes[row.digest] if row else None
         pepper = box.secrets.pepper if box else secrets.token_bytes(DIGEST_BYTES)
         digest, mark = (row.digest, row.page) if row else (b"", b"")
@@ -192,65 +136,17 @@ class BallotBoxes:
             "envelope": seal(padded, box.holders, aad=form.aad),
             "comment": seal(note, box.holders, aad=form.aad),
         }
-        digest = _digest(code, box)
-        tag = tag_of(
-            box.secrets.pepper, batch_id=form.batch_id, digest=digest, **sealed
-        )
-        page = page_mark_of(
-            box.secrets.pepper,
-            digest=digest,
-            nonce=nonce or secrets.token_bytes(NONCE_BYTES),
-        )
-        put_in = sealed | {"tag": tag, "page": page}
-        if not self._spend(digest, form, put_in, today=today):
+        digest, pepper = _digest(code, box), box.secrets.pepper
+        nonce = nonce or secrets.token_bytes(NONCE_BYTES)
+        marks = {
+            "tag": tag_of(pepper, batch_id=form.batch_id, digest=digest, **sealed),
+            "page": page_mark_of(pepper, digest=digest, nonce=nonce),
+        }
+        which = form.survey_id, form.batch_id, digest
+        spending = Spending(*which, **sealed, **marks, today=today)
+        if self._rows is None or not self._rows.spend(spending):
             return None
         return _receipt_of(sealed["envelope"], box)
-
-    def _spend(
-        self, digest: bytes, form: BallotForm, sealed: dict[str, bytes], *, today: date
-    ) -> bool:
-        """Put envelopes and tag into the ticket's row; return whether it was new."""
-        if self._ballots is None:
-            return False
-        spent = False
-        try:
-            with writing(self._ballots).begin() as connection:
-                if not _takes_ballots(connection, form.survey_id, today):
-                    return False
-                which = {"of_ticket": digest, "of_batch": form.batch_id}
-                spent = connection.execute(SPEND, which | sealed).rowcount == 1
-        except OUT_OF_REACH:
-            if not spent:
-                raise NotKept from None
-            # It went wrong in the commit: what the server did of it, only it knows.
-            return _is_kept(self._ballots, digest, sealed["envelope"])
-        return spent
-
-
-def _is_kept(ballots: Engine, digest: bytes, envelope: bytes) -> bool:
-    """Return whether exactly this envelope lies in the ticket's row.
-
-    False where another one was first. Raises NotKept where the ticket is still new,
-    and PerhapsKept where the database cannot be asked: then nobody knows. The row is
-    asked for in share, which waits for a commit that is still on its way.
-    """
-    try:
-        with writing(ballots).connect() as connection:
-            row = connection.execute(SPENT, {"of_ticket": digest}).one_or_none()
-    except OUT_OF_REACH:
-        raise PerhapsKept from None
-    if row is None or row.state == NEW:
-        raise NotKept
-    return bool(row.envelope == envelope)
-
-
-def _row(ballots: Engine, question: Executable, asked: dict[str, Any]) -> Any:
-    """Return the one row there is, or None; raises NotKept."""
-    try:
-        with ballots.connect() as connection:
-            return connection.execute(question, asked).one_or_none()
-    except OUT_OF_REACH:
-        raise NotKept from None
 
 
 def _asked(boxes: dict[bytes, OpenBox]) -> list[bytes]:
@@ -283,13 +179,3 @@ def _ballot(box: OpenBox, batch_id: str) -> OpenBallot | None:
     ids = tuple(subject.id for subject in subjects)
     form = BallotForm(box.survey_id, batch_id, box.questionnaire, ids, box.rules)
     return OpenBallot(box, form, subjects)
-
-
-def _takes_ballots(connection: Connection, survey_id: int, today: date) -> bool:
-    """Return whether the box takes ballots today, and keep it so until the commit.
-
-    The lock makes closing wait: what was acknowledged is always in the count. SQLite's
-    one write lock does the same and ignores the clause.
-    """
-    asked = {"of_survey": survey_id, "today": today}
-    return connection.scalar(TAKES_BALLOTS, asked) is not None

@@ -22,6 +22,8 @@ from survey_app.database import forget_order, reading
 from survey_app.domain.counting.merged_groups import Merged
 from survey_app.domain.counting.tally import Place, nested
 from survey_app.domain.ground.refusals import PlanChanged
+from survey_app.jobs.jobs import ask_for
+from survey_app.survey.closing import KEEP_LISTS
 from survey_app.survey.counters import SLOT, replace_counts
 from survey_app.survey.publication import (
     Evaluation,
@@ -30,6 +32,7 @@ from survey_app.survey.publication import (
     keep_evaluation,
 )
 from survey_app.survey.responses import Comment
+from survey_app.survey.settling.settle_cycle import mark_reached
 from survey_app.survey.tables import CLOSED, PublicationPlan, Survey
 
 
@@ -119,6 +122,8 @@ def _settle(
     if rows := [_reconciled(survey.id, batch) for batch in batches]:
         session.execute(insert(BallotCount), rows)
     keep_evaluation(session, survey.id, evaluated)
+    ask_for(session, KEEP_LISTS, about=survey.id)
+    mark_reached(session, survey)
     session.commit()
     forget_order(session)
 

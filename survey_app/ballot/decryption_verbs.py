@@ -29,7 +29,11 @@ from survey_app.ballot.paper.export import Export
 from survey_app.ballot.paper.head import Challenge
 from survey_app.ballot.paper.manifest import Manifest, read_posted
 from survey_app.ballot.record_decryption import record_decryption
-from survey_app.ballot.sealing.decrypting import decrypt_box, decrypt_challenges
+from survey_app.ballot.sealing.decrypting import (
+    Progress,
+    decrypt_box,
+    decrypt_challenges,
+)
 from survey_app.ballot.sealing.export_checks import check_export
 from survey_app.ballot.sealing.keys import HolderKey
 from survey_app.ballot.sealing.secrets_folder import proofs_in
@@ -94,7 +98,7 @@ class ShownChallenges:
     """What `decrypt_here` is told as `compared`: only this reply holds it."""
 
 
-def decrypt_here(
+def decrypt_here(  # noqa: PLR0913 -- a verb over two databases and a folder
     session: Session,
     ballots: Engine,
     survey_id: int,
@@ -102,8 +106,11 @@ def decrypt_here(
     *,
     secrets_folder: Path,
     compared: str = "",
+    progress: Progress | None = None,
 ) -> Finished:
     """Export, open, take and finish without a file in between.
+
+    `progress` is told how many envelopes were opened, which takes nearly all the time.
 
     Where there are challenge ballots, `challenges_here` comes first, and `compared` is
     the mark it returned: nobody says that the auditors agree before they were shown
@@ -115,7 +122,7 @@ def decrypt_here(
     held = tuple(keys)
     if export.challenged:
         _refuse_unseen(export, decrypt_challenges(export, held), compared)
-    opened = decrypt_box(export, held)
+    opened = decrypt_box(export, held, progress)
     return take_decrypted(
         session,
         ballots,

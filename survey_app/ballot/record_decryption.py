@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Engine, insert
 from sqlalchemy.orm import Session
@@ -110,13 +109,14 @@ def _write(boxes: Session, opened: Decrypted) -> None:
 def _insert(
     boxes: Session, table: type[BallotBase], loose: Iterable[Fragment | LooseComment]
 ) -> None:
-    rows = [_row(one) for one in sorted(loose, key=lambda one: one.id)]
-    for start in range(0, len(rows), ROWS_AT_ONCE):
-        boxes.execute(insert(table), rows[start : start + ROWS_AT_ONCE])
-
-
-def _row(one: Fragment | LooseComment) -> dict[str, Any]:
-    return {field.name: getattr(one, field.name) for field in fields(one)}
+    ordered = sorted(loose, key=lambda one: one.id)
+    names = [field.name for field in fields(ordered[0])] if ordered else []
+    # The table and not its class: a row of it is nobody's object.
+    adding = insert(table.__table__)
+    for start in range(0, len(ordered), ROWS_AT_ONCE):
+        some = ordered[start : start + ROWS_AT_ONCE]
+        rows = [{name: getattr(one, name) for name in names} for one in some]
+        boxes.execute(adding, rows)
 
 
 def _signed(signed: SignedHead, secrets_folder: Path) -> SignedHead:

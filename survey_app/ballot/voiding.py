@@ -25,6 +25,7 @@ from survey_app.domain.ground.refusals import (
     VoidingAsked,
 )
 from survey_app.survey.draft import locked_survey
+from survey_app.survey.settling.settle_cycle import mark_reached
 from survey_app.survey.tables import (
     ASKED,
     CLOSED,
@@ -111,6 +112,7 @@ def grant_voiding(
     act.before, act.state = survey.state, DONE
     act.granted_by, act.granted_on = account, today
     survey.state = VOID
+    mark_reached(session, survey, renames=True)
     session.commit()
     forget_order(session)
 

@@ -1,16 +1,14 @@
 """Entering a bonus or deduction: whose, which kind, how many points, and why."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import RadioField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
-from survey_app.appraisal.rated import Rated
 from survey_app.appraisal.roster.roster_rows import LONGEST
 from survey_app.domain.ground.remark import Remark
-from survey_app.domain.ground.written_value import tidy_name
 from survey_app.domain.scheme.scheme import Scheme
 from survey_app.domain.scoring.proposal import (
     Proposal,
@@ -18,6 +16,7 @@ from survey_app.domain.scoring.proposal import (
     points_as_kept,
     wrong_points,
 )
+from survey_app.forms.meant_subject import Meant, the_one_meant
 from survey_app.forms.required import choice, chosen, filled, narrow, one_line, stripped
 
 
@@ -43,28 +42,18 @@ class AdjustmentForm(FlaskForm):
     def __init__(
         self,
         scheme: Scheme,
-        rated: Sequence[Rated],
+        meant: Meant,
         say: Callable[[Remark], str],
-        about: int = 0,
+        likely: str = "",
     ) -> None:
-        """Take the rules, who can be meant, how a remark is said, and who is likely."""
-        self.scheme, self.say = scheme, say
-        self.rated = [one for one in rated if one.kind == scheme.subject]
-        likely = (code_of(one) for one in self.rated if one.id == about)
-        super().__init__(subject=next(likely, ""))
+        """Take the rules, who is meant, how a remark is said, and a likely code."""
+        self.scheme, self.meant, self.say = scheme, meant, say
+        super().__init__(subject=likely)
         self.kind.choices = [choice(one, one) for one in kinds_of(scheme)]
 
     def validate_subject(self, field: StringField) -> None:
         """Refuse a code or name that is nobody's, or that several share."""
-        found = self._meant(field.data or "")
-        if not found:
-            raise ValidationError(
-                lazy_gettext("The score sheets of this cycle know no such code.")
-            )
-        if len(found) > 1:
-            raise ValidationError(
-                lazy_gettext("Several are called so. Write the code instead.")
-            )
+        the_one_meant(self.meant(field.data or ""))
 
     def validate_points(self, field: StringField) -> None:
         """Refuse what is no number of points, or more than the scheme lets count."""
@@ -75,7 +64,7 @@ class AdjustmentForm(FlaskForm):
 
     def proposal(self) -> Proposal:
         """Return what is proposed; call after `validate` said yes."""
-        (subject,) = self._meant(str(self.subject.data))
+        (subject,) = self.meant(str(self.subject.data))
         return Proposal(
             subject_id=subject.id,
             kind=str(self.kind.data),
@@ -83,14 +72,3 @@ class AdjustmentForm(FlaskForm):
             reason=str(self.reason.data),
             source=str(self.source.data),
         )
-
-    def _meant(self, written: str) -> list[Rated]:
-        """Return who has this code, or else who bears this name."""
-        by_code = [one for one in self.rated if code_of(one) == written]
-        name = tidy_name(written)
-        return by_code or [one for one in self.rated if one.bare_name == name]
-
-
-def code_of(rated: Rated) -> str:
-    """Return what the office finds a subject by: the cadre's code, or the unit's."""
-    return rated.cadre.code if rated.cadre else rated.unit.code

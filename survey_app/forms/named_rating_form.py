@@ -1,24 +1,27 @@
 """Copying a signed rating: who, in what capacity, how many points, why, which paper."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import DateField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, ValidationError
 
 from survey_app.domain.counting.evidence import SignedPaper
 from survey_app.domain.ground.written_value import Misread, exact, in_digits, tidy_code
-from survey_app.forms.required import choice, chosen, filled, stripped
+from survey_app.forms.meant_subject import Meant, the_one_meant
+from survey_app.forms.required import choice, chosen, filled, narrow, stripped
 
 
 class NamedRatingForm(FlaskForm):
     """One signed paper."""
 
     place = RadioField(lazy_gettext("What the rating is for"), validators=chosen())
-    subject = SelectField(lazy_gettext("Who is rated"), coerce=int)
+    subject = StringField(
+        lazy_gettext("Who is rated"), validators=filled(80), filters=[narrow]
+    )
     rater = StringField(
         lazy_gettext("Who signed"), validators=filled(80), filters=[stripped]
     )
@@ -44,14 +47,18 @@ class NamedRatingForm(FlaskForm):
     def __init__(
         self,
         scales: Mapping[str, Fraction],
-        subjects: Sequence[tuple[int, str]],
+        meant: Meant,
         today: date,
+        likely: str = "",
     ) -> None:
-        """Take "component:group" → full marks, and who can be rated."""
-        super().__init__()
-        self.scales, self.today = scales, today
+        """Take "component:group" → full marks, and who is meant by a text."""
+        super().__init__(subject=likely)
+        self.scales, self.meant, self.today = scales, meant, today
         self.place.choices = [choice(one, one) for one in scales]
-        self.subject.choices = [choice(one, label) for one, label in subjects]
+
+    def validate_subject(self, field: StringField) -> None:
+        """Refuse a code or name that is nobody's, or that several share."""
+        the_one_meant(self.meant(field.data or ""))
 
     def validate_points(self, field: StringField) -> None:
         """Refuse what is no number on the scale."""
@@ -73,7 +80,7 @@ class NamedRatingForm(FlaskForm):
         """Return what was copied; call after `validate` said yes."""
         component, _, group = str(self.place.data).partition(":")
         return SignedPaper(
-            subject_id=self.subject.data,
+            subject_id=the_one_meant(self.meant(str(self.subject.data))).id,
             component_key=component,
             rater_group=group,
             rater=str(self.rater.data),

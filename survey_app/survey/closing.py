@@ -29,10 +29,13 @@ from survey_app.survey.publication import (
     rows_in_parts,
 )
 from survey_app.survey.recount import Picked, counted_for_closing
+from survey_app.survey.settling.settle_cycle import mark_reached
 from survey_app.survey.tables import CLOSED, CLOSING, OPEN, Survey
 
 CLOSE = "close-survey"
 """The kind of job that closes a survey."""
+KEEP_LISTS = "keep-lists"
+"""The kind of job that keeps what lists show of a survey whose plan is settled."""
 Step = Callable[[Session, int, Progress], None]
 """Keeps something that is final now about a survey; may be repeated."""
 
@@ -155,4 +158,5 @@ def _finish(session: Session, survey_id: int) -> None:
     survey = locked_survey(session, survey_id)
     if survey.state == CLOSING:
         survey.state = CLOSED
+        mark_reached(session, survey)
     session.commit()

@@ -1,17 +1,14 @@
 """How answers are kept fast: many that arrive together share one durable commit.
 
-Whoever hands an answer in gets a ticket, settled once the answer is durable. One thread
-of the process writes what has gathered while it wrote what came before. There is no
-timer: a lone answer waits for nothing, a crowd shares the cost of the disk.
+Whoever hands an answer in gets a ticket, settled once the answer is durable; one thread
+of the process writes for all (one_writer.py).
 """
 
-import time
-from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date
-from threading import Lock, Thread
+from itertools import groupby
 
 from sqlalchemy import Connection, Engine, select
 
@@ -27,6 +24,7 @@ from survey_app.domain.ground.refusals import (
     UnknownReceipt,
 )
 from survey_app.domain.questionnaire.answers import NewResponse
+from survey_app.one_writer import LONGEST_QUEUE, PATIENCE, Handed, OneWriter
 from survey_app.survey.batch import BatchWriter, Fate
 from survey_app.survey.responses import Receipt
 from survey_app.survey.slots import slots_in
@@ -109,15 +107,6 @@ class Receipts:
         return before != ways
 
 
-LARGEST_BATCH = 64
-"""Answers in one commit; a longer queue is written in several."""
-LONGEST_QUEUE = 2048
-"""Answers that may wait in one process; whoever comes then is refused at once."""
-PATIENCE = 8.0
-"""Seconds an answer may wait to be written; whoever waited longer is refused."""
-IDLE = 10.0
-"""Seconds without an answer after which the thread that writes ends."""
-
 REFUSED: dict[Fate, type[Refusal]] = {
     Fate.CLOSED: SurveyClosed,
     Fate.VOID: SurveyVoid,
@@ -127,18 +116,10 @@ REFUSED: dict[Fate, type[Refusal]] = {
 }
 """How it is said that an answer was not taken."""
 
+Answer = tuple[NewResponse, date]
+"""An answer and the day it came."""
 Ticket = Future[bool]
 """Settled once the form is counted, durably: with whether by this answer."""
-
-
-@dataclass(slots=True, eq=False)
-class _Waiting:
-    """One answer in the queue."""
-
-    response: NewResponse
-    today: date
-    ticket: Ticket
-    since: float
 
 
 class Intake:
@@ -152,15 +133,8 @@ class Intake:
         longest: int = LONGEST_QUEUE,
         patience: float = PATIENCE,
     ) -> None:
-        self._writer = BatchWriter(engine, slots=slots)
-        self._longest = longest
-        self._patience = patience
-        self._queue: deque[_Waiting] = deque()
-        self._lock = Lock()
-        self._bell = Lock()
-        """Held while the writer sleeps; whoever lets it go wakes him."""
-        self._sleeps = False
-        self._threads: tuple[Thread, ...] = ()
+        self._batches = BatchWriter(engine, slots=slots)
+        self._writer = OneWriter(self._write, longest=longest, patience=patience)
 
     def keep(self, response: NewResponse, *, today: date) -> bool:
         """Return once the form is counted, durably: whether by this answer.
@@ -178,77 +152,16 @@ class Intake:
 
         Raises NotKept where too many wait already.
         """
-        waiting = _Waiting(response, today, Future(), time.monotonic())
-        with self._lock:
-            if len(self._queue) >= self._longest:
-                raise NotKept
-            self._queue.append(waiting)
-            wakes, self._sleeps = self._sleeps, False
-            begins = not self._threads
-            if begins:  # not before: threads do not live through a fork
-                work = (self._write_on, self._refuse_who_waited)
-                self._threads = tuple(Thread(target=do, daemon=True) for do in work)
-        if begins:
-            for thread in self._threads:
-                thread.start()
-        elif wakes:
-            self._bell.release()
-        return waiting.ticket
+        return self._writer.hand_in((response, today))
 
-    def _write_on(self) -> None:
-        """Write what waits, batch by batch, until nothing came for a while."""
-        self._bell.acquire(blocking=False)
-        while batch := self._awaited_batch():
-            self._write(batch)
-
-    def _awaited_batch(self) -> list[_Waiting]:
-        """Return the next batch, asleep until there is one; empty: it ends."""
-        while True:
-            with self._lock:
-                batch = self._next_batch()
-                self._sleeps = not batch
-            if batch or not (self._bell.acquire(timeout=IDLE) or self._may_end()):
-                return batch
-
-    def _may_end(self) -> bool:
-        """Return whether somebody came in the last moment; otherwise nobody writes."""
-        with self._lock:
-            if not self._queue:
-                self._sleeps, self._threads = False, ()
-            return bool(self._queue)
-
-    def _next_batch(self) -> list[_Waiting]:
-        """Take the longest waiting answers of one day out of the queue."""
-        queue, batch = self._queue, list[_Waiting]()
-        while queue and len(batch) < LARGEST_BATCH:
-            if batch and queue[0].today != batch[0].today:
-                break
-            batch.append(queue.popleft())
-        return batch
-
-    def _write(self, batch: list[_Waiting]) -> None:
-        """Write a batch and settle everybody's ticket."""
-        try:
-            fates = self._writer.write(
-                [waiting.response for waiting in batch], today=batch[0].today
-            )
-        except BaseException:  # noqa: BLE001 -- nobody may wait for ever
-            fates = [Fate.UNSURE] * len(batch)
-        for waiting, fate in zip(batch, fates, strict=True):
-            _settle(waiting.ticket, fate, self._writer.fault)
-
-    def _refuse_who_waited(self) -> None:
-        """Refuse whoever waits too long for the writer, who may be waiting himself."""
-        ours = self._threads
-        while self._threads is ours:
-            time.sleep(self._patience / 8)
-            before = time.monotonic() - self._patience
-            with self._lock:
-                late = []
-                while self._queue and self._queue[0].since < before:
-                    late.append(self._queue.popleft())
-            for waiting in late:
-                _settle(waiting.ticket, Fate.FAILED, None)
+    def _write(self, batch: Sequence[Handed[Answer, bool]]) -> None:
+        """Write a batch, a day at a time, and settle everybody's ticket."""
+        for today, ours in groupby(batch, key=lambda handed: handed.work[1]):
+            of_the_day = list(ours)
+            responses = [handed.work[0] for handed in of_the_day]
+            fates = self._batches.write(responses, today=today)
+            for handed, fate in zip(of_the_day, fates, strict=True):
+                _settle(handed.ticket, fate, self._batches.fault)
 
 
 def _settle(ticket: Ticket, fate: Fate, fault: Exception | None) -> None:

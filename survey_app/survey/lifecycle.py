@@ -24,7 +24,7 @@ from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.survey.draft import draft
 from survey_app.survey.kept_plan import keep_plan, plan_to_freeze
 from survey_app.survey.settling.settle_cycle import freeze_facts, held_cycle
-from survey_app.survey.slots import slots_at_opening
+from survey_app.survey.slots import require_safe_nodes, slots_at_opening
 from survey_app.survey.tables import (
     DRAFT,
     OPEN,
@@ -38,10 +38,12 @@ def open_survey(session: Session, survey_id: int, *, today: date) -> None:
     What that is, is worked out before the write lock is taken, and kept where the draft
     is still the same then.
 
-    Raises NotReadyToOpen with everything that is missing, AlreadyOpened, NotFound, or
-    WrongMode for a secret ballot, which opens with its box.
+    Raises NotReadyToOpen with everything that is missing, AlreadyOpened, NotFound,
+    WrongMode for a secret ballot, which opens with its box, or UnsafeServer where a
+    node of a distributed database would write answers down.
     """
     session.rollback()
+    require_safe_nodes(session)
     while True:
         ready = _ready(session, survey_id, today)
         survey = draft(session, survey_id)

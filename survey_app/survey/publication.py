@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from survey_app.appraisal.rated import Rated
+from survey_app.appraisal.sheet_rows import mark_stale
 from survey_app.database import seal_key_of
 from survey_app.domain.counting.merged_groups import (
     Merged,
@@ -276,6 +277,7 @@ def settle_plans(session: Session) -> int:
         is_final = survey.state == CLOSED and survey.mode == OPEN_SURVEY
         if is_final and (plan is None or plan.evaluated is None):
             evaluate_plan(session, survey)
+            mark_stale(session, survey.cycle_id, None)
         elif plan is not None:
             continue
         written += 1

@@ -64,15 +64,19 @@ def facts_in(*frozen: type[RatedSubject | CycleSubject]) -> dict[str, Fact]:
     }
 
 
-def rated_in(session: Session, survey_ids: Iterable[int]) -> dict[int, list[Rated]]:
+def rated_in(
+    session: Session, survey_ids: Iterable[int], *, some: Iterable[int] | None = None
+) -> dict[int, list[Rated]]:
     """Return survey → its subjects by number, in one statement; none if none is named.
 
-    A survey without subjects has an empty list.
+    A survey without subjects has an empty list. `some` names all that are asked for.
     """
     found: dict[int, list[Rated]] = {survey_id: [] for survey_id in survey_ids}
     if not found:
         return found
     chosen = _asked_about(SurveySubject.survey_id.expression, *_told(RatedSubject))
+    if some is not None:
+        chosen = chosen.where(SurveySubject.subject_id.in_(some))
     wanted = chosen.where(SurveySubject.survey_id.in_(found)).order_by(Subject.id)
     for survey_id, *told in session.execute(wanted):
         found[survey_id].append(rated_from(told))
@@ -165,24 +169,37 @@ def rated_in_cycle(
     cycle_id: int,
     *,
     is_settled: bool = False,
-    beside: int | None = None,
     some: Iterable[int] | None = None,
 ) -> list[Rated]:
     """Return the subjects of a cycle in the order of lists, in one statement.
 
     Whoever was rated stands where the cycle has frozen it, everybody else where the
-    roster has it; in a settled cycle there is nobody else. `beside` names a subject:
-    only those of its unit are returned; `some` names all that are.
+    roster has it; in a settled cycle there is nobody else. `some` names all that are
+    asked for.
     """
-    chosen = of_cycle(select(*_told(CycleSubject, RatedSubject)), cycle_id)
-    if is_settled:
-        chosen = chosen.where(CycleSubject.subject_id.is_not(None))
+    chosen = known_in_cycle(cycle_id, is_settled=is_settled)
     if some is not None:
         chosen = chosen.where(Subject.id.in_(some))
-    if beside is not None:
-        own = in_cycle("unit_id")
-        chosen = chosen.where(own == _unit_of(cycle_id, beside))
     return in_order(named_apart([rated_from(told) for told in session.execute(chosen)]))
+
+
+def known_in_cycle(cycle_id: int, *beside: Fact, is_settled: bool) -> Statement:
+    """Return the statement about a cycle's subjects, for `rated_from` to read.
+
+    `beside` are more columns, which stand behind what it reads.
+    """
+    told = _told(CycleSubject, RatedSubject)
+    chosen = of_cycle(select(*told, *beside), cycle_id)
+    if is_settled:
+        chosen = chosen.where(CycleSubject.subject_id.is_not(None))
+    return chosen
+
+
+def is_frozen_in_cycle() -> ColumnElement[bool]:
+    """Return whether an opening or the settling has frozen a subject of these."""
+    return or_(
+        CycleSubject.subject_id.is_not(None), RatedSubject.subject_id.is_not(None)
+    )
 
 
 def in_use(session: Session) -> InUse:
@@ -194,12 +211,14 @@ def in_use(session: Session) -> InUse:
     )
 
 
-def rated_of_kind(session: Session, kind: str) -> list[Rated]:
-    """Return everybody of this kind as the roster has them now, in one statement."""
+def of_kind(kind: str) -> Statement:
+    """Return the statement about everybody of this kind as the roster has them now.
+
+    `rated_from` reads its rows.
+    """
     own = Subject.id, Subject.kind, false()
     told = select(*own, *(ROSTER[name] for name in FACTS)).select_from(Subject)
-    wanted = of_roster(told).where(Subject.kind == kind)
-    return in_order(named_apart([rated_from(row) for row in session.execute(wanted)]))
+    return of_roster(told).where(Subject.kind == kind)
 
 
 def of_cycle(chosen: Statement, cycle_id: int) -> Statement:
@@ -229,22 +248,6 @@ def _first_opening(cycle_id: int, subject: Any) -> Fact:
         .where(reached.subject_id == subject)
         .order_by(reached.turn)
         .limit(1)
-        .scalar_subquery()
-    )
-
-
-def _unit_of(cycle_id: int, subject_id: int) -> Fact:
-    """Return the unit in which the cycle knows one subject."""
-    own, settled, rated = aliased(Subject), aliased(CycleSubject), aliased(RatedSubject)
-    first = _first_opening(cycle_id, subject_id)
-    return (
-        select(func.coalesce(settled.unit_id, rated.unit_id, own.unit_id))
-        .select_from(own)
-        .outerjoin(
-            settled, (settled.subject_id == own.id) & (settled.cycle_id == cycle_id)
-        )
-        .outerjoin(rated, (rated.subject_id == own.id) & (rated.survey_id == first))
-        .where(own.id == subject_id)
         .scalar_subquery()
     )
 

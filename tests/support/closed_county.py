@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from survey_app.accounts.tables import MANAGER, ORGANIZER
 from survey_app.analytics.kept.alerts import keep_alerts
 from survey_app.analytics.kept.results import keep_results
+from survey_app.analytics.kept.sheets import keep_sheets
 from survey_app.analytics.results import results_of
 from survey_app.analytics.scores import SubjectSheet, sheet_of, sheets_of
 from survey_app.appraisal.cycle import Cycle
@@ -70,6 +71,7 @@ def closed_county(engine: Engine) -> County:
         close_survey(session, county.survey_id)
         keep_results(session, county.survey_id)
         keep_alerts(session, county.survey_id)
+        keep_sheets(session, county.cycle_id, stale_only=False)
     return county
 
 
@@ -77,6 +79,7 @@ def settle(county: County) -> None:
     """Settle its cycle."""
     with Session(writing(county.engine)) as session:
         settle_cycle(session, county.cycle_id, account="first", today=MAY_1)
+        keep_sheets(session, county.cycle_id, stale_only=False)
 
 
 def open_another(county: County) -> int:

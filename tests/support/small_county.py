@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.analytics.kept.alerts import keep_alerts
 from survey_app.analytics.kept.results import keep_results
+from survey_app.analytics.kept.sheets import keep_sheets
 from survey_app.appraisal.adjustments import COUNTS, GivenAdjustment
 from survey_app.appraisal.cycle import Cycle, GivenValue
 from survey_app.appraisal.people import Cadre, Subject, Unit
@@ -84,6 +85,11 @@ class County:
                 if session.get_one(PublicationPlan, survey_id).evaluated:
                     keep_results(session, survey_id)
                     keep_alerts(session, survey_id)
+            self.keep_sheets(session)
+
+    def keep_sheets(self, session: Session) -> None:
+        """Work out every sheet of the cycle, as the worker would have by now."""
+        keep_sheets(session, self.cycle_id, stale_only=False)
 
     def reopen(self) -> None:
         """Let the survey still take answers."""

@@ -6,8 +6,9 @@ not settled are written: what a survey was opened with and what a cycle was sett
 stays, whatever the workbook says.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Session
 from survey_app.accounts.second_person import given_so_far
 from survey_app.accounts.tables import MANAGER
 from survey_app.appraisal.cycle import Cycle
+from survey_app.appraisal.people import Subject
 from survey_app.appraisal.roster.kept_roster import (
     AskInUse,
     Change,
@@ -54,12 +56,16 @@ from survey_app.appraisal.roster.write_rows import (
     write_units,
     write_values,
 )
+from survey_app.appraisal.sheet_rows import mark_stale
 from survey_app.database import reading
 from survey_app.domain.ground.refusals import NotKept
 from survey_app.domain.ground.remark import Remark, remark
 
 TRIES = 5
 """How often a workbook is tried out before the lock is held meanwhile."""
+Entry = TypeVar("Entry")
+Touched = dict[int, tuple[set[int], bool]]
+"""Cycle → subjects, and whether names, units or posts may have changed."""
 
 
 def value_faults(
@@ -105,6 +111,8 @@ class ImportOutcome:
     """What of the workbook was left aside."""
     waits: bool = False
     """Whether nothing was imported because nobody confirmed the renamed ones."""
+    touched: Touched = field(default_factory=dict)
+    """Cycle → subjects whose sheets may be others now."""
 
     def number(self, happens: str) -> int:
         """Return to how many rows this happens."""
@@ -170,19 +178,22 @@ def import_roster(
             session.rollback()
             return outcome
         _hold(session)
-        if _seen(session, in_use) == seen and _is_kept(session, news):
+        if _seen(session, in_use) == seen and _is_kept(session, news, outcome.touched):
             return outcome
         session.rollback()
     raise NotKept
 
 
-def _is_kept(session: Session, news: list[News]) -> bool:
+def _is_kept(session: Session, news: list[News], touched: "Touched") -> bool:
     """Write the news and commit; return whether nobody wrote the same codes before.
 
     Where no cycle is there to be held, two imports can come to this at one moment.
     """
     try:
-        write(session, news)
+        numbers = write(session, news)
+        for cycle_id, (subjects, renames) in touched.items():
+            here = {numbers.of(Subject.__tablename__, one) for one in subjects}
+            mark_stale(session, cycle_id, here, renames=renames)
         session.commit()
     except IntegrityError:
         return False
@@ -222,18 +233,52 @@ def _written(
     if faults:
         return ImportOutcome(faults=faults, notes=sheets.notes)
     gone = adjustment_warnings(kept, roster.adjustments)
-    outcome = ImportOutcome(
+    units = (*write_units(session, kept, roster.units),)
+    cadres = (*write_cadres(session, kept, roster.cadres),)
+    values = (*write_values(session, kept, roster.values, hand),)
+    others = (*write_adjustments(session, kept, roster.adjustments, hand),)
+    session.flush()
+    return ImportOutcome(
         warnings=(*roster.warnings, *gone),
         notes=sheets.notes,
-        changes=(
-            *write_units(session, kept, roster.units),
-            *write_cadres(session, kept, roster.cadres),
-            *write_values(session, kept, roster.values, hand),
-            *write_adjustments(session, kept, roster.adjustments, hand),
-        ),
+        changes=(*units, *cadres, *values, *others),
+        touched=_touched(kept, roster, (units, cadres, values)),
     )
-    session.flush()
-    return outcome
+
+
+def _changed(entries: Iterable[Entry], changes: Iterable[Change]) -> Iterator[Entry]:
+    """Yield the entries that something is kept otherwise for."""
+    for entry, change in zip(entries, changes, strict=True):
+        if change.matters:
+            yield entry
+
+
+def _touched(
+    kept: KeptRoster, roster: Roster, changes: Sequence[Sequence[Change]]
+) -> Touched:
+    """Return whose sheets rest on what was added or changed; all must be flushed.
+
+    What a settled cycle knows of units and cadres is its own.
+    """
+    of_units, of_cadres, of_values = changes
+    units = {kept.units[one.code].id for one in _changed(roster.units, of_units)}
+    named = {
+        kept.persons[kept.cadres[one.code].id].id
+        for one in _changed(roster.cadres, of_cadres)
+    }
+    everybody = [*kept.bodies.values(), *kept.persons.values()] if units else []
+    named |= {one.id for one in everybody if one.unit_id in units}
+    found = {
+        cycle.id: (set(named), True)
+        for cycle in kept.cycles.values()
+        if named and not cycle.is_settled
+    }
+    for entry in _changed(roster.values, of_values):
+        value = kept_value(kept, entry)
+        if value is not None:
+            subjects, _ = found.setdefault(value.cycle_id, (set(), False))
+            subjects.add(value.subject_id)
+    return found
 
 
 def _not_to_be_written(

@@ -60,6 +60,11 @@ class Change:
         )
 
     @property
+    def matters(self) -> bool:
+        """Whether anything is kept otherwise afterwards."""
+        return self.happens is not Happens.SAME
+
+    @property
     def renames(self) -> bool:
         """Whether it bears another name afterwards: perhaps it is somebody else."""
         named = any(one.column == "name" for one in self.differences)

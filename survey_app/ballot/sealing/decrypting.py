@@ -7,7 +7,7 @@ decided by the numbers of valid ballots alone.
 
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from survey_app.ballot.paper.ballot import Ballot, BallotForm
@@ -56,9 +56,16 @@ class _Found:
 
 
 SALT_BYTES = 32
+TOLD = 100
+"""How many envelopes are opened between two words of it."""
+
+Progress = Callable[[int, int], None]
+"""Told how many of how many envelopes were opened."""
 
 
-def decrypt_box(export: Export, keys: Iterable[HolderKey]) -> Decrypted:
+def decrypt_box(
+    export: Export, keys: Iterable[HolderKey], progress: Progress | None = None
+) -> Decrypted:
     """Return what was in the box, with a head signed by both holders.
 
     The keys come in any order. Of batches that are void nothing was exported. Raises
@@ -70,12 +77,13 @@ def decrypt_box(export: Export, keys: Iterable[HolderKey]) -> Decrypted:
     manifest = export.manifest
     ordered = keys_in_order(manifest, keys)
     forms = _forms(export)
-    found = _found(export, ordered, forms)
+    opened = _Opened(len(export.envelopes) + len(export.comments), progress)
+    found = _found(export, ordered, forms, opened)
     merged = counted_groups(manifest, Counter(batch for batch, _ in found.ballots))
     group_of = group_of_batches(manifest, merged)
     counted = ((ballot, group_of[batch]) for batch, ballot in found.ballots)
     fragments = cut(manifest.survey_id, counted)
-    comments = _comments(export, ordered, forms)
+    comments = _comments(export, ordered, forms, opened)
     head = _head(export, found, merged, fragments, comments)
     return Decrypted(_signed(head, ordered), fragments, comments)
 
@@ -140,7 +148,24 @@ def _forms(export: Export) -> dict[str, BallotForm]:
     }
 
 
-def _found(export: Export, keys: Sequence[HolderKey], forms: Forms) -> _Found:
+@dataclass(slots=True)
+class _Opened:
+    """How many envelopes were opened, and who is told."""
+
+    total: int
+    progress: Progress | None
+    done: int = 0
+
+    def one(self) -> None:
+        """Count one more; tell of every hundredth and of the last."""
+        self.done += 1
+        if self.progress and (self.done % TOLD == 0 or self.done == self.total):
+            self.progress(self.done, self.total)
+
+
+def _found(
+    export: Export, keys: Sequence[HolderKey], forms: Forms, opened: _Opened
+) -> _Found:
     """Open all envelopes; the challenged first, as they are public."""
     seen = SeenEnvelopes()
     challenges = _challenges(export, keys, forms, seen)
@@ -149,6 +174,7 @@ def _found(export: Export, keys: Sequence[HolderKey], forms: Forms) -> _Found:
     ballots, spoiled, invalid = [], Counter[str](), Counter[str]()
     broken = Counter[int]()
     for sealed, ballot in ballots_in(export.envelopes, keys, forms, seen=seen):
+        opened.one()
         if ballot is None:
             spoiled[sealed.batch_id] += 1
         elif breaks := {b.rule.number for b in ballot.breaks(forms[sealed.batch_id])}:
@@ -176,13 +202,13 @@ def _challenges(
 
 
 def _comments(
-    export: Export, keys: Sequence[HolderKey], forms: Forms
+    export: Export, keys: Sequence[HolderKey], forms: Forms, opened: _Opened
 ) -> tuple[LooseComment, ...]:
     """Return the comments in an order drawn here."""
     survey = export.manifest.survey_id
     loose = (
         LooseComment(secrets.token_bytes(ID_BYTES), survey, subject, text)
-        for subject, text in comments_in(export.comments, keys, forms)
+        for subject, text in comments_in(export.comments, keys, forms, opened.one)
     )
     return tuple(sorted(loose, key=lambda comment: comment.id))
 

@@ -8,7 +8,7 @@ data binds all layers to the batch: an envelope moved to another batch does not 
 import hashlib
 import os
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
@@ -132,11 +132,18 @@ def ballots_in(
 
 
 def comments_in(
-    envelopes: Sequence[Sealed], keys: Sequence[HolderKey], forms: Forms
+    envelopes: Sequence[Sealed],
+    keys: Sequence[HolderKey],
+    forms: Forms,
+    opened: Callable[[], object] = int,
 ) -> Iterator[tuple[int, str]]:
-    """Yield (subject, text) of every comment that was written and can be read."""
+    """Yield (subject, text) of every comment that was written and can be read.
+
+    `opened` is called for every envelope, whatever is in it.
+    """
     seen = SeenEnvelopes()
     for sealed, inside, plain in _unsealed(envelopes, keys, forms):
+        opened()
         if not seen.is_new(sealed.envelope, inside) or plain is None:
             continue
         try:

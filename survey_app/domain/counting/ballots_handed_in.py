@@ -24,8 +24,7 @@ def denominators_of(counts: Counts, turnout: Turnout) -> dict[Denominator, int |
 
     Ballots returned are, where nobody counted them, the answers and the invalid ones.
     """
-    rated = sum(n for choice, n in counts.items() if choice not in WITHOUT_POINTS)
-    answered = sum(counts.values())
+    rated, answered = _rated(counts), sum(counts.values())
     return {
         Denominator.VALID: rated,
         Denominator.VALID_WITH_ABSTENTIONS: rated + counts.get(ABSTAIN, 0),
@@ -46,14 +45,16 @@ def is_void(counts: Counts, turnout: Turnout) -> bool:
 
     Then the whole evaluation is void and must be repeated ("政协民主测评办法", draft).
     """
-    returned = denominator_of(counts, turnout, Denominator.RETURNED) or 0
-    return turnout.issued is not None and returned > turnout.issued
+    if turnout.issued is None:
+        return False
+    return (denominator_of(counts, turnout, Denominator.RETURNED) or 0) > turnout.issued
 
 
 def is_overcounted(counts: Counts, turnout: Turnout) -> bool:
     """Return whether more was counted than came back: one of the two is wrong."""
-    counted = sum(counts.values()) + (turnout.invalid or 0)
-    return turnout.returned is not None and counted > turnout.returned
+    if turnout.returned is None:
+        return False
+    return sum(counts.values()) + (turnout.invalid or 0) > turnout.returned
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class Ballots:
     @property
     def valid(self) -> int:
         """Answers that rate."""
-        return self.number(Denominator.VALID) or 0
+        return sum([_rated(counts) for counts, _ in self.groups])
 
     @property
     def void(self) -> bool:
@@ -105,6 +106,11 @@ class Ballots:
             > turnout.membership
             for counts, turnout in self.groups
         )
+
+
+def _rated(counts: Counts) -> int:
+    """Return how many answers rate."""
+    return sum([n for choice, n in counts.items() if choice not in WITHOUT_POINTS])
 
 
 def _sum_of(numbers: Iterable[int | None]) -> int | None:

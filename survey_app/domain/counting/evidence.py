@@ -84,8 +84,8 @@ class ScoreInput:
     def __post_init__(self) -> None:
         """Raise ValueError for what no count and no adjustment can be."""
         groups = (group for tally in self.tallies.values() for group in tally.values())
-        counts = (n for group in groups for c in group.values() for n in c.values())
-        if any(count < 0 for count in counts):
+        counts = (counts.values() for group in groups for counts in group.values())
+        if any(some and min(some) < 0 for some in counts):
             raise ValueError("a count is negative")
         if any(a.kind not in KINDS or a.points < 0 for a in self.adjustments):
             raise ValueError("an adjustment is a bonus or a deduction from 0 points up")

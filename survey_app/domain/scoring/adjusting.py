@@ -8,6 +8,7 @@ from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.remark import remark
 from survey_app.domain.ground.stated import Stated
 from survey_app.domain.ground.written_value import in_digits
+from survey_app.domain.scheme.scheme import Component
 from survey_app.domain.scheme.total_rules import AdjustmentRules
 from survey_app.domain.scoring.score_sheet import Node, NodeKind
 from survey_app.domain.scoring.worked import Worked, node_of
@@ -79,3 +80,21 @@ def _one(side: _Side, number: int, adjustment: Adjustment) -> Node:
     key = f"{side.kind}-{number}"
     node = node_of((NodeKind.ADJUSTMENT, key, label, source), worked)
     return replace(node, contribution=worked.value)
+
+
+def adjusted_before(
+    component: Component, kind: NodeKind, worked: Worked, adjustments: tuple[Node, ...]
+) -> tuple[NodeKind, Worked]:
+    """Return the value after the adjustments that come before the weighting."""
+    if worked.value is None:
+        return kind, replace(worked, void=True)
+    title = (kind, f"{component.key}-before", component.label, component.source)
+    before = node_of(title, worked)
+    before = replace(before, contribution=before.value)
+    return NodeKind.ADJUSTED, Worked(
+        sum((n.contribution or Fraction(0) for n in adjustments), worked.value),
+        remark("adjusted-before-weighting"),
+        (before, *adjustments),
+        untold=worked.untold,
+        betrays=worked.betrays,
+    )

@@ -1,7 +1,7 @@
 """From the answers of one rater group, or of all pooled, to their score."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from survey_app.domain.counting.ballots_handed_in import Ballots, failed_conditions
@@ -24,12 +24,13 @@ from survey_app.domain.scheme.scheme import (
     RaterGroup,
     SurveyRules,
 )
-from survey_app.domain.scoring.question_score import Place, question_mean
+from survey_app.domain.scoring.question_score import AnswerScale, Place, question_mean
 from survey_app.domain.scoring.score_sheet import NodeKind
 from survey_app.domain.scoring.worked import Worked, no_value, part_of, summed
 
 ALIKE = (assumed(Fraction(1)),)
 """What the mean rests on where the scheme is silent about the questions' weights."""
+HandedIn = tuple[Question, Ballots]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,15 @@ class Counting:
     """Those that count, as they are asked."""
     plan: SubjectPlan | None
     """What may be told of the tally; None: everything."""
+    scales: dict[str, AnswerScale] = field(default_factory=dict)
+    """Question → what its choices are worth, as far as it was asked for."""
+
+    def scale(self, question: Question) -> AnswerScale:
+        """Return what the choices of a question are worth."""
+        if question.key not in self.scales:
+            source = self.component.source
+            self.scales[question.key] = AnswerScale(self.rules, question, source)
+        return self.scales[question.key]
 
     @property
     def is_pooled(self) -> bool:
@@ -102,12 +112,13 @@ class Counting:
         floor = self.plan.floors.office if self.plan else 0
         return remark(key, where=where, floor=floor)
 
-    def ballots(self, groups: tuple[str, ...]) -> dict[Question, Ballots]:
-        """Return question → what these rater groups handed in on it."""
-        return {
-            question: self.evidence.ballots(self.component.key, groups, question.key)
+    def ballots(self, groups: tuple[str, ...]) -> list[HandedIn]:
+        """Return what these rater groups handed in on each question."""
+        key = self.component.key
+        return [
+            (question, self.evidence.ballots(key, groups, question.key))
             for question in self.questions
-        }
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,17 +150,17 @@ def group_score(counting: Counting, raters: Raters, where: Bilingual) -> Worked:
     """
     ballots = counting.ballots(raters.keys)
     contradictions = _contradictions(counting, where, ballots)
-    rosters = counting.ballots(raters.rosters) if raters.rosters else {}
-    if any(handed_in.overfull for handed_in in rosters.values()):
+    rosters = counting.ballots(raters.rosters) if raters.rosters else []
+    if any(handed_in.overfull for _, handed_in in rosters):
         contradictions += (remark("more-returned-than-members", where=where),)
     if contradictions:
         return no_value(*contradictions, void=True)
-    if not any(handed_in.valid for handed_in in ballots.values()):
+    if not any(handed_in.valid for _, handed_in in ballots):
         return no_value(counting.silence(raters))
     worked = _questions(counting, raters, where, ballots)
     conditions = counting.rules.conditions
     if conditions and (
-        failed := failed_conditions(conditions, where, ballots.values())
+        failed := failed_conditions(conditions, where, [one for _, one in ballots])
     ):
         return no_value(*failed, *worked.reasons, parts=worked.parts)
     return worked
@@ -159,17 +170,17 @@ def _questions(
     counting: Counting,
     raters: Raters,
     where: Bilingual,
-    ballots: Mapping[Question, Ballots],
+    ballots: Sequence[HandedIn],
 ) -> Worked:
     """Return the weighted mean over the questions, each told as the plan lets it be."""
     rules, component = counting.rules, counting.component
     weights = dict(rules.question_weights)
     equal = Stated(Fraction(1), published=True)
     parts = []
-    for question, handed_in in ballots.items():
+    for question, handed_in in ballots:
         counts = handed_in.counts
-        place = Place(where, question, component.source)
-        worked = question_mean(rules, counts, raters.minimum, place)
+        place = Place(where, question, counting.scale(question))
+        worked = question_mean(counts, raters.minimum, place)
         if said := counting.instead(raters, question, sum(counts.values())):
             worked = replace(worked, untold=said, parts=())
         parts.append(
@@ -201,12 +212,12 @@ def _question_rule(worked: Worked, *, stated: bool) -> Remark:
 
 
 def _contradictions(
-    counting: Counting, where: Bilingual, ballots: Mapping[Question, Ballots]
+    counting: Counting, where: Bilingual, ballots: Sequence[HandedIn]
 ) -> tuple[Remark, ...]:
     """Return every way in which the counts contradict each other."""
     found = []
     known = {choice for choice, _ in counting.rules.values} | set(WITHOUT_POINTS)
-    for question, handed_in in ballots.items():
+    for question, handed_in in ballots:
         unknown = [choice for choice in handed_in.counts if choice not in known]
         miscounted = handed_in.overcounted
         if unknown or miscounted:
@@ -216,6 +227,6 @@ def _contradictions(
             ]
             if miscounted:
                 found.append(remark("more-counted-than-returned", where=asked))
-    if any(handed_in.void for handed_in in ballots.values()):
+    if any(handed_in.void for _, handed_in in ballots):
         found.append(remark("more-returned-than-issued", where=where))
     return tuple(found)

@@ -1,12 +1,14 @@
 """From the counted choices of one question to the mean of their points."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
+from math import lcm
 
 from survey_app.domain.counting.tally import Counts
 from survey_app.domain.ground.bilingual import Bilingual
-from survey_app.domain.ground.remark import remark
+from survey_app.domain.ground.remark import Remark, remark
 from survey_app.domain.ground.stated import Stated
 from survey_app.domain.questionnaire.ballot_rules import Trim
 from survey_app.domain.questionnaire.questionnaire import (
@@ -19,54 +21,85 @@ from survey_app.domain.questionnaire.questionnaire import (
 )
 from survey_app.domain.scheme.scheme import CountsAs, SurveyRules
 from survey_app.domain.scoring.score_sheet import Node, NodeKind
-from survey_app.domain.scoring.worked import Title, Worked, no_value, nodes_of
+from survey_app.domain.scoring.worked import Worked, no_value, node_of
 
 Points = Mapping[str, Stated[Fraction]]
 """Choice → points, for every choice that counts as an answer."""
+_NOBODY = remark("choice-not-counted", count=0)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where on the sheet a question stands, and how its choices are called."""
+    """Where on the sheet a question stands, and what its choices are worth."""
 
     above: Bilingual
     """Where the people stand whose answers these are."""
     question: Question
-    source: Bilingual
+    scale: "AnswerScale"
 
     @property
     def where(self) -> Bilingual:
         """Where the question stands."""
         return path(self.above, self.question.text)
 
+
+class AnswerScale:
+    """What every choice of one question is worth, whoever picked it.
+
+    All rater groups are asked the same: names, points and sources are put together for
+    the first of them, and every further one only adds its counts.
+    """
+
+    def __init__(
+        self, rules: SurveyRules, question: Question, source: Bilingual
+    ) -> None:
+        self.rules = rules
+        self.points = points_by_choice(rules)
+        self._treatments = _treatments(rules)
+        self._labels = WITHOUT_POINTS_LABELS | {
+            choice.key: choice.label for choice in question.choices
+        }
+        self._source = source
+        self._blank: dict[str, Node] = {}
+
     def label_of(self, choice: str) -> Bilingual:
         """Return what a choice is called; the key where nothing is known of it."""
-        asked = (one.label for one in self.question.choices if one.key == choice)
-        known = WITHOUT_POINTS_LABELS.get(choice, Bilingual(choice, choice))
-        return next(asked, known)
+        return self._labels.get(choice) or Bilingual(choice, choice)
+
+    def ordered(self, counts: Counts) -> list[str]:
+        """Return the choices of a tally in the order of the scheme, then the others."""
+        valued = [choice for choice, _ in self.rules.values if choice in counts]
+        return valued + [choice for choice in counts if choice not in valued]
+
+    def blank(self, choice: str) -> Node:
+        """Return the choice as a number of the sheet that nobody has picked yet."""
+        known = self._blank.get(choice)
+        if known is None:
+            title = (NodeKind.CHOICE, choice, self.label_of(choice), self._source)
+            points = self.points.get(choice)
+            because = points or self._treatments.get(choice)
+            settings = (because,) if because else ()
+            value = points.value if points else None
+            worked = Worked(value, _NOBODY, relies_on=settings)
+            known = self._blank[choice] = node_of(title, worked)
+        return known
 
 
-def question_mean(
-    rules: SurveyRules, counts: Counts, minimum: Stated[int], place: Place
-) -> Worked:
+def question_mean(counts: Counts, minimum: Stated[int], place: Place) -> Worked:
     """Return the mean points of the answers, 0 to the full marks, with its choices.
 
     Without a single rating, or with fewer than the minimum, there is no mean;
     abstentions alone never make one, whatever they count as.
     """
-    points = points_by_choice(rules)
+    scale = place.scale
+    rules, points = scale.rules, scale.points
     counted = {choice: n for choice, n in counts.items() if n and choice in points}
     kept = trimmed(counted, points, rules.trim)
-    answers = sum(kept.values())
-    nodes = nodes_of(
-        [
-            _choice(rules, place, choice, (counts[choice], kept.get(choice, 0)))
-            for choice in _ordered(rules, counts)
-        ]
-    )
     rated = sum(counts.get(choice, 0) for choice, _ in rules.values)
+    answers = sum(kept.values())
     if rated == 0:
-        return no_value(remark("nobody-rated", where=place.where), parts=nodes)
+        nobody = remark("nobody-rated", where=place.where)
+        return no_value(nobody, parts=_choices(scale, counts, kept, 0))
     if rated < minimum.value:
         reason = remark(
             "fewer-than-minimum",
@@ -74,28 +107,80 @@ def question_mean(
             answers=rated,
             minimum=minimum.value,
         )
+        nodes = _choices(scale, counts, kept, 0)
         return no_value(reason, parts=nodes, relies_on=(minimum,))
     if answers == 0:
         reason = remark("all-ratings-trimmed", where=place.where, answers=rated)
+        nodes = _choices(scale, counts, kept, 0)
         return no_value(reason, parts=nodes, relies_on=_trim_settings(rules))
-    return _mean(rules, nodes, answers, sum(counted.values()))
-
-
-def _mean(
-    rules: SurveyRules, nodes: tuple[Node, ...], answers: int, counted: int
-) -> Worked:
-    """Return the mean of the choices' points, each weighing its number of answers."""
-    parts = tuple(
-        node
-        if node.value is None or node.weight is None
-        else replace(node, contribution=node.value * node.weight / answers)
-        for node in nodes
-    )
-    mean = sum((node.contribution or Fraction(0) for node in parts), Fraction(0))
-    if answers == counted:
+    parts = _choices(scale, counts, kept, answers)
+    mean = _mean(points, kept, answers)
+    if answers == sum(counted.values()):
         return Worked(mean, remark("mean-of-points", answers=answers), parts)
-    rule = remark("trimmed-mean-of-points", answers=answers, counted=counted)
+    rule = remark(
+        "trimmed-mean-of-points", answers=answers, counted=sum(counted.values())
+    )
     return Worked(mean, rule, parts, relies_on=_trim_settings(rules))
+
+
+def _mean(points: Points, kept: Counts, answers: int) -> Fraction:
+    """Return what the contributions of all choices add up to, in whole numbers."""
+    values = [(points[choice].value, count) for choice, count in kept.items()]
+    below = lcm(*(value.denominator for value, _ in values))
+    top = sum(v.numerator * (below // v.denominator) * count for v, count in values)
+    return Fraction(top, below * answers)
+
+
+def _choices(
+    scale: AnswerScale, counts: Counts, kept: Counts, answers: int
+) -> tuple[Node, ...]:
+    """Return each choice with its points, weighing as much as it has answers.
+
+    Where there is a mean, of so many answers, also with what it adds to it.
+    """
+    return tuple(
+        [
+            _choice(scale.blank(choice), counts[choice], kept.get(choice, 0), answers)
+            for choice in scale.ordered(counts)
+        ]
+    )
+
+
+def _choice(blank: Node, count: int, kept: int, answers: int) -> Node:
+    """Return one choice that so many picked, and so many of them count."""
+    value, weight, adds = blank.value, None, None
+    if value is None:
+        rule = remark("choice-not-counted", count=count)
+    else:
+        weight = _whole(kept)
+        if kept == count:
+            rule = _picked(count)
+        else:
+            rule = remark("points-of-choice-trimmed", count=count, kept=kept)
+        if answers:
+            adds = Fraction(value.numerator * kept, value.denominator * answers)
+    return Node(
+        blank.kind,
+        blank.key,
+        blank.label,
+        value,
+        weight,
+        rule,
+        blank.source,
+        blank.published,
+        (),
+        adds,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _whole(number: int) -> Fraction:
+    return Fraction(number)
+
+
+@lru_cache(maxsize=4096)
+def _picked(count: int) -> Remark:
+    return remark("points-of-choice", count=count)
 
 
 def trimmed(counts: Counts, points: Points, trim: Trim | None) -> Counts:
@@ -132,30 +217,6 @@ def points_by_choice(rules: SurveyRules) -> Points:
 def _treatments(rules: SurveyRules) -> Mapping[str, Stated[CountsAs]]:
     """Return what the choices without points do to a mean."""
     return {ABSTAIN: rules.abstain, DONT_KNOW: rules.dont_know, BLANK: rules.blank}
-
-
-def _ordered(rules: SurveyRules, counts: Counts) -> list[str]:
-    """Return the choices of the tally in the order of the scheme, then the others."""
-    valued = [choice for choice, _ in rules.values if choice in counts]
-    return valued + [choice for choice in counts if choice not in valued]
-
-
-def _choice(
-    rules: SurveyRules, place: Place, choice: str, count_and_kept: tuple[int, int]
-) -> tuple[Title, Worked, Stated[Fraction] | None]:
-    """Return one choice: its points, weighing as much as it has answers."""
-    count, kept = count_and_kept
-    points, treatments = points_by_choice(rules), _treatments(rules)
-    title = (NodeKind.CHOICE, choice, place.label_of(choice), place.source)
-    if choice not in points:
-        because = (treatments[choice],) if choice in treatments else ()
-        left_out = remark("choice-not-counted", count=count)
-        return title, Worked(None, left_out, relies_on=because), None
-    rule = remark("points-of-choice", count=count)
-    if kept != count:
-        rule = remark("points-of-choice-trimmed", count=count, kept=kept)
-    worked = Worked(points[choice].value, rule, relies_on=(points[choice],))
-    return title, worked, Stated(Fraction(kept), published=True)
 
 
 def _trim_settings(rules: SurveyRules) -> tuple[Stated[int], ...]:

@@ -10,7 +10,7 @@ would have contributed has no value there: its true one, beside the groups that 
 shown, would be an equation with one unknown.
 """
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping, MutableMapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -21,7 +21,6 @@ from survey_app.domain.ground.remark import Remark, remark
 from survey_app.domain.ground.written_value import in_digits
 from survey_app.domain.questionnaire.questionnaire import (
     Questionnaire,
-    listed,
     questions_of,
 )
 from survey_app.domain.scheme.components import (
@@ -34,10 +33,11 @@ from survey_app.domain.scheme.scheme import (
     ComponentKind,
     Post,
     Scheme,
+    SubjectKind,
     SurveyRules,
 )
 from survey_app.domain.scheme.total_rules import Order
-from survey_app.domain.scoring.adjusting import adjusted_by
+from survey_app.domain.scoring.adjusting import adjusted_before, adjusted_by
 from survey_app.domain.scoring.group_score import Counting
 from survey_app.domain.scoring.score_sheet import Node, NodeKind, ScoreSheet
 from survey_app.domain.scoring.survey_score import (
@@ -52,6 +52,7 @@ from survey_app.domain.scoring.worked import (
     may_hold,
     no_value,
     node_of,
+    sum_rule,
     summed,
     within,
 )
@@ -64,6 +65,8 @@ Plans = Mapping[str, SubjectPlan]
 """Component → what its publication plan lets be told about the subject."""
 Questionnaires = Mapping[str, Questionnaire]
 """Key → questionnaire; they lend their words, no number needs them."""
+Shared = MutableMapping[Hashable, Worked]
+"""What was worked out of the counts about one leading body, under equal weights."""
 
 
 def score(
@@ -88,11 +91,13 @@ def shown_sheet(
     *,
     post: Post = Post.PRINCIPAL,
     questionnaires: Questionnaires | None = None,
+    shared: Shared | None = None,
 ) -> ScoreSheet:
     """Return the sheet as it may be shown; equal to the full one where nobody is few.
 
     A tally without a plan counts as missing. Where a score had to be withheld, the
-    sheet is blocked and says so.
+    sheet is blocked and says so. What surveys say of the leading body is taken from
+    `shared` and added to it: one and the same for all cadres of a unit.
     """
     inside = every_component(scheme.components)
     surveys = {one.key for one in inside if one.survey}
@@ -115,7 +120,8 @@ def shown_sheet(
         },
     )
     hiding = {key: plan for key, (plan, _) in asked.items() if plan.hides}
-    return _Trial(scheme, inside, told, post, questionnaires or {}, hiding).sheet()
+    trial = _Trial(scheme, inside, told, post, questionnaires or {}, hiding, shared)
+    return trial.sheet()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +136,7 @@ class _Trial:
     questionnaires: Questionnaires
     plans: Plans
     """Component → what may be told of its tally, where anything is withheld."""
+    shared: Shared | None = None
 
     def sheet(self) -> ScoreSheet:
         """Return the overall score and everything it is made of."""
@@ -153,7 +160,7 @@ class _Trial:
         kind = NodeKind(component.kind)
         worked = self.worked(component, full_marks.value)
         if adjustments := self.adjustments_before(component):
-            kind, worked = _adjusted(component, kind, worked, adjustments)
+            kind, worked = adjusted_before(component, kind, worked, adjustments)
         return component_part(
             component, kind, worked, weight=weight, out_of=full_marks.value
         )
@@ -165,9 +172,9 @@ class _Trial:
             worked = summed(parts, out_of=out_of, label=component.label)
             if worked.value is None:
                 return worked
-            return replace(worked, rule=_sum_rule(worked, out_of))
+            return replace(worked, rule=sum_rule(worked, out_of))
         if component.survey is not None:
-            worked = survey_score(self.counting(component, component.survey))
+            worked = self.surveyed(component, component.survey)
         elif component.kind is ComponentKind.NAMED:
             ratings = self.evidence.named.get(component.key, {}).get(SIGNED_WHOLE, ())
             worked = named_score(ratings, component.label, component.full_marks.value)
@@ -176,6 +183,21 @@ class _Trial:
         if component.full_marks.value == HUNDRED:
             return worked
         return replace(worked, relies_on=(*worked.relies_on, component.full_marks))
+
+    def surveyed(self, component: Component, rules: SurveyRules) -> Worked:
+        """Return the value of a survey component; one about the body only once."""
+        is_shared = component.about is SubjectKind.LEADING_BODY
+        if self.shared is None or not is_shared:
+            return survey_score(self.counting(component, rules))
+        alike = all(
+            one.weight.principal == one.weight.deputy for one in rules.rater_groups
+        )
+        plan = self.plans.get(component.key)
+        foreseen = plan is None or plan.foresees(self.post)
+        place = component.key, None if alike else self.post, foreseen
+        if place not in self.shared:
+            self.shared[place] = survey_score(self.counting(component, rules))
+        return self.shared[place]
 
     def counting(self, component: Component, rules: SurveyRules) -> Counting:
         """Return a survey component with what was counted and may be told of it."""
@@ -212,7 +234,7 @@ class _Trial:
         worked = replace(
             worked,
             value=sum((n.contribution or Fraction(0) for n in nodes), worked.value),
-            rule=_sum_rule(worked, scheme.total.value),
+            rule=sum_rule(worked, scheme.total.value),
             parts=parts,
             relies_on=(scheme.total, *worked.relies_on),
         )
@@ -243,33 +265,6 @@ def _given(component: Component, value: Fraction | None) -> Worked:
     if component.kind is ComponentKind.POINTS:
         return Worked(value, remark("direct-points", out_of=out_of))
     return Worked(value, remark("given-value", out_of=out_of))
-
-
-def _adjusted(
-    component: Component, kind: NodeKind, worked: Worked, adjustments: tuple[Node, ...]
-) -> tuple[NodeKind, Worked]:
-    """Return the value after the adjustments that come before the weighting."""
-    if worked.value is None:
-        return kind, replace(worked, void=True)
-    title = (kind, f"{component.key}-before", component.label, component.source)
-    before = node_of(title, worked)
-    before = replace(before, contribution=before.value)
-    return NodeKind.ADJUSTED, Worked(
-        sum((n.contribution or Fraction(0) for n in adjustments), worked.value),
-        remark("adjusted-before-weighting"),
-        (before, *adjustments),
-        untold=worked.untold,
-        betrays=worked.betrays,
-    )
-
-
-def _sum_rule(worked: Worked, out_of: Fraction) -> Remark:
-    """Return how the parts became the sum."""
-    total = in_digits(out_of)
-    if not worked.left_out:
-        return remark("weighted-sum", out_of=total)
-    left_out = listed(worked.left_out)
-    return remark("weighted-sum-renormalised", out_of=total, left_out=left_out)
 
 
 def _strangers(trial: _Trial) -> tuple[Remark, ...]:

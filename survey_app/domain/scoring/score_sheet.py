@@ -60,6 +60,21 @@ class Node:
     contribution: Fraction | None = None
     """What it adds to the number above it; those of all parts make that number."""
 
+    def adding(self, points: Fraction | None) -> "Node":
+        """Return the same number with what it adds to the one above it."""
+        return Node(
+            self.kind,
+            self.key,
+            self.label,
+            self.value,
+            self.weight,
+            self.rule,
+            self.source,
+            self.published,
+            self.parts,
+            points,
+        )
+
     @property
     def assumed(self) -> bool:
         """Whether anything that made this number was assumed, at any depth."""

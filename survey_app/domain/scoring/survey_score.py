@@ -106,7 +106,7 @@ def _pooled(counting: Counting) -> Worked:
     silent = tuple(
         group
         for group in rules.rater_groups
-        if not any(b.valid for b in counting.ballots((group.key,)).values())
+        if not any(handed.valid for _, handed in counting.ballots((group.key,)))
     )
     raters = Raters(POOLED, ALL_POOLED, rules.rater_groups, rules.minimum_answers)
     where = path(counting.component.label, ALL_POOLED)

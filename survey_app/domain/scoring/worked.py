@@ -15,10 +15,11 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from survey_app.domain.ground.bilingual import UNSAID, Bilingual
+from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.remark import Remark, remark
 from survey_app.domain.ground.stated import Stated
 from survey_app.domain.ground.written_value import in_digits
+from survey_app.domain.questionnaire.questionnaire import listed
 from survey_app.domain.scheme.scheme import Component, ComponentKind, WhenEmpty
 from survey_app.domain.scheme.total_rules import Bounds
 from survey_app.domain.scoring.score_sheet import Node, NodeKind
@@ -60,13 +61,10 @@ class Part:
     @property
     def blocks(self) -> bool:
         """Whether its missing value leaves the sum without one, too."""
-        if self.worked.void:
-            return True
-        return (
-            self.worked.value is None
-            and self.node.weight != 0
-            and self.when_empty.value is WhenEmpty.BLOCK
-        )
+        worked = self.worked
+        if worked.void or worked.value is not None:
+            return worked.void
+        return self.node.weight != 0 and self.when_empty.value is WhenEmpty.BLOCK
 
     def adds(self, weights: Fraction, out_of: Fraction) -> Fraction:
         """Return what it adds to a sum in which all that have a value weigh so much."""
@@ -78,9 +76,7 @@ class Part:
 
     def adding(self, points: Fraction) -> Node:
         """Return the node with what it adds, where its number may be told."""
-        if self.node.value is None:
-            return self.node
-        return replace(self.node, contribution=points)
+        return self.node if self.node.value is None else self.node.adding(points)
 
 
 def no_value(
@@ -133,6 +129,15 @@ def summed(parts: Sequence[Part], *, out_of: Fraction, label: Bilingual) -> Work
     )
 
 
+def sum_rule(worked: Worked, out_of: Fraction) -> Remark:
+    """Return how the parts became the sum."""
+    total = in_digits(out_of)
+    if not worked.left_out:
+        return remark("weighted-sum", out_of=total)
+    left_out = listed(worked.left_out)
+    return remark("weighted-sum-renormalised", out_of=total, left_out=left_out)
+
+
 @cache
 def _without_value() -> Remark:
     """Return what is said of a number that a part of it leaves without a value."""
@@ -156,15 +161,6 @@ def part_of(
     return Part(node, full_marks, when_empty, worked)
 
 
-def nodes_of(
-    numbers: Iterable[tuple[Title, Worked, Stated[Fraction] | None]],
-) -> tuple[Node, ...]:
-    """Return several numbers, each with its weight, as nodes."""
-    return tuple(
-        node_of(title, worked, weight=weight) for title, worked, weight in numbers
-    )
-
-
 def node_of(
     title: Title, worked: Worked, *, weight: Stated[Fraction] | None = None
 ) -> Node:
@@ -173,21 +169,28 @@ def node_of(
     One that may not be told leaves its value behind.
     """
     kind, key, label, source = title
-    settings = (*worked.relies_on, *((weight,) if weight else ()))
-    named = (source, *(setting.source for setting in settings))
-    sources = tuple(dict.fromkeys(one for one in named if one != UNSAID))
+    settings = (*worked.relies_on, weight) if weight else worked.relies_on
     return Node(
-        kind=kind,
-        key=key,
-        label=label,
-        value=worked.value if worked.untold is None else None,
-        weight=weight.value if weight else None,
-        rule=worked.untold or worked.rule,
-        source=Bilingual(
-            "；".join(one.zh for one in sources), "; ".join(one.en for one in sources)
-        ),
-        published=all(setting.published for setting in settings),
-        parts=worked.parts,
+        kind,
+        key,
+        label,
+        worked.value if worked.untold is None else None,
+        weight.value if weight else None,
+        worked.untold or worked.rule,
+        _sources(source, settings),
+        all(setting.published for setting in settings),
+        worked.parts,
+    )
+
+
+def _sources(own: Bilingual, settings: Sequence[Setting]) -> Bilingual:
+    """Return what a number rests on, each source once."""
+    others = [one.source for one in settings if one.source and one.source != own]
+    if not others:
+        return own
+    named = tuple(dict.fromkeys((own, *others) if own else others))
+    return Bilingual(
+        "；".join([one.zh for one in named]), "; ".join([one.en for one in named])
     )
 
 

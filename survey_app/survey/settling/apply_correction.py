@@ -240,16 +240,13 @@ def _adjustments(
 
 def _known(session: Session, cycle: Cycle, subject_id: int) -> list[Rated]:
     """Return the subject as the cycle knows it, then as each opened survey does."""
-    beside = rated_in_cycle(
-        session, cycle.id, is_settled=cycle.is_settled, beside=subject_id
-    )
-    own = [one for one in beside if one.id == subject_id]
+    some = [subject_id]
+    own = rated_in_cycle(session, cycle.id, is_settled=cycle.is_settled, some=some)
     if not own:
         raise NotFound
     every = select(Survey.id).where(Survey.cycle_id == cycle.id).order_by(Survey.id)
-    surveys = rated_in(session, session.scalars(every))
-    named = [one for some in surveys.values() for one in some if one.id == subject_id]
-    return [*own, *named]
+    surveys = rated_in(session, session.scalars(every), some=some)
+    return [*own, *(one for named in surveys.values() for one in named)]
 
 
 def _values(session: Session, cycle: Cycle, subject_id: int) -> dict[str, GivenValue]:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.accounts.change_password import refuse_given
 from survey_app.accounts.second_person import given_so_far, refuse_one_person
+from survey_app.appraisal.sheet_rows import mark_stale
 from survey_app.domain.ground.cycle_refusals import (
     AnotherConfirms,
     CorrectionDecided,
@@ -19,7 +20,11 @@ from survey_app.survey.settling.apply_correction import apply_correction, correc
 from survey_app.survey.settling.correction import (
     CONFIRMED,
     DECLINED,
+    NAME,
+    POST,
     REQUESTED,
+    TITLE,
+    UNIT,
     WITHDRAWN,
     Correctable,
     CorrectablePlace,
@@ -117,6 +122,9 @@ def confirm_correction(
         session.rollback()
         raise
     apply_correction(session, correction, by=account, today=today)
+    renames = correction.what in (NAME, TITLE, POST, UNIT)
+    subject = [correction.subject_id]
+    mark_stale(session, correction.cycle_id, subject, renames=renames)
     _decide(session, correction, CONFIRMED, account, today)
 
 

@@ -10,6 +10,7 @@ from survey_app.appraisal.adjustments import WAITING, GivenAdjustment
 from survey_app.appraisal.cycle import Cycle, unsettled_cycle
 from survey_app.appraisal.frozen_facts import FACTS, CycleSubject
 from survey_app.appraisal.people import Subject
+from survey_app.appraisal.sheet_rows import mark_stale
 from survey_app.domain.ground.cycle_refusals import CycleNotReady
 from survey_app.domain.ground.refusals import NotFound
 from survey_app.domain.scheme.scheme import SubjectKind
@@ -44,6 +45,13 @@ def freeze_facts(session: Session, survey: Survey) -> None:
     )
     session.execute(written)
     settle_names(session, [survey.id])
+    mark_reached(session, survey)
+
+
+def mark_reached(session: Session, survey: Survey, *, renames: bool = False) -> None:
+    """Let the sheets that an opened survey reaches be worked out anew."""
+    reached = select(RatedSubject.subject_id).where(RatedSubject.survey_id == survey.id)
+    mark_stale(session, survey.cycle_id, reached, renames=renames)
 
 
 def _turn(session: Session, cycle_id: int) -> int:
@@ -88,10 +96,11 @@ def freeze_cycle(
 def settle_cycle(session: Session, cycle_id: int, *, account: str, today: date) -> None:
     """Freeze given values, and unit and post of everybody on the score sheets.
 
-    Counts are final already: what a sheet is made of cannot change any more. Drafts of
-    the cycle stay drafts for good. Raises NotFound, CycleSettled where it is settled
-    already, or CycleNotReady while a survey of it is open or waits for its opening box,
-    or a bonus or deduction waits for a second account: nobody could confirm it later.
+    Counts are final already: what a sheet is made of cannot change any more, and every
+    sheet is worked out once more from it. Drafts of the cycle stay drafts for good.
+    Raises NotFound, CycleSettled where it is settled already, or CycleNotReady while a
+    survey of it is open or waits for its opening box, or a bonus or deduction waits for
+    a second account: nobody could confirm it later.
     """
     cycle = unsettled_cycle(session, cycle_id)
     if surveys_open(session, cycle_id) or _adjustments_wait(session, cycle_id):
@@ -100,6 +109,7 @@ def settle_cycle(session: Session, cycle_id: int, *, account: str, today: date) 
     freeze_cycle(session, cycle_id)
     cycle.frozen = True
     cycle.settled_by, cycle.settled_on = account, today
+    mark_stale(session, cycle_id, None)
     session.commit()
 
 

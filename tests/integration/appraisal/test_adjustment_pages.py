@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 
 from survey_app.accounts.tables import MANAGER, READER
 from survey_app.analytics.adjustments import adjustment_page
+from survey_app.analytics.paging import ListAsked
+from survey_app.appraisal.cycle import Cycle
 from tests.conftest import ONE_DATABASE
 from tests.support.adjusted import adjusted_county, kept, propose, propose_many
 from tests.support.closed_county import settle
@@ -180,9 +182,9 @@ def test_a_reader_sees_the_list_and_changes_nothing(
 def test_pages_and_states_of_the_list_are_addresses(county: County, one: Desk) -> None:
     propose_many(county, 51)
 
-    assert "事由50" in one.see(f"{listed(county)}?page=2&state=waiting&find=王").text
+    assert "事由50" in one.see(f"{listed(county)}?page=2&state=waiting&q=王").text
     assert "事由50" not in one.see(listed(county)).text
-    for odd in ("?page=x", "?page=-1", "?page=99999999999", "?state=odd", "?find=%00"):
+    for odd in ("?page=x", "?page=-1", "?page=99999999999", "?state=odd", "?q=%00"):
         assert one.open(f"{listed(county)}{odd}").status_code == 200, odd
 
 
@@ -198,10 +200,10 @@ def test_the_list_is_paged_and_searched(county: County) -> None:
 
     def page(number: int, find: str = "", state: str = "") -> tuple[int, int, int]:
         with Session(county.engine) as session:
-            found = adjustment_page(
-                session, county.cycle_id, state=state, find=find, number=number
-            )
-        return len(found.lines), found.pages, found.found
+            cycle = session.get_one(Cycle, county.cycle_id)
+            asked = ListAsked(search=find, page=number)
+            found = adjustment_page(session, cycle, asked, state=state)
+        return len(found.rows), found.pages, found.found
 
     assert page(1) == (50, 2, 61)
     assert page(2) == page(99) == (11, 2, 61)

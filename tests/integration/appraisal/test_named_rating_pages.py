@@ -9,8 +9,10 @@ from survey_app.accounts.tables import MANAGER
 from survey_app.analytics.named_ratings import (
     RatingLine,
     counting_ratings,
-    rating_lines,
+    rating_page,
 )
+from survey_app.analytics.paging import ListAsked
+from survey_app.appraisal.cycle import Cycle
 from survey_app.database import writing
 from survey_app.domain.scheme.scheme_file import read_scheme
 from survey_app.survey.tables import DRAFT, Survey
@@ -46,7 +48,7 @@ def second(app: Flask, db: Session, county: County) -> Desk:
 def enter(manager: Desk, county: County, **other: str) -> int:
     sent = {
         "place": "satisfaction:staff",
-        "subject": str(county.subject_id),
+        "subject": "C1",
         "rater": "赵六",
         "capacity": "分管副县长",
         "points": "92.5",
@@ -60,7 +62,8 @@ def enter(manager: Desk, county: County, **other: str) -> int:
 
 def listed(county: County) -> tuple[RatingLine, ...]:
     with Session(county.engine) as session:
-        return rating_lines(session, county.cycle_id)
+        cycle = session.get_one(Cycle, county.cycle_id)
+        return rating_page(session, cycle, ListAsked()).rows
 
 
 def counting(county: County) -> int:

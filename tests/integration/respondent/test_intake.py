@@ -16,9 +16,10 @@ from survey_app.database import engine_of, writing
 from survey_app.domain.ground.printed_code import receipt_of
 from survey_app.domain.ground.refusals import NotKept, SurveyClosed
 from survey_app.domain.questionnaire.answers import NewResponse
+from survey_app.one_writer import LARGEST_BATCH
 from survey_app.survey.batch import BatchWriter, Fate
 from survey_app.survey.draft import locked_survey
-from survey_app.survey.intake import LARGEST_BATCH, Intake
+from survey_app.survey.intake import Intake
 from survey_app.survey.recount import picked_in_answers
 from survey_app.survey.tables import CLOSED, Survey
 from survey_app.turn import TakingTurns
@@ -203,7 +204,7 @@ def test_those_who_wait_together_share_one_commit(
     with Session(writing(impatient)) as office:
         locked_survey(office, asked.survey_id)
         waiting = [intake.hand_in(answer(asked), today=clock.day)]
-        while intake._queue:
+        while intake._writer._queue:
             assert not waiting[0].done()
         waiting += [
             intake.hand_in(answer(asked, n), today=clock.day) for n in range(1, people)

@@ -12,6 +12,7 @@ from survey_app.accounts.tables import MANAGER, READER
 from survey_app.analytics.adjustments import (
     adjustment_page,
     every_adjustment,
+    in_each_state,
     waiting_imports,
 )
 from survey_app.analytics.adjustments_workbook import adjustments_workbook
@@ -28,12 +29,17 @@ from survey_app.domain.ground.refusals import (
     TwoAccountsNeeded,
 )
 from survey_app.domain.scoring.proposal import KINDS, cap_of, kinds_of
-from survey_app.forms.adjustment_form import AdjustmentForm, code_of
-from survey_app.survey.rated import rated_in_cycle
+from survey_app.forms.adjustment_form import AdjustmentForm
 from survey_app.web.clock import today
 from survey_app.web.language import language, said
 from survey_app.web.office.access import allow, username
+from survey_app.web.office.appraisal.choosing import (
+    likely_code,
+    offered,
+    whoever_is_meant,
+)
 from survey_app.web.office.found import found_cycle
+from survey_app.web.office.listing import listing
 from survey_app.web.office.pages import pages
 from survey_app.web.office.workbook_file import workbook
 
@@ -62,7 +68,7 @@ def adjustments_file(cycle_id: int) -> Response:
 def new_adjustment(cycle_id: int) -> str:
     """Ask whose it is, which kind, how many points, why, and where that stands."""
     cycle = _cycle(cycle_id)
-    return _form_page(cycle, _form(cycle, request.args.get("about", 0, int)))
+    return _form_page(cycle, _form(cycle, likely_code(cycle)))
 
 
 @pages.post("/cycles/<int:cycle_id>/adjustments/new")
@@ -167,8 +173,9 @@ def _back(cycle_id: int) -> ResponseReturnValue:
 
 def _asked() -> dict[str, str]:
     """Return which part of the list is asked for."""
-    named = {name: request.args.get(name, "") for name in ("state", "find", "page")}
-    return {name: text for name, text in named.items() if text}
+    named = ("state", "q", "unit", "page")
+    told = {name: request.args.get(name, "") for name in named}
+    return {name: text for name, text in told.items() if text}
 
 
 def _cycle(cycle_id: int) -> Cycle:
@@ -179,25 +186,25 @@ def _cycle(cycle_id: int) -> Cycle:
     return cycle
 
 
-def _form(cycle: Cycle, about: int = 0) -> AdjustmentForm:
-    rated = rated_in_cycle(session(), cycle.id, is_settled=cycle.is_settled)
-    return AdjustmentForm(cycle.rules, rated, said, about)
+def _form(cycle: Cycle, likely: str = "") -> AdjustmentForm:
+    scheme = cycle.rules
+    meant = whoever_is_meant(cycle, {scheme.subject.value})
+    return AdjustmentForm(scheme, meant, said, likely)
 
 
 def _list_page(cycle: Cycle, refused: str) -> str:
-    asked = _asked()
-    state, number = asked.get("state", ""), asked.get("page", "")
+    asks, asked = listing(keep=("state",), endpoint=".adjustments"), _asked()
+    state = asked.get("state", "")
+    is_known = state in STATES
     page = adjustment_page(
-        session(),
-        cycle.id,
-        state=state if state in STATES else "",
-        find=asked.get("find", "")[:80],
-        number=int(number) if number.isdecimal() and len(number) < 7 else 1,
+        session(), cycle, asks.asked, state=state if is_known else ""
     )
     return render_template(
         "office/appraisal/adjustments.html",
         cycle=cycle,
+        listing=asks,
         page=page,
+        in_state=in_each_state(session(), cycle.id),
         imports=waiting_imports(session(), cycle.id),
         asked=asked,
         refused=refused,
@@ -211,11 +218,10 @@ def _form_page(cycle: Cycle, form: AdjustmentForm) -> str:
         (kind, KINDS[kind], cap_of(scheme.adjustments, kind))
         for kind in kinds_of(scheme)
     ]
-    listed = [(code_of(one), one) for one in form.rated]
     return render_template(
         "office/appraisal/adjustment.html",
         cycle=cycle,
         form=form,
         kinds=kinds,
-        listed=listed,
+        offered=offered(cycle, {scheme.subject.value}, form.subject),
     )

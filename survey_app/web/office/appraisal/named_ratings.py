@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from survey_app.accounts.tables import MANAGER, READER
-from survey_app.analytics.named_ratings import RatingLine, rating_lines
+from survey_app.analytics.named_ratings import rating_line, rating_page
 from survey_app.appraisal import named_ratings as verbs
 from survey_app.appraisal.cycle import Cycle
 from survey_app.database import session, writer
@@ -24,9 +24,14 @@ from survey_app.domain.ground.refusals import (
 from survey_app.domain.scheme.components import named_places
 from survey_app.domain.scheme.scheme import Component, SubjectKind
 from survey_app.forms.named_rating_form import NamedRatingForm, WithdrawRatingForm
-from survey_app.survey.rated import rated_in_cycle
 from survey_app.web.clock import today
 from survey_app.web.office.access import allow, username
+from survey_app.web.office.appraisal.choosing import (
+    likely_code,
+    offered,
+    whoever_is_meant,
+)
+from survey_app.web.office.listing import listing
 from survey_app.web.office.pages import pages
 
 
@@ -53,7 +58,7 @@ def named_ratings(cycle_id: int) -> str:
 def new_named_rating(cycle_id: int) -> str:
     """Ask for what stands on the signed paper."""
     cycle = _cycle(cycle_id)
-    return _form_page(cycle, _form(cycle))
+    return _form_page(cycle, _form(cycle, likely_code(cycle)))
 
 
 @pages.post("/cycles/<int:cycle_id>/named-ratings/new")
@@ -154,24 +159,24 @@ def _label(component: Component, group: str) -> Bilingual:
     return Bilingual(f"{outer.zh} · {inner.zh}", f"{outer.en} · {inner.en}")
 
 
-def _form(cycle: Cycle) -> NamedRatingForm:
-    places = _places(cycle)
-    scales = {key: place.full_marks for key, place in places.items()}
-    kinds = {place.about.value for place in places.values()}
-    subjects = [
-        (one.id, " ".join(dict.fromkeys((one.unit.shown, one.name))))
-        for one in rated_in_cycle(session(), cycle.id)
-        if one.kind in kinds
-    ]
-    return NamedRatingForm(scales, subjects, today())
+def _kinds(cycle: Cycle) -> set[str]:
+    """Return which kinds of subject the scheme of the cycle takes ratings of."""
+    return {place.about.value for place in _places(cycle).values()}
+
+
+def _form(cycle: Cycle, likely: str = "") -> NamedRatingForm:
+    scales = {key: place.full_marks for key, place in _places(cycle).items()}
+    meant = whoever_is_meant(cycle, _kinds(cycle))
+    return NamedRatingForm(scales, meant, today(), likely)
 
 
 def _list_page(cycle: Cycle, refused: str) -> str:
-    lines = rating_lines(session(), cycle.id)
+    asks = listing(endpoint=".named_ratings")
     return render_template(
         "office/appraisal/named_ratings.html",
         cycle=cycle,
-        lines=lines,
+        listing=asks,
+        page=rating_page(session(), cycle, asks.asked),
         places=_places(cycle),
         refused=refused,
         me=username(),
@@ -184,6 +189,7 @@ def _form_page(cycle: Cycle, form: NamedRatingForm) -> str:
         cycle=cycle,
         form=form,
         places=_places(cycle),
+        offered=offered(cycle, _kinds(cycle), form.subject),
     )
 
 
@@ -191,14 +197,6 @@ def _withdraw_page(cycle: Cycle, rating_id: int, form: WithdrawRatingForm) -> st
     return render_template(
         "office/appraisal/withdraw_rating.html",
         cycle=cycle,
-        line=_line(cycle, rating_id),
+        line=rating_line(session(), cycle, rating_id),
         form=form,
     )
-
-
-def _line(cycle: Cycle, rating_id: int) -> RatingLine:
-    """Return one entry of the cycle's list; raises NotFound."""
-    for line in rating_lines(session(), cycle.id):
-        if line.id == rating_id:
-            return line
-    raise NotFound

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from survey_app.accounts.tables import MANAGER
 from survey_app.analytics.corrections import content_of, correctable_labels, what_is
+from survey_app.analytics.cycle_subjects import cycle_subjects_page
 from survey_app.appraisal.cycle import Cycle
 from survey_app.database import session, writer
 from survey_app.domain.ground.refusals import NotFound
@@ -22,6 +23,7 @@ from survey_app.survey.settling.correction import Correctable, Correction
 from survey_app.web.clock import today
 from survey_app.web.office.access import allow, username
 from survey_app.web.office.found import found_cycle
+from survey_app.web.office.listing import listing
 from survey_app.web.office.pages import pages
 
 
@@ -30,10 +32,13 @@ from survey_app.web.office.pages import pages
 def choose_correction(cycle_id: int) -> str:
     """Ask about whom something is wrong."""
     cycle = found_cycle(cycle_id)
-    rated = rated_in_cycle(session(), cycle_id, is_settled=cycle.is_settled)
-    frozen = [one for one in rated if one.is_frozen]
+    asks = listing("name")
+    page = cycle_subjects_page(session(), cycle, asks.asked, only_frozen=True)
     return render_template(
-        "office/scores/correction_subjects.html", cycle=cycle, rated=frozen
+        "office/scores/correction_subjects.html",
+        cycle=cycle,
+        listing=asks,
+        page=page,
     )
 
 
@@ -100,11 +105,11 @@ def _page(
 ) -> str:
     """Draw the form, each thing that can be wrong with what stands there."""
     labels = correctable_labels(session(), cycle.id, cycle.rules, [subject_id])
-    rated = rated_in_cycle(session(), cycle.id, beside=subject_id)
+    (subject,) = rated_in_cycle(session(), cycle.id, some=[subject_id])
     return render_template(
         "office/scores/correction.html",
         cycle=cycle,
-        subject=next(one for one in rated if one.id == subject_id),
+        subject=subject,
         form=form,
         places=[
             (one.key, what_is(one.what, labels), content_of(one.what, one.old))

@@ -10,23 +10,30 @@ from survey_app.analytics.adjustments import adjustments_waiting
 from survey_app.analytics.charts.score_chart import score_chart
 from survey_app.analytics.corrections import (
     acts_waiting,
-    corrections_of,
+    corrections_page,
     sheet_record,
 )
-from survey_app.analytics.scores import sheet_of, sheets_of
+from survey_app.analytics.kept.sheet_pages import (
+    sheet_counts,
+    sheets_page,
+    shown_sheet_of,
+)
 from survey_app.appraisal.cycle import Cycle
+from survey_app.appraisal.sheet_rows import SCORE_SHEETS
 from survey_app.database import session, writer
 from survey_app.domain.ground.wording import sentences
 from survey_app.domain.scheme.components import named_places
 from survey_app.domain.scoring.proposal import KINDS, kinds_of
 from survey_app.domain.scoring.score_sheet import ScoreSheet, WrittenSheet
 from survey_app.forms.correction_forms import SettleForm
+from survey_app.jobs.jobs import latest_job
 from survey_app.survey.settling.settle_cycle import settle_cycle as settle
 from survey_app.survey.settling.settle_cycle import surveys_open
 from survey_app.web.clock import today
 from survey_app.web.language import language
 from survey_app.web.office.access import allow, username
 from survey_app.web.office.found import found_cycle
+from survey_app.web.office.listing import listing
 from survey_app.web.office.pages import pages
 
 
@@ -50,8 +57,8 @@ def settle_cycle(cycle_id: int) -> ResponseReturnValue:
 
 
 def _page(found: Cycle, form: SettleForm) -> str:
-    scheme = found.rules
-    sheets = sheets_of(session(), found, scheme=scheme)
+    blocked = listing(prefix="b", anchor="blocked", endpoint=".cycle")
+    corrected = listing(prefix="c", anchor="corrections", endpoint=".cycle")
     return render_template(
         "office/scores/settling.html",
         cycle=found,
@@ -59,9 +66,12 @@ def _page(found: Cycle, form: SettleForm) -> str:
         open_surveys=surveys_open(session(), found.id),
         adjustments_waiting=adjustments_waiting(session(), found.id),
         drafts=office_lists.drafts_of_cycle(session(), found.id),
-        sheets=sheets,
-        blocked=[sheet for sheet in sheets if sheet.blocked],
-        corrections=corrections_of(session(), found, scheme),
+        counts=sheet_counts(session(), found.id),
+        job=latest_job(session(), SCORE_SHEETS, about=found.id),
+        listing=blocked,
+        blocked=sheets_page(session(), found.id, blocked.asked, only_blocked=True),
+        corrected=corrected,
+        corrections=corrections_page(session(), found, found.rules, corrected.asked),
         me=username(),
     )
 
@@ -86,7 +96,7 @@ def score_sheet(cycle_id: int, subject_id: int) -> str:
     """Show one score and everything it is made of."""
     cycle = found_cycle(cycle_id)
     scheme = cycle.rules
-    found = sheet_of(session(), cycle, subject_id, scheme=scheme)
+    found = shown_sheet_of(session(), cycle, subject_id, scheme=scheme)
     written = _written(found.sheet)
     return render_template(
         "office/scores/score_sheet.html",
@@ -111,17 +121,21 @@ def _list_page(cycle_id: int | None) -> str:
     """Draw everybody a cycle's scheme is about, with the score or what blocks it."""
     cycles = office_lists.cycles(session())
     cycle = found_cycle(cycle_id) if cycle_id else next(iter(cycles), None)
-    scheme = cycle.rules if cycle else None
-    sheets = sheets_of(session(), cycle, scheme=scheme) if cycle and scheme else ()
-    waiting, adjustments = acts_waiting(session(), cycle.id) if cycle else (0, 0)
+    if cycle is None:
+        return render_template("office/scores/score_sheets.html", cycle=None)
+    asks, scheme = listing("name", "score"), cycle.rules
+    waiting, adjustments = acts_waiting(session(), cycle.id)
     return render_template(
         "office/scores/score_sheets.html",
         cycles=cycles,
         cycle=cycle,
         scheme=scheme,
-        sheets=sheets,
+        listing=asks,
+        page=sheets_page(session(), cycle.id, asks.asked),
+        counts=sheet_counts(session(), cycle.id),
+        job=latest_job(session(), SCORE_SHEETS, about=cycle.id),
         waiting=waiting,
-        takes_adjustments=scheme is not None and bool(kinds_of(scheme)),
+        takes_adjustments=bool(kinds_of(scheme)),
         adjustments_waiting=adjustments,
-        takes_named=scheme is not None and any(named_places(scheme.components)),
+        takes_named=any(named_places(scheme.components)),
     )

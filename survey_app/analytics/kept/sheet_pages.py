@@ -1,0 +1,191 @@
+"""What pages read of kept score sheets: a list by the page, one sheet by its key.
+
+A sheet that is marked is shown nowhere, and neither is one whose seal is broken. The
+page of a single one works it out live instead, from what is known of that subject
+alone; a list says that it is being worked out.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session
+
+from survey_app.analytics.adjustments import adjustment_lines
+from survey_app.analytics.kept.sheet_text import remark_of_text, sheet_of_text
+from survey_app.analytics.kept.sheets import TOLD, digest_of_sheet, seal_of_sheet
+from survey_app.analytics.paging import ListAsked, ListColumns, ListPage, page_of
+from survey_app.analytics.scores import SubjectSheet, sheet_of
+from survey_app.appraisal.cycle import Cycle
+from survey_app.appraisal.sheet_rows import EVERYBODY, KeptSheet, StaleSheet
+from survey_app.database import seal_key_of
+from survey_app.domain.ground.remark import Remark
+from survey_app.domain.scheme.scheme import Post, Scheme
+from survey_app.survey.counters import tallies_of_surveys
+from survey_app.survey.settled_plan import plans_of
+from survey_app.survey.tables import Survey
+
+_IS_STALE = StaleSheet.turn.is_not(None) | KeptSheet.digest.is_(None)
+_LINE = (
+    select(
+        KeptSheet.subject_id,
+        KeptSheet.name,
+        KeptSheet.unit,
+        KeptSheet.title,
+        KeptSheet.parent,
+        KeptSheet.seal,
+        *(getattr(KeptSheet, name) for name in TOLD),
+        _IS_STALE.label("is_stale"),
+    )
+    .select_from(KeptSheet)
+    .outerjoin(
+        StaleSheet,
+        (StaleSheet.cycle_id == KeptSheet.cycle_id)
+        & (StaleSheet.subject_id == KeptSheet.subject_id),
+    )
+)
+SEARCHED = (
+    KeptSheet.name, KeptSheet.unit, KeptSheet.unit_code, KeptSheet.code,
+    KeptSheet.initials,
+)  # fmt: skip
+COLUMNS = ListColumns(
+    always=(KeptSheet.position, KeptSheet.subject_id),
+    search=SEARCHED,
+    unit_code=KeptSheet.unit_code,
+    unit_name=KeptSheet.unit,
+    orders={
+        "name": KeptSheet.name,
+        "score": case((_IS_STALE, None), else_=KeptSheet.overall),
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLine:
+    """One subject in the list of score sheets."""
+
+    subject_id: int
+    name: str
+    unit: str
+    title: str
+    parent: str
+    is_stale: bool
+    """Whether it is being worked out; then nothing of what it said is told."""
+    is_changed: bool
+    """Whether it is not what was kept: somebody else wrote into the database."""
+    rounded: str = ""
+    because: Remark | None = None
+    """The first reason why there is no overall score."""
+    further: int = 0
+    """How many more reasons there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetCounts:
+    """How far the sheets of a cycle are."""
+
+    every: int
+    blocked: int
+    """Without an overall score, of those that are worked out."""
+    waiting: int
+    """Being worked out, maybe anew."""
+
+
+def sheets_page(
+    session: Session, cycle_id: int, asked: ListAsked, *, only_blocked: bool = False
+) -> ListPage[SheetLine]:
+    """Return one page of a cycle's sheets, of all or of those without a score."""
+    chosen = _LINE.where(KeptSheet.cycle_id == cycle_id)
+    if only_blocked:
+        chosen = chosen.where(KeptSheet.blocked > 0, ~_IS_STALE)
+    key = seal_key_of(session)
+    page = page_of(session, chosen, COLUMNS, asked)
+    return page.of(lambda row: _line(row, cycle_id, key))
+
+
+def _line(row: Any, cycle_id: int, key: bytes | None) -> SheetLine:
+    is_changed = not row.is_stale and not _is_sealed(row, cycle_id, key)
+    is_told = not row.is_stale and not is_changed
+    return SheetLine(
+        subject_id=row.subject_id,
+        name=row.name,
+        unit=row.unit,
+        title=row.title,
+        parent=row.parent,
+        is_stale=row.is_stale,
+        is_changed=is_changed,
+        rounded=row.summary if is_told and not row.blocked else "",
+        because=remark_of_text(row.summary) if is_told and row.blocked else None,
+        further=row.blocked - 1 if is_told and row.blocked else 0,
+    )
+
+
+def _is_sealed(row: Any, cycle_id: int, key: bytes | None) -> bool:
+    """Return whether the row says what was kept; always where no key is known."""
+    told = {name: getattr(row, name) for name in TOLD}
+    return key is None or row.seal == seal_of_sheet(key, cycle_id, row.subject_id, told)
+
+
+def sheet_counts(session: Session, cycle_id: int) -> SheetCounts:
+    """Return how many sheets there are, are blocked, and wait; two statements."""
+    told = _LINE.with_only_columns(
+        func.count(), func.count(case((~_IS_STALE & (KeptSheet.blocked > 0), 1)))
+    )
+    every, blocked = session.execute(told.where(KeptSheet.cycle_id == cycle_id)).one()
+    marked = select(func.count()).where(
+        StaleSheet.cycle_id == cycle_id, StaleSheet.subject_id != EVERYBODY
+    )
+    return SheetCounts(every, blocked, session.scalar(marked) or 0)
+
+
+def shown_sheet_of(
+    session: Session, cycle: Cycle, subject_id: int, *, scheme: Scheme
+) -> SubjectSheet:
+    """Return one subject's sheet: as it is kept, or worked out where it is not.
+
+    Raises NotFound where the scheme is not about it.
+    """
+    wanted = _LINE.add_columns(KeptSheet.sheet, KeptSheet.post, KeptSheet.body_id)
+    row = session.execute(
+        wanted.where(KeptSheet.cycle_id == cycle.id, KeptSheet.subject_id == subject_id)
+    ).one_or_none()
+    if row is None or not _is_whole(session, row, cycle.id):
+        live = sheet_of(session, cycle, subject_id, scheme=scheme)
+        # Told from others where it was; worked out alone it knows of none.
+        told = row.name if row and row.name.startswith(live.name) else live.name
+        return replace(live, name=told)
+    _require_settled(session, cycle.id, [subject_id, row.body_id])
+    own = adjustment_lines(session, cycle.id, [subject_id])
+    return SubjectSheet(
+        subject_id=subject_id,
+        name=row.name,
+        unit=row.unit,
+        title=row.title,
+        post=Post(row.post),
+        sheet=sheet_of_text(row.sheet),
+        body_id=row.body_id,
+        parent=row.parent,
+        adjustments=own.get(subject_id, ()),
+    )
+
+
+def _require_settled(session: Session, cycle_id: int, some: Sequence[int]) -> None:
+    """Return where plans and counts about these are still those that were settled.
+
+    Raises PlanChanged or CountersDiffer: what rests on them is not shown either.
+    """
+    surveys = list(
+        session.scalars(select(Survey.id).where(Survey.cycle_id == cycle_id))
+    )
+    plans = plans_of(session, surveys, subject_ids=some)
+    tallies_of_surveys(session, plans, subject_ids=some)
+
+
+def _is_whole(session: Session, row: Any, cycle_id: int) -> bool:
+    """Return whether the row is a sheet that may be shown."""
+    return (
+        not row.is_stale
+        and digest_of_sheet(row.sheet) == row.digest
+        and _is_sealed(row, cycle_id, seal_key_of(session))
+    )

@@ -1,0 +1,126 @@
+"""One thread that writes for all others of its process, many pieces of work at a time.
+
+Whoever hands something in gets a ticket, settled once it was done. The thread does what
+has gathered while it did what came before: a lone piece waits for nothing, a crowd
+shares the cost of a commit. There is no timer. The thread begins with the first piece
+and ends when none came for a while, so that none is there when a process forks.
+"""
+
+import logging
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from threading import Lock, Thread
+from typing import Generic, NamedTuple, TypeVar
+
+from survey_app.domain.ground.refusals import NotKept, PerhapsKept
+
+LARGEST_BATCH = 64
+"""Pieces of work done together; a longer queue is done in several turns."""
+LONGEST_QUEUE = 2048
+"""Pieces that may wait; whoever comes then is refused at once."""
+PATIENCE = 8.0
+"""Seconds a piece may wait to be done; whoever waited longer is refused."""
+IDLE = 10.0
+"""Seconds without work after which the thread ends."""
+
+log = logging.getLogger("gunicorn.error")
+
+W = TypeVar("W")
+R = TypeVar("R")
+
+
+class Handed(NamedTuple, Generic[W, R]):
+    """A piece of work, and whom to tell."""
+
+    work: W
+    ticket: "Future[R]"
+    since: float
+
+
+class OneWriter(Generic[W, R]):
+    """The queue of a process, and the thread that works it off."""
+
+    def __init__(
+        self,
+        do: Callable[[Sequence[Handed[W, R]]], None],
+        *,
+        longest: int = LONGEST_QUEUE,
+        patience: float = PATIENCE,
+    ) -> None:
+        self._do = do
+        """Settles the ticket of every piece; of those it does not, nobody knows."""
+        self._longest = longest
+        self._patience = patience
+        self._queue: deque[Handed[W, R]] = deque()
+        self._lock = Lock()
+        self._bell = Lock()
+        """Held while the writer sleeps; whoever lets it go wakes him."""
+        self._sleeps = False
+        self._threads: tuple[Thread, ...] = ()
+
+    def hand_in(self, work: W) -> "Future[R]":
+        """Return the ticket of a piece of work; NotKept where its turn comes too late.
+
+        Raises NotKept where too many wait already.
+        """
+        handed = Handed[W, R](work, Future(), time.monotonic())
+        handed.ticket.set_running_or_notify_cancel()  # nobody takes it back
+        with self._lock:
+            if len(self._queue) >= self._longest:
+                raise NotKept
+            self._queue.append(handed)
+            wakes, self._sleeps = self._sleeps, False
+            if begins := not self._threads:
+                both = (self._work_on, self._refuse_who_waited)
+                self._threads = tuple(Thread(target=do, daemon=True) for do in both)
+        if begins:
+            for thread in self._threads:
+                thread.start()
+        elif wakes:
+            self._bell.release()
+        return handed.ticket
+
+    def _work_on(self) -> None:
+        """Do what waits, batch by batch, until nothing came for a while."""
+        self._bell.acquire(blocking=False)
+        while batch := self._awaited_batch():
+            try:
+                self._do(batch)
+            except Exception as fault:  # noqa: BLE001 -- this thread is everybody's
+                log.error("fault %s", type(fault).__name__)
+            finally:
+                for handed in batch:
+                    if not handed.ticket.done():
+                        handed.ticket.set_exception(PerhapsKept())
+
+    def _awaited_batch(self) -> list[Handed[W, R]]:
+        """Return the next batch, asleep until there is one; empty: it ends."""
+        while True:
+            with self._lock:
+                many = min(len(self._queue), LARGEST_BATCH)
+                batch = [self._queue.popleft() for _ in range(many)]
+                self._sleeps = not batch
+            if batch or not (self._bell.acquire(timeout=IDLE) or self._goes_on()):
+                return batch
+
+    def _goes_on(self) -> bool:
+        """Return whether something came in the last moment; otherwise nobody writes."""
+        with self._lock:
+            if not self._queue:
+                self._sleeps, self._threads = False, ()
+            return bool(self._queue)
+
+    def _refuse_who_waited(self) -> None:
+        """Refuse whoever waits too long for the writer, who may be waiting himself."""
+        ours = self._threads
+        while self._threads is ours:
+            time.sleep(self._patience / 8)
+            before = time.monotonic() - self._patience
+            late = []
+            with self._lock:
+                while self._queue and self._queue[0].since < before:
+                    late.append(self._queue.popleft())
+            for handed in late:
+                handed.ticket.set_exception(NotKept())

@@ -1,0 +1,121 @@
+"""Whoever wants to write one SQLite file waits his turn, and nobody is passed over."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+
+from survey_app.database import create_file, engine_of, writing
+from survey_app.turn import SUFFIXES, TakingTurns, WriteTurn
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "any.sqlite"
+
+
+@pytest.fixture
+def turns(file: Path) -> Iterator[tuple[WriteTurn, WriteTurn]]:
+    """Two connections that write the same file."""
+    both = WriteTurn(file), WriteTurn(file)
+    yield both
+    for turn in both:
+        turn.close()
+
+
+def is_waited_for(file: Path) -> bool:
+    """Return whether somebody is the next one."""
+    asking = os.open(f"{file}{SUFFIXES[1]}", os.O_RDWR)
+    try:
+        fcntl.flock(asking, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(asking)
+    return False
+
+
+def test_one_has_the_turn_and_the_other_does_not(
+    turns: tuple[WriteTurn, WriteTurn],
+) -> None:
+    first, second = turns
+
+    assert first.take(0)
+    assert not second.take(0)
+    first.leave()
+    assert second.take(0)
+    assert not first.take(0)
+
+
+def test_who_just_wrote_does_not_come_before_who_waits(
+    file: Path, turns: tuple[WriteTurn, WriteTurn]
+) -> None:
+    first, second = turns
+    assert first.take(0)
+    waiting = Thread(target=second.take, args=(None,))
+    waiting.start()
+    while not is_waited_for(file):
+        assert waiting.is_alive()
+
+    first.leave()
+    again = first.take(0)
+
+    waiting.join()
+    assert (again, second.is_ours) == (False, True)
+
+
+def test_who_gave_up_waiting_leaves_his_place(
+    turns: tuple[WriteTurn, WriteTurn],
+) -> None:
+    first, second = turns
+    assert first.take(0)
+    assert not second.take(0.01)
+
+    first.leave()
+
+    assert first.take(5)
+    first.leave()
+    assert second.take(5)
+
+
+def test_a_transaction_that_writes_has_the_turn_until_it_ends(file: Path) -> None:
+    engine, other = engine_of(f"sqlite:///{file}"), WriteTurn(file)
+    create_file(engine)
+
+    with writing(engine).begin() as connection:
+        connection.execute(text("CREATE TABLE one (two)"))
+        assert not other.take(0)
+    with engine.begin() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM one")) == 0
+        assert other.take(0)
+        other.leave()
+    with pytest.raises(OperationalError), writing(engine).begin() as connection:
+        connection.execute(text("nonsense"))
+    assert other.take(0)
+
+    other.close()
+    engine.dispose()
+
+
+def test_without_the_turn_the_database_is_locked(file: Path) -> None:
+    engine, other = engine_of(f"sqlite:///{file}"), WriteTurn(file)
+    create_file(engine)
+    assert other.take(0)
+
+    with engine.connect() as connection:
+        own = connection.connection.dbapi_connection
+        assert isinstance(own, TakingTurns)
+        own.patience = 0
+    with pytest.raises(OperationalError), writing(engine).begin():
+        pass
+    other.leave()
+    with writing(engine).begin():
+        pass
+
+    other.close()
+    engine.dispose()

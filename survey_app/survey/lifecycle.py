@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey_app.database import reading
@@ -23,13 +24,14 @@ from survey_app.domain.questionnaire.ballot_rules import sheet_rules
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.survey.draft import draft
 from survey_app.survey.kept_plan import keep_plan, plan_to_freeze
-from survey_app.survey.settling.settle_cycle import freeze_facts, held_cycle
-from survey_app.survey.slots import require_safe_nodes, slots_at_opening
-from survey_app.survey.tables import (
-    DRAFT,
-    OPEN,
-    Survey,
+from survey_app.survey.settling.frozen_names import SettledNames
+from survey_app.survey.settling.settle_cycle import (
+    foreseen_names,
+    freeze_facts,
+    held_cycle,
 )
+from survey_app.survey.slots import require_safe_nodes, slots_at_opening
+from survey_app.survey.tables import DRAFT, OPEN, Channel, Survey, SurveySubject
 
 
 def open_survey(session: Session, survey_id: int, *, today: date) -> None:
@@ -48,14 +50,14 @@ def open_survey(session: Session, survey_id: int, *, today: date) -> None:
         ready = _ready(session, survey_id, today)
         survey = draft(session, survey_id)
         held_cycle(session, survey.cycle_id)
-        if asked_by(survey) == ready.asks:
+        if asked_by(session, survey) == ready.asks:
             break
         session.rollback()  # somebody changed it meanwhile: look once more
     survey.questionnaire = ready.questionnaire.to_json()
     survey.questionnaire_fingerprint = ready.questionnaire.fingerprint
     survey.cycle.frozen = True
     survey.state, survey.slots = OPEN, slots_at_opening(session)
-    freeze_facts(session, survey)
+    freeze_facts(session, survey, ready.names)
     keep_plan(session, survey_id, ready.plan)
     session.commit()
 
@@ -67,6 +69,7 @@ class _Ready:
     asks: tuple[object, ...]
     questionnaire: Questionnaire
     plan: FrozenPlan
+    names: SettledNames
 
 
 def _ready(session: Session, survey_id: int, today: date) -> _Ready:
@@ -83,12 +86,19 @@ def _ready(session: Session, survey_id: int, today: date) -> _Ready:
         if missing:
             raise NotReadyToOpen(*missing)
         questionnaire = Questionnaire.from_json(survey.questionnaire)
-        return _Ready(asked_by(survey), questionnaire, plan_to_freeze(survey))
+        return _Ready(
+            asked_by(reader, survey),
+            questionnaire,
+            plan_to_freeze(survey),
+            foreseen_names(reader, survey_id),
+        )
 
 
-def asked_by(survey: Survey) -> tuple[object, ...]:
+def asked_by(session: Session, survey: Survey) -> tuple[object, ...]:
     """Return all of a draft that opening depends on: equal drafts open alike."""
-    channels = ((c.id, c.rater_group, c.subject_id) for c in survey.channels)
+    asked = select(SurveySubject.subject_id).filter_by(survey_id=survey.id)
+    ways = select(Channel.id, Channel.rater_group, Channel.subject_id)
+    channels = session.execute(ways.filter_by(survey_id=survey.id).order_by(Channel.id))
     return (
         survey.mode,
         survey.component_key,
@@ -98,8 +108,8 @@ def asked_by(survey: Survey) -> tuple[object, ...]:
         survey.small_groups,
         survey.cycle.scheme,
         survey.cycle.is_settled,
-        tuple(subject.id for subject in survey.subjects),
-        tuple(channels),
+        tuple(sorted(session.scalars(asked))),
+        tuple(map(tuple, channels)),
     )
 
 

@@ -4,33 +4,24 @@ A session that will write says so when it begins: SQLite then takes its one writ
 at once and cannot find the door shut half-way through.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from flask import Flask
-from flask import current_app
-from flask import g
-from functools import partial
-from pathlib import Path
-from sqlalchemy import Connection
-from sqlalchemy import Engine
-from sqlalchemy import create_engine
-from sqlalchemy import event
-from sqlalchemy import make_url
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import DisconnectionError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.orm import ORMExecuteState
-from sqlalchemy.orm import Session
-from sqlalchemy.pool import ConnectionPoolEntry
-from sqlalchemy.pool import PoolProxiedConnection
-from survey_app import postgresql
-from survey_app import turn
-from survey_app.domain.ground.refusals import NoBallotDatabase
-from survey_app.settings import Settings
-from typing import Any
 import hmac
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
 
+from flask import Flask, current_app, g
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError, DisconnectionError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+
+from survey_app import postgresql, turn
+from survey_app.domain.ground.refusals import NoBallotDatabase
+from survey_app.settings import Settings
 
 OUT_OF_REACH = (DBAPIError, PoolTimeout)
 """How SQLAlchemy says that the database did not answer."""

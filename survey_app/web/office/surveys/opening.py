@@ -3,45 +3,37 @@
 A secret ballot opens and closes at the same addresses, in a ceremony of its own.
 """
 
-from collections.abc import Iterable
-from collections.abc import Sequence
-from flask import flash
-from flask import redirect
-from flask import render_template
-from flask import url_for
+from collections.abc import Iterable, Sequence
+
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from survey_app.accounts.tables import MANAGER
-from survey_app.accounts.tables import ORGANIZER
+
+from survey_app.accounts.tables import MANAGER, ORGANIZER
 from survey_app.analytics.listed_channels import channels_by_group
 from survey_app.analytics.listed_subjects import subjects_in
-from survey_app.database import session
-from survey_app.database import writer
+from survey_app.database import session, writer
 from survey_app.distribution import broken_on_nodes
 from survey_app.domain.ground.broken_promises import BrokenPromise
 from survey_app.domain.ground.missing import Missing
-from survey_app.domain.ground.refusals import AlreadyOpened
-from survey_app.domain.ground.refusals import NotReadyToOpen
-from survey_app.domain.ground.refusals import UnsafeServer
+from survey_app.domain.ground.refusals import (
+    AlreadyOpened,
+    NotReadyToOpen,
+    UnsafeServer,
+)
 from survey_app.survey.closing import ask_to_close
 from survey_app.survey.draft import require_open
 from survey_app.survey.lifecycle import missing_to_open
 from survey_app.survey.lifecycle import open_survey as begin_survey
-from survey_app.survey.tables import CLOSING
-from survey_app.survey.tables import DRAFT
-from survey_app.survey.tables import OPEN
-from survey_app.survey.tables import Survey
+from survey_app.survey.tables import CLOSING, DRAFT, OPEN, Survey
 from survey_app.web.clock import today
-from survey_app.web.office.access import allow
-from survey_app.web.office.access import username
+from survey_app.web.office.access import allow, username
 from survey_app.web.office.ballots import closing as ballot_closing
 from survey_app.web.office.ballots import opening as ballot_opening
-from survey_app.web.office.found import found_survey
-from survey_app.web.office.found import group_labels
+from survey_app.web.office.found import found_survey, group_labels
 from survey_app.web.office.missing import still_to_do
 from survey_app.web.office.pages import pages
-from survey_app.web.office.surveys.foresight import expected_of
-from survey_app.web.office.surveys.foresight import foresight_of
+from survey_app.web.office.surveys.foresight import expected_of, foresight_of
 
 
 @pages.get("/surveys/<int:survey_id>/open")

@@ -18,10 +18,10 @@ from tests.support.open_box import Box
 
 
 def spending(box: Box, code: str, clock: FixedClock) -> Spending:
-    envelope, comment = secrets.token_bytes(64), secrets.token_bytes(64)
-    marks = secrets.token_bytes(32), secrets.token_bytes(32)
-    which = box.form.survey_id, box.form.batch_id, box.digest(code)
-    return Spending(*which, envelope, comment, *marks, clock.day)
+    parts = ("envelope", "comment", "tag", "page")
+    put_in = {part: secrets.token_bytes(32) for part in parts}
+    form = box.form
+    return Spending(form.survey_id, form.batch_id, box.digest(code), put_in, clock.day)
 
 
 def test_a_crowd_shares_its_commits_and_no_ticket_is_spent_twice(

@@ -161,9 +161,8 @@ def test_what_is_hidden_comes_last_whichever_way_it_is_turned(
     told = [name for name in own if shown[name] is not None]
 
     assert {"hidden", "nobody"} <= set(hidden)
-    up, down = (
-        sorted(told, key=shown.__getitem__, reverse=way) for way in (False, True)
-    )
+    up = sorted(told, key=lambda name: shown[name] or 0)
+    down = sorted(told, key=lambda name: shown[name] or 0, reverse=True)
     assert names(county, sort=order) == [*up, *hidden]
     assert names(county, sort=order, down=True) == [*down, *hidden]
 

@@ -121,7 +121,9 @@ def keep_again(session: Session, cycle_id: int, subject_id: int) -> None:
         .where(Survey.cycle_id == cycle_id, Survey.state.not_in(UNSETTLED))
         .where(KeptResult.subject_id == subject_id)
     )
-    for survey_id in session.scalars(about).all():
+    with reading(session) as reader:
+        surveys = list(reader.scalars(about))
+    for survey_id in surveys:
         keep_results(session, survey_id, subject_ids=[subject_id])
 
 

@@ -9,7 +9,7 @@ from survey_app.analytics.corrections import content_of, correctable_labels, wha
 from survey_app.analytics.cycle_subjects import cycle_subjects_page
 from survey_app.analytics.kept.results import keep_again
 from survey_app.appraisal.cycle import Cycle
-from survey_app.database import session
+from survey_app.database import session, writer
 from survey_app.domain.ground.refusals import NotFound
 from survey_app.forms.correction_forms import CorrectionForm
 from survey_app.survey.rated import rated_in_cycle
@@ -68,7 +68,7 @@ def request_correction(cycle_id: int, subject_id: int) -> ResponseReturnValue:
         str(form.source.data),
         str(form.reason.data),
     )
-    ask_for(session(), cycle_id, subject_id, asked, account=username(), today=today())
+    ask_for(writer(), cycle_id, subject_id, asked, account=username(), today=today())
     flash(_("The correction is requested. It counts once another manager confirms it."))
     return redirect(url_for(".cycle", cycle_id=cycle_id), 303)
 
@@ -78,8 +78,8 @@ def request_correction(cycle_id: int, subject_id: int) -> ResponseReturnValue:
 def confirm_one_correction(correction_id: int) -> ResponseReturnValue:
     """Let the correction count."""
     cycle_id, subject_id = _place_of(correction_id)
-    confirm_correction(session(), correction_id, account=username(), today=today())
-    keep_again(session(), cycle_id, subject_id)
+    confirm_correction(writer(), correction_id, account=username(), today=today())
+    keep_again(writer(), cycle_id, subject_id)
     flash(_("The correction counts from now on; what stood before is kept."))
     return redirect(url_for(".cycle", cycle_id=cycle_id), 303)
 
@@ -89,7 +89,7 @@ def confirm_one_correction(correction_id: int) -> ResponseReturnValue:
 def decline_one_correction(correction_id: int) -> ResponseReturnValue:
     """Decline the correction, or withdraw one's own."""
     cycle_id, _subject = _place_of(correction_id)
-    decline_correction(session(), correction_id, account=username(), today=today())
+    decline_correction(writer(), correction_id, account=username(), today=today())
     flash(_("The correction does not count. It stays on the list."))
     return redirect(url_for(".cycle", cycle_id=cycle_id), 303)
 
@@ -99,9 +99,7 @@ def _place_of(correction_id: int) -> tuple[int, int]:
     correction = session().get(Correction, correction_id)
     if correction is None:
         raise NotFound
-    place = correction.cycle_id, correction.subject_id
-    session().rollback()
-    return place
+    return correction.cycle_id, correction.subject_id
 
 
 def _page(

@@ -21,6 +21,7 @@ from survey_app.survey.recount import recount_answers
 WHAT = {
     "main-file": "the file of the main database is damaged; restore a backup",
     "ballot-file": "the file of the ballot database is damaged; restore a backup",
+    "page": "a part of a database is damaged; restore a backup",
     "no-plan": "it has no publication plan; run `survey migrate`",
     "plan": "its plan, questionnaire or scheme is not what was sealed; nothing of it "
     "is shown; restore a backup of before",

@@ -155,7 +155,8 @@ def fronting(folder: Path, behind: str, code: str) -> Iterator[Front]:
     (folder / "site.conf").write_text(site, "utf-8")
     around = folder / "nginx.conf"
     around.write_text(AROUND.format(folder=folder), "ascii")
-    told = [program, "-c", around, "-p", folder, "-e", folder / "start.log"]
+    told = [program, "-c", str(around), "-p", str(folder)]
+    told += ["-e", str(folder / "start.log")]
     with subprocess.Popen(told) as nginx:
         try:
             wait_for(front)

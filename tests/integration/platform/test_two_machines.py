@@ -99,7 +99,7 @@ def machines(
             stack.enter_context(postgresql.database(like=model.database or ""))
             for model in (postgresql_models.main, postgresql_models.ballots)
         )
-        told = {
+        told: dict[str, str | int] = {
             "trusted_proxies": 1,
             "answers_per_minute": LIMIT,
             "ballot_database_url": boxes,

@@ -35,7 +35,7 @@ def test_the_page_shows_how_far_it_is_and_looks_again(app: Flask, db: Session) -
 
     [bar] = page.all("progress")
     assert (bar.get("value"), bar.get("max")) == ("3", "12")
-    assert "已完成3 / 12" in page.text
+    assert "已完成25%" in page.text
     assert looks_again(page)
 
 

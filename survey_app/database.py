@@ -35,6 +35,8 @@ SQLITE_PATIENCE = 5.0
 """Seconds SQLite may: first for the turn, then for whoever writes without one."""
 WRITES = "writes"
 """Execution option of a connection that will write."""
+TURN = "turn"
+"""The same of one that only reads, and on SQLite waits its turn all the same."""
 SEAL_KEY = "seal_key"
 """Execution option of an engine: the key, or nothing."""
 SLOTS = "slots"
@@ -200,11 +202,13 @@ def _prepare_sqlite(
 
 def _begin_sqlite(connection: Connection) -> None:
     """Begin, taking the write lock at once where the connection will write."""
-    if not connection.get_execution_options().get(WRITES, False):
-        connection.exec_driver_sql("BEGIN")
+    told = connection.get_execution_options()
+    begin = "BEGIN IMMEDIATE" if told.get(WRITES) else "BEGIN"
+    if not (told.get(WRITES) or told.get(TURN)):
+        connection.exec_driver_sql(begin)
         return
     with turn.taken(connection.connection.dbapi_connection):
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        connection.exec_driver_sql(begin)
 
 
 def writing(engine: Engine) -> Engine:

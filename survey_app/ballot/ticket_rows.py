@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, Executable, bindparam, select, update
 
 from survey_app.ballot.tables import OPEN, BallotBox, Batch
 from survey_app.ballot.tickets import CHALLENGED, NEW, USED, Ticket
-from survey_app.database import OUT_OF_REACH, writing
+from survey_app.database import OUT_OF_REACH, TURN, writing
 from survey_app.domain.ground.refusals import NotKept, PerhapsKept
 from survey_app.one_writer import Handed, OneWriter
 from survey_app.waiting import wait_for
@@ -102,6 +102,7 @@ class TicketRows:
 
     def __init__(self, ballots: Engine) -> None:
         self._ballots = writing(ballots)
+        self._asked = ballots.execution_options(**{TURN: True})
         self._writer = OneWriter[Work, Any](self._do)
 
     def new_ticket(self, digests: Sequence[bytes], *, today: date) -> Any:
@@ -128,7 +129,10 @@ class TicketRows:
         found: dict[int, Any] = {}
         is_done = False
         try:
-            with self._ballots.begin() as connection:
+            # Who only asks must not commit as a writer: any reader would hold him up.
+            writes = any(isinstance(handed.work, Spending) for handed in batch)
+            ballots = self._ballots if writes else self._asked
+            with ballots.begin() as connection:
                 found = _answers(connection, [handed.work for handed in batch])
                 is_done = True
         except OUT_OF_REACH:

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from survey_app.accounts.tables import CONFIRMATION, Account, GivenPassword
 from survey_app.appraisal.cycle import Cycle
-from survey_app.appraisal.people import Subject
-from survey_app.survey.tables import DRAFT, Channel, Survey, SurveyAct
+from survey_app.survey.tables import DRAFT, Survey, SurveyAct
 
 
 def acts_of(session: Session, survey_id: int) -> Sequence[SurveyAct]:
@@ -34,15 +33,12 @@ def drafts_of_cycle(session: Session, cycle_id: int) -> Sequence[Survey]:
     return session.scalars(own.order_by(Survey.id)).all()
 
 
-def survey_with_parts(session: Session, survey_id: int) -> Survey | None:
-    """Return the survey, its subjects and channels already read; None without one."""
-    subject = (joinedload(Subject.unit), joinedload(Subject.cadre))
-    parts = (
-        joinedload(Survey.cycle),
-        selectinload(Survey.subjects).options(*subject),
-        selectinload(Survey.channels).joinedload(Channel.subject).options(*subject),
-    )
-    return session.scalar(select(Survey).where(Survey.id == survey_id).options(*parts))
+def survey_of(session: Session, survey_id: int) -> Survey | None:
+    """Return the survey with its cycle; None without one.
+
+    Its subjects and channels are lists of their own, read page by page.
+    """
+    return session.get(Survey, survey_id, options=[joinedload(Survey.cycle)])
 
 
 def accounts(session: Session) -> Sequence[Account]:

@@ -1,77 +1,89 @@
 """How many answered: numbers only, never what they said.
 
-Turnout may be watched while a survey is open. It is read from counters that rose
-together with the answers, summed over slots and days.
+Turnout may be watched while a survey is open. It is summed by the database from
+counters that rose together with the answers; how many there are depends on codes and
+days, not on how many answered.
 """
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Collection
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from survey_app.analytics.paging import Fact, Statement
 from survey_app.survey.counters import TurnoutCount
-from survey_app.survey.tables import Channel
+from survey_app.survey.rated import subjects_of
+from survey_app.survey.slots import slots_of
+from survey_app.survey.tables import Channel, Survey, SurveySubject
+
+SUM = func.sum(TurnoutCount.count)
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """Answers that came through one channel about one subject."""
-
-    channel_id: int
-    rater_group: str
-    subject_id: int
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class SurveyTurnout:
-    """The answers of one survey, by channel and subject."""
-
-    cells: tuple[Cell, ...]
-
-    @property
-    def total(self) -> int:
-        """All answers."""
-        return sum(cell.count for cell in self.cells)
-
-    def of_channel(self, channel_id: int) -> int:
-        """Return the answers through one channel, 0 where there are none."""
-        return sum(c.count for c in self.cells if c.channel_id == channel_id)
-
-    def of_group(self, rater_group: str) -> int:
-        """Return the answers of one rater group, 0 where there are none."""
-        return sum(c.count for c in self.cells if c.rater_group == rater_group)
-
-    def by_subject(self) -> Counter[tuple[int, str]]:
-        """Return (subject id, rater group) → answers; absent keys count 0."""
-        counted: Counter[tuple[int, str]] = Counter()
-        for cell in self.cells:
-            counted[cell.subject_id, cell.rater_group] += cell.count
-        return counted
-
-
-def turnout_of(session: Session, *, survey_id: int) -> SurveyTurnout:
-    """Return the turnout of one survey, in one statement."""
-    count = func.sum(TurnoutCount.count)
+def turnout_by_group(session: Session, survey: Survey) -> Counter[str]:
+    """Return rater group → answers, in one statement; a group nobody answered has 0."""
+    through = (
+        select(TurnoutCount.channel_id, SUM.label("answers"))
+        .where(*_of(session, survey))
+        .group_by(TurnoutCount.channel_id)
+        .subquery()
+    )
     counted = (
-        select(TurnoutCount.channel_id, Channel.rater_group, TurnoutCount.subject_id)
-        .add_columns(count)
+        select(Channel.rater_group, func.sum(through.c.answers))
+        .join(through, through.c.channel_id == Channel.id)
+        .group_by(Channel.rater_group)
+    )
+    return Counter({group: int(n) for group, n in session.execute(counted)})
+
+
+def turnout_of_subjects(
+    session: Session, survey: Survey, subject_ids: Collection[int]
+) -> Counter[tuple[int, str]]:
+    """Return (subject, rater group) → answers about some subjects, in one statement."""
+    counted = (
+        select(TurnoutCount.subject_id, Channel.rater_group, SUM)
         .join(Channel, Channel.id == TurnoutCount.channel_id)
-        .where(TurnoutCount.survey_id == survey_id)
-        .group_by(TurnoutCount.channel_id, Channel.rater_group, TurnoutCount.subject_id)
+        .where(*_of(session, survey), TurnoutCount.subject_id.in_(subject_ids))
+        .group_by(TurnoutCount.subject_id, Channel.rater_group)
     )
-    return SurveyTurnout(
-        tuple(
-            Cell(channel_id, group, subject_id, int(number))
-            for channel_id, group, subject_id, number in session.execute(counted)
-        )
-    )
+    rows = session.execute(counted)
+    return Counter({(subject, group): int(n) for subject, group, n in rows})
 
 
-def answers_by_survey(session: Session) -> dict[int, int]:
-    """Return survey id → answers of every survey that has any, in one statement."""
-    counted = select(TurnoutCount.survey_id, func.sum(TurnoutCount.count)).group_by(
-        TurnoutCount.survey_id
+def turnout_of_channels(
+    session: Session, survey: Survey, channel_ids: Collection[int]
+) -> Counter[int]:
+    """Return channel → answers of some channels, in one statement."""
+    counted = (
+        select(TurnoutCount.channel_id, SUM)
+        .where(*_of(session, survey), TurnoutCount.channel_id.in_(channel_ids))
+        .group_by(TurnoutCount.channel_id)
     )
-    return {survey_id: int(count) for survey_id, count in session.execute(counted)}
+    return Counter({channel: int(n) for channel, n in session.execute(counted)})
+
+
+def ordered_by_turnout(session: Session, survey: Survey) -> tuple[Statement, Fact]:
+    """Return the list of a survey's subjects, and by which column answers order it."""
+    about = (
+        select(TurnoutCount.subject_id, SUM.label("answers"))
+        .where(*_of(session, survey))
+        .group_by(TurnoutCount.subject_id)
+        .subquery()
+    )
+    chosen = subjects_of(survey.id).outerjoin(
+        about, about.c.subject_id == SurveySubject.subject_id
+    )
+    return chosen, func.coalesce(about.c.answers, 0)
+
+
+def answers_of(session: Session, survey: Survey) -> int:
+    """Return all answers of one survey, in one statement."""
+    return int(session.scalar(select(SUM).where(*_of(session, survey))) or 0)
+
+
+def _of(session: Session, survey: Survey) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions of one survey's counters; the slot leads to them."""
+    return (
+        TurnoutCount.slot.in_(slots_of(session, survey.slots)),
+        TurnoutCount.survey_id == survey.id,
+    )

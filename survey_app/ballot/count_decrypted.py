@@ -22,6 +22,8 @@ from survey_app.database import forget_order, reading
 from survey_app.domain.counting.merged_groups import Merged
 from survey_app.domain.counting.tally import Place, nested
 from survey_app.domain.ground.refusals import PlanChanged
+from survey_app.jobs.jobs import ask_for
+from survey_app.survey.closing import KEEP_LISTS
 from survey_app.survey.counters import SLOT, replace_counts
 from survey_app.survey.publication import (
     Evaluation,
@@ -120,6 +122,7 @@ def _settle(
     if rows := [_reconciled(survey.id, batch) for batch in batches]:
         session.execute(insert(BallotCount), rows)
     keep_evaluation(session, survey.id, evaluated)
+    ask_for(session, KEEP_LISTS, about=survey.id)
     mark_reached(session, survey)
     session.commit()
     forget_order(session)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.accounts.make_account import confirm_owner, make_account
 from survey_app.accounts.tables import MANAGER, ROLES, Account
+from survey_app.analytics.kept.closing import ask_for_lists
 from survey_app.database import NO_LOG, borrowed_engine, borrowed_main_engine, writing
 from survey_app.migrate import migrate as apply_migrations
 from survey_app.migrate import migrate_ballots
@@ -23,6 +24,7 @@ def migrate() -> None:
         apply_migrations(engine)
         with Session(writing(engine)) as session:
             settle_plans(session)
+            ask_for_lists(session)
     if settings.ballots_at:
         with borrowed_engine(settings.ballots_at, journal=NO_LOG) as box_engine:
             migrate_ballots(box_engine)

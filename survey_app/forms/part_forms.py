@@ -37,11 +37,25 @@ class SubjectsForm(FlaskForm):
     everybody = SubmitField()
     """Sent by the second button: all that are offered, whatever is ticked."""
 
-    def __init__(self, ids: Sequence[int]) -> None:
+    def __init__(self) -> None:
         super().__init__()
+        self.subjects.choices = []
+
+    def sent(self) -> list[int]:
+        """Return the numbers that were sent, whether they are offered or not."""
+        return numbers_in(self.subjects.raw_data)
+
+    def offer(self, ids: Sequence[int]) -> None:
+        """Let these be chosen; call before `validate`."""
         self.subjects.choices = [choice(one, str(one)) for one in ids]
         if self.everybody.data:
             self.subjects.data = self.subjects.raw_data = list(ids)
+
+
+def numbers_in(sent: Sequence[object] | None) -> list[int]:
+    """Return the numbers among these texts."""
+    texts = [str(one) for one in sent or ()]
+    return [int(one) for one in texts if one.isascii() and one.isdigit()]
 
 
 class ChannelForm(FlaskForm):
@@ -55,12 +69,18 @@ class ChannelForm(FlaskForm):
         filters=[one_line],
     )
 
-    def __init__(
-        self, groups: Sequence[tuple[str, str]], subjects: Sequence[tuple[int, str]]
-    ) -> None:
-        """Take the groups and subjects as (value, label)."""
+    def __init__(self, groups: Sequence[tuple[str, str]]) -> None:
+        """Take the groups as (value, label)."""
         super().__init__()
         self.rater_group.choices = [choice(key, label) for key, label in groups]
+        self.subject.choices = []
+
+    def sent(self) -> list[int]:
+        """Return the number of the subject that was sent, offered or not."""
+        return numbers_in(self.subject.raw_data)
+
+    def offer(self, subjects: Sequence[tuple[int, str]]) -> None:
+        """Let these be chosen, as (number, label); call before `validate`."""
         self.subject.choices = [
             choice("", lazy_gettext("The respondent chooses on the page")),
             *(choice(str(one), label) for one, label in subjects),

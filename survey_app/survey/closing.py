@@ -34,6 +34,8 @@ from survey_app.survey.tables import CLOSED, CLOSING, OPEN, Survey
 
 CLOSE = "close-survey"
 """The kind of job that closes a survey."""
+KEEP_LISTS = "keep-lists"
+"""The kind of job that keeps what lists show of a survey whose plan is settled."""
 Step = Callable[[Session, int, Progress], None]
 """Keeps something that is final now about a survey; may be repeated."""
 

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Collection
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from survey_app.appraisal.people import Subject
@@ -12,6 +12,8 @@ from survey_app.domain.ground.refusals import NotFound, WrongMode
 from survey_app.survey.draft import draft
 from survey_app.survey.tables import Channel, Survey, SurveySubject
 
+AT_ONCE = 500
+"""Codes that are looked up together."""
 HeldDraft = Callable[[Session, int], Survey]
 """Gives the draft, held fast, or refuses; a ballot's also knows of its slips."""
 
@@ -28,16 +30,22 @@ def add_subjects(
     Raises NotFound, for an unknown subject too, or what `held` raises: AlreadyOpened,
     and for a secret ballot SlipsAreOut.
     """
-    survey = held(session, survey_id)
-    wanted = select(Subject).where(Subject.id.in_(subject_ids))
-    found = list(session.scalars(wanted))
-    if len(found) < len(set(subject_ids)):
+    held(session, survey_id)
+    wanted = set(subject_ids)
+    known = select(func.count()).where(Subject.id.in_(wanted))
+    if session.scalar(known) != len(wanted):
         session.rollback()
         raise NotFound
-    new = [subject for subject in found if subject not in survey.subjects]
-    survey.subjects.extend(new)
+    ours = SurveySubject.survey_id == survey_id
+    there = set(session.scalars(select(SurveySubject.subject_id).where(ours)))
+    rows = [
+        {"survey_id": survey_id, "subject_id": subject_id}
+        for subject_id in sorted(wanted - there)
+    ]
+    if rows:
+        session.execute(insert(SurveySubject), rows)
     session.commit()
-    return len(new)
+    return len(rows)
 
 
 def remove_subject(
@@ -82,13 +90,16 @@ def add_channel(
     NotFound, for a subject outside the survey too, AlreadyOpened, or WrongMode for a
     secret ballot, which nobody answers without a ticket.
     """
-    survey = _open_mode_draft(session, survey_id)
-    if subject_id is not None and subject_id not in {s.id for s in survey.subjects}:
+    _open_mode_draft(session, survey_id)
+    if subject_id is not None and not session.get(
+        SurveySubject, (survey_id, subject_id)
+    ):
         session.rollback()
         raise NotFound
+    (code,) = free_codes(session, key, 1)
     channel = Channel(
         survey_id=survey_id,
-        code=free_code(session, key),
+        code=code,
         rater_group=rater_group,
         place=place,
         subject_id=subject_id,
@@ -107,25 +118,30 @@ def add_channels(session: Session, survey_id: int, *, key: bytes) -> int:
     survey = _open_mode_draft(session, survey_id)
     if survey.component is None:
         raise NotFound
-    there = {(channel.subject_id, channel.rater_group) for channel in survey.channels}
-    wanting = [
-        (subject.id, group)
-        for subject in survey.subjects
-        for group in survey.group_labels
-        if (subject.id, group) not in there
-    ]
-    for subject_id, group in wanting:
-        session.add(
-            Channel(
-                survey_id=survey_id,
-                code=free_code(session, key),
-                rater_group=group,
-                place="",
-                subject_id=subject_id,
-            )
+    led_to = select(Channel.subject_id, Channel.rater_group)
+    there = {
+        (subject_id, group)
+        for subject_id, group in session.execute(
+            led_to.where(Channel.survey_id == survey_id)
         )
+    }
+    ours = SurveySubject.survey_id == survey_id
+    every = select(SurveySubject.subject_id).where(ours)
+    wanting = [
+        {"subject_id": subject_id, "rater_group": group}
+        for subject_id in session.scalars(every.order_by(SurveySubject.subject_id))
+        for group in survey.group_labels
+        if (subject_id, group) not in there
+    ]
+    same = {"survey_id": survey_id, "place": ""}
+    codes = free_codes(session, key, len(wanting))
+    rows = [
+        same | one | {"code": code} for one, code in zip(wanting, codes, strict=True)
+    ]
+    if rows:
+        session.execute(insert(Channel), rows)
     session.commit()
-    return len(wanting)
+    return len(rows)
 
 
 def remove_channel(session: Session, survey_id: int, *, channel_id: int) -> None:
@@ -149,10 +165,15 @@ def _open_mode_draft(session: Session, survey_id: int) -> Survey:
     return survey
 
 
-def free_code(session: Session, key: bytes) -> str:
-    """Return a code no channel has; the table's unique constraint has the last word."""
-    while True:
-        code = channel_code(secrets.token_bytes(4), key)
-        taken = select(Channel.id).where(Channel.code == code)
-        if session.scalar(taken) is None:
-            return code
+def free_codes(session: Session, key: bytes, number: int) -> list[str]:
+    """Return so many codes no channel has.
+
+    The table's unique constraint has the last word.
+    """
+    found: set[str] = set()
+    while len(found) < number:
+        missing = min(AT_ONCE, number - len(found))
+        new = {channel_code(secrets.token_bytes(4), key) for _ in range(missing)}
+        taken = select(Channel.code).where(Channel.code.in_(new))
+        found |= new - set(session.scalars(taken))
+    return list(found)

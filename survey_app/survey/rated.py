@@ -211,12 +211,14 @@ def in_use(session: Session) -> InUse:
     )
 
 
-def rated_of_kind(session: Session, kind: str) -> list[Rated]:
-    """Return everybody of this kind as the roster has them now, in one statement."""
+def of_kind(kind: str) -> Statement:
+    """Return the statement about everybody of this kind as the roster has them now.
+
+    `rated_from` reads its rows.
+    """
     own = Subject.id, Subject.kind, false()
     told = select(*own, *(ROSTER[name] for name in FACTS)).select_from(Subject)
-    wanted = of_roster(told).where(Subject.kind == kind)
-    return in_order(named_apart([rated_from(row) for row in session.execute(wanted)]))
+    return of_roster(told).where(Subject.kind == kind)
 
 
 def of_cycle(chosen: Statement, cycle_id: int) -> Statement:

@@ -16,7 +16,7 @@ from survey_app.domain.ground.refusals import NotReadyToOpen, NotRehearsed, Wron
 from survey_app.survey.counters import ChoiceCount, TurnoutCount
 from survey_app.survey.draft import draft, locked_survey
 from survey_app.survey.lifecycle import missing_to_open
-from survey_app.survey.parts import free_code
+from survey_app.survey.parts import free_codes
 from survey_app.survey.responses import Comment, Receipt, Response
 from survey_app.survey.slots import slots_at_opening
 from survey_app.survey.tables import DRAFT, REHEARSAL, Channel, Survey
@@ -67,8 +67,10 @@ def end_rehearsal(
     _wipe(session, survey)
     if new_codes:
         ours = select(Channel).where(Channel.survey_id == survey_id)
-        for channel in session.scalars(ours).all():
-            channel.code = free_code(session, key)
+        channels = session.scalars(ours).all()
+        codes = free_codes(session, key, len(channels))
+        for channel, code in zip(channels, codes, strict=True):
+            channel.code = code
     survey.state = DRAFT
     session.commit()
     forget_order(session)

@@ -40,6 +40,11 @@ def slots_in(kept: str | None, otherwise: int) -> tuple[int, ...]:
     return tuple(map(int, kept.split(",") if kept else range(otherwise)))
 
 
+def slots_of(session: Session, kept: str | None) -> tuple[int, ...]:
+    """Return the slots of a survey, told by whoever works with this session."""
+    return slots_in(kept, _settings(session))
+
+
 def shut_gates(session: Session, survey_id: int, kept: str | None) -> None:
     """Wait for every batch that writes answers of the survey; later ones wait for us.
 
@@ -49,7 +54,7 @@ def shut_gates(session: Session, survey_id: int, kept: str | None) -> None:
     if session.get_bind().dialect.name != "postgresql":
         return
     # In the order in which batches go through them, so that nobody waits in a ring.
-    for slot in sorted(slots_in(kept, _settings(session))):
+    for slot in sorted(slots_of(session, kept)):
         row = {"slot": slot, "survey_id": survey_id}
         session.execute(postgresql.insert(Gate).on_conflict_do_nothing(), row)
         ours = (Gate.slot == slot, Gate.survey_id == survey_id)

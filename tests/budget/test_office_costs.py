@@ -16,11 +16,11 @@ from tests.support.small_county import County, add_counts, small_county
 from tests.support.statements import counted
 
 STATEMENTS = {
-    "/surveys/{survey}/results": 8,
-    "/surveys/{survey}/results/{subject}": 8,
-    "/surveys/{survey}/results-file": 11,
-    "/score-sheets": 12,
-    "/score-sheets/{cycle}/{subject}": 14,
+    "/surveys/{survey}/results": 9,
+    "/surveys/{survey}/results/{subject}": 9,
+    "/surveys/{survey}/results-file": 12,
+    "/score-sheets": 13,
+    "/score-sheets/{cycle}/{subject}": 15,
     "/alerts": 10,
 }
 """At most so many for one page: the one that asks who is here, and the one that reads

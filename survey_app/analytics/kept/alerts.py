@@ -25,18 +25,18 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from survey_app.analytics.alerts import CountedAlert, ToldAlert, counted_alerts
-from survey_app.analytics.kept.results import BATCH, SCALE, nothing, ordinal
+from survey_app.analytics.kept.results import BATCH, SCALE, ordinal
 from survey_app.database import reading, seal_key_of
 from survey_app.domain.alerts.alert import Evidence
 from survey_app.domain.ground.canonical import sorted_text
 from survey_app.domain.ground.plain import plain_of
 from survey_app.domain.ground.refusals import ResultsNotSettled
-from survey_app.jobs.jobs import Progress
+from survey_app.jobs.jobs import Progress, untold
 from survey_app.survey.counters import digests_of
 from survey_app.survey.kept_plan import seal
 from survey_app.survey.settled_plan import plans_of
 from survey_app.survey.tables import (
-    UNCOUNTED,
+    UNSETTLED,
     PublicationPlan,
     RatedSubject,
     Survey,
@@ -97,7 +97,7 @@ class RaisedAlerts(Base):
     seal: Mapped[str | None]
 
 
-def keep_alerts(session: Session, survey_id: int, progress: Progress = nothing) -> None:
+def keep_alerts(session: Session, survey_id: int, progress: Progress = untold) -> None:
     """Raise and keep the alerts of a settled survey.
 
     Each batch is worked out first and then written in a short transaction; what was
@@ -207,7 +207,7 @@ def unraised_surveys(session: Session) -> list[int]:
     unkept = (
         select(Survey.id)
         .join(PublicationPlan, PublicationPlan.survey_id == Survey.id)
-        .where(Survey.state.not_in(UNCOUNTED), PublicationPlan.evaluated.is_not(None))
+        .where(Survey.state.not_in(UNSETTLED), PublicationPlan.evaluated.is_not(None))
         .where(~exists().where(RaisedAlerts.survey_id == Survey.id))
     )
     return list(session.scalars(unkept.order_by(Survey.id)))

@@ -2,12 +2,12 @@
 
 from sqlalchemy.orm import Session
 
-from survey_app.analytics.kept.alerts import keep_alerts
-from survey_app.analytics.kept.results import keep_results
+from survey_app.analytics.kept.alerts import keep_alerts, unraised_surveys
+from survey_app.analytics.kept.results import keep_results, unkept_surveys
 from survey_app.database import writing
-from survey_app.jobs.jobs import Job, Progress
+from survey_app.jobs.jobs import Job, Progress, ask_for, part_of
 from survey_app.jobs.run_job import Workplace
-from survey_app.survey.closing import Step, close_survey
+from survey_app.survey.closing import KEEP_LISTS, Step, close_survey
 
 STEPS: tuple[Step, ...] = (keep_results, keep_alerts)
 """What is kept of a survey once its plan is settled, in this order."""
@@ -17,3 +17,18 @@ def close(place: Workplace, job: Job, progress: Progress) -> None:
     """Close the survey that the job is about; raises what `close_survey` raises."""
     with Session(writing(place.engine)) as session:
         close_survey(session, job.about, progress, steps=STEPS)
+
+
+def keep_lists(place: Workplace, job: Job, progress: Progress) -> None:
+    """Keep what lists show of a survey that is settled: of a ballot, or of long ago."""
+    with Session(writing(place.engine)) as session:
+        for number, step in enumerate(STEPS):
+            step(session, job.about, part_of(progress, number, len(STEPS)))
+
+
+def ask_for_lists(session: Session) -> list[int]:
+    """Ask for what lists show of every survey of which it is not kept; commit."""
+    missing = sorted({*unkept_surveys(session), *unraised_surveys(session)})
+    asked = [ask_for(session, KEEP_LISTS, about=survey_id) for survey_id in missing]
+    session.commit()
+    return asked

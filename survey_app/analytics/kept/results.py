@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from survey_app.analytics.listed_subjects import subject_columns
 from survey_app.analytics.paging import (
+    Fact,
     ListAsked,
     ListColumns,
     ListPage,
@@ -34,12 +35,17 @@ from survey_app.domain.ground.plain import Misshapen, plain_of, value_of
 from survey_app.domain.ground.refusals import ResultsNotSettled
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.domain.scheme.scheme import Scheme
-from survey_app.jobs.jobs import Progress
+from survey_app.jobs.jobs import Progress, untold
 from survey_app.survey.counters import digests_of
 from survey_app.survey.kept_plan import seal
 from survey_app.survey.rated import named_rated, subjects_of
 from survey_app.survey.settled_plan import digest_of, plans_of, settled_plan
-from survey_app.survey.tables import PublicationPlan, Survey, SurveySubject
+from survey_app.survey.tables import (
+    UNSETTLED,
+    PublicationPlan,
+    Survey,
+    SurveySubject,
+)
 from survey_app.table_base import NO_ROWID, Base
 
 BATCH = 100
@@ -71,14 +77,10 @@ class KeptResult(Base):
     """Over numbers and digest; see survey/kept_plan.py."""
 
 
-def nothing(_done: int, _all: int) -> None:
-    """Whoever does not ask is told nothing."""
-
-
 def keep_results(
     session: Session,
     survey_id: int,
-    progress: Progress = nothing,
+    progress: Progress = untold,
     *,
     subject_ids: Collection[int] | None = None,
 ) -> None:
@@ -147,11 +149,13 @@ def ordinal(number: Fraction | None) -> int | None:
 
 def unkept_surveys(session: Session) -> list[int]:
     """Return the surveys whose plan is settled and of which no numbers are kept."""
-    unkept = select(PublicationPlan.survey_id).where(
-        PublicationPlan.evaluated.is_not(None),
-        ~exists().where(KeptResult.survey_id == PublicationPlan.survey_id),
+    unkept = (
+        select(Survey.id)
+        .join(PublicationPlan, PublicationPlan.survey_id == Survey.id)
+        .where(Survey.state.not_in(UNSETTLED), PublicationPlan.evaluated.is_not(None))
+        .where(~exists().where(KeptResult.survey_id == Survey.id))
     )
-    return list(session.scalars(unkept.order_by(PublicationPlan.survey_id)))
+    return list(session.scalars(unkept.order_by(Survey.id)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,15 +208,27 @@ def results_page(
     return ResultsList(here.head(session), page.holding(lines), len(missing))
 
 
+def ordered_by_shown(_session: Session, survey: Survey) -> tuple[Statement, Fact]:
+    """Return the list of a settled survey's subjects, and what answers order it by.
+
+    Only numbers that results show: the others have none.
+    """
+    return _with_kept(subjects_of(survey.id)), KeptResult.answers
+
+
+def _with_kept(chosen: Statement) -> Statement:
+    return chosen.outerjoin(
+        KeptResult,
+        (KeptResult.survey_id == SurveySubject.survey_id)
+        & (KeptResult.subject_id == SurveySubject.subject_id),
+    )
+
+
 def _list_of(survey_id: int) -> tuple[Statement, ListColumns]:
     """Return the list, what was kept of each subject at the end of its row."""
     kept = KeptResult
     told = (kept.numbers.expression, kept.rests_on.expression, kept.seal.expression)
-    chosen = subjects_of(survey_id, *told).outerjoin(
-        kept,
-        (kept.survey_id == SurveySubject.survey_id)
-        & (kept.subject_id == SurveySubject.subject_id),
-    )
+    chosen = _with_kept(subjects_of(survey_id, *told))
     orders = {
         "score": kept.score,
         "dissatisfied": kept.dissatisfied,

@@ -1,16 +1,19 @@
 """What an address of the office points to, or NotFound; and its plain names."""
 
-from flask import current_app, request
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from survey_app.analytics.office_lists import survey_with_parts
+from flask import current_app, request
+from sqlalchemy.orm import Session
+
+from survey_app.analytics.listed_channels import channels_by_group
+from survey_app.analytics.office_lists import survey_of
 from survey_app.appraisal.cycle import Cycle
-from survey_app.appraisal.rated import Rated
 from survey_app.database import reading, session
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.refusals import AlreadyOpened, BeingRehearsed, NotFound
 from survey_app.settings import Settings
 from survey_app.shipped_files import RuleFiles
-from survey_app.survey.rated import rated_of
 from survey_app.survey.tables import DRAFT, OPEN, REHEARSAL, Survey
 from survey_app.web.clock import today
 
@@ -27,16 +30,16 @@ def rule_files() -> RuleFiles:
 
 
 def found_survey(survey_id: int) -> Survey:
-    """Return the survey with its cycle, subjects and channels; raises NotFound.
+    """Return the survey with its cycle; raises NotFound.
 
     Looking it up takes no write lock; while posting it is a picture of that moment.
     """
     if request.method == "POST":
         with reading(session()) as reader:
-            survey = survey_with_parts(reader, survey_id)
+            survey = survey_of(reader, survey_id)
             reader.expunge_all()
     else:
-        survey = survey_with_parts(session(), survey_id)
+        survey = survey_of(session(), survey_id)
     if survey is None:
         raise NotFound
     return survey
@@ -50,19 +53,22 @@ def found_cycle(cycle_id: int) -> Cycle:
     return cycle
 
 
-def named_in(survey: Survey) -> dict[int, Rated]:
-    """Return subject → how the survey names it: frozen with its opening."""
-    return {one.id: one for one in rated_of(session(), survey.id)}
-
-
 def group_labels(survey: Survey) -> dict[str, Bilingual]:
     """Return rater group → label of those asked, in order, unlisted groups last."""
     labels = survey.group_labels
-    for channel in survey.channels:
-        labels.setdefault(
-            channel.rater_group, Bilingual(channel.rater_group, channel.rater_group)
-        )
-    return labels
+    with looking() as reader:
+        led_to = channels_by_group(reader, survey.id)
+    return labels | {k: Bilingual(k, k) for k in led_to if k not in labels}
+
+
+@contextmanager
+def looking() -> Iterator[Session]:
+    """Give what something is looked up with; a request that posts takes no lock."""
+    if request.method != "POST":
+        yield session()
+        return
+    with reading(session()) as reader:
+        yield reader
 
 
 def state_of(survey: Survey) -> str:

@@ -40,6 +40,11 @@ KINDS: dict[str, JobPage] = {
         frozenset({MANAGER, ORGANIZER}),
         lambda job: url_for("office.survey", survey_id=job.about),
     ),
+    "keep-lists": JobPage(
+        message("The lists of results and alerts are being made"),
+        frozenset({MANAGER, READER}),
+        lambda job: url_for("office.results", survey_id=job.about),
+    ),
     "score-sheets": JobPage(
         message("Score sheets are being worked out"),
         frozenset({MANAGER, READER}),

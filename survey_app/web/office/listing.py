@@ -4,7 +4,7 @@ A list is found again by its address: it can be bookmarked, sent and printed. No
 remembered anywhere else, and no script is needed.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import request, url_for
@@ -90,6 +90,13 @@ class Listing:
     def of_unit(self, code: str) -> str:
         """Return the address of what the list says of one unit."""
         return self._address("unit", "page", unit=code)
+
+    def with_field(self, name: str, value: str) -> str:
+        """Return the address from its first page, with another kept field as told."""
+        kept = tuple(one for one in self.kept if one[0] != name)
+        if value:
+            kept = (*kept, (name, value))
+        return replace(self, kept=kept)._address("page")
 
     def sorted_by(self, order: str) -> str:
         """Return the address in this order; turned round where it is in it already.

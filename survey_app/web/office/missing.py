@@ -9,11 +9,12 @@ from flask_babel import gettext as _
 from survey_app.analytics.ballot_desk import unit_names
 from survey_app.database import session
 from survey_app.domain.ground.missing import Lack, Missing, worth_telling
+from survey_app.survey.rated import rated_some
 from survey_app.survey.tables import Survey
 from survey_app.web.language import words
 from survey_app.web.office.ballots.found import found_box
 from survey_app.web.office.ballots.page import batch_lines
-from survey_app.web.office.found import group_labels, named_in
+from survey_app.web.office.found import group_labels, looking
 
 Place = tuple[str, dict[str, Any], str]
 """A page of the office, what its address needs, and what the link to it says."""
@@ -44,7 +45,9 @@ def _name(survey: Survey, missing: Missing) -> str:
     if missing.lack is Lack.WAY_OF_GROUP:
         return words(group_labels(survey)[str(of)])
     if missing.lack is Lack.WAY_TO_SUBJECT:
-        return named_in(survey)[int(of)].name
+        with looking() as reader:
+            (one,) = rated_some(reader, survey.id, [int(of)])
+        return one.name
     if missing.lack is Lack.UNIT:
         return unit_names(session(), survey.id).get(int(of), str(of))
     if missing.lack in OF_BATCHES:

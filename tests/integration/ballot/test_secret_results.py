@@ -27,6 +27,7 @@ from survey_app.survey.publication import evaluate_plan
 from survey_app.survey.tables import SECRET_BALLOT, PublicationPlan, Survey
 from tests.support.office import Desk, desk
 from tests.support.raised import every_alert
+from tests.support.result_files import results_file
 from tests.support.small_county import MAY_1, County, small_county
 from tests.support.small_scheme import SMALL_SCHEME, changed
 from tests.support.workbooks import rows_of
@@ -238,7 +239,9 @@ def test_the_slips_are_reconciled_on_page_and_workbook(
     page = f"/surveys/{county.survey_id}/results"
 
     read = reader.see(page).text
-    rows = rows_of(reader.open(f"{page}.xlsx").data)["Reconciliation"][1:]
+    rows = rows_of(results_file(reader, county.survey_id, "en").data)["Reconciliation"][
+        1:
+    ]
 
     assert "Do the slips add up?" in read
     assert "void: none of its ballots was decrypted" in read
@@ -292,5 +295,5 @@ def seen(reader: Desk, county: County) -> list[str]:
     sheets = f"/score-sheets/{county.cycle_id}"
     about = f"/{county.subject_id}"
     pages = [results, results + about, sheets, sheets + about, "/alerts"]
-    book = rows_of(reader.open(f"{results}.xlsx").data)
+    book = rows_of(results_file(reader, county.survey_id, "en").data)
     return [*(reader.see(page).text for page in pages), str(book)]

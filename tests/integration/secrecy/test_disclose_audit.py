@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from survey_app import create_app
 from survey_app.accounts.tables import READER
 from survey_app.all_tables import metadata
-from survey_app.analytics.turnouts import turnout_of
+from survey_app.analytics.turnouts import answers_of
 from survey_app.appraisal.people import Subject
 from survey_app.audit.asked_tables import asks_any, written_tables
 from survey_app.audit.disclosure_audit import disclosure_audit
@@ -28,11 +28,7 @@ from survey_app.migrate import migrate
 from survey_app.settings import Settings
 from survey_app.survey.counters import ChoiceCount, tallies_of
 from survey_app.survey.kept_plan import freeze_plan
-from survey_app.survey.publication import (
-    Evaluation,
-    evaluate_plan,
-    keep_evaluation,
-)
+from survey_app.survey.publication import Evaluation, evaluate_plan, keep_evaluation
 from survey_app.survey.settled_plan import settled_plan
 from survey_app.survey.tables import SECRET_BALLOT, PublicationPlan, Survey
 from survey_app.web.office.access import allow
@@ -124,7 +120,8 @@ def leaking(honest: MakeApp) -> MakeApp:
         return f"all answers: {request_session().scalar(every)}"
 
     def open_total() -> str:
-        return f"all: {turnout_of(request_session(), survey_id=1).total}"
+        survey = request_session().get_one(Survey, 1)
+        return f"all: {answers_of(request_session(), survey)}"
 
     def make(settings: Settings) -> Flask:
         app = honest(settings)

@@ -9,7 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey_app.accounts.tables import MANAGER, ORGANIZER, READER
-from survey_app.analytics.turnouts import answers_by_survey, turnout_of
+from survey_app.analytics.turnouts import (
+    answers_of,
+    turnout_by_group,
+    turnout_of_channels,
+    turnout_of_subjects,
+)
 from survey_app.appraisal.make_cycle import make_cycle
 from survey_app.domain.ground.printed_code import is_channel_code
 from survey_app.domain.ground.refusals import NameTaken, NotFound
@@ -227,14 +232,17 @@ def test_turnout_is_summed_over_slots_and_days_and_one_survey(db: Session) -> No
         )  # fmt: skip
     db.commit()
 
-    turnout = turnout_of(db, survey_id=made.survey_id)
+    survey = db.get_one(Survey, made.survey_id)
+    survey.slots = "0,1"
+    some = turnout_of_subjects(db, survey, [first, second])
 
-    assert turnout.total == 18
-    assert turnout.of_channel(through[first, "staff"]) == 12
-    assert turnout.of_group("residents") == 6
-    assert turnout.by_subject()[second, "residents"] == 6
-    assert turnout.by_subject()[second, "staff"] == 0
-    assert answers_by_survey(db) == {made.survey_id: 18, made.survey_id + 1: 100}
+    assert turnout_by_group(db, survey) == {"staff": 12, "residents": 6}
+    assert answers_of(db, survey) == 18
+    here = [through[first, "staff"], through[second, "staff"]]
+    assert turnout_of_channels(db, survey, here) == {here[0]: 12}
+    assert some[second, "residents"] == 6
+    assert some[second, "staff"] == 0
+    assert turnout_of_subjects(db, survey, [second]) == {(second, "residents"): 6}
 
 
 @pytest.mark.parametrize("role", [ORGANIZER, READER])

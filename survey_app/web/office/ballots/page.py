@@ -38,8 +38,9 @@ from survey_app.web.office.ballots.found import (
     merged_into,
     units_of,
 )
-from survey_app.web.office.found import group_labels, named_in, state_of
+from survey_app.web.office.found import group_labels, state_of
 from survey_app.web.office.surveys.foresight import expected_of, foresight_of
+from survey_app.web.office.surveys.listed_parts import people_of
 
 VOID = "void"
 DRAFTING, TICKETS, POSTED, VOTING, ENDED, COUNTING, DESTROYED = range(7)
@@ -75,7 +76,7 @@ def ballot_page(survey: Survey) -> str:
         step=step_of(survey, box, lines),
         component=survey.component,
         questionnaire=Questionnaire.from_json(survey.questionnaire),
-        rated=named_in(survey),
+        people=people_of(survey),
         units=units_of(survey),
         lines=lines,
         quorum=_quorum(survey, box),

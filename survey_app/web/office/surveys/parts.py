@@ -1,5 +1,6 @@
 """Whom a draft is about, and its channels."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from flask import flash, redirect, render_template, url_for
@@ -7,45 +8,55 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from survey_app.accounts.tables import MANAGER, ORGANIZER
+from survey_app.analytics.listed_subjects import (
+    offered_ids,
+    offered_page,
+    subjects_page,
+)
+from survey_app.analytics.paging import ListPage
 from survey_app.appraisal.rated import Rated
 from survey_app.ballot.set_up import draft_without_slips
 from survey_app.database import ballot_engine_if_any, session
 from survey_app.domain.ground.refusals import WrongMode
-from survey_app.domain.scheme.scheme import SubjectKind
 from survey_app.forms.part_forms import ChannelForm, SubjectsForm
 from survey_app.survey import parts as giving
 from survey_app.survey import parts as membership
 from survey_app.survey.parts import HeldDraft
-from survey_app.survey.rated import rated_of_kind
+from survey_app.survey.rated import rated_some
 from survey_app.survey.tables import Survey
 from survey_app.web.language import words
 from survey_app.web.office.access import allow
 from survey_app.web.office.found import (
     found_draft,
     group_labels,
-    named_in,
+    looking,
     signing_key,
 )
+from survey_app.web.office.listing import Listing, listing
 from survey_app.web.office.pages import pages
 
 
 @pages.get("/surveys/<int:survey_id>/subjects")
 @allow(MANAGER, ORGANIZER)
 def choose_subjects(survey_id: int) -> str:
-    """Offer the subjects that are not in the survey yet."""
-    survey = found_draft(survey_id)
-    return _page(survey, _offer(survey), None)
+    """Offer the subjects that are not in the survey yet, page by page."""
+    return _page(found_draft(survey_id), SubjectsForm())
 
 
 @pages.post("/surveys/<int:survey_id>/subjects")
 @allow(MANAGER, ORGANIZER)
 def add_subjects(survey_id: int) -> ResponseReturnValue:
-    """Add the chosen subjects."""
-    survey = found_draft(survey_id)
-    offer = _offer(survey)
-    form = _subject_form(offer)
+    """Add the chosen subjects, or all that the address finds."""
+    survey, form = found_draft(survey_id), SubjectsForm()
+    asked = listing().asked
+    with looking() as reader:
+        form.offer(
+            offered_ids(reader, survey, found=asked)
+            if form.everybody.data
+            else offered_ids(reader, survey, some=form.sent())
+        )
     if not form.validate():
-        return _page(survey, offer, form), 422
+        return _page(survey, form), 422
     ids = form.subjects.data or []
     added = membership.add_subjects(session(), survey_id, subject_ids=ids, held=_held())
     flash(_("Subjects added: %(count)s.", count=added))
@@ -66,23 +77,12 @@ def _held() -> HeldDraft:
     return partial(draft_without_slips, ballots=ballot_engine_if_any())
 
 
-def _offer(survey: Survey) -> list[Rated]:
-    """Return whom the survey's component is about and who is not in it yet."""
-    kind = survey.component.about if survey.component else SubjectKind.CADRE
-    there = {subject.id for subject in survey.subjects}
-    return [s for s in rated_of_kind(session(), kind) if s.id not in there]
-
-
-def _subject_form(offer: list[Rated]) -> SubjectsForm:
-    return SubjectsForm([subject.id for subject in offer])
-
-
-def _page(survey: Survey, offer: list[Rated], form: SubjectsForm | None) -> str:
+def _page(survey: Survey, form: SubjectsForm) -> str:
+    own = listing()
+    with looking() as reader:
+        page = offered_page(reader, survey, own.asked)
     return render_template(
-        "office/surveys/subjects.html",
-        survey=survey,
-        offer=offer,
-        form=form or _subject_form(offer),
+        "office/surveys/subjects.html", survey=survey, listing=own, page=page, form=form
     )
 
 
@@ -90,10 +90,7 @@ def _page(survey: Survey, offer: list[Rated], form: SubjectsForm | None) -> str:
 @allow(MANAGER, ORGANIZER)
 def new_channel(survey_id: int) -> str:
     """Ask who answers, about whom, and where the code will hang."""
-    survey = _open_survey(survey_id)
-    return render_template(
-        "office/surveys/channel.html", survey=survey, form=_form(survey)
-    )
+    return _channel_page(_open_survey(survey_id))
 
 
 @pages.post("/surveys/<int:survey_id>/channels")
@@ -101,11 +98,9 @@ def new_channel(survey_id: int) -> str:
 def add_channel(survey_id: int) -> ResponseReturnValue:
     """Add one channel."""
     survey = _open_survey(survey_id)
-    form = _form(survey)
+    form = _form(survey, _found_subjects(survey, listing()).rows)
     if not form.validate():
-        return render_template(
-            "office/surveys/channel.html", survey=survey, form=form
-        ), 422
+        return _channel_page(survey), 422
     giving.add_channel(session(), survey_id, **form.chosen(), key=signing_key())
     flash(_("The channel is added."))
     return redirect(url_for(".survey", survey_id=survey_id), 303)
@@ -138,9 +133,31 @@ def _open_survey(survey_id: int) -> Survey:
     return survey
 
 
-def _form(survey: Survey) -> ChannelForm:
-    """Return the form with the survey's rater groups and subjects."""
-    return ChannelForm(
-        groups=[(key, words(label)) for key, label in group_labels(survey).items()],
-        subjects=[(one.id, one.name) for one in named_in(survey).values()],
+def _channel_page(survey: Survey) -> str:
+    own = listing()
+    page = _found_subjects(survey, own)
+    form = _form(survey, page.rows)
+    if form.is_submitted():
+        form.validate()
+    return render_template(
+        "office/surveys/channel.html", survey=survey, listing=own, page=page, form=form
     )
+
+
+def _found_subjects(survey: Survey, asks: Listing) -> ListPage[Rated]:
+    """Return the subjects that the form offers: a page of those that are found."""
+    with looking() as reader:
+        return subjects_page(reader, survey.id, asks.asked)
+
+
+def _form(survey: Survey, offered: Sequence[Rated]) -> ChannelForm:
+    """Return the form with the survey's rater groups and these subjects.
+
+    Besides them whoever was chosen: the list may have been narrowed since.
+    """
+    form = ChannelForm([(k, words(label)) for k, label in group_labels(survey).items()])
+    sent = [one for one in form.sent() if one not in {o.id for o in offered}]
+    with looking() as reader:
+        chosen = rated_some(reader, survey.id, sent) if sent else []
+    form.offer([(one.id, one.name) for one in (*offered, *chosen)])
+    return form

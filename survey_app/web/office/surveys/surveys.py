@@ -1,5 +1,6 @@
 """The list of surveys, and the page of one."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from flask import redirect, render_template, url_for
@@ -9,18 +10,19 @@ from survey_app.accounts.tables import MANAGER, ORGANIZER, ROLES
 from survey_app.analytics import office_lists
 from survey_app.analytics.ballot_desk import box_states
 from survey_app.analytics.office_lists import acts_of
-from survey_app.analytics.turnouts import answers_by_survey, turnout_of
+from survey_app.analytics.turnouts import answers_of, turnout_by_group
 from survey_app.database import OUT_OF_REACH, ballot_engine, session
 from survey_app.domain.ground.refusals import NoBallotDatabase
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.jobs.jobs import latest_job
 from survey_app.survey.closing import CLOSE
-from survey_app.survey.tables import DRAFT, Survey
+from survey_app.survey.tables import DRAFT, OPEN, Survey
 from survey_app.web.office.access import allow
 from survey_app.web.office.ballots.page import ballot_page
-from survey_app.web.office.found import found_survey, group_labels, named_in, state_of
+from survey_app.web.office.found import found_survey, group_labels, state_of
 from survey_app.web.office.pages import pages
 from survey_app.web.office.surveys.foresight import expected_of, foresight_of
+from survey_app.web.office.surveys.listed_parts import codes_of, people_of
 from survey_app.web.office.surveys.turnout import ended_or_none
 
 
@@ -40,10 +42,16 @@ def surveys() -> str:
         "office/surveys/surveys.html",
         cycles=office_lists.cycles(session()),
         surveys=surveys,
-        answers=answers_by_survey(session()),
+        answers=_answers(surveys),
         boxes=_boxes(surveys),
         state_of=state_of,
     )
+
+
+def _answers(surveys: Sequence[Survey]) -> dict[int, int]:
+    """Return survey → answers, of those whose number is told: while they are taken."""
+    told = [s for s in surveys if state_of(s) in (OPEN, "waiting") and not s.is_secret]
+    return {survey.id: answers_of(session(), survey) for survey in told}
 
 
 def _boxes(surveys: Sequence[Survey]) -> dict[int, str]:
@@ -70,7 +78,8 @@ def survey_page(survey: Survey) -> str:
     """Draw the page of one survey, in the manner of its mode."""
     if survey.is_secret:
         return ballot_page(survey)
-    turnout = turnout_of(session(), survey_id=survey.id)
+    ended, draft = ended_or_none(survey), survey.state == DRAFT
+    counted = ended is None and not draft
     return render_template(
         "office/surveys/survey.html",
         survey=survey,
@@ -78,11 +87,13 @@ def survey_page(survey: Survey) -> str:
         component=survey.component,
         questionnaire=Questionnaire.from_json(survey.questionnaire),
         groups=group_labels(survey),
-        rated=named_in(survey),
-        turnout=turnout,
+        people=people_of(survey),
+        codes=codes_of(survey, counted=counted),
+        counted=counted,
+        turnout=turnout_by_group(session(), survey) if counted else Counter(),
         acts=acts_of(session(), survey.id),
-        ended=ended_or_none(survey),
-        foresight=foresight_of(survey),
-        expected=expected_of(survey) if survey.state == DRAFT else {},
+        ended=ended,
+        foresight=foresight_of(survey) if draft else (),
+        expected=expected_of(survey) if draft else {},
         job=latest_job(session(), CLOSE, about=survey.id),
     )

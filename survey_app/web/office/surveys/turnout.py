@@ -1,19 +1,36 @@
 """Turnout: how many answered, never what they said; afterwards no small number."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import render_template
 
 from survey_app.accounts.tables import ROLES
-from survey_app.analytics.turnouts import turnout_of
+from survey_app.analytics.kept.results import ordered_by_shown
+from survey_app.analytics.listed_subjects import subject_columns, told_apart_here
+from survey_app.analytics.paging import page_of
+from survey_app.analytics.turnouts import (
+    ordered_by_turnout,
+    turnout_by_group,
+    turnout_of_subjects,
+)
 from survey_app.database import session
 from survey_app.domain.disclosure.plan import EvaluatedPlan, PlanHead
 from survey_app.domain.ground.refusals import SurveyVoid, WrongMode
-from survey_app.survey.settled_plan import plan_head, plan_of
+from survey_app.survey.rated import named_rated
+from survey_app.survey.settled_plan import plan_head, plans_of
 from survey_app.survey.tables import VOID, Survey
 from survey_app.web.office.access import allow
-from survey_app.web.office.found import found_survey, group_labels, named_in, state_of
+from survey_app.web.office.found import found_survey, group_labels, state_of
+from survey_app.web.office.listing import listing
 from survey_app.web.office.pages import pages
+from survey_app.web.office.surveys.listed_parts import (
+    BESIDE,
+    OF_PEOPLE,
+    PeopleList,
+    codes_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +60,10 @@ class EndedTurnout:
     def of_group(self, rater_group: str) -> int | None:
         """Return the answers of one rater group where every part of it is shown."""
         return self.head.of_group(rater_group) if self.head else None
+
+    def of_subject(self, subject_id: int) -> int | None:
+        """Return all answers about one subject, where that betrays no small group."""
+        return self.plan.of_subject(subject_id).together if self.plan else None
 
     def of_cell(self, subject_id: int, rater_group: str) -> int | None:
         """Return one rater group's answers about one subject, where that is shown.
@@ -77,25 +98,52 @@ def turnout(survey_id: int) -> str:
         raise WrongMode
     if survey.state == VOID:
         raise SurveyVoid
-    turnout = turnout_of(session(), survey_id=survey_id)
+    people = _people(survey, is_over=_is_over(survey))
+    here = [subject.id for subject in people.page.rows]
+    ended = ended_or_none(survey, here)
     return render_template(
         "office/surveys/turnout.html",
         survey=survey,
-        rated=named_in(survey),
+        people=people,
+        codes=codes_of(survey, counted=True) if ended is None else None,
         state=state_of(survey),
         groups=group_labels(survey),
         minimum=_minimum(survey),
-        turnout=turnout,
-        by_subject=turnout.by_subject(),
-        ended=ended_or_none(survey),
+        turnout=turnout_by_group(session(), survey) if ended is None else Counter(),
+        by_subject=turnout_of_subjects(session(), survey, here),
+        ended=ended,
     )
 
 
-def ended_or_none(survey: Survey) -> EndedTurnout | None:
-    """Return what may be shown after the end; None while answers are taken."""
-    if state_of(survey) not in {"over", "closing", "closed", "void"}:
+def _people(survey: Survey, *, is_over: bool) -> PeopleList:
+    """Return the page of subjects that is asked for; what is hidden orders by nothing.
+
+    Once the survey is over that is every number but those that results tell.
+    """
+    own = listing("name", "answers", prefix=OF_PEOPLE, anchor="subjects", keep=BESIDE)
+    by_answers = ordered_by_shown if is_over else ordered_by_turnout
+    chosen, order = by_answers(session(), survey)
+    columns = subject_columns({"answers": order})
+    page = page_of(session(), chosen, columns, own.asked)
+    named = told_apart_here(named_rated(row) for row in page.rows)
+    return PeopleList(own, page.holding(named))
+
+
+def ended_or_none(
+    survey: Survey, subject_ids: Iterable[int] = ()
+) -> EndedTurnout | None:
+    """Return what may be shown after the end, about these subjects and as a whole.
+
+    None while answers are taken.
+    """
+    if not _is_over(survey):
         return None
-    return EndedTurnout(plan_head(session(), survey.id), plan_of(session(), survey.id))
+    plans = plans_of(session(), [survey.id], subject_ids=subject_ids)
+    return EndedTurnout(plan_head(session(), survey.id), plans.get(survey.id))
+
+
+def _is_over(survey: Survey) -> bool:
+    return state_of(survey) in {"over", "closing", "closed", "void"}
 
 
 def _minimum(survey: Survey) -> dict[str, int]:

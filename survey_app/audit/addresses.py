@@ -19,6 +19,7 @@ from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.named_ratings import NamedRatingEntry
 from survey_app.appraisal.people import Subject, Unit
 from survey_app.ballot.main_tables import BallotCount
+from survey_app.jobs.tables import JobRow
 from survey_app.survey.responses import Comment, Receipt
 from survey_app.survey.tables import Channel, Survey, SurveySubject
 
@@ -119,6 +120,8 @@ def _known(session: Session) -> Iterator[Known]:
     yield Known(("survey_id", "unit_id", "batch_id"), _rows(session, counts))
     ratings = select(NamedRatingEntry.cycle_id, NamedRatingEntry.id)
     yield Known(("cycle_id", "rating_id"), _rows(session, ratings))
+    jobs = session.scalars(select(JobRow.id))
+    yield Known(("job_id",), tuple((number,) for number in jobs))
     # A receipt tells that it was counted; one stands for all of them.
     receipts = session.scalars(select(Receipt.code).limit(1))
     yield Known(("receipt",), tuple((code.hex(),) for code in receipts))

@@ -67,7 +67,7 @@ def small_groups_everywhere(engine: Engine) -> County:
     county.settle()
     with Session(writing(engine)) as session:
         make_secret(session, county, staff=55, residents=4)
-        session.commit()
+        county.keep_sheets(session)
     return county
 
 

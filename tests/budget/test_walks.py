@@ -13,7 +13,7 @@ from tests.conftest import ONE_DATABASE
 
 FILES_AND_MOVES = {
     "answer": (22, 42),
-    "score-sheet": (52, 185),
+    "score-sheet": (38, 105),
     "ballot": (28, 110),
 }
 

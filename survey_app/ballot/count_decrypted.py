@@ -1,12 +1,14 @@
-"""Count an opened box into the main database, in one transaction that can be repeated.
+"""Count an opened box into the main database, in short steps that can be repeated.
 
+What became of the plan is kept with the last of them, and until then nothing is shown.
 From then on its tally stands where the tallies of open surveys stand, and everything
 behind it is the same road.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Engine, delete, func, insert, select
@@ -24,16 +26,29 @@ from survey_app.domain.counting.tally import Place, nested
 from survey_app.domain.ground.refusals import PlanChanged
 from survey_app.jobs.jobs import ask_for
 from survey_app.survey.closing import KEEP_LISTS
-from survey_app.survey.counters import SLOT, replace_counts
+from survey_app.survey.counters import SLOT, counts_in_parts, forget_counts, put_counts
 from survey_app.survey.publication import (
     Evaluation,
     Found,
     evaluation_of,
-    keep_evaluation,
+    put_head,
+    put_rows,
+    rows_in_parts,
 )
 from survey_app.survey.responses import Comment
 from survey_app.survey.settling.settle_cycle import mark_reached
 from survey_app.survey.tables import CLOSED, PublicationPlan, Survey
+
+COMMENTS_AT_ONCE = 500
+Write = Callable[[Session], None]
+
+
+def batched(
+    rows: Sequence[dict[str, Any]], size: int
+) -> Iterator[Sequence[dict[str, Any]]]:
+    """Yield so many of the rows at a time."""
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]
 
 
 def count_decrypted(session: Session, ballots: Engine, survey_id: int) -> None:
@@ -49,11 +64,13 @@ def count_decrypted(session: Session, ballots: Engine, survey_id: int) -> None:
         comments = _comments(boxes, survey_id)
         promised = manifest_in(boxes.get_one(BallotBox, survey_id)).plan_fingerprint
     evaluated = _evaluated(session, survey_id, head.merged, _found(tally, comments))
-    survey = locked_secret(session, survey_id)
-    _require_promised(session, survey_id, promised)
-    replace_counts(session, survey_id, tally)
-    _add_missing(session, survey_id, comments)
-    _settle(session, survey, head.batches, evaluated)
+    writes: list[Write] = [partial(forget_counts, survey_id=survey_id)]
+    writes += [partial(put_counts, rows=r) for r in counts_in_parts(survey_id, tally)]
+    writes += [
+        partial(_add_missing, survey_id=survey_id, comments=part)
+        for part in batched(comments, COMMENTS_AT_ONCE)
+    ]
+    _settle(session, survey_id, promised, writes, head.batches, evaluated)
 
 
 def count_void(session: Session, ballots: Engine, survey_id: int) -> None:
@@ -67,9 +84,8 @@ def count_void(session: Session, ballots: Engine, survey_id: int) -> None:
         manifest = manifest_in(box)
         batches, merged = void_batches(box), counted_groups(manifest, {})
     evaluated = _evaluated(session, survey_id, merged, Found({}, {}))
-    survey = locked_secret(session, survey_id)
-    _require_promised(session, survey_id, manifest.plan_fingerprint)
-    _settle(session, survey, batches, evaluated)
+    promised = manifest.plan_fingerprint
+    _settle(session, survey_id, promised, [], batches, evaluated)
 
 
 def void_batches(box: BallotBox) -> tuple[CountedBatch, ...]:
@@ -112,20 +128,43 @@ def _found(tally: Mapping[Place, int], comments: Sequence[dict[str, Any]]) -> Fo
 
 def _settle(
     session: Session,
-    survey: Survey,
+    survey_id: int,
+    promised: str,
+    writes: Sequence[Write],
     batches: Sequence[CountedBatch],
     evaluated: Evaluation | None,
 ) -> None:
-    """Write the reconciliation and the plan evaluated over the counts, and commit."""
-    survey.state = CLOSED
-    session.execute(delete(BallotCount).where(BallotCount.survey_id == survey.id))
-    if rows := [_reconciled(survey.id, batch) for batch in batches]:
-        session.execute(insert(BallotCount), rows)
-    keep_evaluation(session, survey.id, evaluated)
-    ask_for(session, KEEP_LISTS, about=survey.id)
-    mark_reached(session, survey)
-    session.commit()
+    """Write all of it, each in a short transaction, and what is decided with the last.
+
+    Where it was decided before, only the last is written once more.
+    """
+    parts = rows_in_parts(session, survey_id, evaluated) if evaluated else ()
+    rows = [partial(put_rows, rows=part) for part in parts]
+    last = partial(_decide, survey_id=survey_id, batches=batches, evaluated=evaluated)
+    every: list[Write] = [*(writes if evaluated else ()), *rows, last]
+    for write in every:
+        locked_secret(session, survey_id)
+        _require_promised(session, survey_id, promised)
+        write(session)
+        session.commit()
     forget_order(session)
+
+
+def _decide(
+    session: Session,
+    survey_id: int,
+    batches: Sequence[CountedBatch],
+    evaluated: Evaluation | None,
+) -> None:
+    """Write the reconciliation, and let what became of the plan count."""
+    survey = session.get_one(Survey, survey_id)
+    survey.state = CLOSED
+    session.execute(delete(BallotCount).where(BallotCount.survey_id == survey_id))
+    if rows := [_reconciled(survey_id, batch) for batch in batches]:
+        session.execute(insert(BallotCount), rows)
+    put_head(session, survey_id, evaluated)
+    mark_reached(session, survey)
+    ask_for(session, KEEP_LISTS, about=survey_id)
 
 
 def _require_promised(session: Session, survey_id: int, promised: str) -> None:

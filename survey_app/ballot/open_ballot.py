@@ -123,7 +123,7 @@ def _asks(session: Session, ballots: Engine, survey: Survey) -> tuple[object, ..
             for batch in batches_of(box_session, survey.id)
         )
     holders, bound = posted_holders(session, survey.id), commitments(session, survey.id)
-    return asked_by(survey), batches, holders, bound
+    return asked_by(session, survey), batches, holders, bound
 
 
 def _post(

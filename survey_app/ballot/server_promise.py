@@ -3,88 +3,14 @@
 Asked before a ballot opens; a server that would write such traces down keeps it closed.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, text
 
+from survey_app.distribution import broken_on_nodes
 from survey_app.domain.ground.broken_promises import BrokenPromise
-
-Settings = Mapping[str, str]
-
-WATCHERS = (
-    "auto_explain.", "pg_qualstats.", "pg_stat_monitor.", "pg_stat_statements.",
-    "pg_store_plans.", "pgaudit.",
-)  # fmt: skip
-"""Extensions that keep statements. Their own settings tell that they are loaded: an
-ordinary role is not shown `shared_preload_libraries`."""
-
-
-def _is_on(name: str) -> Callable[[Settings], bool]:
-    return lambda settings: settings.get(name, "off") == "on"
-
-
-def _is_off(name: str) -> Callable[[Settings], bool]:
-    return lambda settings: settings.get(name, "on") == "off"
-
-
-def _from_zero(name: str) -> Callable[[Settings], bool]:
-    """Whether a duration from which on is logged is given at all; -1: never."""
-    return lambda settings: int(settings.get(name, "-1")) >= 0
-
-
-def _samples(settings: Settings) -> bool:
-    is_asked = _from_zero("log_min_duration_sample")(settings)
-    return is_asked and float(settings.get("log_statement_sample_rate", "1")) > 0
-
-
-BREAKS: tuple[tuple[BrokenPromise, Callable[[Settings], bool]], ...] = (
-    (BrokenPromise.COMMIT_TIMESTAMPS, _is_on("track_commit_timestamp")),
-    (
-        BrokenPromise.STATEMENT_LOG,
-        lambda s: s.get("log_statement", "none") in {"mod", "all"},
-    ),
-    # With the transaction's number at the head of the line it is a time for each row.
-    (BrokenPromise.DURATION_LOG, _is_on("log_duration")),
-    (BrokenPromise.SLOW_STATEMENT_LOG, _from_zero("log_min_duration_statement")),
-    (BrokenPromise.SAMPLED_STATEMENT_LOG, _samples),
-    (
-        BrokenPromise.SAMPLED_TRANSACTION_LOG,
-        lambda s: float(s.get("log_transaction_sample_rate", "0")) > 0,
-    ),
-    (
-        BrokenPromise.PARAMETERS_IN_ERRORS,
-        lambda s: s.get("log_parameter_max_length_on_error", "0") != "0",
-    ),
-    (BrokenPromise.PLAN_LOG, _is_on("debug_print_parse")),
-    (BrokenPromise.PLAN_LOG, _is_on("debug_print_rewritten")),
-    (BrokenPromise.PLAN_LOG, _is_on("debug_print_plan")),
-    (
-        BrokenPromise.DEBUG_LOG,
-        lambda s: s.get("log_min_messages", "").startswith("debug"),
-    ),
-    (
-        BrokenPromise.WATCHING_EXTENSION,
-        lambda s: any(name.startswith(WATCHERS) for name in s),
-    ),
-    (
-        BrokenPromise.TRIGGERS_OFF,
-        lambda s: s.get("session_replication_role", "origin") == "replica",
-    ),
-    (BrokenPromise.NOT_DURABLE, _is_off("fsync")),
-    (BrokenPromise.NOT_DURABLE, _is_off("full_page_writes")),
-    (BrokenPromise.NOT_DURABLE, _is_off("synchronous_commit")),
-)
-
-
-def broken_settings(settings: Settings) -> tuple[BrokenPromise, ...]:
-    """Return every promise these settings break; empty: none.
-
-    `settings` are names and values as in pg_settings; what is not among them stands at
-    its default.
-    """
-    return tuple(dict.fromkeys(key for key, breaks in BREAKS if breaks(settings)))
-
+from survey_app.server_settings import broken_settings
 
 OTHERS = 0o077
 """What group and others may do: nothing."""
@@ -116,6 +42,7 @@ def _broken_by_postgresql(connection: Connection) -> Iterator[BrokenPromise]:
     slots = "SELECT count(*) FROM pg_replication_slots WHERE slot_type = 'logical'"
     if connection.scalar(text(slots)):
         yield BrokenPromise.LOGICAL_SLOTS
+    yield from broken_on_nodes(connection)
 
 
 def _broken_by_sqlite(connection: Connection, file: Path) -> Iterator[BrokenPromise]:

@@ -4,7 +4,6 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from typing import ClassVar
 
 import click
 from sqlalchemy import Connection, Engine, MetaData
@@ -25,6 +24,7 @@ from survey_app.database import (
     create_file,
     is_sqlite_file,
 )
+from survey_app.distribution import NoDistribution, broken_on_nodes, distribute
 from survey_app.domain.ground.broken_promises import BrokenPromise
 from survey_app.domain.ground.marked import message
 from survey_app.migrate import migrate, migrate_ballots
@@ -46,13 +46,16 @@ class Removal:
     make: Callable[[Engine], None]
 
 
+LAZY = {"check": ("survey_app.cli.check:check", CHECKING)}
+
+
 class _Databases(LazyGroup):
-    lazy: ClassVar = {"check": ("survey_app.cli.check:check", CHECKING)}
+    lazy = LAZY
 
 
 @click.group(cls=_Databases)
 def database() -> None:
-    """Take an office from one database to another, or look through it."""
+    """Take an office to another database, spread it, or look through it."""
 
 
 @database.command()
@@ -84,6 +87,31 @@ def move(source: str, target: str, ballots_from: str, ballots_to: str) -> None:
     except DBAPIError as fault:
         raise Stopped(type(fault.orig).__name__) from fault
     _say_settings(settings, there)
+
+
+@database.command("distribute")
+@click.option("--shards", default=32, show_default=True, help="Pieces of each table.")
+def distribute_tables(shards: int) -> None:
+    """Spread what grows with the answers over the nodes of PostgreSQL with Citus.
+
+    Only answers, receipts, comments, turnout and the gates of surveys are spread, side
+    by side; everything else stays on the coordinator. Every node must be set so that it
+    shows and logs no statement. Called again, it spreads what is not spread yet.
+    """
+    with borrowed_main_engine(Settings.from_environment(os.environ)) as engine:
+        try:
+            with engine.connect() as connection:
+                for broken in broken_on_nodes(connection):
+                    raise Stopped(" ".join(broken.say(translate())))
+            for table in distribute(engine, shards):
+                click.echo(table)
+        except NoDistribution:
+            raise refused(
+                message("This database is not PostgreSQL with Citus; nothing was done.")
+            ) from None
+        except DBAPIError as fault:
+            raise Stopped(type(fault.orig).__name__) from fault
+    say(message("Set SURVEY_SLOTS to as many before the next survey opens."))
 
 
 @contextmanager

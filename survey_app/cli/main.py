@@ -31,7 +31,7 @@ LAZY = {
     ),
     "database": (
         "survey_app.cli.database:database",
-        "Take an office from one database to another, or look through it.",
+        "Take an office to another database, spread it, or look through it.",
     ),
     "demo": (
         "survey_app.cli.serving:demo",

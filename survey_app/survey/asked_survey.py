@@ -7,7 +7,8 @@ respondents choose among all subjects.
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from sys import intern
+from typing import NamedTuple
 
 from sqlalchemy import Engine, bindparam, func, select
 from sqlalchemy.orm import Session, aliased, joinedload
@@ -65,24 +66,38 @@ class AskedSurvey:
         return self.state not in UNFROZEN
 
 
-@dataclass(frozen=True, slots=True)
-class ChannelRow:
+class ChannelRow(NamedTuple):
     """A channel, and the subject it names as the survey froze him."""
 
     id: int
     survey_id: int
     rater_group: str
     subject_id: int | None
-    shown: SubjectChoice | None
+    name: str | None
     """None where the respondent chooses, or nobody is frozen yet."""
+    place: str | None
     state: str
     names: int
     """Of its survey, when this was read."""
+    since: float
+    """When that was."""
 
-    def holds_in(self, survey: AskedSurvey) -> bool:
-        """Return whether it is still so: nothing but a correction changes it."""
-        was_frozen = self.state not in UNFROZEN
-        return was_frozen and survey.is_frozen and self.names == survey.names
+    @property
+    def subjects(self) -> tuple[SubjectChoice, ...]:
+        """The subject it names; empty where the survey's must be looked at."""
+        if self.subject_id is None or self.name is None:
+            return ()
+        return (SubjectChoice(self.subject_id, self.name, self.place or ""),)
+
+    def holds_in(self, survey: AskedSurvey, *, not_before: float) -> bool:
+        """Return whether it is still so.
+
+        Once frozen, nothing but a correction changes it; a draft's is believed for as
+        long as was read `not_before` then.
+        """
+        if self.state in UNFROZEN or not survey.is_frozen:
+            return self.since > not_before and self.state == survey.state
+        return self.names == survey.names
 
 
 _CORRECTED = (
@@ -125,7 +140,7 @@ _CHOSEN = (
 )
 
 
-def channel_rows(engine: Engine, code: str) -> dict[str, ChannelRow]:
+def channel_rows(engine: Engine, code: str, now: float) -> dict[str, ChannelRow]:
     """Return code → channel: the one with this code and its neighbours by number.
 
     A reading by key costs the same for one as for a few, so few are enough for a city.
@@ -133,17 +148,10 @@ def channel_rows(engine: Engine, code: str) -> dict[str, ChannelRow]:
     """
     with engine.connect() as connection:
         read = connection.execute(_BESIDE, {"meant": code})
-        return {found: _channel_row(*told) for found, *told in read}
-
-
-def _channel_row(
-    number: int, survey_id: int, group: str, subject_id: int | None, *told: Any
-) -> ChannelRow:
-    name, place, state, names = told
-    shown = None
-    if subject_id is not None and name is not None:
-        shown = SubjectChoice(subject_id, name, place)
-    return ChannelRow(number, survey_id, group, subject_id, shown, state, names)
+        return {
+            found: ChannelRow(number, survey, intern(group), about, *told, since=now)
+            for found, number, survey, group, about, *told in read
+        }
 
 
 def survey_asked(engine: Engine, survey_id: int) -> AskedSurvey | None:

@@ -39,7 +39,7 @@ REMEMBERED = 5.0
 """Seconds; a survey closed by the office looks open to a reader no longer than this.
 Answers are checked again inside the transaction that keeps them."""
 MOST_CHANNELS = 10_000
-"""Remembered in one process, about 500 bytes each; the first one leaves first."""
+"""Remembered in one process, about 400 bytes each; the first one leaves first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +90,6 @@ class _Survey:
     subjects: Subjects
 
 
-@dataclass(slots=True)
-class _Remembered:
-    """A channel's own row; what was made of it, and what its survey was then."""
-
-    row: ChannelRow
-    asked: AskedSurvey | None = None
-    channel: OpenChannel | None = None
-
-
 class Channels:
     """The channels of one database, each remembered for as long as it can be true."""
 
@@ -108,7 +99,7 @@ class Channels:
         self._engine = engine
         self._key = key
         self._clock = clock
-        self._remembered: dict[str, _Remembered] = {}
+        self._remembered: dict[str, ChannelRow] = {}
         self._surveys: dict[int, _Survey] = {}
         self._flights = Flights()
 
@@ -132,45 +123,49 @@ class Channels:
         code = self.code_in(typed)
         if code is None:
             raise UnknownChannel
-        known = self._remembered.get(code)
         try:
-            if known is not None:
-                asked = self._survey(known.row.survey_id).asked
-                if asked is known.asked and known.channel is not None:
-                    return known.channel
-                if known.row.holds_in(asked):
-                    return self._made(code, known)
-            return self._made(code, self._flights.once(code, lambda: self._row(code)))
+            return self._found(code)
         except OUT_OF_REACH as error:
-            if known is None or known.channel is None:
+            try:
+                return self._last_known(code)
+            except (KeyError, *OUT_OF_REACH):
                 raise NotKept from error
-            return known.channel
 
-    def _row(self, code: str) -> _Remembered:
+    def _found(self, code: str) -> OpenChannel:
+        """Return the channel as it is now, or was a moment ago."""
+        row = self._remembered.get(code)
+        if row is None or not self._holds(row):
+            row = self._flights.once(code, lambda: self._row(code))
+        return self._made(code, row, self._survey(row.survey_id))
+
+    def _last_known(self, code: str) -> OpenChannel:
+        """Return the channel as it was known last; raises KeyError if it never was."""
+        row = self._remembered[code]
+        return self._made(code, row, self._surveys[row.survey_id])
+
+    def _holds(self, row: ChannelRow) -> bool:
+        asked = self._survey(row.survey_id).asked
+        return row.holds_in(asked, not_before=self._clock() - REMEMBERED)
+
+    def _row(self, code: str) -> ChannelRow:
         """Read a channel; its neighbours, which come with it, are remembered too."""
-        rows = channel_rows(self._engine, code)
+        rows = channel_rows(self._engine, code, self._clock())
         if code not in rows:
             self._remembered.pop(code, None)
             raise UnknownChannel
-        found = _Remembered(rows.pop(code))
-        self._remembered[code] = found
-        for beside, row in rows.items():
-            self._remembered.setdefault(beside, _Remembered(row))
+        self._remembered |= rows
         while len(self._remembered) > MOST_CHANNELS:
             self._remembered.pop(next(iter(self._remembered)), None)
-        return found
+        return rows[code]
 
-    def _made(self, code: str, known: _Remembered) -> OpenChannel:
+    def _made(self, code: str, row: ChannelRow, survey: _Survey) -> OpenChannel:
         """Return the channel, made of its row and of what its survey is now."""
-        row, survey = known.row, self._survey(known.row.survey_id)
-        asked = survey.asked
-        if row.shown is not None:
-            subjects: tuple[SubjectChoice, ...] = (row.shown,)
-        else:
+        asked, subjects = survey.asked, row.subjects
+        if not subjects:
             everybody = survey.subjects.all(self._engine, self._flights)
             named = tuple(one for one in everybody if one.id == row.subject_id)
             subjects = named or everybody
-        channel = OpenChannel(
+        return OpenChannel(
             code=code,
             channel_id=row.id,
             survey_id=row.survey_id,
@@ -183,8 +178,6 @@ class Channels:
             closes_on=asked.closes_on,
             rules=asked.rules,
         )
-        known.asked, known.channel = asked, channel
-        return channel
 
     def _survey(self, survey_id: int) -> _Survey:
         """Return the survey as it is now, or was a moment ago.

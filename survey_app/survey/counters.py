@@ -56,7 +56,7 @@ Row = dict[str, int | str]
 
 SLOT = 0
 """Of counters that are written all at once; see the words list."""
-MANY = 5000
+MANY = 2000
 """Counters written at a time."""
 PLACE = (
     ChoiceCount.subject_id,
@@ -139,7 +139,7 @@ def put_counts(session: Session, rows: list[Row]) -> None:
     Writing them again, after a power cut or beside somebody else, changes nothing.
     """
     is_postgresql = session.get_bind().dialect.name == "postgresql"
-    added = (postgresql if is_postgresql else sqlite).insert(ChoiceCount)
+    added = (postgresql if is_postgresql else sqlite).insert(ChoiceCount.__table__)
     put = added.on_conflict_do_update(
         index_elements=list(ChoiceCount.__table__.primary_key),
         set_={"count": added.excluded["count"]},

@@ -3,13 +3,14 @@
 Unit, post, name and title of its subjects stay too, whatever the roster says later.
 """
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
+from survey_app.appraisal.people import Subject
 from survey_app.database import reading
 from survey_app.domain.disclosure.frozen_plan import FrozenPlan
 from survey_app.domain.ground.missing import Lack, Missing, in_order
@@ -23,13 +24,15 @@ from survey_app.domain.questionnaire.ballot_rules import sheet_rules
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.survey.draft import draft
 from survey_app.survey.kept_plan import keep_plan, plan_to_freeze
-from survey_app.survey.settling.settle_cycle import freeze_facts, held_cycle
-from survey_app.survey.slots import slots_at_opening
-from survey_app.survey.tables import (
-    DRAFT,
-    OPEN,
-    Survey,
+from survey_app.survey.rated import session_of
+from survey_app.survey.settling.frozen_names import SettledNames
+from survey_app.survey.settling.settle_cycle import (
+    foreseen_names,
+    freeze_facts,
+    held_cycle,
 )
+from survey_app.survey.slots import require_safe_nodes, slots_at_opening
+from survey_app.survey.tables import DRAFT, OPEN, Channel, Survey, SurveySubject
 
 
 def open_survey(session: Session, survey_id: int, *, today: date) -> None:
@@ -38,22 +41,24 @@ def open_survey(session: Session, survey_id: int, *, today: date) -> None:
     What that is, is worked out before the write lock is taken, and kept where the draft
     is still the same then.
 
-    Raises NotReadyToOpen with everything that is missing, AlreadyOpened, NotFound, or
-    WrongMode for a secret ballot, which opens with its box.
+    Raises NotReadyToOpen with everything that is missing, AlreadyOpened, NotFound,
+    WrongMode for a secret ballot, which opens with its box, or UnsafeServer where a
+    node of a distributed database would write answers down.
     """
     session.rollback()
+    require_safe_nodes(session)
     while True:
         ready = _ready(session, survey_id, today)
         survey = draft(session, survey_id)
         held_cycle(session, survey.cycle_id)
-        if asked_by(survey) == ready.asks:
+        if asked_by(session, survey) == ready.asks:
             break
         session.rollback()  # somebody changed it meanwhile: look once more
     survey.questionnaire = ready.questionnaire.to_json()
     survey.questionnaire_fingerprint = ready.questionnaire.fingerprint
     survey.cycle.frozen = True
     survey.state, survey.slots = OPEN, slots_at_opening(session)
-    freeze_facts(session, survey)
+    freeze_facts(session, survey, ready.names)
     keep_plan(session, survey_id, ready.plan)
     session.commit()
 
@@ -65,6 +70,7 @@ class _Ready:
     asks: tuple[object, ...]
     questionnaire: Questionnaire
     plan: FrozenPlan
+    names: SettledNames
 
 
 def _ready(session: Session, survey_id: int, today: date) -> _Ready:
@@ -81,12 +87,19 @@ def _ready(session: Session, survey_id: int, today: date) -> _Ready:
         if missing:
             raise NotReadyToOpen(*missing)
         questionnaire = Questionnaire.from_json(survey.questionnaire)
-        return _Ready(asked_by(survey), questionnaire, plan_to_freeze(survey))
+        return _Ready(
+            asked_by(reader, survey),
+            questionnaire,
+            plan_to_freeze(survey),
+            foreseen_names(reader, survey_id),
+        )
 
 
-def asked_by(survey: Survey) -> tuple[object, ...]:
+def asked_by(session: Session, survey: Survey) -> tuple[object, ...]:
     """Return all of a draft that opening depends on: equal drafts open alike."""
-    channels = ((c.id, c.rater_group, c.subject_id) for c in survey.channels)
+    asked = select(SurveySubject.subject_id).filter_by(survey_id=survey.id)
+    ways = select(Channel.id, Channel.rater_group, Channel.subject_id)
+    channels = session.execute(ways.filter_by(survey_id=survey.id).order_by(Channel.id))
     return (
         survey.mode,
         survey.component_key,
@@ -96,8 +109,8 @@ def asked_by(survey: Survey) -> tuple[object, ...]:
         survey.small_groups,
         survey.cycle.scheme,
         survey.cycle.is_settled,
-        tuple(subject.id for subject in survey.subjects),
-        tuple(channels),
+        tuple(sorted(session.scalars(asked))),
+        tuple(map(tuple, channels)),
     )
 
 
@@ -110,7 +123,7 @@ def missing_of_draft(survey: Survey, *, today: date) -> Iterator[Missing]:
     """Yield what a draft of either mode lacks, and where it does not fit its scheme."""
     if survey.cycle.is_settled:
         yield Missing(Lack.SETTLED)
-    if not survey.subjects:
+    if not session_of(survey).scalar(exists(_subjects(survey)).select()):
         yield Missing(Lack.SUBJECTS)
     if survey.closes_on < today:
         yield Missing(Lack.DAYS)
@@ -125,30 +138,42 @@ def missing_of_draft(survey: Survey, *, today: date) -> Iterator[Missing]:
         yield Missing(Lack.BALLOT_RULES)
 
 
+def _subjects(survey: Survey) -> Select[int]:
+    """Return the statement about the numbers of the survey's subjects."""
+    chosen = select(Subject.id).join(
+        SurveySubject, SurveySubject.subject_id == Subject.id
+    )
+    return chosen.where(SurveySubject.survey_id == survey.id)
+
+
 def _can_be_obeyed(survey: Survey, asked: Questionnaire) -> bool:
     """Return whether no ballot rule asks for more marks than some sheet has.
 
     A ballot is about all subjects of a unit, an open survey's form about one.
     """
-    units = Counter(subject.unit_id for subject in survey.subjects)
+    sizes = _subjects(survey).with_only_columns(func.count()).group_by(Subject.unit_id)
+    sheets = set(session_of(survey).scalars(sizes)) if survey.is_secret else {1}
     keys = [question.key for question in asked.questions]
     return all(
         rule.can_be_obeyed
-        for people in (units.values() if survey.is_secret else [1])
+        for people in sheets
         for rule in sheet_rules(survey.ballot_rules, range(people), keys)
     )
 
 
 def _missing_ways(survey: Survey) -> Iterator[Missing]:
     """Yield the subjects no channel leads to, and the groups that none belongs to."""
-    if not survey.channels:
+    ours = Channel.survey_id == survey.id
+    groups = select(Channel.rater_group).where(ours).distinct()
+    led_to = set(session_of(survey).scalars(groups))
+    if not led_to:
         yield Missing(Lack.CHANNELS)
-    named = {channel.subject_id for channel in survey.channels}
-    if named and None not in named:
-        for subject in survey.subjects:
-            if subject.id not in named:
-                yield Missing(Lack.WAY_TO_SUBJECT, subject.id)
-    led_to = {channel.rater_group for channel in survey.channels}
+    to_all = exists().where(ours, Channel.subject_id.is_(None))
+    if led_to and not session_of(survey).scalar(select(to_all)):
+        named = exists().where(ours, Channel.subject_id == Subject.id)
+        lost = _subjects(survey).where(~named).order_by(Subject.id)
+        for subject_id in session_of(survey).scalars(lost):
+            yield Missing(Lack.WAY_TO_SUBJECT, subject_id)
     for group in survey.group_labels:
         if group not in led_to:
             yield Missing(Lack.WAY_OF_GROUP, group)

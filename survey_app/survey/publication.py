@@ -116,7 +116,7 @@ def found_in(session: Session, survey_id: int) -> Found:
     return Found.of(session, survey_id, picked)
 
 
-AT_ONCE = 400
+AT_ONCE = 300
 """Subjects written in one short transaction."""
 Row = dict[str, Any]
 
@@ -194,7 +194,7 @@ def put_rows(session: Session, rows: Sequence[Row]) -> None:
     Does not commit.
     """
     is_postgresql = session.get_bind().dialect.name == "postgresql"
-    added = (postgresql if is_postgresql else sqlite).insert(SettledSubject)
+    added = (postgresql if is_postgresql else sqlite).insert(SettledSubject.__table__)
     said = {name: added.excluded[name] for name in ("plan", "tally", "seal")}
     put = added.on_conflict_do_update(
         index_elements=["survey_id", "subject_id"], set_=said

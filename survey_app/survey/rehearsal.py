@@ -18,7 +18,7 @@ from survey_app.survey.draft import draft, locked_survey
 from survey_app.survey.lifecycle import missing_to_open
 from survey_app.survey.parts import free_codes
 from survey_app.survey.responses import Comment, Receipt, Response
-from survey_app.survey.slots import slots_at_opening
+from survey_app.survey.slots import require_safe_nodes, slots_at_opening
 from survey_app.survey.tables import DRAFT, REHEARSAL, Channel, Survey
 
 LEFT_BEHIND = (Response, Comment, ChoiceCount, TurnoutCount, Receipt)
@@ -34,9 +34,11 @@ def missing_to_rehearse(survey: Survey, *, today: date) -> tuple[Missing, ...]:
 def begin_rehearsal(session: Session, survey_id: int, *, today: date) -> None:
     """Let the draft's codes lead to its page, marked as a rehearsal, on any day.
 
-    Raises NotReadyToOpen with everything that is missing, AlreadyOpened, NotFound, or
-    WrongMode for a secret ballot, whose tickets answer once.
+    Raises NotReadyToOpen with everything that is missing, AlreadyOpened, NotFound,
+    WrongMode for a secret ballot, whose tickets answer once, or UnsafeServer as opening
+    does: what is typed in a rehearsal is somebody's too.
     """
+    require_safe_nodes(session)
     survey = draft(session, survey_id)
     missing = missing_to_rehearse(survey, today=today)
     if survey.is_secret or missing:

@@ -5,11 +5,15 @@ survey has is settled when it opens, whatever the settings say later: otherwise 
 that is sent again would be looked for where it never was.
 """
 
+from collections.abc import Iterable
+
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from survey_app.database import SLOTS
+from survey_app.distribution import broken_on_nodes, even_slots, is_distributed
+from survey_app.domain.ground.refusals import UnsafeServer
 from survey_app.table_base import Base
 
 
@@ -28,8 +32,25 @@ class Gate(Base):
 
 
 def slots_at_opening(session: Session) -> str:
-    """Return the slots of a survey that opens now, as its row keeps them."""
-    return ",".join(map(str, range(_settings(session))))
+    """Return the slots of a survey that opens now, as its row keeps them.
+
+    Over a distributed database they lie evenly; elsewhere it makes no difference.
+    """
+    wanted = _settings(session)
+    slots: Iterable[int] = range(wanted)
+    if wanted > 1 and is_distributed(session.connection()):
+        slots = even_slots(session.connection(), wanted)
+    return ",".join(map(str, slots))
+
+
+def require_safe_nodes(session: Session) -> None:
+    """Raise UnsafeServer where a node of a distributed database would keep answers."""
+    if session.get_bind().dialect.name != "postgresql":
+        return  # and no write lock is taken for a question
+    broken = tuple(broken_on_nodes(session.connection()))
+    if broken:
+        session.rollback()
+        raise UnsafeServer(*broken)
 
 
 def slots_in(kept: str | None, otherwise: int) -> tuple[int, ...]:

@@ -7,12 +7,12 @@ The component's score stays, for a cadre's score must not vanish because all agr
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
 from survey_app.domain.counting.subject_plan import WHOLE, Place, pooled_by
-from survey_app.domain.counting.tally import Counts, Tally, added
+from survey_app.domain.counting.tally import Tally
 from survey_app.domain.disclosure.frozen_plan import FrozenPlan
 from survey_app.domain.disclosure.posted_cells import open_cells
 from survey_app.domain.disclosure.score_vectors import component_scores, group_scores
@@ -21,6 +21,7 @@ from survey_app.domain.scheme.floors import PUBLIC_FLOOR
 from survey_app.domain.scheme.scheme import POOLED, Grouping, Post, Scheme
 
 Raters = tuple[str, ...]
+NOBODY = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def bands_of(
     frozen: FrozenPlan, scheme: Scheme, tally: Tally, shown: Shown
 ) -> tuple[frozenset[Place], frozenset[Place]]:
     """Return the places that become bands, and those that give way to them."""
-    cells = _Cells(frozen, scheme, tally, shown)
+    cells = _Cells(frozen, scheme, tally, shown, _people(frozen, tally))
     banded, protected = cells.banded(), cells.protected()
     if not protected:
         return frozenset(), frozenset()
@@ -62,6 +63,8 @@ class _Cells:
     scheme: Scheme
     tally: Tally
     shown: Shown
+    people: Mapping[Place, tuple[int, int]]
+    """Group and question → how many answered, and how many of them objected."""
 
     def banded(self) -> frozenset[Place]:
         """Return the places whose numbers become bands."""
@@ -178,18 +181,29 @@ class _Cells:
 
     def _agree(self, groups: Raters, question: str) -> bool:
         """Return whether more than all but a few of these people objected."""
-        counts = added(self._counts(groups, question))
-        n = sum(counts.values())
-        objecting = sum(counts.get(c, 0) for c in self.frozen.dissatisfied)
+        n = objecting = 0
+        for group in groups:
+            answered, objected = self.people.get((group, question), NOBODY)
+            n += answered
+            objecting += objected
         return n > 0 and objecting > n - self.frozen.floors.shroud
-
-    def _counts(self, groups: Raters, question: str) -> Iterable[Counts]:
-        return (self.tally.get(group, {}).get(question, {}) for group in groups)
 
     def _leaves(self, groups: Raters, question: str) -> Leaves:
         """Return the leaves of these groups in which anybody answered."""
         return frozenset(
             (group, question)
             for group in groups
-            if any(self.tally.get(group, {}).get(question, {}).values())
+            if self.people.get((group, question), NOBODY)[0]
         )
+
+
+def _people(frozen: FrozenPlan, tally: Tally) -> dict[Place, tuple[int, int]]:
+    """Return how many answered and objected at every place, counted once."""
+    return {
+        (group, question): (
+            sum(counts.values()),
+            sum(counts.get(choice, 0) for choice in frozen.dissatisfied),
+        )
+        for group, asked in tally.items()
+        for question, counts in asked.items()
+    }

@@ -24,6 +24,9 @@ class BrokenPromise(StrEnum):
     WATCHING_EXTENSION = "watching-extension"
     TRIGGERS_OFF = "triggers-off"
     LOGICAL_SLOTS = "logical-slots"
+    ACTIVITY_SHOWN = "activity-shown"
+    STATEMENTS_IN_ERRORS = "statements-in-errors"
+    NODE_SILENT = "node-silent"
     NOT_DURABLE = "not-durable"
     JOURNAL_STAYS = "journal-stays"
     DELETED_STAYS = "deleted-stays"
@@ -92,6 +95,18 @@ WORDS: dict[BrokenPromise, tuple[str, str]] = {
     BrokenPromise.LOGICAL_SLOTS: (
         message("A logical replication slot passes every change on, one by one."),
         message("Drop the slot, or keep the ballot database on a server without one."),
+    ),
+    BrokenPromise.ACTIVITY_SHOWN: (
+        message("A node of the distributed database shows statements with answers."),
+        message("Set track_activities = off on every node, for our role."),
+    ),
+    BrokenPromise.STATEMENTS_IN_ERRORS: (
+        message("A node of the distributed database logs statements that fail."),
+        message("Set log_min_error_statement = panic on every node."),
+    ),
+    BrokenPromise.NODE_SILENT: (
+        message("A node of the distributed database does not say how it is set."),
+        message("See to it that every node runs and answers, then try again."),
     ),
     BrokenPromise.NOT_DURABLE: (
         message("The database may lose what it has acknowledged."),

@@ -4,7 +4,8 @@ Telling namesakes apart takes a look at all of them. It is taken once, when the 
 opens, and again where a correction changed a name; pages and lists read rows by key.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, select, update
@@ -39,21 +40,55 @@ _NAMED = (
 )
 
 
-def settle_names(session: Session, survey_ids: Iterable[int]) -> None:
-    """Write how each subject frozen in these surveys is called there, and its place.
+Told = tuple[Any, ...]
+"""A frozen subject as `_FROZEN` tells of it."""
 
-    Whoever the survey asks about is told from the others it asks about; who is only
-    reached by it, from all. Does not commit.
-    """
-    for survey_id in survey_ids:
-        rows = session.execute(_FROZEN.where(RatedSubject.survey_id == survey_id))
-        frozen = [(is_asked, rated_from(told)) for is_asked, *told in rows]
+
+@dataclass(frozen=True, slots=True)
+class SettledNames:
+    """How subjects are called among each other."""
+
+    told: tuple[Told, ...] = ()
+    """Whom they were worked out for."""
+    shown: tuple[Mapping[str, Any], ...] = ()
+
+    @classmethod
+    def of(cls, rows: Iterable[Sequence[Any]]) -> "SettledNames":
+        """Return how each of these is called, and its place in lists.
+
+        Whoever the survey asks about is told from the others it asks about; who is
+        only reached by it, from all.
+        """
+        told = _sorted(rows)
+        frozen = [(is_asked, rated_from(facts)) for is_asked, *facts in told]
         asked = {one.id: one for one in named_apart(r for is_in, r in frozen if is_in)}
         every = [asked.get(one.id, one) for one in named_apart(r for _, r in frozen)]
-        named = [
-            {"of_survey": survey_id, "of_subject": one.id, **shown_as(one, place)}
+        shown = (
+            {"of_subject": one.id, **shown_as(one, place)}
             for place, one in enumerate(in_order(every))
-        ]
+        )
+        return cls(told, tuple(shown))
+
+
+def _sorted(rows: Iterable[Sequence[Any]]) -> tuple[Told, ...]:
+    return tuple(sorted((tuple(row) for row in rows), key=lambda row: int(row[1])))
+
+
+def settle_names(
+    session: Session, survey_ids: Iterable[int], foreseen: SettledNames | None = None
+) -> None:
+    """Write how each subject frozen in these surveys is called there, and its place.
+
+    Names that were foreseen are taken where they were worked out for the very same
+    facts. Does not commit.
+    """
+    for survey_id in survey_ids:
+        rows = _FROZEN.where(RatedSubject.survey_id == survey_id)
+        told = _sorted(session.execute(rows).all())
+        names = (
+            foreseen if foreseen and foreseen.told == told else SettledNames.of(told)
+        )
+        named = [{"of_survey": survey_id, **shown} for shown in names.shown]
         if named:
             session.connection().execute(_NAMED, named)
 

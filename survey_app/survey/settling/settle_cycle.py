@@ -1,9 +1,8 @@
 """Freeze who is rated, and settle a cycle: corrections only from then on."""
 
 from datetime import date
-from typing import Any
 
-from sqlalchemy import Select, delete, exists, func, insert, literal, or_, select
+from sqlalchemy import ColumnElement, delete, func, insert, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from survey_app.appraisal.adjustments import WAITING, GivenAdjustment
@@ -15,7 +14,7 @@ from survey_app.domain.ground.cycle_refusals import CycleNotReady
 from survey_app.domain.ground.refusals import NotFound
 from survey_app.domain.scheme.scheme import SubjectKind
 from survey_app.survey.rated import ROSTER, in_cycle, of_cycle, of_roster
-from survey_app.survey.settling.frozen_names import settle_names
+from survey_app.survey.settling.frozen_names import SettledNames, settle_names
 from survey_app.survey.tables import (
     CLOSED,
     DRAFT,
@@ -26,7 +25,21 @@ from survey_app.survey.tables import (
 )
 
 
-def freeze_facts(session: Session, survey: Survey) -> None:
+def foreseen_names(session: Session, survey_id: int) -> SettledNames:
+    """Return how all whom opening the survey would freeze would be called in it."""
+    asked = SurveySubject.subject_id
+    facts = (ROSTER[name] for name in FACTS)
+    is_frozen = literal(1) == 1
+    told = asked.is_not(None), Subject.id, Subject.kind, is_frozen, *facts
+    reached = of_roster(select(*told).select_from(Subject)).outerjoin(
+        SurveySubject, (asked == Subject.id) & (SurveySubject.survey_id == survey_id)
+    )
+    return SettledNames.of(session.execute(reached.where(_reaches(survey_id))).all())
+
+
+def freeze_facts(
+    session: Session, survey: Survey, foreseen: SettledNames | None = None
+) -> None:
     """Freeze the survey's subjects, and everybody whose score sheet it reaches.
 
     A cadre's sheet takes what is said about the unit's leading body, so with a leading
@@ -41,10 +54,10 @@ def freeze_facts(session: Session, survey: Survey) -> None:
     reached = of_roster(select(*own, *facts).select_from(Subject))
     columns = ["survey_id", "subject_id", "turn", *FACTS]
     written = insert(RatedSubject).from_select(
-        columns, reached.where(exists(_reaches(survey.id)))
+        columns, reached.where(_reaches(survey.id))
     )
     session.execute(written)
-    settle_names(session, [survey.id])
+    settle_names(session, [survey.id], foreseen)
     mark_reached(session, survey)
 
 
@@ -64,15 +77,18 @@ def _turn(session: Session, cycle_id: int) -> int:
     return (session.scalar(before) or 0) + 1
 
 
-def _reaches(survey_id: int) -> Select[Any]:
-    """Return the subjects of the survey through which it reaches a subject."""
+def _reaches(survey_id: int) -> ColumnElement[bool]:
+    """Return what holds of the subjects that the survey reaches.
+
+    No subject is looked at once for every other one: a city stays linear.
+    """
     rated, body = aliased(Subject), SubjectKind.LEADING_BODY
-    return (
-        select(SurveySubject.subject_id)
-        .join(rated, rated.id == SurveySubject.subject_id)
-        .where(SurveySubject.survey_id == survey_id)
-        .where(rated.unit_id == Subject.unit_id)
-        .where(or_(rated.id == Subject.id, rated.kind == body, Subject.kind == body))
+    asked = select(SurveySubject.subject_id).where(SurveySubject.survey_id == survey_id)
+    units = select(rated.unit_id).where(rated.id.in_(asked))
+    return or_(
+        Subject.id.in_(asked),
+        Subject.unit_id.in_(units.where(rated.kind == body)),
+        (Subject.kind == body) & Subject.unit_id.in_(units),
     )
 
 

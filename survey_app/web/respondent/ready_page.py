@@ -96,6 +96,9 @@ class ReadyPages:
         )
         self._flights = Flights()
 
+    def __len__(self) -> int:
+        return len(self._kept)
+
     def of(
         self,
         key: Hashable,

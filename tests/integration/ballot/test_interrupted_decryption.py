@@ -151,7 +151,7 @@ def _survives(
         assert found[what] in whole, f"half of {what} at step {step}"
     assert found["counts"] == done["counts"] or found["tickets"] == before["tickets"]
     counted, evaluated = (found[what] == done[what] for what in ("counts", "evaluated"))
-    assert counted == evaluated, "no count stands there without its plan"
+    assert counted or not evaluated, "a plan, which lets them be shown, comes last"
     assert not found["tickets"] or found["secrets"], "destroyed last"
     kept.open()
     assert kept.left() == done, f"killed at step {step}"

@@ -6,7 +6,8 @@ from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
 from survey_app.database import writing
-from survey_app.survey.channels import Channels, OpenChannel
+from survey_app.domain.ground.printed_code import channel_code
+from survey_app.survey.channels import REMEMBERED, Channels, OpenChannel
 from survey_app.survey.rated import in_order, rated_of
 from survey_app.survey.settling.correct import (
     CorrectionAsked,
@@ -39,9 +40,9 @@ def test_opening_says_what_everybody_is_called(engine: Engine) -> None:
     ]
 
 
-def test_a_correction_of_a_name_tells_apart_anew(engine: Engine) -> None:
-    county = opened_county(engine)
-    with Session(writing(engine)) as session:
+def correct_to_a_namesake(county: County) -> None:
+    """Let the second cadre have been called as the first one is."""
+    with Session(writing(county.engine)) as session:
         confirmed(session, "first", "second")
         asked = CorrectionAsked("name=李二", "王一", "file 9", "登记错误")
         number = request_correction(
@@ -49,6 +50,37 @@ def test_a_correction_of_a_name_tells_apart_anew(engine: Engine) -> None:
             account="first", today=MAY_1,
         )  # fmt: skip
         confirm_correction(session, number, account="second", today=date(2026, 5, 2))
+
+
+def test_a_corrected_name_is_seen_through_a_channel_that_is_remembered(
+    engine: Engine,
+) -> None:
+    county = opened_county(engine)
+    now = 100.0
+    channels = Channels(engine, KEY, clock=lambda: now)
+    with Session(writing(engine)) as session:
+        code = channel_code(b"4444", KEY)
+        session.add(
+            Channel(
+                survey_id=county.survey_id,
+                code=code,
+                rater_group="staff",
+                place="",
+                subject_id=county.subject_id,
+            )
+        )
+        session.commit()
+    assert channels.find(code).subjects[0].name == "王一"
+
+    correct_to_a_namesake(county)
+    now += REMEMBERED
+
+    assert channels.find(code).subjects[0].name == "王一（清河镇 镇长）"
+
+
+def test_a_correction_of_a_name_tells_apart_anew(engine: Engine) -> None:
+    county = opened_county(engine)
+    correct_to_a_namesake(county)
 
     found = [(name, place) for name, place, _ in _frozen(county)]
 

@@ -82,15 +82,23 @@ def test_a_whole_form_has_no_flaws_whatever_the_comment(
     assert form.flaws(Asking()) == ()
 
 
-@given(COMPLETE, PAIRS, st.text(max_size=2 * COMMENT_LIMIT), st.booleans())
+@given(
+    COMPLETE,
+    st.sets(st.sampled_from(["welcome", "solved", "submission"]), max_size=1),
+    st.one_of(st.just([]), PAIRS),
+    st.text(max_size=2 * COMMENT_LIMIT),
+    st.booleans(),
+)
 def test_one_pass_takes_for_an_answer_only_what_the_strict_reading_does(
     fields: dict[str, str],
+    missing: set[str],
     more: list[tuple[str, str]],
     comment: str,
     rehearsed: bool,  # noqa: FBT001
 ) -> None:
     """And, where there are no rules, everything that is one in the usual way."""
-    form = read([*fields.items(), ("comment", comment), *more])
+    sent = [pair for pair in fields.items() if pair[0] not in missing]
+    form = read([*sent, ("comment", comment), *more])
     asking = Asking(is_rehearsal=rehearsed)
 
     strict = form._flaws(asking)

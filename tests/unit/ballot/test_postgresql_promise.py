@@ -2,7 +2,7 @@
 
 import pytest
 
-from survey_app.ballot.server_promise import broken_settings
+from survey_app.server_settings import broken_settings
 
 SHIPPED = {
     "track_commit_timestamp": "off",

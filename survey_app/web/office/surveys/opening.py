@@ -3,18 +3,23 @@
 A secret ballot opens and closes at the same addresses, in a ceremony of its own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from survey_app.accounts.tables import MANAGER, ORGANIZER
-from survey_app.database import session
+from survey_app.analytics.listed_channels import channels_by_group
+from survey_app.analytics.listed_subjects import subjects_in
+from survey_app.database import session, writer
+from survey_app.distribution import broken_on_nodes
+from survey_app.domain.ground.broken_promises import BrokenPromise
 from survey_app.domain.ground.missing import Missing
 from survey_app.domain.ground.refusals import (
     AlreadyOpened,
     NotReadyToOpen,
+    UnsafeServer,
 )
 from survey_app.survey.closing import ask_to_close
 from survey_app.survey.draft import require_open
@@ -40,7 +45,8 @@ def confirm_opening(survey_id: int) -> str:
         return ballot_opening.confirm_page(survey)
     if survey.state != DRAFT:
         raise AlreadyOpened
-    return _page(survey, missing_to_open(survey, today=today()))
+    broken = broken_on_nodes(session().connection())
+    return _page(survey, missing_to_open(survey, today=today()), broken)
 
 
 @pages.post("/surveys/<int:survey_id>/open")
@@ -51,9 +57,11 @@ def open_survey(survey_id: int) -> ResponseReturnValue:
     if survey.is_secret:
         return ballot_opening.open_and_post(survey)
     try:
-        begin_survey(session(), survey_id, today=today())
+        begin_survey(writer(), survey_id, today=today())
     except NotReadyToOpen as refusal:
         return _page(found_survey(survey_id), refusal.missing), 422
+    except UnsafeServer as refusal:
+        return _page(found_survey(survey_id), (), refusal.reasons), 409
     flash(_("The survey is open. Print the posters and hang them up."))
     return redirect(url_for(".survey", survey_id=survey_id), 303)
 
@@ -77,17 +85,22 @@ def close_survey(survey_id: int) -> ResponseReturnValue:
     survey = found_survey(survey_id)
     if survey.is_secret:
         return ballot_closing.close_and_count(survey)
-    job_id = ask_to_close(session(), survey_id, account=username())
+    job_id = ask_to_close(writer(), survey_id, account=username())
     return redirect(url_for(".job", job_id=job_id), 303)
 
 
-def _page(survey: Survey, missing: Sequence[Missing]) -> str:
-    """Draw the question, or the list of what is missing."""
+def _page(
+    survey: Survey, missing: Sequence[Missing], broken: Iterable[BrokenPromise] = ()
+) -> str:
+    """Draw the question, or what stands in the way."""
     return render_template(
         "office/surveys/open.html",
         survey=survey,
         groups=group_labels(survey),
+        channels=sum(channels_by_group(session(), survey.id).values()),
+        subjects=subjects_in(session(), survey.id),
         missing=still_to_do(survey, missing),
+        broken=[one.say(_) for one in broken],
         foresight=foresight_of(survey),
         expected=expected_of(survey),
     )

@@ -34,6 +34,8 @@ WRITTEN = *READ, ReplacedValue
 """All that it writes; what others refer to comes first."""
 TABLES: list[Table] = [one.__table__ for one in WRITTEN]  # type: ignore[misc]  # they are tables
 
+PICTURED = {one.__tablename__ for one in READ}
+
 Key = tuple[Any, ...]
 Rows = dict[Key, tuple[Any, ...]]
 """Primary key → the whole row."""
@@ -153,7 +155,9 @@ class Numbers:
             return
         left_open = dict.fromkeys(_own(table))
         rows = [row | left_open for row in self._rows(table, news.new)]
-        if "id" not in table.columns:
+        if table.name not in PICTURED:  # the copy began to number them from 1
+            rows = [{k: v for k, v in row.items() if k != "id"} for row in rows]
+        if "id" not in table.columns or table.name not in PICTURED:
             session.connection().execute(insert(table), rows)
             return
         ids = self._given.add(session, table, rows)

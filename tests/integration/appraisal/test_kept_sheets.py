@@ -1,6 +1,5 @@
 """Score sheets are kept, and what is kept is always what would be worked out now."""
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -8,16 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import Engine, delete, event, func, select, text
 from sqlalchemy.orm import Session
 
-from survey_app.accounts.tables import READER
-from survey_app.analytics.kept.sheet_pages import sheets_page, shown_sheet_of
 from survey_app.analytics.kept.sheets import keep_sheets
-from survey_app.analytics.paging import ListAsked
-from survey_app.analytics.scores import sheets_of
-from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.make_cycle import delete_cycle, make_cycle
 from survey_app.appraisal.named_ratings import (
     confirm_named_rating,
@@ -30,15 +23,12 @@ from survey_app.appraisal.sheet_rows import (
     StaleSheet,
     mark_stale,
 )
-from survey_app.audit.integrity import findings
 from survey_app.ballot.count_decrypted import count_decrypted
 from survey_app.ballot.voiding import ask_voiding, grant_voiding
 from survey_app.database import writing
 from survey_app.domain.counting.evidence import SignedPaper
 from survey_app.domain.scheme.scheme_file import read_scheme
 from survey_app.jobs.jobs import latest_job
-from survey_app.jobs.tables import JobRow
-from survey_app.settings import Settings
 from survey_app.survey.closing import close_survey
 from survey_app.survey.settling.correct import (
     CorrectionAsked,
@@ -55,68 +45,12 @@ from tests.support.closed_county import (
     settle,
 )
 from tests.support.holder_keys import holder_keys
-from tests.support.jobs import run_waiting_jobs
-from tests.support.office import Desk, desk
+from tests.support.kept_sheets import keep, kept, marks, worked_out
 from tests.support.secret_ballots import FIRST, SECOND, confirmed
 from tests.support.small_county import MAY_1, SCHEME, County, small_county
 from tests.support.small_scheme import SMALL_SCHEME, changed
 
 Verb = Callable[[County], object]
-
-
-def kept(county: County) -> list[tuple[object, ...]]:
-    """Return every kept sheet that may be shown, in order, and what its line says."""
-    with Session(county.engine) as session:
-        cycle = session.get_one(Cycle, county.cycle_id)
-        rules = cycle.rules
-        lines = sheets_page(session, cycle.id, ListAsked()).rows
-        assert not [line for line in lines if line.is_stale or line.is_changed]
-        return [
-            (
-                *(line.subject_id, line.name, line.unit, line.title, line.rounded),
-                (line.because, line.further),
-                (found.post, found.body_id, found.sheet),
-            )
-            for line in lines
-            for found in [shown_sheet_of(session, cycle, line.subject_id, scheme=rules)]
-        ]
-
-
-def worked_out(county: County) -> list[tuple[object, ...]]:
-    """Return the same of sheets that are worked out at this moment."""
-    with Session(county.engine) as session:
-        cycle = session.get_one(Cycle, county.cycle_id)
-        return [
-            (
-                *(one.subject_id, one.name, one.unit, one.title, one.rounded),
-                (
-                    one.blocked[0] if one.blocked else None,
-                    max(0, len(one.blocked) - 1),
-                ),
-                (one.post, one.body_id, one.sheet),
-            )
-            for one in sheets_of(session, cycle, scheme=cycle.rules)
-        ]
-
-
-def drawn(reader: Desk, page: str) -> bytes:
-    """Return the bytes of a page, but for the token of its forms, which has a clock."""
-    response = reader.open(page)
-    assert response.status_code == 200
-    return re.sub(rb'value="[^"]{60,}"', b"", response.get_data())
-
-
-def keep(county: County, *, all_of_them: bool = False) -> int:
-    with Session(writing(county.engine)) as session:
-        return keep_sheets(session, county.cycle_id, stale_only=not all_of_them)
-
-
-def marks(county: County) -> set[int]:
-    with Session(county.engine) as session:
-        wanted = select(StaleSheet.subject_id)
-        return set(
-            session.scalars(wanted.where(StaleSheet.cycle_id == county.cycle_id))
-        )
 
 
 def correct(county: County, place: str, new: str, subject_id: int = 0) -> None:
@@ -308,92 +242,3 @@ def test_what_is_cut_off_is_taken_up_where_it_stopped(engine: Engine) -> None:
     keep(county)
 
     assert kept(county) == worked_out(county)
-
-
-CHANGES = (
-    "UPDATE kept_sheet SET sheet = replace(sheet, '100', '99')",
-    "UPDATE kept_sheet SET summary = '99.99', blocked = 0",
-    "UPDATE kept_sheet SET overall = 0",
-    "UPDATE kept_sheet SET seal = NULL",
-)
-
-
-@pytest.mark.parametrize("change", CHANGES)
-def test_a_kept_sheet_that_somebody_changed_is_not_shown_and_is_found(
-    app: Flask, db: Session, change: str
-) -> None:
-    county = closed_county(app.extensions["survey_engine"])
-    reader = desk(app, db, READER)
-    reader.send("/language", language="en", back="")
-    page = f"/score-sheets/{county.cycle_id}/{county.subject_id}"
-    before = drawn(reader, page)
-    engine = app.extensions["survey_engine"]
-    assert [one.kind for one in findings(engine, None)].count("sheets") == 0
-
-    db.execute(text(change))
-    db.commit()
-
-    assert drawn(reader, page) == before, "worked out for this page"
-    found = [one for one in findings(engine, None) if one.kind == "sheets"]
-    assert "王一" in found[0].told
-    if "sheet = " not in change:
-        listed = reader.see(f"/score-sheets/{county.cycle_id}").text
-        assert "changed in the database: not shown" in listed
-        assert "99.99" not in listed
-
-
-def test_a_page_is_the_same_whether_its_sheet_is_kept_or_worked_out(
-    app: Flask, db: Session
-) -> None:
-    county = closed_county(app.extensions["survey_engine"])
-    reader = desk(app, db, READER)
-    for subject in (county.subject_id, county.other_subject_id):
-        page = f"/score-sheets/{county.cycle_id}/{subject}"
-        of_kept = drawn(reader, page)
-        mark_stale(db, county.cycle_id, [subject])
-        db.commit()
-
-        assert drawn(reader, page) == of_kept
-
-
-def test_the_list_says_what_is_worked_out_and_the_worker_does_it(
-    app: Flask, db: Session, settings: Settings
-) -> None:
-    county = closed_county(app.extensions["survey_engine"])
-    reader = desk(app, db, READER)
-    reader.send("/language", language="en", back="")
-    listed = f"/score-sheets/{county.cycle_id}"
-    score = reader.see(f"{listed}/{county.subject_id}")
-    db.execute(delete(JobRow))
-    mark_stale(db, county.cycle_id, [county.subject_id])
-    db.commit()
-
-    waits = reader.see(f"{listed}?sort=score&down=1")
-    assert "Being worked out: 1" in waits.text
-    assert "being worked out" in waits.text
-    assert "See how far it is" in waits.text
-    run_waiting_jobs(app.extensions["survey_engine"], settings)
-
-    done = reader.see(listed).text
-    assert "worked out:" not in done
-    assert "王一" in score.text
-    assert "96.6" in done or "no score yet" in done
-
-
-def test_the_list_is_searched_sorted_and_paged(engine: Engine) -> None:
-    county = small_county(engine)
-    people = [[f"D{n:03}", f"某{n:03}", "U2", "副职", "副镇长"] for n in range(60)]
-    imported(county, cadres=people)
-    keep(county, all_of_them=True)
-
-    def page(**asked: Any) -> tuple[int, list[str]]:
-        with Session(engine) as session:
-            found = sheets_page(session, county.cycle_id, ListAsked(**asked))
-        return found.found, [line.name for line in found.rows]
-
-    assert page()[0] == 62
-    assert page(page=2)[1][-1] == "某059"
-    assert page(search="D007") == page(search="某007") == (1, ["某007"])
-    assert page(search="wy")[1] == ["王一"]
-    assert page(unit="U1") == page(unit="清河") == (1, ["王一"])
-    assert page(sort="name", down=True)[1][0] == "王一"

@@ -79,7 +79,7 @@ def settle_names(
 ) -> None:
     """Write how each subject frozen in these surveys is called there, and its place.
 
-    SettledNames that were foreseen are taken where they were worked out for the very same
+    Names that were foreseen are taken where they were worked out for the very same
     facts. Does not commit.
     """
     for survey_id in survey_ids:

@@ -12,11 +12,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, g, request
+from flask import Flask, current_app, g
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from survey_app import postgresql, turn
@@ -28,6 +28,8 @@ OUT_OF_REACH = (DBAPIError, PoolTimeout)
 
 DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 """How SQLite says that its file is not what it wrote."""
+DAMAGED = {"XX001", "XX002"}
+"""How PostgreSQL says so of a page."""
 
 SQLITE_PATIENCE = 5.0
 """Seconds SQLite may: first for the turn, then for whoever writes without one."""
@@ -135,6 +137,8 @@ def _hold_on_to(engine: Engine, file: Path) -> None:
 def is_damage(error: DBAPIError) -> bool:
     """Return whether the database says that its file is damaged."""
     code = getattr(error.orig, "sqlite_errorcode", 0)
+    if getattr(error.orig, "sqlstate", None) in DAMAGED:
+        return True
     return code & 0xFF in DAMAGE  # an extended code says more in its higher bits
 
 
@@ -145,12 +149,6 @@ def _identity(file: Path) -> tuple[int, int] | None:
     except FileNotFoundError:
         return None
     return stat.st_dev, stat.st_ino
-
-
-def is_sqlite_file(database_url: str) -> bool:
-    """Return whether the address names a file of SQLite that is there."""
-    file = database_url.removeprefix("sqlite:///")
-    return file != database_url and Path(file).is_file()
 
 
 def create_file(engine: Engine) -> None:
@@ -247,26 +245,52 @@ def ballot_engine_if_any() -> Engine | None:
     return ballots
 
 
-def session() -> Session:
-    """Return this request's session; of a request that posts, the one verbs write with.
+class LookingSession(Session):
+    """A session that looks things up; whoever writes with it by mistake is told so."""
 
-    It begins as a writer with its first statement. A view that only looks something up,
-    checks or works something out while posting asks `reading(session())`.
+
+@event.listens_for(LookingSession, "do_orm_execute")
+def _only_look(state: ORMExecuteState) -> None:
+    for_update = getattr(state.statement, "_for_update_arg", None)
+    if not state.is_select or for_update is not None:
+        raise RuntimeError("a page reads with session() and writes with writer()")
+
+
+@event.listens_for(LookingSession, "before_flush")
+def _keep_nothing(session: Session, *_: Any) -> None:
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("a page reads with session() and writes with writer()")
+
+
+def session() -> Session:
+    """Return this request's session for looking things up; it holds up nobody.
+
+    What a verb left undone is undone by asking for it, and what it did is seen.
     """
     if "session" not in g:
-        engine: Engine = current_app.extensions["survey_engine"]
-        g.session = Session(writing(engine) if request.method == "POST" else engine)
+        g.session = LookingSession(current_app.extensions["survey_engine"])
     kept: Session = g.session
+    if g.pop("wrote", False):
+        g.writer.rollback()
+        kept.rollback()
     return kept
 
 
-def read_from_here() -> None:
-    """Let what follows in a request that was posted read only."""
-    _close_session(None)
-    g.session = Session(current_app.extensions["survey_engine"])
+def writer() -> Session:
+    """Return this request's session for verbs, which holds the write lock of SQLite.
+
+    From its first statement, so that what a verb has found is so when it writes, until
+    the verb commits. A view hands it to verbs and reads nothing with it.
+    """
+    if "writer" not in g:
+        g.writer = Session(writing(current_app.extensions["survey_engine"]))
+    g.wrote = True
+    kept: Session = g.writer
+    return kept
 
 
 def _close_session(_: Any) -> None:
-    """Roll back what was not committed and give the connection back."""
-    if "session" in g:
-        g.pop("session").close()
+    """Roll back what was not committed and give the connections back."""
+    for name in ("writer", "session"):
+        if name in g:
+            g.pop(name).close()

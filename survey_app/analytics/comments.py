@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey_app.domain.ground.refusals import CommentsSealed, NotFound
-from survey_app.survey.rated import rated_of
+from survey_app.survey.rated import rated_some
 from survey_app.survey.responses import Comment
 from survey_app.survey.review_comment import (
     Outcome,
@@ -110,8 +110,8 @@ def comments_of(
 ) -> Comments:
     """Return the comments; raises NotFound, or ResultsSealed until counts are final."""
     survey = session.get(Survey, survey_id)
-    rated = {one.id: one for one in rated_of(session, survey_id)}
-    if survey is None or subject_id not in rated:
+    rated = rated_some(session, survey_id, [subject_id])
+    if survey is None or not rated:
         raise NotFound
     plan = settled_plan(session, survey, today=today, subject_ids=[subject_id])
     is_open = plan.of_subject(subject_id).comments
@@ -119,7 +119,7 @@ def comments_of(
         survey_id=survey_id,
         survey=survey.title,
         subject_id=subject_id,
-        subject=rated[subject_id].name,
+        subject=rated[0].name,
         is_open=is_open,
         floor=plan.floors.comments,
         written=_written(session, survey_id, subject_id) if is_open else (),

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
-from sqlalchemy import exists, func
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from survey_app.analytics.paging import (
@@ -60,6 +60,13 @@ def subjects_page(
     """Return one page of a survey's subjects."""
     page = page_of(session, subjects_of(survey_id), subject_columns({}), asked)
     return page.holding(told_apart_here(named_rated(row) for row in page.rows))
+
+
+def subjects_in(session: Session, survey_id: int) -> int:
+    """Return how many subjects a survey has."""
+    ours = SurveySubject.survey_id == survey_id
+    counted = select(func.count()).select_from(SurveySubject).where(ours)
+    return session.scalar(counted) or 0
 
 
 _ROSTER_COLUMNS = ListColumns(

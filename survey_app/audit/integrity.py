@@ -49,6 +49,17 @@ def findings(engine: Engine, ballots: Engine | None) -> Iterator[Finding]:
     yield from damaged
     if damaged:
         return
+    try:
+        yield from _contents(engine, ballots)
+    except DatabaseError as error:
+        # PostgreSQL finds a damaged page when it is read.
+        if not is_damage(error):
+            raise
+        yield Finding("page", told=type(error.orig).__name__)
+
+
+def _contents(engine: Engine, ballots: Engine | None) -> Iterator[Finding]:
+    """Yield what of surveys and boxes does not fit."""
     with Session(engine) as session:
         surveys = session.scalars(select(Survey).where(Survey.state != DRAFT)).all()
         for survey in surveys:

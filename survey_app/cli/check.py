@@ -21,13 +21,14 @@ from survey_app.survey.recount import recount_answers
 WHAT = {
     "main-file": "the file of the main database is damaged; restore a backup",
     "ballot-file": "the file of the ballot database is damaged; restore a backup",
+    "page": "a part of a database is damaged; restore a backup",
     "no-plan": "it has no publication plan; run `survey migrate`",
     "plan": "its plan, questionnaire or scheme is not what was sealed; nothing of it "
     "is shown; restore a backup of before",
     "promised-plan": "its plan is not the one its signed manifest names; nothing of it "
     "may be shown; restore a backup of before",
-    "counters": "its counters differ from its answers; restore a backup, or, while it "
-    "is open, `survey recount`",
+    "counters": "its counters differ from its answers, or an answer is not as it was "
+    "written; restore a backup",
     "turnout": "its turnout differs from its answers; restore a backup, or, while it "
     "is open, `survey recount`",
     "receipts": "there are more or fewer receipts than answers; restore a backup",
@@ -68,9 +69,9 @@ def tally() -> None:
 @click.option("--reason", required=True, help="Why the answers are believed.")
 @click.option("--note", type=click.Path(path_type=Path), required=True)
 def recount(survey_id: int, by: str, second: str, reason: str, note: Path) -> None:
-    """Make the counters of the open SURVEY anew from its answers.
+    """Make the turnout of the open SURVEY anew from its answers.
 
-    What the counters said before, what they say now, who did it and why is written into
+    What it said before, what it says now, who did it and why is written into
     the file NOTE, which belongs to the survey's papers.
     """
     if by.strip() == second.strip():

@@ -14,6 +14,7 @@ from survey_app.database import seal_key_of
 from survey_app.domain.disclosure.frozen_plan import Asking, FrozenPlan, frozen_plan
 from survey_app.domain.ground.refusals import PlanChanged
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
+from survey_app.survey.rated import subject_ids_of
 from survey_app.survey.tables import PublicationPlan, Survey
 
 RULES = (
@@ -145,7 +146,7 @@ def plan_to_freeze(survey: Survey) -> FrozenPlan:
         asking,
         survey.cycle.rules,
         Questionnaire.from_json(survey.questionnaire),
-        (subject.id for subject in survey.subjects),
+        subject_ids_of(survey),
     )
 
 

@@ -3,14 +3,14 @@
 Unit, post, name and title of its subjects stay too, whatever the roster says later.
 """
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
+from survey_app.appraisal.people import Subject
 from survey_app.database import reading
 from survey_app.domain.disclosure.frozen_plan import FrozenPlan
 from survey_app.domain.ground.missing import Lack, Missing, in_order
@@ -24,6 +24,7 @@ from survey_app.domain.questionnaire.ballot_rules import sheet_rules
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.survey.draft import draft
 from survey_app.survey.kept_plan import keep_plan, plan_to_freeze
+from survey_app.survey.rated import session_of
 from survey_app.survey.settling.frozen_names import SettledNames
 from survey_app.survey.settling.settle_cycle import (
     foreseen_names,
@@ -122,7 +123,7 @@ def missing_of_draft(survey: Survey, *, today: date) -> Iterator[Missing]:
     """Yield what a draft of either mode lacks, and where it does not fit its scheme."""
     if survey.cycle.is_settled:
         yield Missing(Lack.SETTLED)
-    if not survey.subjects:
+    if not session_of(survey).scalar(exists(_subjects(survey)).select()):
         yield Missing(Lack.SUBJECTS)
     if survey.closes_on < today:
         yield Missing(Lack.DAYS)
@@ -137,30 +138,42 @@ def missing_of_draft(survey: Survey, *, today: date) -> Iterator[Missing]:
         yield Missing(Lack.BALLOT_RULES)
 
 
+def _subjects(survey: Survey) -> Select[int]:
+    """Return the statement about the numbers of the survey's subjects."""
+    chosen = select(Subject.id).join(
+        SurveySubject, SurveySubject.subject_id == Subject.id
+    )
+    return chosen.where(SurveySubject.survey_id == survey.id)
+
+
 def _can_be_obeyed(survey: Survey, asked: Questionnaire) -> bool:
     """Return whether no ballot rule asks for more marks than some sheet has.
 
     A ballot is about all subjects of a unit, an open survey's form about one.
     """
-    units = Counter(subject.unit_id for subject in survey.subjects)
+    sizes = _subjects(survey).with_only_columns(func.count()).group_by(Subject.unit_id)
+    sheets = set(session_of(survey).scalars(sizes)) if survey.is_secret else {1}
     keys = [question.key for question in asked.questions]
     return all(
         rule.can_be_obeyed
-        for people in (units.values() if survey.is_secret else [1])
+        for people in sheets
         for rule in sheet_rules(survey.ballot_rules, range(people), keys)
     )
 
 
 def _missing_ways(survey: Survey) -> Iterator[Missing]:
     """Yield the subjects no channel leads to, and the groups that none belongs to."""
-    if not survey.channels:
+    ours = Channel.survey_id == survey.id
+    groups = select(Channel.rater_group).where(ours).distinct()
+    led_to = set(session_of(survey).scalars(groups))
+    if not led_to:
         yield Missing(Lack.CHANNELS)
-    named = {channel.subject_id for channel in survey.channels}
-    if named and None not in named:
-        for subject in survey.subjects:
-            if subject.id not in named:
-                yield Missing(Lack.WAY_TO_SUBJECT, subject.id)
-    led_to = {channel.rater_group for channel in survey.channels}
+    to_all = exists().where(ours, Channel.subject_id.is_(None))
+    if led_to and not session_of(survey).scalar(select(to_all)):
+        named = exists().where(ours, Channel.subject_id == Subject.id)
+        lost = _subjects(survey).where(~named).order_by(Subject.id)
+        for subject_id in session_of(survey).scalars(lost):
+            yield Missing(Lack.WAY_TO_SUBJECT, subject_id)
     for group in survey.group_labels:
         if group not in led_to:
             yield Missing(Lack.WAY_OF_GROUP, group)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, false, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, object_session
 
 from survey_app.appraisal.frozen_facts import FACTS, CycleSubject
 from survey_app.appraisal.people import Cadre, Subject, Unit
@@ -157,6 +157,21 @@ def rated_some(
 def rated_of(session: Session, survey_id: int) -> list[Rated]:
     """Return the subjects of one survey by number."""
     return rated_in(session, [survey_id])[survey_id]
+
+
+def session_of(survey: Survey) -> Session:
+    """Return whoever read the survey; ValueError where nobody can ask for more."""
+    found = object_session(survey)
+    if found is None:
+        raise ValueError("the survey is a picture of a moment")
+    return found
+
+
+def subject_ids_of(survey: Survey) -> list[int]:
+    """Return the numbers of the survey's subjects, in order."""
+    ours = SurveySubject.survey_id == survey.id
+    wanted = select(SurveySubject.subject_id).where(ours)
+    return list(session_of(survey).scalars(wanted.order_by(SurveySubject.subject_id)))
 
 
 def in_order(rated: Iterable[Rated]) -> list[Rated]:

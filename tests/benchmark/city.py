@@ -19,6 +19,7 @@ from random import Random
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from survey_app.analytics.kept.closing import STEPS
 from survey_app.appraisal.cycle import GivenValue
 from survey_app.appraisal.make_cycle import make_cycle
 from survey_app.appraisal.people import Cadre, Subject, Unit
@@ -38,6 +39,7 @@ from survey_app.survey.lifecycle import open_survey
 from survey_app.survey.tables import Channel, SurveySubject
 from tests.benchmark.bulk import DAYS, GROUPS, answer, fill
 from tests.benchmark.city_names import people, places
+from tests.support.jobs import run_waiting_jobs
 
 SEED = 20261130
 UNITS = {"county": 12, "city": 1200}
@@ -73,7 +75,8 @@ def build_city(settings: Settings, *, units: int, answers: int, today: date) -> 
             _say(f"{year}: {answers // share} answers")
             if share != 1:
                 with Session(writing(engine)) as session:
-                    close_survey(session, made[0][1])
+                    close_survey(session, made[0][1], steps=STEPS)
+                run_waiting_jobs(engine, settings)
                 _say("closed")
     (closed_cycle, closed, _), (open_cycle, opened, codes) = made
     return City(settings, opened, closed, open_cycle, closed_cycle, tuple(codes))

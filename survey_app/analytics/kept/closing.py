@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from survey_app.analytics.kept.alerts import keep_alerts, unraised_surveys
+from survey_app.analytics.kept.made_from import RESULTS
 from survey_app.analytics.kept.results import keep_results, unkept_surveys
 from survey_app.database import writing
 from survey_app.jobs.jobs import Job, Progress, ask_for, part_of
@@ -11,12 +12,16 @@ from survey_app.survey.closing import KEEP_LISTS, Step, close_survey
 
 STEPS: tuple[Step, ...] = (keep_results, keep_alerts)
 """What is kept of a survey once its plan is settled, in this order."""
+OFFICIAL = "zh"
+"""The language of the workbook that is made without anybody asking."""
 
 
 def close(place: Workplace, job: Job, progress: Progress) -> None:
     """Close the survey that the job is about; raises what `close_survey` raises."""
     with Session(writing(place.engine)) as session:
         close_survey(session, job.about, progress, steps=STEPS)
+        ask_for(session, RESULTS, about=job.about, detail=OFFICIAL)
+        session.commit()
 
 
 def keep_lists(place: Workplace, job: Job, progress: Progress) -> None:

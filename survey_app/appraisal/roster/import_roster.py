@@ -7,26 +7,32 @@ stays, whatever the workbook says.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from sqlalchemy import Table, create_engine, insert, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import StaticPool
 
 from survey_app.accounts.second_person import given_so_far
 from survey_app.accounts.tables import MANAGER
-from survey_app.appraisal.adjustments import GivenAdjustment
-from survey_app.appraisal.cycle import Cycle, GivenValue, ReplacedValue
-from survey_app.appraisal.people import Cadre, Subject, Unit
+from survey_app.appraisal.cycle import Cycle
+from survey_app.appraisal.people import Subject
 from survey_app.appraisal.roster.kept_roster import (
     AskInUse,
     Change,
     Happens,
+    InUse,
     KeptRoster,
     kept_roster,
+)
+from survey_app.appraisal.roster.masters import (
+    News,
+    Picture,
+    in_memory,
+    news_in,
+    picture_of,
+    write,
 )
 from survey_app.appraisal.roster.roster import (
     CellFault,
@@ -52,39 +58,14 @@ from survey_app.appraisal.roster.write_rows import (
 )
 from survey_app.appraisal.sheet_rows import mark_stale
 from survey_app.database import reading
+from survey_app.domain.ground.refusals import NotKept
 from survey_app.domain.ground.remark import Remark, remark
-from survey_app.table_base import Base
 
-COPIED = (
-    Unit, Cadre, Subject, Cycle, GivenValue, GivenAdjustment, ReplacedValue,
-)  # fmt: skip
-"""All that an import reads or writes; nothing an answer or an account left behind."""
-ROWS_AT_ONCE = 5_000
+TRIES = 5
+"""How often a workbook is tried out before the lock is held meanwhile."""
 Entry = TypeVar("Entry")
 Touched = dict[int, tuple[set[int], bool]]
 """Cycle → subjects, and whether names, units or posts may have changed."""
-
-
-@contextmanager
-def masters_in_memory(session: Session) -> Iterator[Session]:
-    """Give a session over a copy that is gone after the block; `session` only reads."""
-    names = {one.__tablename__ for one in COPIED}
-    engine = create_engine("sqlite://", poolclass=StaticPool, hide_parameters=True)
-    copied = [one for one in Base.metadata.sorted_tables if one.name in names]
-    try:
-        Base.metadata.create_all(engine, tables=copied)
-        with Session(engine) as copy:
-            for table in copied:
-                _copy_rows(session, copy, table)
-            yield copy
-    finally:
-        engine.dispose()
-
-
-def _copy_rows(session: Session, copy: Session, table: Table) -> None:
-    rows = session.execute(select(table)).mappings()
-    for some in rows.partitions(ROWS_AT_ONCE):
-        copy.execute(insert(table), [dict(row) for row in some])
 
 
 def value_faults(
@@ -158,9 +139,9 @@ def try_roster(
     session: Session, sheets: RosterSheets, hand: Hand = SOMEBODY, *, in_use: AskInUse
 ) -> ImportOutcome:
     """Return what `import_roster` would do; nothing is kept, and no lock is taken."""
-    with reading(session) as reader, masters_in_memory(reader) as copy:
-        used = in_use(reader)
-        return _written(copy, sheets, hand, lambda _: used)
+    with reading(session) as reader:
+        seen = _seen(reader, in_use)
+    return _tried(seen, sheets, hand)[0]
 
 
 def import_roster(
@@ -174,51 +155,79 @@ def import_roster(
     """Keep everything in one transaction, or nothing where there is any fault.
 
     `renaming` says that somebody looked at the rated ones who would bear another name;
-    without it nothing is kept where there are any. Faults are looked for before the
-    write lock is taken, and once more with it: other people import too.
+    without it nothing is kept where there are any. All is worked out before the write
+    lock is taken, and written where the masters are still the same then: other people
+    import too.
     """
     with reading(session) as reader:
         hand = replace(hand, passwords_given=given_so_far(reader))
-        kept = kept_roster(reader, in_use(reader))
-        roster, faults = read_roster(sheets, kept.known())
-        faults = faults or _not_to_be_written(kept, roster, hand)
-    if faults:
-        return ImportOutcome(faults=faults, notes=sheets.notes)
-    outcome = _written_once_more(session, sheets, hand, in_use)
-    if outcome.faults:
+    session.rollback()
+    for left in reversed(range(TRIES)):
+        if not left:
+            _hold(session)
+        with reading(session) as reader:
+            seen = _seen(reader, in_use)
+        outcome, news = _tried(seen, sheets, hand)
+        if outcome.faults:
+            session.rollback()
+            return outcome
+        if outcome.renamed and not renaming:
+            session.rollback()
+            return replace(outcome, waits=True)
+        if not news:
+            session.rollback()
+            return outcome
+        _hold(session)
+        if _seen(session, in_use) == seen and _is_kept(session, news, outcome.touched):
+            return outcome
         session.rollback()
-    elif outcome.renamed and not renaming:
-        session.rollback()
-        return replace(outcome, waits=True)
-    else:
-        for cycle_id, (subjects, renames) in outcome.touched.items():
-            mark_stale(session, cycle_id, subjects, renames=renames)
-        session.commit()
-    return outcome
+    raise NotKept
 
 
-def _written_once_more(
-    session: Session, sheets: RosterSheets, hand: Hand, in_use: AskInUse
-) -> ImportOutcome:
-    """Write the roster; a second time where somebody else wrote the same codes.
+def _is_kept(session: Session, news: list[News], touched: "Touched") -> bool:
+    """Write the news and commit; return whether nobody wrote the same codes before.
 
-    Two imports at one moment both look, both find nothing, and both add. The one that
-    comes second finds what the first has kept, and changes it or leaves it alone.
+    Where no cycle is there to be held, two imports can come to this at one moment.
     """
     try:
-        return _written(session, sheets, hand, in_use)
+        numbers = write(session, news)
+        for cycle_id, (subjects, renames) in touched.items():
+            here = {numbers.of(Subject.__tablename__, one) for one in subjects}
+            mark_stale(session, cycle_id, here, renames=renames)
+        session.commit()
     except IntegrityError:
-        session.rollback()
-        return _written(session, sheets, hand, in_use)
+        return False
+    return True
+
+
+Seen = tuple[Picture, InUse]
+
+
+def _seen(session: Session, in_use: AskInUse) -> Seen:
+    """Return all that an import rests on."""
+    return picture_of(session), in_use(session)
+
+
+def _hold(session: Session) -> None:
+    """Let nobody else import, nor settle a cycle, until this is written."""
+    session.execute(select(Cycle.id).order_by(Cycle.id).with_for_update())
+
+
+def _tried(
+    seen: Seen, sheets: RosterSheets, hand: Hand
+) -> tuple[ImportOutcome, list[News]]:
+    """Return what importing does to masters like these, and the rows it writes."""
+    masters, used = seen
+    with in_memory(masters) as copy:
+        outcome = _written(copy, sheets, hand, used)
+        return outcome, news_in(copy, masters)
 
 
 def _written(
-    session: Session, sheets: RosterSheets, hand: Hand, in_use: AskInUse
+    session: Session, sheets: RosterSheets, hand: Hand, used: InUse
 ) -> ImportOutcome:
-    """Write the roster without committing; return what was done, or all faults."""
-    # Nobody settles a cycle between the look at it and the commit.
-    session.execute(select(Cycle.id).order_by(Cycle.id).with_for_update())
-    kept = kept_roster(session, in_use(session))
+    """Write the roster into a copy; return what was done, or all faults."""
+    kept = kept_roster(session, used)
     roster, faults = read_roster(sheets, kept.known())
     faults = faults or _not_to_be_written(kept, roster, hand)
     if faults:

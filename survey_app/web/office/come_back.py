@@ -27,7 +27,6 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
 from survey_app.accounts.sign_in import SignedIn
 from survey_app.ballot.sealing.kept_form import KeptForm, locked, unlocked
-from survey_app.database import read_from_here
 from survey_app.domain.ground.refusals import PageExpired, SignInNeeded
 from survey_app.forms.account_forms import SignInForm
 from survey_app.forms.required import secret_names
@@ -182,7 +181,6 @@ def _give_back(kept: KeptForm, *, told: bool = True) -> ResponseReturnValue:
     if refused is not None:
         return refused
     g.kept_form = kept if told else None
-    read_from_here()
     view = current_app.ensure_sync(current_app.view_functions[request.endpoint or ""])
     drawn: ResponseReturnValue = view(**request.view_args)
     return drawn

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.accounts.sign_in import SignedIn, find_sign_in, sign_in_from, sign_out
 from survey_app.accounts.sign_in_tries import Caller
-from survey_app.database import session
+from survey_app.database import session, writer
 from survey_app.domain.ground.refusals import SignInFailed, TooManyRequests
 from survey_app.forms.account_forms import SignInForm
 from survey_app.web.clock import now
@@ -64,7 +64,7 @@ def enter_here(form: SignInForm) -> SignedIn | Refused:
     lasts = timedelta(hours=settings().sign_in_hours)
     try:
         entered = sign_in_from(
-            _caller(), session(), name, password=password, now=now(), lasts=lasts
+            _caller(), writer(), name, password=password, now=now(), lasts=lasts
         )
     except SignInFailed:
         return Refused("failed", 422)
@@ -85,7 +85,7 @@ def go_out() -> None:
     """End the sign-in of this browser, on the server and in its cookie."""
     secret = _secret()
     if secret is not None:
-        sign_out(session(), secret)
+        sign_out(writer(), secret)
     leave()
 
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from survey_app.accounts.tables import MANAGER, ORGANIZER, READER, ROLES
 from survey_app.analytics.kept.made_from import RESULTS
-from survey_app.database import reading, session
+from survey_app.database import reading, session, writer
 from survey_app.domain.ground.marked import message
 from survey_app.domain.ground.refusals import NotAllowed, NotFound
 from survey_app.jobs.jobs import Job, file_of, job_of
@@ -88,7 +88,7 @@ def job(job_id: int) -> ResponseReturnValue:
 def start_job_again(job_id: int) -> ResponseReturnValue:
     """Let a job that failed begin once more."""
     _found(job_id)
-    number = begin_again(session(), job_id)
+    number = begin_again(writer(), job_id)
     return redirect(url_for(".job", job_id=number), 303)
 
 

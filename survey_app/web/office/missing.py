@@ -1,6 +1,6 @@
 """What keeps a survey or a ballot from opening: what it is called, and where to act."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from flask import url_for
@@ -18,6 +18,8 @@ from survey_app.web.office.found import group_labels, looking
 
 Place = tuple[str, dict[str, Any], str]
 """A page of the office, what its address needs, and what the link to it says."""
+MOST = 50
+"""Subjects that are named for lacking the same."""
 OF_BATCHES = (Lack.BATCH_WAITING, Lack.BATCH_OUTGROWN, Lack.BATCH_CHANGED)
 
 
@@ -32,22 +34,34 @@ class StillToDo(NamedTuple):
 
 
 def still_to_do(survey: Survey, missing: Iterable[Missing]) -> list[StillToDo]:
-    """Return everything that is missing in words, each with the way to mend it."""
-    return [
-        StillToDo(one.say(_, _name(survey, one)), *_mended_at(survey, one))
-        for one in worth_telling(missing)
+    """Return what is missing in words, each with the way to mend it.
+
+    Of one thing that many subjects lack the first ones are named, and how many more.
+    """
+    told = worth_telling(missing)
+    lost = [int(one.of) for one in told if one.lack is Lack.WAY_TO_SUBJECT]
+    with looking() as reader:
+        named = {one.id: one.name for one in rated_some(reader, survey.id, lost[:MOST])}
+    more = set(lost[MOST:])
+    lines = [
+        StillToDo(one.say(_, _name(survey, one, named)), *_mended_at(survey, one))
+        for one in told
+        if one.lack is not Lack.WAY_TO_SUBJECT or int(one.of) not in more
     ]
+    if more:
+        anew = Missing(Lack.WAY_TO_SUBJECT, min(more))
+        sentence = _("No channel leads to %(count)s more either.", count=len(more))
+        lines.append(StillToDo(sentence, *_mended_at(survey, anew)))
+    return lines
 
 
-def _name(survey: Survey, missing: Missing) -> str:
+def _name(survey: Survey, missing: Missing, named: Mapping[int, str]) -> str:
     """Return what the thing is called that it is about; empty where there is none."""
     of = missing.of
     if missing.lack is Lack.WAY_OF_GROUP:
         return words(group_labels(survey)[str(of)])
     if missing.lack is Lack.WAY_TO_SUBJECT:
-        with looking() as reader:
-            (one,) = rated_some(reader, survey.id, [int(of)])
-        return one.name
+        return named[int(of)]
     if missing.lack is Lack.UNIT:
         return unit_names(session(), survey.id).get(int(of), str(of))
     if missing.lack in OF_BATCHES:

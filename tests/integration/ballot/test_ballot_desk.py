@@ -169,7 +169,7 @@ def test_slips_differ_in_nothing_but_the_code(both: Desks) -> None:
     printed = both.issue(both.waiting()[0]).get_data(as_text=True)
 
     slips = re.findall(r'<article class="slip.*?</article>', printed, re.DOTALL)
-    bare = {re.sub(r'path d="[^"]*"', "", CODE.sub("", slip)) for slip in slips}
+    bare = {re.sub(r' d="[^"]*"', "", CODE.sub("", slip)) for slip in slips}
 
     assert len(slips) == 10
     assert len(set(slips)) == 10

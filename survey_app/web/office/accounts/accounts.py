@@ -14,7 +14,7 @@ from survey_app.accounts.make_account import delete_account as end_account
 from survey_app.accounts.make_account import make_account as begin_account
 from survey_app.accounts.tables import MANAGER, ROLES, Account
 from survey_app.analytics import office_lists
-from survey_app.database import reading, session
+from survey_app.database import reading, session, writer
 from survey_app.domain.ground.refusals import (
     LastManager,
     NameTaken,
@@ -46,7 +46,7 @@ def make_account() -> ResponseReturnValue:
         return _list(form), 422
     name = str(form.username.data)
     try:
-        password = begin_account(session(), name, role=form.role.data, by=username())
+        password = begin_account(writer(), name, role=form.role.data, by=username())
     except NameTaken:
         form.username.errors = [
             _("Somebody has this name already, or one that looks like it.")
@@ -70,7 +70,7 @@ def confirm_account(account_id: int) -> str:
 @allow(MANAGER)
 def confirm_owner(account_id: int) -> ResponseReturnValue:
     """Keep that whoever sits here knows the account's owner."""
-    vouch_for(session(), account_id, by=username())
+    vouch_for(writer(), account_id, by=username())
     flash(_("The owner is confirmed."))
     return redirect(url_for(".accounts"), 303)
 
@@ -91,7 +91,7 @@ def reset_password(account_id: int) -> str:
     name = _account(account_id).username
     # A manager may reset the own account too: then nobody else knows the new one.
     giver = username() if name != username() else None
-    password = passwords.reset_password(session(), account_id, by=giver)
+    password = passwords.reset_password(writer(), account_id, by=giver)
     return render_template(
         "office/accounts/new_password.html", name=name, password=password
     )
@@ -112,7 +112,7 @@ def confirm_deletion(account_id: int) -> str:
 def delete_account(account_id: int) -> ResponseReturnValue:
     """Delete the account unless it is the last manager's."""
     try:
-        end_account(session(), account_id)
+        end_account(writer(), account_id)
     except LastManager:
         account = _account(account_id)
         page = render_template(
@@ -144,9 +144,7 @@ def change_password() -> ResponseReturnValue:
     given = {"current": form.current.data or "", "new": form.new.data or ""}
     place = settings().place_name
     try:
-        passwords.change_password(
-            session(), account.id, **given, now=now(), place=place
-        )
+        passwords.change_password(writer(), account.id, **given, now=now(), place=place)
     except WeakPassword as refusal:
         form.refuse_weak(short=refusal.short)
         return render_template(

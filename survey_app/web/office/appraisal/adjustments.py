@@ -19,7 +19,7 @@ from survey_app.analytics.adjustments_workbook import adjustments_workbook
 from survey_app.appraisal import adjustments as verbs
 from survey_app.appraisal.adjustments import STATES
 from survey_app.appraisal.cycle import Cycle
-from survey_app.database import session
+from survey_app.database import session, writer
 from survey_app.domain.ground.cycle_refusals import AdjustmentStands
 from survey_app.domain.ground.refusals import (
     NotFound,
@@ -81,7 +81,7 @@ def enter_adjustment(cycle_id: int) -> ResponseReturnValue:
         return _form_page(cycle, form), 422
     try:
         verbs.propose_adjustment(
-            session(), cycle_id, form.proposal(), account=username(), today=today()
+            writer(), cycle_id, form.proposal(), account=username(), today=today()
         )
     except AdjustmentStands:
         form.points.errors = [
@@ -99,7 +99,7 @@ def confirm_adjustment(cycle_id: int, adjustment_id: int) -> ResponseReturnValue
 
     def confirm() -> str:
         verbs.confirm_adjustment(
-            session(), cycle_id, adjustment_id, account=username(), today=today()
+            writer(), cycle_id, adjustment_id, account=username(), today=today()
         )
         return _("Confirmed: it counts.")
 
@@ -113,7 +113,7 @@ def confirm_import(cycle_id: int, import_no: int) -> ResponseReturnValue:
 
     def confirm() -> str:
         count = verbs.confirm_import(
-            session(), cycle_id, import_no, account=username(), today=today()
+            writer(), cycle_id, import_no, account=username(), today=today()
         )
         return _("Confirmed: %(count)s of the workbook count.", count=count)
 
@@ -125,7 +125,7 @@ def confirm_import(cycle_id: int, import_no: int) -> ResponseReturnValue:
 def withdraw_adjustment(cycle_id: int, adjustment_id: int) -> ResponseReturnValue:
     """Let it never count; it stays on the list."""
     verbs.withdraw_adjustment(
-        session(), cycle_id, adjustment_id, account=username(), today=today()
+        writer(), cycle_id, adjustment_id, account=username(), today=today()
     )
     flash(_("Withdrawn. It stays on the list and never counted."))
     return _back(cycle_id)
@@ -136,7 +136,7 @@ def withdraw_adjustment(cycle_id: int, adjustment_id: int) -> ResponseReturnValu
 def withdraw_import(cycle_id: int, import_no: int) -> ResponseReturnValue:
     """Let no row of one workbook count that waits still."""
     count = verbs.withdraw_import(
-        session(), cycle_id, import_no, account=username(), today=today()
+        writer(), cycle_id, import_no, account=username(), today=today()
     )
     flash(_("Withdrawn: %(count)s of the workbook.", count=count))
     return _back(cycle_id)

@@ -9,7 +9,7 @@ from survey_app.accounts.tables import MANAGER
 from survey_app.appraisal import make_cycle as changing
 from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.make_cycle import make_cycle as begin_cycle
-from survey_app.database import session
+from survey_app.database import session, writer
 from survey_app.domain.ground.fault_words import fault_in_words
 from survey_app.domain.ground.file_faults import Fault
 from survey_app.domain.ground.refusals import AlreadyOpened, NameTaken, NotFound
@@ -39,7 +39,7 @@ def make_cycle() -> ResponseReturnValue:
         return cycle_page(form, files), 422
     scheme = files.schemes.usable[form.scheme.data]
     try:
-        cycle = begin_cycle(session(), str(form.name.data), scheme=scheme)
+        cycle = begin_cycle(writer(), str(form.name.data), scheme=scheme)
     except NameTaken:
         form.name.errors = [
             _("An appraisal cycle has this name already, perhaps written wider.")
@@ -67,7 +67,7 @@ def rename_cycle(cycle_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _name_page(cycle, form), 422
     try:
-        changing.rename_cycle(session(), cycle_id, name=str(form.name.data))
+        changing.rename_cycle(writer(), cycle_id, name=str(form.name.data))
     except NameTaken:
         form.name.errors = [_("An appraisal cycle has this name already.")]
         return _name_page(_unfrozen(cycle_id), form), 422
@@ -79,7 +79,7 @@ def rename_cycle(cycle_id: int) -> ResponseReturnValue:
 @allow(MANAGER)
 def delete_cycle(cycle_id: int) -> ResponseReturnValue:
     """Delete a cycle nothing hangs on."""
-    changing.delete_cycle(session(), cycle_id)
+    changing.delete_cycle(writer(), cycle_id)
     flash(_("The appraisal cycle is deleted."))
     return redirect(url_for(".surveys"), 303)
 

@@ -12,7 +12,7 @@ from survey_app.appraisal.roster.import_roster import (
     try_roster,
 )
 from survey_app.appraisal.roster.write_rows import Hand
-from survey_app.database import reading, session
+from survey_app.database import reading, session, writer
 from survey_app.domain.ground.refusals import NotAllowed
 from survey_app.domain.scheme.components import from_outside
 from survey_app.domain.scoring.proposal import kinds_of
@@ -45,7 +45,7 @@ def try_workbook() -> ResponseReturnValue:
     if not form.validate():
         return _page(form), refused_status(form.workbook)
     sheets = roster_sheets(form.content())
-    outcome = try_roster(session(), sheets, _hand(), in_use=in_use)
+    outcome = try_roster(writer(), sheets, _hand(), in_use=in_use)
     return _page(form, outcome), 200 if outcome.changes else 422
 
 
@@ -57,9 +57,7 @@ def import_workbook() -> ResponseReturnValue:
     if not form.validate():
         return _page(form), refused_status(form.workbook)
     sheets, renaming = roster_sheets(form.content()), bool(form.renaming.data)
-    outcome = import_roster(
-        session(), sheets, _hand(), in_use=in_use, renaming=renaming
-    )
+    outcome = import_roster(writer(), sheets, _hand(), in_use=in_use, renaming=renaming)
     if outcome.waits or not outcome.changes:
         return _page(form, outcome), 422
     flash(_done(outcome))

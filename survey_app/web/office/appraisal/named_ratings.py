@@ -12,7 +12,7 @@ from survey_app.accounts.tables import MANAGER, READER
 from survey_app.analytics.named_ratings import rating_line, rating_page
 from survey_app.appraisal import named_ratings as verbs
 from survey_app.appraisal.cycle import Cycle
-from survey_app.database import session
+from survey_app.database import session, writer
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.cycle_refusals import AlreadyRated
 from survey_app.domain.ground.refusals import (
@@ -70,7 +70,7 @@ def enter_named_rating(cycle_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _form_page(cycle, form), 422
     try:
-        verbs.enter_named_rating(session(), cycle_id, form.paper(), account=username())
+        verbs.enter_named_rating(writer(), cycle_id, form.paper(), account=username())
     except AlreadyRated:
         form.rater.errors = [
             _("A rating with this signature stands already; withdraw it first.")
@@ -89,7 +89,7 @@ def confirm_named_rating(cycle_id: int, rating_id: int) -> ResponseReturnValue:
     """Let it count, where another account entered it."""
     account = username()
     try:
-        verbs.confirm_named_rating(session(), cycle_id, rating_id, account=account)
+        verbs.confirm_named_rating(writer(), cycle_id, rating_id, account=account)
     except TwoAccountsNeeded:
         told = _("Whoever entered a rating does not confirm it: another manager does.")
         return _list_page(_cycle(cycle_id), told), 403
@@ -118,7 +118,7 @@ def withdraw_named_rating(cycle_id: int, rating_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _withdraw_page(_cycle(cycle_id), rating_id, form), 422
     verbs.withdraw_named_rating(
-        session(), cycle_id, rating_id,
+        writer(), cycle_id, rating_id,
         account=username(), because=str(form.because.data),
     )  # fmt: skip
     flash(_("Withdrawn. It stays on the list and counts no more."))

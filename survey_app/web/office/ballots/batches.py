@@ -8,7 +8,7 @@ from survey_app.accounts.tables import MANAGER, ORGANIZER
 from survey_app.ballot.batches import request_again as renew_batch
 from survey_app.ballot.batches import request_unit, void_batch
 from survey_app.ballot.merge_offer import MergeOffer, merge_offer
-from survey_app.database import ballot_engine, session
+from survey_app.database import ballot_engine, session, writer
 from survey_app.domain.ground.refusals import NotFound
 from survey_app.forms.ballot_office_forms import NumbersForm, numbers_form
 from survey_app.survey.tables import MERGE, Survey
@@ -48,7 +48,7 @@ def request_tickets(survey_id: int, unit_id: int) -> ResponseReturnValue:
     if not _is_agreed(survey, offer):
         return _page(survey, unit_id, form, offer), 422
     made = request_unit(
-        session(), ballot_engine(), survey_id,
+        writer(), ballot_engine(), survey_id,
         unit_id=unit_id, eligible=numbers, account=username(),
     )  # fmt: skip
     flash(
@@ -63,7 +63,7 @@ def request_again(survey_id: int, batch_id: str) -> ResponseReturnValue:
     """Request a voided batch anew, for as many people."""
     void = found_batch(survey_id, batch_id)
     renew_batch(
-        session(),
+        writer(),
         ballot_engine(),
         void.id,
         eligible=void.eligible,
@@ -89,7 +89,7 @@ def confirm_voiding(survey_id: int, batch_id: str) -> str:
 @allow(MANAGER, ORGANIZER)
 def void_one_batch(survey_id: int, batch_id: str) -> ResponseReturnValue:
     """Void the batch: its codes lead nowhere from now on."""
-    void_batch(session(), ballot_engine(), found_batch(survey_id, batch_id).id)
+    void_batch(writer(), ballot_engine(), found_batch(survey_id, batch_id).id)
     flash(_("The batch is void. Destroy whatever was printed of it."))
     return redirect(url_for(".survey", survey_id=survey_id, _anchor="batches"), 303)
 

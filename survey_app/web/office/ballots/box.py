@@ -20,7 +20,7 @@ from survey_app.ballot.paper.challenge import ReadableChallenge
 from survey_app.ballot.paper.decrypted import Decrypted
 from survey_app.ballot.sealing.keys import HolderKey, unlock
 from survey_app.ballot.tables import ISSUING, OPEN
-from survey_app.database import ballot_engine, session
+from survey_app.database import ballot_engine, session, writer
 from survey_app.domain.ground.refusals import (
     BoxNotReady,
     ChallengeNotDecrypted,
@@ -89,7 +89,7 @@ def decrypt_on_server(survey_id: int) -> ResponseReturnValue:
         return _page(survey_id, BoxPage(here=form, compared=form.mark)), _status(form)
     try:
         finished = decrypt_here(
-            session(), ballot_engine(), survey_id, keys,
+            writer(), ballot_engine(), survey_id, keys,
             secrets_folder=secrets_folder(), compared=form.mark,
         )  # fmt: skip
     except (ChallengesNotCompared, ChallengeNotDecrypted):
@@ -107,7 +107,7 @@ def ballot_export(survey_id: int) -> Response:
     """Send the closed box as a file: envelopes and counts, no ticket."""
     found_secret(survey_id)
     export = export_ballots(
-        session(), ballot_engine(), survey_id, secrets_folder=secrets_folder()
+        writer(), ballot_engine(), survey_id, secrets_folder=secrets_folder()
     )
     response = Response(export.to_text(), mimetype="application/octet-stream")
     name = f"ballots-{survey_id}.export"
@@ -127,7 +127,7 @@ def take_result(survey_id: int) -> ResponseReturnValue:
         return _page(survey_id, BoxPage(elsewhere=form)), refused_status(form.opened)
     try:
         finished = take_decrypted(
-            session(), ballot_engine(), survey_id, Decrypted.from_text(form.text()),
+            writer(), ballot_engine(), survey_id, Decrypted.from_text(form.text()),
             secrets_folder=secrets_folder(), auditors_agree=agreed,
         )  # fmt: skip
     except ExportRefused:
@@ -142,7 +142,7 @@ def finish_box(survey_id: int) -> ResponseReturnValue:
     """Go on with an opening that was interrupted; done twice it changes nothing."""
     found_secret(survey_id)
     finished = finish_decryption(
-        session(), ballot_engine(), survey_id, secrets_folder=secrets_folder()
+        writer(), ballot_engine(), survey_id, secrets_folder=secrets_folder()
     )
     return _done(survey_id, finished)
 
@@ -165,7 +165,7 @@ def _show_challenges(
     """Show the challenge ballots, in this reply only, with the mark that says so."""
     try:
         shown = challenges_here(
-            session(), ballot_engine(), survey_id, keys, secrets_folder=secrets_folder()
+            writer(), ballot_engine(), survey_id, keys, secrets_folder=secrets_folder()
         )
     except (KeyRefused, ExportRefused) as refusal:
         problem = type(refusal).__name__

@@ -9,7 +9,7 @@ from survey_app.ballot.close_ballot import close_ballot, reconciliations
 from survey_app.ballot.closed_box import closing_in
 from survey_app.ballot.held_box import manifest_in
 from survey_app.ballot.tables import ISSUING
-from survey_app.database import ballot_engine, session
+from survey_app.database import ballot_engine, writer
 from survey_app.domain.counting.batch_counts import NAMES
 from survey_app.domain.ground.refusals import (
     BoxNotReady,
@@ -43,7 +43,7 @@ def close_and_count(survey: Survey) -> ResponseReturnValue:
     if not form.validate():
         return _page(survey, form), 422
     close_ballot(
-        session(), ballot_engine(), survey_id,
+        writer(), ballot_engine(), survey_id,
         signed=form.numbers(), secrets_folder=secrets_folder(),
     )  # fmt: skip
     flash(_("The ballot is closed. No envelope has been decrypted yet."))

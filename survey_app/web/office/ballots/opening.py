@@ -14,7 +14,7 @@ from survey_app.ballot.paper.manifest import Manifest, ManifestBatch, read_poste
 from survey_app.ballot.sealing.keys import PublicKey
 from survey_app.ballot.server_promise import broken_promises
 from survey_app.ballot.tables import ISSUING
-from survey_app.database import ballot_engine, session
+from survey_app.database import ballot_engine, session, writer
 from survey_app.domain.ground.broken_promises import BrokenPromise
 from survey_app.domain.ground.missing import Missing
 from survey_app.domain.ground.refusals import (
@@ -57,7 +57,7 @@ def open_and_post(survey: Survey) -> ResponseReturnValue:
         return _page(survey, _missing(survey), broken), 422
     try:
         open_ballot(
-            session(), ballot_engine(), survey_id,
+            writer(), ballot_engine(), survey_id,
             today=today(), secrets_folder=secrets_folder(),
         )  # fmt: skip
     except NotReadyToOpen as refusal:

@@ -10,7 +10,7 @@ from survey_app.ballot.held_box import (
     commitments,
     key_holders,
 )
-from survey_app.database import ballot_engine, session
+from survey_app.database import ballot_engine, session, writer
 from survey_app.domain.ground.file_faults import FileRefused
 from survey_app.domain.ground.refusals import KeyOfAnotherSurvey, KeyRefused
 from survey_app.forms.ballot_office_forms import (
@@ -42,7 +42,7 @@ def add_key(survey_id: int, place: int) -> ResponseReturnValue:
         return _keys_page(survey_id, form, place), refused_status(form.key)
     try:
         set_up.add_key_holder(
-            session(), ballot_engine(), survey_id,
+            writer(), ballot_engine(), survey_id,
             place=place, public_key_text=text_of(form.key),
         )  # fmt: skip
     except KeyRefused as refusal:
@@ -56,7 +56,7 @@ def add_key(survey_id: int, place: int) -> ResponseReturnValue:
 @allow(MANAGER, ORGANIZER)
 def remove_key(survey_id: int, place: int) -> ResponseReturnValue:
     """Take a key away, while nothing is printed."""
-    set_up.remove_key_holder(session(), ballot_engine(), survey_id, place=place)
+    set_up.remove_key_holder(writer(), ballot_engine(), survey_id, place=place)
     flash(_("The key is removed."))
     return redirect(url_for(".key_holding", survey_id=survey_id), 303)
 
@@ -80,7 +80,7 @@ def choose_small_groups(survey_id: int) -> ResponseReturnValue:
             "office/surveys/small_groups.html", survey=survey, form=form
         ), 422
     policy = str(form.small_groups.data)
-    set_up.set_small_groups(session(), ballot_engine(), survey_id, policy=policy)
+    set_up.set_small_groups(writer(), ballot_engine(), survey_id, policy=policy)
     flash(_("The rule for small groups is kept."))
     return redirect(url_for(".survey", survey_id=survey_id), 303)
 
@@ -105,7 +105,7 @@ def keep_commitments(survey_id: int) -> ResponseReturnValue:
         return _commitments_page(survey_id, form, wrong=wrong), 422
     try:
         kept = set_up.set_commitments(
-            session(),
+            writer(),
             ballot_engine(),
             survey_id,
             commitments=[one for _n, one in lines],

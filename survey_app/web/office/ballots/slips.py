@@ -11,7 +11,7 @@ from survey_app.accounts.tables import MANAGER, ORGANIZER
 from survey_app.ballot.issue_batch import IssuedSlips, issue_batch
 from survey_app.ballot.paper.ticket import printed_ticket
 from survey_app.ballot.tables import Batch
-from survey_app.database import ballot_engine, session
+from survey_app.database import ballot_engine, session, writer
 from survey_app.domain.ground.refusals import NotReadyToOpen
 from survey_app.survey.tables import Survey
 from survey_app.web.office.access import allow, username
@@ -53,7 +53,7 @@ def issue_slips(survey_id: int, batch_id: str) -> ResponseReturnValue:
     survey, batch = secret_draft(survey_id), found_batch(survey_id, batch_id)
     try:
         issued = issue_batch(
-            session(), ballot_engine(), batch.id,
+            writer(), ballot_engine(), batch.id,
             account=username(), secrets_folder=secrets_folder(),
         )  # fmt: skip
     except NotReadyToOpen as refusal:

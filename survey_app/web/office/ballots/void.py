@@ -8,7 +8,7 @@ from survey_app.accounts.tables import MANAGER
 from survey_app.ballot.closed_box import closing_in
 from survey_app.ballot.finish_decryption import finish_void, void_survey
 from survey_app.ballot.tables import CLOSED, VOID
-from survey_app.database import ballot_engine, session
+from survey_app.database import ballot_engine, writer
 from survey_app.domain.ground.refusals import BoxNotReady
 from survey_app.forms.ballot_office_forms import VoidSurveyForm
 from survey_app.survey.tables import Survey
@@ -32,7 +32,7 @@ def void_whole_survey(survey_id: int) -> ResponseReturnValue:
     survey, form = _challenged(survey_id), VoidSurveyForm()
     if not (form.validate() and form.names(survey.title)):
         return _page(survey, form), 422
-    void_survey(session(), ballot_engine(), survey_id, account=username())
+    void_survey(writer(), ballot_engine(), survey_id, account=username())
     flash(_("The survey is void. Nothing was decrypted; the envelopes stay sealed."))
     return redirect(url_for(".ballot_box", survey_id=survey_id), 303)
 
@@ -43,7 +43,7 @@ def finish_void_box(survey_id: int) -> ResponseReturnValue:
     """Destroy envelopes and secrets of a void survey; done twice it changes nothing."""
     found_secret(survey_id)
     finished = finish_void(
-        session(), ballot_engine(), survey_id,
+        writer(), ballot_engine(), survey_id,
         account=username(), secrets_folder=secrets_folder(),
     )  # fmt: skip
     say_what_is_left(finished)

@@ -8,7 +8,7 @@ from survey_app.accounts.tables import MANAGER
 from survey_app.analytics.corrections import content_of, correctable_labels, what_is
 from survey_app.analytics.cycle_subjects import cycle_subjects_page
 from survey_app.appraisal.cycle import Cycle
-from survey_app.database import session
+from survey_app.database import session, writer
 from survey_app.domain.ground.refusals import NotFound
 from survey_app.forms.correction_forms import CorrectionForm
 from survey_app.survey.rated import rated_in_cycle
@@ -67,7 +67,7 @@ def request_correction(cycle_id: int, subject_id: int) -> ResponseReturnValue:
         str(form.source.data),
         str(form.reason.data),
     )
-    ask_for(session(), cycle_id, subject_id, asked, account=username(), today=today())
+    ask_for(writer(), cycle_id, subject_id, asked, account=username(), today=today())
     flash(_("The correction is requested. It counts once another manager confirms it."))
     return redirect(url_for(".cycle", cycle_id=cycle_id), 303)
 
@@ -77,7 +77,7 @@ def request_correction(cycle_id: int, subject_id: int) -> ResponseReturnValue:
 def confirm_one_correction(correction_id: int) -> ResponseReturnValue:
     """Let the correction count."""
     cycle_id = _cycle_of(correction_id)
-    confirm_correction(session(), correction_id, account=username(), today=today())
+    confirm_correction(writer(), correction_id, account=username(), today=today())
     flash(_("The correction counts from now on; what stood before is kept."))
     return redirect(url_for(".cycle", cycle_id=cycle_id), 303)
 
@@ -87,7 +87,7 @@ def confirm_one_correction(correction_id: int) -> ResponseReturnValue:
 def decline_one_correction(correction_id: int) -> ResponseReturnValue:
     """Decline the correction, or withdraw one's own."""
     cycle_id = _cycle_of(correction_id)
-    decline_correction(session(), correction_id, account=username(), today=today())
+    decline_correction(writer(), correction_id, account=username(), today=today())
     flash(_("The correction does not count. It stays on the list."))
     return redirect(url_for(".cycle", cycle_id=cycle_id), 303)
 
@@ -97,9 +97,7 @@ def _cycle_of(correction_id: int) -> int:
     correction = session().get(Correction, correction_id)
     if correction is None:
         raise NotFound
-    cycle_id = correction.cycle_id
-    session().rollback()
-    return cycle_id
+    return correction.cycle_id
 
 
 def _page(

@@ -20,7 +20,7 @@ from survey_app.analytics.kept.sheet_pages import (
 )
 from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.sheet_rows import SCORE_SHEETS
-from survey_app.database import session
+from survey_app.database import session, writer
 from survey_app.domain.ground.wording import sentences
 from survey_app.domain.scheme.components import named_places
 from survey_app.domain.scoring.proposal import KINDS, kinds_of
@@ -51,7 +51,7 @@ def settle_cycle(cycle_id: int) -> ResponseReturnValue:
     found, form = found_cycle(cycle_id), SettleForm()
     if not form.validate():
         return _page(found, form), 422
-    settle(session(), cycle_id, account=username(), today=today())
+    settle(writer(), cycle_id, account=username(), today=today())
     flash(_("The appraisal cycle “%(name)s” is settled.", name=found.name))
     return redirect(url_for(".cycle", cycle_id=cycle_id), 303)
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from survey_app.accounts.tables import MANAGER
 from survey_app.analytics.comments import Comments, WrittenComment, comments_of
-from survey_app.database import session
+from survey_app.database import session, writer
 from survey_app.domain.ground.refusals import NotAllowed, NotFound
 from survey_app.forms.comment_forms import CommentForm
 from survey_app.survey import review_comment as reviewing
@@ -67,7 +67,7 @@ def review_comment(
     if not form.validate():
         return _page(told, comment, form), 422
     reviewing.review_comment(
-        session(),
+        writer(),
         slot=slot,
         comment_id=comment.id,
         account=_reader(),

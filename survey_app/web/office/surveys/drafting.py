@@ -10,7 +10,7 @@ from survey_app.accounts.tables import MANAGER, ORGANIZER
 from survey_app.analytics import office_lists
 from survey_app.appraisal.cycle import Cycle
 from survey_app.ballot import change_draft as verbs
-from survey_app.database import ballot_engine_if_any, reading, session
+from survey_app.database import ballot_engine_if_any, reading, session, writer
 from survey_app.domain.ground.file_faults import QuestionnaireRefused
 from survey_app.domain.ground.refusals import NotFound
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
@@ -91,7 +91,7 @@ def rename_survey(survey_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _title_page(survey, form), 422
     verbs.rename_survey(
-        session(), survey_id,
+        writer(), survey_id,
         title=str(form.title.data), ballots=ballot_engine_if_any(),
     )  # fmt: skip
     flash(_("The title is changed. Print posters anew that were printed before."))
@@ -121,7 +121,7 @@ def change_component(survey_id: int) -> ResponseReturnValue:
     if chosen.questionnaire is None:
         raise NotFound
     gone = verbs.change_component(
-        session(), survey_id,
+        writer(), survey_id,
         component=chosen.component, questionnaire=chosen.questionnaire,
         ballots=ballot_engine_if_any(),
     )  # fmt: skip
@@ -146,7 +146,7 @@ def delete_draft(survey_id: int) -> ResponseReturnValue:
     """Delete the draft with its channels and preparations."""
     found_draft(survey_id)
     verbs.delete_draft(
-        session(), survey_id,
+        writer(), survey_id,
         ballots=ballot_engine_if_any(), secrets_folder=settings().secrets_folder,
     )  # fmt: skip
     flash(_("The draft is deleted. Its codes lead nowhere."))
@@ -218,7 +218,7 @@ def change_days(survey_id: int) -> ResponseReturnValue:
             "office/surveys/days.html", survey=survey, form=form
         ), 422
     first, last = form.days()
-    move_days(session(), survey_id, opens_on=first, closes_on=last)
+    move_days(writer(), survey_id, opens_on=first, closes_on=last)
     flash(_("The days are changed."))
     return redirect(url_for(".survey", survey_id=survey_id), 303)
 
@@ -238,5 +238,5 @@ def _begin(form: SurveyForm, fed: Fed) -> Survey:
         str(form.title.data), fed.component.key, first, last, mode=form.chosen_mode()
     )
     return begin_survey(
-        session(), fed.cycle.id, questionnaire=fed.questionnaire, plan=plan
+        writer(), fed.cycle.id, questionnaire=fed.questionnaire, plan=plan
     )

@@ -8,7 +8,7 @@ from survey_app.analytics.ballot_desk import batches_of, unit_names
 from survey_app.analytics.foresight import KnownPeople, UnitForesight, expected_raters
 from survey_app.analytics.foresight import foresight as foresight_in
 from survey_app.ballot.tables import VOID
-from survey_app.database import ballot_engine, session
+from survey_app.database import ballot_engine, session, writer
 from survey_app.forms.ballot_office_forms import NumbersForm, numbers_form
 from survey_app.survey.draft import expect_raters as note_expected
 from survey_app.survey.tables import DRAFT, Survey
@@ -37,7 +37,7 @@ def expect_raters(survey_id: int) -> ResponseReturnValue:
     form = _form(survey)
     if not form.validate():
         return _page(survey, form), 422
-    note_expected(session(), survey_id, form.numbers())
+    note_expected(writer(), survey_id, form.numbers())
     back = url_for(".survey", survey_id=survey_id, _anchor="foresight")
     return redirect(back, 303)
 

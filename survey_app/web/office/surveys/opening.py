@@ -10,7 +10,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from survey_app.accounts.tables import MANAGER, ORGANIZER
-from survey_app.database import session
+from survey_app.analytics.listed_channels import channels_by_group
+from survey_app.analytics.listed_subjects import subjects_in
+from survey_app.database import session, writer
 from survey_app.distribution import broken_on_nodes
 from survey_app.domain.ground.broken_promises import BrokenPromise
 from survey_app.domain.ground.missing import Missing
@@ -55,7 +57,7 @@ def open_survey(survey_id: int) -> ResponseReturnValue:
     if survey.is_secret:
         return ballot_opening.open_and_post(survey)
     try:
-        begin_survey(session(), survey_id, today=today())
+        begin_survey(writer(), survey_id, today=today())
     except NotReadyToOpen as refusal:
         return _page(found_survey(survey_id), refusal.missing), 422
     except UnsafeServer as refusal:
@@ -83,7 +85,7 @@ def close_survey(survey_id: int) -> ResponseReturnValue:
     survey = found_survey(survey_id)
     if survey.is_secret:
         return ballot_closing.close_and_count(survey)
-    job_id = ask_to_close(session(), survey_id, account=username())
+    job_id = ask_to_close(writer(), survey_id, account=username())
     return redirect(url_for(".job", job_id=job_id), 303)
 
 
@@ -95,6 +97,8 @@ def _page(
         "office/surveys/open.html",
         survey=survey,
         groups=group_labels(survey),
+        channels=sum(channels_by_group(session(), survey.id).values()),
+        subjects=subjects_in(session(), survey.id),
         missing=still_to_do(survey, missing),
         broken=[one.say(_) for one in broken],
         foresight=foresight_of(survey),

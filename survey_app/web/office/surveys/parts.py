@@ -16,7 +16,7 @@ from survey_app.analytics.listed_subjects import (
 from survey_app.analytics.paging import ListPage
 from survey_app.appraisal.rated import Rated
 from survey_app.ballot.set_up import draft_without_slips
-from survey_app.database import ballot_engine_if_any, session
+from survey_app.database import ballot_engine_if_any, writer
 from survey_app.domain.ground.refusals import WrongMode
 from survey_app.forms.part_forms import ChannelForm, SubjectsForm
 from survey_app.survey import parts as giving
@@ -26,12 +26,7 @@ from survey_app.survey.rated import rated_some
 from survey_app.survey.tables import Survey
 from survey_app.web.language import words
 from survey_app.web.office.access import allow
-from survey_app.web.office.found import (
-    found_draft,
-    group_labels,
-    looking,
-    signing_key,
-)
+from survey_app.web.office.found import found_draft, group_labels, looking, signing_key
 from survey_app.web.office.listing import Listing, listing
 from survey_app.web.office.pages import pages
 
@@ -58,7 +53,7 @@ def add_subjects(survey_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _page(survey, form), 422
     ids = form.subjects.data or []
-    added = membership.add_subjects(session(), survey_id, subject_ids=ids, held=_held())
+    added = membership.add_subjects(writer(), survey_id, subject_ids=ids, held=_held())
     flash(_("Subjects added: %(count)s.", count=added))
     return redirect(url_for(".survey", survey_id=survey_id), 303)
 
@@ -67,7 +62,7 @@ def add_subjects(survey_id: int) -> ResponseReturnValue:
 @allow(MANAGER, ORGANIZER)
 def remove_subject(survey_id: int, subject_id: int) -> ResponseReturnValue:
     """Take a subject out, together with the channels that name it."""
-    membership.remove_subject(session(), survey_id, subject_id=subject_id, held=_held())
+    membership.remove_subject(writer(), survey_id, subject_id=subject_id, held=_held())
     flash(_("The subject is out of the survey, and so are the channels that named it."))
     return redirect(url_for(".survey", survey_id=survey_id), 303)
 
@@ -101,7 +96,7 @@ def add_channel(survey_id: int) -> ResponseReturnValue:
     form = _form(survey, _found_subjects(survey, listing()).rows)
     if not form.validate():
         return _channel_page(survey), 422
-    giving.add_channel(session(), survey_id, **form.chosen(), key=signing_key())
+    giving.add_channel(writer(), survey_id, **form.chosen(), key=signing_key())
     flash(_("The channel is added."))
     return redirect(url_for(".survey", survey_id=survey_id), 303)
 
@@ -111,7 +106,7 @@ def add_channel(survey_id: int) -> ResponseReturnValue:
 def add_channels(survey_id: int) -> ResponseReturnValue:
     """Add the channels that are wanting, one per subject and rater group."""
     _open_survey(survey_id)
-    added = giving.add_channels(session(), survey_id, key=signing_key())
+    added = giving.add_channels(writer(), survey_id, key=signing_key())
     flash(_("Channels added: %(count)s.", count=added))
     return redirect(url_for(".survey", survey_id=survey_id), 303)
 
@@ -120,7 +115,7 @@ def add_channels(survey_id: int) -> ResponseReturnValue:
 @allow(MANAGER, ORGANIZER)
 def remove_channel(survey_id: int, channel_id: int) -> ResponseReturnValue:
     """Take a channel away."""
-    giving.remove_channel(session(), survey_id, channel_id=channel_id)
+    giving.remove_channel(writer(), survey_id, channel_id=channel_id)
     flash(_("The channel is removed. Posters printed with its code lead nowhere."))
     return redirect(url_for(".survey", survey_id=survey_id), 303)
 

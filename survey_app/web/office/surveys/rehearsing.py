@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from survey_app.accounts.tables import MANAGER, ORGANIZER
-from survey_app.database import session
+from survey_app.database import writer
 from survey_app.domain.ground.missing import Missing
 from survey_app.domain.ground.refusals import (
     AlreadyOpened,
@@ -42,7 +42,7 @@ def confirm_rehearsal(survey_id: int) -> str:
 def begin_rehearsal(survey_id: int) -> ResponseReturnValue:
     """Let the codes lead to the page, marked as a rehearsal."""
     try:
-        verbs.begin_rehearsal(session(), survey_id, today=today())
+        verbs.begin_rehearsal(writer(), survey_id, today=today())
     except NotReadyToOpen as refusal:
         return _page(found_survey(survey_id), refusal.missing), 422
     flash(_("The rehearsal has begun. Nothing that is sent counts."))
@@ -53,7 +53,7 @@ def begin_rehearsal(survey_id: int) -> ResponseReturnValue:
 @allow(MANAGER, ORGANIZER)
 def wipe_rehearsal(survey_id: int) -> ResponseReturnValue:
     """Wipe what was sent so far; the rehearsal goes on."""
-    verbs.wipe_rehearsal(session(), survey_id)
+    verbs.wipe_rehearsal(writer(), survey_id)
     flash(_("Everything sent in the rehearsal is wiped. It goes on."))
     return redirect(url_for(".survey", survey_id=survey_id), 303)
 
@@ -76,7 +76,7 @@ def end_rehearsal(survey_id: int) -> ResponseReturnValue:
     """Wipe what was sent and go back to the draft."""
     form = EndRehearsalForm()
     verbs.end_rehearsal(
-        session(), survey_id, new_codes=bool(form.new_codes.data), key=signing_key()
+        writer(), survey_id, new_codes=bool(form.new_codes.data), key=signing_key()
     )
     flash(_("The rehearsal is over and wiped. The survey is a draft again."))
     return redirect(url_for(".survey", survey_id=survey_id), 303)

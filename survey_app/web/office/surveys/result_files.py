@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 from survey_app.accounts.tables import MANAGER, READER
 from survey_app.analytics.kept.files import Asked, FileAtHand, file_at_hand, parts_of
 from survey_app.analytics.kept.made_from import RESULTS, results_rest_on
-from survey_app.database import reading, session
+from survey_app.database import reading, session, writer
 from survey_app.domain.ground.refusals import NotFound
 from survey_app.jobs.jobs import ask_for, latest_job
 from survey_app.survey.settled_plan import settled_plan
@@ -47,9 +47,9 @@ def make_results_file(survey_id: int) -> ResponseReturnValue:
     """Ask for the workbook, in the language of this page."""
     _found(survey_id)
     job_id = ask_for(
-        session(), RESULTS, about=survey_id, detail=language(), account=username()
+        writer(), RESULTS, about=survey_id, detail=language(), account=username()
     )
-    session().commit()
+    writer().commit()
     return redirect(url_for(".job", job_id=job_id), 303)
 
 

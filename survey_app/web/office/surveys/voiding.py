@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from survey_app.accounts.second_person import doubt_about
 from survey_app.accounts.tables import MANAGER
 from survey_app.ballot import voiding as verbs
-from survey_app.database import OUT_OF_REACH, ballot_engine_if_any, session
+from survey_app.database import OUT_OF_REACH, ballot_engine_if_any, session, writer
 from survey_app.domain.ground.refusals import NotKept
 from survey_app.forms.act_forms import ExtensionForm, ReasonForm
 from survey_app.survey.extend_survey import extend_survey as extend
@@ -34,7 +34,7 @@ def ask_survey_void(survey_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _page(survey, form), 422
     verbs.ask_voiding(
-        session(), survey_id,
+        writer(), survey_id,
         reason=str(form.reason.data), account=username(), today=today(),
         ballots=ballot_engine_if_any(),
     )  # fmt: skip
@@ -47,7 +47,7 @@ def ask_survey_void(survey_id: int) -> ResponseReturnValue:
 def grant_survey_void(survey_id: int) -> ResponseReturnValue:
     """Void the survey that another manager asked for."""
     verbs.grant_voiding(
-        session(), survey_id,
+        writer(), survey_id,
         account=username(), today=today(), ballots=ballot_engine_if_any(),
     )  # fmt: skip
     flash(_("The survey is void: nothing of it counts."))
@@ -58,7 +58,7 @@ def grant_survey_void(survey_id: int) -> ResponseReturnValue:
 @allow(MANAGER)
 def withdraw_survey_void(survey_id: int) -> ResponseReturnValue:
     """Take back what was asked for and not granted."""
-    verbs.withdraw_voiding(session(), survey_id)
+    verbs.withdraw_voiding(writer(), survey_id)
     flash(_("Withdrawn. The survey stays as it is."))
     return redirect(url_for(".survey", survey_id=survey_id), 303)
 
@@ -78,7 +78,7 @@ def extend_survey(survey_id: int) -> ResponseReturnValue:
     if not form.validate() or form.closes_on.data is None:
         return _extension(survey, form), 422
     extend(
-        session(), survey_id,
+        writer(), survey_id,
         closes_on=form.closes_on.data, reason=str(form.reason.data),
         account=username(), today=today(),
     )  # fmt: skip

@@ -1,0 +1,177 @@
+"""Two places of one kind, one ten times the other: rows alone, written by bulk."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Engine, event, insert, select
+from sqlalchemy.orm import Session
+
+from survey_app.analytics.kept.alerts import keep_alerts
+from survey_app.analytics.kept.results import keep_results
+from survey_app.appraisal.cycle import Cycle
+from survey_app.appraisal.people import Cadre, Subject, Unit
+from survey_app.database import writing
+from survey_app.domain.scheme.frozen_scheme import scheme_to_json
+from survey_app.survey.counters import ChoiceCount, TurnoutCount
+from survey_app.survey.publication import settle_plans
+from survey_app.survey.settling.settle_cycle import freeze_facts
+from survey_app.survey.tables import CLOSED, DRAFT, OPEN, Channel, Survey, SurveySubject
+from tests.support.small_county import LAST_DAY, QUESTIONNAIRE, SCHEME
+
+GROUPS = ("staff", "residents")
+DAY = date(2026, 4, 2)
+
+
+@dataclass(frozen=True)
+class LongLists:
+    """One place: the numbers that addresses of pages need."""
+
+    cycle: int
+    closed: int
+    open: int
+    draft: int
+    lost: int
+    """A draft with a channel to one of its subjects alone."""
+    subject: int
+    """Somebody in the middle of all the lists."""
+
+
+def long_lists(engine: Engine, people: int, mark: str) -> LongLists:
+    """Write so many cadres, one to a unit, and a survey of each state about them."""
+    with Session(writing(engine)) as session:
+        subjects = _people(session, people, mark)
+        cycle = Cycle(
+            name=mark,
+            scheme_key=SCHEME.key,
+            scheme=scheme_to_json(SCHEME),
+            scheme_fingerprint=SCHEME.fingerprint,
+            frozen=True,
+        )
+        session.add(cycle)
+        session.flush()
+        closed, running, draft = (
+            _survey(session, cycle.id, mark, state, subjects, len(subjects))
+            for state in (CLOSED, OPEN, DRAFT)
+        )
+        lost = _survey(session, cycle.id, f"{mark}x", DRAFT, subjects, 1)
+        _count(session, closed, running, subjects)
+        session.commit()
+        settle_plans(session)
+        keep_results(session, closed)
+        keep_alerts(session, closed)
+        middle = subjects[len(subjects) // 2]
+        return LongLists(cycle.id, closed, running, draft, lost, middle)
+
+
+def _people(session: Session, people: int, mark: str) -> list[int]:
+    codes = [f"{mark}{number:05}" for number in range(people)]
+    session.execute(insert(Unit), [{"code": c, "name": f"{c}单位"} for c in codes])
+    units = {u.code: u.id for u in session.execute(select(Unit.code, Unit.id))}
+    session.execute(
+        insert(Cadre),
+        [
+            {"code": c, "name": f"{c}某", "unit_id": units[c], "post": "deputy",
+             "title": "副职"}
+            for c in codes
+        ],
+    )  # fmt: skip
+    cadres = session.execute(
+        select(Cadre.id, Cadre.unit_id).where(Cadre.code.startswith(mark))
+    ).all()
+    session.execute(
+        insert(Subject),
+        [{"kind": "cadre", "unit_id": unit, "cadre_id": id_} for id_, unit in cadres],
+    )
+    ours = select(Subject.id).where(Subject.cadre_id.in_([one.id for one in cadres]))
+    return list(session.scalars(ours.order_by(Subject.id)))
+
+
+def _survey(
+    session: Session,
+    cycle_id: int,
+    mark: str,
+    state: str,
+    subjects: list[int],
+    led_to: int,
+) -> int:
+    survey = Survey(
+        cycle_id=cycle_id,
+        component_key="satisfaction",
+        title=f"{mark} {state}",
+        questionnaire=QUESTIONNAIRE.to_json(),
+        questionnaire_fingerprint=QUESTIONNAIRE.fingerprint,
+        opens_on=date(2026, 4, 1),
+        closes_on=LAST_DAY if state == CLOSED else date(2999, 12, 31),
+        state=state,
+        slots="0",
+    )
+    session.add(survey)
+    session.flush()
+    session.execute(
+        insert(SurveySubject),
+        [{"survey_id": survey.id, "subject_id": one} for one in subjects],
+    )
+    session.execute(
+        insert(Channel),
+        [
+            {"survey_id": survey.id, "code": f"{mark}{state[0]}{group[0]}{one:06}",
+             "rater_group": group, "place": "", "subject_id": one}
+            for one in subjects[:led_to]
+            for group in GROUPS
+        ],
+    )  # fmt: skip
+    if state != DRAFT:
+        freeze_facts(session, survey)
+    return survey.id
+
+
+def _count(session: Session, closed: int, running: int, subjects: list[int]) -> None:
+    """Count forty answers of each group about each, half of them bad."""
+    session.execute(
+        insert(ChoiceCount),
+        [
+            {"slot": 0, "survey_id": closed, "subject_id": one, "rater_group": group,
+             "question_key": "overall", "choice_key": choice, "count": 20 + one % 3}
+            for one in subjects
+            for group in GROUPS
+            for choice in ("good", "bad")
+        ],
+    )  # fmt: skip
+    channels = select(Channel.id, Channel.subject_id)
+    session.execute(
+        insert(TurnoutCount),
+        [
+            {"slot": 0, "survey_id": running, "channel_id": channel,
+             "subject_id": subject, "answered_on": DAY, "count": 7}
+            for channel, subject in session.execute(
+                channels.where(Channel.survey_id == running)
+            )
+        ],
+    )  # fmt: skip
+
+
+@contextmanager
+def rows_read(engine: Engine) -> Iterator[list[int]]:
+    """Yield a list that grows by one for every row SQLite hands out meanwhile."""
+    read: list[int] = []
+
+    def row(_cursor: object, told: tuple[Any, ...]) -> tuple[Any, ...]:
+        read.append(1)
+        return told
+
+    def taken(connection: Any, *_: object) -> None:
+        connection.row_factory = row
+
+    def given_back(connection: Any, *_: object) -> None:
+        connection.row_factory = None
+
+    event.listen(engine, "checkout", taken)
+    event.listen(engine, "checkin", given_back)
+    try:
+        yield read
+    finally:
+        event.remove(engine, "checkout", taken)
+        event.remove(engine, "checkin", given_back)

@@ -31,7 +31,7 @@ def test_no_connection_and_no_thread_goes_through_the_fork(
     share(app)
 
     assert app.extensions["survey_engine"].pool.checkedin() == 0
-    assert set(threading.enumerate()) == threads
+    assert set(threading.enumerate()) <= threads
     with Session(engine) as session:
         assert [rows_in(session, name) for name in ("receipt", "channel")] == [0, 0]
 

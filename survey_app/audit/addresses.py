@@ -102,6 +102,7 @@ def _known(session: Session) -> Iterator[Known]:
         ("account_id", Account.id),
         ("channel_id", Channel.id),
         ("code", Channel.code),
+        ("job_id", JobRow.id),
     ):
         yield Known((name,), tuple((one,) for one in session.scalars(select(column))))
     pairs = select(SurveySubject.survey_id, SurveySubject.subject_id)

@@ -121,8 +121,6 @@ def _known(session: Session) -> Iterator[Known]:
     yield Known(("survey_id", "unit_id", "batch_id"), _rows(session, counts))
     ratings = select(NamedRatingEntry.cycle_id, NamedRatingEntry.id)
     yield Known(("cycle_id", "rating_id"), _rows(session, ratings))
-    jobs = session.scalars(select(JobRow.id))
-    yield Known(("job_id",), tuple((number,) for number in jobs))
     # A receipt tells that it was counted; one stands for all of them.
     receipts = session.scalars(select(Receipt.code).limit(1))
     yield Known(("receipt",), tuple((code.hex(),) for code in receipts))

@@ -13,7 +13,7 @@ from tests.conftest import ONE_DATABASE
 
 FILES_AND_MOVES = {
     "answer": (21, 30),
-    "score-sheet": (38, 105),
+    "score-sheet": (38, 110),
     "ballot": (28, 110),
 }
 

@@ -151,12 +151,6 @@ def _identity(file: Path) -> tuple[int, int] | None:
     return stat.st_dev, stat.st_ino
 
 
-def is_sqlite_file(database_url: str) -> bool:
-    """Return whether the address names a file of SQLite that is there."""
-    file = database_url.removeprefix("sqlite:///")
-    return file != database_url and Path(file).is_file()
-
-
 def create_file(engine: Engine) -> None:
     """Make the SQLite file that migrations fill, readable by its owner only."""
     if engine.dialect.name == "sqlite":

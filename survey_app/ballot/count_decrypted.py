@@ -141,7 +141,8 @@ def _settle(
     parts = rows_in_parts(session, survey_id, evaluated) if evaluated else ()
     rows = [partial(put_rows, rows=part) for part in parts]
     last = partial(_decide, survey_id=survey_id, batches=batches, evaluated=evaluated)
-    for write in (*(writes if evaluated else ()), *rows, last):
+    every: list[Write] = [*(writes if evaluated else ()), *rows, last]
+    for write in every:
         locked_secret(session, survey_id)
         _require_promised(session, survey_id, promised)
         write(session)

@@ -19,7 +19,6 @@ from survey_app.database import (
     NO_LOG,
     borrowed_engine,
     borrowed_main_engine,
-    is_sqlite_file,
 )
 from survey_app.domain.ground.marked import message
 from survey_app.migrate import BALLOTS as BALLOT_HISTORY
@@ -37,6 +36,7 @@ from survey_app.moving.backup import (
     revision_of,
 )
 from survey_app.moving.backup import restore as restore_copy
+from survey_app.moving.claim import is_sqlite_file
 from survey_app.settings import Settings
 
 HISTORIES = {MAIN: MAIN_HISTORY, BALLOTS: BALLOT_HISTORY}

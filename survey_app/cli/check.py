@@ -27,8 +27,8 @@ WHAT = {
     "is shown; restore a backup of before",
     "promised-plan": "its plan is not the one its signed manifest names; nothing of it "
     "may be shown; restore a backup of before",
-    "counters": "its counters differ from its answers; restore a backup, or, while it "
-    "is open, `survey recount`",
+    "counters": "its counters differ from its answers, or an answer is not as it was "
+    "written; restore a backup",
     "turnout": "its turnout differs from its answers; restore a backup, or, while it "
     "is open, `survey recount`",
     "receipts": "there are more or fewer receipts than answers; restore a backup",
@@ -69,9 +69,9 @@ def tally() -> None:
 @click.option("--reason", required=True, help="Why the answers are believed.")
 @click.option("--note", type=click.Path(path_type=Path), required=True)
 def recount(survey_id: int, by: str, second: str, reason: str, note: Path) -> None:
-    """Make the counters of the open SURVEY anew from its answers.
+    """Make the turnout of the open SURVEY anew from its answers.
 
-    What the counters said before, what they say now, who did it and why is written into
+    What it said before, what it says now, who did it and why is written into
     the file NOTE, which belongs to the survey's papers.
     """
     if by.strip() == second.strip():

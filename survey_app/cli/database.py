@@ -22,13 +22,19 @@ from survey_app.database import (
     borrowed_engine,
     borrowed_main_engine,
     create_file,
-    is_sqlite_file,
 )
 from survey_app.distribution import NoDistribution, broken_on_nodes, distribute
 from survey_app.domain.ground.broken_promises import BrokenPromise
 from survey_app.domain.ground.marked import message
 from survey_app.migrate import migrate, migrate_ballots
-from survey_app.moving.claim import MoveRefused, claim, held, is_there, release
+from survey_app.moving.claim import (
+    MoveRefused,
+    claim,
+    held,
+    is_sqlite_file,
+    is_there,
+    release,
+)
 from survey_app.moving.copy_tables import copy_tables, differing
 from survey_app.settings import Settings
 

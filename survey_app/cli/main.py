@@ -55,7 +55,7 @@ LAZY = {
     ),
     "recount": (
         "survey_app.cli.check:recount",
-        "Make the counters of the open SURVEY anew from its answers.",
+        "Make the turnout of the open SURVEY anew from its answers.",
     ),
     "restore": (
         "survey_app.cli.backup:restore",

@@ -70,7 +70,7 @@ class Worker:
         try:
             with closing(self._connected()) as connection:
                 return [number for (number,) in connection.execute(UNFINISHED)]
-        except (sqlite3.Error, *_foreign()):
+        except _faults():
             logging.getLogger("huey.consumer").warning("the table of jobs is silent")
             return []
 
@@ -86,9 +86,10 @@ class Worker:
         return psycopg.connect(plain, connect_timeout=5, autocommit=True)
 
 
-def _foreign() -> tuple[type[Exception], ...]:
+def _faults() -> tuple[type[Exception], ...]:
+    """Return how the libraries that were loaded say that a table is silent."""
     psycopg = sys.modules.get("psycopg")
-    return () if psycopg is None else (psycopg.Error,)
+    return (sqlite3.Error, *(() if psycopg is None else (psycopg.Error,)))
 
 
 def main() -> None:

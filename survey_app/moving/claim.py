@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy import (
     Column,
@@ -163,3 +164,9 @@ def _step(connection: Connection) -> str | None:
         text("SELECT version_num FROM alembic_version")
     )
     return step
+
+
+def is_sqlite_file(database_url: str) -> bool:
+    """Return whether the address names a file of SQLite that is there."""
+    file = database_url.removeprefix("sqlite:///")
+    return file != database_url and Path(file).is_file()

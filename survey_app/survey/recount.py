@@ -41,9 +41,13 @@ Picked = dict[Place, int]
 """Subject, rater group, question, choice → how many answers say so."""
 
 PIECE = 500_000
-"""Answers read at a time: the memory of a few dozen megabytes."""
+"""Answers the database lays end to end at a time."""
+TOGETHER = 2_000_000
+"""Answers counted together: the memory of a few dozen megabytes."""
 TURNOUT = (TurnoutCount.channel_id, TurnoutCount.subject_id, TurnoutCount.answered_on)
-WHERE = (Response.channel_id, Response.subject_id, Response.answered_on)
+ANSWERS = Response.__table__.c
+"""Columns of the table: a row of them is nobody's object, of which there are many."""
+WHERE = (ANSWERS.channel_id, ANSWERS.subject_id, ANSWERS.answered_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,25 +134,33 @@ def count_answers(
     groups = {channel.id: channel.rater_group for channel in session.execute(ours)}
     expected = sum(_turnout(session, survey_id).values())
     counted = AnswersCounted()
+    laid: defaultdict[tuple[int, str], list[tuple[int, str]]] = defaultdict(list)
     read = 0
     for piece in _pieces(session, survey_id, expected):
-        said: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
-        people: Counter[tuple[int, str]] = Counter()
         for channel, subject, day, answers, texts in piece:
             if channel not in groups:
                 raise UnreadableAnswersError
             counted.came[channel, subject, day] += answers
-            said[subject, groups[channel]].append(texts)
-            people[subject, groups[channel]] += answers
-        for (subject, group), texts in said.items():
-            for question, choice, count in text.count(
-                "".join(texts), people[subject, group]
-            ):
-                counted.picked[subject, group, question, choice] += count
-        read += people.total()
+            laid[subject, groups[channel]].append((answers, texts))
+        before, read = read, sum(counted.came.values())
+        if before // TOGETHER != read // TOGETHER:
+            _count_laid(laid, text, counted.picked)
         if progress is not None:
             progress(read, max(read, expected))
+    _count_laid(laid, text, counted.picked)
     return counted
+
+
+def _count_laid(
+    laid: dict[tuple[int, str], list[tuple[int, str]]], text: AnswerText, picked: Picked
+) -> None:
+    """Count what lies there, by subject and group, and take it away."""
+    for (subject, group), parts in laid.items():
+        answers = sum(number for number, _ in parts)
+        texts = "".join(part for _, part in parts)
+        for question, choice, count in text.count(texts, answers):
+            picked[subject, group, question, choice] += count
+    laid.clear()
 
 
 def _pieces(
@@ -159,18 +171,18 @@ def _pieces(
     How many there are, and their texts end to end. Keys are random: every part of them
     leads to as many answers.
     """
-    laid = select(*WHERE, func.count(), func.aggregate_strings(Response.answers, ""))
+    laid = select(*WHERE, func.count(), func.aggregate_strings(ANSWERS.answers, ""))
     many = 1 + expected // PIECE
     starts = [(65536 * piece // many).to_bytes(2) for piece in range(1, many)]
     for slot in _slots(session):
         for start, end in zip([b"", *starts], [*starts, None], strict=True):
             part = laid.where(
-                Response.slot == slot,
-                Response.survey_id == survey_id,
-                Response.id >= start,
+                ANSWERS.slot == slot,
+                ANSWERS.survey_id == survey_id,
+                ANSWERS.id >= start,
             )
             if end is not None:
-                part = part.where(Response.id < end)
+                part = part.where(ANSWERS.id < end)
             yield list(session.execute(part.group_by(*WHERE)).all())
 
 

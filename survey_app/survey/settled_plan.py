@@ -212,8 +212,9 @@ def _kept(
     if some is not None:
         rows = rows.where(table.subject_id.in_(some))
     changed = set()
-    for survey_id, sealed, *told in session.execute(rows.order_by(table.subject_id)):
-        one = KeptSubject(*told)
+    told = session.execute(rows.order_by(table.subject_id))
+    for survey_id, sealed, subject_id, plan, tally in told:
+        one = KeptSubject(subject_id, plan, tally)
         made = seal(key, survey_id, stored[survey_id].fingerprint, *one)
         if key is not None and sealed != made:
             changed.add(survey_id)

@@ -75,7 +75,7 @@ def is_tried(engine: Engine, number: int) -> bool:
 def answers(server: Server) -> bool:
     try:
         with urllib.request.urlopen(server.url, timeout=SOON) as page:
-            return page.status == 200
+            return bool(page.status == 200)
     except OSError:
         return False
 

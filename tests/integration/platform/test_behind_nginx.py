@@ -1,6 +1,7 @@
 """The configuration of nginx that we hand out, in Debian's nginx: nothing is logged."""
 
 import http.client
+import re
 import secrets
 import shutil
 import socket
@@ -9,10 +10,11 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlencode
+from urllib.request import urlopen
 
 import pytest
 from cryptography import x509
@@ -61,6 +63,8 @@ class Front:
     tls: int
     plain: int
     code: str
+    metrics: int = 0
+    """Where the server behind it tells numbers."""
 
     def ask(
         self, method: str, path: str, place: str = "127.0.0.1", **fields: str
@@ -151,7 +155,8 @@ def fronting(folder: Path, behind: str, code: str) -> Iterator[Front]:
     (folder / "site.conf").write_text(site, "utf-8")
     around = folder / "nginx.conf"
     around.write_text(AROUND.format(folder=folder), "ascii")
-    told = [program, "-c", around, "-p", folder, "-e", folder / "start.log"]
+    told = [program, "-c", str(around), "-p", str(folder)]
+    told += ["-e", str(folder / "start.log")]
     with subprocess.Popen(told) as nginx:
         try:
             wait_for(front)
@@ -170,11 +175,12 @@ def front(
     url = f"sqlite:///{file}"
     with borrowed_engine(url) as engine, Session(writing(engine)) as db:
         code = ask_about(db, ALWAYS_OPEN).code
+    told = {"trusted_proxies": 1, "answers_per_minute": LIMIT}
     with (
-        serving(url, trusted_proxies=1, answers_per_minute=LIMIT) as server,
+        serving(url, metrics_port=free_port(), **told) as server,
         fronting(folder, server.url.removeprefix("http://"), code) as front,
     ):
-        yield front
+        yield replace(front, metrics=server.settings.metrics_port)
 
 
 def wait_for(front: Front) -> None:
@@ -217,6 +223,23 @@ def test_without_https_nothing_is_asked(front: Front) -> None:
 
     assert sent_on.status == 301
     assert sent_on.getheader("Location") == f"https://{NAME}/s/{front.code}"
+
+
+def test_the_processes_tell_their_numbers_together_and_apart_from_pages(
+    front: Front,
+) -> None:
+    """By the hundred: of 201 pages one process has told at least that many."""
+    for _ in range(201):
+        assert front.ask("GET", f"/s/{front.code}").status == 200
+    with urlopen(f"http://127.0.0.1:{front.metrics}/metrics") as reply:
+        numbers = reply.read().decode()
+
+    well = r'^survey_requests_total\{side="respondents",status="2xx"\} (\S+)'
+    told = re.findall(well, numbers, re.M)
+    assert float(told[0]) in {100, 200}
+    assert 'survey_health{part="database"} 1.0' in numbers
+    assert front.code not in numbers
+    assert front.ask("GET", "/metrics").status == 404
 
 
 def test_no_code_and_no_address_is_written_down(front: Front, tmp_path: Path) -> None:

@@ -80,9 +80,11 @@ def test_cut_off_before_any_commit_it_shows_nothing_and_goes_on_to_the_same(
         if again:  # from where the plan is settled and nothing else is kept
             let_be(engine, "UPDATE survey SET state = 'closing'")
         at = 1
-        while engine.dispose() or killed_at(at, close_until):
+        engine.dispose()
+        while killed_at(at, close_until):
             with Session(engine) as session:
                 assert plan_head(session, survey) is None
+            engine.dispose()
             at += 1
         steps.append(at)
 
@@ -143,26 +145,24 @@ def test_nothing_is_worked_out_while_the_lock_is_held(
 def test_one_transaction_writes_no_more_than_one_part(
     engine: Engine, db: Session, opened: Draft
 ) -> None:
-    written, most = [0], [0]
+    transactions = [0]
+
+    def note(*told: Any) -> None:
+        statement, given = told[2], told[3]
+        if statement.startswith(("INSERT", "UPDATE")):
+            transactions[-1] += len(given) if isinstance(given, list) else 1
+
+    def ended(_: object) -> None:
+        transactions.append(0)
+
     with ExitStack() as stack:
-        for name, note in {
-            "before_cursor_execute": lambda *told: written.__setitem__(
-                0, written[0] + _rows_written(told[2], told[3])
-            ),
-            "commit": lambda _: most.append(written[0]) or written.__setitem__(0, 0),
-        }.items():
-            event.listen(Engine, name, note)
-            stack.callback(event.remove, Engine, name, note)
+        for name, hears in (("before_cursor_execute", note), ("commit", ended)):
+            event.listen(Engine, name, hears)
+            stack.callback(event.remove, Engine, name, hears)
         close_survey(db, opened.survey_id, steps=closing.STEPS)
 
-    assert len(most) > 10
-    assert max(most) <= 3
-
-
-def _rows_written(statement: str, given: object) -> int:
-    if not statement.startswith(("INSERT", "UPDATE")):
-        return 0
-    return len(given) if isinstance(given, list) else 1
+    assert len(transactions) > 10
+    assert max(transactions) <= 3
 
 
 def test_what_is_void_meanwhile_stays_void(

@@ -89,7 +89,7 @@ def test_what_grows_with_answers_is_spread_side_by_side(nodes: Engine) -> None:
     assert distribute(nodes, "--shards", "64").exit_code == 0
     with nodes.connect() as connection:
         spread = "SELECT logicalrelid::text, how FROM pg_dist_partition"
-        how = dict(connection.execute(text(spread)).all())
+        how: dict[str, str] = dict(connection.execute(text(spread)).all())
         emptied = connection.scalar(text("SELECT count(*) FROM emptied"))
         assert is_distributed(connection)
 

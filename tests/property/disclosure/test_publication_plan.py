@@ -73,8 +73,9 @@ def published(county: County, plan: EvaluatedPlan) -> Iterator[Published]:
     every = {leaf(key, s): 1 for s, groups in county.items() for key in groups}
     if plan.total is not None:
         yield Published(("total", ""), every)
+    head = plan.head()
     for key in GROUPS:
-        if plan.of_group(key) is not None:
+        if head.of_group(key) is not None:
             yield Published(("group", key), {leaf(key, s): 1 for s in county})
 
 

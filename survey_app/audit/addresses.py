@@ -19,6 +19,7 @@ from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.named_ratings import NamedRatingEntry
 from survey_app.appraisal.people import Subject, Unit
 from survey_app.ballot.main_tables import BallotCount
+from survey_app.jobs.tables import JobRow
 from survey_app.survey.responses import Comment, Receipt
 from survey_app.survey.tables import Channel, Survey, SurveySubject
 
@@ -101,6 +102,7 @@ def _known(session: Session) -> Iterator[Known]:
         ("account_id", Account.id),
         ("channel_id", Channel.id),
         ("code", Channel.code),
+        ("job_id", JobRow.id),
     ):
         yield Known((name,), tuple((one,) for one in session.scalars(select(column))))
     pairs = select(SurveySubject.survey_id, SurveySubject.subject_id)

@@ -110,6 +110,23 @@ def keep_results(
         progress(start + len(batch), len(wanted))
 
 
+def keep_again(session: Session, cycle_id: int, subject_id: int) -> None:
+    """Keep the numbers about one subject anew, in every settled survey of a cycle.
+
+    After whatever changes a score that is final: a correction, a named rating.
+    """
+    about = (
+        select(KeptResult.survey_id)
+        .join(Survey, Survey.id == KeptResult.survey_id)
+        .where(Survey.cycle_id == cycle_id, Survey.state.not_in(UNSETTLED))
+        .where(KeptResult.subject_id == subject_id)
+    )
+    with reading(session) as reader:
+        surveys = list(reader.scalars(about))
+    for survey_id in surveys:
+        keep_results(session, survey_id, subject_ids=[subject_id])
+
+
 def _rows(
     session: Session, survey_id: int, subject_ids: Sequence[int]
 ) -> Iterator[dict[str, object]]:

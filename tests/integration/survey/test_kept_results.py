@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.analytics.kept.results import (
     ResultsList,
+    keep_again,
     keep_results,
     results_page,
     unkept_surveys,
@@ -160,9 +161,8 @@ def test_what_is_hidden_comes_last_whichever_way_it_is_turned(
     told = [name for name in own if shown[name] is not None]
 
     assert {"hidden", "nobody"} <= set(hidden)
-    up, down = (
-        sorted(told, key=shown.__getitem__, reverse=way) for way in (False, True)
-    )
+    up = sorted(told, key=lambda name: shown[name] or 0)
+    down = sorted(told, key=lambda name: shown[name] or 0, reverse=True)
     assert names(county, sort=order) == [*up, *hidden]
     assert names(county, sort=order, down=True) == [*down, *hidden]
 
@@ -226,6 +226,17 @@ def test_another_post_is_known_before_it_is_kept(county: County) -> None:
     run(county, "UPDATE cadre SET post = 'principal' WHERE name = 'told'")
 
     assert listed(county).worked_out == 1
+
+
+def test_whatever_changed_a_score_keeps_it_anew(county: County) -> None:
+    people = peopled(county)
+    kept(county)
+    run(county, "UPDATE cadre SET post = 'principal' WHERE name = 'told'")
+
+    with Session(writing(county.engine)) as session:
+        keep_again(session, county.cycle_id, people["told"])
+
+    assert listed(county).worked_out == 0
 
 
 def test_names_are_those_of_now_and_numbers_stay(county: County) -> None:

@@ -9,9 +9,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from survey_app.accounts.tables import MANAGER, READER
+from survey_app.analytics.kept.results import keep_again
 from survey_app.analytics.named_ratings import rating_line, rating_page
 from survey_app.appraisal import named_ratings as verbs
 from survey_app.appraisal.cycle import Cycle
+from survey_app.appraisal.named_ratings import NamedRatingEntry
 from survey_app.database import session, writer
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.cycle_refusals import AlreadyRated
@@ -99,6 +101,7 @@ def confirm_named_rating(cycle_id: int, rating_id: int) -> ResponseReturnValue:
             "could be both. Let a third manager confirm the rating."
         )
         return _list_page(_cycle(cycle_id), told), 403
+    _keep_again(cycle_id, rating_id)
     flash(_("Confirmed: the rating counts."))
     return redirect(url_for(".named_ratings", cycle_id=cycle_id), 303)
 
@@ -121,8 +124,15 @@ def withdraw_named_rating(cycle_id: int, rating_id: int) -> ResponseReturnValue:
         writer(), cycle_id, rating_id,
         account=username(), because=str(form.because.data),
     )  # fmt: skip
+    _keep_again(cycle_id, rating_id)
     flash(_("Withdrawn. It stays on the list and counts no more."))
     return redirect(url_for(".named_ratings", cycle_id=cycle_id), 303)
+
+
+def _keep_again(cycle_id: int, rating_id: int) -> None:
+    """Let lists know the score that this rating has changed."""
+    about = session().get_one(NamedRatingEntry, rating_id).subject_id
+    keep_again(writer(), cycle_id, about)
 
 
 def _cycle(cycle_id: int) -> Cycle:

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from survey_app.accounts.tables import MANAGER
 from survey_app.analytics.corrections import content_of, correctable_labels, what_is
 from survey_app.analytics.cycle_subjects import cycle_subjects_page
+from survey_app.analytics.kept.results import keep_again
 from survey_app.appraisal.cycle import Cycle
 from survey_app.database import session, writer
 from survey_app.domain.ground.refusals import NotFound
@@ -76,8 +77,9 @@ def request_correction(cycle_id: int, subject_id: int) -> ResponseReturnValue:
 @allow(MANAGER)
 def confirm_one_correction(correction_id: int) -> ResponseReturnValue:
     """Let the correction count."""
-    cycle_id = _cycle_of(correction_id)
+    cycle_id, subject_id = _place_of(correction_id)
     confirm_correction(writer(), correction_id, account=username(), today=today())
+    keep_again(writer(), cycle_id, subject_id)
     flash(_("The correction counts from now on; what stood before is kept."))
     return redirect(url_for(".cycle", cycle_id=cycle_id), 303)
 
@@ -86,18 +88,18 @@ def confirm_one_correction(correction_id: int) -> ResponseReturnValue:
 @allow(MANAGER)
 def decline_one_correction(correction_id: int) -> ResponseReturnValue:
     """Decline the correction, or withdraw one's own."""
-    cycle_id = _cycle_of(correction_id)
+    cycle_id, _subject = _place_of(correction_id)
     decline_correction(writer(), correction_id, account=username(), today=today())
     flash(_("The correction does not count. It stays on the list."))
     return redirect(url_for(".cycle", cycle_id=cycle_id), 303)
 
 
-def _cycle_of(correction_id: int) -> int:
-    """Return the cycle of a correction; raises NotFound."""
+def _place_of(correction_id: int) -> tuple[int, int]:
+    """Return cycle and subject of a correction; raises NotFound."""
     correction = session().get(Correction, correction_id)
     if correction is None:
         raise NotFound
-    return correction.cycle_id
+    return correction.cycle_id, correction.subject_id
 
 
 def _page(

@@ -132,21 +132,20 @@ class BallotBoxes:
         box, form = found.box, found.form
         padded = padded_answers(form, ballot)
         note = padded_comment(form, *(comment or (None, "")))
-        sealed = {
+        put_in = {
             "envelope": seal(padded, box.holders, aad=form.aad),
             "comment": seal(note, box.holders, aad=form.aad),
         }
         digest, pepper = _digest(code, box), box.secrets.pepper
         nonce = nonce or secrets.token_bytes(NONCE_BYTES)
-        marks = {
-            "tag": tag_of(pepper, batch_id=form.batch_id, digest=digest, **sealed),
+        put_in |= {
+            "tag": tag_of(pepper, batch_id=form.batch_id, digest=digest, **put_in),
             "page": page_mark_of(pepper, digest=digest, nonce=nonce),
         }
-        which = form.survey_id, form.batch_id, digest
-        spending = Spending(*which, **sealed, **marks, today=today)
+        spending = Spending(form.survey_id, form.batch_id, digest, put_in, today)
         if self._rows is None or not self._rows.spend(spending):
             return None
-        return _receipt_of(sealed["envelope"], box)
+        return _receipt_of(put_in["envelope"], box)
 
 
 def _asked(boxes: dict[bytes, OpenBox]) -> list[bytes]:

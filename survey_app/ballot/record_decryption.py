@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import fields, replace
 from pathlib import Path
+from typing import cast
 
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, Table, insert
 from sqlalchemy.orm import Session
 
 from survey_app.ballot import tables
@@ -112,7 +113,7 @@ def _insert(
     ordered = sorted(loose, key=lambda one: one.id)
     names = [field.name for field in fields(ordered[0])] if ordered else []
     # The table and not its class: a row of it is nobody's object.
-    adding = insert(table.__table__)
+    adding = insert(cast("Table", table.__table__))
     for start in range(0, len(ordered), ROWS_AT_ONCE):
         some = ordered[start : start + ROWS_AT_ONCE]
         rows = [{name: getattr(one, name) for name in names} for one in some]

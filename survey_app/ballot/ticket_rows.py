@@ -9,7 +9,7 @@ changed in the order of their digests, which nobody chose. Nothing the database 
 leaves this file.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -76,15 +76,13 @@ SPENT = (
 
 @dataclass(frozen=True, slots=True)
 class Spending:
-    """A ticket that is to be spent, and what is to lie in its row."""
+    """A ticket that is to be spent."""
 
     survey_id: int
     batch_id: str
     digest: bytes
-    envelope: bytes
-    comment: bytes
-    tag: bytes
-    page: bytes
+    put_in: Mapping[str, bytes]
+    """What is to lie in its row: envelope, comment, tag and page."""
     today: date
 
 
@@ -173,15 +171,8 @@ def _answers(connection: Connection, works: Sequence[Work]) -> dict[int, Any]:
 
 
 def _spent(connection: Connection, work: Spending) -> bool:
-    put_in = {
-        "of_ticket": work.digest,
-        "of_batch": work.batch_id,
-        "envelope": work.envelope,
-        "comment": work.comment,
-        "tag": work.tag,
-        "page": work.page,
-    }
-    return connection.execute(SPEND, put_in).rowcount == 1
+    given = {"of_ticket": work.digest, "of_batch": work.batch_id, **work.put_in}
+    return connection.execute(SPEND, given).rowcount == 1
 
 
 def _takes_ballots(connection: Connection, survey_id: int, today: date) -> bool:
@@ -208,4 +199,4 @@ def _is_kept(ballots: Engine, work: Spending) -> bool:
         raise PerhapsKept from None
     if row is None or row.state == NEW:
         raise NotKept
-    return bool(row.envelope == work.envelope)
+    return bool(row.envelope == work.put_in["envelope"])

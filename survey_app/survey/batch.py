@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 from enum import Enum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, CursorResult, Engine
 from sqlalchemy.exc import DataError, IntegrityError
@@ -29,7 +29,6 @@ from survey_app.survey.batch_sql import (
     PATIENCE,
     RECEIPT,
     RESPONSE,
-    Row,
     Sql,
     Statement,
 )
@@ -229,7 +228,7 @@ class BatchWriter:
         """Claim the receipts; return those that were not counted before, in order."""
         if not wanted:
             return []
-        rows: list[Row] = sorted(
+        rows = sorted(
             (put.slot, put.response.receipt, put.response.survey_id) for put in wanted
         )
         if self._sql.is_postgresql:
@@ -267,7 +266,9 @@ class BatchWriter:
         _run(connection, self._sql.count_up(counted))
 
 
-def _run(connection: Connection, statement: Statement) -> CursorResult[tuple]:
+def _run(
+    connection: Connection, statement: Statement
+) -> CursorResult[*tuple[Any, ...]]:
     return connection.exec_driver_sql(*statement)
 
 

@@ -61,7 +61,7 @@ class Receipts:
     def __init__(self, engine: Engine, *, slots: int) -> None:
         self._engine = engine
         self._slots = slots
-        self._ways: set[Sequence[int]] = {slots_in(None, slots)}
+        self._ways: set[tuple[int, ...]] = {slots_in(None, slots)}
         """Every way in which some survey is spread over slots."""
 
     def find(self, code: bytes) -> CountedIn:

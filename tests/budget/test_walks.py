@@ -12,7 +12,7 @@ from tests.benchmark.walk import traced, walks
 from tests.conftest import ONE_DATABASE
 
 FILES_AND_MOVES = {
-    "answer": (22, 42),
+    "answer": (21, 30),
     "score-sheet": (52, 185),
     "ballot": (28, 110),
 }

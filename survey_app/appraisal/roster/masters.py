@@ -171,7 +171,9 @@ class Numbers:
         if "id" in table.columns:
             for row in told:
                 row["new_id"] = self.of(table.name, row["new_id"])
-        new = {one.name: bindparam(f"new_{one.name}") for one in table.columns}
+        new: dict[str, Any] = {
+            one.name: bindparam(f"new_{one.name}") for one in table.columns
+        }
         same = [one == new.pop(one.name) for one in table.columns if one.primary_key]
         session.connection().execute(
             changed(table).where(and_(*same)).values(new), told

@@ -5,31 +5,20 @@ Then the masters are looked at once more, with the lock: where they are still th
 of the picture, the rows that the copy has otherwise are written, and nothing else.
 """
 
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from sqlalchemy import ForeignKey
-from sqlalchemy import Table
-from sqlalchemy import and_
-from sqlalchemy import bindparam
-from sqlalchemy import create_engine
-from sqlalchemy import insert
-from sqlalchemy import select
+from typing import Any
+
+from sqlalchemy import ForeignKey, Table, and_, bindparam, create_engine, insert, select
 from sqlalchemy import update as changed
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
-from survey_app.appraisal.adjustments import GivenAdjustment
-from survey_app.appraisal.cycle import Cycle
-from survey_app.appraisal.cycle import GivenValue
-from survey_app.appraisal.cycle import ReplacedValue
-from survey_app.appraisal.people import Cadre
-from survey_app.appraisal.people import Subject
-from survey_app.appraisal.people import Unit
-from survey_app.table_base import Base
-from typing import Any
 
+from survey_app.appraisal.adjustments import GivenAdjustment
+from survey_app.appraisal.cycle import Cycle, GivenValue, ReplacedValue
+from survey_app.appraisal.people import Cadre, Subject, Unit
+from survey_app.table_base import Base
 
 READ = Unit, Cadre, Subject, Cycle, GivenValue, GivenAdjustment
 """All that an import reads; nothing an answer or an account left behind."""

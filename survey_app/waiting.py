@@ -48,7 +48,7 @@ class Flights:
         """
         mine: Future[T] = Future()
         # The one step in which two threads could both be first.
-        ticket = self._under_way.setdefault(what, mine)
+        ticket: Future[T] = self._under_way.setdefault(what, mine)
         if ticket is not mine:
             return wait_for(ticket)
         try:

@@ -6,9 +6,9 @@ days, not on how many answered.
 """
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from survey_app.analytics.paging import Fact, Statement
@@ -76,9 +76,14 @@ def ordered_by_turnout(session: Session, survey: Survey) -> tuple[Statement, Fac
     return chosen, func.coalesce(about.c.answers, 0)
 
 
-def answers_of(session: Session, survey: Survey) -> int:
-    """Return all answers of one survey, in one statement."""
-    return int(session.scalar(select(SUM).where(*_of(session, survey))) or 0)
+def answers_of(session: Session, surveys: Iterable[Survey]) -> Counter[int]:
+    """Return survey → answers of some surveys, in one statement; none for no survey."""
+    wanted = [and_(*_of(session, survey)) for survey in surveys]
+    if not wanted:
+        return Counter()
+    counted = select(TurnoutCount.survey_id, SUM).where(or_(*wanted))
+    rows = session.execute(counted.group_by(TurnoutCount.survey_id))
+    return Counter({survey: int(n) for survey, n in rows})
 
 
 def _of(session: Session, survey: Survey) -> tuple[ColumnElement[bool], ...]:

@@ -12,6 +12,8 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
+from survey_app.analytics.kept.sheet_pages import wrong_sheets
+from survey_app.appraisal.cycle import Cycle
 from survey_app.ballot.count_decrypted import counted_fragments
 from survey_app.ballot.paper.head import SignedHead
 from survey_app.ballot.paper.manifest import Manifest, read_posted
@@ -20,7 +22,7 @@ from survey_app.ballot.sealing.export_checks import is_result_of
 from survey_app.ballot.tables import COUNTED, DONE, SCRUBBED, BallotBox
 from survey_app.database import is_damage
 from survey_app.domain.ground.frozen_text import TextRefused
-from survey_app.domain.ground.refusals import PlanChanged
+from survey_app.domain.ground.refusals import CountersDiffer, PlanChanged
 from survey_app.survey.counters import choice_counts
 from survey_app.survey.recount import is_counted, is_turnout_counted
 from survey_app.survey.responses import Receipt, Response
@@ -66,6 +68,7 @@ def _contents(engine: Engine, ballots: Engine | None) -> Iterator[Finding]:
             yield from _plan(session, survey)
             if survey.mode == OPEN_SURVEY:
                 yield from _answers(session, survey)
+        yield from _sheets(session)
         if ballots is not None:
             with Session(ballots) as boxes:
                 for box in boxes.scalars(select(BallotBox)):
@@ -92,6 +95,17 @@ def _plan(session: Session, survey: Survey) -> Iterator[Finding]:
             yield Finding("no-plan", survey.id)
     except PlanChanged:
         yield Finding("plan", survey.id)
+
+
+def _sheets(session: Session) -> Iterator[Finding]:
+    """Yield the cycles with a kept sheet that is not what it would be by now."""
+    for cycle in session.scalars(select(Cycle).order_by(Cycle.id)):
+        try:
+            changed = wrong_sheets(session, cycle)
+        except (PlanChanged, CountersDiffer, TextRefused):  # named with its survey
+            continue
+        if changed:
+            yield Finding("sheets", told=f"{cycle.name}: {', '.join(changed)}")
 
 
 def _answers(session: Session, survey: Survey) -> Iterator[Finding]:

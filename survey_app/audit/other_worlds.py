@@ -5,6 +5,8 @@ from contextlib import contextmanager
 
 from sqlalchemy.orm import Session
 
+from survey_app.analytics.kept.sheets import keep_sheets
+from survey_app.appraisal.sheet_rows import KeptSheet, mark_stale
 from survey_app.audit.asked_tables import Statements, written_tables
 from survey_app.audit.report import Leak, difference
 from survey_app.audit.small_groups import SmallGroup
@@ -40,6 +42,7 @@ class OtherWorlds:
         self._truth: Script = {}
         self._run = Statements(copy.engine)
         self._plans: dict[int, str] = {}
+        self._cycles = {survey.id: survey.cycle_id for survey in surveys}
         self.plan_leaks: list[Leak] = []
 
     def all(self, session: Session) -> Iterator[World]:
@@ -58,21 +61,35 @@ class OtherWorlds:
                 yield World(name, script)
 
     def changed(self) -> frozenset[str]:
-        """Return the tables in which any world entered so far differs from the true."""
-        return written_tables(self._run.taken())
+        """Return the tables in which any world entered so far differs from the true.
+
+        And those in which it will, once its score sheets are worked out.
+        """
+        return written_tables(self._run.taken()) | {KeptSheet.__tablename__}
 
     @contextmanager
     def inside(self, world: World) -> Iterator[None]:
         """Make the copy this world for as long as the block lasts."""
-        with self._copy.writing() as session:
-            enter(session, world.script)
-            session.commit()
+        self._enter(world.script)
         try:
             yield
         finally:
-            with self._copy.writing() as session:
-                enter(session, {group: self._truth[group] for group in world.script})
-                session.commit()
+            self._enter({group: self._truth[group] for group in world.script})
+
+    def keep_sheets(self) -> None:
+        """Work out every score sheet that waits for it: pages show what is kept."""
+        with self._copy.writing() as session:
+            for cycle_id in sorted(set(self._cycles.values())):
+                keep_sheets(session, cycle_id)
+
+    def _enter(self, script: Script) -> None:
+        with self._copy.writing() as session:
+            enter(session, script)
+            for group in script:
+                cycle_id = self._cycles[group.survey_id]
+                mark_stale(session, cycle_id, [group.subject_id])
+            session.commit()
+        self.keep_sheets()
 
     def named(self, world: World) -> str:
         """Return which hidden groups said what."""

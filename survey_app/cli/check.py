@@ -7,9 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from survey_app.analytics.kept.sheets import keep_sheets
+from survey_app.appraisal.cycle import Cycle
 from survey_app.audit.integrity import Finding, findings, is_damaged
 from survey_app.cli.file_words import say_faults
 from survey_app.cli.told import refuse_existing, write_new
@@ -32,6 +34,8 @@ WHAT = {
     "turnout": "its turnout differs from its answers; restore a backup, or, while it "
     "is open, `survey recount`",
     "receipts": "there are more or fewer receipts than answers; restore a backup",
+    "sheets": "a kept score sheet is not what it is worked out to be; settle who wrote "
+    "into the database, then `survey sheets`",
     "manifest": "the posted manifest was changed; compare it with the wall",
     "head": "the signed result was changed; compare it with the posted papers",
 }
@@ -90,6 +94,24 @@ def recount(survey_id: int, by: str, second: str, reason: str, note: Path) -> No
 
 
 tally.add_command(recount)
+
+
+@click.command()
+def sheets() -> None:
+    """Work out every score sheet anew, and keep it.
+
+    The server does this by itself whenever something changed. It is for afterwards:
+    where `survey check` has named a sheet, and somebody has settled how that could be.
+    May run beside the server, and may be cut off and repeated.
+    """
+    with (
+        _databases(Settings.from_environment(os.environ)) as (engine, _),
+        Session(writing(engine)) as session,
+    ):
+        named = {one.id: one.name for one in session.scalars(select(Cycle))}
+        for cycle_id, name in sorted(named.items()):
+            count = keep_sheets(session, cycle_id, stale_only=False)
+            click.echo(f"{name}: {count}")
 
 
 def say_broken_rules(settings: Settings) -> bool:

@@ -70,6 +70,10 @@ LAZY = {
         "survey_app.cli.serving:serve",
         "Serve with the settings of the environment until Ctrl-C.",
     ),
+    "sheets": (
+        "survey_app.cli.check:sheets",
+        "Work out every score sheet anew, and keep it.",
+    ),
     "tally": (
         "survey_app.cli.check:tally",
         "Compare counters with answers.",

@@ -160,7 +160,8 @@ class AnswerForm:
 
         What it does not take for one is looked at more closely.
         """
-        asked, answered = asking.questionnaire.choice_keys, 0
+        asked = {one.key: one.choice_keys for one in asking.questionnaire.questions}
+        answered = 0
         for name, sent in self.fields.items():
             choices = asked.get(name)
             if choices is not None:

@@ -2,7 +2,9 @@
 
 A page of memory stays shared until somebody writes to it. So what would be made in
 every worker at its first request is made here, and the collector of garbage, which
-writes to all it looks at, is told to leave alone what is there already.
+writes to all it looks at, is told to leave alone what is there already. Python notes in
+a function's code how it is used, and afterwards only reads there: so what respondents
+ask for is tried here as well.
 """
 
 import gc
@@ -10,32 +12,33 @@ from typing import Any
 
 from sqlalchemy.orm import configure_mappers
 
+from survey_app.serving.unread import replies
+
 FOLDERS = ("respondent/", "ballot/")
 """Templates that are drawn for the public."""
 TRIED = ("/", "/r", "/s/0000000000", "/b")
-OFTEN_ENOUGH = 16
+OFTEN_ENOUGH = 10
 """Times after which Python has settled how it runs a function."""
 
 
 def share(program: Any) -> None:
-    """Make what workers share; no connection and no thread, which live in one only."""
+    """Make what workers share; no connection and no thread, which live in one only.
+
+    A program that tries nothing is a small one of a test.
+    """
     configure_mappers()
-    templates = getattr(program, "jinja_env", None)
-    if templates is not None:
-        for name in templates.list_templates(extensions=("html", "css", "js")):
+    try_out = getattr(program, "extensions", {}).get("survey_tried")
+    if try_out is not None:
+        for name in program.jinja_env.list_templates(extensions=("html", "css", "js")):
             if name.startswith(FOLDERS):
-                templates.get_template(name)
-        for address in TRIED:
-            _try(program, address)
+                program.jinja_env.get_template(name)
+        for _ in range(OFTEN_ENOUGH):
+            replies(program)
+            for address in TRIED:
+                with program.test_request_context(address):
+                    program.full_dispatch_request()
+            with program.test_request_context("/"):
+                try_out()
+        program.extensions["survey_engine"].dispose()
     gc.collect()
     gc.freeze()
-
-
-def _try(program: Any, address: str) -> None:
-    """Have a page answered that asks no database: code that ran is written to as well.
-
-    Python notes in a function's code how it was used; afterwards it only reads there.
-    """
-    for _ in range(OFTEN_ENOUGH):
-        with program.test_request_context(address):
-            program.full_dispatch_request()

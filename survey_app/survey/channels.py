@@ -8,6 +8,7 @@ can still be shown again with its answers in it.
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -107,6 +108,12 @@ class Channels:
         """Forget everything, as if nobody had asked yet."""
         self._remembered.clear()
         self._surveys.clear()
+
+    def try_out(self) -> None:
+        """Look for a channel and a survey that nobody has, if the database answers."""
+        with suppress(*OUT_OF_REACH):
+            channel_rows(self._engine, "", 0.0)
+            survey_asked(self._engine, 0)
 
     def code_in(self, typed: str) -> str | None:
         """Return the code that was meant, None for none we signed; asks no database."""

@@ -211,7 +211,7 @@ def _kept(
     ).where(table.survey_id.in_(stored))
     if some is not None:
         rows = rows.where(table.subject_id.in_(some))
-    changed = set()
+    changed = set[int]()
     told = session.execute(rows.order_by(table.subject_id))
     for survey_id, sealed, subject_id, plan, tally in told:
         one = KeptSubject(subject_id, plan, tally)

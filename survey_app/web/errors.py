@@ -5,7 +5,7 @@ its message: a message can carry what somebody wrote.
 """
 
 import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType, TracebackType
 from typing import Any
 
@@ -47,10 +47,6 @@ def status_of_flaws(flaws: Iterable[Flaw]) -> int:
 
 class ReticentFlask(Flask):
     """Flask, but it never writes into a log what a person sent."""
-
-    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        """Return the function: none of ours is asynchronous, and asking takes time."""
-        return func
 
     def log_exception(self, exc_info: Any) -> None:
         """Log the type of the fault and where in our code; of a ballot the type only.

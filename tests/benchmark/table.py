@@ -121,6 +121,10 @@ def _loads(places: dict[str, Path], *, quick: bool) -> dict[str, Any]:
                 noted.ratio.append(seen.per_second / best)
                 noted.cpu_ms.append(used * 1e3 / max(1, seen.requests))
         found: dict[str, Any] = {name: one.told() for name, one in rounds.items()}
+        for case in cases:
+            # Whoever else uses the machine slows both alike.
+            told = found[case.name]
+            told["cpu_of_H"] = told["cpu_ms"] / found[H]["cpu_ms"]
         for name, where in held.items():
             found[f"memory, {name}"] = {"pss_mb": memory(where.sessions[:1])}
     return found | _compared(found)

@@ -12,8 +12,8 @@ from tests.benchmark.walk import traced, walks
 from tests.conftest import ONE_DATABASE
 
 FILES_AND_MOVES = {
-    "answer": (22, 42),
-    "score-sheet": (52, 185),
+    "answer": (21, 30),
+    "score-sheet": (38, 110),
     "ballot": (28, 110),
 }
 

@@ -79,7 +79,8 @@ def _line(name: str, kind: str, fault: Fault, server: PostgreSQL | None) -> bool
 def suffered(fault: Fault, server: PostgreSQL | None) -> Outcome:
     """Do this to a town of its own while it is answered; return what became of it."""
     rests = fault in at_rest.FAULTS.values()
-    units, answers = (120, 12_000) if rests else (3, 300)
+    is_long = rests and fault is not at_rest.flipped_byte
+    units, answers = (120, 12_000) if is_long else (3, 300)
     with (
         tempfile.TemporaryDirectory() as folder,
         town_in(Path(folder), server, units=units, answers=answers) as town,

@@ -26,6 +26,7 @@ auth_type = any
 pool_mode = transaction
 default_pool_size = {servers}
 server_idle_timeout = 1
+query_wait_timeout = 10
 """
 
 

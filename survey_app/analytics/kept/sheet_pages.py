@@ -13,16 +13,22 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from survey_app.analytics.adjustments import adjustment_lines
-from survey_app.analytics.kept.sheet_text import remark_of_text, sheet_of_text
+from survey_app.analytics.kept.sheet_text import (
+    remark_of_text,
+    sheet_of_text,
+    sheet_text,
+)
 from survey_app.analytics.kept.sheets import TOLD, digest_of_sheet, seal_of_sheet
 from survey_app.analytics.paging import ListAsked, ListColumns, ListPage, page_of
-from survey_app.analytics.scores import SubjectSheet, sheet_of
+from survey_app.analytics.score_evidence import ground_of
+from survey_app.analytics.scores import TOGETHER, SubjectSheet, sheet_of, worked_out
 from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.sheet_rows import EVERYBODY, KeptSheet, StaleSheet
 from survey_app.database import seal_key_of
 from survey_app.domain.ground.remark import Remark
 from survey_app.domain.scheme.scheme import Post, Scheme
 from survey_app.survey.counters import tallies_of_surveys
+from survey_app.survey.rated import rated_in_cycle
 from survey_app.survey.settled_plan import plans_of
 from survey_app.survey.tables import Survey
 
@@ -168,6 +174,34 @@ def shown_sheet_of(
         parent=row.parent,
         adjustments=own.get(subject_id, ()),
     )
+
+
+def wrong_sheets(session: Session, cycle: Cycle) -> list[str]:
+    """Return who has a kept sheet that is not what it is worked out to be now.
+
+    Whatever is marked is to be worked out anyway. A few at a time: every sheet is.
+    """
+    ground = ground_of(session, cycle, cycle.rules)
+    wanted = _LINE.add_columns(KeptSheet.sheet).where(
+        KeptSheet.cycle_id == cycle.id, ~_IS_STALE
+    )
+    wrong = list[str]()
+    rows = session.execute(wanted.order_by(KeptSheet.position))
+    for some in rows.partitions(TOGETHER):
+        kept = {row.subject_id: row for row in some}
+        rated = rated_in_cycle(
+            session, cycle.id, is_settled=cycle.is_settled, some=list(kept)
+        )
+        right = {one.subject_id: one for one in worked_out(session, ground, rated)}
+        wrong += [
+            row.name
+            for subject_id, row in kept.items()
+            if not _is_whole(session, row, cycle.id)
+            or subject_id not in right
+            or sheet_text(right[subject_id].sheet) != row.sheet
+            or right[subject_id].rounded != ("" if row.blocked else row.summary)
+        ]
+    return wrong
 
 
 def _require_settled(session: Session, cycle_id: int, some: Sequence[int]) -> None:

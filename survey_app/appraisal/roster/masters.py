@@ -10,15 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import (
-    ForeignKey,
-    Table,
-    and_,
-    bindparam,
-    create_engine,
-    insert,
-    select,
-)
+from sqlalchemy import ForeignKey, Table, and_, bindparam, create_engine, insert, select
 from sqlalchemy import update as changed
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
@@ -33,6 +25,8 @@ READ = Unit, Cadre, Subject, Cycle, GivenValue, GivenAdjustment
 WRITTEN = *READ, ReplacedValue
 """All that it writes; what others refer to comes first."""
 TABLES: list[Table] = [one.__table__ for one in WRITTEN]  # type: ignore[misc]  # they are tables
+
+PICTURED = {one.__tablename__ for one in READ}
 
 Key = tuple[Any, ...]
 Rows = dict[Key, tuple[Any, ...]]
@@ -153,7 +147,9 @@ class Numbers:
             return
         left_open = dict.fromkeys(_own(table))
         rows = [row | left_open for row in self._rows(table, news.new)]
-        if "id" not in table.columns:
+        if table.name not in PICTURED:  # the copy began to number them from 1
+            rows = [{k: v for k, v in row.items() if k != "id"} for row in rows]
+        if "id" not in table.columns or table.name not in PICTURED:
             session.connection().execute(insert(table), rows)
             return
         ids = self._given.add(session, table, rows)
@@ -171,7 +167,9 @@ class Numbers:
         if "id" in table.columns:
             for row in told:
                 row["new_id"] = self.of(table.name, row["new_id"])
-        new = {one.name: bindparam(f"new_{one.name}") for one in table.columns}
+        new: dict[str, Any] = {
+            one.name: bindparam(f"new_{one.name}") for one in table.columns
+        }
         same = [one == new.pop(one.name) for one in table.columns if one.primary_key]
         session.connection().execute(
             changed(table).where(and_(*same)).values(new), told

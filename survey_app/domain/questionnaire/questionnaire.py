@@ -4,7 +4,7 @@ Equal questionnaires have equal fingerprints, so every stored answer can prove w
 questions were asked.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
@@ -84,11 +84,6 @@ class Questionnaire(FrozenText):
             faults.append(Fault("questions", "two share a key", "give each its own"))
         if faults:
             raise QuestionnaireRefused(self.key, tuple(faults))
-
-    @property
-    def choice_keys(self) -> Mapping[str, frozenset[str]]:
-        """Question → the keys of its choices, in the order they are asked."""
-        return {question.key: question.choice_keys for question in self.questions}
 
 
 WITHOUT_POINTS_LABELS = {

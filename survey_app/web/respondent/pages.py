@@ -3,6 +3,8 @@
 No cookie is set or read here. Language and size are carried in the address.
 """
 
+from functools import partial
+
 from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -42,7 +44,7 @@ from survey_app.web.respondent.doors import (
 )
 from survey_app.web.respondent.question_page import draw, draw_repeated
 from survey_app.web.respondent.ready_page import ReadyPages
-from survey_app.web.respondent.served_page import questions, thanks
+from survey_app.web.respondent.served_page import questions, thanks, try_out
 from survey_app.web.sent_body import sent_answer
 
 NOT_NOW = (SurveyClosed, RehearsalOver, NotKept, TooManyRequests)
@@ -69,6 +71,7 @@ def init_app(
         comment_limit=COMMENT_LIMIT,
     )
     app.register_blueprint(pages)
+    app.extensions["survey_tried"] = partial(try_out, channels)
 
 
 @pages.get("/S/<tail:code>")

@@ -5,16 +5,20 @@ channels of a survey; every further serving only fills in what is somebody's own
 """
 
 from dataclasses import replace
+from datetime import date
 
 from flask import Response, render_template
 from markupsafe import escape
 
+from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.forms.answer_form import AnswerForm
+from survey_app.shipped_files import shipped_questionnaire
 from survey_app.survey.asked_survey import SubjectChoice
-from survey_app.survey.channels import OpenChannel
+from survey_app.survey.channels import Channels, OpenChannel
 from survey_app.survey.intake import CountedIn
+from survey_app.survey.tables import OPEN
 from survey_app.web.compression import served
-from survey_app.web.look import Look
+from survey_app.web.look import Look, asked_look
 from survey_app.web.respondent.question_page import draw, new_submission
 from survey_app.web.respondent.ready_page import ReadyPage, ReadyPages
 
@@ -86,3 +90,17 @@ def thanks(
 
     page = ready.of(("counted", survey, over, look), (), drawn)
     return served(page, receipt.encode())
+
+
+def try_out(channels: Channels) -> None:
+    """Do what a respondent asks for, about nobody: see serving/shared_memory.py."""
+    channels.try_out()
+    asked = shipped_questionnaire("masses-satisfaction")
+    asked = Questionnaire.from_json(asked.to_json())
+    day, nobody = date(2000, 1, 1), (SubjectChoice(0, "", ""),)
+    channel = OpenChannel("", 0, 0, "", "", asked, nobody, OPEN, day, day)
+    ready = ReadyPages()
+    questions(ready, channel, asked_look())
+    thanks(ready, "", CountedIn("", day, OPEN), asked_look(), over=False)
+    form = AnswerForm.fresh(new_submission())
+    form.flaws(channel)

@@ -76,7 +76,8 @@ def test_a_setting_that_writes_ballots_down_is_not_ok_and_yet_serves(
 ) -> None:
     folder = settings.secrets_folder
     assert folder is not None
-    folder.mkdir(mode=0o755)
+    folder.mkdir()
+    folder.chmod(0o755)
 
     ill = client.get("/healthz")
     assert (ill.status_code, ill.text) == (200, "not ok\n")

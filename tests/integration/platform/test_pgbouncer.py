@@ -15,6 +15,7 @@ from survey_app import create_app
 from survey_app.accounts.tables import MANAGER
 from survey_app.ballot.tickets import USED
 from survey_app.database import borrowed_engine
+from survey_app.jobs.job_queue import queue_at, ring
 from survey_app.settings import Settings
 from survey_app.web.pace import Pace
 from tests.conftest import FixedClock, rows_in
@@ -70,14 +71,21 @@ def test_nothing_of_ours_is_left_on_a_server(url: str, database_url: str) -> Non
 
 
 @pytest.fixture
+def few(postgresql: PostgreSQL, database_url: str) -> Iterator[str]:
+    """The database behind a pool of four: some work reads while it writes."""
+    with pooled(postgresql, database_url, servers=4) as address:
+        yield address
+
+
+@pytest.fixture
 def through(
-    url: str, settings: Settings, clock: FixedClock, ballots: Engine
+    few: str, settings: Settings, clock: FixedClock, ballots: Engine
 ) -> Iterator[Flask]:
     """The platform, with both databases behind the pool."""
-    boxes = make_url(url).set(database=ballots.url.database)
+    boxes = make_url(few).set(database=ballots.url.database)
     both = replace(
         settings,
-        database_url=url,
+        database_url=few,
         ballot_database_url=boxes.render_as_string(hide_password=False),
     )
     app = create_app(both, clock=clock, pace=Pace(seconds=0))
@@ -118,3 +126,12 @@ def test_a_ballot_is_cast_through_it(
         cast = Voter(through.test_client(), code).send(box.answers())
         assert cast.status_code == 200
     assert {state for state, _, _ in box.rows().values()} == {USED}
+
+
+def test_jobs_are_rung_for_through_it(url: str) -> None:
+    for number in range(OFTEN):
+        ring(url, number)
+
+    storage = queue_at(url).storage
+    assert storage.queue_size() == OFTEN
+    storage.close()

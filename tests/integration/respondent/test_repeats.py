@@ -85,8 +85,9 @@ def test_other_answers_with_a_counted_form_are_one_press_away_from_counting(
     assert second.status_code == 303
     assert receipt_in(second) != receipt_in(first)
     kept = db.scalars(text("SELECT answers FROM response")).all()
-    text_of = AnswerText.of(QUESTIONNAIRE)
-    assert [text_of.read(one) for one in sorted(kept)] == [GOOD, page.picked]
+    reading = AnswerText.of(QUESTIONNAIRE)
+    said = sorted(tuple(reading.read(one).values()) for one in kept)
+    assert said == [("bad", "bad"), ("good", "good")]
     assert db.scalars(text("SELECT text FROM comment")).all() == [BAD["comment"]]
 
 

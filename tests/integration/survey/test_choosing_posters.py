@@ -32,7 +32,7 @@ def grown(db: Session, units: int) -> Draft:
     new = db.scalars(select(Unit.id).where(Unit.code.like("N%"))).all()
     db.execute(insert(Subject), [{"kind": "leading-body", "unit_id": n} for n in new])
     bodies = db.scalars(select(Subject.id).where(Subject.unit_id.in_(new))).all()
-    of_survey = {"survey_id": made.survey_id}
+    of_survey: dict[str, object] = {"survey_id": made.survey_id}
     db.execute(
         insert(SurveySubject), [of_survey | {"subject_id": body} for body in bodies]
     )

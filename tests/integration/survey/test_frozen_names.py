@@ -26,7 +26,7 @@ def _frozen(county: County) -> list[tuple[str, str, str]]:
     told = RatedSubject.shown_name, RatedSubject.shown_place, RatedSubject.initials
     with Session(county.engine) as session:
         ours = select(*told).where(RatedSubject.survey_id == county.survey_id)
-        return [tuple(row) for row in session.execute(ours.order_by("position"))]
+        return [(a, b, c) for a, b, c in session.execute(ours.order_by("position"))]
 
 
 def test_opening_says_what_everybody_is_called(engine: Engine) -> None:

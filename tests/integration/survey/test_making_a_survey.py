@@ -237,7 +237,8 @@ def test_turnout_is_summed_over_slots_and_days_and_one_survey(db: Session) -> No
     some = turnout_of_subjects(db, survey, [first, second])
 
     assert turnout_by_group(db, survey) == {"staff": 12, "residents": 6}
-    assert answers_of(db, survey) == 18
+    assert answers_of(db, [survey]) == {survey.id: 18}
+    assert answers_of(db, []) == {}
     here = [through[first, "staff"], through[second, "staff"]]
     assert turnout_of_channels(db, survey, here) == {here[0]: 12}
     assert some[second, "residents"] == 6

@@ -158,12 +158,15 @@ def test_who_leaves_while_he_waits_disturbs_nobody(
     assert server.page("/s/quick")
 
 
-@pytest.mark.parametrize(("version", "stays"), [("1.1", True), ("1.0", False)])
-def test_a_connection_stays_for_who_can_use_it(
-    server: Looped, version: str, *, stays: bool
-) -> None:
-    with server.asked("/s/quick", version) as line:
+def test_a_connection_stays_for_the_next_request(server: Looped) -> None:
+    with server.asked("/s/quick") as line:
         assert heard(line)[0] == 200
         line.sendall(b"GET /s/quick HTTP/1.1\r\nHost: x\r\n\r\n")
 
-        assert (line.recv(8) == b"HTTP/1.1") is stays
+        assert heard(line)[0] == 200
+
+
+def test_a_connection_ends_for_who_can_use_it_once(server: Looped) -> None:
+    with server.asked("/s/quick", version="1.0") as line:
+        assert heard(line)[0] == 200
+        assert line.recv(8) == b""

@@ -1,7 +1,6 @@
 """Posters: which of a survey's channels, and their sheets, sent as they are drawn."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from flask import (
     Response,
@@ -154,14 +153,13 @@ def _read(survey: Survey, numbers: list[int]) -> list[ListedChannel]:
 def _drawn(survey: Survey, channels: list[ListedChannel]) -> str:
     """Return the sheets of these channels."""
     addresses = {channel.id: address_of(channel.code) for channel in channels}
-    told: dict[str, Any] = {key: qr.drawing(one) for key, one in addresses.items()}
     return render_template(
         "office/surveys/poster_sheets.html",
         survey=survey,
         channels=channels,
         groups=_Groups(survey.group_labels),
         addresses=addresses,
-        drawings=told,
+        drawings={key: qr.drawing(one) for key, one in addresses.items()},
         settings=settings(),
     )
 

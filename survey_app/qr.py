@@ -91,7 +91,8 @@ def _fitting(address: str, level: str) -> qrcode.QRCode:
 
 def _line(y: int, runs: list[tuple[int, int]]) -> str:
     """Return a row as a line through the middle of its modules."""
-    drawn, at = [], 0
+    drawn: list[str] = []
+    at = 0
     for start, length in runs:
         drawn.append(f"m{start - at} 0" if drawn else f"M{start} {y}.5")
         drawn.append(f"h{length}")

@@ -149,8 +149,18 @@ def channel_rows(engine: Engine, code: str, now: float) -> dict[str, ChannelRow]
     with engine.connect() as connection:
         read = connection.execute(_BESIDE, {"meant": code})
         return {
-            found: ChannelRow(number, survey, intern(group), about, *told, since=now)
-            for found, number, survey, group, about, *told in read
+            row.code: ChannelRow(
+                row.id,
+                row.survey_id,
+                intern(row.rater_group),
+                row.subject_id,
+                row.shown_name,
+                row.shown_place,
+                row.state,
+                row[-1],
+                now,
+            )
+            for row in read
         }
 
 

@@ -139,18 +139,19 @@ def test_a_signed_rating_marks_whom_it_is_about(engine: Engine) -> None:
     county.count("residents", good=30, bad=10)
     county.settle()
     place = "satisfaction", "staff"
-    about, told = county.subject_id, ("赵六", "县领导", "90", "r", MAY_1, "s")
-    paper = SignedPaper(about, *place, *told)
+    paper = SignedPaper(
+        county.subject_id, *place, "赵六", "县领导", "90", "r", MAY_1, "s"
+    )
     with Session(writing(engine)) as session:
         confirmed(session, FIRST, SECOND)
-        about = session, county.cycle_id
-        number = enter_named_rating(*about, paper, account=FIRST)
+        cycle = county.cycle_id
+        number = enter_named_rating(session, cycle, paper, account=FIRST)
         assert marks(county) == set(), "it counts not yet"
-        confirm_named_rating(*about, number, account=SECOND)
+        confirm_named_rating(session, cycle, number, account=SECOND)
         assert marks(county) == {county.subject_id}
         keep(county)
         assert kept(county) == worked_out(county)
-        withdraw_named_rating(*about, number, account=SECOND, because="误登")
+        withdraw_named_rating(session, cycle, number, account=SECOND, because="误登")
     assert marks(county) == {county.subject_id}
     keep(county)
     assert kept(county) == worked_out(county)

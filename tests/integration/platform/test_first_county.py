@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from sqlalchemy.orm import Session
 
 from survey_app.analytics.ballot_papers import papers_of
+from survey_app.analytics.kept.closing import STEPS
 from survey_app.ballot.decryption_verbs import challenges_here, decrypt_here
 from survey_app.ballot.paper.head import SignedHead
 from survey_app.ballot.paper.manifest import Manifest, read_posted
@@ -35,6 +36,7 @@ from tests.support.first_county import (
     numbers_in,
     then,
 )
+from tests.support.jobs import run_waiting_jobs
 from tests.support.postgresql import PostgreSQL
 from tests.support.samples import keys_of_the_closed, sample, text_of
 
@@ -55,7 +57,8 @@ def county(
         folder = tmp_path_factory.mktemp("first")
         county = stack.enter_context(first_county(folder, urls))
         with county.writing as session:
-            close_survey(session, OPEN_SURVEY)
+            close_survey(session, OPEN_SURVEY, steps=STEPS)
+        run_waiting_jobs(county.main, county.settings, county.ballots)
         yield county
 
 

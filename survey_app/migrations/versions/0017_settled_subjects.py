@@ -15,8 +15,8 @@ from alembic import op
 
 from survey_app.database import key_at
 
-revision = "0019"
-down_revision = "0013"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 

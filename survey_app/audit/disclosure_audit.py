@@ -100,7 +100,7 @@ def _read(copy: TemporaryCopy, survey_id: int | None) -> _Plans:
 
 def _looked_at(app: Flask, copy: TemporaryCopy, plans: _Plans) -> _Pages:
     """Return what everybody can load, and what differs in other worlds."""
-    plans.others.keep_sheets()
+    plans.others.keep_what_is_shown()
     with copy.writing() as session:
         accounts = throw_away_accounts(session)
     with Session(copy.engine) as session:

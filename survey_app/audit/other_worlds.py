@@ -5,6 +5,9 @@ from contextlib import contextmanager
 
 from sqlalchemy.orm import Session
 
+from survey_app.analytics.kept.alerts import KeptAlert, RaisedAlerts
+from survey_app.analytics.kept.closing import STEPS
+from survey_app.analytics.kept.results import KeptResult
 from survey_app.analytics.kept.sheets import keep_sheets
 from survey_app.appraisal.sheet_rows import KeptSheet, mark_stale
 from survey_app.audit.asked_tables import Statements, written_tables
@@ -21,8 +24,14 @@ from survey_app.audit.worlds import (
     truth_of,
 )
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
-from survey_app.survey.settled_plan import plan_of
+from survey_app.jobs.jobs import untold
+from survey_app.survey.settled_plan import plan_head, plan_of
 from survey_app.survey.tables import Survey
+
+KEPT = frozenset(
+    table.__tablename__ for table in (KeptSheet, KeptResult, KeptAlert, RaisedAlerts)
+)
+"""The tables of what is worked out once and then shown."""
 
 
 class OtherWorlds:
@@ -63,9 +72,9 @@ class OtherWorlds:
     def changed(self) -> frozenset[str]:
         """Return the tables in which any world entered so far differs from the true.
 
-        And those in which it will, once its score sheets are worked out.
+        And those in which it will, once what pages show of it is worked out.
         """
-        return written_tables(self._run.taken()) | {KeptSheet.__tablename__}
+        return written_tables(self._run.taken()) | KEPT
 
     @contextmanager
     def inside(self, world: World) -> Iterator[None]:
@@ -76,10 +85,13 @@ class OtherWorlds:
         finally:
             self._enter({group: self._truth[group] for group in world.script})
 
-    def keep_sheets(self) -> None:
-        """Work out every score sheet that waits for it: pages show what is kept."""
+    def keep_what_is_shown(self) -> None:
+        """Work out what lists and score sheets show: pages read what is kept."""
         with self._copy.writing() as session:
-            for cycle_id in sorted(set(self._cycles.values())):
+            for survey_id, cycle_id in self._cycles.items():
+                if plan_head(session, survey_id) is not None:
+                    for step in STEPS:
+                        step(session, survey_id, untold)
                 keep_sheets(session, cycle_id)
 
     def _enter(self, script: Script) -> None:
@@ -89,7 +101,7 @@ class OtherWorlds:
                 cycle_id = self._cycles[group.survey_id]
                 mark_stale(session, cycle_id, [group.subject_id])
             session.commit()
-        self.keep_sheets()
+        self.keep_what_is_shown()
 
     def named(self, world: World) -> str:
         """Return which hidden groups said what."""

@@ -3,12 +3,13 @@
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import psutil
 import psycopg
 from sqlalchemy import make_url
 
@@ -35,7 +36,8 @@ class PostgreSQL:
 
     def stop(self) -> None:
         """End the server and its data."""
-        self.server.cleanup()
+        with suppress(psutil.NoSuchProcess):  # a test may have killed it
+            self.server.cleanup()
 
 
 def started(folder: Path) -> PostgreSQL:

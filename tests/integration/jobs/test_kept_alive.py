@@ -53,9 +53,14 @@ def until(holds: Callable[[], bool]) -> None:
 
 def one(server: Server, module: str) -> int:
     """Return the process of this module as soon as there is one."""
-    supervisor = server.running.process.pid
-    until(lambda: module in children(supervisor))
-    return children(supervisor)[module]
+    found: dict[str, int] = {}
+
+    def is_there() -> bool:
+        found.update(children(server.running.process.pid))
+        return module in found
+
+    until(is_there)
+    return found[module]
 
 
 def asked(engine: Engine) -> int:

@@ -27,6 +27,7 @@ from survey_app.analytics.workbook.results_workbook import write_workbook
 from survey_app.database import writing
 from survey_app.domain.ground.refusals import PlanChanged
 from survey_app.survey.tables import Survey
+from tests.conftest import ONE_DATABASE
 from tests.support.lock_probe import wanting_lock
 from tests.support.office import Desk, desk
 from tests.support.result_files import results_file, work_off_jobs
@@ -174,11 +175,11 @@ def test_what_was_cut_off_is_no_file(engine: Engine, db: Session) -> None:
     assert all_rows(db) == (1, 1)
 
 
+@ONE_DATABASE
 def test_nobody_waits_while_it_is_made(
     engine: Engine, reader: Desk, county: County
 ) -> None:
-    if engine.dialect.name != "sqlite":
-        pytest.skip("only SQLite has one write lock")
+    """Of SQLite, which has one write lock."""
     reader.send(f"/surveys/{county.survey_id}/results-file")
 
     with wanting_lock(engine, at=["write_workbook", "row", "write_to"]) as lock:

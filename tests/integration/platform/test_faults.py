@@ -1,5 +1,6 @@
 """What `make faults` does at length, as far as it is quick; and that it has teeth."""
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.database import borrowed_main_engine, writing
 from survey_app.survey.closing import close_survey
-from tests.conftest import BOTH
+from tests.conftest import BOTH, own_postgresql
 from tests.faults.__main__ import suffered, town_in
 from tests.faults.at_rest import flipped_byte
 from tests.faults.crowd import Told
@@ -17,11 +18,11 @@ from tests.faults.faults import each_killed_in_turn
 
 @pytest.mark.parametrize("kind", BOTH)
 def test_whatever_ends_nothing_promised_is_lost_and_all_is_back_by_itself(
-    kind: str, request: pytest.FixtureRequest
+    kind: str,
 ) -> None:
-    server = request.getfixturevalue("postgresql") if kind == "postgresql" else None
-
-    outcome = suffered(each_killed_in_turn, server)
+    # Of its own: a PostgreSQL whose process was killed lets all others wait, too.
+    with own_postgresql() if kind == "postgresql" else nullcontext() as server:
+        outcome = suffered(each_killed_in_turn, server)
 
     assert outcome.holds, outcome
     assert outcome.told.acknowledged

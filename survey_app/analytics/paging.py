@@ -6,12 +6,16 @@ counts and one that reads.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 PER_PAGE = 50
+SCALE = 10**15
+"""What an exact number is multiplied with before it is cut to order a list by it: two
+shares of fewer than thirty million people each never become one."""
 
 T = TypeVar("T")
 Other = TypeVar("Other")
@@ -114,6 +118,11 @@ def page_of(
     cut = rows.limit(size).offset((number - 1) * size)
     shown = tuple(session.execute(cut).all()) if found else ()
     return ListPage(shown, number, found, every, size)
+
+
+def ordinal(number: Fraction | None) -> int | None:
+    """Return a whole number that orders as this one does, cut a little lower."""
+    return None if number is None else number.numerator * SCALE // number.denominator
 
 
 def matching(columns: ListColumns, asked: ListAsked) -> ColumnElement[bool]:

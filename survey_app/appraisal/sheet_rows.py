@@ -5,7 +5,7 @@ changes what a sheet rests on marks it in the same transaction; a marked sheet i
 nowhere until it is worked out anew.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from secrets import randbits
 from typing import Any
 
@@ -25,6 +25,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.people import Subject
+from survey_app.domain.ground.in_parts import in_parts
 from survey_app.jobs.jobs import ask_for
 from survey_app.table_base import Base
 
@@ -69,7 +70,7 @@ class KeptSheet(Base):
     body_id: Mapped[int]
     """The leading body whose parts the sheet takes in; 0: the unit has none."""
     overall: Mapped[int | None] = mapped_column(BigInteger)
-    """To sort by and nothing else: the overall score times `SCALE`, rounded down."""
+    """To sort by and nothing else: see `ordinal` of analytics/paging.py."""
     blocked: Mapped[int] = mapped_column(default=0)
     """How many reasons there are why it has no overall score."""
     summary: Mapped[str] = mapped_column(default="")
@@ -119,7 +120,7 @@ def mark_stale(
     elif isinstance(subject_ids, Select):
         _mark_found(session, cycle_id, _rests_on(cycle_id, subject_ids), turn)
     else:
-        for some in _chunks(subject_ids):
+        for some in in_parts(subject_ids, AT_ONCE):
             _mark_found(session, cycle_id, _rests_on(cycle_id, some), turn)
     if renames or subject_ids is None:
         everybody = {"cycle_id": cycle_id, "subject_id": EVERYBODY, "turn": turn}
@@ -164,9 +165,3 @@ def _or_again(filled: Any) -> Any:
     return filled.on_conflict_do_update(
         index_elements=["cycle_id", "subject_id"], set_={"turn": filled.excluded.turn}
     )
-
-
-def _chunks(numbers: Collection[int]) -> Iterator[list[int]]:
-    listed = list(numbers)
-    for first in range(0, len(listed), AT_ONCE):
-        yield listed[first : first + AT_ONCE]

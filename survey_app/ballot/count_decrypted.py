@@ -6,7 +6,7 @@ behind it is the same road.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
 from typing import Any
@@ -23,6 +23,7 @@ from survey_app.ballot.tables import BallotBox, FragmentRow, OpenedComment
 from survey_app.database import forget_order, reading
 from survey_app.domain.counting.merged_groups import Merged
 from survey_app.domain.counting.tally import Place, nested
+from survey_app.domain.ground.in_parts import in_parts
 from survey_app.domain.ground.refusals import PlanChanged
 from survey_app.jobs.jobs import ask_for
 from survey_app.survey.closing import KEEP_LISTS
@@ -43,14 +44,6 @@ COMMENTS_AT_ONCE = 500
 Write = Callable[[Session], None]
 
 
-def batched(
-    rows: Sequence[dict[str, Any]], size: int
-) -> Iterator[Sequence[dict[str, Any]]]:
-    """Yield so many of the rows at a time."""
-    for start in range(0, len(rows), size):
-        yield rows[start : start + size]
-
-
 def count_decrypted(session: Session, ballots: Engine, survey_id: int) -> None:
     """Write tally, comments and reconciliation, and evaluate the publication plan.
 
@@ -68,7 +61,7 @@ def count_decrypted(session: Session, ballots: Engine, survey_id: int) -> None:
     writes += [partial(put_counts, rows=r) for r in counts_in_parts(survey_id, tally)]
     writes += [
         partial(_add_missing, survey_id=survey_id, comments=part)
-        for part in batched(comments, COMMENTS_AT_ONCE)
+        for part in in_parts(comments, COMMENTS_AT_ONCE)
     ]
     _settle(session, survey_id, promised, writes, head.batches, evaluated)
 

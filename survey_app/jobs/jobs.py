@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from survey_app.database import QUEUE
 from survey_app.domain.ground.refusals import NotFound
 from survey_app.jobs.job_queue import ring
-from survey_app.jobs.tables import DONE, FAILED, RUNNING, UNFINISHED, JobRow
+from survey_app.jobs.tables import FAILED, RUNNING, UNFINISHED, JobRow
 
 Progress = Callable[[int, int], None]
 """Called with how many steps are done and how many there are, between transactions."""
@@ -43,7 +43,6 @@ class Job:
     total: int
     asked_by: str
     failure: str
-    result_name: str
 
     @property
     def is_unfinished(self) -> bool:
@@ -132,12 +131,6 @@ def latest_job(
         asked = asked.where(JobRow.detail == detail)
     row = session.execute(asked.order_by(JobRow.id.desc()).limit(1)).first()
     return None if row is None else Job(*row)
-
-
-def file_of(session: Session, number: int) -> bytes | None:
-    """Return the file that a job made; None: it made none."""
-    made = JobRow.id == number, JobRow.state == DONE
-    return session.scalar(select(JobRow.result).where(*made))
 
 
 def unfinished_jobs(session: Session) -> list[int]:

@@ -38,15 +38,7 @@ class Workplace:
     ballots: Engine | None
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A file that a job made."""
-
-    name: str
-    content: bytes
-
-
-Handler = Callable[[Workplace, Job, Progress], Made | None]
+Handler = Callable[[Workplace, Job, Progress], None]
 """Does a job. It may be called again at any point after it was cut off, opens sessions
 of its own, and writes in short transactions."""
 
@@ -61,7 +53,7 @@ def work_off(place: Workplace, number: int, handlers: Mapping[str, Handler]) -> 
         if job is None:
             return
         try:
-            made = handlers[job.kind](place, job, _noting(place.engine, number))
+            handlers[job.kind](place, job, _noting(place.engine, number))
         except OUT_OF_REACH:
             raise
         except Refusal as refusal:
@@ -70,7 +62,7 @@ def work_off(place: Workplace, number: int, handlers: Mapping[str, Handler]) -> 
             _log(job, fault)
             _finish(place.engine, number, FAILED, failure=FAULT)
         else:
-            _finish(place.engine, number, DONE, made=made)
+            _finish(place.engine, number, DONE)
 
 
 @contextmanager
@@ -139,22 +131,13 @@ def _note(engine: Engine, number: int, done: int, total: int) -> None:
         )
 
 
-def _finish(
-    engine: Engine,
-    number: int,
-    state: str,
-    *,
-    failure: str = "",
-    made: Made | None = None,
-) -> None:
+def _finish(engine: Engine, number: int, state: str, *, failure: str = "") -> None:
     """Keep what became of the job, and forget what became of its like before."""
     with Session(writing(engine)) as session:
         row = session.get_one(JobRow, number)
         again, row.again = row.again, False
         row.state, row.failure, row.tries = state, failure, 0
         row.done = row.total if state == DONE else row.done
-        if made is not None:
-            row.result_name, row.result = made.name, made.content
         session.flush()
         session.execute(
             delete(JobRow).where(

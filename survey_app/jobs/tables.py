@@ -1,6 +1,6 @@
 """What is worked off beside the requests: one row for each thing somebody asked for."""
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, text
+from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from survey_app.table_base import Base
@@ -48,6 +48,3 @@ class JobRow(Base):
     """The account that asked; empty: the platform itself."""
     failure: Mapped[str] = mapped_column(default="")
     """The name of the refusal that ended it, or of what else did; empty: nothing."""
-    result_name: Mapped[str] = mapped_column(default="")
-    """What a file that it made is called; empty: it makes none."""
-    result: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)

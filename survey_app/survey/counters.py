@@ -7,13 +7,13 @@ many people answered. Whatever needs counts, a verb or a page, has them from her
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
-from itertools import islice
 
 from sqlalchemy import Index, and_, delete, func, insert, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from survey_app.domain.counting.tally import Place, Tally, nested
+from survey_app.domain.ground.in_parts import in_parts
 from survey_app.survey.kept_plan import tally_digest
 from survey_app.survey.settled_plan import require_as_settled
 from survey_app.table_base import Base
@@ -149,9 +149,7 @@ def put_counts(session: Session, rows: list[Row]) -> None:
 
 def counts_in_parts(survey_id: int, counts: Mapping[Place, int]) -> Iterator[list[Row]]:
     """Yield the counters of a survey, as many at a time as make a short transaction."""
-    rows = _rows(survey_id, counts)
-    while part := list(islice(rows, MANY)):
-        yield part
+    return in_parts(_rows(survey_id, counts), MANY)
 
 
 def _rows(survey_id: int, counts: Mapping[Place, int]) -> Iterator[Row]:

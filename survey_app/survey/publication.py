@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
@@ -23,6 +22,7 @@ from survey_app.domain.counting.tally import Place, SubjectTally, Tally, nested
 from survey_app.domain.disclosure.evaluation import Counted, evaluated
 from survey_app.domain.disclosure.frozen_plan import FrozenPlan
 from survey_app.domain.disclosure.plan import EvaluatedPlan, PlanHead
+from survey_app.domain.ground.in_parts import in_parts
 from survey_app.domain.scheme.scheme import Post, Scheme, SubjectKind
 from survey_app.survey.counters import choice_counts
 from survey_app.survey.kept_plan import freeze_plan, seal, settled_seal, untouched_plans
@@ -174,7 +174,7 @@ def keep_evaluation(
 def rows_in_parts(
     session: Session, survey_id: int, evaluation: Evaluation
 ) -> Iterator[list[Row]]:
-    """Yield the rows of all subjects, as many as one short transaction takes."""
+    """Return the rows of all subjects, as many as one short transaction takes."""
     key, fingerprint = seal_key_of(session), evaluation.head.frozen
     rows = (
         {
@@ -184,8 +184,7 @@ def rows_in_parts(
         }
         for one in evaluation.subjects
     )
-    while part := list(islice(rows, AT_ONCE)):
-        yield part
+    return in_parts(rows, AT_ONCE)
 
 
 def put_rows(session: Session, rows: Sequence[Row]) -> None:

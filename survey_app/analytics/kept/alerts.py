@@ -18,14 +18,14 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     delete,
-    exists,
     insert,
     select,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from survey_app.analytics.alerts import CountedAlert, ToldAlert, counted_alerts
-from survey_app.analytics.kept.results import BATCH, SCALE, ordinal
+from survey_app.analytics.kept.results import BATCH
+from survey_app.analytics.paging import SCALE, ordinal
 from survey_app.database import reading, seal_key_of
 from survey_app.domain.alerts.alert import Evidence
 from survey_app.domain.ground.canonical import sorted_text
@@ -36,8 +36,6 @@ from survey_app.survey.counters import digests_of
 from survey_app.survey.kept_plan import seal
 from survey_app.survey.settled_plan import plans_of
 from survey_app.survey.tables import (
-    UNSETTLED,
-    PublicationPlan,
     RatedSubject,
     Survey,
     SurveySubject,
@@ -200,14 +198,3 @@ def _positions(
         RatedSubject.survey_id == survey_id, RatedSubject.subject_id.in_(subject_ids)
     )
     return {row.subject_id: row.position for row in session.execute(wanted)}
-
-
-def unraised_surveys(session: Session) -> list[int]:
-    """Return the surveys that count and whose alerts are not kept."""
-    unkept = (
-        select(Survey.id)
-        .join(PublicationPlan, PublicationPlan.survey_id == Survey.id)
-        .where(Survey.state.not_in(UNSETTLED), PublicationPlan.evaluated.is_not(None))
-        .where(~exists().where(RaisedAlerts.survey_id == Survey.id))
-    )
-    return list(session.scalars(unkept.order_by(Survey.id)))

@@ -1,14 +1,16 @@
 """Closing a survey as a job: what is final is made once, and can be made again."""
 
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from survey_app.analytics.kept.alerts import keep_alerts, unraised_surveys
+from survey_app.analytics.kept.alerts import RaisedAlerts, keep_alerts
 from survey_app.analytics.kept.made_from import RESULTS
-from survey_app.analytics.kept.results import keep_results, unkept_surveys
+from survey_app.analytics.kept.results import KeptResult, keep_results
 from survey_app.database import writing
 from survey_app.jobs.jobs import Job, Progress, ask_for, part_of
 from survey_app.jobs.run_job import Workplace
 from survey_app.survey.closing import KEEP_LISTS, Step, close_survey
+from survey_app.survey.tables import UNSETTLED, PublicationPlan, Survey
 
 STEPS: tuple[Step, ...] = (keep_results, keep_alerts)
 """What is kept of a survey once its plan is settled, in this order."""
@@ -33,7 +35,18 @@ def keep_lists(place: Workplace, job: Job, progress: Progress) -> None:
 
 def ask_for_lists(session: Session) -> list[int]:
     """Ask for what lists show of every survey of which it is not kept; commit."""
-    missing = sorted({*unkept_surveys(session), *unraised_surveys(session)})
-    asked = [ask_for(session, KEEP_LISTS, about=survey_id) for survey_id in missing]
+    missing = {*unkept(session, KeptResult), *unkept(session, RaisedAlerts)}
+    asked = [ask_for(session, KEEP_LISTS, about=one) for one in sorted(missing)]
     session.commit()
     return asked
+
+
+def unkept(session: Session, table: type[KeptResult | RaisedAlerts]) -> list[int]:
+    """Return the surveys that count and of which nothing is kept in this table."""
+    settled = (
+        select(Survey.id)
+        .join(PublicationPlan, PublicationPlan.survey_id == Survey.id)
+        .where(Survey.state.not_in(UNSETTLED), PublicationPlan.evaluated.is_not(None))
+        .where(~exists().where(table.survey_id == Survey.id))
+    )
+    return list(session.scalars(settled.order_by(Survey.id)))

@@ -11,9 +11,8 @@ import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 
-from sqlalchemy import BigInteger, ForeignKey, delete, exists, insert, select
+from sqlalchemy import BigInteger, ForeignKey, delete, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from survey_app.analytics.listed_subjects import subject_columns
@@ -23,6 +22,7 @@ from survey_app.analytics.paging import (
     ListColumns,
     ListPage,
     Statement,
+    ordinal,
     page_of,
 )
 from survey_app.analytics.results import CountedSurvey, asked_survey, signed_in
@@ -42,7 +42,6 @@ from survey_app.survey.rated import named_rated, subjects_of
 from survey_app.survey.settled_plan import digest_of, plans_of, settled_plan
 from survey_app.survey.tables import (
     UNSETTLED,
-    PublicationPlan,
     Survey,
     SurveySubject,
 )
@@ -50,9 +49,6 @@ from survey_app.table_base import NO_ROWID, Base
 
 BATCH = 100
 """Subjects whose numbers are written in one transaction."""
-SCALE = 10**15
-"""What an exact number is multiplied with before it is cut to order a list by it: two
-shares of fewer than thirty million people each never become one."""
 
 
 class KeptResult(Base):
@@ -157,22 +153,6 @@ def _rows(
             "dissatisfied": ordinal(numbers.dissatisfied),
             "seal": seal(key, survey_id, subject.id, text, basis),
         }
-
-
-def ordinal(number: Fraction | None) -> int | None:
-    """Return a whole number that orders as this one does, cut a little lower."""
-    return None if number is None else number.numerator * SCALE // number.denominator
-
-
-def unkept_surveys(session: Session) -> list[int]:
-    """Return the surveys whose plan is settled and of which no numbers are kept."""
-    unkept = (
-        select(Survey.id)
-        .join(PublicationPlan, PublicationPlan.survey_id == Survey.id)
-        .where(Survey.state.not_in(UNSETTLED), PublicationPlan.evaluated.is_not(None))
-        .where(~exists().where(KeptResult.survey_id == Survey.id))
-    )
-    return list(session.scalars(unkept.order_by(Survey.id)))
 
 
 @dataclass(frozen=True, slots=True)

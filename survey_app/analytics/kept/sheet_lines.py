@@ -6,7 +6,6 @@ post may have changed: telling namesakes apart takes a look at all of them.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
@@ -15,6 +14,7 @@ from sqlalchemy.orm import Session
 from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.rated import Rated
 from survey_app.appraisal.sheet_rows import KeptSheet, mark_stale
+from survey_app.domain.ground.in_parts import in_parts
 from survey_app.domain.ground.initials import initials_of
 from survey_app.domain.scheme.scheme import SubjectKind
 from survey_app.survey.rated import rated_in_cycle
@@ -98,26 +98,20 @@ def keep_lines(session: Session, cycle_id: int, changed: ChangedLines) -> None:
     if changed.moved:
         mark_stale(session, cycle_id, changed.moved)
         session.commit()
-    for some in _some(changed.new):
+    for some in in_parts(changed.new, AT_ONCE):
         blank = {"cycle_id": cycle_id, "blocked": 0, "summary": ""}
         rows = [{**blank, "subject_id": one, **line} for one, line in some]
         session.execute(insert(KeptSheet), rows)
         session.commit()
     told: dict[str, Any] = {name: bindparam(name) for name in FACTS}
-    for some in _some(changed.other):
+    for some in in_parts(changed.other, AT_ONCE):
         rows = [{"of_cycle": cycle_id, "of_subject": o, **line} for o, line in some]
         session.connection().execute(update(ROWS).where(*OF_ROW).values(told), rows)
         session.commit()
-    for some in _some(changed.gone):
+    for some in in_parts(changed.gone, AT_ONCE):
         session.execute(
             delete(KeptSheet).where(
                 KeptSheet.cycle_id == cycle_id, KeptSheet.subject_id.in_(some)
             )
         )
         session.commit()
-
-
-def _some(things: Sequence[Any]) -> Iterator[list[Any]]:
-    left = iter(things)
-    while some := list(islice(left, AT_ONCE)):
-        yield some

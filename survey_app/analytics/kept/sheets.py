@@ -8,7 +8,6 @@ and stays marked.
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import bindparam, delete, select, update
@@ -21,6 +20,7 @@ from survey_app.analytics.kept.sheet_lines import (
     keep_lines,
 )
 from survey_app.analytics.kept.sheet_text import Lines, remark_text, sheet_text
+from survey_app.analytics.paging import ordinal
 from survey_app.analytics.score_evidence import Ground, ground_of
 from survey_app.analytics.scores import TOGETHER, SubjectSheet, worked_out
 from survey_app.appraisal.cycle import Cycle
@@ -31,13 +31,12 @@ from survey_app.appraisal.sheet_rows import (
     mark_stale,
 )
 from survey_app.database import reading, seal_key_of, writing
-from survey_app.jobs.jobs import Job, Progress
+from survey_app.domain.ground.in_parts import in_parts
+from survey_app.jobs.jobs import Job, Progress, untold
 from survey_app.jobs.run_job import Workplace
 from survey_app.survey.kept_plan import seal
 from survey_app.survey.rated import rated_in_cycle
 
-SCALE = 10**12
-"""Of the column scores are ordered by; what is equal there is not told apart."""
 Marks = dict[int, int]
 """Subject, or EVERYBODY → the turn of its mark."""
 TOLD = ("overall", "blocked", "summary", "digest")
@@ -50,16 +49,12 @@ def score_sheets(place: Workplace, job: Job, progress: Progress) -> None:
         keep_sheets(session, job.about, progress=progress)
 
 
-def _unheard(_done: int, _total: int) -> None:
-    """Tell nobody how far it is."""
-
-
 def keep_sheets(
     session: Session,
     cycle_id: int,
     *,
     stale_only: bool = True,
-    progress: Progress = _unheard,
+    progress: Progress = untold,
 ) -> int:
     """Work out the marked sheets of a cycle, or all, and keep them; return how many.
 
@@ -109,7 +104,7 @@ def _kept(session: Session, cycle_id: int, marks: Marks) -> Iterator[int]:
         cycle = reader.get_one(Cycle, cycle_id)
         ground = ground_of(reader, cycle, cycle.rules)
         order = _in_order(reader, cycle_id, marks)
-    for some in _some(order):
+    for some in in_parts(order, TOGETHER):
         rows = _sheets(session, ground, some)
         taken = _taken_back(session, cycle_id, {one: marks[one] for one in some})
         _write(session, [row for row in rows if row["of_subject"] in taken])
@@ -147,7 +142,7 @@ def _row(
     score, blocked = found.overall, found.blocked
     text = sheet_text(found.sheet, lines)
     told = {
-        "overall": None if score is None else score * SCALE // 1,
+        "overall": ordinal(score),
         "blocked": len(blocked),
         "summary": remark_text(blocked[0]) if blocked else found.rounded,
         "digest": digest_of_sheet(text),
@@ -189,9 +184,3 @@ def _write(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     told: dict[str, Any] = {name: bindparam(name) for name in names}
     if rows:
         session.connection().execute(update(ROWS).where(*OF_ROW).values(told), rows)
-
-
-def _some(subjects: Sequence[int]) -> Iterator[list[int]]:
-    left = iter(subjects)
-    while some := list(islice(left, TOGETHER)):
-        yield some

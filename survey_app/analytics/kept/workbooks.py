@@ -5,18 +5,18 @@ from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from survey_app.analytics.kept.files import Asked, keep_file
 from survey_app.analytics.kept.made_from import RESULTS, results_rest_on
+from survey_app.analytics.listed_subjects import subjects_in
 from survey_app.analytics.results import AT_ONCE, results_in_turn
 from survey_app.analytics.survey_results import SubjectResults
 from survey_app.analytics.workbook.results_workbook import write_workbook
 from survey_app.domain.ground.refusals import NotFound
 from survey_app.jobs.jobs import Job, Progress
 from survey_app.jobs.run_job import Workplace
-from survey_app.survey.tables import Survey, SurveySubject
+from survey_app.survey.tables import Survey
 
 TRANSLATIONS = Path(__file__).parents[2] / "translations"
 
@@ -35,17 +35,11 @@ def make_results(place: Workplace, job: Job, progress: Progress) -> None:
         head, told = results_in_turn(
             session, survey, scheme=survey.cycle.rules, today=survey.closes_on
         )
-        subjects = _in_pieces(session, told, progress, _subjects_of(session, survey))
+        subjects = _in_pieces(session, told, progress, subjects_in(session, survey.id))
         write_workbook(file, head, subjects, _translation(job.detail), job.detail)
     file.seek(0)
     asked = Asked(RESULTS, job.about, job.detail)
     keep_file(place.engine, asked, made_from=made_from, file=file)
-
-
-def _subjects_of(session: Session, survey: Survey) -> int:
-    ours = SurveySubject.survey_id == survey.id
-    counted = select(func.count()).select_from(SurveySubject).where(ours)
-    return session.scalar(counted) or 0
 
 
 def _in_pieces(

@@ -26,8 +26,6 @@ def upgrade() -> None:
         sa.Column("total", sa.Integer(), nullable=False),
         sa.Column("asked_by", sa.String(), nullable=False),
         sa.Column("failure", sa.String(), nullable=False),
-        sa.Column("result_name", sa.String(), nullable=False),
-        sa.Column("result", sa.LargeBinary(), nullable=True),
         sa.CheckConstraint(
             "state IN ('waiting', 'running', 'done', 'failed')",
             name=op.f("ck_job_state"),

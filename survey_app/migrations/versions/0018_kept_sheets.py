@@ -16,8 +16,8 @@ UNION ALL SELECT cycle.id, 0, 1 FROM cycle
 """Marks of subjects that a scheme is not about are taken back with the others."""
 ASK = """
 INSERT INTO job (kind, about, detail, state, again, tries, done, total, asked_by,
-    failure, result_name)
-SELECT 'score-sheets', id, '', 'waiting', :no, 0, 0, 0, '', '', '' FROM cycle
+    failure)
+SELECT 'score-sheets', id, '', 'waiting', :no, 0, 0, 0, '', '' FROM cycle
 """
 
 

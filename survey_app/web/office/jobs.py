@@ -3,21 +3,23 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import make_response, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from survey_app.accounts.tables import MANAGER, ORGANIZER, READER, ROLES
 from survey_app.analytics.kept.made_from import RESULTS
+from survey_app.appraisal.sheet_rows import SCORE_SHEETS
 from survey_app.database import reading, session, writer
 from survey_app.domain.ground.marked import message
 from survey_app.domain.ground.refusals import NotAllowed, NotFound
-from survey_app.jobs.jobs import Job, file_of, job_of
+from survey_app.jobs.jobs import Job, job_of
 from survey_app.jobs.jobs import start_again as begin_again
 from survey_app.jobs.run_job import ENDED
 from survey_app.jobs.tables import DONE
 from survey_app.refusing.said import WENT_WRONG, Words
 from survey_app.refusing.table import SAID
+from survey_app.survey.closing import CLOSE, KEEP_LISTS
 from survey_app.web.office.access import allow, current_account
 from survey_app.web.office.pages import pages
 
@@ -35,17 +37,17 @@ class JobPage:
 
 
 KINDS: dict[str, JobPage] = {
-    "close-survey": JobPage(
+    CLOSE: JobPage(
         message("The survey is being closed"),
         frozenset({MANAGER, ORGANIZER}),
         lambda job: url_for("office.survey", survey_id=job.about),
     ),
-    "keep-lists": JobPage(
+    KEEP_LISTS: JobPage(
         message("The lists of results and alerts are being made"),
         frozenset({MANAGER, READER}),
         lambda job: url_for("office.results", survey_id=job.about),
     ),
-    "score-sheets": JobPage(
+    SCORE_SHEETS: JobPage(
         message("Score sheets are being worked out"),
         frozenset({MANAGER, READER}),
         lambda job: url_for("office.cycle_sheets", cycle_id=job.about),
@@ -72,7 +74,7 @@ WORDS = {refusal.__name__: said for refusal, said in SAID.items()}
 def job(job_id: int) -> ResponseReturnValue:
     """Show how far a job is; one that is done leads on to what it made."""
     job, page = _found(job_id)
-    if job.state == DONE and not job.result_name:
+    if job.state == DONE:
         return redirect(page.leads_to(job), 303)
     return render_template(
         "office/jobs/job.html",
@@ -90,22 +92,6 @@ def start_job_again(job_id: int) -> ResponseReturnValue:
     _found(job_id)
     number = begin_again(writer(), job_id)
     return redirect(url_for(".job", job_id=number), 303)
-
-
-@pages.get("/jobs/<int:job_id>/file")
-@allow(*ROLES)
-def job_file(job_id: int) -> ResponseReturnValue:
-    """Hand out the file that a job made."""
-    job, _page = _found(job_id)
-    content = file_of(session(), job_id)
-    if content is None:
-        raise NotFound
-    response = make_response(content)
-    response.headers["Content-Disposition"] = (
-        f'attachment; filename="{job.result_name}"'
-    )
-    response.content_type = "application/octet-stream"
-    return response
 
 
 def _found(number: int) -> tuple[Job, JobPage]:

@@ -72,7 +72,6 @@ TABLE: dict[str, set[str]] = {
     "office.home": STAFF,
     "office.job": STAFF,  # and of these only whoever may see what the job makes
     "office.start_job_again": STAFF,
-    "office.job_file": STAFF,
     "office.surveys": STAFF,
     "office.turnout": STAFF,
     "office.survey": ORGANIZERS,

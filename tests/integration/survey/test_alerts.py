@@ -14,10 +14,11 @@ from survey_app.analytics.kept.alerts import (
     CROSSED,
     NEAR,
     UNKNOWN,
+    RaisedAlerts,
     keep_alerts,
     part_of,
-    unraised_surveys,
 )
+from survey_app.analytics.kept.closing import unkept
 from survey_app.database import writing
 from survey_app.domain.alerts.alert import Evidence
 from survey_app.domain.ground.refusals import ResultsNotSettled
@@ -180,7 +181,7 @@ def test_a_page_that_was_cut_off_is_kept_again_from_its_beginning(
     run(county, "DELETE FROM raised_alerts")
     assert rows(listed(county)) == []
     with Session(county.engine) as session:
-        unraised = unraised_surveys(session)
+        unraised = unkept(session, RaisedAlerts)
     assert {one.id for one in listed(county).unraised} == set(unraised)
     assert county.survey_id in unraised
 

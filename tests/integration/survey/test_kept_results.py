@@ -7,12 +7,13 @@ import pytest
 from sqlalchemy import Engine, insert, text
 from sqlalchemy.orm import Session
 
+from survey_app.analytics.kept.closing import unkept
 from survey_app.analytics.kept.results import (
+    KeptResult,
     ResultsList,
     keep_again,
     keep_results,
     results_page,
-    unkept_surveys,
 )
 from survey_app.analytics.paging import ListAsked
 from survey_app.analytics.results import results_of
@@ -253,11 +254,11 @@ def test_what_is_settled_and_not_kept_is_known(county: County) -> None:
     peopled(county)
     run(county, "DELETE FROM kept_result")
     with Session(county.engine) as session:
-        assert county.survey_id in unkept_surveys(session)
+        assert county.survey_id in unkept(session, KeptResult)
     kept(county)
 
     with Session(county.engine) as session:
-        assert county.survey_id not in unkept_surveys(session)
+        assert county.survey_id not in unkept(session, KeptResult)
 
 
 def test_nothing_is_kept_or_listed_while_answers_come(county: County) -> None:

@@ -46,12 +46,21 @@ class Health:
         self._until = 0.0
 
     def parts(self) -> Mapping[str, bool]:
-        """Return part → whether it is well, as it was some seconds ago at most."""
-        with self._lock:
-            if not self._parts or self._clock() >= self._until:
-                self._parts = self._look()
-                self._until = self._clock() + GOOD_FOR
-            return self._parts
+        """Return part → whether it is well, as it was some seconds ago.
+
+        While somebody looks, all others are told what was seen last: a database that
+        does not answer must not hold up a thread for everybody who asks.
+        """
+        if self._clock() >= self._until and self._lock.acquire(
+            blocking=not self._parts
+        ):
+            try:
+                if self._clock() >= self._until:
+                    self._parts = self._look()
+                    self._until = self._clock() + GOOD_FOR
+            finally:
+                self._lock.release()
+        return self._parts
 
     def jobs(self) -> Mapping[str, int]:
         """Return state → how many jobs are in it; empty where nobody can say."""

@@ -90,19 +90,23 @@ def chosen_channels(
     return list(session.scalars(ordered))
 
 
-def channels_by_number(
-    session: Session, survey: Survey, numbers: Sequence[int]
-) -> list[ListedChannel]:
-    """Return channels of a survey in this order, named as the survey names them.
+def names_before_opening(session: Session, survey: Survey) -> list[Rated]:
+    """Return a draft's subjects as they are told apart now, for `channels_by_number`.
 
-    Of one that has not opened that takes a look at all its subjects.
+    That takes a look at all of them, so whoever needs many channels takes it once.
+    Of a survey that has opened there are none: its names stand in its rows.
     """
-    ours = _chosen(survey.id, ChannelChoice(only=frozenset(numbers)))
+    is_frozen = survey.state not in (DRAFT, REHEARSAL)
+    return [] if is_frozen else rated_of(session, survey.id)
+
+
+def channels_by_number(
+    session: Session, survey_id: int, numbers: Sequence[int], names: Sequence[Rated]
+) -> list[ListedChannel]:
+    """Return channels of a survey in this order, named as the survey names them."""
+    ours = _chosen(survey_id, ChannelChoice(only=frozenset(numbers)))
     found = {one.id: one for one in map(_listed, session.execute(ours))}
-    listed = [found[number] for number in numbers if number in found]
-    if survey.state in (DRAFT, REHEARSAL):
-        return _named(listed, rated_of(session, survey.id))
-    return listed
+    return _named([found[number] for number in numbers if number in found], names)
 
 
 _OWN = (

@@ -27,7 +27,6 @@ from survey_app.migrate import alembic_config
 from survey_app.moving.backup import (
     BALLOTS,
     MAIN,
-    BackupRefused,
     back_up,
     backup_in,
     note_copied,
@@ -37,6 +36,7 @@ from survey_app.moving.backup import (
 )
 from survey_app.moving.backup import restore as restore_copy
 from survey_app.moving.claim import is_sqlite_file
+from survey_app.moving.refused import OfficeStays
 from survey_app.settings import Settings
 
 HISTORIES = {MAIN: MAIN_HISTORY, BALLOTS: BALLOT_HISTORY}
@@ -104,7 +104,7 @@ def restore(folder: Path) -> None:
 def _refusing() -> Iterator[None]:
     try:
         yield
-    except BackupRefused as why:
+    except OfficeStays as why:
         raise Stopped(told(why.text, **why.gaps)) from why
     except DBAPIError as fault:
         raise Stopped(type(fault.orig).__name__) from fault

@@ -28,7 +28,6 @@ from survey_app.domain.ground.broken_promises import BrokenPromise
 from survey_app.domain.ground.marked import message
 from survey_app.migrate import migrate, migrate_ballots
 from survey_app.moving.claim import (
-    MoveRefused,
     claim,
     held,
     is_sqlite_file,
@@ -36,6 +35,7 @@ from survey_app.moving.claim import (
     release,
 )
 from survey_app.moving.copy_tables import copy_tables, differing
+from survey_app.moving.refused import OfficeStays
 from survey_app.settings import Settings
 
 EVERY = 100_000
@@ -88,7 +88,7 @@ def move(source: str, target: str, ballots_from: str, ballots_to: str) -> None:
             for source_held, removal in zip(sources, removals, strict=True):
                 _move(source_held, removal)
         _say_what_fits(settings, there)
-    except MoveRefused as why:
+    except OfficeStays as why:
         raise Stopped(told(why.text, **why.gaps)) from why
     except DBAPIError as fault:
         raise Stopped(type(fault.orig).__name__) from fault
@@ -159,7 +159,7 @@ def _move(source: Connection, removal: Removal) -> None:
     claim(source, removal.target, removal.metadata, removal.make)
     copy_tables(source, removal.target, removal.metadata, _say_progress)
     for name in differing(source, removal.target, removal.metadata):
-        raise MoveRefused(
+        raise OfficeStays(
             message("%(table)s is not what it was. Move once more."), table=name
         )
     release(removal.target)

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.ballot.tables import CLOSED, COUNTED, OPEN, SCRUBBED, BallotBox
 from survey_app.domain.ground.marked import message
+from survey_app.moving.refused import OfficeStays
 
 MAIN, BALLOTS = "main", "ballots"
 CONTENTS = "backup.json"
@@ -31,14 +32,6 @@ NOTE = "backed-up"
 """In the folder of secrets: the day of the last copy of a box with ballots in it."""
 BESIDE = ("", "-wal", "-shm", "-journal")
 """What would be taken for a part of a SQLite file of this name."""
-
-
-class BackupRefused(Exception):  # noqa: N818 -- says what happened
-    """It is not made, or not restored; says why and what to do."""
-
-    def __init__(self, text: str, **gaps: object) -> None:
-        super().__init__(text % gaps)
-        self.text, self.gaps = text, gaps
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +58,13 @@ class Backup:
 def require_copy_of_ballots(ballots: Engine, secrets: Path | None, day: date) -> bool:
     """Return whether ballots lie in it that were not decrypted yet.
 
-    Raises BackupRefused on the day a box opens, a second time on one day, and while a
+    Raises OfficeStays on the day a box opens, a second time on one day, and while a
     box is being decrypted.
     """
     with Session(ballots) as session:
         boxes = session.execute(select(BallotBox.state, BallotBox.opens_on)).all()
     if any(state in (COUNTED, SCRUBBED) for state, _ in boxes):
-        raise BackupRefused(
+        raise OfficeStays(
             message(
                 "A box is being decrypted. Finish its opening first: a copy made now "
                 "would keep the envelopes that are about to be destroyed."
@@ -79,14 +72,14 @@ def require_copy_of_ballots(ballots: Engine, secrets: Path | None, day: date) ->
         )
     is_full = any(state in (OPEN, CLOSED) for state, _ in boxes)
     if any(state == OPEN and opens_on == day for state, opens_on in boxes):
-        raise BackupRefused(
+        raise OfficeStays(
             message(
                 "A secret ballot opened today. A copy of its first ballots could show "
                 "who was among the first: make it tomorrow."
             )
         )
     if is_full and _last_copied(secrets) == day.isoformat():
-        raise BackupRefused(
+        raise OfficeStays(
             message(
                 "The ballots were backed up today. Two copies of one day would show "
                 "which slips were used in between: make the next one tomorrow."
@@ -110,12 +103,12 @@ def note_copied(secrets: Path | None, day: date) -> None:
 def back_up(engines: Mapping[str, Engine], folder: Path, day: date) -> Backup:
     """Copy these databases, each as it is at one moment, while they are in use.
 
-    The folder appears when all is in it and on the disk. Raises BackupRefused where it
+    The folder appears when all is in it and on the disk. Raises OfficeStays where it
     is there already, pg_dump is missing or fails, or a copy is damaged.
     """
     part = folder.with_name(f"{folder.name}.part")
     if folder.exists():
-        raise BackupRefused(
+        raise OfficeStays(
             message("%(folder)s is there already. A backup needs a new folder."),
             folder=folder,
         )
@@ -170,7 +163,7 @@ def _copy_file(engine: Engine, file: Path) -> None:
         copy.execute("PRAGMA journal_mode=DELETE")  # one file, and nothing beside it
         said = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
     if said != "ok":
-        raise BackupRefused(
+        raise OfficeStays(
             message("The file of a database is damaged. Run `survey check`.")
         )
 
@@ -178,7 +171,7 @@ def _copy_file(engine: Engine, file: Path) -> None:
 def backup_in(folder: Path) -> Backup:
     """Return what lies in the folder, every file as it was written.
 
-    Raises BackupRefused where something is missing, or is not what it was.
+    Raises OfficeStays where something is missing, or is not what it was.
     """
     try:
         told = json.loads((folder / CONTENTS).read_text("utf-8"))
@@ -190,7 +183,7 @@ def backup_in(folder: Path) -> Backup:
     except (OSError, ValueError, KeyError, TypeError):
         whole = False
     if not whole:
-        raise BackupRefused(
+        raise OfficeStays(
             message("%(folder)s is no backup, or is not what it was when it was made."),
             folder=folder,
         )
@@ -198,9 +191,9 @@ def backup_in(folder: Path) -> Backup:
 
 
 def require_free(copy: Copy, engine: Engine) -> None:
-    """Raise BackupRefused where something is in the way of restoring this copy."""
+    """Raise OfficeStays where something is in the way of restoring this copy."""
     if engine.dialect.name != copy.kind:
-        raise BackupRefused(
+        raise OfficeStays(
             message(
                 "This is a backup of %(kind)s. Restore it as it was; `survey database "
                 "move` takes it elsewhere afterwards."
@@ -213,7 +206,7 @@ def require_free(copy: Copy, engine: Engine) -> None:
     else:
         there = bool(inspect(engine).get_table_names())
     if there:
-        raise BackupRefused(
+        raise OfficeStays(
             message(
                 "There is a database already where this one belongs. Nothing is ever "
                 "restored over another one: move it away, or name another place."
@@ -222,7 +215,7 @@ def require_free(copy: Copy, engine: Engine) -> None:
 
 
 def restore(copy: Copy, folder: Path, engine: Engine) -> None:
-    """Make the database of its copy; raises BackupRefused, and leaves nothing then."""
+    """Make the database of its copy; raises OfficeStays, and leaves nothing then."""
     require_free(copy, engine)
     if copy.kind != "sqlite":
         with _told_apart(engine.url) as (where, environment):
@@ -265,7 +258,7 @@ def _run(*command: str, environment: Mapping[str, str]) -> None:
             command, env=environment, check=True, capture_output=True, text=True
         )
     except FileNotFoundError:
-        raise BackupRefused(
+        raise OfficeStays(
             message(
                 "%(program)s is missing. It comes with PostgreSQL; install its client."
             ),
@@ -274,7 +267,7 @@ def _run(*command: str, environment: Mapping[str, str]) -> None:
     except subprocess.CalledProcessError as fault:
         # Its words name tables and versions, never a row.
         said = " ".join(fault.stderr.split())
-        raise BackupRefused(
+        raise OfficeStays(
             message("%(program)s refused: %(said)s"), program=command[0], said=said
         ) from None
 

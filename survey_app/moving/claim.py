@@ -23,6 +23,7 @@ from sqlalchemy.exc import OperationalError
 from survey_app.database import WRITES
 from survey_app.domain.ground.marked import message
 from survey_app.moving.copy_tables import differing, in_order
+from survey_app.moving.refused import OfficeStays
 
 MARK = MetaData()
 MOVE = Table("unfinished_move", MARK, Column("office", Integer, primary_key=True))
@@ -30,19 +31,11 @@ MOVE = Table("unfinished_move", MARK, Column("office", Integer, primary_key=True
 office with this number. A target without it that holds rows is somebody's office."""
 
 
-class MoveRefused(Exception):  # noqa: N818 -- says what happened
-    """The move does not begin, or is not what it should be; says why and what to do."""
-
-    def __init__(self, text: str, **gaps: object) -> None:
-        super().__init__(text % gaps)
-        self.text, self.gaps = text, gaps
-
-
 @contextmanager
 def held(source: Engine) -> Iterator[Connection]:
     """Give the source as it stands, with nobody else in it until the block ends.
 
-    Raises MoveRefused where somebody is: a server must not go on taking answers into a
+    Raises OfficeStays where somebody is: a server must not go on taking answers into a
     database that is being left.
     """
     sqlite = source.dialect.name == "sqlite"
@@ -64,13 +57,13 @@ def held(source: Engine) -> Iterator[Connection]:
 
 
 def _require_alone(connection: Connection) -> None:
-    """Raise MoveRefused where somebody else is connected."""
+    """Raise OfficeStays where somebody else is connected."""
     try:
         connection.execute(select(1))
     except OperationalError as error:
-        raise MoveRefused(IN_USE) from error
+        raise OfficeStays(IN_USE) from error
     if connection.dialect.name == "postgresql" and connection.scalar(text(OTHERS)):
-        raise MoveRefused(IN_USE)
+        raise OfficeStays(IN_USE)
 
 
 IN_USE = message(
@@ -89,7 +82,7 @@ def claim(
     metadata: MetaData,
     make: Callable[[Engine], None],
 ) -> None:
-    """Take the target for this office and make its tables, or raise MoveRefused.
+    """Take the target for this office and make its tables, or raise OfficeStays.
 
     It must be empty, or hold what an interrupted move of the same office left there.
     """
@@ -97,13 +90,13 @@ def claim(
     with target.connect() as connection:
         marked = inspect(connection).has_table(MOVE.name)
         if marked and connection.scalar(select(MOVE.c.office)) != office:
-            raise MoveRefused(SOMEBODYS)
+            raise OfficeStays(SOMEBODYS)
         if not marked and any(_holds_rows(connection, t) for t in metadata.tables):
-            raise MoveRefused(SOMEBODYS)
+            raise OfficeStays(SOMEBODYS)
     make(target)
     with target.execution_options(**{WRITES: True}).begin() as connection:
         if _step(source) != _step(connection):
-            raise MoveRefused(OLDER)
+            raise OfficeStays(OLDER)
         if not marked:
             MARK.create_all(connection)
             connection.execute(insert(MOVE).values(office=office))

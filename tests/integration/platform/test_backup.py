@@ -16,11 +16,11 @@ from sqlalchemy.orm import Session
 from survey_app.cli.main import main
 from survey_app.database import borrowed_engine, engine_of, writing
 from survey_app.moving.backup import (
-    BackupRefused,
     back_up,
     note_copied,
     require_copy_of_ballots,
 )
+from survey_app.moving.refused import OfficeStays
 from survey_app.settings import Settings
 from survey_app.survey.lifecycle import open_survey
 from tests.conftest import rows_in
@@ -196,13 +196,13 @@ def allowed(office: Office, day: date) -> bool:
 
 def test_ballots_are_copied_once_a_day_and_not_on_the_first(office: Office) -> None:
     office.opened(staff=8)
-    with pytest.raises(BackupRefused, match="opened today"):
+    with pytest.raises(OfficeStays, match="opened today"):
         allowed(office, MAY_1)
 
     assert allowed(office, MAY_2)
     note_copied(office.folder, MAY_2)
 
-    with pytest.raises(BackupRefused, match="backed up today"):
+    with pytest.raises(OfficeStays, match="backed up today"):
         allowed(office, MAY_2)
     assert allowed(office, MAY_2 + timedelta(days=1))
 
@@ -216,7 +216,7 @@ def test_nothing_is_copied_while_a_box_is_decrypted(office: Office) -> None:
     with writing(office.ballots).begin() as connection:
         connection.execute(text("UPDATE ballot_box SET state = 'counted'"))
 
-    with pytest.raises(BackupRefused, match="being decrypted"):
+    with pytest.raises(OfficeStays, match="being decrypted"):
         allowed(office, MAY_2)
 
 

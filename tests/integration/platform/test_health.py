@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from survey_app import create_app
 from survey_app.database import writing
+from survey_app.health import Health
 from survey_app.settings import Settings
 from survey_app.web.metrics import MANY
 from survey_app.web.pace import Pace
@@ -68,6 +71,20 @@ def test_where_nobody_can_be_served_the_status_says_so(
 
     ill = client.get("/healthz")
     assert (ill.status_code, ill.text) == (503, "not ok\n")
+
+
+@ONE_DATABASE
+def test_while_somebody_looks_the_others_are_told_what_was_seen_last(
+    settings: Settings, engine: Engine
+) -> None:
+    """A database that does not answer holds up one thread, not one for each caller."""
+    now = count(0, 100)
+    health = Health(settings, engine, None, clock=lambda: next(now))
+    seen = health.parts()
+
+    with ThreadPoolExecutor(1) as others, health._lock:  # somebody else looks
+        told = others.submit(health.parts)
+        assert told.result(10) == seen
 
 
 @ONE_DATABASE

@@ -20,13 +20,13 @@ from survey_app.database import borrowed_engine, writing
 from survey_app.migrate import migrate
 from survey_app.moving.claim import (
     MOVE,
-    MoveRefused,
     claim,
     held,
     is_there,
     release,
 )
 from survey_app.moving.copy_tables import copy_tables, differing
+from survey_app.moving.refused import OfficeStays
 from survey_app.settings import Settings
 from survey_app.survey.closing import close_survey
 from survey_app.survey.responses import Response
@@ -211,7 +211,7 @@ def test_nothing_is_written_into_the_database_of_somebody_else(
     with Session(writing(target)) as session:
         make_account(session, "somebody else", role=MANAGER)
 
-    with pytest.raises(MoveRefused, match="holds an office already"):
+    with pytest.raises(OfficeStays, match="holds an office already"):
         moved(office, target)
     with target.connect() as connection:
         assert connection.scalar(select(func.count()).select_from(Unit)) == 0
@@ -226,7 +226,7 @@ def test_nor_into_what_another_office_left_when_it_was_interrupted(
     with target.begin() as connection:
         connection.execute(MOVE.update().values(office=MOVE.c.office + 1))
 
-    with pytest.raises(MoveRefused, match="moving another"):
+    with pytest.raises(OfficeStays, match="moving another"):
         moved(office, target)
 
 
@@ -234,7 +234,7 @@ def test_an_office_in_use_is_not_left(office: Engine) -> None:
     with office.connect() as server:
         server.execute(select(1)).all()
         server.rollback()  # idle, as between two answers
-        with pytest.raises(MoveRefused, match="Stop the server"), held(office):
+        with pytest.raises(OfficeStays, match="Stop the server"), held(office):
             pass
     office.dispose()
     with held(office) as source:

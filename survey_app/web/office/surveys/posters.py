@@ -23,10 +23,13 @@ from survey_app.analytics.listed_channels import (
     channels_by_number,
     channels_page,
     chosen_channels,
+    names_before_opening,
 )
 from survey_app.analytics.paging import PER_PAGE
+from survey_app.appraisal.rated import Rated
 from survey_app.database import reading, session
 from survey_app.domain.ground.bilingual import Bilingual
+from survey_app.domain.ground.in_parts import in_parts
 from survey_app.domain.ground.refusals import NotFound, WrongMode
 from survey_app.survey.tables import Channel, Survey
 from survey_app.web.office.access import allow
@@ -125,7 +128,9 @@ def _choice(listing: Listing) -> ChannelChoice:
 
 def _sheets(survey: Survey, numbers: list[int]) -> Response:
     """Send a page with one sheet for each channel, `AT_ONCE` of them at a time."""
-    only = _read(survey, numbers) if len(numbers) == 1 else []
+    with reading(session()) as reader:
+        names = names_before_opening(reader, survey)
+    only = _read(survey, numbers, names) if len(numbers) == 1 else []
     page = render_template(
         "office/surveys/posters.html",
         survey=survey,
@@ -138,16 +143,18 @@ def _sheets(survey: Survey, numbers: list[int]) -> Response:
 
     def sent() -> Iterator[str]:
         yield head
-        for first in range(0, len(numbers), AT_ONCE):
-            yield _drawn(survey, _read(survey, numbers[first : first + AT_ONCE]))
+        for some in in_parts(numbers, AT_ONCE):
+            yield _drawn(survey, _read(survey, some, names))
         yield rest
 
     return Response(stream_with_context(sent()))
 
 
-def _read(survey: Survey, numbers: list[int]) -> list[ListedChannel]:
+def _read(
+    survey: Survey, numbers: list[int], names: list[Rated]
+) -> list[ListedChannel]:
     with reading(session()) as reader:
-        return channels_by_number(reader, survey, numbers)
+        return channels_by_number(reader, survey.id, numbers, names)
 
 
 def _drawn(survey: Survey, channels: list[ListedChannel]) -> str:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Engine, delete, func, insert, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from survey_app import turn
 from survey_app.accounts.second_person import given_so_far, refuse_one_person
 from survey_app.ballot.closed_box import closing_in
 from survey_app.ballot.count_decrypted import count_decrypted, count_void
@@ -96,8 +98,10 @@ def _vacuum_file(ballots: Engine) -> tuple[str, ...]:
     # SQLAlchemy would begin a transaction, in which SQLite does not vacuum.
     connection = ballots.raw_connection()
     try:
-        connection.cursor().execute("VACUUM").close()
-    except sqlite3.OperationalError:
+        # It writes the whole file; the turn is left when the connection goes back.
+        with turn.taken(connection.dbapi_connection):
+            connection.cursor().execute("VACUUM").close()
+    except (sqlite3.OperationalError, OperationalError):
         return EMPTIED
     finally:
         connection.close()

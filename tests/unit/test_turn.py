@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
+from survey_app.ballot.finish_decryption import EMPTIED, overwrite_free_space
 from survey_app.database import create_file, engine_of, writing
-from survey_app.turn import SUFFIXES, TakingTurns, WriteTurn
+from survey_app.turn import SUFFIXES, TakingTurns, WriteTurn, opened, taken
 
 
 @pytest.fixture
@@ -98,6 +99,44 @@ def test_a_transaction_that_writes_has_the_turn_until_it_ends(file: Path) -> Non
         other.leave()
     with pytest.raises(OperationalError), writing(engine).begin() as connection:
         connection.execute(text("nonsense"))
+    assert other.take(0)
+
+    other.close()
+    engine.dispose()
+
+
+@pytest.mark.parametrize("how", ["COMMIT", "ROLLBACK"])
+def test_the_turn_lasts_as_long_as_the_transaction(file: Path, how: str) -> None:
+    file.touch()
+    connection, other = opened(file, 0), WriteTurn(file)
+    others: dict[str, bool] = {}
+    connection.isolation_level = None
+    connection.set_trace_callback(lambda said: others.update({said: other.take(0)}))
+
+    with taken(connection):
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("CREATE TABLE one (two)")
+    getattr(connection, how.lower())()
+
+    assert others.pop(how) is False
+    assert not any(others.values())
+    assert other.take(0)
+    other.close()
+    connection.close()
+
+
+def test_a_file_is_written_anew_in_its_turn_only(file: Path) -> None:
+    engine, other = engine_of(f"sqlite:///{file}"), WriteTurn(file)
+    create_file(engine)
+    with engine.connect() as connection:
+        own = connection.connection.dbapi_connection
+        assert isinstance(own, TakingTurns)
+        own.patience = 0
+
+    assert other.take(0)
+    assert overwrite_free_space(engine) == EMPTIED
+    other.leave()
+    assert overwrite_free_space(engine) == ()
     assert other.take(0)
 
     other.close()

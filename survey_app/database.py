@@ -26,11 +26,6 @@ from survey_app.settings import Settings
 OUT_OF_REACH = (DBAPIError, PoolTimeout)
 """How SQLAlchemy says that the database did not answer."""
 
-DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
-"""How SQLite says that its file is not what it wrote."""
-DAMAGED = {"XX001", "XX002"}
-"""How PostgreSQL says so of a page."""
-
 SQLITE_PATIENCE = 5.0
 """Seconds SQLite may: first for the turn, then for whoever writes without one."""
 WRITES = "writes"
@@ -98,17 +93,26 @@ def borrowed_main_engine(settings: Settings) -> Iterator[Engine]:
         engine.dispose()
 
 
+POOL = {"max_overflow": 27, "pool_timeout": 4}
+"""Connections beside five that are always kept, and seconds to wait for one. Each of a
+server's sixteen threads may look something up and write at once: with fewer, all of
+them could hold one and wait for another."""
+
+
 def engine_of(database_url: str, *, journal: str = LOG) -> Engine:
     """Return the engine; addresses may name `postgresql://` or `sqlite:///`."""
     url = make_url(database_url)
     if url.drivername in ("postgresql", "postgres"):
         url = url.set(drivername="postgresql+psycopg")
     if not url.drivername.startswith("sqlite"):
-        return postgresql.engine_at(url)
+        return postgresql.engine_at(url, **POOL)
     # hide_parameters keeps answers out of every exception text.
     file = Path(url.database or "")
     engine = create_engine(
-        url, hide_parameters=True, creator=lambda: turn.opened(file, SQLITE_PATIENCE)
+        url,
+        hide_parameters=True,
+        creator=lambda: turn.opened(file, SQLITE_PATIENCE),
+        **POOL,
     )
     event.listen(engine, "connect", partial(_prepare_sqlite, journal))
     event.listen(engine, "begin", _begin_sqlite)
@@ -134,14 +138,6 @@ def _hold_on_to(engine: Engine, file: Path) -> None:
 
     event.listen(engine, "connect", opened)
     event.listen(engine, "checkout", taken)
-
-
-def is_damage(error: DBAPIError) -> bool:
-    """Return whether the database says that its file is damaged."""
-    code = getattr(error.orig, "sqlite_errorcode", 0)
-    if getattr(error.orig, "sqlstate", None) in DAMAGED:
-        return True
-    return code & 0xFF in DAMAGE  # an extended code says more in its higher bits
 
 
 def _identity(file: Path) -> tuple[int, int] | None:

@@ -19,11 +19,11 @@ POOLED = "pooled"
 """In the notes of a connection: another program lends servers to its transactions."""
 
 
-def engine_at(url: URL) -> Engine:
-    """Return the engine of a database of PostgreSQL."""
+def engine_at(url: URL, **pool: int) -> Engine:
+    """Return the engine of a database of PostgreSQL, with a pool of this kind."""
     # hide_parameters keeps answers out of every exception text.
     engine = create_engine(
-        url, hide_parameters=True, pool_pre_ping=True, connect_args=PATIENCE
+        url, hide_parameters=True, pool_pre_ping=True, connect_args=PATIENCE, **pool
     )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)

@@ -20,7 +20,7 @@ from survey_app.ballot.paper.manifest import Manifest, read_posted
 from survey_app.ballot.sealing import signatures
 from survey_app.ballot.sealing.export_checks import is_result_of
 from survey_app.ballot.tables import COUNTED, DONE, SCRUBBED, BallotBox
-from survey_app.database import is_damage
+from survey_app.damage import is_damage
 from survey_app.domain.ground.frozen_text import TextRefused
 from survey_app.domain.ground.refusals import CountersDiffer, PlanChanged
 from survey_app.survey.counters import choice_counts

@@ -24,7 +24,7 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.routing import IntegerConverter, Map
 
-from survey_app.database import is_damage
+from survey_app.damage import is_damage
 from survey_app.domain.ground import refusals
 from survey_app.domain.ground.cycle_refusals import AdjustmentRefused
 from survey_app.domain.ground.frozen_text import TextRefused

@@ -12,6 +12,11 @@ Cells = Sequence[Sequence[Any]]
 UNITS = ["单位编码", "单位名称", "上级单位编码"]
 CADRES = ["干部编码", "姓名", "单位编码", "职级类别", "职务"]
 VALUES = ["考核年度", "评价对象编码", "构成项", "得分", "依据"]
+NEWCOMER = {
+    "units": [["U7", "石桥镇", ""]],
+    "cadres": [["C7", "张三", "U7", "副职", "副镇长"]],
+}
+"""A unit and a cadre that no county of the tests has, as `roster` takes them."""
 
 
 def workbook(**sheets: Cells) -> bytes:

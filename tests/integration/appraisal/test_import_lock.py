@@ -17,12 +17,7 @@ from tests.conftest import ONE_DATABASE as ONLY_SQLITE
 from tests.support.drafts import Draft, ready
 from tests.support.lock_probe import wanting_lock
 from tests.support.office import desk
-from tests.support.workbooks import roster
-
-SHEETS = {
-    "units": [["U7", "石桥镇", ""]],
-    "cadres": [["C7", "张三", "U7", "副职", "副镇长"]],
-}
+from tests.support.workbooks import NEWCOMER, roster
 
 
 @pytest.fixture
@@ -37,7 +32,7 @@ def made(db: Session) -> Draft:
 def test_importing_works_everything_out_without_the_lock(
     engine: Engine, db: Session, made: Draft
 ) -> None:
-    sheets = roster_sheets(roster(**SHEETS))
+    sheets = roster_sheets(roster(**NEWCOMER))
     long = {"read_roster", "change", "kept_roster", "news_in"}
 
     with wanting_lock(engine, at=long) as told:
@@ -54,7 +49,7 @@ def test_importing_works_everything_out_without_the_lock(
 def test_importing_what_stands_already_takes_no_lock(
     engine: Engine, db: Session, made: Draft
 ) -> None:
-    sheets = roster_sheets(roster(**SHEETS))
+    sheets = roster_sheets(roster(**NEWCOMER))
     import_roster(db, sheets, in_use=in_use)
 
     with wanting_lock(engine) as told:

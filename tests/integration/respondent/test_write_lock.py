@@ -31,15 +31,10 @@ from tests.support.office import desk
 from tests.support.power_cut import power_cut
 from tests.support.secret_ballots import Office, drafted
 from tests.support.small_county import MAY_1
-from tests.support.workbooks import roster
+from tests.support.workbooks import NEWCOMER, roster
 
 ONLY_SQLITE = ONE_DATABASE
 """PostgreSQL locks rows, and has no lock that all who write wait for."""
-
-SHEETS = {
-    "units": [["U7", "石桥镇", ""]],
-    "cadres": [["C7", "张三", "U7", "副职", "副镇长"]],
-}
 
 
 @pytest.fixture
@@ -142,7 +137,7 @@ def test_a_draft_that_changes_while_it_opens_is_looked_at_once_more(
 def test_checking_a_workbook_takes_no_lock_at_all(
     engine: Engine, db: Session, made: Draft
 ) -> None:
-    sheets = roster_sheets(roster(**SHEETS))
+    sheets = roster_sheets(roster(**NEWCOMER))
 
     with wanting_lock(engine, at={"read_roster", "change"}) as told:
         outcome = try_roster(db, sheets, in_use=in_use)
@@ -156,7 +151,7 @@ def test_checking_a_workbook_takes_no_lock_at_all(
 def test_checking_lists_what_importing_does_and_keeps_nothing(
     engine: Engine, db: Session, made: Draft
 ) -> None:
-    sheets = roster_sheets(roster(**SHEETS))
+    sheets = roster_sheets(roster(**NEWCOMER))
 
     tried = try_roster(db, sheets, in_use=in_use)
 
@@ -187,7 +182,7 @@ def test_the_page_that_checks_takes_no_lock_either(
 ) -> None:
     wang = desk(app, db, ORGANIZER)
     db.rollback()
-    workbook = BytesIO(roster(**SHEETS))
+    workbook = BytesIO(roster(**NEWCOMER))
 
     with wanting_lock(engine, at={"try_roster"}) as told:
         sent = wang.send("/imports/try", workbook=(workbook, "r.xlsx"))

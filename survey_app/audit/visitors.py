@@ -22,7 +22,7 @@ from survey_app.analytics.kept.workbooks import make_results
 from survey_app.audit.addresses import Address
 from survey_app.audit.asked_tables import Statements, asks_any
 from survey_app.domain.ground.refusals import Refusal
-from survey_app.jobs.jobs import Job
+from survey_app.jobs.jobs import Job, untold
 from survey_app.jobs.run_job import Workplace
 from survey_app.jobs.tables import RUNNING
 
@@ -93,9 +93,9 @@ class Visitors:
     def _make(self, address: Address) -> None:
         """Let there be a workbook of what the counts say now, as somebody would ask."""
         survey_id = int(re.findall(r"/surveys/(\d+)/", address.path)[0])
-        job = Job(0, RESULTS, survey_id, "zh", RUNNING, 0, 0, "", "", "")
+        job = Job(0, RESULTS, survey_id, "zh", RUNNING, 0, 0, "", "")
         with suppress(Refusal):
-            make_results(self._work, job, lambda _done, _all: None)
+            make_results(self._work, job, untold)
 
 
 def is_refused(told: str) -> bool:

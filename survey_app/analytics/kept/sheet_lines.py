@@ -108,10 +108,10 @@ def keep_lines(session: Session, cycle_id: int, changed: ChangedLines) -> None:
         rows = [{"of_cycle": cycle_id, "of_subject": o, **line} for o, line in some]
         session.connection().execute(update(ROWS).where(*OF_ROW).values(told), rows)
         session.commit()
-    for some in in_parts(changed.gone, AT_ONCE):
+    for ids in in_parts(changed.gone, AT_ONCE):
         session.execute(
             delete(KeptSheet).where(
-                KeptSheet.cycle_id == cycle_id, KeptSheet.subject_id.in_(some)
+                KeptSheet.cycle_id == cycle_id, KeptSheet.subject_id.in_(ids)
             )
         )
         session.commit()

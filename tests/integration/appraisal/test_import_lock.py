@@ -95,7 +95,7 @@ def test_what_somebody_changes_while_it_is_tried_out_is_not_written_over(
     db.rollback()
     event.listen(Engine, "before_cursor_execute", meddle)
     try:
-        rows = [["清河镇", "清河镇", ""], *SHEETS["units"]]
+        rows = [["清河镇", "清河镇", ""], *NEWCOMER["units"]]
         sheets = roster_sheets(roster(units=rows))
         outcome = import_roster(db, sheets, in_use=in_use)
     finally:

@@ -149,9 +149,11 @@ def own_postgresql() -> Iterator[PostgreSQL]:
         if IN_CI:
             raise
         pytest.skip(f"PostgreSQL did not start: {type(error).__name__}")
-    yield server
-    server.stop()
-    folder.cleanup()
+    try:
+        yield server
+    finally:
+        server.stop()
+        folder.cleanup()
 
 
 @pytest.fixture(scope="session")

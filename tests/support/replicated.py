@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, TemporaryFile
 
 import psycopg
 from sqlalchemy import make_url
@@ -50,16 +50,20 @@ class Pair:
 
     def run(self, program: str, *words: object) -> None:
         """Run a program of PostgreSQL as the user its files belong to."""
-        subprocess.run(
-            [self.programs / program, *(str(word) for word in words)],
-            check=True,
-            user=self.owner.st_uid,
-            group=self.owner.st_gid,
-            extra_groups=[],
-            cwd="/",
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        # Into a file: a server that it starts would keep a pipe open for good.
+        with TemporaryFile() as said:
+            done = subprocess.run(
+                [self.programs / program, *(str(word) for word in words)],
+                check=False,
+                user=self.owner.st_uid,
+                group=self.owner.st_gid,
+                extra_groups=[],
+                cwd="/",
+                stdout=said,
+                stderr=said,
+            )
+            said.seek(0)
+            assert not done.returncode, said.read().decode("utf-8", "replace")
 
 
 @contextmanager

@@ -26,8 +26,8 @@ from survey_app.settings import Settings
 OUT_OF_REACH = (DBAPIError, PoolTimeout)
 """How SQLAlchemy says that the database did not answer."""
 
-SQLITE_PATIENCE = 5.0
-"""Seconds SQLite may: first for the turn, then for whoever writes without one."""
+SQLITE_PATIENCE = 4.0
+"""Seconds it may take to have the turn, and until nobody writes without one."""
 WRITES = "writes"
 """Execution option of a connection that will write."""
 TURN = "turn"
@@ -203,8 +203,7 @@ def _begin_sqlite(connection: Connection) -> None:
     if not (told.get(WRITES) or told.get(TURN)):
         connection.exec_driver_sql(begin)
         return
-    with turn.taken(connection.connection.dbapi_connection):
-        connection.exec_driver_sql(begin)
+    turn.begin(connection, begin)
 
 
 def writing(engine: Engine) -> Engine:

@@ -10,18 +10,27 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
 from threading import Lock, Thread
 from typing import Generic, NamedTuple, TypeVar
 
+from sqlalchemy import Engine
+
 from survey_app.domain.ground.refusals import NotKept, PerhapsKept
+from survey_app.turn import PATIENCE as LEFT
 
 LARGEST_BATCH = 64
 """Pieces of work done together; a longer queue is done in several turns."""
 LONGEST_QUEUE = 2048
 """Pieces that may wait; whoever comes then is refused at once."""
-PATIENCE = 8.0
+PATIENCE = 4.0
 """Seconds a piece may wait to be done; whoever waited longer is refused."""
+LONGEST = 5.0
+"""Seconds after which whoever is still waited for, though it is being done, is told
+that nobody knows: a commit may wait for a disk or another machine without an end."""
+SHORTEST = 0.25
+"""Seconds the database is given in any case."""
 IDLE = 10.0
 """Seconds without work after which the thread ends."""
 
@@ -39,6 +48,26 @@ class Handed(NamedTuple, Generic[W, R]):
     since: float
 
 
+def settle(ticket: "Future[R]", result: R | Exception) -> None:
+    """Tell what became of a piece; who was told already that nobody knows is not."""
+    with suppress(InvalidStateError):
+        if isinstance(result, Exception):
+            ticket.set_exception(result)
+        else:
+            ticket.set_result(result)
+
+
+def hurried(engine: Engine, batch: Sequence[Handed[W, R]]) -> Engine:
+    """Return the same engine, for transactions that wait no longer than this batch may.
+
+    Whoever has waited in the queue does not wait as long again for the database.
+    """
+    waited = time.monotonic() - min(handed.since for handed in batch)
+    if waited < SHORTEST:
+        return engine
+    return engine.execution_options(**{LEFT: max(SHORTEST, PATIENCE - waited)})
+
+
 class OneWriter(Generic[W, R]):
     """The queue of a process, and the thread that works it off."""
 
@@ -48,11 +77,14 @@ class OneWriter(Generic[W, R]):
         *,
         longest: int = LONGEST_QUEUE,
         patience: float = PATIENCE,
+        at_most: float = LONGEST,
     ) -> None:
         self._do = do
         """Settles the ticket of every piece; of those it does not, nobody knows."""
         self._longest = longest
         self._patience = patience
+        self._at_most = at_most
+        self._in_hand: Sequence[Handed[W, R]] = ()
         self._queue: deque[Handed[W, R]] = deque()
         self._lock = Lock()
         self._bell = Lock()
@@ -86,14 +118,15 @@ class OneWriter(Generic[W, R]):
         """Do what waits, batch by batch, until nothing came for a while."""
         self._bell.acquire(blocking=False)
         while batch := self._awaited_batch():
+            self._in_hand = batch
             try:
                 self._do(batch)
             except Exception as fault:  # noqa: BLE001 -- this thread is everybody's
                 log.error("fault %s", type(fault).__name__)
             finally:
+                self._in_hand = ()
                 for handed in batch:
-                    if not handed.ticket.done():
-                        handed.ticket.set_exception(PerhapsKept())
+                    settle(handed.ticket, PerhapsKept())
 
     def _awaited_batch(self) -> list[Handed[W, R]]:
         """Return the next batch, asleep until there is one; empty: it ends."""
@@ -116,11 +149,14 @@ class OneWriter(Generic[W, R]):
         """Refuse whoever waits too long for the writer, who may be waiting himself."""
         ours = self._threads
         while self._threads is ours:
-            time.sleep(self._patience / 8)
-            before = time.monotonic() - self._patience
+            time.sleep(self._patience / 16)
+            now = time.monotonic()
             late = []
             with self._lock:
-                while self._queue and self._queue[0].since < before:
+                while self._queue and now - self._queue[0].since > self._patience:
                     late.append(self._queue.popleft())
             for handed in late:
-                handed.ticket.set_exception(NotKept())
+                settle(handed.ticket, NotKept())
+            for handed in self._in_hand:
+                if now - handed.since > self._at_most and not handed.ticket.done():
+                    settle(handed.ticket, PerhapsKept())

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from survey_app.turn import PATIENCE as PATIENCE_LEFT
+
 if TYPE_CHECKING:
     import psycopg
 
@@ -12,7 +14,7 @@ PATIENCE = {
     "connect_timeout": 5,  # seconds
     "tcp_user_timeout": 10_000,  # milliseconds a dead network may go unnoticed
 }
-LOCK_PATIENCE = "lock_timeout = '5s'"
+LOCK_PATIENCE = "lock_timeout = '4s'"
 """How long PostgreSQL may keep a respondent waiting before the page says so."""
 
 POOLED = "pooled"
@@ -50,6 +52,12 @@ def _prepare(
 
 
 def _begin(connection: Connection) -> None:
-    """Make a transaction impatient where its connection could not be."""
-    if connection.info.get(POOLED):
+    """Make a transaction impatient where its connection could not be.
+
+    Or more so, where little patience is left.
+    """
+    left = connection.get_execution_options().get(PATIENCE_LEFT)
+    if left is not None:
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {left * 1000:.0f}")
+    elif connection.info.get(POOLED):
         connection.exec_driver_sql(f"SET LOCAL {LOCK_PATIENCE}")

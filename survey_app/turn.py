@@ -8,18 +8,27 @@ nobody who just wrote comes before somebody who waits.
 import fcntl
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock, Thread
 from typing import Any
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 SUFFIXES = "-turn", "-next"
 """What the two files that are locked are called after the database's: who holds the
 second one is the next one, who holds the first one writes. Whoever wrote must become
 the next one before he writes again, and cannot while somebody else is."""
+
+
+PATIENCE = "patience"
+"""Execution option of an engine, on either kind of database: for how many seconds at
+most its transactions wait to be let in, where that is less than usual."""
+NOTICED = 0.25
+"""Seconds; what was waited less than that is not subtracted from what is left."""
 
 
 class _Line:
@@ -136,13 +145,37 @@ class TakingTurns(sqlite3.Connection):
             self.turn.close()
 
 
+def begin(connection: Connection, how: str) -> None:
+    """Begin a transaction when it is our turn, and nobody writes without one.
+
+    Both together are waited for as long as this connection is patient, or as an option
+    says. Raises OperationalError where it was in vain.
+    """
+    own: Any = connection.connection.dbapi_connection
+    usual = patience = own.patience
+    asked = connection.get_execution_options().get(PATIENCE)
+    if usual is not None and asked is not None:
+        patience = min(asked, usual)
+    began = time.monotonic()
+    with taken(own, patience):
+        if patience is None or usual - patience + time.monotonic() - began < NOTICED:
+            connection.exec_driver_sql(how)
+            return
+        left = max(0.0, patience - (time.monotonic() - began))
+        try:
+            own.execute(f"PRAGMA busy_timeout={left * 1000:.0f}")
+            connection.exec_driver_sql(how)
+        finally:
+            own.execute(f"PRAGMA busy_timeout={usual * 1000:.0f}")
+
+
 @contextmanager
-def taken(connection: Any) -> Iterator[None]:
+def taken(connection: Any, patience: float | None) -> Iterator[None]:
     """Have the turn when the block begins and, unless it fails, until the commit.
 
     Raises OperationalError, as SQLite would, where the turn did not come.
     """
-    if not connection.turn.take(connection.patience):
+    if not connection.turn.take(patience):
         fault = sqlite3.OperationalError("database is locked")
         raise OperationalError("BEGIN IMMEDIATE", None, fault)
     try:

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine, delete, func, insert, select
 from sqlalchemy.exc import OperationalError
@@ -99,7 +100,8 @@ def _vacuum_file(ballots: Engine) -> tuple[str, ...]:
     connection = ballots.raw_connection()
     try:
         # It writes the whole file; the turn is left when the connection goes back.
-        with turn.taken(connection.dbapi_connection):
+        own: Any = connection.dbapi_connection
+        with turn.taken(own, own.patience):
             connection.cursor().execute("VACUUM").close()
     except (sqlite3.OperationalError, OperationalError):
         return EMPTIED

@@ -20,7 +20,7 @@ from survey_app.ballot.tables import OPEN, BallotBox, Batch
 from survey_app.ballot.tickets import CHALLENGED, NEW, USED, Ticket
 from survey_app.database import OUT_OF_REACH, TURN, writing
 from survey_app.domain.ground.refusals import NotKept, PerhapsKept
-from survey_app.one_writer import Handed, OneWriter
+from survey_app.one_writer import Handed, OneWriter, hurried, settle
 from survey_app.waiting import wait_for
 
 ISSUED = "issued"
@@ -132,7 +132,7 @@ class TicketRows:
             # Who only asks must not commit as a writer: any reader would hold him up.
             writes = any(isinstance(handed.work, Spending) for handed in batch)
             ballots = self._ballots if writes else self._asked
-            with ballots.begin() as connection:
+            with hurried(ballots, batch).begin() as connection:
                 found = _answers(connection, [handed.work for handed in batch])
                 is_done = True
         except OUT_OF_REACH:
@@ -141,7 +141,7 @@ class TicketRows:
                 self._after_fault(handed, perhaps=is_done and bool(spent))
             return
         for number, handed in enumerate(batch):
-            handed.ticket.set_result(found[number])
+            settle(handed.ticket, found[number])
 
     def _after_fault(self, handed: Handed[Work, Any], *, perhaps: bool) -> None:
         """Settle a ticket whose transaction failed, `perhaps` in the commit.
@@ -151,9 +151,9 @@ class TicketRows:
         try:
             if not perhaps or not isinstance(handed.work, Spending):
                 raise NotKept from None
-            handed.ticket.set_result(_is_kept(self._ballots, handed.work))
+            settle(handed.ticket, _is_kept(self._ballots, handed.work))
         except NotKept as refusal:
-            handed.ticket.set_exception(refusal)
+            settle(handed.ticket, refusal)
 
 
 def _answers(connection: Connection, works: Sequence[Work]) -> dict[int, Any]:

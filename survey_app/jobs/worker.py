@@ -10,8 +10,10 @@ import re
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from survey_app.jobs.job_queue import carrier, queue_at
@@ -21,6 +23,9 @@ WORK = "survey_app.work"
 """The program that does one job."""
 LONGEST_PAUSE = 1.0
 """Seconds after which an empty queue is asked again."""
+PAUSES = (0.0, 1.0, 2.0, 4.0, 8.0)
+"""Seconds before a job whose process ended in the middle of it is taken up again. After
+that it waits for the next look; one that ends all of them is given up (run_job.py)."""
 UNFINISHED = (
     "SELECT id FROM job WHERE state IN ('waiting', 'running') ORDER BY id"  # as a table
 )
@@ -29,9 +34,19 @@ UNFINISHED = (
 class Worker:
     """Takes numbers from the queue, and once a minute from the table itself."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        program: Sequence[str] = (sys.executable, "-m", WORK),
+        pauses: Sequence[float] = PAUSES,
+    ) -> None:
+        """`program` is told the number of a job and ours, and does it."""
         self._settings = settings
+        self._program = program
+        self._pauses = pauses
         self._at_work: subprocess.Popen[bytes] | None = None
+        self._ending = Event()
 
     def run(self) -> None:
         """Work until told to end; whoever comes next takes up what is cut off."""
@@ -45,25 +60,34 @@ class Worker:
         try:
             consumer.run()
         finally:
+            self._ending.set()
             if self._at_work is not None:
                 self._at_work.terminate()
 
     def work_off(self, number: int) -> None:
-        """Do this job, unless it is done already."""
-        if number in self._unfinished():
-            self._do(number)
+        """Do this job, unless it is done already; again where it was cut off."""
+        for pause in (*self._pauses, None):
+            if number not in self._unfinished() or self._is_over(number):
+                return
+            if pause is None or self._ending.wait(pause):
+                return
 
     def look(self) -> None:
         """Do what the queue has lost, and what was cut off with its worker."""
         for number in self._unfinished():
-            self._do(number)
+            self.work_off(number)
 
-    def _do(self, number: int) -> None:
+    def _is_over(self, number: int) -> bool:
+        """Let a process do this job; return whether it came to an end in peace.
+
+        It does so, too, where somebody else is at the job.
+        """
         self._at_work = subprocess.Popen(  # noqa: S603 -- our own interpreter
-            [sys.executable, "-m", WORK, str(number), str(os.getpid())]
+            [*self._program, str(number), str(os.getpid())]
         )
-        self._at_work.wait()
+        status = self._at_work.wait()
         self._at_work = None
+        return status == 0
 
     def _unfinished(self) -> list[int]:
         """Return what is to be done, as the table says; nothing where it is silent."""

@@ -30,6 +30,9 @@ if metrics_port != "0":
     bind.append(f"127.0.0.1:{metrics_port}")
     # Where the processes add up what they count; the library reads this when loaded.
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="survey-metrics-")
+if held := os.environ.pop("SURVEY_SOCKETS", ""):
+    # Whoever watches us listens there already, and goes on when we end.
+    bind = [f"fd://{one}" for one in held.split(",")]
 
 
 def when_ready(server: Any) -> None:

@@ -10,7 +10,7 @@ Rows are written in the order of keys drawn at random, which nobody chose.
 
 import secrets
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from enum import Enum
 from typing import Any, NamedTuple
@@ -91,10 +91,17 @@ class BatchWriter:
         self.fault: Exception | None = None
         """The last one that took an answer with it."""
 
-    def write(self, responses: Sequence[NewResponse], *, today: date) -> list[Fate]:
+    def write(
+        self,
+        responses: Sequence[NewResponse],
+        *,
+        today: date,
+        hurry: Callable[[Engine], Engine] = lambda engine: engine,
+    ) -> list[Fate]:
         """Keep the answers whose survey is open; return what became of each, in order.
 
         Of several with one receipt the first is kept and the others are repeats.
+        `hurry` may make the engine less patient.
         """
         fates: Fates = {}
         parts = [dict(enumerate(responses))]
@@ -103,7 +110,7 @@ class BatchWriter:
             found: Fates = {}
             is_written = False
             try:
-                with self._engine.begin() as connection:
+                with hurry(self._engine).begin() as connection:
                     found = self._keep(connection, part, today)
                     is_written = True
                 fates |= found

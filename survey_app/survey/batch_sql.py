@@ -25,7 +25,7 @@ TURNOUT = (
     ("slot", "survey_id", "channel_id", "subject_id", "answered_on", "count"),
 )
 GATE = "intake_gate", ("slot", "survey_id")
-PATIENCE = "SET LOCAL statement_timeout = '10s'"
+PATIENCE = "SET LOCAL statement_timeout = '5s'"
 """How long PostgreSQL may take for one statement of a batch: what waits for a lock on
 another machine of a distributed database knows no other end."""
 TEXTS = 1024

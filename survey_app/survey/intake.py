@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import groupby
 
 from sqlalchemy import Connection, Engine, select
@@ -24,7 +25,14 @@ from survey_app.domain.ground.refusals import (
     UnknownReceipt,
 )
 from survey_app.domain.questionnaire.answers import NewResponse
-from survey_app.one_writer import LONGEST_QUEUE, PATIENCE, Handed, OneWriter
+from survey_app.one_writer import (
+    LONGEST_QUEUE,
+    PATIENCE,
+    Handed,
+    OneWriter,
+    hurried,
+    settle,
+)
 from survey_app.survey.batch import BatchWriter, Fate
 from survey_app.survey.responses import Receipt
 from survey_app.survey.slots import slots_in
@@ -159,7 +167,8 @@ class Intake:
         for today, ours in groupby(batch, key=lambda handed: handed.work[1]):
             of_the_day = list(ours)
             responses = [handed.work[0] for handed in of_the_day]
-            fates = self._batches.write(responses, today=today)
+            hurry = partial(hurried, batch=of_the_day)
+            fates = self._batches.write(responses, today=today, hurry=hurry)
             for handed, fate in zip(of_the_day, fates, strict=True):
                 _settle(handed.ticket, fate, self._batches.fault)
 
@@ -171,9 +180,9 @@ def _settle(ticket: Ticket, fate: Fate, fault: Exception | None) -> None:
     """
     refused = REFUSED.get(fate)
     if refused is None:
-        ticket.set_result(fate is Fate.KEPT)
+        settle(ticket, fate is Fate.KEPT)
         return
     refusal = refused()
     if isinstance(refusal, NotKept):
         refusal.__cause__ = fault
-    ticket.set_exception(refusal)
+    settle(ticket, refusal)

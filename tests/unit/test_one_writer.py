@@ -7,7 +7,7 @@ from threading import enumerate as threads
 import pytest
 
 from survey_app.domain.ground.refusals import NotKept, PerhapsKept
-from survey_app.one_writer import LARGEST_BATCH, Handed, OneWriter
+from survey_app.one_writer import LARGEST_BATCH, Handed, OneWriter, settle
 
 
 class Work:
@@ -22,7 +22,7 @@ class Work:
         assert self.may.wait(60)
         self.batches.append([handed.work for handed in batch])
         for handed in batch:
-            handed.ticket.set_result(2 * handed.work if handed.work else 1 // 0)
+            settle(handed.ticket, 2 * handed.work if handed.work else 1 // 0)
 
 
 @pytest.fixture
@@ -71,6 +71,16 @@ def test_who_waits_too_long_is_refused_and_what_is_being_done_is_not(
     work.may.set()
     assert first.result() == 2
     assert work.batches == [[1]]
+
+
+def test_what_is_being_done_without_an_end_is_known_to_nobody(work: Work) -> None:
+    writer = OneWriter(work.do, patience=0.01, at_most=0.02)
+    first = writer.hand_in(1)
+
+    assert type(first.exception(60)) is PerhapsKept
+    work.may.set()
+    assert writer.hand_in(2).result(60) == 4
+    assert work.batches == [[1], [2]]
 
 
 def test_what_breaks_leaves_nobody_waiting(work: Work) -> None:

@@ -2,7 +2,11 @@
 
 import fcntl
 import os
+import sqlite3
+import time
 from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import ExitStack, closing
 from pathlib import Path
 from threading import Thread
 
@@ -11,7 +15,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from survey_app.ballot.finish_decryption import EMPTIED, overwrite_free_space
-from survey_app.database import create_file, engine_of, writing
+from survey_app.database import SQLITE_PATIENCE, create_file, engine_of, writing
+from survey_app.one_writer import SHORTEST, Handed, hurried
+from survey_app.serving.gunicorn_settings import threads
 from survey_app.turn import SUFFIXES, TakingTurns, WriteTurn, opened, taken
 
 
@@ -113,7 +119,7 @@ def test_the_turn_lasts_as_long_as_the_transaction(file: Path, how: str) -> None
     connection.isolation_level = None
     connection.set_trace_callback(lambda said: others.update({said: other.take(0)}))
 
-    with taken(connection):
+    with taken(connection, 0):
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("CREATE TABLE one (two)")
     getattr(connection, how.lower())()
@@ -123,6 +129,26 @@ def test_the_turn_lasts_as_long_as_the_transaction(file: Path, how: str) -> None
     assert other.take(0)
     other.close()
     connection.close()
+
+
+def test_what_was_waited_before_is_not_waited_again(file: Path) -> None:
+    engine, said = engine_of(f"sqlite:///{file}"), list[str]()
+    create_file(engine)
+    handed = Handed[int, int](1, Future(), time.monotonic() - 100)
+    with engine.connect() as connection:
+        own = connection.connection.dbapi_connection
+        assert isinstance(own, TakingTurns)
+        own.set_trace_callback(said.append)
+
+    with closing(sqlite3.connect(file, isolation_level=None)) as somebody:
+        somebody.execute("BEGIN IMMEDIATE")
+        with pytest.raises(OperationalError):
+            hurried(writing(engine), [handed]).begin().__enter__()
+
+    short, usual = (one for one in said if "busy_timeout" in one)
+    assert 0 <= int(short.partition("=")[2]) <= 1000 * SHORTEST
+    assert usual == f"PRAGMA busy_timeout={1000 * SQLITE_PATIENCE:.0f}"
+    engine.dispose()
 
 
 def test_a_file_is_written_anew_in_its_turn_only(file: Path) -> None:
@@ -159,4 +185,15 @@ def test_without_the_turn_the_database_is_locked(file: Path) -> None:
         pass
 
     other.close()
+    engine.dispose()
+
+
+def test_every_thread_that_answers_may_read_while_it_writes(file: Path) -> None:
+    engine = engine_of(f"sqlite:///{file}")
+    create_file(engine)
+
+    with ExitStack() as stack:
+        for _ in range(2 * threads + 1):
+            stack.enter_context(engine.connect())
+
     engine.dispose()

@@ -4,8 +4,6 @@ from collections.abc import Collection, Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
-import xlsxwriter
-
 from survey_app.appraisal.roster.roster_sheets import (
     ADJUSTMENTS,
     CADRES,
@@ -47,6 +45,8 @@ def roster_template(
             name.in_language(language) for key, name in KINDS.items() if key in kinds
         ],
     }
+    import xlsxwriter  # noqa: PLC0415 -- most processes never write a workbook
+
     content = BytesIO()
     book = xlsxwriter.Workbook(content, {"in_memory": True})
     offered = {what: words for what, words in choices.items() if words}

@@ -160,7 +160,9 @@ def _not_now(
         raise refusal
     if over:
         refusal = PerhapsKept()
-    page = draw(channel, form, refusal=refusal, known=counted is not None)
+    # Where nobody knows what became of it, it may still come to be counted.
+    known = counted is not None and not isinstance(refusal, PerhapsKept)
+    page = draw(channel, form, refusal=refusal, known=known)
     return refused_with(page, refusal)
 
 

@@ -85,17 +85,48 @@ def answers(server: Server) -> bool:
         return False
 
 
+def everybody(server: Server) -> dict[str, int]:
+    """Return both as soon as they are there."""
+    return {module: one(server, module) for module in BOTH_OF_THEM}
+
+
+def is_gone(process: int) -> bool:
+    return not Path(f"/proc/{process}").exists()
+
+
 @ONE_DATABASE
-def test_what_is_killed_comes_back(server: Server, engine: Engine) -> None:
-    killed = {module: one(server, module) for module in BOTH_OF_THEM}
+def test_what_is_killed_comes_back_and_nobody_is_refused_meanwhile(
+    server: Server, engine: Engine
+) -> None:
+    killed = everybody(server)
+    answering = [
+        int(child)
+        for child in Path(f"/proc/{killed['gunicorn']}/task/{killed['gunicorn']}")
+        .joinpath("children").read_text("ascii").split()
+    ]  # fmt: skip
     for process in killed.values():
         os.kill(process, signal.SIGKILL)
 
+    until(lambda: all(map(is_gone, answering)))
+    assert answers(server)
     for module in BOTH_OF_THEM:
         until(lambda at=module: one(server, at) != killed[at])  # type: ignore[misc]
     number = asked(engine)
     until(lambda: is_tried(engine, number))
-    until(lambda: answers(server))
+
+
+@ONE_DATABASE
+def test_asked_to_begin_anew_both_do_and_nobody_is_refused_meanwhile(
+    server: Server,
+) -> None:
+    before = everybody(server)
+
+    server.running.process.send_signal(signal.SIGUSR2)
+
+    until(lambda: is_gone(before["gunicorn"]))
+    assert answers(server)
+    after = everybody(server)
+    assert not set(before.values()) & set(after.values())
 
 
 def test_a_job_is_worked_off_beside_the_server(server: Server, engine: Engine) -> None:

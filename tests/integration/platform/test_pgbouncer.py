@@ -53,7 +53,7 @@ def test_two_connections_in_turn_are_lent_one_server(url: str) -> None:
                 assert connection.scalar(text("SELECT 40 + :two"), {"two": 2}) == 42
                 patience = connection.scalar(text("SHOW lock_timeout"))
                 connection.commit()
-                assert patience == "5s"
+                assert patience == "4s"
 
 
 def test_nothing_of_ours_is_left_on_a_server(url: str, database_url: str) -> None:
@@ -67,7 +67,7 @@ def test_nothing_of_ours_is_left_on_a_server(url: str, database_url: str) -> Non
 
     assert (patience, left) == ("0", [])
     with borrowed_engine(database_url) as direct, direct.connect() as connection:
-        assert connection.scalar(text("SHOW lock_timeout")) == "5s"
+        assert connection.scalar(text("SHOW lock_timeout")) == "4s"
 
 
 @pytest.fixture

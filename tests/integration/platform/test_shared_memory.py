@@ -1,6 +1,8 @@
 """What workers share is made before they are forked, and holds nothing of a worker."""
 
 import gc
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 
@@ -58,3 +60,13 @@ def test_templates_of_the_first_page_are_compiled_already(
     assert app.test_client().get(f"/s/{code}").status_code == 200
 
     assert set(app.jinja_env.cache or ()) == known
+
+
+def test_what_only_some_jobs_need_is_not_loaded_with_the_program() -> None:
+    named = "import sys, survey_app.application; print(*sys.modules)"
+    told = subprocess.run(
+        [sys.executable, "-c", named], check=True, capture_output=True, text=True
+    )
+
+    heavy = {"xlsxwriter", "plotly", "alembic", "huey", "pypinyin", "redis", "psycopg"}
+    assert not heavy & set(told.stdout.split())

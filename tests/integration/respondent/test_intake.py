@@ -3,7 +3,9 @@
 Races are played by hand: the second step runs in the middle of the first one.
 """
 
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +18,7 @@ from survey_app.database import engine_of, writing
 from survey_app.domain.ground.printed_code import receipt_of
 from survey_app.domain.ground.refusals import NotKept, SurveyClosed
 from survey_app.domain.questionnaire.answers import NewResponse
-from survey_app.one_writer import LARGEST_BATCH
+from survey_app.one_writer import LARGEST_BATCH, Handed, hurried
 from survey_app.survey.batch import BatchWriter, Fate
 from survey_app.survey.draft import locked_survey
 from survey_app.survey.intake import Intake
@@ -268,3 +270,17 @@ def test_rows_lie_in_no_order_of_arrival(
     read = db.scalars(text("SELECT text FROM comment ORDER BY id")).all()
     assert sorted(read) != read
     assert sorted(read) == [f"{number:02}" for number in range(12)]
+
+
+def test_who_waited_in_the_queue_does_not_wait_as_long_for_a_lock(
+    engine: Engine,
+) -> None:
+    if engine.dialect.name != "postgresql":
+        pytest.skip("SQLite: tests/unit/test_turn.py")
+    handed = Handed[int, int](1, Future(), time.monotonic() - 100)
+    asked = text("SHOW lock_timeout")
+
+    with hurried(engine, [handed]).begin() as connection:
+        hurried_patience = connection.scalar(asked)
+    with engine.begin() as connection:
+        assert (hurried_patience, connection.scalar(asked)) == ("250ms", "4s")

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from survey_app import create_app
@@ -138,6 +139,25 @@ def test_while_the_database_is_locked_the_answer_stays_in_the_page(
     db.rollback()
     assert respondent.send(form).status_code == 303
     assert rows_in(db, "response") == 1
+
+
+def test_where_nobody_knows_the_page_does_not_say_that_nothing_was_kept(
+    app: Flask, respondent: Respondent
+) -> None:
+    engine = app.extensions["survey_engine"]
+    form = {**HALF, "solved": "good", "submission": respondent.scan().submission}
+
+    def lose(_: object) -> None:
+        raise OperationalError("COMMIT", None, Exception())
+
+    event.listen(engine, "commit", lose)
+    sent = respondent.send(form, "?lang=en")
+    event.remove(engine, "commit", lose)
+
+    sure = engine.dialect.name == "sqlite"
+    unknown = "We do not know whether this form is counted"
+    assert ("Not kept yet" if sure else unknown) in shown(sent).text
+    assert_still_there(shown(sent), form["submission"], solved="good")
 
 
 def lock(db: Session) -> None:

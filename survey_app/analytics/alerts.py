@@ -4,7 +4,7 @@ Which of their numbers may be shown stands in the survey's publication plan. The
 worked out when the survey is settled, and kept: see kept/alerts.py.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -17,15 +17,14 @@ from survey_app.domain.alerts.alert import Alert, Evidence
 from survey_app.domain.counting.evidence import ScoreInput
 from survey_app.domain.counting.merged_groups import with_merged_groups
 from survey_app.domain.counting.subject_plan import Band, SubjectPlan
-from survey_app.domain.counting.tally import Tally, added_turnouts, merged_tally
-from survey_app.domain.disclosure.plan import EvaluatedPlan
+from survey_app.domain.counting.tally import added_turnouts, merged_tally
 from survey_app.domain.disclosure.shown_alert import ShownAlert, shown_alerts
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.questionnaire.questionnaire import Question, Questionnaire
 from survey_app.domain.scheme.scheme import POOLED, AlertRule, Component
 from survey_app.domain.scoring.survey_score import ALL_POOLED
-from survey_app.survey.counters import tallies_of_surveys
-from survey_app.survey.rated import rated_of, rated_some
+from survey_app.survey.rated import rated_some
+from survey_app.survey.settled_counts import SettledCounts
 from survey_app.survey.tables import Survey
 
 
@@ -68,27 +67,16 @@ class CountedAlert:
 
 
 def counted_alerts(
-    session: Session,
-    survey: Survey,
-    plan: EvaluatedPlan,
-    *,
-    some: Sequence[int] | None = None,
+    session: Session, survey: Survey, settled: SettledCounts, some: Sequence[int]
 ) -> Iterator[CountedAlert]:
-    """Yield every alert of a settled survey, about all its subjects or some by key.
+    """Yield every alert of a settled survey about some of its subjects.
 
-    A fixed number of statements. Raises CountersDiffer.
+    A fixed number of statements.
     """
-    subjects = (
-        rated_of(session, survey.id)
-        if some is None
-        else rated_some(session, survey.id, some)
-    )
+    subjects = rated_some(session, survey.id, some)
     units = {subject.unit_id for subject in subjects}
-    tallies = tallies_of_surveys(session, [survey.id], subject_ids=some)
     secret = [survey.id] if survey.is_secret else []
-    counts = _Counts(
-        plan, tallies, turnouts_of_ballots(session, secret, unit_ids=units)
-    )
+    counts = _Counts(settled, turnouts_of_ballots(session, secret, unit_ids=units))
     texts = {
         question.key: question.text for question in _questions(survey.questionnaire)
     }
@@ -98,7 +86,7 @@ def counted_alerts(
                 shown.alert,
                 group=label,
                 question=texts[shown.alert.question],
-                floor=plan.floors.office,
+                floor=settled.plan.floors.office,
                 has_numbers=shown.has_numbers,
                 is_of_few=shown.is_of_few,
                 band=shown.band,
@@ -110,8 +98,7 @@ def counted_alerts(
 class _Counts:
     """What was counted in a survey, and what of it may be shown."""
 
-    plan: EvaluatedPlan
-    tallies: Mapping[tuple[int, int], Tally]
+    settled: SettledCounts
     turnouts: TurnoutsOfUnits
 
 
@@ -119,7 +106,7 @@ def _about(
     survey: Survey, subject: Rated, counts: _Counts
 ) -> Iterator[tuple[ShownAlert, Bilingual]]:
     """Yield the alerts about one subject, each with the name of its rater group."""
-    plan = counts.plan.of_subject(subject.id)
+    plan = counts.settled.plan.of_subject(subject.id)
     key = survey.component_key
     scheme = with_merged_groups(survey.cycle.rules, key, plan.counted_in)
     labels = _group_labels(scheme.component(key))
@@ -146,7 +133,7 @@ def _evidence(
     A question nobody answered must stand on the list as "insufficient data".
     """
     key = survey.component_key
-    tally = counts.tallies.get((survey.id, subject.id), {})
+    tally = counts.settled.tallies.get(subject.id, {})
     tally = merged_tally(tally, plan.joined)
     complete = {
         group: {

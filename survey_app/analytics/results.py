@@ -1,7 +1,7 @@
 """Results of a survey: the counters, as far as its stored plan lets them be shown."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
@@ -30,6 +30,7 @@ from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.refusals import NotFound
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.domain.scheme.scheme import RaterGroup, Scheme
+from survey_app.domain.scoring.group_score import Scales
 from survey_app.survey.counters import tallies_of_surveys
 from survey_app.survey.rated import in_order, rated_of, rated_some
 from survey_app.survey.settled_plan import settled_plan
@@ -135,6 +136,8 @@ class CountedSurvey:
     tallies: Mapping[int, Tally]
     turnouts: TurnoutsOfUnits
     named: Signed
+    scales: Scales = field(default_factory=dict)
+    """What the choices of its questions are worth, for all its subjects."""
 
     @property
     def rater_groups(self) -> tuple[RaterGroup, ...]:
@@ -190,6 +193,7 @@ class CountedSurvey:
                 [self.turnouts.get((self.survey.id, subject.unit_id), {})], plan.joined
             ),
             self.named.get((key, subject.id), {}),
+            self.scales,
         )
 
     def numbers(self, subject: Rated) -> ResultNumbers:

@@ -10,7 +10,7 @@ not move as people answer.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeVar
@@ -39,8 +39,10 @@ from survey_app.domain.scheme.components import (
     named_places,
 )
 from survey_app.domain.scheme.scheme import Component, Scheme, SubjectKind
-from survey_app.domain.scoring.score import Shared, shown_sheet
+from survey_app.domain.scoring.group_score import Scales, Shared
+from survey_app.domain.scoring.score import shown_sheet
 from survey_app.domain.scoring.score_sheet import ScoreSheet
+from survey_app.domain.scoring.worked import Worked
 from survey_app.survey.settled_plan import plan_heads, plans_of
 from survey_app.survey.tables import SECRET_BALLOT, UNCOUNTED, Survey, SurveySubject
 
@@ -61,6 +63,8 @@ class Ground:
     """Those whose counts are final."""
     questionnaires: Mapping[str, Questionnaire]
     takes_named: bool
+    scales: Scales = field(default_factory=dict)
+    """What the choices of its questions are worth, for all sheets of the cycle."""
 
 
 def ground_of(session: Session, cycle: Cycle, scheme: Scheme) -> Ground:
@@ -96,7 +100,9 @@ class CycleEvidence:
     """Unit → its leading body."""
     adjustments: Mapping[int, tuple[AdjustmentLine, ...]]
     """Subject → its bonuses and deductions, counting or not."""
-    shared: defaultdict[int, Shared] = field(default_factory=lambda: defaultdict(dict))
+    shared: defaultdict[int, dict[Hashable, Worked]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )
     """Leading body → what was worked out of it for the first sheet that took it."""
 
     def sheet_of(self, subject: Rated) -> ScoreSheet:
@@ -131,7 +137,9 @@ class CycleEvidence:
             {key: one.plan for key, one in settled.items()},
             post=subject.post,
             questionnaires=ground.questionnaires,
-            shared=self.shared[self.bodies.get(subject.unit.id, 0)],
+            shared=Shared(
+                ground.scales, self.shared[self.bodies.get(subject.unit.id, 0)]
+            ),
         )
 
     def _waiting(self, places: Mapping[str, tuple[str, int]]) -> dict[str, Remark]:

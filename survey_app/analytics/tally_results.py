@@ -20,6 +20,7 @@ from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.remark import Remark
 from survey_app.domain.questionnaire.questionnaire import Question, Questionnaire
 from survey_app.domain.scheme.scheme import POOLED, Component, Post, Scheme, SurveyRules
+from survey_app.domain.scoring.group_score import Scales, Shared
 from survey_app.domain.scoring.score import shown_sheet
 from survey_app.domain.scoring.score_sheet import Node, NodeKind
 from survey_app.domain.scoring.survey_score import ALL_POOLED
@@ -39,6 +40,7 @@ class TallyResults:
     turnout: Mapping[str, Turnout] = field(default_factory=dict)
     named: Mapping[str, tuple[NamedRating, ...]] = field(default_factory=dict)
     """Rater group → what its people signed, where they do not answer."""
+    scales: Scales = field(default_factory=dict)
 
     @property
     def component(self) -> Component:
@@ -70,6 +72,7 @@ class TallyResults:
             {self.key: self.plan},
             post=post,
             questionnaires={self.questionnaire.key: self.questionnaire},
+            shared=Shared(self.scales),
         )
         node = sheet.root.parts[0]
         return node, sheet.blocked if node.value is None else ()

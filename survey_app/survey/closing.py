@@ -29,6 +29,7 @@ from survey_app.survey.publication import (
     rows_in_parts,
 )
 from survey_app.survey.recount import Picked, counted_for_closing
+from survey_app.survey.settled_counts import SettledCounts
 from survey_app.survey.settling.settle_cycle import mark_reached
 from survey_app.survey.tables import CLOSED, CLOSING, OPEN, Survey
 
@@ -36,8 +37,11 @@ CLOSE = "close-survey"
 """The kind of job that closes a survey."""
 KEEP_LISTS = "keep-lists"
 """The kind of job that keeps what lists show of a survey whose plan is settled."""
-Step = Callable[[Session, int, Progress], None]
-"""Keeps something that is final now about a survey; may be repeated."""
+Step = Callable[[Session, int, Progress, SettledCounts | None], None]
+"""Keeps something that is final now about a survey; may be repeated.
+
+It is told what was settled where that was just now, and reads it where not.
+"""
 
 
 def close_survey(
@@ -66,8 +70,9 @@ def close_survey(
     parts = 2 + len(steps)
     picked, evaluation = _worked_out(session, survey_id, part_of(progress, 0, parts))
     _keep(session, survey_id, picked, evaluation, part_of(progress, 1, parts))
+    settled = evaluation.settled if evaluation else None
     for place, step in enumerate(steps, 2):
-        step(session, survey_id, part_of(progress, place, parts))
+        step(session, survey_id, part_of(progress, place, parts), settled)
     _finish(session, survey_id)
     forget_order(session)
 

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
@@ -22,6 +22,7 @@ RULES = (
     Survey.questionnaire, Cycle.scheme, PublicationPlan.frozen,
 )  # fmt: skip
 """All that decides what may be shown, and what a count is worth."""
+_encoded: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False).encode
 DIGEST = 32
 """Hexadecimal digits of a tally's digest."""
 _PLANS = (
@@ -154,8 +155,8 @@ def seal(key: bytes | None, *parts: object) -> str | None:
     """Return the seal over these parts, in hex; None without a key."""
     if key is None:
         return None
-    text = json.dumps([str(part) for part in parts], ensure_ascii=False)
-    return hmac.new(key, text.encode(), "sha256").hexdigest()
+    text = _encoded([str(part) for part in parts])
+    return hmac.digest(key, text.encode(), "sha256").hex()
 
 
 def tally_digest(counted: Iterable[tuple[str, str, str, int]]) -> str:
@@ -163,7 +164,7 @@ def tally_digest(counted: Iterable[tuple[str, str, str, int]]) -> str:
 
     A choice that was counted zero times is as one that was not counted.
     """
-    text = json.dumps(sorted(one for one in counted if one[-1]), ensure_ascii=False)
+    text = _encoded(sorted([one for one in counted if one[-1]]))
     return hashlib.sha256(text.encode()).hexdigest()[:DIGEST]
 
 

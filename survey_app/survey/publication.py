@@ -28,6 +28,7 @@ from survey_app.survey.counters import choice_counts
 from survey_app.survey.kept_plan import freeze_plan, seal, settled_seal, untouched_plans
 from survey_app.survey.rated import rated_in_cycle, rated_of
 from survey_app.survey.responses import Comment
+from survey_app.survey.settled_counts import SettledCounts
 from survey_app.survey.settled_plan import KeptSubject, digest_of, root_of
 from survey_app.survey.tables import (
     CLOSED,
@@ -127,6 +128,8 @@ class Evaluation:
 
     head: PlanHead
     subjects: Sequence[KeptSubject]
+    settled: SettledCounts
+    """The same as it is worked with."""
 
     @classmethod
     def of(cls, plan: EvaluatedPlan, tallies: Mapping[int, Tally]) -> "Evaluation":
@@ -135,7 +138,10 @@ class Evaluation:
             KeptSubject(subject, about.to_json(), digest_of(tallies.get(subject, {})))
             for subject, about in sorted(plan.subjects.items())
         ]
-        return cls(plan.head(root_of(subjects)), subjects)
+        root = root_of(subjects)
+        digests = {one.subject_id: one.tally for one in subjects}
+        settled = SettledCounts(root, plan, tallies, digests)
+        return cls(plan.head(root), subjects, settled)
 
 
 def evaluation_of(

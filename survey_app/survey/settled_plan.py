@@ -69,16 +69,18 @@ def digest_of(tally: Tally) -> str:
     )
 
 
-def plan_heads(session: Session, survey_ids: Iterable[int]) -> dict[int, PlanHead]:
+def plan_heads(
+    session: Session, survey_ids: Iterable[int], *, settling: bool = False
+) -> dict[int, PlanHead]:
     """Return survey → what may be shown of it as a whole, of those that count.
 
     A void survey has none, whatever was evaluated before it was declared so: this is
-    where it leaves scores, alerts, results and papers. One statement. Raises
-    PlanChanged where one of the surveys' plans is not as it was sealed.
+    where it leaves scores, alerts, results and papers. `settling`: see `plans_of`. One
+    statement. Raises PlanChanged where one of the plans is not as it was sealed.
     """
     return {
         survey_id: PlanHead.from_json(str(plan.evaluated))
-        for survey_id, plan in _settled(session, survey_ids).items()
+        for survey_id, plan in _settled(session, survey_ids, settling=settling).items()
     }
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, insert, select
 from sqlalchemy.orm import Session
 
 from survey_app.analytics.kept.closing import STEPS
+from survey_app.analytics.kept.results import keep_results
 from survey_app.appraisal.people import Cadre, Subject, Unit
 from survey_app.database import engine_of, writing
 from survey_app.domain.counting.tally import Tally
@@ -20,25 +21,29 @@ from survey_app.domain.disclosure.evaluation import Counted, evaluated
 from survey_app.survey.closing import close_survey
 from survey_app.survey.lifecycle import open_survey
 from survey_app.survey.parts import add_channels
+from survey_app.survey.rated import subject_ids_of
 from survey_app.survey.tables import CLOSED, Survey, SurveySubject
 from tests.conftest import ONE_DATABASE
 from tests.support.answers import let_answers_agree
 from tests.support.drafts import KEY, SCHEME, ready
 from tests.support.plans import frozen
 from tests.support.small_county import MAY_1, add_counts
+from tests.support.statements import counted
 
 FEW, MANY = 12, 120
 LINEAR = 10.5
 """Times as many calls at ten times the subjects, a fixed part taken along."""
 
 
-def calls(work: Callable[[], object]) -> int:
-    """Return how many functions of ours are called."""
+def calls(work: Callable[[], object], *names: str) -> int:
+    """Return how many functions of ours are called, or of ours with these names."""
     made = 0
 
     def note(frame: FrameType, what: str, _: object) -> None:
         nonlocal made
-        made += what == "call" and "survey_app" in frame.f_code.co_filename
+        code = frame.f_code
+        if what == "call" and "survey_app" in code.co_filename:
+            made += not names or code.co_name in names
 
     sys.setprofile(note)
     try:
@@ -136,3 +141,38 @@ def test_opening_and_closing_grow_with_the_subjects(
 
     for fewer, more in zip(few, many, strict=True):
         assert more <= LINEAR * fewer
+
+
+@ONE_DATABASE
+def test_what_is_kept_of_a_survey_is_made_of_the_counts_at_hand(
+    engine: Engine,
+) -> None:
+    survey = drafted(engine, FEW)
+    with Session(writing(engine)) as session:
+        open_survey(session, survey, today=MAY_1)
+        answered(session, survey)
+        with counted(engine) as sent:
+            digests = calls(
+                lambda: close_survey(session, survey, steps=STEPS), "tally_digest"
+            )
+        reads = [one for one in sent if "sum(choice_count" in one]
+        every = len(subject_ids_of(session.get_one(Survey, survey)))
+
+    assert not reads, "no tally is read that was counted just now"
+    assert digests == every, "nor looked through more than once"
+
+
+@ONE_DATABASE
+def test_a_list_of_results_puts_no_choice_down(engine: Engine) -> None:
+    survey = drafted(engine, FEW)
+    with Session(writing(engine)) as session:
+        open_survey(session, survey, today=MAY_1)
+        answered(session, survey)
+        close_survey(session, survey)
+
+        kept = calls(lambda: keep_results(session, survey), "_choice", "nodes")
+        scales = calls(lambda: keep_results(session, survey), "points_by_choice")
+        means = calls(lambda: keep_results(session, survey), "question_mean")
+
+    assert means >= FEW
+    assert (kept, scales) == (0, 1), "one question, put together once for all"

@@ -9,6 +9,7 @@ from survey_app.analytics.alerts import CountedAlert, counted_alerts
 from survey_app.analytics.kept.alert_list import AlertList, AlertsAsked, alert_list
 from survey_app.analytics.kept.alerts import PARTS
 from survey_app.analytics.paging import ListAsked
+from survey_app.survey.settled_counts import settled_counts
 from survey_app.survey.settled_plan import plans_of
 from survey_app.survey.tables import Survey
 from tests.support.small_county import MAY_1
@@ -19,8 +20,10 @@ def every_alert(session: Session, *survey_ids: int) -> Iterator[CountedAlert]:
     every = select(Survey).order_by(Survey.id.desc())
     surveys = {survey.id: survey for survey in session.scalars(every)}
     plans = plans_of(session, survey_ids or surveys)
-    for survey_id in plans:
-        yield from counted_alerts(session, surveys[survey_id], plans[survey_id])
+    for survey_id, plan in plans.items():
+        some = sorted(plan.subjects)
+        settled = settled_counts(session, survey_id, some)
+        yield from counted_alerts(session, surveys[survey_id], settled, some)
 
 
 def raised(session: Session, **asked: object) -> AlertList:

@@ -30,16 +30,10 @@ from survey_app.database import reading, seal_key_of
 from survey_app.domain.alerts.alert import Evidence
 from survey_app.domain.ground.canonical import sorted_text
 from survey_app.domain.ground.plain import plain_of
-from survey_app.domain.ground.refusals import ResultsNotSettled
 from survey_app.jobs.jobs import Progress, untold
-from survey_app.survey.counters import digests_of
 from survey_app.survey.kept_plan import seal
-from survey_app.survey.settled_plan import plans_of
-from survey_app.survey.tables import (
-    RatedSubject,
-    Survey,
-    SurveySubject,
-)
+from survey_app.survey.settled_counts import SettledCounts, settled_counts
+from survey_app.survey.tables import RatedSubject, Survey, SurveySubject
 from survey_app.table_base import NO_ROWID, Base
 
 CROSSED, NEAR, UNKNOWN = "crossed", "near", "unknown"
@@ -95,8 +89,15 @@ class RaisedAlerts(Base):
     seal: Mapped[str | None]
 
 
-def keep_alerts(session: Session, survey_id: int, progress: Progress = untold) -> None:
+def keep_alerts(
+    session: Session,
+    survey_id: int,
+    progress: Progress = untold,
+    settled: SettledCounts | None = None,
+) -> None:
     """Raise and keep the alerts of a settled survey.
+
+    `settled` is what was settled about all its subjects, where that is at hand.
 
     Each batch is worked out first and then written in a short transaction; what was
     kept before is replaced. Raises ResultsNotSettled, CountersDiffer or PlanChanged.
@@ -111,7 +112,8 @@ def keep_alerts(session: Session, survey_id: int, progress: Progress = untold) -
     for start in range(0, len(every), BATCH):
         batch = every[start : start + BATCH]
         with reading(session) as reader:
-            rows = list(sums.rows(reader, batch))
+            counts = settled_counts(reader, survey_id, batch, settled)
+            rows = list(sums.rows(reader, batch, counts))
         if rows:
             session.execute(insert(KeptAlert), rows)
         session.commit()
@@ -130,20 +132,14 @@ class _Sums:
         self.expected_false = Fraction(0)
 
     def rows(
-        self, session: Session, subject_ids: Sequence[int]
+        self, session: Session, subject_ids: Sequence[int], counts: SettledCounts
     ) -> Iterator[dict[str, Any]]:
         """Yield the rows about some subjects."""
         survey = session.get_one(Survey, self.survey_id)
-        plan = plans_of(
-            session, [self.survey_id], subject_ids=subject_ids, settling=True
-        ).get(self.survey_id)
-        if plan is None:
-            raise ResultsNotSettled
-        digests = digests_of(session, {self.survey_id: subject_ids})
         positions = _positions(session, self.survey_id, subject_ids)
         key = seal_key_of(session)
         number: Counter[int] = Counter()
-        for one in counted_alerts(session, survey, plan, some=subject_ids):
+        for one in counted_alerts(session, survey, counts, subject_ids):
             self._add(one)
             subject_id, told = one.subject.id, one.told
             number[subject_id] += 1
@@ -157,7 +153,7 @@ class _Sums:
                     "place": place_of(told),
                     "position": positions.get(subject_id, 0),
                     "told": sorted_text(plain_of(told)),
-                    "rests_on": digests[self.survey_id, subject_id],
+                    "rests_on": counts.digests[subject_id],
                 }
                 yield row | {"seal": seal(key, *row.values())}
 

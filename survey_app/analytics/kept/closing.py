@@ -30,7 +30,7 @@ def keep_lists(place: Workplace, job: Job, progress: Progress) -> None:
     """Keep what lists show of a survey that is settled: of a ballot, or of long ago."""
     with Session(writing(place.engine)) as session:
         for number, step in enumerate(STEPS):
-            step(session, job.about, part_of(progress, number, len(STEPS)))
+            step(session, job.about, part_of(progress, number, len(STEPS)), None)
 
 
 def ask_for_lists(session: Session) -> list[int]:

@@ -9,7 +9,7 @@ number that the counts do not say.
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import BigInteger, ForeignKey, delete, insert, select
@@ -32,19 +32,15 @@ from survey_app.database import reading, seal_key_of
 from survey_app.domain.counting.evidence import NamedRating
 from survey_app.domain.ground.canonical import fingerprint_of, sorted_text
 from survey_app.domain.ground.plain import Misshapen, plain_of, value_of
-from survey_app.domain.ground.refusals import ResultsNotSettled
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.domain.scheme.scheme import Scheme
 from survey_app.jobs.jobs import Progress, untold
 from survey_app.survey.counters import digests_of
 from survey_app.survey.kept_plan import seal
 from survey_app.survey.rated import named_rated, subjects_of
-from survey_app.survey.settled_plan import digest_of, plans_of, settled_plan
-from survey_app.survey.tables import (
-    UNSETTLED,
-    Survey,
-    SurveySubject,
-)
+from survey_app.survey.settled_counts import SettledCounts, settled_counts
+from survey_app.survey.settled_plan import settled_plan
+from survey_app.survey.tables import UNSETTLED, Survey, SurveySubject
 from survey_app.table_base import NO_ROWID, Base
 
 BATCH = 100
@@ -77,10 +73,13 @@ def keep_results(
     session: Session,
     survey_id: int,
     progress: Progress = untold,
+    settled: SettledCounts | None = None,
     *,
     subject_ids: Collection[int] | None = None,
 ) -> None:
     """Keep the numbers of a settled survey, of all its subjects or of some.
+
+    `settled` is what was settled about all of them, where that is at hand.
 
     Each batch is worked out first and then written in a short transaction; what was
     kept before is replaced, so it can be repeated and taken up again. Raises
@@ -95,7 +94,8 @@ def keep_results(
     for start in range(0, len(wanted), BATCH):
         batch = wanted[start : start + BATCH]
         with reading(session) as reader:
-            rows = list(_rows(reader, survey_id, batch))
+            counts = settled_counts(reader, survey_id, batch, settled)
+            rows = list(_rows(reader, survey_id, batch, counts))
         session.execute(
             delete(KeptResult).where(
                 KeptResult.survey_id == survey_id, KeptResult.subject_id.in_(batch)
@@ -124,22 +124,17 @@ def keep_again(session: Session, cycle_id: int, subject_id: int) -> None:
 
 
 def _rows(
-    session: Session, survey_id: int, subject_ids: Sequence[int]
+    session: Session, survey_id: int, subject_ids: Sequence[int], counts: SettledCounts
 ) -> Iterator[dict[str, object]]:
     """Yield the rows of some subjects, worked out from their tallies."""
     survey = session.get_one(Survey, survey_id)
-    scheme = survey.cycle.rules
-    plan = plans_of(session, [survey_id], subject_ids=subject_ids, settling=True).get(
-        survey_id
-    )
-    if plan is None:
-        raise ResultsNotSettled
+    scheme, plan = survey.cycle.rules, counts.plan
     asked = asked_survey(session, survey, plan, scheme=scheme, some=subject_ids)
-    counted = asked.counted(session)
+    counted = replace(asked, tallies=counts.tallies)
     key = seal_key_of(session)
     for subject in counted.subjects:
         numbers = counted.numbers(subject)
-        digest = digest_of(counted.tallies.get(subject.id, {}))
+        digest = counts.digests[subject.id]
         signed = counted.named.get((survey.component_key, subject.id), {})
         basis = _basis(subject, digest, signed)
         text = sorted_text(plain_of(numbers))

@@ -90,21 +90,23 @@ class Ballots:
     @property
     def void(self) -> bool:
         """Whether a group returned more ballots than it was issued."""
-        return any(is_void(*group) for group in self.groups)
+        told = [group for group in self.groups if group[1].issued is not None]
+        return bool(told) and any(is_void(*group) for group in told)
 
     @property
     def overcounted(self) -> bool:
         """Whether in a group more was counted than came back."""
-        return any(is_overcounted(*group) for group in self.groups)
+        told = [group for group in self.groups if group[1].returned is not None]
+        return bool(told) and any(is_overcounted(*group) for group in told)
 
     @property
     def overfull(self) -> bool:
         """Whether a group returned more ballots than it has members."""
-        return any(
-            turnout.membership is not None
-            and (denominator_of(counts, turnout, Denominator.RETURNED) or 0)
-            > turnout.membership
-            for counts, turnout in self.groups
+        told = [group for group in self.groups if group[1].membership is not None]
+        return bool(told) and any(
+            (denominator_of(counts, turnout, Denominator.RETURNED) or 0)
+            > (turnout.membership or 0)
+            for counts, turnout in told
         )
 
 

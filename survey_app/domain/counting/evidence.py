@@ -40,6 +40,7 @@ class SignedPaper:
     source: str
 
 
+UNTOLD = Turnout()
 BONUS, DEDUCTION = "bonus", "deduction"
 KINDS = (BONUS, DEDUCTION)
 
@@ -83,10 +84,11 @@ class ScoreInput:
 
     def __post_init__(self) -> None:
         """Raise ValueError for what no count and no adjustment can be."""
-        groups = (group for tally in self.tallies.values() for group in tally.values())
-        counts = (counts.values() for group in groups for counts in group.values())
-        if any(some and min(some) < 0 for some in counts):
-            raise ValueError("a count is negative")
+        for tally in self.tallies.values():
+            for group in tally.values():
+                for counts in group.values():
+                    if counts and min(counts.values()) < 0:
+                        raise ValueError("a count is negative")
         if any(a.kind not in KINDS or a.points < 0 for a in self.adjustments):
             raise ValueError("an adjustment is a bonus or a deduction from 0 points up")
 
@@ -96,8 +98,10 @@ class ScoreInput:
         turnout = self.turnout.get(component, {})
         return Ballots(
             tuple(
-                (tally.get(group, {}).get(question, {}), turnout.get(group, Turnout()))
-                for group in groups
+                [
+                    (tally.get(group, {}).get(question, {}), turnout.get(group, UNTOLD))
+                    for group in groups
+                ]
             )
         )
 

@@ -1,6 +1,6 @@
 """From the answers of one rater group, or of all pooled, to their score."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -26,11 +26,25 @@ from survey_app.domain.scheme.scheme import (
 )
 from survey_app.domain.scoring.question_score import AnswerScale, Place, question_mean
 from survey_app.domain.scoring.score_sheet import NodeKind
-from survey_app.domain.scoring.worked import Worked, no_value, part_of, summed
+from survey_app.domain.scoring.worked import Part, Worked, no_value, summed
 
 ALIKE = (assumed(Fraction(1)),)
 """What the mean rests on where the scheme is silent about the questions' weights."""
+EQUAL = Stated(Fraction(1), published=True)
+Scales = MutableMapping[tuple[str, str], AnswerScale]
+"""Component and question → what its choices are worth, as far as it was asked for:
+one and the same for whoever is judged by the same scheme and questionnaires."""
 HandedIn = tuple[Question, Ballots]
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What sheets by one scheme and the same questionnaires need not work out again."""
+
+    scales: Scales = field(default_factory=dict)
+    bodies: MutableMapping[Hashable, Worked] | None = None
+    """What the counts about one leading body came to, one and the same for all cadres
+    of its unit under equal weights; None: nobody shares it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +59,16 @@ class Counting:
     """Those that count, as they are asked."""
     plan: SubjectPlan | None
     """What may be told of the tally; None: everything."""
-    scales: dict[str, AnswerScale] = field(default_factory=dict)
-    """Question → what its choices are worth, as far as it was asked for."""
+    scales: Scales = field(default_factory=dict)
 
     def scale(self, question: Question) -> AnswerScale:
         """Return what the choices of a question are worth."""
-        if question.key not in self.scales:
+        place = self.component.key, question.key
+        known = self.scales.get(place)
+        if known is None:
             source = self.component.source
-            self.scales[question.key] = AnswerScale(self.rules, question, source)
-        return self.scales[question.key]
+            known = self.scales[place] = AnswerScale(self.rules, question, source)
+        return known
 
     @property
     def is_pooled(self) -> bool:
@@ -174,25 +189,20 @@ def _questions(
 ) -> Worked:
     """Return the weighted mean over the questions, each told as the plan lets it be."""
     rules, component = counting.rules, counting.component
-    weights = dict(rules.question_weights)
-    equal = Stated(Fraction(1), published=True)
+    full_marks, weights = component.full_marks.value, dict(rules.question_weights)
     parts = []
     for question, handed_in in ballots:
         counts = handed_in.counts
         place = Place(where, question, counting.scale(question))
         worked = question_mean(counts, raters.minimum, place)
-        if said := counting.instead(raters, question, sum(counts.values())):
+        if counting.plan and (
+            said := counting.instead(raters, question, sum(counts.values()))
+        ):
             worked = replace(worked, untold=said, parts=())
-        parts.append(
-            part_of(
-                (NodeKind.QUESTION, question.key, question.text, component.source),
-                worked,
-                weight=weights.get(question.key, equal),
-                full_marks=component.full_marks.value,
-                when_empty=rules.empty_question,
-            )
-        )
-    worked = summed(parts, out_of=component.full_marks.value, label=where)
+        title = NodeKind.QUESTION, question.key, question.text, component.source
+        weight = weights.get(question.key, EQUAL)
+        parts.append(Part(title, worked, weight, full_marks, rules.empty_question))
+    worked = summed(parts, out_of=full_marks, label=where)
     if worked.value is None:
         return worked
     return replace(
@@ -218,7 +228,9 @@ def _contradictions(
     found = []
     known = {choice for choice, _ in counting.rules.values} | set(WITHOUT_POINTS)
     for question, handed_in in ballots:
-        unknown = [choice for choice in handed_in.counts if choice not in known]
+        unknown: list[str] = []
+        if not known.issuperset(handed_in.counts):
+            unknown = [choice for choice in handed_in.counts if choice not in known]
         miscounted = handed_in.overcounted
         if unknown or miscounted:
             asked = path(where, question.text)

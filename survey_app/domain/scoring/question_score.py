@@ -20,12 +20,12 @@ from survey_app.domain.questionnaire.questionnaire import (
     path,
 )
 from survey_app.domain.scheme.scheme import CountsAs, SurveyRules
-from survey_app.domain.scoring.score_sheet import Node, NodeKind
+from survey_app.domain.scoring.score_sheet import NOBODY, Choices, Node, NodeKind
 from survey_app.domain.scoring.worked import Worked, no_value, node_of
 
 Points = Mapping[str, Stated[Fraction]]
 """Choice → points, for every choice that counts as an answer."""
-_NOBODY = remark("choice-not-counted", count=0)
+_Row = tuple[tuple[str, ...], tuple[Node, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +55,44 @@ class AnswerScale:
     ) -> None:
         self.rules = rules
         self.points = points_by_choice(rules)
+        self.valued = tuple(choice for choice, _ in rules.values)
+        worth = {choice: points.value for choice, points in self.points.items()}
+        self._below = lcm(*[value.denominator for value in worth.values()])
+        self._tops = {c: int(value * self._below) for c, value in worth.items()}
         self._treatments = _treatments(rules)
         self._labels = WITHOUT_POINTS_LABELS | {
             choice.key: choice.label for choice in question.choices
         }
         self._source = source
         self._blank: dict[str, Node] = {}
+        self._rows: dict[tuple[str, ...], _Row] = {}
 
     def label_of(self, choice: str) -> Bilingual:
         """Return what a choice is called; the key where nothing is known of it."""
         return self._labels.get(choice) or Bilingual(choice, choice)
 
-    def ordered(self, counts: Counts) -> list[str]:
+    def ordered(self, counts: Counts) -> tuple[str, ...]:
         """Return the choices of a tally in the order of the scheme, then the others."""
-        valued = [choice for choice, _ in self.rules.values if choice in counts]
-        return valued + [choice for choice in counts if choice not in valued]
+        valued = [choice for choice in self.valued if choice in counts]
+        return (*valued, *(choice for choice in counts if choice not in valued))
+
+    def mean(self, kept: Counts, answers: int) -> Fraction:
+        """Return the mean points of so many answers, in whole numbers to the end."""
+        tops = self._tops
+        top = sum([tops[choice] * count for choice, count in kept.items()])
+        return Fraction(top, self._below * answers)
+
+    def choices(self, counts: Counts, kept: Counts, answers: int) -> Choices:
+        """Return the choices of a tally; where there is a mean, of so many answers."""
+        inside = tuple(counts)
+        row = self._rows.get(inside)
+        if row is None:
+            order = self.ordered(counts)
+            row = order, tuple(self.blank(choice) for choice in order)
+            self._rows[inside] = row
+        order, blanks = row
+        picked = [(counts[choice], kept.get(choice, 0)) for choice in order]
+        return Choices(blanks, tuple(picked), answers)
 
     def blank(self, choice: str) -> Node:
         """Return the choice as a number of the sheet that nobody has picked yet."""
@@ -80,7 +103,7 @@ class AnswerScale:
             because = points or self._treatments.get(choice)
             settings = (because,) if because else ()
             value = points.value if points else None
-            worked = Worked(value, _NOBODY, relies_on=settings)
+            worked = Worked(value, NOBODY, relies_on=settings)
             known = self._blank[choice] = node_of(title, worked)
         return known
 
@@ -95,11 +118,11 @@ def question_mean(counts: Counts, minimum: Stated[int], place: Place) -> Worked:
     rules, points = scale.rules, scale.points
     counted = {choice: n for choice, n in counts.items() if n and choice in points}
     kept = trimmed(counted, points, rules.trim)
-    rated = sum(counts.get(choice, 0) for choice, _ in rules.values)
+    rated = sum([counts.get(choice, 0) for choice in scale.valued])
     answers = sum(kept.values())
     if rated == 0:
         nobody = remark("nobody-rated", where=place.where)
-        return no_value(nobody, parts=_choices(scale, counts, kept, 0))
+        return no_value(nobody, parts=scale.choices(counts, kept, 0))
     if rated < minimum.value:
         reason = remark(
             "fewer-than-minimum",
@@ -107,80 +130,25 @@ def question_mean(counts: Counts, minimum: Stated[int], place: Place) -> Worked:
             answers=rated,
             minimum=minimum.value,
         )
-        nodes = _choices(scale, counts, kept, 0)
-        return no_value(reason, parts=nodes, relies_on=(minimum,))
+        choices = scale.choices(counts, kept, 0)
+        return no_value(reason, parts=choices, relies_on=(minimum,))
     if answers == 0:
         reason = remark("all-ratings-trimmed", where=place.where, answers=rated)
-        nodes = _choices(scale, counts, kept, 0)
-        return no_value(reason, parts=nodes, relies_on=_trim_settings(rules))
-    parts = _choices(scale, counts, kept, answers)
-    mean = _mean(points, kept, answers)
-    if answers == sum(counted.values()):
-        return Worked(mean, remark("mean-of-points", answers=answers), parts)
+        choices = scale.choices(counts, kept, 0)
+        return no_value(reason, parts=choices, relies_on=_trim_settings(rules))
+    choices = scale.choices(counts, kept, answers)
+    mean = scale.mean(kept, answers)
+    if kept is counted or answers == sum(counted.values()):
+        return Worked(mean, _mean_of(answers), choices)
     rule = remark(
         "trimmed-mean-of-points", answers=answers, counted=sum(counted.values())
     )
-    return Worked(mean, rule, parts, relies_on=_trim_settings(rules))
-
-
-def _mean(points: Points, kept: Counts, answers: int) -> Fraction:
-    """Return what the contributions of all choices add up to, in whole numbers."""
-    values = [(points[choice].value, count) for choice, count in kept.items()]
-    below = lcm(*(value.denominator for value, _ in values))
-    top = sum(v.numerator * (below // v.denominator) * count for v, count in values)
-    return Fraction(top, below * answers)
-
-
-def _choices(
-    scale: AnswerScale, counts: Counts, kept: Counts, answers: int
-) -> tuple[Node, ...]:
-    """Return each choice with its points, weighing as much as it has answers.
-
-    Where there is a mean, of so many answers, also with what it adds to it.
-    """
-    return tuple(
-        [
-            _choice(scale.blank(choice), counts[choice], kept.get(choice, 0), answers)
-            for choice in scale.ordered(counts)
-        ]
-    )
-
-
-def _choice(blank: Node, count: int, kept: int, answers: int) -> Node:
-    """Return one choice that so many picked, and so many of them count."""
-    value, weight, adds = blank.value, None, None
-    if value is None:
-        rule = remark("choice-not-counted", count=count)
-    else:
-        weight = _whole(kept)
-        if kept == count:
-            rule = _picked(count)
-        else:
-            rule = remark("points-of-choice-trimmed", count=count, kept=kept)
-        if answers:
-            adds = Fraction(value.numerator * kept, value.denominator * answers)
-    return Node(
-        blank.kind,
-        blank.key,
-        blank.label,
-        value,
-        weight,
-        rule,
-        blank.source,
-        blank.published,
-        (),
-        adds,
-    )
+    return Worked(mean, rule, choices, relies_on=_trim_settings(rules))
 
 
 @lru_cache(maxsize=4096)
-def _whole(number: int) -> Fraction:
-    return Fraction(number)
-
-
-@lru_cache(maxsize=4096)
-def _picked(count: int) -> Remark:
-    return remark("points-of-choice", count=count)
+def _mean_of(answers: int) -> Remark:
+    return remark("mean-of-points", answers=answers)
 
 
 def trimmed(counts: Counts, points: Points, trim: Trim | None) -> Counts:

@@ -10,7 +10,7 @@ would have contributed has no value there: its true one, beside the groups that 
 shown, would be an equation with one unknown.
 """
 
-from collections.abc import Hashable, Mapping, MutableMapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -38,7 +38,7 @@ from survey_app.domain.scheme.scheme import (
 )
 from survey_app.domain.scheme.total_rules import Order
 from survey_app.domain.scoring.adjusting import adjusted_before, adjusted_by
-from survey_app.domain.scoring.group_score import Counting
+from survey_app.domain.scoring.group_score import Counting, Shared
 from survey_app.domain.scoring.score_sheet import Node, NodeKind, ScoreSheet
 from survey_app.domain.scoring.survey_score import (
     SIGNED_WHOLE,
@@ -65,8 +65,6 @@ Plans = Mapping[str, SubjectPlan]
 """Component → what its publication plan lets be told about the subject."""
 Questionnaires = Mapping[str, Questionnaire]
 """Key → questionnaire; they lend their words, no number needs them."""
-Shared = MutableMapping[Hashable, Worked]
-"""What was worked out of the counts about one leading body, under equal weights."""
 
 
 def score(
@@ -81,7 +79,8 @@ def score(
     For whoever knows all counts anyway; others are shown what `shown_sheet` returns.
     """
     inside = every_component(scheme.components)
-    return _Trial(scheme, inside, evidence, post, questionnaires or {}, {}).sheet()
+    words = questionnaires or {}
+    return _Trial(scheme, inside, evidence, post, words, {}, Shared()).sheet()
 
 
 def shown_sheet(
@@ -96,8 +95,8 @@ def shown_sheet(
     """Return the sheet as it may be shown; equal to the full one where nobody is few.
 
     A tally without a plan counts as missing. Where a score had to be withheld, the
-    sheet is blocked and says so. What surveys say of the leading body is taken from
-    `shared` and added to it: one and the same for all cadres of a unit.
+    sheet is blocked and says so. What other sheets know already is taken from `shared`,
+    and added to it.
     """
     inside = every_component(scheme.components)
     surveys = {one.key for one in inside if one.survey}
@@ -120,8 +119,8 @@ def shown_sheet(
         },
     )
     hiding = {key: plan for key, (plan, _) in asked.items() if plan.hides}
-    trial = _Trial(scheme, inside, told, post, questionnaires or {}, hiding, shared)
-    return trial.sheet()
+    words, known = questionnaires or {}, shared or Shared()
+    return _Trial(scheme, inside, told, post, words, hiding, known).sheet()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +135,7 @@ class _Trial:
     questionnaires: Questionnaires
     plans: Plans
     """Component → what may be told of its tally, where anything is withheld."""
-    shared: Shared | None = None
+    shared: Shared
 
     def sheet(self) -> ScoreSheet:
         """Return the overall score and everything it is made of."""
@@ -187,7 +186,8 @@ class _Trial:
     def surveyed(self, component: Component, rules: SurveyRules) -> Worked:
         """Return the value of a survey component; one about the body only once."""
         is_shared = component.about is SubjectKind.LEADING_BODY
-        if self.shared is None or not is_shared:
+        bodies = self.shared.bodies
+        if bodies is None or not is_shared:
             return survey_score(self.counting(component, rules))
         alike = all(
             one.weight.principal == one.weight.deputy for one in rules.rater_groups
@@ -195,9 +195,9 @@ class _Trial:
         plan = self.plans.get(component.key)
         foreseen = plan is None or plan.foresees(self.post)
         place = component.key, None if alike else self.post, foreseen
-        if place not in self.shared:
-            self.shared[place] = survey_score(self.counting(component, rules))
-        return self.shared[place]
+        if place not in bodies:
+            bodies[place] = survey_score(self.counting(component, rules))
+        return bodies[place]
 
     def counting(self, component: Component, rules: SurveyRules) -> Counting:
         """Return a survey component with what was counted and may be told of it."""
@@ -212,6 +212,7 @@ class _Trial:
                 weighed or self.evidence.questions(component.key),
             ),
             self.plans.get(component.key),
+            self.shared.scales,
         )
 
     def adjustments_before(self, component: Component) -> tuple[Node, ...]:

@@ -4,14 +4,15 @@ Every number says what it is, so nobody who reads the tree has to guess it from 
 number that may not be told is not in it: it was worked with and never put here.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
 from operator import attrgetter
+from typing import overload
 
 from survey_app.domain.ground.bilingual import Bilingual
-from survey_app.domain.ground.remark import Remark
+from survey_app.domain.ground.remark import Remark, remark
 
 
 class NodeKind(StrEnum):
@@ -56,29 +57,90 @@ class Node:
     source: Bilingual
     published: bool = True
     """False where the weight or the rule was assumed; marked wherever it is shown."""
-    parts: tuple["Node", ...] = ()
+    parts: "Parts" = ()
     contribution: Fraction | None = None
     """What it adds to the number above it; those of all parts make that number."""
-
-    def adding(self, points: Fraction | None) -> "Node":
-        """Return the same number with what it adds to the one above it."""
-        return Node(
-            self.kind,
-            self.key,
-            self.label,
-            self.value,
-            self.weight,
-            self.rule,
-            self.source,
-            self.published,
-            self.parts,
-            points,
-        )
 
     @property
     def assumed(self) -> bool:
         """Whether anything that made this number was assumed, at any depth."""
-        return not self.published or any(child.assumed for child in self.parts)
+        if not self.published:
+            return True
+        parts = self.parts.blanks if isinstance(self.parts, Choices) else self.parts
+        return any(child.assumed for child in parts)
+
+
+class Choices(Sequence[Node]):
+    """The choices of one question as numbers of the sheet, put down when looked at.
+
+    There are six of seven numbers of a sheet among them, and a list of results or a
+    kept sheet needs none. Otherwise as good as the tuple that it is equal to.
+    """
+
+    __slots__ = ("_put_down", "answers", "blanks", "picked")
+
+    def __init__(
+        self,
+        blanks: tuple[Node, ...],
+        picked: tuple[tuple[int, int], ...],
+        answers: int,
+    ) -> None:
+        self.blanks = blanks
+        """Every choice, as a number that nobody has picked yet."""
+        self.picked = picked
+        """How many picked each of them, and how many of those count."""
+        self.answers = answers
+        """How many answers the mean is made of; 0 without a mean."""
+        self._put_down: tuple[Node, ...] | None = None
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """Each choice with its points, weighing as much as it has answers."""
+        if self._put_down is None:
+            self._put_down = tuple(
+                _choice(blank, count, kept, self.answers)
+                for blank, (count, kept) in zip(self.blanks, self.picked, strict=True)
+            )
+        return self._put_down
+
+    @overload
+    def __getitem__(self, place: int) -> Node: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Node, ...]: ...
+    def __getitem__(self, place: int | slice) -> Node | tuple[Node, ...]:
+        return self.nodes[place]
+
+    def __len__(self) -> int:
+        return len(self.blanks)
+
+    def __eq__(self, other: object) -> bool:
+        return self.nodes == (other.nodes if isinstance(other, Choices) else other)
+
+    def __hash__(self) -> int:
+        return hash(self.nodes)
+
+    def __repr__(self) -> str:
+        return repr(self.nodes)
+
+
+Parts = tuple[Node, ...] | Choices
+NOBODY = remark("choice-not-counted", count=0)
+"""What is said of a choice that nobody has picked yet."""
+
+
+def _choice(blank: Node, count: int, kept: int, answers: int) -> Node:
+    """Return one choice that so many picked, and so many of them count."""
+    value, weight, adds = blank.value, None, None
+    if value is None:
+        rule = remark("choice-not-counted", count=count)
+    else:
+        weight = Fraction(kept)
+        rule = remark("points-of-choice", count=count)
+        if kept != count:
+            rule = remark("points-of-choice-trimmed", count=count, kept=kept)
+        if answers:
+            adds = Fraction(value.numerator * kept, value.denominator * answers)
+    return replace(blank, weight=weight, rule=rule, contribution=adds)
 
 
 @dataclass(frozen=True, slots=True)

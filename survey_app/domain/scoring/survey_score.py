@@ -17,7 +17,7 @@ from survey_app.domain.questionnaire.questionnaire import listed, path
 from survey_app.domain.scheme.scheme import POOLED, RaterGroup, WhenEmpty
 from survey_app.domain.scoring.group_score import Counting, Raters, group_score
 from survey_app.domain.scoring.score_sheet import Node, NodeKind
-from survey_app.domain.scoring.worked import Worked, no_value, part_of, summed
+from survey_app.domain.scoring.worked import Part, Worked, no_value, summed
 
 ALL_POOLED = Bilingual("全部测评主体合计", "all rater groups together")
 SIGNED_WHOLE = ""
@@ -61,12 +61,12 @@ def _averaged(counting: Counting) -> Worked:
     component, rules = counting.component, counting.rules
     full_marks = component.full_marks.value
     parts = [
-        part_of(
+        Part(
             (NodeKind.GROUP, group.key, group.label, component.source),
             _of_group(counting, group),
-            weight=group.weight.of(counting.post),
-            full_marks=full_marks,
-            when_empty=rules.empty_group,
+            group.weight.of(counting.post),
+            full_marks,
+            rules.empty_group,
         )
         for group in rules.rater_groups
     ]

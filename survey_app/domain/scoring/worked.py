@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
+from math import lcm
 from typing import Any
 
 from survey_app.domain.ground.bilingual import Bilingual
@@ -22,7 +23,7 @@ from survey_app.domain.ground.written_value import in_digits
 from survey_app.domain.questionnaire.questionnaire import listed
 from survey_app.domain.scheme.scheme import Component, ComponentKind, WhenEmpty
 from survey_app.domain.scheme.total_rules import Bounds
-from survey_app.domain.scoring.score_sheet import Node, NodeKind
+from survey_app.domain.scoring.score_sheet import Node, NodeKind, Parts
 
 Setting = Stated[Any]
 
@@ -33,7 +34,7 @@ class Worked:
 
     value: Fraction | None
     rule: Remark
-    parts: tuple[Node, ...] = ()
+    parts: Parts = ()
     reasons: tuple[Remark, ...] = ()
     """Why there is no value; empty when there is one."""
     void: bool = False
@@ -53,10 +54,12 @@ class Worked:
 class Part:
     """One number on its way into the sum above it."""
 
-    node: Node
+    title: "Title"
+    worked: Worked
+    weight: Stated[Fraction] | None
+    """None: direct points."""
     full_marks: Fraction
     when_empty: Stated[WhenEmpty]
-    worked: Worked
 
     @property
     def blocks(self) -> bool:
@@ -64,24 +67,48 @@ class Part:
         worked = self.worked
         if worked.void or worked.value is not None:
             return worked.void
-        return self.node.weight != 0 and self.when_empty.value is WhenEmpty.BLOCK
+        return not self.is_weightless and self.when_empty.value is WhenEmpty.BLOCK
 
-    def adds(self, weights: Fraction, out_of: Fraction) -> Fraction:
-        """Return what it adds to a sum in which all that have a value weigh so much."""
-        value, weight = self.worked.value, self.node.weight
-        if value is None or weight is None:
-            return value or Fraction(0)
-        share = weight / weights if weights else Fraction(0)
-        return out_of * share * value / self.full_marks
+    @property
+    def is_weightless(self) -> bool:
+        """Whether its weight is zero, which is not the same as having none."""
+        return self.weight is not None and not self.weight.value
 
-    def adding(self, points: Fraction) -> Node:
-        """Return the node with what it adds, where its number may be told."""
-        return self.node if self.node.value is None else self.node.adding(points)
+    def adds(self, per_weight: Fraction) -> Fraction:
+        """Return what it adds to a sum that gives so much to each point of weight."""
+        value = self.worked.value
+        if value is None or self.weight is None:
+            return value or _ZERO
+        return multiplied(per_weight, self.weight.value, value, by=self.full_marks)
+
+    def node(self, adds: Fraction | None = None) -> Node:
+        """Return its number, with what it adds where it may be told."""
+        return node_of(self.title, self.worked, weight=self.weight, adds=adds)
+
+
+_ZERO = Fraction(0)
+
+
+def added_up(numbers: Sequence[Fraction]) -> Fraction:
+    """Return the sum: whole numbers over one denominator, and one fraction of them."""
+    below = lcm(*[number.denominator for number in numbers])
+    return Fraction(
+        sum([one.numerator * (below // one.denominator) for one in numbers]), below
+    )
+
+
+def multiplied(*numbers: Fraction, by: Fraction) -> Fraction:
+    """Return the product, divided by one number: one fraction of whole numbers."""
+    top, below = by.denominator, by.numerator
+    for number in numbers:
+        top *= number.numerator
+        below *= number.denominator
+    return Fraction(top, below)
 
 
 def no_value(
     *reasons: Remark,
-    parts: tuple[Node, ...] = (),
+    parts: Parts = (),
     void: bool = False,
     relies_on: tuple[Setting, ...] = (),
 ) -> Worked:
@@ -97,35 +124,34 @@ def summed(parts: Sequence[Part], *, out_of: Fraction, label: Bilingual) -> Work
     """
     blocking = [part for part in parts if part.blocks]
     present = [part for part in parts if part.worked.value is not None]
-    weights = sum((part.node.weight or Fraction(0) for part in present), Fraction(0))
-    unweighable = not weights and any(p.node.weight is not None for p in parts)
-    betrays = tuple(reason for part in parts for reason in part.worked.betrays)
+    weights = added_up([part.weight.value for part in present if part.weight])
+    unweighable = not weights and any(part.weight is not None for part in parts)
+    betrays = tuple([reason for part in parts for reason in part.worked.betrays])
     none_yet = _without_value()
-    sum_of_parts = Worked(
-        None,
-        none_yet,
-        tuple(part.node for part in parts),
-        untold=none_yet if betrays else None,
-        betrays=betrays,
-    )
+    untold = none_yet if betrays else None
     if blocking or unweighable or not parts:
         asked = blocking or [part for part in parts if part.worked.value is None]
         reasons = tuple(reason for part in asked for reason in part.worked.reasons)
-        return replace(
-            sum_of_parts,
-            reasons=reasons or (remark("weights-are-zero", part=label),),
-            void=any(part.worked.void for part in parts),
+        return Worked(
+            None,
+            none_yet,
+            tuple(part.node() for part in parts),
+            reasons or (remark("weights-are-zero", part=label),),
+            any(part.worked.void for part in parts),
+            untold=untold,
+            betrays=betrays,
         )
-    absent = [p for p in parts if p.worked.value is None and p.node.weight != 0]
-    added = [part.adds(weights, out_of) for part in parts]
-    return replace(
-        sum_of_parts,
-        value=sum(added, Fraction(0)),
-        parts=tuple(
-            part.adding(points) for part, points in zip(parts, added, strict=True)
-        ),
-        relies_on=tuple(part.when_empty for part in absent),
-        left_out=tuple(part.node.label for part in absent),
+    absent = [p for p in parts if p.worked.value is None and not p.is_weightless]
+    per_weight = out_of / weights if weights else _ZERO
+    added = [part.adds(per_weight) for part in parts]
+    return Worked(
+        added_up(added),
+        none_yet,
+        tuple([part.node(points) for part, points in zip(parts, added, strict=True)]),
+        relies_on=tuple([part.when_empty for part in absent]),
+        left_out=tuple([part.title[2] for part in absent]),
+        untold=untold,
+        betrays=betrays,
     )
 
 
@@ -148,38 +174,31 @@ Title = tuple[NodeKind, str, Bilingual, Bilingual]
 """What a number is, its key, what it is called, and who published it."""
 
 
-def part_of(
+def node_of(
     title: Title,
     worked: Worked,
     *,
-    weight: Stated[Fraction] | None,
-    full_marks: Fraction,
-    when_empty: Stated[WhenEmpty],
-) -> Part:
-    """Return the worked number with its node, ready for the sum above it."""
-    node = node_of(title, worked, weight=weight)
-    return Part(node, full_marks, when_empty, worked)
-
-
-def node_of(
-    title: Title, worked: Worked, *, weight: Stated[Fraction] | None = None
+    weight: Stated[Fraction] | None = None,
+    adds: Fraction | None = None,
 ) -> Node:
     """Return the worked number as a node that names its sources, each once.
 
-    One that may not be told leaves its value behind.
+    One that may not be told leaves its value behind, and what it adds.
     """
     kind, key, label, source = title
     settings = (*worked.relies_on, weight) if weight else worked.relies_on
+    value = worked.value if worked.untold is None else None
     return Node(
         kind,
         key,
         label,
-        worked.value if worked.untold is None else None,
+        value,
         weight.value if weight else None,
         worked.untold or worked.rule,
         _sources(source, settings),
-        all(setting.published for setting in settings),
+        not [setting for setting in settings if not setting.published],
         worked.parts,
+        None if value is None else adds,
     )
 
 
@@ -228,13 +247,8 @@ def component_part(
             (most, component.bounds),
             source=component.source,
         )
-    return part_of(
-        (kind, component.key, component.label, component.source),
-        worked,
-        weight=weight,
-        full_marks=out_of,
-        when_empty=component.when_missing,
-    )
+    title = kind, component.key, component.label, component.source
+    return Part(title, worked, weight, out_of, component.when_missing)
 
 
 def _direct_points(components: Iterable[Component]) -> Fraction:

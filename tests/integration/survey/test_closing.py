@@ -168,7 +168,7 @@ def test_one_transaction_writes_no_more_than_one_part(
 def test_what_is_void_meanwhile_stays_void(
     engine: Engine, db: Session, opened: Draft
 ) -> None:
-    def void(session: Session, survey_id: int, _: object) -> None:
+    def void(session: Session, survey_id: int, *_: object) -> None:
         session.execute(text("UPDATE survey SET state = 'void'"))
         session.commit()
 

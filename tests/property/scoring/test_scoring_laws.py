@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from survey_app.domain.counting.evidence import ScoreInput
 from survey_app.domain.counting.tally import Tally
+from survey_app.domain.ground.stated import assumed
 from survey_app.domain.questionnaire.ballot_rules import Trim
 from survey_app.domain.scheme.scheme import (
     CountsAs,
@@ -19,7 +20,8 @@ from survey_app.domain.scheme.scheme import (
     WhenEmpty,
 )
 from survey_app.domain.scoring.score import score
-from survey_app.domain.scoring.score_sheet import Node, rounded
+from survey_app.domain.scoring.score_sheet import Choices, Node, rounded
+from survey_app.domain.scoring.worked import added_up, multiplied
 from tests.support.schemes import (
     FOUR_LEVELS,
     component,
@@ -262,3 +264,35 @@ def test_rounding_is_half_up_as_in_decimal(number: Decimal, places: int) -> None
     assert Decimal(found) == expected
     assert len(found.partition(".")[2]) == places
     assert not (found.startswith("-") and expected == 0)
+
+
+FRACTIONS = st.fractions(-1000, 1000, max_denominator=99)
+
+
+@given(st.lists(FRACTIONS, max_size=9))
+def test_numbers_added_up_over_one_denominator_are_their_sum(
+    numbers: list[Fraction],
+) -> None:
+    assert added_up(numbers) == sum(numbers, Fraction(0))
+
+
+@given(FRACTIONS, FRACTIONS, FRACTIONS.filter(bool))
+def test_one_fraction_of_whole_numbers_is_the_product(
+    one: Fraction, other: Fraction, by: Fraction
+) -> None:
+    assert multiplied(one, other, by=by) == one * other / by
+
+
+@given(cases())
+def test_choices_put_down_late_are_those_put_down_at_once(case: Case) -> None:
+    abstain = assumed(case.rules.abstain.value)
+    case = case.with_rules(replace(case.rules, abstain=abstain))
+    for node in every(score(case.scheme, case.evidence()).root):
+        if isinstance(choices := node.parts, Choices):
+            at_once = replace(node, parts=tuple(choices))
+
+            assert (node, repr(node), hash(node)) == (
+                at_once, repr(at_once), hash(at_once)
+            )  # fmt: skip
+            assert node.assumed == at_once.assumed
+            assert sum(one.contribution or 0 for one in choices) == (node.value or 0)

@@ -14,6 +14,10 @@ from greenlet import getcurrent
 
 T = TypeVar("T")
 
+LATER = "survey.later"
+"""Key of a request's environment: the server's own way of holding a whole reply back
+for so many seconds, which takes no thread. Where there is none, somebody sleeps."""
+
 
 def wait_for(ticket: Future[T]) -> T:
     """Return the ticket's result once it is there; raises what it was settled with."""

@@ -24,9 +24,9 @@ class KnownPeople:
 
 @dataclass(frozen=True, slots=True)
 class UnitForesight:
-    """What could be shown about the subjects of one unit; of all, without a name."""
+    """What could be shown about the subjects of some units; of all, without a name."""
 
-    unit: str
+    units: tuple[str, ...]
     found: Foreseen
 
 
@@ -66,6 +66,5 @@ def foresight(
         )
         found[foreseen(scheme, questionnaire, supposed)].append(one.unit)
     return tuple(
-        UnitForesight("、".join(filter(None, units)), one)
-        for one, units in found.items()
+        UnitForesight(tuple(filter(None, units)), one) for one, units in found.items()
     )

@@ -25,7 +25,7 @@ from survey_app.domain.counting.merged_groups import Merged
 from survey_app.domain.counting.tally import Place, nested
 from survey_app.domain.ground.in_parts import in_parts
 from survey_app.domain.ground.refusals import PlanChanged
-from survey_app.jobs.jobs import ask_for
+from survey_app.jobs.jobs import Progress, ask_for, untold
 from survey_app.survey.closing import KEEP_LISTS
 from survey_app.survey.counters import SLOT, counts_in_parts, forget_counts, put_counts
 from survey_app.survey.publication import (
@@ -44,7 +44,9 @@ COMMENTS_AT_ONCE = 500
 Write = Callable[[Session], None]
 
 
-def count_decrypted(session: Session, ballots: Engine, survey_id: int) -> None:
+def count_decrypted(
+    session: Session, ballots: Engine, survey_id: int, progress: Progress = untold
+) -> None:
     """Write tally, comments and reconciliation, and evaluate the publication plan.
 
     The box must be counted. What a run before wrote is replaced, so that nothing
@@ -63,7 +65,9 @@ def count_decrypted(session: Session, ballots: Engine, survey_id: int) -> None:
         partial(_add_missing, survey_id=survey_id, comments=part)
         for part in in_parts(comments, COMMENTS_AT_ONCE)
     ]
-    _settle(session, survey_id, promised, writes, head.batches, evaluated)
+    _settle(
+        session, survey_id, promised, writes, head.batches, evaluated, progress=progress
+    )
 
 
 def count_void(session: Session, ballots: Engine, survey_id: int) -> None:
@@ -119,13 +123,15 @@ def _found(tally: Mapping[Place, int], comments: Sequence[dict[str, Any]]) -> Fo
     return Found(nested(tally), texts)
 
 
-def _settle(
+def _settle(  # noqa: PLR0913 -- all that is settled at once
     session: Session,
     survey_id: int,
     promised: str,
     writes: Sequence[Write],
     batches: Sequence[CountedBatch],
     evaluated: Evaluation | None,
+    *,
+    progress: Progress = untold,
 ) -> None:
     """Write all of it, each in a short transaction, and what is decided with the last.
 
@@ -135,7 +141,8 @@ def _settle(
     rows = [partial(put_rows, rows=part) for part in parts]
     last = partial(_decide, survey_id=survey_id, batches=batches, evaluated=evaluated)
     every: list[Write] = [*(writes if evaluated else ()), *rows, last]
-    for write in every:
+    for number, write in enumerate(every):
+        progress(number, len(every))
         locked_secret(session, survey_id)
         _require_promised(session, survey_id, promised)
         write(session)

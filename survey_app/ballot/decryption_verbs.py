@@ -2,7 +2,7 @@
 
 import hmac
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -17,7 +17,11 @@ from survey_app.ballot.closed_box import (
     questions_of,
     server_key,
 )
-from survey_app.ballot.finish_decryption import Finished, finish_decryption
+from survey_app.ballot.finish_decryption import (
+    Finished,
+    ask_to_finish,
+    finish_decryption,
+)
 from survey_app.ballot.paper.challenge import (
     ReadableChallenge,
     mark_of,
@@ -34,7 +38,7 @@ from survey_app.ballot.sealing.decrypting import (
     decrypt_box,
     decrypt_challenges,
 )
-from survey_app.ballot.sealing.export_checks import check_export
+from survey_app.ballot.sealing.export_checks import check_export, keys_in_order
 from survey_app.ballot.sealing.keys import HolderKey
 from survey_app.ballot.sealing.secrets_folder import proofs_in
 from survey_app.ballot.sealing.signatures import sign
@@ -98,6 +102,42 @@ class ShownChallenges:
     """What `decrypt_here` is told as `compared`: only this reply holds it."""
 
 
+@dataclass(frozen=True, slots=True)
+class ReadyBox:
+    """A closed box and both keys to it: nothing is left but to decrypt it."""
+
+    export: Export
+    keys: tuple[HolderKey, ...] = field(repr=False)
+
+    def decrypted(self, progress: Progress | None = None) -> Decrypted:
+        """Return what was in it; raises what `decrypt_box` raises."""
+        return decrypt_box(self.export, self.keys, progress)
+
+
+def ready_box(
+    session: Session,
+    ballots: Engine,
+    survey_id: int,
+    keys: Iterable[HolderKey],
+    *,
+    secrets_folder: Path,
+    compared: str = "",
+) -> ReadyBox:
+    """Return the closed box, once all that is known of it beforehand was checked.
+
+    Where there are challenge ballots, `challenges_here` comes first, and `compared` is
+    the mark it returned: nobody says that the auditors agree before they were shown
+    anything. Raises ChallengesNotCompared for an empty or another mark,
+    ChallengeNotDecrypted, KeyRefused where a key is missing or not the survey's, and
+    what `export_ballots` raises; nothing was written then.
+    """
+    export = export_ballots(session, ballots, survey_id, secrets_folder=secrets_folder)
+    held = tuple(keys_in_order(export.manifest, keys))
+    if export.challenged:
+        _refuse_unseen(export, decrypt_challenges(export, held), compared)
+    return ReadyBox(export, held)
+
+
 def decrypt_here(  # noqa: PLR0913 -- a verb over two databases and a folder
     session: Session,
     ballots: Engine,
@@ -111,25 +151,14 @@ def decrypt_here(  # noqa: PLR0913 -- a verb over two databases and a folder
     """Export, open, take and finish without a file in between.
 
     `progress` is told how many envelopes were opened, which takes nearly all the time.
-
-    Where there are challenge ballots, `challenges_here` comes first, and `compared` is
-    the mark it returned: nobody says that the auditors agree before they were shown
-    anything. Raises ChallengesNotCompared for an empty or another mark, and what
-    `export_ballots`, `decrypt_box` and `take_decrypted` raise; nothing was written
-    then.
+    Raises what `ready_box`, `decrypt_box` and `take_decrypted` raise; nothing was
+    written then.
     """
-    export = export_ballots(session, ballots, survey_id, secrets_folder=secrets_folder)
-    held = tuple(keys)
-    if export.challenged:
-        _refuse_unseen(export, decrypt_challenges(export, held), compared)
-    opened = decrypt_box(export, held, progress)
+    place = {"secrets_folder": secrets_folder}
+    ready = ready_box(session, ballots, survey_id, keys, **place, compared=compared)
+    opened = ready.decrypted(progress)
     return take_decrypted(
-        session,
-        ballots,
-        survey_id,
-        opened,
-        secrets_folder=secrets_folder,
-        auditors_agree=True,
+        session, ballots, survey_id, opened, **place, auditors_agree=True
     )
 
 
@@ -169,12 +198,39 @@ def take_decrypted(
     so. Raises what `record_decryption` and `finish_decryption` raise. Once the result
     is recorded, `finish_decryption` alone goes on after any interruption.
     """
-    if opened.head.challenges and not auditors_agree:
-        raise ChallengesNotCompared
+    _refuse_uncompared(opened, auditors_agree=auditors_agree)
     record_decryption(
         session, ballots, survey_id, opened, secrets_folder=secrets_folder
     )
     return finish_decryption(session, ballots, survey_id, secrets_folder=secrets_folder)
+
+
+def record_and_leave(  # noqa: PLR0913 -- a verb over two databases and a folder
+    session: Session,
+    ballots: Engine,
+    survey_id: int,
+    opened: Decrypted,
+    *,
+    secrets_folder: Path,
+    account: str,
+    auditors_agree: bool = False,
+) -> int:
+    """Take the result of an opening; return the job that finishes it.
+
+    What lies in the ballot database in between is what a power cut could always leave
+    there: loose answers beside envelopes that no key on this server opens. Raises what
+    `take_decrypted` raises before it finishes.
+    """
+    _refuse_uncompared(opened, auditors_agree=auditors_agree)
+    record_decryption(
+        session, ballots, survey_id, opened, secrets_folder=secrets_folder
+    )
+    return ask_to_finish(session, ballots, survey_id, account=account)
+
+
+def _refuse_uncompared(opened: Decrypted, *, auditors_agree: bool) -> None:
+    if opened.head.challenges and not auditors_agree:
+        raise ChallengesNotCompared
 
 
 def _refuse_unseen(export: Export, opened: Sequence[Challenge], mark: str) -> None:

@@ -27,8 +27,15 @@ from survey_app.ballot.tables import (
     OpenedComment,
 )
 from survey_app.ballot.tickets import SpentTicket, Ticket
-from survey_app.database import OUT_OF_REACH
-from survey_app.domain.ground.refusals import AnotherManagerNeeded, BoxNotReady
+from survey_app.database import OUT_OF_REACH, writing
+from survey_app.domain.ground.refusals import (
+    AnotherManagerNeeded,
+    BoxNotReady,
+    NoBallotDatabase,
+    SecretsMissing,
+)
+from survey_app.jobs.jobs import Job, Progress, ask_for, file_of, latest_job, untold
+from survey_app.jobs.run_job import Made, Workplace
 from survey_app.survey.tables import PublicationPlan
 
 
@@ -137,8 +144,56 @@ class Finished:
     owner of the database has to vacuum them in full."""
 
 
+FINISH = "finish-decryption"
+"""The job that finishes a decryption, without any passphrase."""
+
+
+def ask_to_finish(
+    session: Session, ballots: Engine, survey_id: int, *, account: str
+) -> int:
+    """Return the job that finishes this decryption; commits.
+
+    Raises BoxNotReady before the box is counted.
+    """
+    _state(ballots, survey_id)
+    number = ask_for(session, FINISH, about=survey_id, account=account)
+    session.commit()
+    return number
+
+
+def finish(place: Workplace, job: Job, progress: Progress) -> Made | None:
+    """Finish the decryption that the job is about, from wherever it stopped.
+
+    Return, as a file without a name, the tables that were not rewritten: the minute
+    says it. Raises what `finish_decryption` raises, NoBallotDatabase, SecretsMissing.
+    """
+    if place.ballots is None:
+        raise NoBallotDatabase
+    folder = place.settings.secrets_folder
+    if folder is None:
+        raise SecretsMissing
+    with Session(writing(place.engine)) as session:
+        finished = finish_decryption(
+            session, place.ballots, job.about, secrets_folder=folder, progress=progress
+        )
+    left = " ".join(finished.not_rewritten)
+    return Made("", left.encode()) if left else None
+
+
+def not_rewritten(session: Session, survey_id: int) -> tuple[str, ...]:
+    """Return the tables that the job which finished it could not rewrite."""
+    job = latest_job(session, FINISH, about=survey_id)
+    left = file_of(session, job.id) if job is not None else None
+    return tuple((left or b"").decode().split())
+
+
 def finish_decryption(
-    session: Session, ballots: Engine, survey_id: int, *, secrets_folder: Path
+    session: Session,
+    ballots: Engine,
+    survey_id: int,
+    *,
+    secrets_folder: Path,
+    progress: Progress = untold,
 ) -> Finished:
     """Count the opened box, scrub it and destroy its secrets; then it is done.
 
@@ -149,7 +204,7 @@ def finish_decryption(
     """
     not_rewritten: tuple[str, ...] = ()
     if _state(ballots, survey_id) == COUNTED:
-        count_decrypted(session, ballots, survey_id)
+        count_decrypted(session, ballots, survey_id, progress)
         scrub_box(ballots, survey_id)
     if _state(ballots, survey_id) == SCRUBBED:
         not_rewritten = overwrite_free_space(ballots)

@@ -6,7 +6,7 @@ main database, so that nothing is prepared any more behind the back of an openin
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Engine, select
@@ -67,16 +67,26 @@ def ballot_form_of(survey: Survey, *, batch_id: str, unit_id: int) -> BallotForm
     or a ballot about all of them would be longer than the format allows. Raises
     TextRefused where the survey's questions cannot be read.
     """
+    return ballot_forms_of(survey)(batch_id, unit_id)
+
+
+def ballot_forms_of(survey: Survey) -> Callable[[str, int], BallotForm | None]:
+    """Return what gives batch and unit their form, from a survey that is read once."""
     questionnaire = Questionnaire.from_json(survey.questionnaire)
-    try:
-        return BallotForm(
-            survey_id=survey.id,
-            batch_id=batch_id,
-            questionnaire=questionnaire,
-            subject_ids=subjects_by_unit(survey).get(unit_id, ()),
-        )
-    except ValueError:
-        return None
+    subjects = subjects_by_unit(survey)
+
+    def form_of(batch_id: str, unit_id: int) -> BallotForm | None:
+        try:
+            return BallotForm(
+                survey_id=survey.id,
+                batch_id=batch_id,
+                questionnaire=questionnaire,
+                subject_ids=subjects.get(unit_id, ()),
+            )
+        except ValueError:
+            return None
+
+    return form_of
 
 
 def key_holders(session: Session, survey_id: int) -> dict[int, KeyHolder]:

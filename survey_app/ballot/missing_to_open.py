@@ -11,7 +11,7 @@ from survey_app.ballot.held_box import (
     HOLDERS,
     ISSUED,
     REQUESTED,
-    ballot_form_of,
+    ballot_forms_of,
     batches_of,
     commitments,
     envelope_sizes,
@@ -94,21 +94,27 @@ def _outgrown(
 ) -> Iterator[Missing]:
     """Yield the issued batches whose tickets have no room for what is asked now."""
     groups = survey.group_labels.keys()
-    room = _room(box_session, survey.id)
+    room, form_of = _room(box_session, survey.id), ballot_forms_of(survey)
+    needs: dict[int, tuple[int, int] | None] = {}
     for batch in batches:
         if batch.state != ISSUED:
             continue
-        form = ballot_form_of(survey, batch_id=batch.id, unit_id=batch.unit_id)
-        needed = envelope_sizes(form, keys) if form else None
+        if batch.unit_id not in needs:  # the same for all batches of a unit
+            form = form_of(batch.id, batch.unit_id)
+            needs[batch.unit_id] = envelope_sizes(form, keys) if form else None
+        needed = needs[batch.unit_id]
         if batch.rater_group not in groups or room.get(batch.id) != {needed}:
             yield Missing(Lack.BATCH_OUTGROWN, batch.id)
 
 
 def _changed(box_session: Session, batches: Sequence[Batch]) -> Iterator[Missing]:
     """Yield the issued batches that somebody put tickets into, or took out of."""
+    ids = [batch.id for batch in batches if batch.state == ISSUED]
+    counted = select(Ticket.batch_id, func.count()).where(Ticket.batch_id.in_(ids))
+    found = box_session.execute(counted.group_by(Ticket.batch_id))
+    rows: dict[str, int] = {row[0]: row[1] for row in found}
     for batch in batches:
-        rows = select(func.count()).where(Ticket.batch_id == batch.id)
-        if batch.state == ISSUED and box_session.scalar(rows) != batch.issued:
+        if batch.state == ISSUED and rows.get(batch.id, 0) != batch.issued:
             yield Missing(Lack.BATCH_CHANGED, batch.id)
 
 

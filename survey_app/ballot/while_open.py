@@ -1,6 +1,6 @@
 """While a box is open: void slips, open challenges, ask whether quorum is reached."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -29,8 +29,12 @@ from survey_app.ballot.tickets import CHALLENGED, NEW, USED, VOID_TICKET, Ticket
 from survey_app.domain.ground.refusals import TicketNotTaken
 
 
-def quorum_reached(ballots: Engine, survey_id: int) -> dict[str, bool]:
+def quorum_reached(
+    ballots: Engine, survey_id: int, *, units: Collection[int] | None = None
+) -> dict[str, bool]:
     """Return batch id → whether more than half of its eligible have answered.
+
+    `units` names whose batches are asked about; None stands for all.
 
     The count itself never leaves the database.
     """
@@ -42,6 +46,8 @@ def quorum_reached(ballots: Engine, survey_id: int) -> dict[str, bool]:
     wanted = select(Batch.id, 2 * used > Batch.eligible).where(
         Batch.survey_id == survey_id, Batch.state == ISSUED
     )
+    if units is not None:
+        wanted = wanted.where(Batch.unit_id.in_(units))
     with Session(ballots) as box_session:
         return {batch: bool(reached) for batch, reached in box_session.execute(wanted)}
 

@@ -3,9 +3,11 @@
 Respondents' in a greenlet of the loop (serving/answering.py), all others in a thread.
 """
 
+import asyncio
 import io
 import logging
 import sys
+import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -14,9 +16,11 @@ from urllib.parse import unquote_to_bytes
 from survey_app.serving.connection import OFFICE
 from survey_app.serving.pieces import Pieces, Turns, send_pieces
 from survey_app.serving.waiting import Waiting
+from survey_app.waiting import LATER
 
 Headers = list[tuple[bytes, bytes]]
 Rest = Pieces | None
+Later = Callable[[float], None]
 WSGI = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 ONCE = {"HTTP_CONTENT_LENGTH", "HTTP_CONTENT_TYPE", "HTTP_TRANSFER_ENCODING"}
@@ -25,6 +29,23 @@ LONG = 1024 * 1024
 """Bytes; what is longer is not joined before it is sent."""
 
 log = logging.getLogger("gunicorn.error")
+
+
+class Hold:
+    """How long a reply that is ready is held back, while its thread serves others."""
+
+    def __init__(self) -> None:
+        self._until = 0.0
+
+    def later(self, seconds: float) -> None:
+        """Let the reply leave in so many seconds, and not before."""
+        self._until = time.monotonic() + seconds
+
+    async def over(self) -> None:
+        """Return once the reply may leave."""
+        # The loop counts in thousandths: what it cuts off would tell how long it took.
+        while (left := self._until - time.monotonic()) > 0:
+            await asyncio.sleep(left)
 
 
 class Application:
@@ -42,10 +63,11 @@ class Application:
         message = await receive()
         if message["type"] != "http.request":
             return
-        turns = Turns(self.threads)
+        turns, hold = Turns(self.threads), Hold()
         status, headers, body, rest = await turns.run(
-            self.answer, scope, message["body"]
+            self.answer, scope, message["body"], hold.later
         )
+        await hold.over()
         await send(
             {"type": "http.response.start", "status": status, "headers": headers}
         )
@@ -58,10 +80,13 @@ class Application:
             log.error("fault %s", type(fault).__name__)
             raise
 
-    def answer(self, scope: Any, body: bytes) -> tuple[int, Headers, bytes, Rest]:
+    def answer(
+        self, scope: Any, body: bytes, later: Later | None = None
+    ) -> tuple[int, Headers, bytes, Rest]:
         """Return status, headers and body.
 
-        Of a body that is sent while it is made the beginning, and the rest of it.
+        Of a body that is sent while it is made the beginning, and the rest of it. By
+        `later` the program says that the reply is to be held back.
         """
         said: list[tuple[int, Headers]] = []
         chunks: list[bytes] = []
@@ -76,7 +101,8 @@ class Application:
             return chunks.append
 
         try:
-            made = self._wsgi(environ_of(scope, body), start)
+            more = {LATER: later} if later else {}
+            made = self._wsgi(environ_of(scope, body) | more, start)
             if said and _grows(scope, *said[0]):
                 return _begun(*said[0], Pieces(made))
             try:
@@ -89,8 +115,7 @@ class Application:
             log.error("fault %s", type(fault).__name__)
             head, _, page = self.unread[500].partition(b"\r\n\r\n")
             return 500, list(_headers_in(head)), page, None
-        (status, headers) = said[0]
-        whole = b"".join(chunks)
+        (status, headers), whole = said[0], b"".join(chunks)
         if scope["method"] != "HEAD" and status not in (204, 304):
             headers = [pair for pair in headers if pair[0].lower() != b"content-length"]
             headers.append((b"content-length", b"%d" % len(whole)))

@@ -44,11 +44,14 @@ class Pieces:
         self._bytes: Iterator[bytes] = iter(made)
 
     def next(self) -> bytes:
-        """Return the next piece; an empty one: that was all."""
+        """Return the next piece; an empty one: that was all.
+
+        Whoever makes it says with an empty piece of his own that it is worth sending.
+        """
         gathered = bytearray()
         while len(gathered) < AT_ONCE:
             some = next(self._bytes, None)
-            if some is None:
+            if some is None or (gathered and not some):
                 break
             gathered += some
         return bytes(gathered)

@@ -27,10 +27,11 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 from socket import AF_INET, inet_pton
 from threading import Lock
 
-from flask import Blueprint, Flask, Response, current_app, g
+from flask import Blueprint, Flask, Response, current_app, g, request
 
 from survey_app.counted_together import Together
 from survey_app.domain.ground.refusals import TooManyRequests
+from survey_app.waiting import LATER
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,9 @@ class Pace:
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
 
-    def wait(self, arrived: float) -> None:
-        """Return once a reply to what arrived then (clock, in seconds) may leave."""
-        left = self.remaining(self.clock() - arrived)
-        if left > 0:
-            self.sleep(left)
+    def left(self, arrived: float) -> float:
+        """Return the seconds until a reply to what arrived then (clock) may leave."""
+        return self.remaining(self.clock() - arrived)
 
     def remaining(self, passed: float) -> float:
         """Return the seconds from now to the next step, the first one being the floor.
@@ -68,7 +67,8 @@ def init_app(app: Flask, pace: Pace) -> None:
     def leave(response: Response) -> Response:
         arrived = g.pop("arrived", None)
         if arrived is not None:
-            pace.wait(arrived)
+            later = request.environ.get(LATER, pace.sleep)
+            later(pace.left(arrived))
         return response
 
     app.after_request(leave)

@@ -18,6 +18,7 @@ from tests.support.holder_keys import (
     holder_keys,
     made,
 )
+from tests.support.jobs import run_waiting_jobs
 from tests.support.office import Desk, desk
 from tests.support.open_box import Voter
 from tests.support.respondents import shown
@@ -25,6 +26,7 @@ from tests.support.secret_ballots import Office
 
 CODE = re.compile(r"((?:[0-9A-Z]{5}-){2}[0-9A-Z]{5})<br>([0-9A-Z]{5}-[0-9A-Z]{5})")
 MARK = re.compile(r'name="compared" value="([0-9a-f]{64})"')
+ONWARD = re.compile(r'http-equiv="refresh" content="0; url=([^"]+)"')
 BOTH = (DEPARTMENT, INSPECTION)
 
 
@@ -121,8 +123,26 @@ class Desks:
         **more: object,
     ) -> TestResponse:
         """Send two key files and two passphrases from the manager's desk."""
+        return self._worked_off(
+            self._send_keys(holders, phrases, where=where, more=more)
+        )
+
+    def leaves_while_decrypting(self) -> None:
+        """Send both keys, and leave once the page begins to come."""
+        page = self._send_keys(BOTH, None, where="/box", more={})
+        next(page.iter_encoded())
+        page.close()
+
+    def _send_keys(
+        self,
+        holders: Sequence[str],
+        phrases: Sequence[str] | None,
+        *,
+        where: str,
+        more: dict[str, object],
+    ) -> TestResponse:
         typed = phrases or [PASSPHRASES[holder] for holder in holders]
-        fields: dict[str, object] = dict(more)
+        fields = dict(more)
         for place, holder, phrase in zip(
             ("first", "second"), holders, typed, strict=True
         ):
@@ -130,6 +150,25 @@ class Desks:
             fields[f"{place}_key"] = (file, "a.key.json")
             fields[f"{place}_passphrase"] = phrase
         return self.second.send(f"{self.path}{where}", **fields)
+
+    def leads_to(self, sent: TestResponse) -> str:
+        """Return where the page of a decryption, or its job, goes in the end."""
+        onward = ONWARD.findall(sent.text) or [sent.location]
+        path = onward[0].removeprefix("/office")
+        return str(self.second.open(path).location)
+
+    def finish(self) -> TestResponse:
+        """Press the button that finishes what was interrupted."""
+        return self._worked_off(self.second.send(f"{self.path}/box/finish"))
+
+    def _worked_off(self, sent: TestResponse) -> TestResponse:
+        """Return the reply, once its page is whole and what it asked for is done."""
+        assert sent.data is not None
+        held = self.app.extensions
+        run_waiting_jobs(
+            held["survey_engine"], held["survey_settings"], held["survey_ballots"]
+        )
+        return sent
 
     def compared(self) -> str:
         """Open the challenge ballots alone; return the mark in the page with them."""
@@ -149,7 +188,8 @@ class Desks:
         """Send the result of an opening elsewhere."""
         file = BytesIO(text.encode())
         where = f"{self.path}/box/opened"
-        return self.second.send(where, opened=(file, "opened.json"), **more)
+        sent = self.second.send(where, opened=(file, "opened.json"), **more)
+        return self._worked_off(sent)
 
 
 def desks(app: Flask, office: Office) -> Desks:

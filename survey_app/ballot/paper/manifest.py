@@ -11,7 +11,7 @@ from datetime import date
 from typing import ClassVar
 
 from survey_app.domain.counting.merged_groups import Merged, counted_together
-from survey_app.domain.ground.canonical import canonical
+from survey_app.domain.ground.canonical import by_number, canonical
 from survey_app.domain.ground.frozen_text import MANIFEST, FrozenText, parts_of
 from survey_app.domain.ground.plain import ALWAYS
 from survey_app.domain.questionnaire.ballot_rules import BallotRule
@@ -106,6 +106,12 @@ class Manifest(FrozenText):
 def posted(manifest_json: str, signature: str) -> str:
     """Return the paper that is posted and kept: the manifest and its signature."""
     return canonical({"manifest": json.loads(manifest_json), "signature": signature})
+
+
+def posted_merges(paper: str) -> Merged:
+    """Return what a posted manifest says of merged groups, and read no more of it."""
+    manifest, _ = parts_of(paper, MANIFEST.name, "manifest", "signature")
+    return by_number(manifest["merged"])
 
 
 def read_posted(paper: str) -> tuple[str, str]:

@@ -8,7 +8,7 @@ data binds all layers to the batch: an envelope moved to another batch does not 
 import hashlib
 import os
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
@@ -31,6 +31,8 @@ from survey_app.ballot.sealing.keys import HolderKey, PublicKey
 KEY_BYTES = 32
 IV_BYTES = 12
 TAG_BYTES = 16
+AT_ONCE = 256
+"""Envelopes that are opened ahead of whoever reads them."""
 
 _OAEP = padding.OAEP(mgf=padding.MGF1(SHA256()), algorithm=SHA256(), label=None)
 
@@ -155,14 +157,17 @@ def comments_in(
 
 
 def _unsealed(
-    envelopes: Iterable[Sealed], keys: Sequence[HolderKey], forms: Forms
+    envelopes: Sequence[Sealed], keys: Sequence[HolderKey], forms: Forms
 ) -> Iterator[tuple[Sealed, bytes, bytes | None]]:
     """Yield envelope, what is under its outer layer, and what is inside or None.
 
-    RSA takes all the time there is, and lets other threads run meanwhile.
+    RSA takes all the time there is, and lets other threads run meanwhile. However
+    large the box is, only so many of its envelopes lie open and unread.
     """
+    opening = partial(_layers, keys, forms)
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        yield from threads.map(partial(_layers, keys, forms), envelopes)
+        for first in range(0, len(envelopes), AT_ONCE):
+            yield from threads.map(opening, envelopes[first : first + AT_ONCE])
 
 
 def _layers(

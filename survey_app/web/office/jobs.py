@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from survey_app.accounts.tables import MANAGER, ORGANIZER, READER, ROLES
 from survey_app.analytics.kept.made_from import RESULTS
 from survey_app.appraisal.sheet_rows import SCORE_SHEETS
+from survey_app.ballot.finish_decryption import FINISH
 from survey_app.database import reading, session, writer
 from survey_app.domain.ground.marked import message
 from survey_app.domain.ground.refusals import NotAllowed, NotFound
@@ -46,6 +47,11 @@ KINDS: dict[str, JobPage] = {
         message("The lists of results and alerts are being made"),
         frozenset({MANAGER, READER}),
         lambda job: url_for("office.results", survey_id=job.about),
+    ),
+    FINISH: JobPage(
+        message("The decryption is being finished"),
+        frozenset({MANAGER}),
+        lambda job: url_for("office.minute", survey_id=job.about),
     ),
     SCORE_SHEETS: JobPage(
         message("Score sheets are being worked out"),
@@ -109,10 +115,13 @@ def _found(number: int) -> tuple[Job, JobPage]:
 
 def _why(job: Job) -> tuple[str, str] | None:
     """Return what ended it and what to do; None: nothing has."""
-    if not job.failure:
-        return None
-    said = WORDS.get(job.failure)
+    return words_of(job.failure) if job.failure else None
+
+
+def words_of(failure: str) -> tuple[str, str]:
+    """Return what ended something that nobody waited for, and what to do."""
+    said = WORDS.get(failure)
     what, what_next = (
-        said.office if said else CUT_OFF if job.failure == ENDED else WENT_WRONG
+        said.office if said else CUT_OFF if failure == ENDED else WENT_WRONG
     )
     return _(what), _(what_next)

@@ -1,6 +1,7 @@
 """What keeps a survey or a ballot from opening: what it is called, and where to act."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from flask import url_for
@@ -12,14 +13,13 @@ from survey_app.domain.ground.missing import Lack, Missing, worth_telling
 from survey_app.survey.rated import rated_some
 from survey_app.survey.tables import Survey
 from survey_app.web.language import words
-from survey_app.web.office.ballots.found import found_box
 from survey_app.web.office.ballots.page import batch_lines
 from survey_app.web.office.found import group_labels, looking
 
 Place = tuple[str, dict[str, Any], str]
 """A page of the office, what its address needs, and what the link to it says."""
 MOST = 50
-"""Subjects that are named for lacking the same."""
+"""Subjects, units or batches that are named for lacking the same."""
 OF_BATCHES = (Lack.BATCH_WAITING, Lack.BATCH_OUTGROWN, Lack.BATCH_CHANGED)
 
 
@@ -36,44 +36,51 @@ class StillToDo(NamedTuple):
 def still_to_do(survey: Survey, missing: Iterable[Missing]) -> list[StillToDo]:
     """Return what is missing in words, each with the way to mend it.
 
-    Of one thing that many subjects lack the first ones are named, and how many more.
+    Of one thing that many lack the first ones are named, and how many more.
     """
-    told = worth_telling(missing)
-    lost = [int(one.of) for one in told if one.lack is Lack.WAY_TO_SUBJECT]
-    with looking() as reader:
-        named = {one.id: one.name for one in rated_some(reader, survey.id, lost[:MOST])}
-    more = set(lost[MOST:])
-    lines = [
-        StillToDo(one.say(_, _name(survey, one, named)), *_mended_at(survey, one))
-        for one in told
-        if one.lack is not Lack.WAY_TO_SUBJECT or int(one.of) not in more
-    ]
-    if more:
-        anew = Missing(Lack.WAY_TO_SUBJECT, min(more))
-        sentence = _("No channel leads to %(count)s more either.", count=len(more))
-        lines.append(StillToDo(sentence, *_mended_at(survey, anew)))
+    lines = []
+    for lack, alike in groupby(worth_telling(missing), key=lambda one: one.lack):
+        every = list(alike)
+        shown, more = every[:MOST], every[MOST:]
+        names = _names(survey, lack, shown)
+        lines += [
+            StillToDo(one.say(_, names.get(one.of, "")), *_mended_at(survey, one))
+            for one in shown
+        ]
+        if more:
+            lines.append(
+                StillToDo(_how_many(lack, len(more)), *_mended_at(survey, more[0]))
+            )
     return lines
 
 
-def _name(survey: Survey, missing: Missing, named: Mapping[int, str]) -> str:
-    """Return what the thing is called that it is about; empty where there is none."""
-    of = missing.of
-    if missing.lack is Lack.WAY_OF_GROUP:
-        return words(group_labels(survey)[str(of)])
-    if missing.lack is Lack.WAY_TO_SUBJECT:
-        return named[int(of)]
-    if missing.lack is Lack.UNIT:
-        return unit_names(session(), survey.id).get(int(of), str(of))
-    if missing.lack in OF_BATCHES:
-        return _batch(survey, str(of))
-    return ""
+def _how_many(lack: Lack, count: int) -> str:
+    """Return how many more lack the same."""
+    if lack is Lack.WAY_TO_SUBJECT:
+        return _("No channel leads to %(count)s more either.", count=count)
+    return _("The same is true of %(count)s more.", count=count)
 
 
-def _batch(survey: Survey, batch_id: str) -> str:
-    """Return unit and letter of a batch."""
-    lines = batch_lines(survey, found_box(survey.id))
-    named = {line.batch.id: f"{line.unit} {line.letter}" for line in lines}
-    return named.get(batch_id, batch_id[:8])
+def _names(
+    survey: Survey, lack: Lack, missing: Sequence[Missing]
+) -> Mapping[int | str, str]:
+    """Return what the things are called that lack it; nothing where it is about none.
+
+    All of them are read at once, however many they are.
+    """
+    if lack is Lack.WAY_OF_GROUP:
+        return {key: words(label) for key, label in group_labels(survey).items()}
+    if lack is Lack.WAY_TO_SUBJECT:
+        lost = [int(one.of) for one in missing]
+        with looking() as reader:
+            return {one.id: one.name for one in rated_some(reader, survey.id, lost)}
+    if lack is Lack.UNIT:
+        names = unit_names(session(), survey.id)
+        return {one.of: names.get(int(one.of), "") for one in missing}
+    if lack in OF_BATCHES:
+        lines = batch_lines(survey)
+        return {line.batch.id: f"{line.unit} {line.letter}" for line in lines}
+    return {}
 
 
 def _mended_at(survey: Survey, missing: Missing) -> tuple[str, str]:

@@ -107,7 +107,7 @@ def test_all_others_need_both_keys_again_and_the_auditors_word(
     assert "Let the auditors compare them first" in shown(silent).text
     assert MARK.findall(silent.text) == [mark]
     assert state == "closed"
-    assert agreed.status_code == 303
+    assert both.leads_to(agreed) == f"/office{both.path}/minute"
     assert office.box().state == "done"
 
 
@@ -123,7 +123,8 @@ def test_a_tick_alone_shows_the_challenge_ballots_and_opens_nothing(
     assert "Nothing else was decrypted" in shown(ticked).text
     assert state == "closed"
     (given,) = MARK.findall(ticked.text)
-    assert both.decrypt_box(agree="y", compared=given).status_code == 303
+    agreed = both.decrypt_box(agree="y", compared=given)
+    assert both.leads_to(agreed) == f"/office{both.path}/minute"
 
 
 def test_a_challenge_that_does_not_open_leaves_voiding_alone(

@@ -147,6 +147,7 @@ def decrypt_the_box(
         page.set_input_files(f"#{name}_key", _file(f"{name}.key.json", text))
         page.fill(f"#{name}_passphrase", passphrase)
     page.locator("button.danger").click()
+    page.wait_for_url("**/minute")  # by way of the job that finishes it
 
 
 def _file(name: str, text: str) -> FilePayload:

@@ -1,6 +1,8 @@
 """Envelopes: both holders open them, everything else leaves them spoiled."""
 
 import os
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import padding
@@ -8,8 +10,18 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
-from survey_app.ballot.sealing.envelope import Spoiled, seal, sealed_size, unseal
+from survey_app.ballot.paper.closing import Sealed
+from survey_app.ballot.sealing.envelope import (
+    AT_ONCE,
+    SeenEnvelopes,
+    Spoiled,
+    ballots_in,
+    seal,
+    sealed_size,
+    unseal,
+)
 from survey_app.ballot.sealing.keys import PublicKey
+from tests.support import sealed_export
 from tests.support.holder_keys import holder_keys, public_keys
 
 AAD = b'ballot\0{"batch":"b","survey":7}'
@@ -133,3 +145,31 @@ def test_nothing_is_sealed_to_nobody() -> None:
         seal(PLAIN, (), aad=AAD)
     with pytest.raises(ValueError, match="needs a key"):
         unseal(PLAIN, (), aad=AAD)
+
+
+class Box(list[Sealed]):
+    """Envelopes that know how many of them were taken out to be opened."""
+
+    taken = 0
+
+    def __iter__(self) -> Iterator[Sealed]:
+        self.taken += len(self)
+        return super().__iter__()
+
+    def __getitem__(self, which: Any) -> Any:
+        some = super().__getitem__(which)
+        self.taken += len(some) if isinstance(which, slice) else 1
+        return some
+
+
+def test_of_a_large_box_no_more_lies_open_than_is_read() -> None:
+    """Ten thousand ballots are opened one handful after the other."""
+    (one,) = sealed_export.cast(staff={"good": 1})
+    forms = {one.batch_id: sealed_export.form(one.batch_id)}
+    box = Box([one] * 3 * AT_ONCE)
+    opened = ballots_in(box, holder_keys(), forms, seen=SeenEnvelopes())
+
+    next(opened)
+    opened.close()  # type: ignore[attr-defined]  # a generator
+
+    assert 0 < box.taken <= AT_ONCE

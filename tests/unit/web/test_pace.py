@@ -5,6 +5,7 @@ from flask import Blueprint, Flask, Response
 from hypothesis import given
 from hypothesis import strategies as st
 
+from survey_app.waiting import LATER
 from survey_app.web import pace as pacing
 from survey_app.web.pace import Pace, hurry, keep_pace
 
@@ -104,3 +105,25 @@ def test_paced_pages_wait_whatever_happens_and_others_do_not(
     client.get(path)
 
     assert watch.now - before == pytest.approx(takes)
+
+
+@pytest.mark.parametrize("path", ["/slow/0", "/slow/245", "/fails"])
+def test_where_the_server_holds_replies_back_nobody_sleeps(path: str) -> None:
+    watch, held = Watch(), list[float]()
+    before = watch.now
+
+    app_with(watch).test_client().get(path, environ_overrides={LATER: held.append})
+
+    (left,) = held
+    assert left > 0
+    assert watch.now - before + left in (pytest.approx(0.25), pytest.approx(0.5))
+    assert watch.now - before < 0.26
+
+
+@pytest.mark.parametrize("path", ["/hurries", "/free"])
+def test_the_server_holds_back_no_other_reply(path: str) -> None:
+    held: list[float] = []
+
+    app_with(Watch()).test_client().get(path, environ_overrides={LATER: held.append})
+
+    assert held == []

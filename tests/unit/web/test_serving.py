@@ -1,6 +1,7 @@
 """A whole request becomes a WSGI environment, and what the program makes a reply."""
 
 import asyncio
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
@@ -8,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from survey_app.serving.application import Application, environ_of
+from survey_app.serving.application import Application, Hold, environ_of
 from survey_app.serving.connection import LARGEST_BODY, LARGEST_OFFICE_BODY
 from survey_app.serving.pieces import AT_ONCE
 from survey_app.serving.unread import replies
+from survey_app.waiting import LATER
 from survey_app.web.sent_body import LARGEST_WASTE
 from survey_app.web.uploads import MOST
 
@@ -147,6 +149,16 @@ def test_what_the_office_makes_piece_by_piece_is_sent_so() -> None:
     assert program.closed
 
 
+def test_an_empty_piece_says_that_what_was_made_is_sent_at_once() -> None:
+    def program(_: dict[str, Any], start: Any) -> list[bytes]:
+        start("200 OK", [])
+        return [b"", b"5 %", b"", b"", b"10 %", b" and", b""]
+
+    _, *parts = answered(program, **POSTERS)
+
+    assert [part["body"] for part in parts] == [b"5 %", b"10 % and", b""]
+
+
 def test_nothing_more_is_made_for_who_has_left() -> None:
     program = Posters()
 
@@ -183,6 +195,54 @@ def test_all_others_get_their_body_whole(asked: dict[str, Any]) -> None:
     _, body = answered(Posters(), **{**POSTERS, **asked})
 
     assert body["body"] == PIECE * 4
+
+
+def test_a_reply_that_is_held_back_holds_no_thread() -> None:
+    """There is one thread, and it answers the next while the first reply is held."""
+
+    def program(environ: dict[str, Any], start: Any) -> list[bytes]:
+        if environ["PATH_INFO"] == "/paced":
+            environ[LATER](3600)
+        start("200 OK", [])
+        return [b"done"]
+
+    async def asked(application: Application, path: bytes) -> list[Any]:
+        sent: list[Any] = []
+
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message: dict[str, Any]) -> None:
+            sent.append(message)
+
+        await application({**SCOPE, "raw_path": path}, receive, send)
+        return sent
+
+    async def both() -> tuple[bool, list[Any]]:
+        application = Application(program, replies(program), threads=1)
+        paced = asyncio.ensure_future(asked(application, b"/paced"))
+        await asyncio.sleep(0)  # it is asked first
+        free = await asked(application, b"/free")
+        left = paced.done()
+        paced.cancel()
+        return left, free
+
+    with ThreadPoolExecutor(1) as thread:
+        left, free = thread.submit(lambda: asyncio.run(both())).result()
+
+    assert not left
+    assert free[-1]["body"] == b"done"
+
+
+def test_a_reply_is_held_back_no_moment_too_short() -> None:
+    async def held() -> float:
+        hold, since = Hold(), time.monotonic()
+        hold.later(0.0104)
+        await hold.over()
+        return time.monotonic() - since
+
+    with ThreadPoolExecutor(1) as thread:
+        assert thread.submit(lambda: asyncio.run(held())).result() >= 0.0104
 
 
 def test_a_program_that_fails_is_answered_for_by_type_alone(

@@ -16,13 +16,12 @@ from survey_app.web.language import words
 from survey_app.web.office.access import allow, username
 from survey_app.web.office.ballots.found import (
     found_batch,
-    found_box,
-    group_name,
+    group_namer,
     letters_of,
     secret_draft,
     units_of,
 )
-from survey_app.web.office.ballots.page import batch_lines
+from survey_app.web.office.ballots.page import batch_line
 from survey_app.web.office.found import group_labels
 from survey_app.web.office.pages import pages
 
@@ -78,10 +77,7 @@ def request_again(survey_id: int, batch_id: str) -> ResponseReturnValue:
 def confirm_voiding(survey_id: int, batch_id: str) -> str:
     """Say what voiding a batch does, and ask."""
     survey = secret_draft(survey_id)
-    lines = batch_lines(survey, found_box(survey_id))
-    line = next((one for one in lines if one.batch.id == batch_id), None)
-    if line is None:
-        raise NotFound
+    line = batch_line(survey, found_batch(survey_id, batch_id))
     return render_template("office/ballots/void_batch.html", survey=survey, line=line)
 
 
@@ -130,7 +126,7 @@ def _page(
         form=form,
         offer=offer,
         letters=letters_of(survey),
-        name_of=lambda groups: group_name(survey, groups),
+        name_of=group_namer(survey),
         merging=survey.small_groups == MERGE,
         agreement=shown_as(offer) if offer else "",
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,11 +10,11 @@ from survey_app.accounts.tables import MANAGER
 from survey_app.ballot.closed_box import closing_in
 from survey_app.ballot.decryption_verbs import (
     challenges_here,
-    decrypt_here,
     export_ballots,
-    take_decrypted,
+    ready_box,
+    record_and_leave,
 )
-from survey_app.ballot.finish_decryption import Finished, finish_decryption, is_settled
+from survey_app.ballot.finish_decryption import ask_to_finish, is_settled
 from survey_app.ballot.held_box import key_holders
 from survey_app.ballot.paper.challenge import ReadableChallenge
 from survey_app.ballot.paper.decrypted import Decrypted
@@ -38,6 +38,7 @@ from survey_app.forms.ballot_office_forms import (
 from survey_app.forms.sent_file import refused_status
 from survey_app.survey.tables import VOID
 from survey_app.web.office.access import allow, username
+from survey_app.web.office.ballots.decrypting import decrypting
 from survey_app.web.office.ballots.found import found_box, found_secret, secrets_folder
 from survey_app.web.office.pages import pages
 
@@ -88,7 +89,7 @@ def decrypt_on_server(survey_id: int) -> ResponseReturnValue:
     if keys is None:
         return _page(survey_id, BoxPage(here=form, compared=form.mark)), _status(form)
     try:
-        finished = decrypt_here(
+        ready = ready_box(
             writer(), ballot_engine(), survey_id, keys,
             secrets_folder=secrets_folder(), compared=form.mark,
         )  # fmt: skip
@@ -98,7 +99,7 @@ def decrypt_on_server(survey_id: int) -> ResponseReturnValue:
         problem = type(refusal).__name__
         shown = BoxPage(here=form, problem=problem, compared=form.mark)
         return _page(survey_id, shown), 422
-    return _done(survey_id, finished)
+    return decrypting(found_secret(survey_id), ready)
 
 
 @pages.get("/surveys/<int:survey_id>/box/export")
@@ -126,14 +127,14 @@ def take_result(survey_id: int) -> ResponseReturnValue:
     if not (valid and agreed):
         return _page(survey_id, BoxPage(elsewhere=form)), refused_status(form.opened)
     try:
-        finished = take_decrypted(
+        job = record_and_leave(
             writer(), ballot_engine(), survey_id, Decrypted.from_text(form.text()),
-            secrets_folder=secrets_folder(), auditors_agree=agreed,
+            secrets_folder=secrets_folder(), account=username(), auditors_agree=agreed,
         )  # fmt: skip
     except ExportRefused:
         form.refuse_result()
         return _page(survey_id, BoxPage(elsewhere=form)), 422
-    return _done(survey_id, finished)
+    return redirect(url_for(".job", job_id=job), 303)
 
 
 @pages.post("/surveys/<int:survey_id>/box/finish")
@@ -141,22 +142,8 @@ def take_result(survey_id: int) -> ResponseReturnValue:
 def finish_box(survey_id: int) -> ResponseReturnValue:
     """Go on with an opening that was interrupted; done twice it changes nothing."""
     found_secret(survey_id)
-    finished = finish_decryption(
-        writer(), ballot_engine(), survey_id, secrets_folder=secrets_folder()
-    )
-    return _done(survey_id, finished)
-
-
-def say_what_is_left(finished: Finished) -> None:
-    """Say what the database would not overwrite."""
-    if finished.not_rewritten:
-        flash(
-            _(
-                "The database role may not rewrite these tables: %(tables)s. Let the "
-                "database’s owner run VACUUM FULL on them, and note it in the minute.",
-                tables=", ".join(finished.not_rewritten),
-            )
-        )
+    job = ask_to_finish(writer(), ballot_engine(), survey_id, account=username())
+    return redirect(url_for(".job", job_id=job), 303)
 
 
 def _show_challenges(
@@ -203,13 +190,6 @@ def _unlocked(form: KeyFilesForm) -> list[HolderKey] | None:
 def _status(form: KeyFilesForm) -> int:
     """Return the status of a form that was not taken."""
     return refused_status(*(file for file, _passphrase in form.holders()))
-
-
-def _done(survey_id: int, finished: Finished) -> ResponseReturnValue:
-    """Go to the minute."""
-    flash(_("The box is decrypted and counted. Print the minute and sign it."))
-    say_what_is_left(finished)
-    return redirect(url_for(".minute", survey_id=survey_id), 303)
 
 
 def _page(survey_id: int, shown: BoxPage) -> str:

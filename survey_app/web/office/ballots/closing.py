@@ -26,6 +26,7 @@ from survey_app.web.language import words
 from survey_app.web.office.access import allow
 from survey_app.web.office.ballots.found import found_box, found_secret, secrets_folder
 from survey_app.web.office.ballots.page import BatchLine, batch_lines
+from survey_app.web.office.drawn import drawn
 from survey_app.web.office.found import settings, state_of
 from survey_app.web.office.pages import pages
 
@@ -52,17 +53,19 @@ def close_and_count(survey: Survey) -> ResponseReturnValue:
 
 @pages.get("/surveys/<int:survey_id>/reconciliation")
 @allow(MANAGER, ORGANIZER)
-def reconciliation(survey_id: int) -> str:
+def reconciliation(survey_id: int) -> ResponseReturnValue:
     """Show what became of the tickets of every batch, as a page to print."""
     survey = found_secret(survey_id)
     box = found_box(survey_id)
     if survey.state != CLOSED or box is None:
         raise BoxNotReady
     counted = reconciliations(ballot_engine(), survey_id)
-    return render_template(
+    return drawn(
         "office/ballots/reconciliation.html",
+        "lines",
+        [one for one in batch_lines(survey) if one.batch.id in counted],
+        count=len(counted),
         survey=survey,
-        lines=[one for one in batch_lines(survey, box) if one.batch.id in counted],
         counted=counted,
         slip_names=NAMES,
         manifest=manifest_in(box),
@@ -83,7 +86,7 @@ def _issued(survey: Survey) -> list[BatchLine]:
     """Return the batches that were posted at the opening."""
     box = found_box(survey.id)
     posted = {batch.batch_id for batch in manifest_in(box).batches}
-    return [line for line in batch_lines(survey, box) if line.batch.id in posted]
+    return [line for line in batch_lines(survey) if line.batch.id in posted]
 
 
 def _form(survey: Survey) -> SignaturesForm:

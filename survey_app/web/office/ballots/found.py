@@ -1,10 +1,16 @@
 """What an address of a secret ballot points to, or a refusal; and its plain names."""
 
+from collections.abc import Callable, Collection
 from pathlib import Path
 
-from survey_app.analytics.ballot_desk import ballot_box_of, batches_of
-from survey_app.ballot.held_box import manifest_in, noted_merges
-from survey_app.ballot.tables import ISSUING, BallotBox, Batch
+from survey_app.analytics.ballot_desk import (
+    BoxNow,
+    ballot_box_of,
+    batch_of,
+    box_now,
+    merges_in,
+)
+from survey_app.ballot.tables import BallotBox, Batch
 from survey_app.database import OUT_OF_REACH, ballot_engine, session
 from survey_app.domain.counting.merged_groups import Merged, counted_together
 from survey_app.domain.ground.bilingual import Bilingual
@@ -50,12 +56,20 @@ def found_box(survey_id: int) -> BallotBox | None:
         raise NotKept from error
 
 
+def found_state(survey_id: int) -> BoxNow | None:
+    """Return how far the survey's box is, as `found_box` would."""
+    try:
+        return box_now(ballot_engine(), survey_id)
+    except OUT_OF_REACH as error:
+        raise NotKept from error
+
+
 def found_batch(survey_id: int, batch_id: str) -> Batch:
     """Return a batch of this survey; raises NotFound."""
-    for batch in batches_of(ballot_engine(), survey_id):
-        if batch.id == batch_id:
-            return batch
-    raise NotFound
+    batch = batch_of(ballot_engine(), batch_id)
+    if batch is None or batch.survey_id != survey_id:
+        raise NotFound
+    return batch
 
 
 def secrets_folder() -> Path:
@@ -77,23 +91,27 @@ def letters_of(survey: Survey) -> dict[str, str]:
     return dict(zip(group_labels(survey), LETTERS, strict=False))
 
 
-def merged_into(survey: Survey, box: BallotBox | None, batch: Batch) -> tuple[str, ...]:
-    """Return the rater groups whose people draw from this batch, in scheme order."""
-    into = merges_of(box).get(batch.unit_id, {})
-    return counted_together(batch.rater_group, tuple(survey.group_labels), into)
+def merged_into(
+    asked: Collection[str], merges: Merged, batch: Batch
+) -> tuple[str, ...]:
+    """Return which of those asked draw from this batch, in the scheme's order."""
+    into = merges.get(batch.unit_id, {})
+    return counted_together(batch.rater_group, tuple(asked), into)
 
 
-def merges_of(box: BallotBox | None) -> Merged:
+def merges_of(survey_id: int) -> Merged:
     """Return unit → group → the group it is counted in, where that is another."""
-    if box is None:
-        return {}
-    if box.state == ISSUING:
-        return noted_merges(box)
-    return manifest_in(box).merged
+    return merges_in(ballot_engine(), survey_id)
 
 
-def group_name(survey: Survey, groups: tuple[str, ...]) -> Bilingual:
-    """Return what the groups that are counted together are called."""
+def group_namer(survey: Survey) -> Callable[[tuple[str, ...]], Bilingual]:
+    """Return what gives groups that are counted together their name.
+
+    Their labels are asked for once, however many batches there are.
+    """
     labels = group_labels(survey)
-    named = [labels.get(key, Bilingual(key, key)) for key in groups]
-    return listed(named)
+
+    def named(groups: tuple[str, ...]) -> Bilingual:
+        return listed([labels.get(key, Bilingual(key, key)) for key in groups])
+
+    return named

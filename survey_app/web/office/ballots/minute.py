@@ -1,36 +1,57 @@
 """The minute of an opening: printed, struck through where not done, and signed."""
 
-from flask import render_template
+from collections.abc import Sequence
+
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from survey_app.accounts.tables import MANAGER, ORGANIZER
 from survey_app.analytics.ballot_desk import unit_names
 from survey_app.ballot.decryption_minutes import DecryptionMinutes, decryption_minutes
+from survey_app.ballot.finish_decryption import not_rewritten
 from survey_app.ballot.paper.ticket import PAPERS_KEY, in_groups, papers_key
 from survey_app.database import ballot_engine, session
 from survey_app.domain.counting.batch_counts import NAMES
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.web.office.access import allow, may
-from survey_app.web.office.ballots.found import found_secret, group_name
+from survey_app.web.office.ballots.found import found_secret, group_namer
+from survey_app.web.office.drawn import drawn
 from survey_app.web.office.found import settings, signing_key
 from survey_app.web.office.pages import pages
 
 
 @pages.get("/surveys/<int:survey_id>/minute")
 @allow(MANAGER, ORGANIZER)
-def minute(survey_id: int) -> str:
+def minute(survey_id: int) -> ResponseReturnValue:
     """Show the minute as a page to print; raises BoxNotReady before the opening."""
     survey = found_secret(survey_id)
     minute = decryption_minutes(ballot_engine(), survey_id)
-    return render_template(
+    named = group_namer(survey)
+    return drawn(
         "office/ballots/minute.html",
+        "batches",
+        minute.batches,
+        count=len(minute.batches),
         survey=survey,
         minute=minute,
+        left=what_is_left(not_rewritten(session(), survey_id)),
         slip_names=NAMES,
         questionnaire=Questionnaire.from_json(survey.questionnaire),
         papers_key=_papers_key(minute),
         units=unit_names(session(), survey_id),
-        name_of=lambda *groups: group_name(survey, groups),
+        name_of=lambda *groups: named(groups),
         settings=settings(),
+    )
+
+
+def what_is_left(tables: Sequence[str]) -> str:
+    """Return what the database would not overwrite, and who can; "" for nothing."""
+    if not tables:
+        return ""
+    return _(
+        "The database role may not rewrite these tables: %(tables)s. Let the "
+        "database’s owner run VACUUM FULL on them, and note it in the minute.",
+        tables=", ".join(tables),
     )
 
 

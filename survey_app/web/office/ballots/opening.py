@@ -30,11 +30,13 @@ from survey_app.web.office.access import allow
 from survey_app.web.office.ballots.found import (
     found_box,
     found_secret,
-    group_name,
+    found_state,
+    group_namer,
     letters_of,
     secrets_folder,
 )
 from survey_app.web.office.ballots.page import unfinished_step
+from survey_app.web.office.drawn import drawn
 from survey_app.web.office.found import found_survey, group_labels, settings
 from survey_app.web.office.missing import still_to_do
 from survey_app.web.office.pages import pages
@@ -43,7 +45,7 @@ from survey_app.web.office.surveys.foresight import expected_of, foresight_of
 
 def confirm_page(survey: Survey) -> str:
     """Draw what opening does, or all that keeps the ballot closed."""
-    unfinished = unfinished_step(survey, found_box(survey.id)) == "opening"
+    unfinished = unfinished_step(survey, found_state(survey.id)) == "opening"
     if survey.state != DRAFT and not unfinished:
         raise AlreadyOpened
     missing = () if unfinished else _missing(survey)
@@ -70,24 +72,27 @@ def open_and_post(survey: Survey) -> ResponseReturnValue:
 
 @pages.get("/surveys/<int:survey_id>/manifest")
 @allow(MANAGER, ORGANIZER)
-def manifest(survey_id: int) -> str:
+def manifest(survey_id: int) -> ResponseReturnValue:
     """Show the opening manifest as a page to print."""
     survey, box = found_secret(survey_id), found_box(survey_id)
     if box is None or box.state == ISSUING:
         raise BoxNotReady
     text, signature = read_posted(box.manifest)
     posted = Manifest.from_json(text)
-    return render_template(
+    named = group_namer(survey)
+    return drawn(
         "office/ballots/manifest.html",
+        "batches",
+        _in_order(survey, posted),
+        count=len(posted.batches),
         survey=survey,
         manifest=posted,
         questionnaire=Questionnaire.from_json(survey.questionnaire),
-        batches=_in_order(survey, posted),
         signature=signature,
         holders=[PublicKey.from_json(key) for _name, key in posted.key_holders],
         units=unit_names(session(), survey_id),
         letters=letters_of(survey),
-        name_of=lambda *groups: group_name(survey, groups),
+        name_of=lambda *groups: named(groups),
         settings=settings(),
     )
 

@@ -1,15 +1,22 @@
 """The page of one secret ballot: how far it is, and what comes next."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import render_template
 
 from survey_app.analytics.ballot_desk import (
+    BallotUnit,
+    BoxNow,
+    any_batches,
     batches_of,
+    strayed,
     unit_names,
+    units_page,
+    units_with_batches,
 )
 from survey_app.analytics.office_lists import acts_of
+from survey_app.analytics.paging import ListPage
 from survey_app.ballot.held_box import (
     commitments,
     key_holders,
@@ -21,7 +28,6 @@ from survey_app.ballot.tables import (
     ISSUING,
     OPEN,
     SCRUBBED,
-    BallotBox,
     Batch,
 )
 from survey_app.ballot.while_open import quorum_reached
@@ -32,17 +38,22 @@ from survey_app.survey import tables as survey_state
 from survey_app.survey.tables import Survey
 from survey_app.web.office.access import username
 from survey_app.web.office.ballots.found import (
-    found_box,
-    group_name,
+    found_state,
+    group_namer,
     letters_of,
     merged_into,
-    units_of,
+    merges_of,
 )
 from survey_app.web.office.found import group_labels, state_of
+from survey_app.web.office.listing import Listing, listing
 from survey_app.web.office.surveys.foresight import expected_of, foresight_of
-from survey_app.web.office.surveys.listed_parts import people_of
+from survey_app.web.office.surveys.listed_parts import FIELDS, OF_PEOPLE, people_of
 
 VOID = "void"
+OF_UNITS = "c-"
+"""What stands before the names of the list of units in the address; the list of
+subjects carries them on, as it does those of channels on a survey's page."""
+_BESIDE = tuple(f"{OF_PEOPLE}{name}" for name in FIELDS)
 DRAFTING, TICKETS, POSTED, VOTING, ENDED, COUNTING, DESTROYED = range(7)
 """The steps, in the order in which the page draws them."""
 
@@ -62,24 +73,25 @@ class BatchLine:
 
 def ballot_page(survey: Survey) -> str:
     """Draw the page of a secret ballot; raises NoBallotDatabase."""
-    box = found_box(survey.id)
-    lines = batch_lines(survey, box)
+    box = found_state(survey.id)
+    any_batch, any_live = any_batches(ballot_engine(), survey.id)
+    units = _units_of(survey)
     return render_template(
         "office/ballots/ballot.html",
         survey=survey,
         state=state_of(survey),
         box=box.state if box else ISSUING,
         is_void=bool(box and box.is_void),
-        early_void=bool(box and box.is_void and not box.closing),
+        early_void=bool(box and box.is_void and not box.has_closing),
         acts=acts_of(session(), survey.id),
         unfinished=unfinished_step(survey, box),
-        step=step_of(survey, box, lines),
+        step=step_of(survey, box, any_batch=any_batch),
         component=survey.component,
         questionnaire=Questionnaire.from_json(survey.questionnaire),
         people=people_of(survey),
-        units=units_of(survey),
-        lines=lines,
-        quorum=_quorum(survey, box),
+        units=units,
+        any_live=any_live,
+        quorum=_quorum(survey, box, units),
         holders=key_holders(session(), survey.id),
         commitments=commitments(session(), survey.id),
         me=username(),
@@ -89,21 +101,82 @@ def ballot_page(survey: Survey) -> str:
     )
 
 
-def batch_lines(survey: Survey, box: BallotBox | None) -> list[BatchLine]:
+@dataclass(frozen=True, slots=True)
+class UnitBatches:
+    """A unit with its batches, void ones last."""
+
+    unit: BallotUnit
+    lines: list[BatchLine]
+    is_rated: bool
+    """Whether the survey is still about somebody of it."""
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether its people cannot answer yet: no batch of it lives."""
+        served = any(line.batch.state != VOID for line in self.lines)
+        return self.is_rated and not served
+
+
+@dataclass(frozen=True, slots=True)
+class UnitsList:
+    """The units of a ballot, one page of them."""
+
+    listing: Listing
+    page: ListPage[UnitBatches]
+
+
+def _units_of(survey: Survey) -> UnitsList:
+    """Return the page of units that the address asks for.
+
+    Batches of units nobody of whom is rated any more stand on the first one.
+    """
+    own = listing(prefix=OF_UNITS, anchor="batches", keep=_BESIDE)
+    page = units_page(session(), survey.id, own.asked)
+    rated = list(page.rows)
+    rows = [*rated, *_strayed(survey, page)]
+    batches = batches_of(ballot_engine(), survey.id, units=[one.id for one in rows])
+    lines: dict[int, list[BatchLine]] = {}
+    for line in _lines(survey, batches, {one.id: one.name for one in rows}):
+        lines.setdefault(line.batch.unit_id, []).append(line)
+    shown = [UnitBatches(one, lines.get(one.id, []), one in rated) for one in rows]
+    return UnitsList(own, page.holding(shown))
+
+
+def _strayed(survey: Survey, page: ListPage[BallotUnit]) -> list[BallotUnit]:
+    """Return what stands behind the first page: of a draft, whoever left it."""
+    if survey.state != survey_state.DRAFT or page.number > 1:
+        return []
+    served = units_with_batches(ballot_engine(), survey.id)
+    return strayed(session(), survey.id, served)
+
+
+def batch_lines(survey: Survey) -> list[BatchLine]:
     """Return every batch of the survey by unit and rater group, void ones last."""
-    names, letters = unit_names(session(), survey.id), letters_of(survey)
     batches = batches_of(ballot_engine(), survey.id)
+    return _lines(survey, batches, unit_names(session(), survey.id))
+
+
+def batch_line(survey: Survey, batch: Batch) -> BatchLine:
+    """Return what the office reads of one batch."""
+    of_unit = batches_of(ballot_engine(), survey.id, units=[batch.unit_id])
+    lines = _lines(survey, of_unit, unit_names(session(), survey.id))
+    return next(line for line in lines if line.batch.id == batch.id)
+
+
+def _lines(
+    survey: Survey, batches: Sequence[Batch], names: Mapping[int, str]
+) -> list[BatchLine]:
+    letters, merges = letters_of(survey), merges_of(survey.id)
+    asked, named = survey.group_labels, group_namer(survey)
     live = {(one.unit_id, one.rater_group) for one in batches if one.state != VOID}
     lines = []
     for batch in batches:
-        groups = merged_into(survey, box, batch)
+        groups = merged_into(asked, merges, batch)
         letter = "".join(letters.get(key, "") for key in groups)
         name = names.get(batch.unit_id, "")
         replaced = (batch.unit_id, batch.rater_group) in live
         renewable = batch.state == VOID and not replaced
-        lines.append(
-            BatchLine(batch, name, letter, group_name(survey, groups), renewable)
-        )
+        lines.append(BatchLine(batch, name, letter, named(groups), renewable))
     return sorted(lines, key=_place)
 
 
@@ -112,7 +185,7 @@ def _place(line: BatchLine) -> tuple[bool, int, str]:
     return line.batch.state == VOID, line.batch.unit_id, line.letter
 
 
-def step_of(survey: Survey, box: BallotBox | None, lines: Sequence[BatchLine]) -> int:
+def step_of(survey: Survey, box: BoxNow | None, *, any_batch: bool) -> int:
     """Return which of the seven steps the ballot is at."""
     state = box.state if box else ISSUING
     if state in {SCRUBBED, DONE}:
@@ -126,21 +199,27 @@ def step_of(survey: Survey, box: BallotBox | None, lines: Sequence[BatchLine]) -
         "over": ENDED,
         "closed": ENDED,
     }
-    return step.get(state_of(survey), TICKETS if lines else DRAFTING)
+    return step.get(state_of(survey), TICKETS if any_batch else DRAFTING)
 
 
-def unfinished_step(survey: Survey, box: BallotBox | None) -> str:
+def unfinished_step(survey: Survey, box: BoxNow | None) -> str:
     """Return "opening" or "closing" where that stopped half-way."""
     if survey.state != survey_state.OPEN:
         return ""
-    if box is not None and box.state == OPEN and box.signatures is not None:
+    if box is not None and box.state == OPEN and box.is_closing:
         return "closing"
     state = box.state if box else ISSUING
     return {ISSUING: "opening", CLOSED: "closing"}.get(state, "")
 
 
-def _quorum(survey: Survey, box: BallotBox | None) -> dict[str, bool]:
-    """Return batch → whether more than half have answered; nothing once closed."""
+def _quorum(
+    survey: Survey, box: BoxNow | None, units: UnitsList
+) -> dict[str, bool] | None:
+    """Return batch → whether more than half have answered, of those on the page.
+
+    None before the box is open, and once it is closed.
+    """
     if box is None or box.state != OPEN:
-        return {}
-    return quorum_reached(ballot_engine(), survey.id)
+        return None
+    here = [one.unit.id for one in units.page.rows]
+    return quorum_reached(ballot_engine(), survey.id, units=here)

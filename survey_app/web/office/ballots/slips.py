@@ -17,14 +17,15 @@ from survey_app.survey.tables import Survey
 from survey_app.web.office.access import allow, username
 from survey_app.web.office.ballots.found import (
     found_batch,
-    found_box,
-    group_name,
+    group_namer,
     letters_of,
     merged_into,
+    merges_of,
     secret_draft,
     secrets_folder,
     units_of,
 )
+from survey_app.web.office.drawn import drawn
 from survey_app.web.office.found import settings
 from survey_app.web.office.missing import still_to_do
 from survey_app.web.office.pages import pages
@@ -95,16 +96,21 @@ def _doubt(batch: Batch) -> str:
     return type(doubt).__name__ if doubt else ""
 
 
-def _slips_page(survey: Survey, batch: Batch, issued: IssuedSlips) -> str:
-    """Draw every slip of the batch."""
-    slips = [
+def _slips_page(
+    survey: Survey, batch: Batch, issued: IssuedSlips
+) -> ResponseReturnValue:
+    """Draw every slip of the batch, each when its sheet is sent."""
+    slips = (
         Slip(printed_ticket(code), qr.drawing(address_of(code)))
         for code in issued.codes
-    ]
-    return render_template(
+    )
+    return drawn(
         "office/ballots/slips.html",
+        "slips",
+        slips,
+        count=len(issued.codes),
         survey=survey,
-        slips=slips,
+        issued=len(issued.codes),
         eligible=issued.eligible,
         typed_address=f"{settings().public_url.rstrip('/')}/b",
         settings=settings(),
@@ -114,10 +120,10 @@ def _slips_page(survey: Survey, batch: Batch, issued: IssuedSlips) -> str:
 
 def _named(survey: Survey, batch: Batch) -> dict[str, object]:
     """Return unit, letter and label of a batch as slips and pages write them."""
-    groups = merged_into(survey, found_box(survey.id), batch)
+    groups = merged_into(survey.group_labels, merges_of(survey.id), batch)
     letters = letters_of(survey)
     return {
         "unit": units_of(survey).get(batch.unit_id, ""),
         "letter": "".join(letters.get(key, "") for key in groups),
-        "group": group_name(survey, groups),
+        "group": group_namer(survey)(groups),
     }

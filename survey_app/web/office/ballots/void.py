@@ -13,8 +13,8 @@ from survey_app.domain.ground.refusals import BoxNotReady
 from survey_app.forms.ballot_office_forms import VoidSurveyForm
 from survey_app.survey.tables import Survey
 from survey_app.web.office.access import allow, username
-from survey_app.web.office.ballots.box import say_what_is_left
 from survey_app.web.office.ballots.found import found_box, found_secret, secrets_folder
+from survey_app.web.office.ballots.minute import what_is_left
 from survey_app.web.office.pages import pages
 
 
@@ -46,7 +46,8 @@ def finish_void_box(survey_id: int) -> ResponseReturnValue:
         writer(), ballot_engine(), survey_id,
         account=username(), secrets_folder=secrets_folder(),
     )  # fmt: skip
-    say_what_is_left(finished)
+    if finished.not_rewritten:
+        flash(what_is_left(finished.not_rewritten))
     box = found_box(survey_id)
     if box is None or not box.closing:
         flash(_("Envelopes and pepper are destroyed."))

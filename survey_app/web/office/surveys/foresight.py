@@ -14,7 +14,7 @@ from survey_app.survey.draft import expect_raters as note_expected
 from survey_app.survey.tables import DRAFT, Survey
 from survey_app.web.language import language
 from survey_app.web.office.access import allow
-from survey_app.web.office.ballots.found import found_box, merges_of
+from survey_app.web.office.ballots.found import merges_of
 from survey_app.web.office.found import found_draft, group_labels
 from survey_app.web.office.pages import pages
 
@@ -70,7 +70,7 @@ def _known(survey: Survey) -> tuple[KnownPeople, ...]:
     """Return what the batches of a ballot say of each unit."""
     if not survey.is_secret:
         return ()
-    names, merges = unit_names(session(), survey.id), merges_of(found_box(survey.id))
+    names, merges = unit_names(session(), survey.id), merges_of(survey.id)
     people: dict[int, dict[str, int]] = {}
     for batch in batches_of(ballot_engine(), survey.id):
         if batch.state != VOID:

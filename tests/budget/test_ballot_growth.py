@@ -1,0 +1,142 @@
+"""The page of a ballot costs the same at 1,200 units as at 120, and so does its search.
+
+Closing and opening it are one pass over its batches: their statements are fixed.
+"""
+
+import gzip
+from collections.abc import Iterator
+from dataclasses import dataclass
+from shutil import copy
+
+import pytest
+from sqlalchemy.orm import Session
+
+from survey_app import create_app
+from survey_app.accounts.tables import MANAGER
+from survey_app.database import ballot_engine_of, main_engine_of, writing
+from survey_app.settings import Settings
+from survey_app.web.pace import Pace
+from tests.conftest import FixedClock, Models
+from tests.support.long_lists import LongBallots, long_ballots, rows_read
+from tests.support.office import Desk, desk
+from tests.support.small_county import MAY_1
+from tests.support.statements import counted
+
+FEW, MANY = 120, 1200
+LIGHT = 60_000
+"""Bytes of a page as it is sent, compressed."""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one page took of both databases."""
+
+    statements: int
+    rows: int
+    sent: int
+
+
+@dataclass(frozen=True)
+class Places:
+    """Both places, and somebody who opens their pages."""
+
+    manager: Desk
+    few: LongBallots
+    many: LongBallots
+
+    def cost(self, path: str, place: LongBallots) -> Cost:
+        """Return what a page costs when it is not the first time."""
+        address = path.format(**vars(place))
+        held = self.manager.client.application.extensions
+        main, ballots = held["survey_engine"], held["survey_ballots"]
+        self.manager.open(address)
+        with counted(main) as asked, rows_read(main) as rows:  # noqa: SIM117
+            with counted(ballots) as of_box, rows_read(ballots) as box_rows:
+                page = self.manager.open(address)
+        assert page.status_code == 200, address
+        sent = [one for one in (*asked, *of_box) if not one.startswith("BEGIN")]
+        rows_of_both = len(rows) + len(box_rows)
+        return Cost(len(sent), rows_of_both, len(gzip.compress(page.data)))
+
+
+@pytest.fixture(scope="module")
+def places(
+    sqlite_models: Models, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Places]:
+    folder = tmp_path_factory.mktemp("ballots")
+    file = copy(sqlite_models.main.database or "", folder / "survey.sqlite")
+    settings = Settings(database_url=f"sqlite:///{file}", secret_key="k" * 32)
+    main, ballots = main_engine_of(settings), ballot_engine_of(settings)
+    assert ballots is not None
+    copy(sqlite_models.ballots.database or "", ballots.url.database or "")
+    few = long_ballots(main, ballots, FEW, "F")
+    many = long_ballots(main, ballots, MANY, "M")
+    app = create_app(settings, clock=FixedClock(MAY_1), pace=Pace(seconds=0))
+    app.config["TESTING"] = True
+    with Session(writing(main)) as db:
+        yield Places(desk(app, db, MANAGER), few, many)
+    app.extensions["survey_engine"].dispose()
+    app.extensions["survey_ballots"].dispose()
+    main.dispose()
+    ballots.dispose()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/surveys/{voting}",
+        "/surveys/{voting}?c-q=0001",
+        "/surveys/{voting}?c-page=2&s-page=2",
+        "/surveys/{closed}",
+    ],
+)
+def test_the_page_of_a_ballot_costs_what_it_shows(places: Places, path: str) -> None:
+    few, many = (places.cost(path, place) for place in (places.few, places.many))
+
+    assert (many.statements, many.rows) == (few.statements, few.rows)
+    assert many.sent < 1.05 * few.sent + 100
+    assert many.sent < LIGHT
+
+
+def test_a_draft_is_drawn_in_as_many_statements_and_bytes(places: Places) -> None:
+    """The forecast before the opening reads every number that was given."""
+    few, many = (
+        places.cost("/surveys/{draft}", place) for place in (places.few, places.many)
+    )
+
+    assert many.statements == few.statements
+    assert many.sent < 1.05 * few.sent + 100
+    assert many.sent < LIGHT
+
+
+def test_what_keeps_a_ballot_closed_is_said_of_some(places: Places) -> None:
+    """Half of the units have no tickets, and the other half too few."""
+    few, many = (
+        places.cost("/surveys/{draft}/open", place)
+        for place in (places.few, places.many)
+    )
+
+    assert many.statements == few.statements
+    assert many.sent < 1.05 * few.sent + 100
+    assert many.sent < LIGHT
+
+
+def test_a_long_paper_is_whole_and_sent_as_it_is_drawn(places: Places) -> None:
+    few, many = (
+        places.cost("/surveys/{voting}/manifest", place)
+        for place in (places.few, places.many)
+    )
+    page = places.manager.open(f"/surveys/{places.many.voting}/manifest")
+
+    pieces = [len(piece) for piece in page.iter_encoded()]
+    assert many.statements == few.statements
+    assert page.is_streamed
+    assert max(pieces) < sum(pieces) / 50
+
+
+def test_every_batch_stands_on_the_paper(places: Places) -> None:
+    for place, units in ((places.few, FEW), (places.many, MANY)):
+        page = places.manager.open(f"/surveys/{place.voting}/manifest").text
+
+        assert page.count('<tr><th scope="row">') >= 2 * units
+        assert page.count("</html>") == 1

@@ -21,6 +21,7 @@ KINDS: dict[str, str] = {
     "keep-lists": "survey_app.analytics.kept.closing:keep_lists",
     "finish-decryption": "survey_app.ballot.finish_decryption:finish",
     "score-sheets": "survey_app.analytics.kept.sheets:score_sheets",
+    "adjustments-workbook": "survey_app.analytics.kept.workbooks:make_adjustments",
     "results-workbook": "survey_app.analytics.kept.workbooks:make_results",
 }
 """Kind → where its handler lives; it is loaded when one is to be done."""

@@ -11,6 +11,7 @@ from survey_app.analytics.workbook.sheet_writer import Book, Column
 from survey_app.appraisal.adjustments import COUNTS, REVERSED, TAKEN_BACK, WAITING
 from survey_app.appraisal.roster.roster_sheets import ADJUSTMENTS
 
+NO_DAY = date(2000, 1, 1)
 WIDTHS = {"reason": 40, "source": 30}
 
 
@@ -19,16 +20,16 @@ def adjustments_workbook(
     lines: Sequence[AdjustmentLine],
     _: Callable[[str], str],
     language: str,
-    made_on: date,
 ) -> bytes:
-    """Return the .xlsx file, made in memory."""
+    """Return the .xlsx file, made in memory; its day is the last one on the list."""
     states = {
         WAITING: _("waits for a second manager: not counted"),
         COUNTS: _("counts"),
         TAKEN_BACK: _("withdrawn: never counted"),
         REVERSED: _("reversed: counts no more"),
     }
-    book = Book(cycle, made_on=made_on)
+    days = (d for one in lines for d in (one.entered_on, one.confirmed_on) if d)
+    book = Book(cycle, made_on=max(days, default=NO_DAY))
     sheet = book.sheet(ADJUSTMENTS.name.in_language(language), _columns(_, language))
     for one in lines:
         cadre = one.subject.cadre if one.subject else None

@@ -78,10 +78,11 @@ def merges_in(ballots: Engine, survey_id: int) -> Merged:
     return posted_merges(manifest)
 
 
-def box_states(ballots: Engine) -> dict[int, str]:
-    """Return survey → how far its box is, for every box there is."""
+def box_states(ballots: Engine, surveys: Collection[int]) -> dict[int, str]:
+    """Return survey → how far its box is, of those of these that have one."""
+    told = select(BallotBox.survey_id, BallotBox.state)
     with Session(ballots) as box_session:
-        rows = box_session.execute(select(BallotBox.survey_id, BallotBox.state))
+        rows = box_session.execute(told.where(BallotBox.survey_id.in_(surveys)))
         return {row.survey_id: row.state for row in rows}
 
 

@@ -27,6 +27,7 @@ from survey_app.domain.ground.written_value import tidy_name
 from survey_app.domain.scheme.scheme import SubjectKind
 from survey_app.survey.rated import (
     OWN_COLUMNS,
+    ROSTER_INITIALS,
     in_cycle,
     is_frozen_in_cycle,
     known_in_cycle,
@@ -43,13 +44,12 @@ COLUMNS = ListColumns(
         in_cycle("unit_name"),
         in_cycle("unit_code"),
         func.coalesce(in_cycle("cadre_code"), ""),
-        func.coalesce(KeptSheet.initials, RatedSubject.initials, ""),
+        func.coalesce(KeptSheet.initials, RatedSubject.initials, ROSTER_INITIALS),
     ),
     unit_code=in_cycle("unit_code"),
     unit_name=in_cycle("unit_name"),
     orders={"name": _NAME},
 )
-"""Initials are known of whoever stands in a kept line or an opened survey."""
 NAMES: tuple[ColumnElement[str], ...] = (
     func.coalesce(KeptSheet.name, ""),
     func.coalesce(KeptSheet.unit, ""),

@@ -31,7 +31,12 @@ _COLUMNS = ListColumns(
         Channel.subject_id,
         Channel.id,
     ),
-    search=(*(func.coalesce(one, "") for one in SEARCHED), Channel.place, Channel.code),
+    search=(
+        *(func.coalesce(one, "") for one in SEARCHED),
+        Channel.place,
+        Channel.initials,
+        Channel.code,
+    ),
     unit_code=_FACTS["unit_code"],
     unit_name=_FACTS["unit_name"],
 )

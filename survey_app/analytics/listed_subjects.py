@@ -19,6 +19,7 @@ from survey_app.appraisal.rated import Rated, named_apart
 from survey_app.domain.scheme.scheme import SubjectKind
 from survey_app.survey.rated import (
     ROSTER,
+    ROSTER_INITIALS,
     facts_in,
     named_rated,
     of_kind,
@@ -33,9 +34,9 @@ SEARCHED: tuple[Fact, ...] = (
     _FACTS["unit_name"],
     _FACTS["unit_code"],
     func.coalesce(_FACTS["cadre_code"], ""),
-    func.coalesce(RatedSubject.initials, ""),
+    func.coalesce(RatedSubject.initials, ROSTER_INITIALS),
 )
-"""Name, unit, codes and initials; the last ones once a survey has opened."""
+"""Name, unit, codes and initials."""
 
 
 def subject_columns(orders: Mapping[str, Fact]) -> ListColumns:
@@ -76,6 +77,7 @@ _ROSTER_COLUMNS = ListColumns(
         ROSTER["unit_name"],
         ROSTER["unit_code"],
         func.coalesce(ROSTER["cadre_code"], ""),
+        ROSTER_INITIALS,
     ),
     unit_code=ROSTER["unit_code"],
     unit_name=ROSTER["unit_name"],

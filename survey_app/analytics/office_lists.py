@@ -1,13 +1,36 @@
-"""What the office lists: cycles with their surveys, subjects to choose, accounts."""
+"""What the office lists: cycles with their surveys, accounts, the acts of a survey."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, defer, joinedload
 
-from survey_app.accounts.tables import CONFIRMATION, Account, GivenPassword
+from survey_app.accounts.tables import CONFIRMATION, MANAGER, Account, GivenPassword
+from survey_app.analytics.paging import ListAsked, ListColumns, ListPage, page_of
 from survey_app.appraisal.cycle import Cycle
+from survey_app.domain.scheme.scheme import Scheme
 from survey_app.survey.tables import DRAFT, Survey, SurveyAct
+
+_SURVEYS = ListColumns(
+    always=(Cycle.id.desc(), Survey.id.desc()),
+    search=(Cycle.name, func.coalesce(Survey.title, "")),
+)
+_CYCLES = ListColumns(always=(Cycle.id.desc(),), search=(Cycle.name,))
+_ACCOUNTS = ListColumns(always=(Account.username,), search=(Account.username,))
+UNSETTLED = Cycle.settled_on.is_(None)
+CYCLES_TO_CHOOSE = 12
+DROP_DOWN = 200
+"""Other names may be typed into the workbook too."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedSurvey:
+    """One survey under its cycle."""
+
+    cycle: Cycle
+    survey: Survey | None
+    """None: the cycle has none yet."""
 
 
 def acts_of(session: Session, survey_id: int) -> Sequence[SurveyAct]:
@@ -16,15 +39,57 @@ def acts_of(session: Session, survey_id: int) -> Sequence[SurveyAct]:
     return session.scalars(ours.order_by(SurveyAct.id)).all()
 
 
-def cycles(session: Session) -> Sequence[Cycle]:
-    """Return all cycles, the newest first."""
-    return session.scalars(select(Cycle).order_by(Cycle.id.desc())).all()
+def cycles_page(
+    session: Session, asked: ListAsked, *, only_unsettled: bool = False
+) -> ListPage[Cycle]:
+    """Return one page of the cycles, the newest first: few, they are to choose from."""
+    chosen = select(Cycle.id)
+    if only_unsettled:
+        chosen = chosen.where(UNSETTLED)
+    page = page_of(session, chosen, _CYCLES, asked, size=CYCLES_TO_CHOOSE)
+    found = _cycles(session, {row.id for row in page.rows})
+    return page.of(lambda row: found[row.id])
 
 
-def surveys(session: Session) -> Sequence[Survey]:
-    """Return all surveys with their cycles, the newest cycle and survey first."""
-    newest = select(Survey).order_by(Survey.cycle_id.desc(), Survey.id.desc())
-    return session.scalars(newest.options(joinedload(Survey.cycle))).all()
+def newest_unsettled(session: Session) -> Sequence[Cycle]:
+    """Return the cycles that a workbook may be about, as many as a drop-down takes."""
+    newest = select(Cycle).where(UNSETTLED).order_by(Cycle.id.desc())
+    return session.scalars(newest.limit(DROP_DOWN)).all()
+
+
+def newest_cycle(session: Session) -> Cycle | None:
+    """Return the newest cycle; None without any."""
+    return session.scalars(select(Cycle).order_by(Cycle.id.desc()).limit(1)).first()
+
+
+def unsettled_schemes(session: Session) -> list[Scheme]:
+    """Return the schemes under which cycles stand that are not settled, each once."""
+    first = select(func.min(Cycle.id)).where(UNSETTLED)
+    some = select(Cycle).where(Cycle.id.in_(first.group_by(Cycle.scheme_fingerprint)))
+    return [one.rules for one in session.scalars(some.order_by(Cycle.id))]
+
+
+def surveys_page(session: Session, asked: ListAsked) -> ListPage[ListedSurvey]:
+    """Return one page of the surveys, the newest cycle and survey first.
+
+    A cycle without any is a row of its own.
+    """
+    chosen = (
+        select(Cycle.id.label("cycle"), Survey.id.label("survey"))
+        .select_from(Cycle)
+        .outerjoin(Survey, Survey.cycle_id == Cycle.id)
+    )
+    page = page_of(session, chosen, _SURVEYS, asked)
+    cycles = _cycles(session, {row.cycle for row in page.rows})
+    ours = select(Survey).where(Survey.id.in_([row.survey for row in page.rows]))
+    read = session.scalars(ours.options(defer(Survey.questionnaire)))
+    surveys = {one.id: one for one in read}
+    return page.of(lambda row: ListedSurvey(cycles[row.cycle], surveys.get(row.survey)))
+
+
+def _cycles(session: Session, numbers: Collection[int]) -> dict[int, Cycle]:
+    some = select(Cycle).where(Cycle.id.in_(numbers))
+    return {one.id: one for one in session.scalars(some)}
 
 
 def drafts_of_cycle(session: Session, cycle_id: int) -> Sequence[Survey]:
@@ -41,18 +106,30 @@ def survey_of(session: Session, survey_id: int) -> Survey | None:
     return session.get(Survey, survey_id, options=[joinedload(Survey.cycle)])
 
 
-def accounts(session: Session) -> Sequence[Account]:
-    """Return all accounts by name."""
-    return session.scalars(select(Account).order_by(Account.username)).all()
+def accounts_page(session: Session, asked: ListAsked) -> ListPage[Account]:
+    """Return one page of the accounts, by name."""
+    page = page_of(session, select(Account.id), _ACCOUNTS, asked)
+    some = select(Account).where(Account.id.in_([row.id for row in page.rows]))
+    found = {one.id: one for one in session.scalars(some)}
+    return page.of(lambda row: found[row.id])
 
 
-def confirmed_by(session: Session) -> dict[str, tuple[str, ...]]:
+def managers(session: Session) -> int:
+    """Return how many accounts are managers'."""
+    counted = select(func.count()).select_from(Account)
+    return session.scalar(counted.where(Account.role == MANAGER)) or 0
+
+
+def confirmed_by(
+    session: Session, names: Collection[str]
+) -> dict[str, tuple[str, ...]]:
     """Return account → who confirmed its owner since a password was last given to it.
 
-    "" stands for the terminal.
+    Of these accounts; "" stands for the terminal.
     """
     found: dict[str, dict[str, None]] = {}
-    for row in session.scalars(select(GivenPassword).order_by(GivenPassword.id)):
+    some = select(GivenPassword).where(GivenPassword.account.in_(names))
+    for row in session.scalars(some.order_by(GivenPassword.id)):
         if row.kind == CONFIRMATION:
             found.setdefault(row.account, {})[row.set_by] = None
         else:

@@ -1,9 +1,25 @@
 """Units as a tree, their cadres and leading bodies, and whom questions are about."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from collections.abc import Callable
 
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.engine.default import DefaultExecutionContext
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+
+from survey_app.domain.ground.initials import initials_of
 from survey_app.table_base import Base
+
+Written = Callable[[DefaultExecutionContext], str]
+
+
+def initials_from(column: str) -> Written:
+    """Return what fills in the initials of rows that are written without objects."""
+
+    def told(row: DefaultExecutionContext) -> str:
+        written = row.get_current_parameters()  # type: ignore[no-untyped-call]  # theirs
+        return initials_of(written[column])
+
+    return told
 
 
 class Unit(Base):
@@ -15,7 +31,16 @@ class Unit(Base):
     code: Mapped[str] = mapped_column(unique=True)
     """The office's own stable code; imports find the unit again by it."""
     name: Mapped[str]
+    initials: Mapped[str] = mapped_column(
+        default=initials_from("name"), server_default=""
+    )
+    """What somebody types to find it: pinyin initials of the name."""
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+
+    @validates("name")
+    def _named(self, _key: str, name: str) -> str:
+        self.initials = initials_of(name)
+        return name
 
 
 class Cadre(Base):
@@ -27,6 +52,10 @@ class Cadre(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
+    initials: Mapped[str] = mapped_column(
+        default=initials_from("name"), server_default=""
+    )
+    """What somebody types to find it: pinyin initials of the name."""
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     post: Mapped[str]
     """"principal" or "deputy"."""
@@ -34,6 +63,11 @@ class Cadre(Base):
     """The post's own name, such as 镇长."""
 
     unit: Mapped[Unit] = relationship()
+
+    @validates("name")
+    def _named(self, _key: str, name: str) -> str:
+        self.initials = initials_of(name)
+        return name
 
 
 class Subject(Base):

@@ -131,15 +131,6 @@ def digests_of(
     return {pair: tally_digest(rows) for pair, rows in counted.items()}
 
 
-def replace_counts(
-    session: Session, survey_id: int, counts: Mapping[Place, int]
-) -> None:
-    """Put these counts in the place of all the survey has; does not commit."""
-    forget_counts(session, survey_id)
-    for rows in counts_in_parts(survey_id, counts):
-        put_counts(session, rows)
-
-
 def forget_counts(session: Session, survey_id: int) -> None:
     """Take away what was counted of a survey; does not commit."""
     session.execute(delete(ChoiceCount).where(ChoiceCount.survey_id == survey_id))

@@ -42,6 +42,8 @@ ROSTER: dict[str, Fact] = {
     "post": Cadre.post.expression,
 }
 """Fact → where the roster has it; see `of_roster`."""
+ROSTER_INITIALS: Fact = func.coalesce(Cadre.initials + " ", "") + Unit.initials
+"""By what the roster is searched besides: initials of the name, then of the unit."""
 
 
 def of_roster(chosen: Statement, *, with_nobody: bool = False) -> Statement:

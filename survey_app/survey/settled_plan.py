@@ -25,19 +25,8 @@ from survey_app.domain.ground.refusals import (
     ResultsSealed,
     SurveyVoid,
 )
-from survey_app.survey.kept_plan import (
-    StoredPlan,
-    seal,
-    tally_digest,
-    untouched_plans,
-)
-from survey_app.survey.tables import (
-    UNCOUNTED,
-    UNSETTLED,
-    VOID,
-    SettledSubject,
-    Survey,
-)
+from survey_app.survey.kept_plan import StoredPlan, seal, tally_digest, untouched_plans
+from survey_app.survey.tables import UNCOUNTED, UNSETTLED, VOID, SettledSubject, Survey
 
 SETTLED = "settled_tallies"
 """In the info of a session: survey → subject → digest, of the plans it has read."""
@@ -87,18 +76,6 @@ def plan_heads(
 def plan_head(session: Session, survey_id: int) -> PlanHead | None:
     """Return the same of one survey; None while its counts are not final."""
     return plan_heads(session, [survey_id]).get(survey_id)
-
-
-def subject_plans(
-    session: Session, survey_id: int, subject_ids: Iterable[int]
-) -> dict[int, SubjectPlan]:
-    """Return subject → what may be told of it, read by key.
-
-    Of strangers to the survey there is nothing, and nothing at all while its counts are
-    not final. Raises PlanChanged where anything is not as it was sealed.
-    """
-    plans = plans_of(session, [survey_id], subject_ids=subject_ids)
-    return dict(plans[survey_id].subjects) if plans else {}
 
 
 def plans_of(

@@ -3,12 +3,13 @@
 from datetime import date
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.frozen_facts import Facts
-from survey_app.appraisal.people import Subject
+from survey_app.appraisal.people import Subject, initials_from
 from survey_app.domain.ground.bilingual import Bilingual
+from survey_app.domain.ground.initials import initials_of
 from survey_app.domain.questionnaire.ballot_rules import BallotRule
 from survey_app.domain.scheme.scheme import Component, RaterGroup
 from survey_app.table_base import Base
@@ -135,11 +136,20 @@ class Channel(Base):
     rater_group: Mapped[str]
     place: Mapped[str]
     """Where the code hangs, such as "window 3"; read by the office only."""
+    initials: Mapped[str] = mapped_column(
+        default=initials_from("place"), server_default=""
+    )
+    """What somebody types to find it: pinyin initials of the place."""
     subject_id: Mapped[int | None] = mapped_column(ForeignKey("subject.id"))
     """None: the respondent chooses among the survey's subjects."""
 
     survey: Mapped[Survey] = relationship(back_populates="channels")
     subject: Mapped[Subject | None] = relationship()
+
+    @validates("place")
+    def _hung(self, _key: str, place: str) -> str:
+        self.initials = initials_of(place)
+        return place
 
 
 class RatedSubject(Facts, Base):

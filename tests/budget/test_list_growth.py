@@ -13,13 +13,14 @@ from sqlalchemy.orm import Session, selectinload
 
 from survey_app import create_app
 from survey_app.accounts.tables import MANAGER
+from survey_app.analytics.paging import PER_PAGE
 from survey_app.database import main_engine_of, session, writing
 from survey_app.settings import Settings
 from survey_app.survey.tables import Survey
 from survey_app.web.office.access import allow
 from survey_app.web.pace import Pace
 from tests.conftest import FixedClock, Models
-from tests.support.long_lists import LongLists, long_lists, rows_read
+from tests.support.long_lists import LongLists, grow, long_lists, rows_read
 from tests.support.office import Desk, desk
 from tests.support.small_county import MAY_1
 from tests.support.statements import counted
@@ -45,7 +46,23 @@ PAGES = (
     "/surveys/{closed}/results/{subject}/comments",
     "/alerts?survey={closed}",
     "/alerts?survey={closed}&page=2&q=0001",
+    "/surveys/{draft}/channels?q=mdw",
+    "/surveys/{open}?s-q=0001&c-q=dw",
+    "/cycles/{cycle}",
+    "/cycles/{cycle}/corrections/new?q=dw",
+    "/score-sheets/{cycle}?q=dw&sort=score",
 )
+OF_THE_OFFICE = (
+    "/surveys",
+    "/surveys?q=cycle&page=2",
+    "/surveys/new",
+    "/accounts?page=2",
+    "/imports",
+    "/score-sheets/{cycle}",
+    "/surveys/{closed}/results/{subject}/comments",
+    "/surveys/{closed}/results/{subject}/comments/review",
+)
+"""Lists that grow with years and people, whatever one survey is about."""
 PLANTED = "/surveys/{open}/everybody"
 
 
@@ -65,6 +82,8 @@ class Places:
     manager: Desk
     few: LongLists
     many: LongLists
+    own: LongLists
+    """One that a test may let grow."""
 
     def cost(self, path: str, place: LongLists) -> Cost:
         """Return what a page costs when it is not the first time."""
@@ -94,12 +113,13 @@ def places(
     settings = Settings(database_url=f"sqlite:///{file}", **told)
     engine = main_engine_of(settings)
     few, many = long_lists(engine, FEW, "F"), long_lists(engine, MANY, "M")
+    own = long_lists(engine, 12, "G")
     app: Flask = create_app(settings, clock=FixedClock(MAY_1), pace=Pace(seconds=0))
     app.config["TESTING"] = True
     planted = f"/office{PLANTED}".replace("{open}", "<int:survey_id>")
     app.add_url_rule(planted, "office.everybody", allow(MANAGER)(everybody))
     with Session(writing(engine)) as db:
-        yield Places(desk(app, db, MANAGER), few, many)
+        yield Places(desk(app, db, MANAGER), few, many, own)
     app.extensions["survey_engine"].dispose()
     engine.dispose()
 
@@ -111,6 +131,22 @@ def test_a_page_costs_what_it_shows(places: Places, path: str) -> None:
     assert (many.statements, many.rows) == (few.statements, few.rows)
     assert many.sent < 1.05 * few.sent + 100
     assert many.sent < LIGHT
+
+
+def test_lists_of_the_office_cost_what_they_show(places: Places) -> None:
+    """After two hundred cycles, and after two thousand."""
+    manager, place = places.manager, places.own
+    engine = manager.client.application.extensions["survey_engine"]
+    grow(engine, place, 200)
+    few = [places.cost(path, place) for path in OF_THE_OFFICE]
+    grow(engine, place, 1800)
+    many = [places.cost(path, place) for path in OF_THE_OFFICE]
+
+    for path, before, after in zip(OF_THE_OFFICE, few, many, strict=True):
+        assert after.statements == before.statements, path
+        # Which comments stand on a page is drawn, and so how many read them.
+        assert after.rows <= before.rows + PER_PAGE, path
+        assert after.sent < min(1.05 * before.sent + 100, LIGHT), path
 
 
 def test_a_look_at_everybody_would_be_noticed(places: Places) -> None:

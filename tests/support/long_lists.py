@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from secrets import token_bytes
 from typing import Any
 
-from sqlalchemy import Engine, event, insert, select
+from sqlalchemy import Engine, event, func, insert, select
 from sqlalchemy.orm import Session
 
+from survey_app.accounts.tables import CONFIRMATION, READER, Account, GivenPassword
 from survey_app.analytics.kept.alerts import keep_alerts
 from survey_app.analytics.kept.results import keep_results
 from survey_app.appraisal.cycle import Cycle
@@ -20,6 +22,7 @@ from survey_app.database import writing
 from survey_app.domain.scheme.frozen_scheme import scheme_to_json
 from survey_app.survey.counters import ChoiceCount, TurnoutCount
 from survey_app.survey.publication import settle_plans
+from survey_app.survey.responses import Comment
 from survey_app.survey.settling.settle_cycle import freeze_facts
 from survey_app.survey.tables import (
     CLOSED,
@@ -27,6 +30,7 @@ from survey_app.survey.tables import (
     OPEN,
     SECRET_BALLOT,
     Channel,
+    CommentReview,
     Survey,
     SurveySubject,
 )
@@ -70,12 +74,80 @@ def long_lists(engine: Engine, people: int, mark: str) -> LongLists:
         )
         lost = _survey(session, cycle.id, f"{mark}x", DRAFT, subjects, 1)
         _count(session, closed, running, subjects)
+        middle = subjects[len(subjects) // 2]
+        about = {"survey_id": closed, "subject_id": middle, "slot": 0, "text": "x"}
+        session.execute(
+            insert(Comment), [{"id": token_bytes(16), **about} for _ in range(60)]
+        )
         session.commit()
         settle_plans(session)
         keep_results(session, closed)
         keep_alerts(session, closed)
-        middle = subjects[len(subjects) // 2]
         return LongLists(cycle.id, closed, running, draft, lost, middle)
+
+
+def grow(engine: Engine, place: LongLists, number: int) -> None:
+    """Add so many cycles with two surveys each, accounts and comments about somebody.
+
+    Every second comment was passed by two readers, all others by one.
+    """
+    with Session(writing(engine)) as session:
+        mark = session.scalar(select(func.count()).select_from(Cycle)) or 0
+        _add_years(session, mark, number)
+        _add_accounts(session, mark, number)
+        _add_comments(session, place, number)
+        session.commit()
+
+
+def _add_years(session: Session, mark: int, number: int) -> None:
+    session.add_all(
+        Survey(
+            cycle=cycle,
+            component_key="satisfaction",
+            title=f"{cycle.name} {part}",
+            questionnaire=QUESTIONNAIRE.to_json(),
+            questionnaire_fingerprint=QUESTIONNAIRE.fingerprint,
+            opens_on=DAY,
+            closes_on=LAST_DAY,
+        )
+        for cycle in [
+            Cycle(
+                name=f"cycle {mark}-{one}",
+                scheme_key=SCHEME.key,
+                scheme=scheme_to_json(SCHEME),
+                scheme_fingerprint=SCHEME.fingerprint,
+            )
+            for one in range(number)
+        ]
+        for part in "ab"
+    )
+
+
+def _add_accounts(session: Session, mark: int, number: int) -> None:
+    names = [f"user {mark}-{one}" for one in range(number)]
+    told = {"password_hash": "-", "role": READER}
+    session.execute(insert(Account), [{"username": n, **told} for n in names])
+    session.execute(
+        insert(GivenPassword),
+        [{"account": n, "set_by": "", "kind": CONFIRMATION} for n in names],
+    )
+
+
+def _add_comments(session: Session, place: LongLists, number: int) -> None:
+    keys = [token_bytes(16) for _ in range(number)]
+    about = {"survey_id": place.closed, "subject_id": place.subject}
+    session.execute(
+        insert(Comment), [{"slot": 0, "id": k, "text": "x", **about} for k in keys]
+    )
+    session.execute(
+        insert(CommentReview),
+        [
+            {"slot": 0, "comment_id": key, "reader": reader, "verdict": "pass",
+             "text": "x"}
+            for reader, step in (("li", 2), ("wang", 2), ("zhao", 1))
+            for key in keys[step - 1 :: step]
+        ],
+    )  # fmt: skip
 
 
 def _people(session: Session, people: int, mark: str) -> list[int]:

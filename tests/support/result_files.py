@@ -17,7 +17,12 @@ def work_off_jobs(app: Flask) -> list[int]:
 
 def results_file(reader: Desk, survey_id: int, language: str = "zh") -> TestResponse:
     """Return the answer to fetching the workbook of results, made if need be."""
-    page, speaking = f"/surveys/{survey_id}/results", f"?lang={language}"
+    return kept_file(reader, f"/surveys/{survey_id}/results", language)
+
+
+def kept_file(reader: Desk, page: str, language: str = "zh") -> TestResponse:
+    """Return the answer to fetching the workbook of a page, made if need be."""
+    speaking = f"?lang={language}"
     sent = reader.open(f"{page}.xlsx{speaking}")
     if sent.status_code == 303:
         assert reader.send(f"{page}-file{speaking}").status_code == 303

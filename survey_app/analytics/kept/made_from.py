@@ -6,12 +6,40 @@ from importlib.metadata import version
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from survey_app.appraisal.adjustments import GivenAdjustment
+from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.named_ratings import NamedRatingEntry
+from survey_app.appraisal.sheet_rows import SCORE_SHEETS
+from survey_app.jobs.jobs import latest_job
 from survey_app.survey.settling.correction import CONFIRMED, Correction
 from survey_app.survey.tables import PublicationPlan, Survey
 
 RESULTS = "results-workbook"
 """The kind of the job, and of the file it makes; its detail is the language."""
+ADJUSTMENTS = "adjustments-workbook"
+"""The same of the list of a cycle's bonuses and deductions."""
+
+
+def adjustments_rest_on(session: Session, cycle: Cycle) -> str | None:
+    """Return the digest of what a cycle's list of bonuses and deductions says now.
+
+    Nobody reads the list for it: what was entered is never written anew, and its state
+    only goes on, so the numbers in each state tell one list from any later one. Names
+    and posts are those of the score sheets, which a job works out whenever they have
+    changed. None while it does: the list may be another one when it is done.
+    """
+    told = select(GivenAdjustment.state, func.count(), func.max(GivenAdjustment.id))
+    states = told.where(GivenAdjustment.cycle_id == cycle.id).group_by(
+        GivenAdjustment.state
+    )
+    sheets = latest_job(session, SCORE_SHEETS, about=cycle.id)
+    if sheets is not None and sheets.is_unfinished:
+        return None
+    digest = hashlib.sha256(version("survey-app").encode())
+    own = cycle.name, cycle.settled_on, sheets and sheets.id
+    for row in (own, *session.execute(states.order_by(GivenAdjustment.state))):
+        digest.update(repr(row).encode())
+    return digest.hexdigest()
 
 
 def results_rest_on(session: Session, survey: Survey) -> str:

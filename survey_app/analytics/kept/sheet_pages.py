@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.analytics.adjustments import adjustment_lines
 from survey_app.analytics.kept.sheet_text import (
+    reasons_of_text,
     remark_of_text,
     sheet_of_text,
     sheet_text,
@@ -85,6 +86,8 @@ class SheetLine:
     """The first reason why there is no overall score."""
     further: int = 0
     """How many more reasons there are."""
+    reasons: tuple[Remark, ...] = ()
+    """All of them, in the list of those without a score."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +104,43 @@ class SheetCounts:
 def sheets_page(
     session: Session, cycle_id: int, asked: ListAsked, *, only_blocked: bool = False
 ) -> ListPage[SheetLine]:
-    """Return one page of a cycle's sheets, of all or of those without a score."""
+    """Return one page of a cycle's sheets, of all or of those without a score.
+
+    The latter say every reason.
+    """
     chosen = _LINE.where(KeptSheet.cycle_id == cycle_id)
     if only_blocked:
         chosen = chosen.where(KeptSheet.blocked > 0, ~_IS_STALE)
     key = seal_key_of(session)
     page = page_of(session, chosen, COLUMNS, asked)
-    return page.of(lambda row: _line(row, cycle_id, key))
+    lines = page.of(lambda row: _line(row, cycle_id, key))
+    if only_blocked:
+        return lines.holding(_explained(session, cycle_id, lines))
+    return lines
+
+
+def _explained(
+    session: Session, cycle_id: int, page: ListPage[SheetLine]
+) -> list[SheetLine]:
+    """Return the lines with all reasons, read from their sheets in one statement."""
+    told = [one.subject_id for one in page.rows if one.because]
+    wanted = select(KeptSheet.subject_id, KeptSheet.sheet, KeptSheet.digest).where(
+        KeptSheet.cycle_id == cycle_id, KeptSheet.subject_id.in_(told)
+    )
+    found = {row.subject_id: row for row in session.execute(wanted)}
+    return [
+        _with_reasons(line, found[line.subject_id])
+        if line.subject_id in found
+        else line
+        for line in page.rows
+    ]
+
+
+def _with_reasons(line: SheetLine, row: Any) -> SheetLine:
+    """Return the line with the reasons of its sheet, if that is the one it sealed."""
+    if digest_of_sheet(row.sheet) != row.digest:
+        return replace(line, is_changed=True, because=None, further=0)
+    return replace(line, reasons=reasons_of_text(row.sheet))
 
 
 def _line(row: Any, cycle_id: int, key: bytes | None) -> SheetLine:

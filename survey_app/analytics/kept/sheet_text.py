@@ -69,6 +69,22 @@ def sheet_of_text(text: str) -> ScoreSheet:
         raise ValueError("no sheet") from wrong
 
 
+def reasons_of_text(text: str) -> tuple[Remark, ...]:
+    """Return why this sheet has no overall score; of it only the first line is read.
+
+    ValueError where it is none.
+    """
+    first, _, _ = text.partition("\n")
+    try:
+        version, _, listed, blocked, _ = json.loads(first)
+        if version != FORMAT:
+            raise ValueError("a sheet of another format")
+        texts = [Bilingual(*one) for one in listed]
+        return tuple(_remark_of(one, texts) for one in blocked)
+    except (LookupError, TypeError) as wrong:
+        raise ValueError("no sheet") from wrong
+
+
 def remark_text(said: Remark) -> str:
     """Return one remark as text."""
     texts = _Texts()

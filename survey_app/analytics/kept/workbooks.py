@@ -1,4 +1,4 @@
-"""The workbook of a survey's results: made by a job and kept."""
+"""Workbooks that grow with the place: made by a job and kept."""
 
 import gettext
 from collections.abc import Callable, Iterable, Iterator
@@ -7,12 +7,20 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session, joinedload
 
+from survey_app.analytics.adjustments import every_adjustment
+from survey_app.analytics.adjustments_workbook import adjustments_workbook
 from survey_app.analytics.kept.files import Asked, keep_file
-from survey_app.analytics.kept.made_from import RESULTS, results_rest_on
+from survey_app.analytics.kept.made_from import (
+    ADJUSTMENTS,
+    RESULTS,
+    adjustments_rest_on,
+    results_rest_on,
+)
 from survey_app.analytics.listed_subjects import subjects_in
 from survey_app.analytics.results import AT_ONCE, results_in_turn
 from survey_app.analytics.survey_results import SubjectResults
 from survey_app.analytics.workbook.results_workbook import write_workbook
+from survey_app.appraisal.cycle import Cycle
 from survey_app.domain.ground.refusals import NotFound
 from survey_app.jobs.jobs import Job, Progress
 from survey_app.jobs.run_job import Workplace
@@ -39,6 +47,23 @@ def make_results(place: Workplace, job: Job, progress: Progress) -> None:
         write_workbook(file, head, subjects, _translation(job.detail), job.detail)
     file.seek(0)
     asked = Asked(RESULTS, job.about, job.detail)
+    keep_file(place.engine, asked, made_from=made_from, file=file)
+
+
+def make_adjustments(place: Workplace, job: Job, _progress: Progress) -> None:
+    """Make the workbook of a cycle's bonuses and deductions and keep it.
+
+    Raises NotFound where there is no such cycle.
+    """
+    with Session(place.engine, expire_on_commit=False) as session:
+        cycle = session.get(Cycle, job.about)
+        if cycle is None:
+            raise NotFound
+        # Before the list is read: what changes meanwhile makes it an old one.
+        made_from = adjustments_rest_on(session, cycle) or ""
+        lines = every_adjustment(session, cycle.id)
+    words, asked = _translation(job.detail), Asked(ADJUSTMENTS, job.about, job.detail)
+    file = BytesIO(adjustments_workbook(cycle.name, lines, words, job.detail))
     keep_file(place.engine, asked, made_from=made_from, file=file)
 
 

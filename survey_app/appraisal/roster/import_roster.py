@@ -29,6 +29,7 @@ from survey_app.appraisal.roster.kept_roster import (
 from survey_app.appraisal.roster.masters import (
     News,
     Picture,
+    as_read,
     in_memory,
     news_in,
     picture_of,
@@ -140,8 +141,9 @@ def try_roster(
 ) -> ImportOutcome:
     """Return what `import_roster` would do; nothing is kept, and no lock is taken."""
     with reading(session) as reader:
-        seen = _seen(reader, in_use)
-    return _tried(seen, sheets, hand)[0]
+        masters, used = picture_of(reader), in_use(reader)
+    with in_memory(masters) as copy:
+        return _written(copy, sheets, hand, used)
 
 
 def import_roster(
@@ -166,19 +168,17 @@ def import_roster(
         if not left:
             _hold(session)
         with reading(session) as reader:
-            seen = _seen(reader, in_use)
-        outcome, news = _tried(seen, sheets, hand)
-        if outcome.faults:
+            # First: what changes before the picture is made is seen to differ.
+            seen = as_read(reader), in_use(reader)
+            masters = picture_of(reader)
+        outcome, news = _tried(masters, sheets, hand, seen[1])
+        waits = bool(outcome.renamed) and not renaming
+        if outcome.faults or waits or not news:
             session.rollback()
-            return outcome
-        if outcome.renamed and not renaming:
-            session.rollback()
-            return replace(outcome, waits=True)
-        if not news:
-            session.rollback()
-            return outcome
+            return replace(outcome, waits=waits and not outcome.faults)
         _hold(session)
-        if _seen(session, in_use) == seen and _is_kept(session, news, outcome.touched):
+        is_same = (as_read(session), in_use(session)) == seen
+        if is_same and _is_kept(session, news, outcome.touched):
             return outcome
         session.rollback()
     raise NotKept
@@ -200,24 +200,15 @@ def _is_kept(session: Session, news: list[News], touched: "Touched") -> bool:
     return True
 
 
-Seen = tuple[Picture, InUse]
-
-
-def _seen(session: Session, in_use: AskInUse) -> Seen:
-    """Return all that an import rests on."""
-    return picture_of(session), in_use(session)
-
-
 def _hold(session: Session) -> None:
     """Let nobody else import, nor settle a cycle, until this is written."""
     session.execute(select(Cycle.id).order_by(Cycle.id).with_for_update())
 
 
 def _tried(
-    seen: Seen, sheets: RosterSheets, hand: Hand
+    masters: Picture, sheets: RosterSheets, hand: Hand, used: InUse
 ) -> tuple[ImportOutcome, list[News]]:
     """Return what importing does to masters like these, and the rows it writes."""
-    masters, used = seen
     with in_memory(masters) as copy:
         outcome = _written(copy, sheets, hand, used)
         return outcome, news_in(copy, masters)

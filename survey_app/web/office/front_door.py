@@ -21,7 +21,13 @@ from survey_app.web.office import (
 )
 from survey_app.web.office.accounts import accounts, sign_in
 from survey_app.web.office.alerts import alerts
-from survey_app.web.office.appraisal import adjustments, cycles, imports, named_ratings
+from survey_app.web.office.appraisal import (
+    adjustment_files,
+    adjustments,
+    cycles,
+    imports,
+    named_ratings,
+)
 from survey_app.web.office.ballots import batches as ballot_batches
 from survey_app.web.office.ballots import box as ballot_box
 from survey_app.web.office.ballots import closing as ballot_closing
@@ -50,7 +56,8 @@ from survey_app.web.office.surveys import (
 from survey_app.web.office.tokens import csrf
 
 PAGES = (
-    sign_in, accounts, cycles, imports, named_ratings, adjustments, surveys, drafting,
+    sign_in, accounts, cycles, imports, named_ratings, adjustments,
+    adjustment_files, surveys, drafting,
     parts, posters, opening, rehearsing, turnout, foresight, results, result_files,
     comments, voiding, score_sheets, corrections, alerts, jobs, number_words, drawing,
     ballot_setup,

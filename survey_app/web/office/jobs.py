@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from survey_app.accounts.tables import MANAGER, ORGANIZER, READER, ROLES
-from survey_app.analytics.kept.made_from import RESULTS
+from survey_app.analytics.kept.made_from import ADJUSTMENTS, RESULTS
 from survey_app.appraisal.sheet_rows import SCORE_SHEETS
 from survey_app.ballot.finish_decryption import FINISH
 from survey_app.database import reading, session, writer
@@ -57,6 +57,11 @@ KINDS: dict[str, JobPage] = {
         message("Score sheets are being worked out"),
         frozenset({MANAGER, READER}),
         lambda job: url_for("office.cycle_sheets", cycle_id=job.about),
+    ),
+    ADJUSTMENTS: JobPage(
+        message("The list of bonuses and deductions is being made"),
+        frozenset({MANAGER, READER}),
+        lambda job: url_for("office.adjustments_list", cycle_id=job.about),
     ),
     RESULTS: JobPage(
         message("The workbook of the results is being made"),

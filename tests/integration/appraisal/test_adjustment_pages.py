@@ -11,9 +11,11 @@ from survey_app.analytics.paging import ListAsked
 from survey_app.appraisal.cycle import Cycle
 from tests.conftest import ONE_DATABASE
 from tests.support.adjusted import adjusted_county, kept, propose, propose_many
-from tests.support.closed_county import settle
+from tests.support.closed_county import imported, settle
 from tests.support.office import Desk, desk
+from tests.support.result_files import kept_file, work_off_jobs
 from tests.support.small_county import County
+from tests.support.workbooks import rows_of
 
 pytestmark = ONE_DATABASE
 
@@ -176,7 +178,36 @@ def test_a_reader_sees_the_list_and_changes_nothing(
 
     assert page.status_code == 200
     assert "/confirm" not in page.text
-    assert reader.open(f"{listed(county)}.xlsx").status_code == 200
+    assert kept_file(reader, listed(county)).status_code == 200
+
+
+def test_the_list_is_made_beside_the_request_and_anew_once_it_says_otherwise(
+    county: County, one: Desk, other: Desk
+) -> None:
+    enter(one, county)
+    first = kept_file(one, listed(county))
+    assert one.open(f"{listed(county)}.xlsx").data == first.data
+
+    assert other.send(f"{listed(county)}/{number(county)}/confirm").status_code == 303
+
+    assert one.open(f"{listed(county)}.xlsx").status_code == 303
+    work_off_jobs(one.client.application)
+    assert one.open(f"{listed(county)}.xlsx").status_code == 303
+    rows = rows_of(kept_file(one, listed(county)).data)["加扣分"]
+    assert "zhao" in rows[-1]
+
+    # What only waits changes no score sheet, and yet the list.
+    assert enter(one, county, points="2.5", reason="另一事由") == 303
+    assert one.open(f"{listed(county)}.xlsx").status_code == 303
+
+
+def test_a_list_with_another_name_is_another_list(county: County, one: Desk) -> None:
+    enter(one, county)
+    kept_file(one, listed(county))
+
+    imported(county, units=[["U1", "清河新镇", ""]], renaming=True)
+
+    assert one.open(f"{listed(county)}.xlsx").status_code == 303
 
 
 def test_pages_and_states_of_the_list_are_addresses(county: County, one: Desk) -> None:

@@ -30,6 +30,7 @@ from tests.support.adjusted import FIRST, MAY_2, SECOND, adjusted_county, confir
 from tests.support.closed_county import settle
 from tests.support.office import desk
 from tests.support.respondents import shown
+from tests.support.result_files import kept_file
 from tests.support.small_county import MAY_1, County
 from tests.support.workbooks import CADRES, UNITS, rows_of, workbook
 
@@ -209,7 +210,7 @@ def test_the_office_imports_confirms_and_takes_the_list_away(
     assert boss.send(f"{listed}/imports/1/confirm").status_code == 303
     assert boss.send(f"{listed}/imports/1/confirm").status_code == 409
 
-    taken = boss.open(f"{listed}.xlsx").data
+    taken = kept_file(boss, listed).data
     told = rows_of(taken)["加扣分"]
     assert told[0][: len(HEADINGS)] == HEADINGS
     assert told[1][:7] == ["2026", "U1", "C1", "加分", "1.50", *BONUS[5:]]

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from survey_app.accounts.tables import READER
 from survey_app.analytics.kept.sheet_pages import sheets_page
 from survey_app.analytics.paging import ListAsked
+from survey_app.analytics.scores import sheets_of
+from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.sheet_rows import (
     mark_stale,
 )
@@ -102,6 +104,32 @@ def test_the_list_says_what_is_worked_out_and_the_worker_does_it(
     assert "worked out:" not in done
     assert "王一" in score.text
     assert "96.6" in done or "no score yet" in done
+
+
+def test_the_settling_page_says_every_reason_for_a_missing_score(
+    app: Flask, db: Session
+) -> None:
+    county = small_county(app.extensions["survey_engine"])
+    county.settle()
+    with Session(county.engine) as session:
+        cycle = session.get_one(Cycle, county.cycle_id)
+        sheets = sheets_of(session, cycle, scheme=cycle.rules)
+        lines = sheets_page(session, cycle.id, ListAsked(), only_blocked=True).rows
+    reader = desk(app, db, READER)
+    reader.send("/language", language="en", back="")
+
+    page = reader.see(f"/cycles/{county.cycle_id}")
+
+    right = {one.subject_id: one.blocked for one in sheets if one.blocked}
+    assert {line.subject_id: line.reasons for line in lines} == right
+    assert max(map(len, right.values())) > 1
+    (blocked,) = [one for one in page.all("details") if one.get("id") == "blocked"]
+    listed = ["".join(one.itertext()) for one in blocked.iter("li")]
+    assert len(listed) == sum(len(reasons) for reasons in right.values())
+
+    db.execute(text("UPDATE kept_sheet SET sheet = replace(sheet, '[1,', '[1, ')"))
+    db.commit()
+    assert "changed in the database" in reader.see(f"/cycles/{county.cycle_id}").text
 
 
 def test_the_list_is_searched_sorted_and_paged(engine: Engine) -> None:

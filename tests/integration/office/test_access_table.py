@@ -157,6 +157,8 @@ TABLE: dict[str, set[str]] = {
     "office.read_comment": {MANAGER},
     "office.review_comment": {MANAGER},
     "office.notice": {MANAGER},
+    "office.adjustments_list": READERS,
+    "office.make_adjustments_file": READERS,
     "office.results_workbook": READERS,
     "office.results_file": READERS,
     "office.make_results_file": READERS,

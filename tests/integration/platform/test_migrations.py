@@ -6,10 +6,16 @@ from sqlalchemy import Engine, inspect, select
 from sqlalchemy.orm import Session
 
 from survey_app.all_tables import metadata
-from survey_app.appraisal.people import Cadre, Subject
+from survey_app.appraisal.cycle import Cycle
+from survey_app.appraisal.people import Cadre, Subject, Unit
+from survey_app.appraisal.sheet_rows import SCORE_SHEETS
+from survey_app.jobs.tables import WAITING, JobRow
 from survey_app.migrate import alembic_config, migrate
+from survey_app.settings import Settings
 from survey_app.survey.settling.settle_cycle import freeze_facts
-from survey_app.survey.tables import RatedSubject, Survey
+from survey_app.survey.tables import Channel, RatedSubject, Survey
+from tests.support.jobs import run_waiting_jobs
+from tests.support.kept_sheets import kept, marks, worked_out
 from tests.support.small_county import small_county
 
 
@@ -42,11 +48,7 @@ def test_what_had_opened_before_is_frozen_as_the_roster_has_it_now(
     engine: Engine,
 ) -> None:
     county = small_county(engine)
-    config = alembic_config()
-    with engine.connect() as connection:
-        config.attributes["connection"] = connection
-        command.downgrade(config, "0003")
-        connection.commit()
+    _down(engine, "0003")
 
     migrate(engine)
 
@@ -79,15 +81,63 @@ def test_what_had_opened_before_is_named_as_it_would_be_today(engine: Engine) ->
         session.commit()
     settled = _names(engine)
     assert {name for name, *_ in settled} >= {"李二（清河镇 副镇长）", "王一"}
-    config = alembic_config()
-    with engine.connect() as connection:
-        config.attributes["connection"] = connection
-        command.downgrade(config, "0010")
-        connection.commit()
+    _down(engine, "0010")
 
     migrate(engine)
 
     assert _names(engine) == settled
+
+
+def test_sheets_of_an_old_cycle_are_marked_and_worked_out(
+    engine: Engine, settings: Settings
+) -> None:
+    county = small_county(engine)
+    county.settle()
+    before = kept(county)
+    assert before == worked_out(county)
+    _down(engine, "0019")
+
+    migrate(engine)
+
+    with Session(engine) as session:
+        everybody = {0, *session.scalars(select(Subject.id))}
+        cycles = set(session.scalars(select(Cycle.id)))
+        asked = session.execute(select(JobRow.kind, JobRow.about, JobRow.state)).all()
+    assert marks(county) == everybody
+    assert {tuple(one) for one in asked} == {
+        (SCORE_SHEETS, cycle, WAITING) for cycle in cycles
+    }
+    run_waiting_jobs(engine, settings)
+    assert (marks(county), kept(county)) == (set(), before)
+
+
+def test_whoever_is_on_the_roster_already_is_found_by_initials(engine: Engine) -> None:
+    county = small_county(engine)
+    with Session(engine) as session:
+        survey = session.get_one(Survey, county.survey_id)
+        survey.channels.append(Channel(code="X1", rater_group="staff", place="窗口3"))
+        session.commit()
+    initials = _initials(engine)
+    assert initials >= {"qhz", "wy", "ck3"}
+    _down(engine, "0015")
+
+    migrate(engine)
+
+    assert _initials(engine) == initials
+
+
+def _initials(engine: Engine) -> set[str]:
+    with Session(engine) as session:
+        columns = Unit.initials, Cadre.initials, Channel.initials
+        return {one for column in columns for one in session.scalars(select(column))}
+
+
+def _down(engine: Engine, to: str) -> None:
+    config = alembic_config()
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, to)
+        connection.commit()
 
 
 def _names(engine: Engine) -> list[tuple[object, ...]]:

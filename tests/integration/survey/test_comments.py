@@ -8,7 +8,12 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from survey_app.accounts.tables import MANAGER, READER
-from survey_app.analytics.comments import comments_of
+from survey_app.analytics.comments import (
+    comments_of,
+    released_page,
+    waiting_page,
+)
+from survey_app.analytics.paging import ListAsked
 from survey_app.domain.ground.refusals import CommentsSealed, ResultsSealed
 from survey_app.survey.responses import Comment
 from survey_app.survey.review_comment import Verdict, review_comment
@@ -220,9 +225,9 @@ def test_the_verb_itself_refuses_where_nobody_reads(
     county.settle()
     with pytest.raises(CommentsSealed):
         reading()
-    assert read_by_reviewers(db, county) == ()
-
-
-def read_by_reviewers(db: Session, county: County) -> tuple[object, ...]:
     told = comments_of(db, county.survey_id, subject_id=county.subject_id, today=MAY_1)
-    return told.written
+    for is_mine in (True, False):
+        with pytest.raises(CommentsSealed):
+            waiting_page(db, told, ListAsked(), reader="first", is_mine=is_mine)
+    with pytest.raises(CommentsSealed):
+        released_page(db, told, ListAsked())

@@ -27,6 +27,7 @@ from survey_app.forms.account_forms import AccountForm, PasswordForm
 from survey_app.web.clock import now
 from survey_app.web.office.access import allow, current_account, username
 from survey_app.web.office.found import settings
+from survey_app.web.office.listing import listing
 from survey_app.web.office.pages import pages
 
 
@@ -160,11 +161,15 @@ def change_password() -> ResponseReturnValue:
 
 def _list(form: AccountForm) -> str:
     """Draw the list with the form below it."""
-    listed = office_lists.accounts(session())
+    asks = listing(endpoint=".accounts")
+    page = office_lists.accounts_page(session(), asks.asked)
+    names = [one.username for one in page.rows]
     return render_template(
         "office/accounts/accounts.html",
-        accounts=listed,
-        confirmed=office_lists.confirmed_by(session()),
+        listing=asks,
+        page=page,
+        managers=office_lists.managers(session()),
+        confirmed=office_lists.confirmed_by(session(), names),
         form=form,
         me=username(),
     )

@@ -3,15 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from flask_babel import gettext as _
 
 from survey_app.accounts.tables import MANAGER, READER
 from survey_app.analytics.adjustments import (
     adjustment_page,
-    every_adjustment,
     in_each_state,
     waiting_imports,
 )
@@ -30,7 +28,7 @@ from survey_app.domain.ground.refusals import (
 from survey_app.domain.scoring.proposal import KINDS, cap_of, kinds_of
 from survey_app.forms.adjustment_form import AdjustmentForm
 from survey_app.web.clock import today
-from survey_app.web.language import language, said
+from survey_app.web.language import said
 from survey_app.web.office.access import allow, username
 from survey_app.web.office.appraisal.choosing import (
     likely_code,
@@ -40,38 +38,20 @@ from survey_app.web.office.appraisal.choosing import (
 from survey_app.web.office.found import found_cycle
 from survey_app.web.office.listing import listing
 from survey_app.web.office.pages import pages
-from survey_app.web.office.workbook_file import workbook
 
 
 @pages.get("/cycles/<int:cycle_id>/adjustments")
 @allow(MANAGER, READER)
 def adjustments(cycle_id: int) -> str:
     """List what was proposed, what counts and what was taken away again."""
-    return _list_page(_cycle(cycle_id), "")
-
-
-@pages.get("/cycles/<int:cycle_id>/adjustments.xlsx")
-@allow(MANAGER, READER)
-def adjustments_file(cycle_id: int) -> Response:
-    """Send the whole list as a workbook that an import would leave alone."""
-    # What writes workbooks is loaded by nobody who does not.
-    from survey_app.analytics.adjustments_workbook import (  # noqa: PLC0415
-        adjustments_workbook,
-    )
-
-    cycle = _cycle(cycle_id)
-    lines = every_adjustment(session(), cycle_id)
-    content = adjustments_workbook(cycle.name, lines, gettext, language(), today())
-    return workbook(
-        content, _("Bonuses and deductions %(cycle)s.xlsx", cycle=cycle.name)
-    )
+    return _list_page(adjusting_cycle(cycle_id), "")
 
 
 @pages.get("/cycles/<int:cycle_id>/adjustments/new")
 @allow(MANAGER)
 def new_adjustment(cycle_id: int) -> str:
     """Ask whose it is, which kind, how many points, why, and where that stands."""
-    cycle = _cycle(cycle_id)
+    cycle = adjusting_cycle(cycle_id)
     return _form_page(cycle, _form(cycle, likely_code(cycle)))
 
 
@@ -79,7 +59,7 @@ def new_adjustment(cycle_id: int) -> str:
 @allow(MANAGER)
 def enter_adjustment(cycle_id: int) -> ResponseReturnValue:
     """Keep it; it counts once another account has confirmed it."""
-    cycle = _cycle(cycle_id)
+    cycle = adjusting_cycle(cycle_id)
     form = _form(cycle)
     if not form.validate():
         return _form_page(cycle, form), 422
@@ -91,7 +71,7 @@ def enter_adjustment(cycle_id: int) -> ResponseReturnValue:
         form.points.errors = [
             _("The same points for the same reason from the same source stand already.")
         ]
-        return _form_page(_cycle(cycle_id), form), 422
+        return _form_page(adjusting_cycle(cycle_id), form), 422
     flash(_("Entered. It counts once another manager has compared it with the source."))
     return redirect(url_for(".adjustments", cycle_id=cycle_id), 303)
 
@@ -166,7 +146,7 @@ def _confirmed(cycle_id: int, confirm: Callable[[], str]) -> ResponseReturnValue
     else:
         flash(done)
         return _back(cycle_id)
-    return _list_page(_cycle(cycle_id), told), 403
+    return _list_page(adjusting_cycle(cycle_id), told), 403
 
 
 def _back(cycle_id: int) -> ResponseReturnValue:
@@ -182,7 +162,7 @@ def _asked() -> dict[str, str]:
     return {name: text for name, text in told.items() if text}
 
 
-def _cycle(cycle_id: int) -> Cycle:
+def adjusting_cycle(cycle_id: int) -> Cycle:
     """Return the cycle, if its scheme takes any kind; raises NotFound."""
     cycle = found_cycle(cycle_id)
     if not kinds_of(cycle.rules):

@@ -78,10 +78,11 @@ def import_workbook() -> ResponseReturnValue:
 @allow(MANAGER, ORGANIZER)
 def roster_workbook() -> Response:
     """Send the empty workbook, with the cycles and components there are."""
-    cycles = office_lists.cycles(session())
+    cycles = office_lists.newest_unsettled(session())
     given = [one for cycle in cycles for one in from_outside(cycle.rules)]
     names = [cycle.name for cycle in cycles]
-    content = roster_template(names, given, adjusted=_adjusted(), language=language())
+    taken = {one.name: kinds for one in cycles if (kinds := kinds_of(one.rules))}
+    content = roster_template(names, given, adjusted=taken, language=language())
     return workbook(content, _("Roster.xlsx"))
 
 
@@ -119,13 +120,12 @@ def _page(form: ImportForm, outcome: ImportOutcome | None = None) -> str:
         "office/appraisal/imports.html",
         form=form,
         outcome=outcome,
-        sheets=sheets_for(_adjusted()),
+        sheets=sheets_for(_kinds()),
     )
 
 
-def _adjusted() -> dict[str, tuple[str, ...]]:
-    """Return the cycles that still take bonuses or deductions → which kinds."""
+def _kinds() -> set[str]:
+    """Return which kinds of bonuses and deductions any cycle still takes."""
     with reading(session()) as reader:  # the page that checks takes no lock
-        cycles = office_lists.cycles(reader)
-    found = {one.name: kinds_of(one.rules) for one in cycles if not one.is_settled}
-    return {name: kinds for name, kinds in found.items() if kinds}
+        schemes = office_lists.unsettled_schemes(reader)
+    return {kind for one in schemes for kind in kinds_of(one)}

@@ -119,15 +119,16 @@ def _written(sheet: ScoreSheet) -> WrittenSheet:
 
 def _list_page(cycle_id: int | None) -> str:
     """Draw everybody a cycle's scheme is about, with the score or what blocks it."""
-    cycles = office_lists.cycles(session())
-    cycle = found_cycle(cycle_id) if cycle_id else next(iter(cycles), None)
+    cycle = found_cycle(cycle_id) if cycle_id else office_lists.newest_cycle(session())
     if cycle is None:
         return render_template("office/scores/score_sheets.html", cycle=None)
     asks, scheme = listing("name", "score"), cycle.rules
+    others = listing(prefix="y", anchor="cycles")
     waiting, adjustments = acts_waiting(session(), cycle.id)
     return render_template(
         "office/scores/score_sheets.html",
-        cycles=cycles,
+        cycles=office_lists.cycles_page(session(), others.asked),
+        others=others,
         cycle=cycle,
         scheme=scheme,
         listing=asks,

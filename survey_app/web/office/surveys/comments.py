@@ -8,7 +8,17 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from survey_app.accounts.tables import MANAGER
-from survey_app.analytics.comments import Comments, WrittenComment, comments_of
+from survey_app.analytics.comments import (
+    Comments,
+    WrittenComment,
+    comment_at,
+    comments_of,
+    released_page,
+    some_waiting,
+    some_withheld,
+    waiting_page,
+)
+from survey_app.analytics.paging import ListPage
 from survey_app.database import session, writer
 from survey_app.domain.ground.refusals import NotAllowed, NotFound
 from survey_app.forms.comment_forms import CommentForm
@@ -16,6 +26,7 @@ from survey_app.survey import review_comment as reviewing
 from survey_app.survey.review_comment import Review, Verdict
 from survey_app.web.clock import today
 from survey_app.web.office.access import allow, current_account
+from survey_app.web.office.listing import Listing, listing
 from survey_app.web.office.pages import pages
 
 
@@ -23,8 +34,15 @@ from survey_app.web.office.pages import pages
 @allow(MANAGER)
 def comments(survey_id: int, subject_id: int) -> str:
     """Show what was released, or that too few wrote anything."""
-    told = comments_about(survey_id, subject_id)
-    return render_template("office/surveys/comments.html", told=told)
+    told, asks = comments_about(survey_id, subject_id), listing()
+    return render_template(
+        "office/surveys/comments.html",
+        told=told,
+        listing=asks,
+        page=released_page(session(), told, asks.asked) if told.is_open else None,
+        some_withheld=some_withheld(session(), told),
+        some_waiting=some_waiting(session(), told),
+    )
 
 
 def comments_about(survey_id: int, subject_id: int) -> Comments:
@@ -40,10 +58,22 @@ _COMMENTS = "/surveys/<int:survey_id>/results/<int:subject_id>/comments"
 def comment_reviews(survey_id: int, subject_id: int) -> str:
     """List the raw texts: those that wait for this reader first."""
     told = comments_about(survey_id, subject_id)
-    told.require_open()
+    mine = listing(prefix="m", anchor="mine", keep=("opage",))
+    others = listing(prefix="o", anchor="others", keep=("mpage",))
     return render_template(
-        "office/surveys/comment_reviews.html", told=told, reader=_reader()
+        "office/surveys/comment_reviews.html",
+        told=told,
+        reader=_reader(),
+        lists=(mine, others),
+        mine=_waiting(told, mine, is_mine=True),
+        others=_waiting(told, others, is_mine=False),
     )
+
+
+def _waiting(
+    told: Comments, asks: Listing, *, is_mine: bool
+) -> ListPage[WrittenComment]:
+    return waiting_page(session(), told, asks.asked, reader=_reader(), is_mine=is_mine)
 
 
 @pages.get(f"{_COMMENTS}/<int:slot>/<comment_id>")
@@ -51,7 +81,7 @@ def comment_reviews(survey_id: int, subject_id: int) -> str:
 def read_comment(survey_id: int, subject_id: int, slot: int, comment_id: str) -> str:
     """Show one raw text, what the other reader made of it, and ask for a verdict."""
     told = comments_about(survey_id, subject_id)
-    comment = told.find(slot, _key(comment_id))
+    comment = comment_at(session(), told, slot, _key(comment_id))
     return _page(told, comment, CommentForm(comment.text, _proposed(comment)))
 
 
@@ -62,7 +92,7 @@ def review_comment(
 ) -> ResponseReturnValue:
     """Keep the verdict and go on to the next text that waits."""
     told = comments_about(survey_id, subject_id)
-    comment = told.find(slot, _key(comment_id))
+    comment = comment_at(session(), told, slot, _key(comment_id))
     form = CommentForm(comment.text)
     if not form.validate():
         return _page(told, comment, form), 422
@@ -91,7 +121,7 @@ def _page(told: Comments, comment: WrittenComment, form: CommentForm) -> str:
 def _next(told: Comments) -> str:
     """Return the address of the next text that waits for this reader, or the list."""
     survey_id, subject_id = told.survey_id, told.subject_id
-    for one in told.waiting_for(_reader()):
+    for one in _waiting(told, listing(), is_mine=True).rows:
         return url_for(
             ".read_comment",
             survey_id=survey_id,

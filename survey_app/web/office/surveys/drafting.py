@@ -1,5 +1,6 @@
 """Drafting a survey, changing the draft, and moving its days."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, url_for
@@ -8,6 +9,7 @@ from flask_babel import gettext as _
 
 from survey_app.accounts.tables import MANAGER, ORGANIZER
 from survey_app.analytics import office_lists
+from survey_app.analytics.paging import ListPage
 from survey_app.appraisal.cycle import Cycle
 from survey_app.ballot import change_draft as verbs
 from survey_app.database import ballot_engine_if_any, reading, session, writer
@@ -25,6 +27,7 @@ from survey_app.survey.tables import OPEN_SURVEY, SECRET_BALLOT, Survey
 from survey_app.web.language import words
 from survey_app.web.office.access import allow
 from survey_app.web.office.found import found_draft, rule_files, settings
+from survey_app.web.office.listing import Listing, listing
 from survey_app.web.office.pages import pages
 
 
@@ -51,14 +54,8 @@ class Fed:
         return SECRET_BALLOT if groups and on_roster else OPEN_SURVEY
 
 
-def fed_components() -> tuple[Fed, ...]:
-    """Return those of cycles that are not settled, the newest cycle first.
-
-    Reading schemes and questionnaires takes a while, and no write lock.
-    """
-    with reading(session()) as reader:
-        cycles = office_lists.cycles(reader)
-        reader.expunge_all()
+def fed_components(cycles: Iterable[Cycle]) -> tuple[Fed, ...]:
+    """Return those of these cycles, where they are not settled."""
     return tuple(
         Fed(cycle, component, _questionnaire(component.survey.questionnaire))
         for cycle in cycles
@@ -155,11 +152,7 @@ def delete_draft(survey_id: int) -> ResponseReturnValue:
 
 def _offered(survey: Survey) -> tuple[Fed, ...]:
     """Return the components of the survey's cycle that have a questionnaire."""
-    return tuple(
-        one
-        for one in fed_components()
-        if one.cycle.id == survey.cycle_id and one.questionnaire
-    )
+    return tuple(one for one in fed_components([survey.cycle]) if one.questionnaire)
 
 
 def _title_page(survey: Survey, form: TitleForm) -> str:
@@ -176,21 +169,20 @@ def _component_page(survey: Survey, fed: tuple[Fed, ...], form: ComponentForm) -
 @allow(MANAGER, ORGANIZER)
 def new_survey() -> str:
     """Offer the components that a survey can feed, cycle by cycle."""
-    fed = fed_components()
-    return render_template("office/surveys/new_survey.html", form=_form(fed), fed=fed)
+    offer = _offer()
+    return _new_page(offer, _form(offer.fed))
 
 
 @pages.post("/surveys/new")
 @allow(MANAGER, ORGANIZER)
 def make_survey() -> ResponseReturnValue:
     """Draft the survey with the questionnaire its component asks for."""
-    fed = fed_components()
-    form = _form(fed)
+    offer = _offer()
+    form = _form(offer.fed)
     if not form.validate():
-        return render_template(
-            "office/surveys/new_survey.html", form=form, fed=fed
-        ), 422
-    made = _begin(form, next(one for one in fed if one.key == form.component.data))
+        return _new_page(offer, form), 422
+    chosen = next(one for one in offer.fed if one.key == form.component.data)
+    made = _begin(form, chosen)
     if made.is_secret:
         flash(_("The ballot is drafted. Next: whom it is about, keys, and tickets."))
     else:
@@ -221,6 +213,31 @@ def change_days(survey_id: int) -> ResponseReturnValue:
     move_days(writer(), survey_id, opens_on=first, closes_on=last)
     flash(_("The days are changed."))
     return redirect(url_for(".survey", survey_id=survey_id), 303)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a survey can be for, of one page of cycles."""
+
+    listing: Listing
+    page: ListPage[Cycle]
+    fed: tuple[Fed, ...]
+
+
+def _offer() -> Offer:
+    """Return what the address asks for; a form is sent to the address it came from.
+
+    Reading schemes and questionnaires takes a while, and no write lock.
+    """
+    asks = listing(endpoint=".new_survey")
+    with reading(session()) as reader:
+        page = office_lists.cycles_page(reader, asks.asked, only_unsettled=True)
+        reader.expunge_all()
+    return Offer(asks, page, fed_components(page.rows))
+
+
+def _new_page(offer: Offer, form: SurveyForm) -> str:
+    return render_template("office/surveys/new_survey.html", offer=offer, form=form)
 
 
 def _form(fed: tuple[Fed, ...]) -> SurveyForm:

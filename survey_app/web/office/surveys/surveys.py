@@ -20,6 +20,7 @@ from survey_app.survey.tables import DRAFT, OPEN, Survey
 from survey_app.web.office.access import allow
 from survey_app.web.office.ballots.page import ballot_page
 from survey_app.web.office.found import found_survey, group_labels, state_of
+from survey_app.web.office.listing import listing
 from survey_app.web.office.pages import pages
 from survey_app.web.office.surveys.foresight import expected_of, foresight_of
 from survey_app.web.office.surveys.listed_parts import codes_of, people_of
@@ -36,12 +37,14 @@ def home() -> ResponseReturnValue:
 @pages.get("/surveys")
 @allow(*ROLES)
 def surveys() -> str:
-    """List the surveys under their cycles."""
-    surveys = office_lists.surveys(session())
+    """List the surveys under their cycles, page by page."""
+    asks = listing()
+    page = office_lists.surveys_page(session(), asks.asked)
+    surveys = [one.survey for one in page.rows if one.survey]
     return render_template(
         "office/surveys/surveys.html",
-        cycles=office_lists.cycles(session()),
-        surveys=surveys,
+        listing=asks,
+        page=page,
         answers=_answers(surveys),
         boxes=_boxes(surveys),
         state_of=state_of,
@@ -55,14 +58,15 @@ def _answers(surveys: Sequence[Survey]) -> dict[int, int]:
 
 
 def _boxes(surveys: Sequence[Survey]) -> dict[int, str]:
-    """Return how far every ballot box is; nothing where their database is silent.
+    """Return how far their ballot boxes are; nothing where the database is silent.
 
     The list of open surveys does not depend on it.
     """
-    if not any(survey.is_secret for survey in surveys):
+    secret = [survey.id for survey in surveys if survey.is_secret]
+    if not secret:
         return {}
     try:
-        return box_states(ballot_engine())
+        return box_states(ballot_engine(), secret)
     except (NoBallotDatabase, *OUT_OF_REACH):
         return {}
 

@@ -91,7 +91,7 @@ class OtherWorlds:
             for survey_id, cycle_id in self._cycles.items():
                 if plan_head(session, survey_id) is not None:
                     for step in STEPS:
-                        step(session, survey_id, untold)
+                        step(session, survey_id, untold, None)
                 keep_sheets(session, cycle_id)
 
     def _enter(self, script: Script) -> None:

@@ -48,6 +48,8 @@ class DecryptionMinutes:
     envelopes_deleted: bool
     secrets_destroyed: bool
     """Pepper and signing key of the server."""
+    not_rewritten: tuple[str, ...]
+    """Tables whose free space may still hold what was deleted."""
 
 
 def decryption_minutes(ballots: Engine, survey_id: int) -> DecryptionMinutes:
@@ -78,6 +80,7 @@ def decryption_minutes(ballots: Engine, survey_id: int) -> DecryptionMinutes:
         ),
         envelopes_deleted=box.state in (SCRUBBED, DONE),
         secrets_destroyed=box.state == DONE,
+        not_rewritten=tuple(box.not_rewritten.split()),
     )
 
 

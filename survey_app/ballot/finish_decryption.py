@@ -34,8 +34,8 @@ from survey_app.domain.ground.refusals import (
     NoBallotDatabase,
     SecretsMissing,
 )
-from survey_app.jobs.jobs import Job, Progress, ask_for, file_of, latest_job, untold
-from survey_app.jobs.run_job import Made, Workplace
+from survey_app.jobs.jobs import Job, Progress, ask_for, untold
+from survey_app.jobs.run_job import Workplace
 from survey_app.survey.tables import PublicationPlan
 
 
@@ -161,11 +161,10 @@ def ask_to_finish(
     return number
 
 
-def finish(place: Workplace, job: Job, progress: Progress) -> Made | None:
+def finish(place: Workplace, job: Job, progress: Progress) -> None:
     """Finish the decryption that the job is about, from wherever it stopped.
 
-    Return, as a file without a name, the tables that were not rewritten: the minute
-    says it. Raises what `finish_decryption` raises, NoBallotDatabase, SecretsMissing.
+    Raises what `finish_decryption` raises, NoBallotDatabase, SecretsMissing.
     """
     if place.ballots is None:
         raise NoBallotDatabase
@@ -173,18 +172,9 @@ def finish(place: Workplace, job: Job, progress: Progress) -> Made | None:
     if folder is None:
         raise SecretsMissing
     with Session(writing(place.engine)) as session:
-        finished = finish_decryption(
+        finish_decryption(
             session, place.ballots, job.about, secrets_folder=folder, progress=progress
         )
-    left = " ".join(finished.not_rewritten)
-    return Made("", left.encode()) if left else None
-
-
-def not_rewritten(session: Session, survey_id: int) -> tuple[str, ...]:
-    """Return the tables that the job which finished it could not rewrite."""
-    job = latest_job(session, FINISH, about=survey_id)
-    left = file_of(session, job.id) if job is not None else None
-    return tuple((left or b"").decode().split())
 
 
 def finish_decryption(
@@ -209,7 +199,7 @@ def finish_decryption(
     if _state(ballots, survey_id) == SCRUBBED:
         not_rewritten = overwrite_free_space(ballots)
         destroy_secrets(secrets_folder, survey_id)
-        _done(ballots, survey_id)
+        _done(ballots, survey_id, not_rewritten)
     return Finished(not_rewritten)
 
 
@@ -260,6 +250,7 @@ def _state(ballots: Engine, survey_id: int) -> str:
     return box.state
 
 
-def _done(ballots: Engine, survey_id: int) -> None:
+def _done(ballots: Engine, survey_id: int, not_rewritten: tuple[str, ...]) -> None:
     with kept_box(ballots) as boxes:
-        locked_box(boxes, survey_id).state = DONE
+        box = locked_box(boxes, survey_id)
+        box.state, box.not_rewritten = DONE, " ".join(not_rewritten)

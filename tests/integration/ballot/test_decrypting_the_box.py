@@ -1,10 +1,13 @@
 """From a closed box to its counts in the main database, on both kinds of database."""
 
+import secrets
+import sqlite3
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
 from survey_app.ballot.decryption_minutes import decryption_minutes
@@ -44,8 +47,9 @@ def decrypt_all(box: StandingBox, main: Session) -> None:
 
 
 def finish(box: StandingBox, main: Session) -> None:
-    place = {"secrets_folder": box.folder}
-    finished = finish_decryption(main, box.ballots, box.survey_id, **place)
+    finished = finish_decryption(
+        main, box.ballots, box.survey_id, secrets_folder=box.folder
+    )
     assert finished.not_rewritten == ()
 
 
@@ -256,3 +260,39 @@ def test_a_changed_row_has_no_ballot_opened_in_public(
 
     with pytest.raises(ExportRefused):
         exported(box, main)
+
+
+def test_the_minute_says_for_good_which_tables_were_not_written_anew(
+    box: StandingBox, engine: Engine
+) -> None:
+    never_written_anew(box.ballots)
+    with Session(engine) as main:
+        decrypt_all(box, main)
+
+    for _again in range(2):
+        minute = decryption_minutes(box.ballots, box.survey_id)
+        assert minute.not_rewritten == ("ticket", "opened_comment")
+        assert minute.secrets_destroyed
+        with Session(engine) as main:
+            finish(box, main)
+
+
+def never_written_anew(ballots: Engine) -> None:
+    """Let nobody who connects from now on rewrite a table: as who does not own it."""
+    role = f"user_{secrets.token_hex(4)}"
+    if ballots.dialect.name != "sqlite":
+        with ballots.begin() as connection:
+            connection.exec_driver_sql(f"CREATE ROLE {role}")
+            rights = "SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public"
+            connection.exec_driver_sql(f"GRANT {rights} TO {role}")
+    ballots.dispose()
+
+    def limit(connection: Any, _record: object) -> None:
+        if isinstance(connection, sqlite3.Connection):
+            # Its copy would be a second file beside the first one.
+            connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+        else:
+            connection.execute(f"SET ROLE {role}")
+            connection.commit()
+
+    event.listen(ballots, "connect", limit)

@@ -51,7 +51,6 @@ class Kept:
 
     def open(self) -> None:
         """Take the result, or go on where it was taken before."""
-        place = {"secrets_folder": self.box.folder}
         survey_id = self.box.survey_id
         with self.engines() as (main, ballots), Session(writing(main)) as session:
             with Session(ballots) as boxes:
@@ -62,7 +61,9 @@ class Kept:
                     secrets_folder=self.box.folder, auditors_agree=True,
                 )  # fmt: skip
             else:
-                finish_decryption(session, ballots, survey_id, **place)
+                finish_decryption(
+                    session, ballots, survey_id, secrets_folder=self.box.folder
+                )
 
     def left(self) -> dict[str, object]:
         """Return what both databases and the folder of secrets hold."""

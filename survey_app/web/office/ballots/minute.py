@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 from survey_app.accounts.tables import MANAGER, ORGANIZER
 from survey_app.analytics.ballot_desk import unit_names
 from survey_app.ballot.decryption_minutes import DecryptionMinutes, decryption_minutes
-from survey_app.ballot.finish_decryption import not_rewritten
 from survey_app.ballot.paper.ticket import PAPERS_KEY, in_groups, papers_key
 from survey_app.database import ballot_engine, session
 from survey_app.domain.counting.batch_counts import NAMES
@@ -34,7 +33,7 @@ def minute(survey_id: int) -> ResponseReturnValue:
         count=len(minute.batches),
         survey=survey,
         minute=minute,
-        left=what_is_left(not_rewritten(session(), survey_id)),
+        left=what_is_left(minute.not_rewritten),
         slip_names=NAMES,
         questionnaire=Questionnaire.from_json(survey.questionnaire),
         papers_key=_papers_key(minute),

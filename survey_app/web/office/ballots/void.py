@@ -46,10 +46,10 @@ def finish_void_box(survey_id: int) -> ResponseReturnValue:
         writer(), ballot_engine(), survey_id,
         account=username(), secrets_folder=secrets_folder(),
     )  # fmt: skip
-    if finished.not_rewritten:
-        flash(what_is_left(finished.not_rewritten))
     box = found_box(survey_id)
     if box is None or not box.closing:
+        if finished.not_rewritten:
+            flash(what_is_left(finished.not_rewritten))
         flash(_("Envelopes and pepper are destroyed."))
         return redirect(url_for(".survey", survey_id=survey_id), 303)
     flash(_("Envelopes and pepper are destroyed. Print the minute and sign it."))

@@ -55,6 +55,18 @@ class CompiledTemplates(BytecodeCache):
 COMPILED = CompiledTemplates()
 
 
+@pytest.fixture(autouse=True)
+def _own_files_mask() -> Iterator[None]:
+    """Let the mask for new files, which a verb sets for its process, end with a test.
+
+    Otherwise whatever a later test starts hides its files from other users too.
+    """
+    before = os.umask(0o022)
+    os.umask(before)
+    yield
+    os.umask(before)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _done_once() -> Iterator[None]:
     """Work out only once what every test works out alike, and hash passwords cheaply.

@@ -130,7 +130,7 @@ def units_page(
     units = _units(survey_id)
     columns = ListColumns(
         always=(units.c.code, units.c.id),
-        search=(units.c.name, units.c.code),
+        search=(units.c.name, units.c.code, units.c.initials),
         unit_code=units.c.code,
         unit_name=units.c.name,
     )
@@ -155,6 +155,7 @@ def _units(survey_id: int) -> Subquery:
         facts["unit_id"].label("id"),
         func.min(facts["unit_code"]).label("code"),
         func.min(shown).label("name"),
+        func.min(Unit.initials).label("initials"),
     )
     return grouped.group_by(facts["unit_id"]).subquery()
 

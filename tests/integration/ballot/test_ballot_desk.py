@@ -282,3 +282,12 @@ def test_pages_of_the_other_mode_are_refused(both: Desks, db: Session) -> None:
 
     assert statuses == dict.fromkeys(statuses, 409)
     assert both.first.send(f"{secret}/channels/all").status_code == 409
+
+
+@pytest.mark.parametrize("search", ["清河", "qhz"])
+def test_a_unit_is_found_by_name_or_initials(both: Desks, search: str) -> None:
+    page = both.first.see(f"{both.path}?c-q={search}")
+    batches = next(one for one in page.all("section") if one.get("id") == "batches")
+
+    rows = ["".join(row.itertext()) for row in batches.iter("th")]
+    assert [row.split()[0] for row in rows if "镇" in row] == ["清河镇"]

@@ -80,7 +80,7 @@ def decryption_minutes(ballots: Engine, survey_id: int) -> DecryptionMinutes:
         ),
         envelopes_deleted=box.state in (SCRUBBED, DONE),
         secrets_destroyed=box.state == DONE,
-        not_rewritten=tuple(box.not_rewritten.split()),
+        not_rewritten=tuple((box.not_rewritten or "").split()),
     )
 
 

@@ -44,9 +44,9 @@ class BallotBox(BallotBase):
     signatures: Mapped[str | None]
     """JSON, batch → signatures on its paper list, from the moment closing began: no
     ballot is taken any more, the counts are being made."""
-    not_rewritten: Mapped[str] = mapped_column(default="", server_default="")
+    not_rewritten: Mapped[str | None]
     """Names of tables, with blanks between, whose free space may still hold what was
-    deleted of this box."""
+    deleted of this box; None before it was destroyed."""
 
     @property
     def is_void(self) -> bool:

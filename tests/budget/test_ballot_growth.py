@@ -17,7 +17,8 @@ from survey_app.database import ballot_engine_of, main_engine_of, writing
 from survey_app.settings import Settings
 from survey_app.web.pace import Pace
 from tests.conftest import FixedClock, Models
-from tests.support.long_lists import LongBallots, long_ballots, rows_read
+from tests.support.long_ballots import LongBallots, long_ballots
+from tests.support.long_lists import rows_read
 from tests.support.office import Desk, desk
 from tests.support.small_county import MAY_1
 from tests.support.statements import counted

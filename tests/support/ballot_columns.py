@@ -16,6 +16,7 @@ COLUMNS = {
         "head": "VARCHAR",
         "voided_by": "VARCHAR",
         "signatures": "VARCHAR",
+        "not_rewritten": "VARCHAR",
     },
     "batch": {
         "id": "VARCHAR",

@@ -1,6 +1,5 @@
 """Two places of one kind, one ten times the other: rows alone, written by bulk."""
 
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,8 +15,6 @@ from survey_app.analytics.kept.alerts import keep_alerts
 from survey_app.analytics.kept.results import keep_results
 from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.people import Cadre, Subject, Unit
-from survey_app.ballot.paper.manifest import ManifestBatch, posted
-from survey_app.ballot.tables import BallotBox, Batch
 from survey_app.database import writing
 from survey_app.domain.scheme.frozen_scheme import scheme_to_json
 from survey_app.survey.counters import ChoiceCount, TurnoutCount
@@ -28,13 +25,11 @@ from survey_app.survey.tables import (
     CLOSED,
     DRAFT,
     OPEN,
-    SECRET_BALLOT,
     Channel,
     CommentReview,
     Survey,
     SurveySubject,
 )
-from tests.support.printed_slips import usual_manifest
 from tests.support.small_county import LAST_DAY, QUESTIONNAIRE, SCHEME
 
 GROUPS = ("staff", "residents")
@@ -58,7 +53,7 @@ class LongLists:
 def long_lists(engine: Engine, people: int, mark: str) -> LongLists:
     """Write so many cadres, one to a unit, and a survey of each state about them."""
     with Session(writing(engine)) as session:
-        subjects = _people(session, people, mark)
+        subjects = people_of(session, people, mark)
         cycle = Cycle(
             name=mark,
             scheme_key=SCHEME.key,
@@ -69,10 +64,10 @@ def long_lists(engine: Engine, people: int, mark: str) -> LongLists:
         session.add(cycle)
         session.flush()
         closed, running, draft = (
-            _survey(session, cycle.id, mark, state, subjects, len(subjects))
+            survey_of(session, cycle.id, mark, state, subjects, len(subjects))
             for state in (CLOSED, OPEN, DRAFT)
         )
-        lost = _survey(session, cycle.id, f"{mark}x", DRAFT, subjects, 1)
+        lost = survey_of(session, cycle.id, f"{mark}x", DRAFT, subjects, 1)
         _count(session, closed, running, subjects)
         middle = subjects[len(subjects) // 2]
         about = {"survey_id": closed, "subject_id": middle, "slot": 0, "text": "x"}
@@ -150,7 +145,7 @@ def _add_comments(session: Session, place: LongLists, number: int) -> None:
     )  # fmt: skip
 
 
-def _people(session: Session, people: int, mark: str) -> list[int]:
+def people_of(session: Session, people: int, mark: str) -> list[int]:
     codes = [f"{mark}{number:05}" for number in range(people)]
     session.execute(insert(Unit), [{"code": c, "name": f"{c}单位"} for c in codes])
     units = {u.code: u.id for u in session.execute(select(Unit.code, Unit.id))}
@@ -173,7 +168,7 @@ def _people(session: Session, people: int, mark: str) -> list[int]:
     return list(session.scalars(ours.order_by(Subject.id)))
 
 
-def _survey(
+def survey_of(
     session: Session,
     cycle_id: int,
     mark: str,
@@ -235,69 +230,6 @@ def _count(session: Session, closed: int, running: int, subjects: list[int]) -> 
             )
         ],
     )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class LongBallots:
-    """Secret ballots about as many units: the numbers that addresses need."""
-
-    draft: int
-    voting: int
-    closed: int
-
-
-def long_ballots(main: Engine, ballots: Engine, units: int, mark: str) -> LongBallots:
-    """Write so many cadres, one to a unit, and a ballot of each state about them."""
-    with Session(writing(main)) as session:
-        subjects = _people(session, units, mark)
-        cycle = Cycle(
-            name=f"{mark} ballots",
-            scheme_key=SCHEME.key,
-            scheme=scheme_to_json(SCHEME),
-            scheme_fingerprint=SCHEME.fingerprint,
-            frozen=True,
-        )
-        session.add(cycle)
-        session.flush()
-        made = []
-        for state in (DRAFT, OPEN, CLOSED):
-            survey_id = _survey(session, cycle.id, mark, state, subjects, 1)
-            session.get_one(Survey, survey_id).mode = SECRET_BALLOT
-            made.append(survey_id)
-        of_units = select(Subject.unit_id).where(Subject.id.in_(subjects))
-        numbers = list(session.scalars(of_units.distinct()))
-        session.commit()
-    for survey_id, state in zip(made, ("issuing", "open", "closed"), strict=True):
-        _box(ballots, survey_id, state, numbers)
-    return LongBallots(*made)
-
-
-def _box(ballots: Engine, survey_id: int, state: str, units: list[int]) -> None:
-    """Write a box with two batches of every unit; of a draft, half of them."""
-    groups = GROUPS[:1] if state == "issuing" else GROUPS
-    batches: list[dict[str, Any]] = [
-        {"id": secrets.token_hex(16), "survey_id": survey_id, "unit_id": unit,
-         "rater_group": group, "eligible": 9, "issued": 11, "state": "issued",
-         "requested_by": "zhang", "issued_by": "li"}
-        for unit in units[:: 2 if state == "issuing" else 1]
-        for group in groups
-    ]  # fmt: skip
-    posted_as = usual_manifest(
-        survey_id=survey_id, title="", questionnaire_fingerprint="", groups=GROUPS,
-        subjects={unit: (unit,) for unit in units}, signing_key="00" * 32,
-        batches=tuple(
-            ManifestBatch(one["id"], one["unit_id"], one["rater_group"], 9, 11, "")
-            for one in batches
-        ),
-    )  # fmt: skip
-    paper = "" if state == "issuing" else posted(posted_as.to_json(), "00")
-    with Session(writing(ballots)) as session, session.begin():
-        box = BallotBox(
-            survey_id=survey_id, state=state, opens_on=DAY, closes_on=DAY,
-            manifest=paper, closing="{}" if state == "closed" else "",
-        )  # fmt: skip
-        session.add(box)
-        session.execute(insert(Batch), batches)
 
 
 @contextmanager

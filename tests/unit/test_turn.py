@@ -6,7 +6,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future
-from contextlib import ExitStack, closing
+from contextlib import closing
 from pathlib import Path
 from threading import Thread
 
@@ -17,7 +17,6 @@ from sqlalchemy.exc import OperationalError
 from survey_app.ballot.finish_decryption import EMPTIED, overwrite_free_space
 from survey_app.database import SQLITE_PATIENCE, create_file, engine_of, writing
 from survey_app.one_writer import SHORTEST, Handed, hurried
-from survey_app.serving.gunicorn_settings import threads
 from survey_app.turn import SUFFIXES, TakingTurns, WriteTurn, opened, taken
 
 
@@ -185,15 +184,4 @@ def test_without_the_turn_the_database_is_locked(file: Path) -> None:
         pass
 
     other.close()
-    engine.dispose()
-
-
-def test_every_thread_that_answers_may_read_while_it_writes(file: Path) -> None:
-    engine = engine_of(f"sqlite:///{file}")
-    create_file(engine)
-
-    with ExitStack() as stack:
-        for _ in range(2 * threads + 1):
-            stack.enter_context(engine.connect())
-
     engine.dispose()

@@ -76,7 +76,7 @@ def reasons_of_text(text: str) -> tuple[Remark, ...]:
     """
     first, _, _ = text.partition("\n")
     try:
-        version, _, listed, blocked, _ = json.loads(first)
+        version, _, listed, *_others, blocked, _root = json.loads(first)
         if version != FORMAT:
             raise ValueError("a sheet of another format")
         texts = [Bilingual(*one) for one in listed]

@@ -11,10 +11,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Add the column."""
-    op.add_column(
-        "ballot_box",
-        sa.Column("not_rewritten", sa.String(), nullable=False, server_default=""),
-    )
+    op.add_column("ballot_box", sa.Column("not_rewritten", sa.String(), nullable=True))
 
 
 def downgrade() -> None:

@@ -130,14 +130,16 @@ def test_ten_times_the_units_cost_ten_times_the_work_in_as_few_statements(
 
 
 PAGES = {
-    "/score-sheets": 12,
-    "/score-sheets/{cycle}": 12,
+    "/score-sheets": 13,
+    "/score-sheets/{cycle}": 13,
     "/score-sheets/{cycle}/{subject}": 18,
-    "/cycles/{cycle}": 14,
+    "/cycles/{cycle}": 15,
     "/cycles/{cycle}/adjustments/new": 8,
     "/cycles/{cycle}/corrections/new": 6,
 }
-"""At most so many statements; the one that asks who is here is among them."""
+"""At most so many statements. Among them is the one that asks who is here; on a list of
+sheets one that counts the cycles to choose from; on the page of a cycle one that reads
+every reason why the sheets on it have no score."""
 
 
 @ONE_DATABASE

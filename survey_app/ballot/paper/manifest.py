@@ -12,7 +12,12 @@ from typing import ClassVar
 
 from survey_app.domain.counting.merged_groups import Merged, counted_together
 from survey_app.domain.ground.canonical import by_number, canonical
-from survey_app.domain.ground.frozen_text import MANIFEST, FrozenText, parts_of
+from survey_app.domain.ground.frozen_text import (
+    MANIFEST,
+    BrokenText,
+    FrozenText,
+    parts_of,
+)
 from survey_app.domain.ground.plain import ALWAYS
 from survey_app.domain.questionnaire.ballot_rules import BallotRule
 from survey_app.domain.scheme.floors import PUBLIC_FLOOR, SHROUD
@@ -109,9 +114,15 @@ def posted(manifest_json: str, signature: str) -> str:
 
 
 def posted_merges(paper: str) -> Merged:
-    """Return what a posted manifest says of merged groups, and read no more of it."""
+    """Return what a posted manifest says of merged groups, and read no more of it.
+
+    Raises TextRefused.
+    """
     manifest, _ = parts_of(paper, MANIFEST.name, "manifest", "signature")
-    return by_number(manifest["merged"])
+    merged = MANIFEST.newest_of(manifest).get("merged")
+    if not isinstance(merged, dict):
+        raise BrokenText(MANIFEST.name)
+    return by_number(merged)
 
 
 def read_posted(paper: str) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from survey_app.appraisal.roster.import_roster import ImportOutcome, import_rost
 from survey_app.database import writing
 from survey_app.forms.roster.roster_workbook import roster_sheets
 from survey_app.survey.rated import in_use
+from survey_app.survey.settling.settle_cycle import freeze_facts
 from survey_app.survey.tables import Survey
 from tests.support.drafts import ready
 from tests.support.office import desk
@@ -80,6 +81,9 @@ def test_results_score_sheets_and_alerts_name_them_apart(engine: Engine) -> None
         session.execute(update(Cadre).where(Cadre.code == "C2").values(title="副镇长"))
         session.commit()
     county.count("residents", good=60, bad=40)
+    with Session(writing(engine)) as session:
+        freeze_facts(session, session.get_one(Survey, county.survey_id))
+        session.commit()
     county.settle()
     twins = ["李强（清河镇 镇长）", "李强（柳林镇 副镇长）"]
 

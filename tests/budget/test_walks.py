@@ -13,7 +13,8 @@ from tests.conftest import ONE_DATABASE
 
 FILES_AND_MOVES = {
     "answer": (21, 30),
-    "score-sheet": (38, 110),
+    # What is said of a choice is put into words when somebody reads it (decision 47).
+    "score-sheet": (38, 113),
     "ballot": (28, 110),
 }
 

@@ -65,16 +65,24 @@ class AnswerScale:
         }
         self._source = source
         self._blank: dict[str, Node] = {}
-        self._rows: dict[tuple[str, ...], _Row] = {}
+        self._asked = {one.key: at for at, one in enumerate(question.choices)}
+        self._rows: dict[frozenset[str], _Row] = {}
 
     def label_of(self, choice: str) -> Bilingual:
         """Return what a choice is called; the key where nothing is known of it."""
         return self._labels.get(choice) or Bilingual(choice, choice)
 
     def ordered(self, counts: Counts) -> tuple[str, ...]:
-        """Return the choices of a tally in the order of the scheme, then the others."""
+        """Return the choices of a tally in the order of the scheme, then the others.
+
+        Those as they are asked, and by name what is no choice of the question: a tally
+        has no order of its own, since no database promises one.
+        """
         valued = [choice for choice in self.valued if choice in counts]
-        return (*valued, *(choice for choice in counts if choice not in valued))
+        last = len(self._asked)
+        others = sorted(counts.keys() - set(valued))
+        others.sort(key=lambda choice: self._asked.get(choice, last))
+        return (*valued, *others)
 
     def mean(self, kept: Counts, answers: int) -> Fraction:
         """Return the mean points of so many answers, in whole numbers to the end."""
@@ -84,7 +92,7 @@ class AnswerScale:
 
     def choices(self, counts: Counts, kept: Counts, answers: int) -> Choices:
         """Return the choices of a tally; where there is a mean, of so many answers."""
-        inside = tuple(counts)
+        inside = frozenset(counts)
         row = self._rows.get(inside)
         if row is None:
             order = self.ordered(counts)

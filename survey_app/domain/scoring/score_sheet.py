@@ -131,14 +131,13 @@ NOBODY = remark("choice-not-counted", count=0)
 def _choice(blank: Node, count: int, kept: int, answers: int) -> Node:
     """Return one choice that so many picked, and so many of them count."""
     value, weight, adds = blank.value, None, None
-    picked = ("count", str(count))
     if value is None:
-        rule = Remark("choice-not-counted", (picked,))
+        rule = remark("choice-not-counted", count=count)
     else:
         weight = Fraction(kept)
-        rule = Remark("points-of-choice", (picked,))
+        rule = remark("points-of-choice", count=count)
         if kept != count:
-            rule = Remark("points-of-choice-trimmed", (picked, ("kept", str(kept))))
+            rule = remark("points-of-choice-trimmed", count=count, kept=kept)
         if answers:
             adds = Fraction(value.numerator * kept, value.denominator * answers)
     return replace(blank, weight=weight, rule=rule, contribution=adds)

@@ -162,12 +162,13 @@ def _mean_of(answers: int) -> Remark:
 def trimmed(counts: Counts, points: Points, trim: Trim | None) -> Counts:
     """Return the counts without the highest and the lowest the rule leaves out.
 
-    The rule acts only on more answers than `when_more_than`.
+    The rule acts only on more answers than `when_more_than`. Of choices worth the same
+    the one whose name comes first gives way first at the lower end.
     """
     if trim is None or sum(counts.values()) <= trim.when_more_than.value:
         return counts
     kept = dict(counts)
-    rising = sorted(counts, key=lambda choice: points[choice].value)
+    rising = sorted(counts, key=lambda choice: (points[choice].value, choice))
     _take(kept, rising, trim.lowest.value)
     _take(kept, rising[::-1], trim.highest.value)
     return kept

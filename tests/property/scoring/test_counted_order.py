@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from survey_app.domain.counting.tally import Tally
@@ -10,6 +10,7 @@ from survey_app.domain.scoring.score import score
 from tests.property.scoring.test_scoring_laws import CHOICES, QUESTIONS, Case, cases
 
 
+@settings(max_examples=400)
 @given(cases(), st.permutations(CHOICES), st.permutations(QUESTIONS))
 def test_a_sheet_is_the_same_in_whatever_order_the_counts_are_read(
     case: Case, choices: list[str], questions: list[str]

@@ -48,6 +48,10 @@ class Handed(NamedTuple, Generic[W, R]):
     since: float
 
 
+More = Callable[[Callable[[W], bool]], Sequence[Handed[W, R]]]
+"""Gives what has come since, as far as it fits."""
+
+
 def settle(ticket: "Future[R]", result: R | Exception) -> None:
     """Tell what became of a piece; who was told already that nobody knows is not."""
     with suppress(InvalidStateError):
@@ -73,18 +77,21 @@ class OneWriter(Generic[W, R]):
 
     def __init__(
         self,
-        do: Callable[[Sequence[Handed[W, R]]], None],
+        do: Callable[[Sequence[Handed[W, R]], More[W, R]], None],
         *,
         longest: int = LONGEST_QUEUE,
         patience: float = PATIENCE,
         at_most: float = LONGEST,
     ) -> None:
         self._do = do
-        """Settles the ticket of every piece; of those it does not, nobody knows."""
+        """Settles the ticket of every piece; of those it does not, nobody knows.
+
+        Once it is its turn it may ask for more: for what came while it waited.
+        """
         self._longest = longest
         self._patience = patience
         self._at_most = at_most
-        self._in_hand: Sequence[Handed[W, R]] = ()
+        self._in_hand: list[Handed[W, R]] = []
         self._queue: deque[Handed[W, R]] = deque()
         self._lock = Lock()
         self._bell = Lock()
@@ -120,11 +127,11 @@ class OneWriter(Generic[W, R]):
         while batch := self._awaited_batch():
             self._in_hand = batch
             try:
-                self._do(batch)
+                self._do(tuple(batch), self._more)
             except Exception as fault:  # noqa: BLE001 -- this thread is everybody's
                 log.error("fault %s", type(fault).__name__)
             finally:
-                self._in_hand = ()
+                self._in_hand = []
                 for handed in batch:
                     settle(handed.ticket, PerhapsKept())
 
@@ -137,6 +144,19 @@ class OneWriter(Generic[W, R]):
                 self._sleeps = not batch
             if batch or not (self._bell.acquire(timeout=IDLE) or self._goes_on()):
                 return batch
+
+    def _more(self, belongs: Callable[[W], bool]) -> Sequence[Handed[W, R]]:
+        """Return what came since then, up to the first piece that does not fit.
+
+        It is in hand from now on, like the batch.
+        """
+        came: list[Handed[W, R]] = []
+        with self._lock:
+            room = LARGEST_BATCH - len(self._in_hand)
+            while len(came) < room and self._queue and belongs(self._queue[0].work):
+                came.append(self._queue.popleft())
+            self._in_hand += came
+        return came
 
     def _goes_on(self) -> bool:
         """Return whether something came in the last moment; otherwise nobody writes."""
@@ -157,6 +177,6 @@ class OneWriter(Generic[W, R]):
                     late.append(self._queue.popleft())
             for handed in late:
                 settle(handed.ticket, NotKept())
-            for handed in self._in_hand:
+            for handed in tuple(self._in_hand):
                 if now - handed.since > self._at_most and not handed.ticket.done():
                     settle(handed.ticket, PerhapsKept())

@@ -20,7 +20,7 @@ from survey_app.ballot.tables import OPEN, BallotBox, Batch
 from survey_app.ballot.tickets import CHALLENGED, NEW, USED, Ticket
 from survey_app.database import OUT_OF_REACH, TURN, writing
 from survey_app.domain.ground.refusals import NotKept, PerhapsKept
-from survey_app.one_writer import Handed, OneWriter, hurried, settle
+from survey_app.one_writer import Handed, More, OneWriter, hurried, settle
 from survey_app.waiting import wait_for
 
 ISSUED = "issued"
@@ -124,7 +124,7 @@ class TicketRows:
         spent: bool = wait_for(self._writer.hand_in(spending))
         return spent
 
-    def _do(self, batch: Sequence[Handed[Work, Any]]) -> None:
+    def _do(self, batch: Sequence[Handed[Work, Any]], more: More[Work, Any]) -> None:
         """Do what came together, questions first; settle everybody's ticket."""
         found: dict[int, Any] = {}
         is_done = False
@@ -133,6 +133,8 @@ class TicketRows:
             writes = any(isinstance(handed.work, Spending) for handed in batch)
             ballots = self._ballots if writes else self._asked
             with hurried(ballots, batch).begin() as connection:
+                joined = more(lambda one: writes or not isinstance(one, Spending))
+                batch = (*batch, *joined)
                 found = _answers(connection, [handed.work for handed in batch])
                 is_done = True
         except OUT_OF_REACH:

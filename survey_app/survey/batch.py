@@ -97,20 +97,26 @@ class BatchWriter:
         *,
         today: date,
         hurry: Callable[[Engine], Engine] = lambda engine: engine,
+        came: Callable[[], Sequence[NewResponse]] = tuple,
     ) -> list[Fate]:
         """Keep the answers whose survey is open; return what became of each, in order.
 
         Of several with one receipt the first is kept and the others are repeats.
-        `hurry` may make the engine less patient.
+        `hurry` may make the engine less patient. `came` is asked once, when it is our
+        turn to write, for answers that come along: they are the last in the order.
         """
         fates: Fates = {}
         parts = [dict(enumerate(responses))]
+        every = len(responses)
         while parts:
             part = parts.pop(0)
             found: Fates = {}
             is_written = False
             try:
                 with hurry(self._engine).begin() as connection:
+                    joined, came = came(), tuple
+                    part |= dict(enumerate(joined, start=every))
+                    every += len(joined)
                     found = self._keep(connection, part, today)
                     is_written = True
                 fates |= found
@@ -120,7 +126,7 @@ class BatchWriter:
                 parts = smaller + parts
                 if not smaller:
                     fates |= self._after_fault(part, found)
-        return [fates[place] for place in range(len(responses))]
+        return [fates[place] for place in range(every)]
 
     def _smaller(self, part: Batch, error: Exception) -> list[Batch]:
         """Return the parts to try again; none: no part would fare better."""

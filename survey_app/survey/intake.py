@@ -29,6 +29,7 @@ from survey_app.one_writer import (
     LONGEST_QUEUE,
     PATIENCE,
     Handed,
+    More,
     OneWriter,
     hurried,
     settle,
@@ -162,15 +163,48 @@ class Intake:
         """
         return self._writer.hand_in((response, today))
 
-    def _write(self, batch: Sequence[Handed[Answer, bool]]) -> None:
-        """Write a batch, a day at a time, and settle everybody's ticket."""
-        for today, ours in groupby(batch, key=lambda handed: handed.work[1]):
-            of_the_day = list(ours)
-            responses = [handed.work[0] for handed in of_the_day]
-            hurry = partial(hurried, batch=of_the_day)
-            fates = self._batches.write(responses, today=today, hurry=hurry)
-            for handed, fate in zip(of_the_day, fates, strict=True):
+    def _write(
+        self, batch: Sequence[Handed[Answer, bool]], more: More[Answer, bool]
+    ) -> None:
+        """Write a batch, a day at a time, and settle everybody's ticket.
+
+        Whoever came while the turn was waited for comes along with the last day's.
+        """
+        for today, of_the_day in groupby(batch, key=_day):
+            ours = list(of_the_day)
+            came = _Came(more, ours, comes_last=ours[-1] is batch[-1])
+            fates = self._batches.write(
+                [handed.work[0] for handed in ours],
+                today=today,
+                hurry=partial(hurried, batch=tuple(ours)),
+                came=came,
+            )
+            for handed, fate in zip(came.ours, fates, strict=True):
                 _settle(handed.ticket, fate, self._batches.fault)
+
+
+def _day(handed: Handed[Answer, bool]) -> date:
+    return handed.work[1]
+
+
+@dataclass(slots=True)
+class _Came:
+    """Whoever came while the answers of a day waited for their turn."""
+
+    more: More[Answer, bool]
+    ours: list[Handed[Answer, bool]]
+    """Of the same day, in the order in which they were handed in."""
+    comes_last: bool
+    """Whether these are the last ones of what was handed in together."""
+
+    def __call__(self) -> list[NewResponse]:
+        """Return the answers that come along."""
+        if not self.comes_last:
+            return []
+        today = _day(self.ours[0])
+        joined = self.more(lambda answer: answer[1] == today)
+        self.ours += joined
+        return [handed.work[0] for handed in joined]
 
 
 def _settle(ticket: Ticket, fate: Fate, fault: Exception | None) -> None:

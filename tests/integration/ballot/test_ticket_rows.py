@@ -47,7 +47,7 @@ def test_a_crowd_shares_its_commits_and_no_ticket_is_spent_twice(
     # Whoever asked was answered from before those who came with him.
     assert [said[0], said[1], said[3], said[4]] == [True, True, True, False]
     assert said[2].digest == second.digest
-    assert len(commits) == 2
+    assert len(commits) <= 2, "who came while the turn was waited for comes along"
     assert {box.row(code)[0] for code in box.codes} == {USED}
 
 

@@ -76,6 +76,26 @@ def test_a_bad_row_does_not_sink_its_neighbours(
     assert rows_in(db, "response") == rows_in(db, "receipt") == 2
 
 
+def test_who_came_while_the_turn_was_waited_for_shares_the_commit(
+    engine: Engine, db: Session, asked: Asked, clock: FixedClock
+) -> None:
+    joined = [answer(asked, 2), answer(asked, 3, channel_id=2**70), answer(asked, 1)]
+    begun = list[int]()
+
+    def came() -> list[NewResponse]:
+        with engine.connect() as beside:
+            begun.append(beside.scalar(text("SELECT count(*) FROM response")) or 0)
+        return joined
+
+    fates = BatchWriter(engine, slots=1).write(
+        [answer(asked, 1), answer(asked, 4)], today=clock.day, came=came
+    )
+
+    # One of them cannot be written down: then each is tried alone, and nobody again.
+    assert fates == [Fate.KEPT, Fate.KEPT, Fate.KEPT, Fate.FAILED, Fate.REPEATED]
+    assert (begun, rows_in(db, "response")) == ([0], 3)
+
+
 def test_a_slot_that_is_away_takes_only_its_own_answers_with_it(
     engine: Engine, db: Session, asked: Asked, clock: FixedClock
 ) -> None:

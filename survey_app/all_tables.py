@@ -1,6 +1,23 @@
 """Every table, so that migrations and tests see the whole schema at once."""
 
-from survey_app.accounts.tables import Account, GivenPassword, SignIn, SignInTries
+from survey_app.accounts.tables import (
+    Account,
+    AccountRole,
+    GivenPassword,
+    RecordEntry,
+    RecordHead,
+    RecoveryCode,
+    SecondFactor,
+    SignIn,
+    SignInTries,
+)
+from survey_app.alerts.tables import (
+    AlertAct,
+    AlertCase,
+    Attachment,
+    AttachmentPart,
+    Objection,
+)
 from survey_app.analytics.kept.alerts import KeptAlert, RaisedAlerts
 from survey_app.analytics.kept.files import KeptFile, KeptPart
 from survey_app.analytics.kept.results import KeptResult
@@ -31,13 +48,15 @@ from survey_app.survey.tables import (
 from survey_app.table_base import Base
 
 TABLES: tuple[type[Base], ...] = (
-    Account, AuditCommitment, BallotCount, Cadre, Channel, ChoiceCount, Comment,
+    Account, AccountRole, AlertAct, AlertCase, Attachment, AttachmentPart,
+    AuditCommitment, BallotCount, Cadre, Channel, ChoiceCount, Comment,
     CommentReview, Correction, Cycle, CycleSubject, ExpectedRaters, FloodMinute,
     FloodSum, Gate, GivenAdjustment, GivenPassword, GivenValue, JobRow, KeptAlert,
     KeptFile, KeptPart, KeptResult, KeptSheet, KeyHolder, NamedRatingEntry,
-    PublicationPlan, RaisedAlerts, RatedSubject, Receipt, ReplacedValue, Response,
-    SettledSubject, SignIn, SignInTries, StaleSheet, Subject, Survey, SurveyAct,
-    SurveySubject, TurnoutCount, Unit,
+    Objection, PublicationPlan, RaisedAlerts, RatedSubject, Receipt, RecordEntry,
+    RecordHead, RecoveryCode, ReplacedValue, Response, SecondFactor, SettledSubject,
+    SignIn, SignInTries, StaleSheet, Subject, Survey, SurveyAct, SurveySubject,
+    TurnoutCount, Unit,
 )  # fmt: skip
 
 metadata = Base.metadata

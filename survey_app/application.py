@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import Engine
 
 from survey_app import database
+from survey_app.accounts.permissions import exclusions
 from survey_app.ballot.casting import BallotBoxes
 from survey_app.counted_together import counted_together
 from survey_app.health import Health
@@ -48,6 +49,7 @@ def create_app(
 
     app = errors.ReticentFlask("survey_app")
     app.extensions["survey_settings"] = settings
+    app.extensions["survey_excluded"] = exclusions(settings.excluded_roles)
 
     pacing.init_app(app, pace or Pace())
     wall_clock.init_app(app, settings.zone, clock)

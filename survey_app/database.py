@@ -36,6 +36,9 @@ SEAL_KEY = "seal_key"
 """Execution option of an engine: the key, or nothing."""
 SLOTS = "slots"
 """The same: over how many slots a survey that opens spreads its answers."""
+ACTOR = "actor"
+"""Execution option of an engine: the account its sessions act for and by what way,
+for the record of acts."""
 QUEUE = "queue"
 """Execution option of an engine: the address of the queue of jobs, or nothing."""
 
@@ -282,7 +285,8 @@ def writer() -> Session:
     the verb commits. A view hands it to verbs and reads nothing with it.
     """
     if "writer" not in g:
-        g.writer = Session(writing(current_app.extensions["survey_engine"]))
+        engine = writing(current_app.extensions["survey_engine"])
+        g.writer = Session(engine, info=g.get(ACTOR))
     g.wrote = True
     kept: Session = g.writer
     return kept

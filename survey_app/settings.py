@@ -15,6 +15,8 @@ PLACE = re.compile(
     r"(?:(?:[a-z0-9-]+\.)*[a-z0-9-]+\.?|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?",
     re.IGNORECASE,
 )
+NEAR = re.compile(r"http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(/|$)")
+"""Addresses of this very machine: nobody listens on the way."""
 NOT_IN_AN_ADDRESS = (
     (
         lambda address: not address.startswith(("http://", "https://")),
@@ -108,6 +110,32 @@ class Settings:
     sign_in_hours: int = 12
     """After so long every sign-in of the office ends, used or not."""
 
+    second_factor: str = "see-results count decide keep"
+    """Permissions, with spaces between: whoever has one needs a code of a phone besides
+    a password; empty: nobody needs one, and everybody may set one up."""
+
+    oidc_issuer: str = ""
+    """Address of an OpenID Connect provider as it calls itself; empty: none."""
+
+    oidc_client_id: str = ""
+    """What the provider calls this platform."""
+
+    oidc_client_secret: str = ""
+    """By which the provider knows us; empty: see the file, or there is none."""
+
+    oidc_client_secret_file: str = ""
+    """A file with the secret in it, in place of the setting above."""
+
+    oidc_claim: str = "preferred_username"
+    """What the provider says that must be the name of an account here."""
+
+    oidc_name: str = "统一身份认证"
+    """What the sign-in page calls the provider."""
+
+    oidc_second_factor: str = ""
+    """Claim and values that prove a second factor there, such as `amr=mfa otp`; empty:
+    the provider proves none, and ours is asked for."""
+
     trusted_proxies: int = 0
     """How many proxies of our own stand in front and set X-Forwarded-For."""
 
@@ -126,6 +154,10 @@ class Settings:
     queue_url: str = ""
     """Where the numbers of jobs wait for whoever works them off: `redis://host/0`, or
     `postgresql://`; empty: beside SQLite's main file, or in PostgreSQL's database."""
+
+    excluded_roles: str = ""
+    """Roles of which nobody may hold both, besides those fixed by the program:
+    `designer+counter, reviewer+decider`."""
 
     rules: str = ""
     """Folder with the county's own `questionnaires` and `schemes`; empty: none."""
@@ -185,7 +217,32 @@ class Settings:
             faults.append("SURVEY_SLOTS and SURVEY_ANSWERS_PER_MINUTE are at least 1")
         if self.idle_minutes < 1 or self.sign_in_hours < 1:
             faults.append("SURVEY_IDLE_MINUTES and SURVEY_SIGN_IN_HOURS are at least 1")
+        faults += self._faults_of_provider()
         if self.ballots_at == self.database_url:
             faults.append("SURVEY_BALLOT_DATABASE_URL must name a database of its own")
         if faults:
             raise SettingsError("; ".join(faults))
+
+    def _faults_of_provider(self) -> list[str]:
+        """Return what keeps the identity provider from being used."""
+        issuer, proof = self.oidc_issuer, self.oidc_second_factor
+        claim, _equals, values = proof.partition("=")
+        rules = (
+            (
+                issuer and not issuer.startswith("https://") and not NEAR.match(issuer),
+                "SURVEY_OIDC_ISSUER must begin with https://",
+            ),
+            (
+                issuer and not (self.oidc_client_id and self.oidc_claim),
+                "SURVEY_OIDC_CLIENT_ID and SURVEY_OIDC_CLAIM are missing",
+            ),
+            (
+                self.oidc_client_secret and self.oidc_client_secret_file,
+                "SURVEY_OIDC_CLIENT_SECRET and its file are both set: take one",
+            ),
+            (
+                proof and not (claim.strip() and values.split()),
+                "SURVEY_OIDC_SECOND_FACTOR must read like amr=mfa otp",
+            ),
+        )
+        return [said for is_wrong, said in rules if is_wrong]

@@ -19,6 +19,7 @@ from survey_app.settings import Settings
 KINDS: dict[str, str] = {
     "close-survey": "survey_app.analytics.kept.closing:close",
     "keep-lists": "survey_app.analytics.kept.closing:keep_lists",
+    "raise-alerts": "survey_app.analytics.kept.raised_cases:raise_kept",
     "finish-decryption": "survey_app.ballot.finish_decryption:finish",
     "score-sheets": "survey_app.analytics.kept.sheets:score_sheets",
     "adjustments-workbook": "survey_app.analytics.kept.workbooks:make_adjustments",

@@ -263,6 +263,7 @@ def settings(database_url: str, ballot_url: str, tmp_path: Path) -> Settings:
     return Settings(
         database_url=database_url,
         secret_key="k" * 32,
+        second_factor="",
         ballot_database_url=ballot_url,
         ballot_secrets=str(tmp_path / "secrets"),
     )

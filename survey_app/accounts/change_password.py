@@ -2,19 +2,24 @@
 
 from datetime import datetime
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from survey_app.accounts.passwords import generated, hash_of
+from survey_app.accounts.second_person import any_same_person
 from survey_app.accounts.sign_in import recognise
 from survey_app.accounts.sign_in_tries import forget_account, turn_at_desk
-from survey_app.accounts.tables import PASSWORD, Account, GivenPassword, SignIn
+from survey_app.accounts.tables import (
+    Account,
+    GivenPassword,
+    SecondFactor,
+    SignIn,
+)
 from survey_app.database import reading
+from survey_app.domain.ground.account_refusals import OneHand
 from survey_app.domain.ground.refusals import (
     NotFound,
-    PasswordGivenSince,
     PasswordStillGiven,
-    Refusal,
     WeakPassword,
 )
 from survey_app.domain.ground.weak_secret import Weakness, weakness_of
@@ -33,35 +38,6 @@ def refuse_given(session: Session, account: str) -> None:
     )
     if session.scalar(given) is not None:
         raise PasswordStillGiven
-
-
-def doubt_between(
-    session: Session, *, asked: str, issues: str, since: int
-) -> Refusal | None:
-    """Return why one person could be both accounts, or None.
-
-    `since` is what `second_person.given_so_far` said when it was asked for. Whether
-    there are two owners at all is asked there.
-    """
-    present = (Account.username, Account.password_set_by)
-    still = select(Account.id).where(
-        or_(
-            and_(present[0] == asked, present[1] == issues),
-            and_(present[0] == issues, present[1].is_not(None)),
-        )
-    )
-    if session.scalar(still.limit(1)) is not None:
-        return PasswordStillGiven()
-    pair = (asked, issues)
-    later = select(GivenPassword.id).where(
-        GivenPassword.id > since,
-        GivenPassword.kind == PASSWORD,
-        GivenPassword.account.in_(pair),
-        GivenPassword.set_by.in_(pair),
-    )
-    if session.scalar(later.limit(1)) is not None:
-        return PasswordGivenSince()
-    return None
 
 
 def change_password(
@@ -87,18 +63,36 @@ def change_password(
     wanted = select(Account.username, Account.password_set_by)
     name, giver = session.execute(wanted.where(Account.id == account_id)).one()
     note_given(session, name, by=giver)
+    # Its owner was here: whoever took the second factor away could not have been.
+    gone = (SecondFactor.account_id == account_id, SecondFactor.secret.is_(None))
+    session.execute(delete(SecondFactor).where(*gone))
     _replace(session, account_id, new_hash)
 
 
 def reset_password(session: Session, account_id: int, *, by: str | None = None) -> str:
-    """Return a new random password, shown once; forget what failed. Raises NotFound.
+    """Return a new random password, shown once; forget what failed.
 
     `by` is the other account that gives it: its owner must then choose one before
     anything else. None for a password that its owner is handed from the terminal.
+    Raises NotFound; and OneHand where `by`, or somebody it could be, took the second
+    factor away and the owner has not been here since: with both in one hand it could
+    sign in as the other.
     """
+    if by is not None:
+        _refuse_second_hand(session, account_id, by)
     password = generated()
     _replace(session, account_id, hash_of(password), by=by)
     return password
+
+
+def _refuse_second_hand(session: Session, account_id: int, by: str) -> None:
+    """Raise OneHand where `by` could be one of the two who took the factor away."""
+    wanted = select(SecondFactor.reset_asked_by, SecondFactor.reset_by)
+    gone = (SecondFactor.account_id == account_id, SecondFactor.secret.is_(None))
+    taken = session.execute(wanted.where(*gone)).one_or_none()
+    if taken and any_same_person(session, by, [name for name in taken if name]):
+        session.rollback()
+        raise OneHand
 
 
 def _refuse_weak(session: Session, account_id: int, new: str, place: str) -> None:

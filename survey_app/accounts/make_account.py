@@ -1,33 +1,34 @@
 """Make an account for somebody of the office, confirm its owner, delete it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from survey_app.accounts.change_password import note_given
+from survey_app.accounts.give_roles import checked, keep_a_keeper, write_roles
 from survey_app.accounts.passwords import generated, hash_of
+from survey_app.accounts.permissions import FIXED, Grant, Pair
 from survey_app.accounts.second_person import PasswordHistory
-from survey_app.accounts.sign_in_tries import forget_account
+from survey_app.accounts.sign_in_tries import forget_account, forget_codes
 from survey_app.accounts.tables import (
     CONFIRMATION,
-    MANAGER,
-    ROLES,
     TERMINAL,
     Account,
+    AccountRole,
     GivenPassword,
     SignIn,
 )
 from survey_app.domain.ground.look_alike import is_plain_name, shape
 from survey_app.domain.ground.refusals import (
-    LastManager,
     NameRefused,
     NameTaken,
     NotFound,
     NotYoursToConfirm,
     OwnerNotConfirmed,
     PasswordStillGiven,
+    Refusal,
 )
 
 
@@ -78,15 +79,13 @@ def _grounds(session: Session, account: str, by: str) -> Sequence[int | None]:
 def delete_account(session: Session, account_id: int) -> None:
     """Delete the account; it is signed out everywhere at once.
 
-    Raises LastManager where nobody could make accounts afterwards, or NotFound. The
-    lock keeps two managers from deleting each other at the same moment.
+    Raises LastKeeper where nobody could make accounts afterwards, or NotFound.
     """
-    managers = select(Account.id).where(Account.role == MANAGER).with_for_update()
-    if list(session.scalars(managers)) == [account_id]:
-        session.rollback()
-        raise LastManager
+    keep_a_keeper(session, without=account_id)
     session.execute(delete(SignIn).where(SignIn.account_id == account_id))
+    session.execute(delete(AccountRole).where(AccountRole.account_id == account_id))
     forget_account(session, account_id)
+    forget_codes(session, account_id)
     gone = delete(Account).where(Account.id == account_id).returning(Account.id)
     if session.scalar(gone) is None:
         session.rollback()
@@ -95,7 +94,12 @@ def delete_account(session: Session, account_id: int) -> None:
 
 
 def make_account(
-    session: Session, username: str, *, role: str, by: str | None = None
+    session: Session,
+    username: str,
+    *,
+    roles: Iterable[Grant],
+    excluded: frozenset[Pair] = FIXED,
+    by: str | None = None,
 ) -> str:
     """Return the new account's password, which nobody can learn a second time.
 
@@ -103,10 +107,9 @@ def make_account(
     before anything else, and somebody else confirm who that is before it counts where
     two must act. None for one that its owner is handed from the terminal.
     Raises NameTaken where the name, or one that looks like it, already belongs to
-    somebody, and NameRefused where it is not what it looks like.
+    somebody, NameRefused where it is not what it looks like, and what `give_roles`
+    raises for the roles.
     """
-    if role not in ROLES:
-        raise ValueError("name one of accounts.tables.ROLES")
     if not is_plain_name(username):
         raise NameRefused
     if shape(username) in map(shape, session.scalars(select(Account.username))):
@@ -114,18 +117,24 @@ def make_account(
         raise NameTaken
     password = generated()
     account = Account(
-        username=username,
-        role=role,
-        password_hash=hash_of(password),
-        password_set_by=by,
+        username=username, password_hash=hash_of(password), password_set_by=by
     )
-    session.add(account)
-    if by is None:
-        note_confirmed(session, username)
-    note_given(session, username, by=by)
     try:
+        _add(session, account, checked(roles, excluded))
         session.commit()
     except IntegrityError as error:
         session.rollback()
         raise NameTaken from error
+    except Refusal:
+        session.rollback()
+        raise
     return password
+
+
+def _add(session: Session, account: Account, roles: Iterable[Grant]) -> None:
+    session.add(account)
+    session.flush()
+    write_roles(session, account.id, roles)
+    if account.password_set_by is None:
+        note_confirmed(session, account.username)
+    note_given(session, account.username, by=account.password_set_by)

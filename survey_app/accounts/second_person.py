@@ -9,13 +9,20 @@ and nobody of the other one's may have vouched for it.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from survey_app.accounts.change_password import doubt_between
-from survey_app.accounts.tables import CONFIRMATION, PASSWORD, TERMINAL, GivenPassword
+from survey_app.accounts.tables import (
+    CONFIRMATION,
+    PASSWORD,
+    TERMINAL,
+    Account,
+    GivenPassword,
+)
 from survey_app.domain.ground.refusals import (
     OwnerNotConfirmed,
+    PasswordGivenSince,
+    PasswordStillGiven,
     Refusal,
     TwoAccountsNeeded,
 )
@@ -51,7 +58,7 @@ def doubt_about(
     if first == second:
         return TwoAccountsNeeded()
     since = since or 0
-    doubt = doubt_between(session, asked=first, issues=second, since=since)
+    doubt = _doubt_between(session, asked=first, issues=second, since=since)
     if doubt is not None:
         return doubt
     given = PasswordHistory.read(session)
@@ -61,6 +68,44 @@ def doubt_about(
         if apart and given.is_apart(second, first, since=since)
         else (OwnerNotConfirmed())
     )
+
+
+def any_same_person(session: Session, one: str, others: Iterable[str]) -> bool:
+    """Return whether nobody independent told this account from all of the others."""
+    now = given_so_far(session)
+    return any(
+        doubt_about(session, first=other, second=one, since=now) is not None
+        for other in others
+    )
+
+
+def _doubt_between(
+    session: Session, *, asked: str, issues: str, since: int
+) -> Refusal | None:
+    """Return why one person could be both accounts, or None.
+
+    `since` is what `given_so_far` said when it was asked for. Whether there are two
+    owners at all is not asked here.
+    """
+    present = (Account.username, Account.password_set_by)
+    still = select(Account.id).where(
+        or_(
+            and_(present[0] == asked, present[1] == issues),
+            and_(present[0] == issues, present[1].is_not(None)),
+        )
+    )
+    if session.scalar(still.limit(1)) is not None:
+        return PasswordStillGiven()
+    pair = (asked, issues)
+    later = select(GivenPassword.id).where(
+        GivenPassword.id > since,
+        GivenPassword.kind == PASSWORD,
+        GivenPassword.account.in_(pair),
+        GivenPassword.set_by.in_(pair),
+    )
+    if session.scalar(later.limit(1)) is not None:
+        return PasswordGivenSince()
+    return None
 
 
 @dataclass(frozen=True, slots=True)

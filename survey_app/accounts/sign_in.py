@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
 from survey_app.accounts.passwords import hash_of, is_outdated, matches
+from survey_app.accounts.permissions import FIXED, Grant, Pair, Standing
 from survey_app.accounts.sign_in_tries import (
     Caller,
     Turn,
@@ -21,7 +22,15 @@ from survey_app.accounts.sign_in_tries import (
     turn_of_device,
     turn_of_stranger,
 )
-from survey_app.accounts.tables import Account, SignIn
+from survey_app.accounts.tables import (
+    AWAITED,
+    PASSWORD_ONLY,
+    PROVED,
+    Account,
+    AccountRole,
+    SecondFactor,
+    SignIn,
+)
 from survey_app.database import reading
 from survey_app.domain.ground.refusals import SignInFailed
 
@@ -76,9 +85,12 @@ class SignedIn:
 
     id: int
     username: str
-    role: str
+    standing: Standing
+    """What it may."""
     given_by: str | None = None
     """Who gave it its present password; None: its owner chose it."""
+    proved: bool = False
+    """Whether a second factor was shown."""
 
 
 def digest_of(secret: str) -> bytes:
@@ -86,14 +98,39 @@ def digest_of(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
 
 
-def find_sign_in(session: Session, secret: str, *, now: datetime) -> SignedIn | None:
-    """Return the account, None where the sign-in has ended or never was."""
-    found = session.execute(
-        select(Account.id, Account.username, Account.role, Account.password_set_by)
+def find_sign_in(
+    session: Session,
+    secret: str,
+    *,
+    now: datetime,
+    excluded: frozenset[Pair] = FIXED,
+) -> SignedIn | None:
+    """Return the account, None where the sign-in has ended or never was.
+
+    Nor is anybody signed in who still owes a code. `excluded` are the pairs of roles of
+    which an account has neither.
+    """
+    rows = session.execute(
+        select(
+            Account.id, Account.username, Account.password_set_by,
+            SignIn.second == PROVED,
+            AccountRole.role, AccountRole.unit_id, AccountRole.subject_id,
+        )
         .join(SignIn, SignIn.account_id == Account.id)
-        .where(SignIn.digest == digest_of(secret), SignIn.expires_at > now)
-    ).one_or_none()
-    return SignedIn(*found) if found else None
+        .outerjoin(AccountRole, AccountRole.account_id == Account.id)
+        .where(
+            SignIn.digest == digest_of(secret),
+            SignIn.expires_at > now,
+            SignIn.second != AWAITED,
+        )
+        .order_by(AccountRole.id)
+    ).all()  # fmt: skip
+    if not rows:
+        return None
+    number, username, given_by, proved = rows[0][:4]
+    grants = (Grant(*row[4:]) for row in rows if row.role is not None)
+    standing = Standing.of(grants, excluded)
+    return SignedIn(number, username, standing, given_by, proved)
 
 
 def sign_out(session: Session, secret: str) -> None:
@@ -158,6 +195,8 @@ def _still_there(session: Session, account: Recognised, password: str) -> Recogn
 
 
 LASTS = timedelta(hours=12)
+HALF_WAY = timedelta(minutes=10)
+"""How long a sign-in waits for its code."""
 NOWHERE = Caller()
 
 
@@ -166,8 +205,10 @@ class Entered:
     """What whoever signed in takes along."""
 
     secret: str
-    devices: tuple[str, ...]
+    devices: tuple[str, ...] = ()
     """The marks by which the device is known next time."""
+    owes_code: bool = False
+    """Whether a code is asked for first; until then the secret opens nothing else."""
 
 
 def sign_in(session: Session, username: str, *, password: str, now: datetime) -> str:
@@ -198,11 +239,42 @@ def sign_in_from(
     # PostgreSQL takes no NUL; what holds one is nobody's name on SQLite either.
     named = Account.username == username.replace("\0", "\ufffd")
     account = recognise(session, named, password, turn_of=turn_of, now=now)
-    secret = secrets.token_urlsafe(32)
-    session.execute(delete(SignIn).where(SignIn.expires_at <= now))
-    session.add(
-        SignIn(digest=digest_of(secret), account_id=account.id, expires_at=now + lasts)
-    )
+    if has_second_factor(session, account.id):
+        return await_code(session, account.id, now=now)
+    secret = begin_sign_in(session, account.id, now=now, lasts=lasts)
     session.commit()
     marks = remembered(caller.devices, caller.key, account.id, account.password_hash)
     return Entered(secret, marks)
+
+
+def has_second_factor(session: Session, account_id: int) -> bool:
+    """Return whether codes are set up for this account."""
+    found = select(SecondFactor.account_id).where(
+        SecondFactor.account_id == account_id, SecondFactor.secret.is_not(None)
+    )
+    return session.scalar(found) is not None
+
+
+def await_code(session: Session, account_id: int, *, now: datetime) -> Entered:
+    """Return the secret of a sign-in that gets no further without a code; commit."""
+    secret = begin_sign_in(session, account_id, AWAITED, now=now, lasts=HALF_WAY)
+    session.commit()
+    return Entered(secret, owes_code=True)
+
+
+def begin_sign_in(
+    session: Session, account_id: int, second: str = PASSWORD_ONLY, *,
+    now: datetime, lasts: timedelta,
+) -> str:  # fmt: skip
+    """Return the secret of a new sign-in; the caller commits."""
+    secret = secrets.token_urlsafe(32)
+    session.execute(delete(SignIn).where(SignIn.expires_at <= now))
+    session.add(
+        SignIn(
+            digest=digest_of(secret),
+            account_id=account_id,
+            expires_at=now + lasts,
+            second=second,
+        )
+    )
+    return secret

@@ -1,6 +1,6 @@
 """How often sign-ins may be tried: what slows a guesser and never the owner.
 
-A device that signed in to an account before has a lane of its own (known_devices.py),
+A device that signed in to an account before has a lane of its own (sign_in.py),
 so no stranger's failures keep the owner out there. From every other device failures
 count for the place they come from, for the name, and over all names; for a name nobody
 has exactly as for a real one.
@@ -54,7 +54,7 @@ class Caller:
     place: bytes = b""
     """The neighbourhood of its address; empty where nobody can tell."""
     devices: tuple[str, ...] = ()
-    """The marks its device carries, see known_devices.py."""
+    """The marks its device carries, see sign_in.py."""
 
 
 def of_account(account_id: int) -> bytes:
@@ -89,6 +89,40 @@ def turn_of_device(device: bytes, account_id: int) -> Turn:
     """Return the turn of a device that signed in to the account before."""
     own = _digest(b"", "device", device)
     return Turn((Limit(own, 10, QUARTER),), (own, of_account(account_id)))
+
+
+def turn_of_code(account_id: int, device: bytes | None) -> Turn:
+    """Return the turn of whoever showed the password and types a code.
+
+    Three codes of a million fit at a time: whoever knows the password and guesses for a
+    whole year, 20 a day, has a chance of 1 in 45, and keeps the owner waiting only on
+    devices that are new to the account. A device that signed in before has 50 a day.
+    """
+    of_all = Limit(_of_codes(account_id)[0], 20, DAY)
+    if device is None:
+        return Turn((of_all,), (of_all.what,))
+    own = Limit(_digest(b"", "device code", device), 10, QUARTER)
+    today = Limit(_digest(b"", "device codes of a day", device), 50, DAY)
+    return Turn((own, today), (own.what, today.what, of_all.what))
+
+
+def turn_of_paper(account_id: int) -> Turn:
+    """Return the turn of whoever types a recovery code, which nobody guesses."""
+    own = _of_codes(account_id)[1]
+    return Turn((Limit(own, 20, QUARTER),), (own,))
+
+
+def turn_of_provider(caller: Caller) -> Turn:
+    """Return the turn of whoever comes back from the identity provider.
+
+    Nothing is guessed there: this keeps forged returns from costing the provider, and
+    us, a request each. They are counted apart from passwords.
+    """
+    limits = [Limit(_digest(caller.key, "provider", b""), 120, MINUTE)]
+    if caller.place:
+        place = _digest(caller.key, "provider place", caller.place)
+        limits.append(Limit(place, 40, QUARTER))
+    return Turn(tuple(limits), ())
 
 
 def turn_at_desk(account_id: int) -> Turn:
@@ -146,6 +180,15 @@ def forget_account(session: Session, account_id: int) -> None:
         forget(session, what)
 
 
+def forget_codes(session: Session, account_id: int) -> None:
+    """Begin to count codes anew; the caller commits.
+
+    Not where a password is reset: whoever gives passwords would guess without end.
+    """
+    for what in sorted(_of_codes(account_id)):
+        forget(session, what)
+
+
 def forget(session: Session, what: bytes) -> None:
     """Begin to count anew; the caller commits."""
     session.execute(delete(SignInTries).where(SignInTries.what == what))
@@ -172,6 +215,11 @@ def _counted(session: Session, limit: Limit, now: datetime) -> bool:
         )
     )
     return session.scalar(counting.returning(SignInTries.count)) is not None
+
+
+def _of_codes(account_id: int) -> tuple[bytes, ...]:
+    number = str(account_id).encode()
+    return tuple(_digest(b"", kind, number) for kind in ("code", "paper"))
 
 
 def _all_of(turn: Turn) -> list[bytes]:

@@ -16,6 +16,7 @@ from survey_app.appraisal.adjustments import COUNTS, STATES, WAITING, GivenAdjus
 from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.people import Subject
 from survey_app.appraisal.rated import Rated
+from survey_app.appraisal.scope import EVERYWHERE, Scope, within
 from survey_app.domain.counting.evidence import Adjustment
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.scheme.scheme import Scheme
@@ -139,20 +140,25 @@ def adjustment_page(
     return page.holding(_lines(session, here))
 
 
-def in_each_state(session: Session, cycle_id: int) -> dict[str, int]:
-    """Return state → how many of the cycle are in it."""
+def in_each_state(
+    session: Session, cycle_id: int, scope: Scope = EVERYWHERE
+) -> dict[str, int]:
+    """Return state → how many of the cycle are in it, of those within the scope."""
     counted = (
         select(GivenAdjustment.state, func.count())
         .where(GivenAdjustment.cycle_id == cycle_id)
+        .where(scope.of_subject(GivenAdjustment.subject_id))
         .group_by(GivenAdjustment.state)
     )
     found = {state: count for state, count in session.execute(counted)}  # noqa: C416
     return {state: found.get(state, 0) for state in STATES}
 
 
-def every_adjustment(session: Session, cycle_id: int) -> tuple[AdjustmentLine, ...]:
-    """Return the whole list of a cycle, by unit and subject."""
-    lines = adjustment_lines(session, cycle_id)
+def every_adjustment(
+    session: Session, cycle_id: int, scope: Scope = EVERYWHERE
+) -> tuple[AdjustmentLine, ...]:
+    """Return the whole list of a cycle within the scope, by unit and subject."""
+    lines = within(session, scope, adjustment_lines(session, cycle_id))
     return tuple(
         replace(line, subject=one)
         for one in rated_in_cycle(session, cycle_id, some=lines)

@@ -23,7 +23,7 @@ def adjustments_workbook(
 ) -> bytes:
     """Return the .xlsx file, made in memory; its day is the last one on the list."""
     states = {
-        WAITING: _("waits for a second manager: not counted"),
+        WAITING: _("waits for a second person: not counted"),
         COUNTS: _("counts"),
         TAKEN_BACK: _("withdrawn: never counted"),
         REVERSED: _("reversed: counts no more"),

@@ -14,11 +14,16 @@ from sqlalchemy.orm import Session
 from survey_app.analytics.reconciled import TurnoutsOfUnits, turnouts_of_ballots
 from survey_app.appraisal.rated import Rated
 from survey_app.domain.alerts.alert import Alert, Evidence
+from survey_app.domain.counting.ballots_handed_in import Ballots
 from survey_app.domain.counting.evidence import ScoreInput
 from survey_app.domain.counting.merged_groups import with_merged_groups
 from survey_app.domain.counting.subject_plan import Band, SubjectPlan
 from survey_app.domain.counting.tally import added_turnouts, merged_tally
-from survey_app.domain.disclosure.shown_alert import ShownAlert, shown_alerts
+from survey_app.domain.disclosure.shown_alert import (
+    ShownAlert,
+    shown_alerts,
+    shown_ballots,
+)
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.questionnaire.questionnaire import Question, Questionnaire
 from survey_app.domain.scheme.scheme import POOLED, AlertRule, Component
@@ -64,6 +69,8 @@ class CountedAlert:
     subject: Rated
     told: ToldAlert
     rule: AlertRule
+    ballots: Ballots | None = None
+    """Whose numbers it tells; None where it tells none."""
 
 
 def counted_alerts(
@@ -81,7 +88,7 @@ def counted_alerts(
         question.key: question.text for question in _questions(survey.questionnaire)
     }
     for subject in subjects:
-        for shown, label in _about(survey, subject, counts):
+        for shown, label, ballots in _about(survey, subject, counts):
             told = ToldAlert(
                 shown.alert,
                 group=label,
@@ -91,7 +98,7 @@ def counted_alerts(
                 is_of_few=shown.is_of_few,
                 band=shown.band,
             )
-            yield CountedAlert(subject, told, shown.rule)
+            yield CountedAlert(subject, told, shown.rule, ballots)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +111,21 @@ class _Counts:
 
 def _about(
     survey: Survey, subject: Rated, counts: _Counts
-) -> Iterator[tuple[ShownAlert, Bilingual]]:
-    """Yield the alerts about one subject, each with the name of its rater group."""
+) -> Iterator[tuple[ShownAlert, Bilingual, Ballots | None]]:
+    """Yield the alerts about one subject, with their rater group's name and ballots."""
     plan = counts.settled.plan.of_subject(subject.id)
     key = survey.component_key
     scheme = with_merged_groups(survey.cycle.rules, key, plan.counted_in)
-    labels = _group_labels(scheme.component(key))
+    component = scheme.component(key)
+    labels = _group_labels(component)
     evidence = _evidence(survey, tuple(labels), counts, subject, plan)
     for shown in shown_alerts(scheme, evidence, key, plan):
-        yield shown, labels[shown.alert.group]
+        ballots = (
+            shown_ballots(shown, evidence, component.survey)
+            if component.survey
+            else None
+        )
+        yield shown, labels[shown.alert.group], ballots
 
 
 def _group_labels(component: Component) -> dict[str, Bilingual]:

@@ -9,7 +9,14 @@ from dataclasses import dataclass
 from sqlalchemy import Engine, Subquery, exists, func, select
 from sqlalchemy.orm import Session
 
-from survey_app.analytics.paging import ListAsked, ListColumns, ListPage, page_of
+from survey_app.analytics.paging import (
+    PER_PAGE,
+    ListAsked,
+    ListColumns,
+    ListPage,
+    narrowed,
+    page_of,
+)
 from survey_app.appraisal.people import Unit
 from survey_app.ballot.held_box import noted_merges
 from survey_app.ballot.paper.manifest import posted_merges
@@ -124,18 +131,41 @@ def units_with_batches(ballots: Engine, survey_id: int) -> set[int]:
 
 
 def units_page(
-    session: Session, survey_id: int, asked: ListAsked
+    session: Session, survey_id: int, asked: ListAsked, *, size: int = PER_PAGE
 ) -> ListPage[BallotUnit]:
     """Return one page of the units whose people rate the survey's subjects."""
     units = _units(survey_id)
-    columns = ListColumns(
+    wanted = select(units.c.id, units.c.code, units.c.name)
+    page = page_of(session, wanted, _columns(units), asked, size=size)
+    return page.of(lambda row: BallotUnit(*row))
+
+
+def units_found(session: Session, survey_id: int, search: str) -> set[int]:
+    """Return the units of the same list that a search finds."""
+    units = _units(survey_id)
+    wanted = narrowed(select(units.c.id), _columns(units), ListAsked(search))
+    return set(session.scalars(wanted))
+
+
+def _columns(units: Subquery) -> ListColumns:
+    """Return by what units are searched and ordered."""
+    return ListColumns(
         always=(units.c.code, units.c.id),
         search=(units.c.name, units.c.code, units.c.initials),
+        within=lambda scope: scope.condition(units.c.id),
         unit_code=units.c.code,
         unit_name=units.c.name,
     )
-    wanted = select(units.c.id, units.c.code, units.c.name)
-    return page_of(session, wanted, columns, asked).of(lambda row: BallotUnit(*row))
+
+
+def units_named(
+    session: Session, survey_id: int, units: Collection[int]
+) -> dict[int, BallotUnit]:
+    """Return unit → what it is called in this survey, of these units."""
+    known = _units(survey_id)
+    wanted = select(known.c.id, known.c.code, known.c.name)
+    rows = session.execute(wanted.where(known.c.id.in_(units)))
+    return {row.id: BallotUnit(*row) for row in rows}
 
 
 def strayed(

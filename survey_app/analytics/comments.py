@@ -18,6 +18,7 @@ from survey_app.analytics.paging import (
     ListColumns,
     ListPage,
     Statement,
+    anywhere,
     page_of,
 )
 from survey_app.domain.ground.refusals import CommentsSealed, NotFound
@@ -143,7 +144,7 @@ def comment_at(
     raise NotFound
 
 
-_COLUMNS = ListColumns(always=(Comment.id, Comment.slot))
+_COLUMNS = ListColumns(always=(Comment.id, Comment.slot), within=anywhere)
 _ONE, _OTHER = aliased(CommentReview), aliased(CommentReview)
 
 

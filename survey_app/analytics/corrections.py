@@ -19,9 +19,11 @@ from survey_app.analytics.cycle_subjects import named_in, subjects_in
 from survey_app.analytics.paging import ListAsked, ListColumns, ListPage, page_of
 from survey_app.analytics.scores import SubjectSheet
 from survey_app.analytics.survey_results import SubjectResults
+from survey_app.appraisal.adjustments import GivenAdjustment
 from survey_app.appraisal.cycle import Cycle, GivenValue, ReplacedValue
 from survey_app.appraisal.people import Subject
 from survey_app.appraisal.rated import Rated
+from survey_app.appraisal.scope import EVERYWHERE, Scope
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.scheme.components import from_outside
 from survey_app.domain.scheme.scheme import Scheme
@@ -48,6 +50,7 @@ FACTS = {
 """What the facts are called, as on the sheets of the roster."""
 CORRECTIONS = ListColumns(
     always=(Correction.state != REQUESTED, Correction.id.desc()),
+    within=lambda scope: scope.of_subject(Correction.subject_id),
 )
 NO_MORE = Bilingual("不再计入", "counts no more")
 
@@ -74,7 +77,7 @@ class ShownCorrection:
 
     @property
     def waits(self) -> bool:
-        """Whether another manager has yet to decide."""
+        """Whether another person has yet to decide."""
         return self.state == REQUESTED
 
 
@@ -172,15 +175,22 @@ def _rated(session: Session, cycle: Cycle, some: Sequence[int]) -> list[Rated]:
     return [named_in(row) for row in session.execute(chosen)] if some else []
 
 
-def acts_waiting(session: Session, cycle_id: int) -> tuple[int, int]:
+def acts_waiting(
+    session: Session, cycle_id: int, scope: Scope = EVERYWHERE
+) -> tuple[int, int]:
     """Return how many corrections, and how many bonuses and deductions, wait.
 
-    Each for another manager than the one who asked; one statement.
+    Each for another person than the one who asked; one statement.
     """
     corrections = select(func.count()).where(
-        Correction.cycle_id == cycle_id, Correction.state == REQUESTED
+        Correction.cycle_id == cycle_id,
+        Correction.state == REQUESTED,
+        scope.of_subject(Correction.subject_id),
     )
-    both = select(corrections.scalar_subquery(), waiting_of(cycle_id).scalar_subquery())
+    adjustments = waiting_of(cycle_id).where(
+        scope.of_subject(GivenAdjustment.subject_id)
+    )
+    both = select(corrections.scalar_subquery(), adjustments.scalar_subquery())
     one, other = session.execute(both).one()
     return one or 0, other or 0
 

@@ -22,6 +22,7 @@ from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.frozen_facts import CycleSubject
 from survey_app.appraisal.people import Cadre, Subject, Unit
 from survey_app.appraisal.rated import Rated
+from survey_app.appraisal.scope import EVERYWHERE, Scope
 from survey_app.appraisal.sheet_rows import KeptSheet
 from survey_app.domain.ground.written_value import tidy_name
 from survey_app.domain.scheme.scheme import SubjectKind
@@ -46,6 +47,7 @@ COLUMNS = ListColumns(
         func.coalesce(in_cycle("cadre_code"), ""),
         func.coalesce(KeptSheet.initials, RatedSubject.initials, ROSTER_INITIALS),
     ),
+    within=lambda scope: scope.condition(Subject.unit_id),
     unit_code=in_cycle("unit_code"),
     unit_name=in_cycle("unit_name"),
     orders={"name": _NAME},
@@ -93,21 +95,39 @@ def cycle_subjects_page(
 
 
 def meant_in_cycle(
-    session: Session, cycle: Cycle, written: str, *, kinds: Collection[str]
+    session: Session,
+    cycle: Cycle,
+    written: str,
+    *,
+    kinds: Collection[str],
+    scope: Scope = EVERYWHERE,
 ) -> list[Rated]:
-    """Return who has this code, or else whoever bears this name in the cycle."""
+    """Return who has this code, or else whoever bears this name in the cycle.
+
+    Nobody outside the scope is found.
+    """
     by_code = (
         select(Subject.id)
         .join(Unit, Unit.id == Subject.unit_id)
         .outerjoin(Cadre, Cadre.id == Subject.cadre_id)
         .where(func.coalesce(Cadre.code, Unit.code) == written)
     )
-    found = _known(session, cycle, session.scalars(by_code).all(), kinds)
+    some = by_code.where(scope.condition(Subject.unit_id))
+    found = _known(session, cycle, session.scalars(some).all(), kinds)
     name = tidy_name(written)
     if found or not name:
         return found
-    named = _known(session, cycle, _bearing(session, cycle.id, name), kinds)
+    bearing = _within(session, _bearing(session, cycle.id, name), scope)
+    named = _known(session, cycle, bearing, kinds)
     return [one for one in named if one.bare_name == name]
+
+
+def _within(session: Session, subjects: set[int], scope: Scope) -> set[int]:
+    """Return those of them that lie within; without a statement where all do."""
+    if scope.is_whole or not subjects:
+        return subjects
+    found = select(Subject.id).where(Subject.id.in_(subjects))
+    return set(session.scalars(found.where(scope.condition(Subject.unit_id))))
 
 
 def _bearing(session: Session, cycle_id: int, name: str) -> set[int]:

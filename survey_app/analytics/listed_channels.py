@@ -37,6 +37,7 @@ _COLUMNS = ListColumns(
         Channel.initials,
         Channel.code,
     ),
+    within=lambda scope: scope.of_subject(Channel.subject_id),
     unit_code=_FACTS["unit_code"],
     unit_name=_FACTS["unit_name"],
 )

@@ -49,6 +49,7 @@ def subject_columns(orders: Mapping[str, Fact]) -> ListColumns:
             SurveySubject.subject_id,
         ),
         search=SEARCHED,
+        within=lambda scope: scope.condition(Subject.unit_id),
         unit_code=_FACTS["unit_code"],
         unit_name=_FACTS["unit_name"],
         orders={"name": SEARCHED[0], **orders},
@@ -79,6 +80,7 @@ _ROSTER_COLUMNS = ListColumns(
         func.coalesce(ROSTER["cadre_code"], ""),
         ROSTER_INITIALS,
     ),
+    within=lambda scope: scope.condition(Subject.unit_id),
     unit_code=ROSTER["unit_code"],
     unit_name=ROSTER["unit_name"],
 )

@@ -4,24 +4,53 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, defer, joinedload
+from sqlalchemy.orm import Session, aliased, defer, joinedload
 
-from survey_app.accounts.tables import CONFIRMATION, MANAGER, Account, GivenPassword
-from survey_app.analytics.paging import ListAsked, ListColumns, ListPage, page_of
+from survey_app.accounts.permissions import KEEPER, Grant
+from survey_app.accounts.tables import CONFIRMATION, Account, AccountRole, GivenPassword
+from survey_app.analytics.paging import (
+    ListAsked,
+    ListColumns,
+    ListPage,
+    anywhere,
+    page_of,
+)
 from survey_app.appraisal.cycle import Cycle
+from survey_app.appraisal.people import Cadre, Subject, Unit
 from survey_app.domain.scheme.scheme import Scheme
-from survey_app.survey.tables import DRAFT, Survey, SurveyAct
+from survey_app.survey.tables import DRAFT, Survey, SurveyAct, SurveySubject
 
 _SURVEYS = ListColumns(
     always=(Cycle.id.desc(), Survey.id.desc()),
     search=(Cycle.name, func.coalesce(Survey.title, "")),
+    within=lambda scope: Survey.id.in_(
+        select(SurveySubject.survey_id).where(
+            scope.of_subject(SurveySubject.subject_id)
+        )
+    ),
 )
-_CYCLES = ListColumns(always=(Cycle.id.desc(),), search=(Cycle.name,))
+_CYCLES = ListColumns(always=(Cycle.id.desc(),), search=(Cycle.name,), within=anywhere)
 _ACCOUNTS = ListColumns(always=(Account.username,), search=(Account.username,))
 UNSETTLED = Cycle.settled_on.is_(None)
 CYCLES_TO_CHOOSE = 12
 DROP_DOWN = 200
 """Other names may be typed into the workbook too."""
+
+
+_OWN = aliased(Unit)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRole:
+    """One role of an account, in names."""
+
+    grant: Grant
+    unit: str
+    """Of the unit it is limited to; empty: it holds everywhere."""
+    unit_code: str
+    person: str
+    """Of the cadre or unit that the appraised is."""
+    person_code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +143,33 @@ def accounts_page(session: Session, asked: ListAsked) -> ListPage[Account]:
     return page.of(lambda row: found[row.id])
 
 
-def managers(session: Session) -> int:
-    """Return how many accounts are managers'."""
-    counted = select(func.count()).select_from(Account)
-    return session.scalar(counted.where(Account.role == MANAGER)) or 0
+def keepers(session: Session) -> int:
+    """Return how many accounts may keep accounts."""
+    counted = select(func.count(AccountRole.account_id.distinct()))
+    return session.scalar(counted.where(AccountRole.role == KEEPER)) or 0
+
+
+def roles_by_account(
+    session: Session, numbers: Collection[int]
+) -> dict[int, tuple[HeldRole, ...]]:
+    """Return account → its roles with the names of where and for whom they hold."""
+    rows = session.execute(
+        select(
+            AccountRole, Unit.name, Unit.code,
+            func.coalesce(Cadre.name, _OWN.name), func.coalesce(Cadre.code, _OWN.code),
+        )
+        .outerjoin(Unit, Unit.id == AccountRole.unit_id)
+        .outerjoin(Subject, Subject.id == AccountRole.subject_id)
+        .outerjoin(Cadre, Cadre.id == Subject.cadre_id)
+        .outerjoin(_OWN, _OWN.id == Subject.unit_id)
+        .where(AccountRole.account_id.in_(numbers))
+        .order_by(AccountRole.id)
+    )  # fmt: skip
+    found: dict[int, tuple[HeldRole, ...]] = {}
+    for row, *names in rows:
+        held = HeldRole(row.grant, *(name or "" for name in names))
+        found[row.account_id] = (*found.get(row.account_id, ()), held)
+    return found
 
 
 def confirmed_by(

@@ -1,7 +1,8 @@
 """One page of a long list: searched, filtered, ordered and cut by the database.
 
 A page costs what stands on it, however long the list is: two statements, one that
-counts and one that reads.
+counts and one that reads. Whoever may look at a part of the place only is counted and
+read that part; a list that does not say where its rows belong shows him none.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -9,8 +10,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from survey_app.appraisal.scope import EVERYWHERE, Scope
 
 PER_PAGE = 50
 SCALE = 10**15
@@ -21,6 +24,16 @@ T = TypeVar("T")
 Other = TypeVar("Other")
 Fact = ColumnElement[Any] | InstrumentedAttribute[Any]
 Statement = Select[*tuple[Any, ...]]
+
+
+def nowhere(scope: Scope) -> ColumnElement[bool]:
+    """Return the condition of a list that does not say where its rows belong."""
+    return true() if scope.is_whole else false()
+
+
+def anywhere(_scope: Scope) -> ColumnElement[bool]:
+    """Return the condition of a list that is about no place, and open to all."""
+    return true()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +49,8 @@ class ListAsked:
     down: bool = False
     """The largest first."""
     page: int = 1
+    scope: Scope = EVERYWHERE
+    """Where whoever asks may look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +61,8 @@ class ListColumns:
     """The list's own order. It must tell any two rows apart."""
     search: tuple[Fact, ...] = ()
     """Texts in which a word is found anywhere, small and capital letters alike."""
+    within: Callable[[Scope], ColumnElement[bool]] = nowhere
+    """Which rows belong to a part of the place."""
     unit_code: Fact | None = None
     unit_name: Fact | None = None
     orders: Mapping[str, Fact] = field(default_factory=dict)
@@ -107,6 +124,8 @@ def page_of(
     """
     conditions = _conditions(columns, asked)
     wanted = and_(true(), *conditions)
+    if not asked.scope.is_whole:
+        chosen, known = chosen.where(columns.within(asked.scope)), None
     if known is None or conditions:
         row = chosen.add_columns(case((wanted, 1)).label("is_wanted")).subquery()
         counting = select(func.count(), func.count(row.c.is_wanted)).select_from(row)
@@ -120,14 +139,19 @@ def page_of(
     return ListPage(shown, number, found, every, size)
 
 
+def narrowed(chosen: Statement, columns: ListColumns, asked: ListAsked) -> Statement:
+    """Return the statement with what the search and the filter leave of its rows."""
+    return chosen.where(and_(true(), *_conditions(columns, asked)))
+
+
 def ordinal(number: Fraction | None) -> int | None:
     """Return a whole number that orders as this one does, cut a little lower."""
     return None if number is None else number.numerator * SCALE // number.denominator
 
 
 def matching(columns: ListColumns, asked: ListAsked) -> ColumnElement[bool]:
-    """Return the condition of a row that search and filter leave."""
-    return and_(true(), *_conditions(columns, asked))
+    """Return the condition of a row that search, filter and scope leave."""
+    return and_(columns.within(asked.scope), *_conditions(columns, asked))
 
 
 def _conditions(columns: ListColumns, asked: ListAsked) -> list[ColumnElement[bool]]:

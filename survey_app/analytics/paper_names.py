@@ -4,17 +4,19 @@ Manifest and head name units and subjects by number, which is what is signed. Th
 beside them are public facts of the survey and stand in the main database.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session, joinedload
 
+from survey_app.analytics.ballot_desk import units_found
+from survey_app.analytics.paging import PER_PAGE, ListAsked, ListPage
 from survey_app.ballot.paper.manifest import Manifest, ManifestBatch
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.remark import Remark
 from survey_app.domain.questionnaire.questionnaire import Questionnaire, listed
 from survey_app.domain.questionnaire.rule_words import rule_words
-from survey_app.survey.rated import rated_of
+from survey_app.survey.rated import rated_some
 from survey_app.survey.tables import Survey
 
 
@@ -51,9 +53,28 @@ class PaperNames:
         return listed([self.group(key) for key in manifest.drawn_by(batch)])
 
 
-def paper_names(session: Session, manifest: Manifest) -> PaperNames:
-    """Return the names of the manifest's units, subjects and rater groups."""
-    rated = rated_of(session, manifest.survey_id)
+def paper_page(session: Session, manifest: Manifest, asked: ListAsked) -> ListPage[int]:
+    """Return one page of the manifest's units, by number.
+
+    A search looks into the office's register; what is listed is what was signed.
+    """
+    units = sorted(manifest.subjects)
+    found = units
+    if asked.search:
+        named = units_found(session, manifest.survey_id, asked.search)
+        found = [unit for unit in units if unit in named]
+    number = min(asked.page, max(1, -(-len(found) // PER_PAGE)))
+    first = (number - 1) * PER_PAGE
+    rows = tuple(found[first : first + PER_PAGE])
+    return ListPage(rows, number, len(found), len(units))
+
+
+def paper_names(
+    session: Session, manifest: Manifest, units: Collection[int]
+) -> PaperNames:
+    """Return the names of some of its units, of their subjects, and of rater groups."""
+    subjects = [one for unit in units for one in manifest.subjects.get(unit, ())]
+    rated = rated_some(session, manifest.survey_id, subjects)
     return PaperNames(
         units={one.unit.id: one.unit.shown for one in rated},
         subjects={one.id: RatedName(one.name, one.title) for one in rated},

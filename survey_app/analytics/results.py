@@ -8,6 +8,7 @@ from fractions import Fraction
 from sqlalchemy.orm import Session
 
 from survey_app.analytics.named_ratings import Signed, counting_ratings
+from survey_app.analytics.pictures.chance import variance_of
 from survey_app.analytics.reconciled import (
     Reconciled,
     TurnoutsOfUnits,
@@ -20,7 +21,7 @@ from survey_app.analytics.survey_results import (
     SubjectResults,
     SurveyResults,
 )
-from survey_app.analytics.tally_results import TallyResults
+from survey_app.analytics.tally_results import TallyResults, all_objections
 from survey_app.appraisal.rated import Rated
 from survey_app.domain.counting.merged_groups import with_merged_groups
 from survey_app.domain.counting.subject_plan import SubjectPlan
@@ -200,12 +201,20 @@ class CountedSurvey:
         """Return what a list says of one subject."""
         told, post = self.about(subject), subject.post
         node, _ = told.score(post)
+        objections = told.objections()
+        share, people = all_objections(objections)
         return ResultNumbers(
             groups=self._every_group(told.groups(node, post), told.plan),
             together=told.plan.together,
             score=node.value,
             assumed=node.assumed,
-            dissatisfied=told.dissatisfied(),
+            dissatisfied=share,
+            people=people or None,
+            questions=objections,
+            variance=None
+            if told.plan.hides
+            else variance_of(node, told.rules.points()),
+            full_count=told.is_full_count,
         )
 
     def results(self, subject: Rated) -> SubjectResults:

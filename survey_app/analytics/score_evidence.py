@@ -69,7 +69,8 @@ class Ground:
 
 def ground_of(session: Session, cycle: Cycle, scheme: Scheme) -> Ground:
     """Return what the sheets of this cycle rest on."""
-    surveys = session.scalars(select(Survey).where(Survey.cycle_id == cycle.id)).all()
+    ours = select(Survey).where(Survey.cycle_id == cycle.id, ~Survey.is_recheck)
+    surveys = session.scalars(ours).all()
     heads = plan_heads(session, [survey.id for survey in surveys])
     settled = [survey for survey in surveys if survey.id in heads]
     return Ground(
@@ -222,7 +223,7 @@ def _still_open(
     places = (
         select(Survey.component_key, SurveySubject.subject_id, Survey.mode)
         .join(SurveySubject, SurveySubject.survey_id == Survey.id)
-        .where(Survey.cycle_id == ground.cycle_id)
+        .where(Survey.cycle_id == ground.cycle_id, ~Survey.is_recheck)
         .where(Survey.state.not_in(UNCOUNTED), Survey.id.not_in(settled))
         .where(SurveySubject.subject_id.in_(some))
     )

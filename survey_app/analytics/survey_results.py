@@ -13,6 +13,7 @@ from survey_app.analytics.rate_meaning import Interval, wilson
 from survey_app.analytics.reconciled import Reconciled
 from survey_app.domain.counting.shares import Share
 from survey_app.domain.counting.subject_plan import Band
+from survey_app.domain.disclosure.frozen_plan import dissatisfied
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.remark import Remark
 from survey_app.domain.questionnaire.questionnaire import Choice, Questionnaire, listed
@@ -111,8 +112,25 @@ class GroupScore:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionShare:
+    """How many of all ratings of one question object, of all groups together."""
+
+    key: str
+    rated: int | None
+    """How many ratings; 0: nobody rated; None: not shown."""
+    objecting: int = 0
+    band: Band | None = None
+    """What is told instead of a number that is not shown, if anything."""
+
+    @property
+    def share(self) -> Fraction | None:
+        """The exact share; None where it is not shown and where nobody rated."""
+        return Fraction(self.objecting, self.rated) if self.rated else None
+
+
+@dataclass(frozen=True, slots=True)
 class ResultNumbers:
-    """What a list says of one subject: two numbers, and those of its groups."""
+    """What lists and pictures say of one subject: numbers, and those of its groups."""
 
     groups: tuple[GroupScore, ...]
     """The scheme's groups, those that were counted in another one too."""
@@ -124,6 +142,14 @@ class ResultNumbers:
     dissatisfied: Fraction | None
     """Of all ratings, of all groups and questions, the part that objects; None where
     any of it is not told."""
+    people: int | None = None
+    """How many people gave those ratings, at least; None with them."""
+    questions: tuple[QuestionShare, ...] = ()
+    """Those in which anybody can object, in the order asked."""
+    variance: Fraction | None = None
+    """Of the score, by chance, in points squared; see pictures/chance.py."""
+    full_count: bool = False
+    """Whether everybody of every group handed in a valid ballot: nothing is chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +238,13 @@ class SurveyResults:
         labels = {group.key: group.label for group in self.rater_groups}
         named = [labels.get(key, Bilingual(key, key)) for key in rater_groups]
         return listed(named)
+
+    @property
+    def objecting(self) -> tuple[str, ...]:
+        """The choices that count as dissatisfied."""
+        alerts = [a for a in self.scheme.alerts if a.component == self.component.key]
+        rules = self.component.survey
+        return dissatisfied(rules, alerts) if rules else ()
 
     @property
     def rates(self) -> tuple[Rate, ...]:

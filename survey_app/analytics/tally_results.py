@@ -1,6 +1,6 @@
 """From one tally to what may be said about it, question by question."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
@@ -10,6 +10,7 @@ from survey_app.analytics.survey_results import (
     GroupAnswers,
     GroupScore,
     QuestionResults,
+    QuestionShare,
 )
 from survey_app.domain.counting.evidence import NamedRating, ScoreInput
 from survey_app.domain.counting.shares import Share, rates_of
@@ -95,31 +96,45 @@ class TallyResults:
             for n in [self.plan.sizes.get(group.key) if group.is_asked else 0]
         )
 
-    def dissatisfied(self) -> Fraction | None:
-        """Return the part of all ratings that objects, over all groups and questions.
+    def objections(self) -> tuple[QuestionShare, ...]:
+        """Return for each question in which one can object how many do, of everybody.
 
-        Made of counts that are shown themselves; None where one of them is not, and
-        where nobody rated.
+        Made of counts that are shown themselves; of the others only their band.
         """
+        alerts = [a for a in self.scheme.alerts if a.component == self.key]
+        objects = set(dissatisfied(self.rules, alerts))
         asked = self.rules.asked
         everybody = POOLED if len(asked) > 1 else asked[0].key if asked else ""
-        objects = set(
-            dissatisfied(
-                self.rules, [a for a in self.scheme.alerts if a.component == self.key]
-            )
+        return tuple(
+            self._objection(question, everybody, objects)
+            for question in self.questionnaire.questions
+            if objects.intersection(c.key for c in question.choices if c.rates)
         )
-        objecting = rated = 0
-        for question in self.questionnaire.questions:
-            ratings = [c.key for c in question.choices if c.rates]
-            if not objects.intersection(ratings):
-                continue
-            told = {key: counts for key, _, counts in self._counts(question.key)}
-            if everybody not in told or not self.plan.tells(everybody, question.key):
-                return None
-            counts = told[everybody]
-            rated += sum(counts.get(choice, 0) for choice in ratings)
-            objecting += sum(counts.get(choice, 0) for choice in objects)
-        return Fraction(objecting, rated) if rated else None
+
+    def _objection(
+        self, question: Question, everybody: str, objects: Set[str]
+    ) -> QuestionShare:
+        told = {key: counts for key, _, counts in self._counts(question.key)}
+        if everybody not in told:
+            nobody = not any(n is None or n for n in self.plan.sizes.values())
+            return QuestionShare(question.key, 0 if nobody else None)
+        counts = told[everybody]
+        if not self.plan.tells(everybody, question.key):
+            n = _asked(question, counts)
+            band = self.plan.band(everybody, question.key, n)
+            return QuestionShare(question.key, None, band=band)
+        ratings = [choice.key for choice in question.choices if choice.rates]
+        return QuestionShare(
+            question.key,
+            rated=sum(counts.get(choice, 0) for choice in ratings),
+            objecting=sum(counts.get(choice, 0) for choice in objects),
+        )
+
+    @property
+    def is_full_count(self) -> bool:
+        """Whether everybody who may answer handed in a valid ballot, where known."""
+        turnouts = [self.turnout.get(group.key) for group in self.rules.asked]
+        return bool(turnouts) and all(map(_is_full, turnouts))
 
     def questions(self, node: Node) -> tuple[QuestionResults, ...]:
         """Return each question with the groups that may be shown."""
@@ -201,6 +216,25 @@ def _answers(
         for c in question.choices
     )
     return GroupAnswers(key, label, n, choices, rates, score)
+
+
+def _is_full(turnout: Turnout | None) -> bool:
+    if turnout is None or turnout.returned is None or not turnout.membership:
+        return False
+    return turnout.returned - (turnout.invalid or 0) >= turnout.membership
+
+
+def all_objections(shares: Sequence[QuestionShare]) -> tuple[Fraction | None, int]:
+    """Return the share of all ratings that objects, and how many people gave them.
+
+    None where one of them is not shown, and where nobody rated.
+    """
+    rated = [share.rated for share in shares if share.rated is not None]
+    whole = sum(rated)
+    if len(rated) < len(shares) or not whole:
+        return None, 0
+    objecting = sum(share.objecting for share in shares)
+    return Fraction(objecting, whole), whole // len(rated)
 
 
 def _asked(question: Question, counts: Counts) -> int:

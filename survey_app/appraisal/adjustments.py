@@ -2,7 +2,7 @@
 
 Whatever writes adjustments comes through `propose_adjustment`: the form of the office,
 a workbook, supervision. A row is never changed in what was proposed. What is wrong is
-withdrawn before it is confirmed; afterwards a correction, an act of two managers, takes
+withdrawn before it is confirmed; afterwards a correction, an act of two people, takes
 it away.
 """
 
@@ -79,7 +79,7 @@ class GivenAdjustment(Base):
     withdrawn_by: Mapped[str | None]
     withdrawn_on: Mapped[date | None]
     reversed_in: Mapped[int | None] = mapped_column(ForeignKey("correction.id"))
-    """The correction that took it away; it says why, and names both managers."""
+    """The correction that took it away; it says why, and names both people."""
 
 
 def propose_adjustment(

@@ -62,7 +62,7 @@ class Cycle(Base):
     frozen: Mapped[bool] = mapped_column(default=False)
     """Set when the first survey opens; from then on the scheme stays as it is."""
     settled_by: Mapped[str | None]
-    """The manager who settled it; None: given values and roster may still change it."""
+    """Who settled it; None: given values and roster may still change it."""
     settled_on: Mapped[date | None]
 
     @property

@@ -26,6 +26,7 @@ class Unit(Base):
     """A town, street, department or subordinate body."""
 
     __tablename__ = "unit"
+    __table_args__ = (Index(None, "parent_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(unique=True)

@@ -14,16 +14,27 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from survey_app.accounts.tables import Account
-from survey_app.analytics.charts.figures import drawing_version
+from survey_app.alerts.tables import AlertCase, Attachment, Objection
+from survey_app.analytics.charts.plotly_script import drawing_version
 from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.named_ratings import NamedRatingEntry
 from survey_app.appraisal.people import Subject, Unit
 from survey_app.ballot.main_tables import BallotCount
+from survey_app.domain.alerts.review import Act
+from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.jobs.tables import JobRow
 from survey_app.survey.responses import Comment, Receipt
 from survey_app.survey.tables import Channel, Survey, SurveySubject
+from survey_app.web.office.surveys.one_subject import FIGURES
+from survey_app.web.office.surveys.pictures import PICTURES
 
 Values = tuple[object, ...]
+ACTS = {
+    "review_act": (Act.BEGIN, Act.CHECK, Act.HEAR, Act.PLAN, Act.LIFT),
+    "deciding_act": (Act.DECIDE, Act.CLOSE),
+    "second_act": (Act.CONFIRM, Act.DECLINE),
+}
+"""Gap → the acts about an alert that can stand in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +114,14 @@ def _known(session: Session) -> Iterator[Known]:
         ("channel_id", Channel.id),
         ("code", Channel.code),
         ("job_id", JobRow.id),
+        ("alert_id", AlertCase.id),
+        ("objection_id", Objection.id),
     ):
         yield Known((name,), tuple((one,) for one in session.scalars(select(column))))
+    yield from _of_alerts(session)
     pairs = select(SurveySubject.survey_id, SurveySubject.subject_id)
     yield Known(("survey_id", "subject_id"), _rows(session, pairs))
+    yield from _pictures(session)
     channels = select(Channel.survey_id, Channel.id)
     yield Known(("survey_id", "channel_id"), _rows(session, channels))
     texts = select(Comment.survey_id, Comment.subject_id, Comment.slot, Comment.id)
@@ -127,6 +142,40 @@ def _known(session: Session) -> Iterator[Known]:
     yield Known(("version",), ((drawing_version(),),))
     # Flask sends these as they lie in their folder, whatever the databases hold.
     yield Known(("filename",), ())
+
+
+def _pictures(session: Session) -> Iterator[Known]:
+    """Yield the pictures of a survey, and those of each of its subjects."""
+    yield Known(("picture",), tuple((key,) for key in PICTURES))
+    asked = session.execute(
+        select(Survey.id, Survey.questionnaire, SurveySubject.subject_id).join(
+            SurveySubject, SurveySubject.survey_id == Survey.id
+        )
+    )
+    yield Known(
+        ("survey_id", "subject_id", "figure"),
+        tuple(
+            (survey, subject, figure)
+            for survey, questionnaire, subject in asked
+            for figure in (
+                *FIGURES,
+                *(
+                    f"answers-{q.key}"
+                    for q in Questionnaire.from_json(questionnaire).questions
+                ),
+            )
+        ),
+    )
+
+
+def _of_alerts(session: Session) -> Iterator[Known]:
+    """Yield the files of alerts, and the acts that can be asked for about them."""
+    files = select(Attachment.alert_id, Attachment.id)
+    yield Known(("alert_id", "file_id"), _rows(session, files))
+    alerts = session.scalars(select(AlertCase.id)).all()
+    for name, acts in ACTS.items():
+        rows = tuple((one, act.value) for one in alerts for act in acts)
+        yield Known(("alert_id", name), rows)
 
 
 def _rows(session: Session, query: object) -> tuple[Values, ...]:

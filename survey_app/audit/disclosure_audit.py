@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from survey_app.accounts.tables import ROLES
+from survey_app.accounts.permissions import ROLES
 from survey_app.audit.addresses import Addresses, addresses_of
 from survey_app.audit.given_away import given_away
 from survey_app.audit.other_worlds import OtherWorlds

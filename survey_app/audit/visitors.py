@@ -12,19 +12,22 @@ from zipfile import ZipFile
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from survey_app.accounts.make_account import make_account
-from survey_app.accounts.tables import ROLES
+from survey_app.accounts.permissions import APPRAISED, LIAISON, ROLES, Grant
 from survey_app.analytics.kept.made_from import RESULTS
 from survey_app.analytics.kept.workbooks import make_results
+from survey_app.appraisal.people import Subject
 from survey_app.audit.addresses import Address
 from survey_app.audit.asked_tables import Statements, asks_any
 from survey_app.domain.ground.refusals import Refusal
 from survey_app.jobs.jobs import Job, untold
 from survey_app.jobs.run_job import Workplace
 from survey_app.jobs.tables import RUNNING
+from survey_app.survey.tables import SurveySubject
 
 STRANGER = "stranger"
 WORKBOOK = "office.results_workbook"
@@ -43,9 +46,31 @@ TOLD_BY_THE_CLOCK = {"Date", "Set-Cookie", "Content-Length", "Last-Modified", "E
 
 
 def throw_away_accounts(session: Session) -> Passwords:
-    """Make one account of each role in the copy; nobody else ever knows them."""
-    names = {role: f"audit-{role}-{secrets.token_hex(4)}" for role in ROLES}
-    return {r: (name, make_account(session, name, role=r)) for r, name in names.items()}
+    """Make one account of each role in the copy; nobody else ever knows them.
+
+    Of the appraised one for everybody who is rated, of liaisons one for every unit.
+    """
+    made: dict[str, tuple[str, str]] = {}
+    for who, grant in _everybody(session):
+        name = f"audit-{who}-{secrets.token_hex(4)}"
+        made[who] = (name, make_account(session, name, roles=[grant]))
+    return made
+
+
+def _everybody(session: Session) -> list[tuple[str, Grant]]:
+    """Return who looks, and the one role that each of them holds."""
+    plain = [(r, Grant(r)) for r in ROLES if r not in (APPRAISED, LIAISON)]
+    rated = session.scalars(
+        select(SurveySubject.subject_id).distinct().order_by(SurveySubject.subject_id)
+    ).all()
+    own = [(f"{APPRAISED}-{one}", Grant(APPRAISED, subject_id=one)) for one in rated]
+    units = select(Subject.unit_id).where(Subject.id.in_(rated)).distinct()
+    found = session.scalars(units.order_by(Subject.unit_id)).all()
+    return [
+        *plain,
+        *own,
+        *((f"{LIAISON}-{u}", Grant(LIAISON, unit_id=u)) for u in found),
+    ]
 
 
 class Visitors:

@@ -29,7 +29,7 @@ from survey_app.ballot.tables import (
 from survey_app.ballot.tickets import SpentTicket, Ticket
 from survey_app.database import OUT_OF_REACH, writing
 from survey_app.domain.ground.refusals import (
-    AnotherManagerNeeded,
+    AnotherPersonNeeded,
     BoxNotReady,
     NoBallotDatabase,
     SecretsMissing,
@@ -215,7 +215,7 @@ def finish_void(
 
     Nobody does this by the way: until it is ordered the envelopes stay, sealed, for
     whoever looks into what happened. It can be repeated like `finish_decryption`.
-    Raises BoxNotReady for a box that is not void, AnotherManagerNeeded where `account`
+    Raises BoxNotReady for a box that is not void, AnotherPersonNeeded where `account`
     is the one that voided it, what `refuse_one_person` raises where it could be the
     same person, NotFound or WrongMode.
     """
@@ -226,7 +226,7 @@ def finish_void(
         state, voided_by = box.state, box.voided_by
         closed = bool(box.closing)
     if account == voided_by:
-        raise AnotherManagerNeeded
+        raise AnotherPersonNeeded
     if voided_by:  # a box of before there was a name has none
         # A voiding cannot be asked for anew, so confirmations of today count.
         now = given_so_far(session)

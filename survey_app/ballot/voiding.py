@@ -1,10 +1,11 @@
-"""Void a survey that is out: one manager asks and says why, another one grants it.
+"""Void a survey that is out: one person asks and says why, another one grants it.
 
 Voiding destroys nothing. The answers stay where they are, unread and uncounted, so that
 whoever looks into it later can see what two officials set aside. A survey that is void
 feeds no score, no alert and no paper, and whoever holds a receipt of it is told.
 """
 
+from collections.abc import Callable
 from datetime import date
 
 from sqlalchemy import Engine, select
@@ -38,6 +39,9 @@ from survey_app.survey.tables import (
     Survey,
     SurveyAct,
 )
+
+Also = Callable[[Session, SurveyAct], None]
+"""What follows from a voiding; it does not commit."""
 
 
 def ask_voiding(
@@ -87,10 +91,12 @@ def grant_voiding(
     account: str,
     today: date,
     ballots: Engine | None = None,
+    also: Also | None = None,
 ) -> None:
     """Void the survey that another account asked for.
 
-    From then on no answer is taken and nothing of it is counted. Of a secret ballot the
+    From then on no answer is taken and nothing of it is counted. `also` does, in the
+    same transaction, what follows from it above this wing. Of a secret ballot the
     box is void first, then the survey; where it stopped between the two, calling it
     again goes on. Raises NotFound where nobody asked, what `refuse_one_person` raises,
     and what `ask_voiding` does.
@@ -113,6 +119,8 @@ def grant_voiding(
     act.granted_by, act.granted_on = account, today
     survey.state = VOID
     mark_reached(session, survey, renames=True)
+    if also is not None:
+        also(session, act)
     session.commit()
     forget_order(session)
 

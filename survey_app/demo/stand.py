@@ -20,7 +20,15 @@ from sqlalchemy.orm import Session
 
 from survey_app.accounts.change_password import reset_password
 from survey_app.accounts.make_account import make_account
-from survey_app.accounts.tables import MANAGER, Account
+from survey_app.accounts.permissions import (
+    COUNTER,
+    DECIDER,
+    DESIGNER,
+    KEY_HOLDER,
+    REVIEWER,
+    limited,
+)
+from survey_app.accounts.tables import Account
 from survey_app.database import NO_LOG, borrowed_engine, borrowed_main_engine, writing
 from survey_app.demo.ballot_county import PASSPHRASES
 from survey_app.demo.ballots import KEYS, SLIPS
@@ -35,6 +43,8 @@ from survey_app.survey.publication import settle_plans
 FOLDER = Path(".demo")
 """Where it stands by default: below the folder in which it is started."""
 USERNAME = "kaohe"
+ROLES = (DESIGNER, KEY_HOLDER, COUNTER, REVIEWER, DECIDER)
+"""All that one account may hold together and a newcomer wants to see."""
 MARKER, KEY, DATABASE = "complete", "secret_key", "county.sqlite"
 BALLOTS, SECRETS = "county-ballots.sqlite", "ballot-secrets"
 EDITION = "2"
@@ -116,6 +126,8 @@ def _settings(folder: Path, environment: Mapping[str, str]) -> Settings:
         "SURVEY_PLACE_NAME": PLACE,
         "SURVEY_BALLOT_DATABASE_URL": f"sqlite:///{(folder / BALLOTS).resolve()}",
         "SURVEY_BALLOT_SECRETS": str((folder / SECRETS).resolve()),
+        # Whoever tries the county has no phone at hand that knows its secret.
+        "SURVEY_SECOND_FACTOR": "",
     }
     return Settings.from_environment(own | dict(environment))
 
@@ -143,7 +155,9 @@ def _fresh_password(engine: Engine) -> str:
     with Session(writing(engine)) as session:
         known = session.scalar(select(Account.id).where(Account.username == USERNAME))
         if known is None:
-            return make_account(session, USERNAME, role=MANAGER)
+            return make_account(
+                session, USERNAME, roles=limited(ROLES, unit_id=None, subject_id=None)
+            )
         return reset_password(session, known)
 
 
@@ -165,6 +179,10 @@ The demo county is ready.  示范县已就绪。
        their passphrases 密钥口令  {passphrases}
      That of 清河镇 is over and opened: read its results in the office.
      清河镇的无记名测评已经开箱，可在工作台查看结果。
+
+  Real offices ask for a code of your phone, too. To see that, start it so:
+  正式使用时还要输入手机验证码；如需试用，请这样启动：
+    SURVEY_SECOND_FACTOR=signed-in make demo
 
   For a phone, tell the server its address in your network and start again:
     SURVEY_BIND=0.0.0.0:8000 SURVEY_PUBLIC_URL=http://ADDRESS:8000 make demo

@@ -2,12 +2,12 @@
 
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import PasswordField, RadioField, StringField
-from wtforms.validators import EqualTo, ValidationError
+from wtforms import HiddenField, PasswordField, SelectMultipleField, StringField
+from wtforms.validators import EqualTo, Length, ValidationError
 
-from survey_app.accounts.tables import ROLES
+from survey_app.accounts.permissions import ROLES
 from survey_app.domain.ground.look_alike import is_plain_name
-from survey_app.forms.required import as_typed, choice, chosen, filled
+from survey_app.forms.required import as_typed, choice, filled, narrow
 
 
 class SignInForm(FlaskForm):
@@ -19,18 +19,71 @@ class SignInForm(FlaskForm):
     password = PasswordField(lazy_gettext("Password"), validators=filled())
 
 
-class AccountForm(FlaskForm):
-    """A new account's name and role; its password is generated."""
+class OneTimeField(PasswordField):
+    """A code that is good once: shown while it is typed, kept and sent back nowhere."""
+
+
+class OneTimeForm(FlaskForm):
+    """A code of the phone, or one on paper."""
+
+    one_time_code = OneTimeField(
+        lazy_gettext("One-time code"), validators=filled(), filters=[as_typed]
+    )
+
+    def refuse(self) -> None:
+        """Say that the code was not taken, and what can be done."""
+        self.one_time_code.errors = [
+            lazy_gettext(
+                "This code does not fit, or was used before. Wait for the next one on "
+                "the phone; a recovery code is good once."
+            )
+        ]
+
+
+class SetUpForm(OneTimeForm):
+    """The first code of a phone, and the secret that was shown to it, locked."""
+
+    offer = HiddenField()
+
+    def refuse_first(self, minutes: int | None) -> None:
+        """Say that the code is none of this secret; `minutes`: or a clock is wrong."""
+        away = lazy_gettext(
+            "The clocks of this phone and of the server are %(minutes)s minutes apart. "
+            "Set the phone’s clock by its network, or tell whoever runs the server.",
+            minutes=abs(minutes or 0),
+        )
+        other = lazy_gettext(
+            "This is no code of the secret on this page. Scan it once more, and type "
+            "the six digits that the phone shows now."
+        )
+        self.one_time_code.errors = [away if minutes else other]
+
+
+class RolesForm(FlaskForm):
+    """The roles of an account, and where and for whom they hold."""
+
+    roles = SelectMultipleField(
+        lazy_gettext("Roles"), choices=[choice(role, role) for role in ROLES]
+    )
+    unit = StringField(
+        lazy_gettext("Only in one unit: its code"),
+        validators=[Length(max=80, message=lazy_gettext("This is too long."))],
+        filters=[narrow],
+    )
+    person = StringField(
+        lazy_gettext("Who the appraised is: code of the cadre or of the unit"),
+        validators=[Length(max=80, message=lazy_gettext("This is too long."))],
+        filters=[narrow],
+    )
+
+
+class AccountForm(RolesForm):
+    """A new account's name and roles; its password is generated."""
 
     username = StringField(
         lazy_gettext("User name"),
         validators=filled(80),
         filters=[as_typed],
-    )
-    role = RadioField(
-        lazy_gettext("Role"),
-        choices=[choice(role, role) for role in ROLES],
-        validators=chosen(),
     )
 
     def validate_username(self, name: StringField) -> None:

@@ -1,6 +1,6 @@
 """What the office sends about a secret ballot: keys, numbers, slips, signatures."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -198,7 +198,7 @@ def numbers_form(
     class AskedNumbers(NumbersForm):
         """Fields hang on the class, so every question has a class of its own."""
 
-    counted = _counted(needed=False, most=most)
+    counted = _counted(most)
     for key, label in labels.items():
         setattr(AskedNumbers, f"n-{key}", IntegerField(label, validators=counted))
     return AskedNumbers(data={f"n-{key}": number for key, number in known.items()})
@@ -211,10 +211,12 @@ class SignatureList:
     label: str
     eligible: int
     """People who may sign it."""
+    noted: int | None = None
+    """Signatures as they were noted; None: not yet."""
 
 
 class SignaturesForm(NumbersForm):
-    """How many people signed each list; see `signatures_form`.
+    """How many people signed each list of a page; see `signatures_form`.
 
     A number above the people of the group is a typing error until somebody says that it
     is none: it makes the batch void, and a slip of the finger must not.
@@ -230,6 +232,16 @@ class SignaturesForm(NumbersForm):
                 self[f"n-{key}"].errors = [self._count_again(key)]
                 valid = False
         return valid
+
+    def sent(self) -> dict[str, int | None]:
+        """Return list → number, None where its field was emptied; after `validate`."""
+        fields = {key: self[f"n-{key}"] for key in self.lists}
+        return {key: field.data for key, field in fields.items() if field.raw_data}
+
+    def ask_for(self, missing: Collection[str]) -> None:
+        """Say at the fields of these lists that a number is needed to close."""
+        for key in self.lists.keys() & set(missing):
+            self[f"n-{key}"].errors = [lazy_gettext("Fill this in.")]
 
     def too_many(self) -> list[str]:
         """Return the lists with more signatures than people."""
@@ -247,32 +259,39 @@ class SignaturesForm(NumbersForm):
 
 
 def signatures_form(lists: Mapping[str, SignatureList]) -> SignaturesForm:
-    """Return the form with a number and a confirmation for every list, by batch."""
+    """Return the form with a number and a confirmation for every list, by batch.
+
+    What was noted stands there already; whatever of it is more than the people of the
+    group was confirmed when it was noted.
+    """
 
     class AskedSignatures(SignaturesForm):
         """Fields hang on the class, so every question has a class of its own."""
 
     AskedSignatures.lists = lists
     counted, said = (
-        _counted(needed=True),
+        _counted(MOST),
         lazy_gettext(
             "We counted again, and it is so. The batch becomes void: its envelopes "
             "stay shut, and its people vote again."
         ),
     )
+    known: dict[str, int | bool] = {}
     for key, one in lists.items():
         setattr(
             AskedSignatures, f"n-{key}", IntegerField(one.label, validators=counted)
         )
         setattr(AskedSignatures, f"so-{key}", BooleanField(said))
-    return AskedSignatures()
+        if one.noted is not None:
+            known[f"n-{key}"] = one.noted
+            known[f"so-{key}"] = one.noted > one.eligible
+    return AskedSignatures(data=known)
 
 
-def _counted(*, needed: bool, most: int = MOST) -> list[Any]:
-    """Return the validators of a number of people."""
+def _counted(most: int) -> list[Any]:
+    """Return the validators of a number of people; a field may be left empty."""
     said = lazy_gettext("Give a whole number from 0 to %(most)s.", most=most)
-    first = InputRequired(lazy_gettext("Fill this in.")) if needed else Optional()
-    return [first, NumberRange(0, most, message=said)]
+    return [Optional(), NumberRange(0, most, message=said)]
 
 
 def text_of(field: SentFileField) -> str:

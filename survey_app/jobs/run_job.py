@@ -7,14 +7,16 @@ import os
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
 from time import monotonic
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, delete, text, update
 from sqlalchemy.orm import Session
 
-from survey_app.database import OUT_OF_REACH, writing
+from survey_app.database import ACTOR, OUT_OF_REACH, writing
 from survey_app.domain.ground.refusals import Refusal
 from survey_app.jobs.jobs import Job, Progress, ask_for, job_of
 from survey_app.jobs.tables import DONE, FAILED, RUNNING, UNFINISHED, JobRow
@@ -40,6 +42,11 @@ class Workplace:
     engine: Engine
     ballots: Engine | None
 
+    @property
+    def today(self) -> date:
+        """The day it is where the office is."""
+        return datetime.now(ZoneInfo(self.settings.zone)).date()
+
 
 Handler = Callable[[Workplace, Job, Progress], None]
 """Does a job. It may be called again at any point after it was cut off, opens sessions
@@ -57,7 +64,9 @@ def work_off(place: Workplace, number: int, handlers: Mapping[str, Handler]) -> 
             return
         try:
             with few_collections():
-                handlers[job.kind](place, job, _noting(place.engine, number))
+                handlers[job.kind](
+                    _for_whoever_asked(place, job), job, _noting(place.engine, number)
+                )
         except OUT_OF_REACH:
             raise
         except Refusal as refusal:
@@ -67,6 +76,12 @@ def work_off(place: Workplace, number: int, handlers: Mapping[str, Handler]) -> 
             _finish(place.engine, number, FAILED, failure=FAULT)
         else:
             _finish(place.engine, number, DONE)
+
+
+def _for_whoever_asked(place: Workplace, job: Job) -> Workplace:
+    """Return the workplace whose sessions act, in the record, for the job's account."""
+    by = job.asked_by, "job"
+    return replace(place, engine=place.engine.execution_options(**{ACTOR: by}))
 
 
 @contextmanager

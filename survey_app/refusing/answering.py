@@ -64,7 +64,7 @@ ANSWERING: dict[type[Refusal], Said] = {
         office=(
             message("This survey was declared void"),
             message(
-                "Two managers declared it so; the reason stands on its page. Nothing "
+                "Two people declared it so; the reason stands on its page. Nothing "
                 "of it is shown or counted."
             ),
         ),

@@ -193,7 +193,7 @@ BALLOTS: dict[type[Refusal], Said] = {
         ),
         terminal=message(
             "A challenge ballot cannot be decrypted. Nothing else was decrypted "
-            "and nothing was written; let a manager void the survey on the page of "
+            "and nothing was written; let a counter void the survey on the page of "
             "its box."
         ),
         back=("survey",),

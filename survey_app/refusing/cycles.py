@@ -55,7 +55,7 @@ CYCLES: dict[type[Refusal], Said] = {
             message("The cycle cannot be settled yet"),
             message(
                 "A survey of it is open still, or a bonus or deduction waits for a "
-                "second manager. The page of the cycle names them."
+                "second person. The page of the cycle names them."
             ),
         ),
         back=("cycle",),
@@ -137,7 +137,7 @@ CYCLES: dict[type[Refusal], Said] = {
             message("This takes a second person"),
             message(
                 "Whoever requested a correction does not confirm it. Let another "
-                "manager sign in with an account of their own."
+                "person sign in with an account of their own."
             ),
         ),
     ),

@@ -1,6 +1,6 @@
 """What is said about accounts, and where two people are needed."""
 
-from survey_app.domain.ground import refusals
+from survey_app.domain.ground import account_refusals, refusals
 from survey_app.domain.ground.marked import message
 from survey_app.domain.ground.refusals import Refusal
 from survey_app.refusing.said import Said
@@ -23,7 +23,7 @@ PEOPLE: dict[type[Refusal], Said] = {
         403,
         office=(
             message("Your account may not do this"),
-            message("Ask a manager of the office if you need it."),
+            message("Ask whoever keeps the accounts if you need it."),
         ),
     ),
     refusals.NameTaken: Said(
@@ -37,7 +37,26 @@ PEOPLE: dict[type[Refusal], Said] = {
             "ordinary width."
         ),
     ),
-    refusals.LastManager: Said(409),
+    account_refusals.LastKeeper: Said(
+        409,
+        terminal=message("Nobody else keeps the accounts: give somebody the role."),
+    ),
+    account_refusals.RolesExclude: Said(
+        422, terminal=message("Nobody may hold both of these roles.")
+    ),
+    account_refusals.RoleWithoutPlace: Said(
+        422, terminal=message("Name the unit, or the person, that the role is about.")
+    ),
+    account_refusals.RolesAtRest: Said(
+        403,
+        office=(
+            message("Two of your roles exclude each other"),
+            message(
+                "Neither of them is in force until whoever keeps the accounts has "
+                "taken one of them from you."
+            ),
+        ),
+    ),
     refusals.WeakPassword: Said(422),
     refusals.TwoAccountsNeeded: Said(
         403,
@@ -50,13 +69,13 @@ PEOPLE: dict[type[Refusal], Said] = {
         ),
         back=("survey",),
     ),
-    refusals.AnotherManagerNeeded: Said(
+    refusals.AnotherPersonNeeded: Said(
         403,
         office=(
-            message("Another manager must do this"),
+            message("Another person must do this"),
             message(
                 "Whoever declared the survey void does not destroy its envelopes too. "
-                "Let another manager sign in with an account of their own and do the "
+                "Let another person sign in with an account of their own and do the "
                 "last step."
             ),
         ),
@@ -109,7 +128,33 @@ PEOPLE: dict[type[Refusal], Said] = {
             message("This is not yours to confirm"),
             message(
                 "Nobody confirms the own account, or one whose password came from this "
-                "hand. Ask another manager, or whoever administers the server."
+                "hand. Ask another person, or whoever administers the server."
+            ),
+        ),
+        back=("accounts",),
+    ),
+    account_refusals.CodeNotFitting: Said(422),
+    account_refusals.TwoOthersNeeded: Said(
+        403,
+        office=(
+            message("Two others must do this"),
+            message(
+                "A second factor is taken away by two people, and neither of them is "
+                "its owner. Ask another account that keeps accounts, or whoever "
+                "administers the server (“survey account reset-code”)."
+            ),
+        ),
+        back=("accounts",),
+    ),
+    account_refusals.OneHand: Said(
+        403,
+        office=(
+            message("Password and second factor never come from one hand"),
+            message(
+                "Whoever gave an account its password does not take its second factor "
+                "away, and whoever took that away gives it no password before its "
+                "owner has set up a new one: one person could sign in as the other. "
+                "Let somebody else do this step, or whoever administers the server."
             ),
         ),
         back=("accounts",),

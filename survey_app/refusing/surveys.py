@@ -42,7 +42,7 @@ SURVEYS: dict[type[Refusal], Said] = {
         409,
         office=(
             message("Somebody has asked for that already"),
-            message("Another manager grants it on the same page, or withdraws it."),
+            message("Another person grants it on the same page, or withdraws it."),
         ),
         back=("survey",),
     ),
@@ -94,7 +94,7 @@ SURVEYS: dict[type[Refusal], Said] = {
             message("This survey is void"),
             message(
                 "Nothing of it was counted, and nothing will be. Its voiding was "
-                "interrupted: let a manager finish it on the page of the box."
+                "interrupted: let a decision maker finish it on the page of the box."
             ),
         ),
         back=("survey",),
@@ -106,8 +106,8 @@ SURVEYS: dict[type[Refusal], Said] = {
             message(
                 "Since its opening nobody may change it, and the seal of the server "
                 "says that somebody did. Nothing of it is shown. Note the time, change "
-                "nothing, tell a manager and whoever runs this server: “survey check” "
-                "names what differs, and a backup from before restores it."
+                "nothing, tell your superior and whoever runs this server: “survey "
+                "check” names what differs, and a backup from before restores it."
             ),
         ),
         respondent=(

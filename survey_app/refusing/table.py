@@ -12,6 +12,7 @@ from survey_app.domain.ground.refusals import (
     UnreadableForm,
     UnsafeServer,
 )
+from survey_app.refusing.alerts import ALERTS
 from survey_app.refusing.answering import ANSWERING
 from survey_app.refusing.ballots import BALLOTS
 from survey_app.refusing.cycles import CYCLES
@@ -26,6 +27,7 @@ SAID: dict[type[Refusal], Said] = {
     **SURVEYS,
     **CYCLES,
     **BALLOTS,
+    **ALERTS,
     **TEXTS,
     # A file says itself what is wrong in it, fault by fault.
     file_faults.FileRefused: Said(422),

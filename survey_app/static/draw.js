@@ -1,38 +1,96 @@
-/* Draws the figures of a page with plotly, each when it comes into view.
+/* Puts plotly's drawing in the place of the server's, on a screen that has room for it.
 
-   A figure's data lies inside its holder as JSON, which no browser runs. Heights are set
-   before drawing, so that the page does not jump. */
+   Every figure has its picture already, so nothing waits for this and a phone never loads
+   plotly. A figure's data lies in its holder as JSON, which no browser runs. */
 "use strict";
 
 (() => {
   const settings = { displayModeBar: false, responsive: true, scrollZoom: false };
+  const holders = [...document.querySelectorAll(".drawing")].filter((one) => one.querySelector("script"));
 
   const draw = async (holder) => {
-    if (holder.dataset.drawn) return;
-    holder.dataset.drawn = "yes";
     const { data, layout } = JSON.parse(holder.querySelector("script").textContent);
-    await Plotly.newPlot(holder, data, layout, settings);
-    const legend = holder.querySelector(".legend");
-    if (!legend) return;
-    const height = layout.height + Math.ceil(legend.getBBox().height);
-    holder.style.height = `${height}px`;
-    await Plotly.relayout(holder, { height });
+    const still = holder.querySelector("svg");
+    const plot = document.createElement("div");
+    plot.className = "plot";
+    plot.style.height = `${layout.height}px`;
+    holder.append(plot);
+    await Plotly.newPlot(plot, data, layout, settings);
+    const legend = plot.querySelector(".legend");
+    if (legend) {
+      const height = layout.height + Math.ceil(legend.getBBox().height);
+      plot.style.height = `${height}px`;
+      await Plotly.relayout(plot, { height });
+    }
+    holder.classList.add("drawn");
+    reach(holder, plot, still.getAttribute("aria-label"));
   };
 
-  const holders = [...document.querySelectorAll(".drawing")];
-  // Without plotly the tables stand alone, and no empty space beside them.
-  if (!window.Plotly) return;
-  const watcher = new IntersectionObserver(
-    (seen) => seen.filter((one) => one.isIntersecting).forEach((one) => {
-      watcher.unobserve(one.target);
-      draw(one.target);
-    }),
-    { rootMargin: "400px" },
-  );
-  for (const holder of holders) {
-    const { layout } = JSON.parse(holder.querySelector("script").textContent);
-    holder.style.height = `${layout.height}px`;
-    watcher.observe(holder);
-  }
-  window.addEventListener("beforeprint", () => holders.forEach(draw));
+  /* Arrow keys go from number to number, and each is said. */
+  const reach = (holder, plot, title) => {
+    const points = plot.data.flatMap((trace, curveNumber) =>
+      trace.y.map((y, pointNumber) => ({ y, x: trace.x[pointNumber], curveNumber, pointNumber, told: trace.customdata[pointNumber] })),
+    ).filter((one) => one.told).sort((a, b) => a.y - b.y || a.x - b.x);
+    if (!points.length) return;
+    const said = document.createElement("p");
+    said.className = "unseen";
+    said.setAttribute("role", "status");
+    holder.append(said);
+    holder.tabIndex = 0;
+    holder.setAttribute("role", "application");
+    holder.setAttribute("aria-label", `${title}. ${holder.dataset.hint}`);
+    plot.setAttribute("aria-hidden", "true");
+    let here = -1;
+    holder.addEventListener("keydown", (event) => {
+      const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+      if (event.key === "Home") here = 0;
+      else if (event.key === "End") here = points.length - 1;
+      else if (step) here = Math.min(Math.max(here + step, 0), points.length - 1);
+      else return;
+      event.preventDefault();
+      const { curveNumber, pointNumber, told } = points[here];
+      Plotly.Fx.hover(plot, [{ curveNumber, pointNumber }]);
+      const plain = document.createElement("textarea");
+      plain.innerHTML = told.replaceAll("<br>", ", ");
+      said.textContent = plain.value;
+    });
+  };
+
+  const watch = () => {
+    const watcher = new IntersectionObserver(
+      (seen) => seen.filter((one) => one.isIntersecting).forEach((one) => {
+        watcher.unobserve(one.target);
+        draw(one.target);
+      }),
+      { rootMargin: "400px" },
+    );
+    holders.forEach((holder) => watcher.observe(holder));
+  };
+
+  const keep = async (button) => {
+    const picture = new Image();
+    picture.src = button.dataset.png;
+    await picture.decode();
+    const paper = document.createElement("canvas");
+    paper.width = 2 * picture.naturalWidth;
+    paper.height = 2 * picture.naturalHeight;
+    paper.getContext("2d").drawImage(picture, 0, 0, paper.width, paper.height);
+    paper.toBlob((made) => {
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(made);
+      link.download = button.dataset.name;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+    });
+  };
+  document.querySelectorAll("button[data-png]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => keep(button));
+  });
+
+  if (!holders.length || !window.matchMedia("(min-width: 60rem)").matches) return;
+  const plotly = document.createElement("script");
+  plotly.src = document.currentScript.dataset.plotly;
+  plotly.onload = watch;
+  document.head.append(plotly);
 })();

@@ -61,8 +61,9 @@ class Survey(Base):
     small_groups: Mapped[str] = mapped_column(default=MERGE, server_default=MERGE)
     """Secret ballots only; frozen at opening."""
     slots: Mapped[str | None]
-    """Open surveys only: over which slots its answers spread, from the first one on;
-    None: over as many as the settings say."""
+    """Open surveys only: over which slots its answers spread; None: as settings say."""
+    is_recheck: Mapped[bool] = mapped_column(default=False)
+    """Whether it only follows an alert up: its counts enter no score (decision 55)."""
 
     cycle: Mapped[Cycle] = relationship()
     subjects: Mapped[list[Subject]] = relationship(

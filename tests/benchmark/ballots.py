@@ -176,7 +176,9 @@ def _poll(folder: Path, people: int) -> Poll:
     """Return an open ballot for so many people of one group."""
     folder.mkdir()
     settings = Settings(
-        database_url=f"sqlite:///{folder / 'survey.sqlite'}", secret_key="k" * 32
+        database_url=f"sqlite:///{folder / 'survey.sqlite'}",
+        secret_key="k" * 32,
+        second_factor="",
     )
     main, ballots = main_engine_of(settings), ballot_engine_of(settings)
     secrets = settings.secrets_folder

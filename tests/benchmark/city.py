@@ -171,6 +171,7 @@ def settings_in(folder: Path, database_url: str = "") -> Settings:
     return Settings(
         database_url=database_url or f"sqlite:///{(folder / 'city.sqlite').resolve()}",
         secret_key="benchmark-" * 4,
+        second_factor="",
         place_name="示范市",
         answers_per_minute=1_000_000_000,  # a load is a flood; here it is wanted
         ballot_database_url=f"sqlite:///{(folder / 'ballots.sqlite').resolve()}",

@@ -25,7 +25,6 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from survey_app import create_app
-from survey_app.accounts.tables import MANAGER
 from survey_app.analytics.kept.closing import STEPS
 from survey_app.database import borrowed_main_engine, main_engine_of, writing
 from survey_app.settings import Settings
@@ -33,7 +32,7 @@ from survey_app.survey.closing import close_survey
 from survey_app.survey.settling.settle_cycle import settle_cycle
 from tests.benchmark.city import settings_in
 from tests.support.jobs import run_waiting_jobs
-from tests.support.office import Desk, desk
+from tests.support.office import MANAGER, Desk, desk
 
 PAGES = {
     "results": "/surveys/{closed_survey}/results",

@@ -24,12 +24,11 @@ from werkzeug.test import TestResponse
 
 import survey_app
 from survey_app import create_app
-from survey_app.accounts.tables import READER
 from survey_app.database import NO_LOG, engine_of, main_engine_of, writing
 from survey_app.migrate import migrate, migrate_ballots
 from survey_app.settings import Settings
 from survey_app.web.pace import Pace
-from tests.support.office import desk
+from tests.support.office import READER, desk
 from tests.support.open_box import Voter, open_box
 from tests.support.respondents import Respondent, ask_about
 from tests.support.small_county import County, small_county
@@ -122,6 +121,7 @@ def _town(folder: Path) -> Iterator[tuple[Flask, Session, Engine]]:
     settings = Settings(
         database_url=f"sqlite:///{folder / 'survey.sqlite'}",
         secret_key="k" * 32,
+        second_factor="",
         ballot_secrets=str(folder / "secrets"),
     )
     engine = main_engine_of(settings)

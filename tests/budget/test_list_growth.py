@@ -12,7 +12,6 @@ from flask import Flask
 from sqlalchemy.orm import Session, selectinload
 
 from survey_app import create_app
-from survey_app.accounts.tables import MANAGER
 from survey_app.analytics.paging import PER_PAGE
 from survey_app.database import main_engine_of, session, writing
 from survey_app.settings import Settings
@@ -21,7 +20,7 @@ from survey_app.web.office.access import allow
 from survey_app.web.pace import Pace
 from tests.conftest import FixedClock, Models
 from tests.support.long_lists import LongLists, grow, long_lists, rows_read
-from tests.support.office import Desk, desk
+from tests.support.office import MANAGER, Desk, desk
 from tests.support.small_county import MAY_1
 from tests.support.statements import counted
 
@@ -49,6 +48,11 @@ PAGES = (
     "/surveys/{draft}/channels?q=mdw",
     "/surveys/{open}?s-q=0001&c-q=dw",
     "/cycles/{cycle}",
+    "/cycles/{cycle}/pictures",
+    "/surveys/{closed}/pictures/units-score",
+    "/surveys/{closed}/pictures/units-dissatisfied?q=0001",
+    "/surveys/{closed}/pictures/questions?page=2",
+    "/surveys/{closed}/pictures/change-score",
     "/cycles/{cycle}/corrections/new?q=dw",
     "/score-sheets/{cycle}?q=dw&sort=score",
 )
@@ -109,7 +113,7 @@ def places(
 ) -> Iterator[Places]:
     folder: Path = tmp_path_factory.mktemp("lists")
     file = copy(sqlite_models.main.database or "", folder / "survey.sqlite")
-    told: dict[str, Any] = {"secret_key": "k" * 32}
+    told: dict[str, Any] = {"secret_key": "k" * 32, "second_factor": ""}
     settings = Settings(database_url=f"sqlite:///{file}", **told)
     engine = main_engine_of(settings)
     few, many = long_lists(engine, FEW, "F"), long_lists(engine, MANY, "M")

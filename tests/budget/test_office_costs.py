@@ -5,27 +5,27 @@ from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from survey_app.accounts.tables import READER
 from survey_app.analytics.kept.results import keep_results
 from survey_app.appraisal.cycle import GivenValue
 from survey_app.appraisal.people import Cadre, Subject, Unit
 from survey_app.database import writing
 from survey_app.survey.tables import SurveySubject
-from tests.support.office import Desk, desk
+from tests.support.office import READER, Desk, desk
 from tests.support.small_county import County, add_counts, small_county
 from tests.support.statements import counted
 
 STATEMENTS = {
     "/surveys/{survey}/results": 9,
-    "/surveys/{survey}/results/{subject}": 9,
+    "/surveys/{survey}/results/{subject}": 11,
     "/surveys/{survey}/results-file": 12,
     "/score-sheets": 13,
     "/score-sheets/{cycle}/{subject}": 15,
-    "/alerts": 10,
+    "/alerts": 12,
 }
 """At most so many for one page: the one that asks who is here, and the one that reads
 what may be shown, included; on score sheets
-those that ask what was corrected and who entered the values."""
+those that ask what was corrected and who entered the values, and beside a result those
+that ask for its alerts and requests for a re-check, by key."""
 
 
 @pytest.fixture

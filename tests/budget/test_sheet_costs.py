@@ -14,7 +14,6 @@ from flask import Flask
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from survey_app.accounts.tables import MANAGER
 from survey_app.analytics.kept.sheets import keep_sheets
 from survey_app.analytics.paging import PER_PAGE
 from survey_app.appraisal.people import Cadre, Subject, Unit
@@ -22,7 +21,7 @@ from survey_app.database import writing
 from survey_app.domain.scheme.scheme_file import read_scheme
 from survey_app.survey.tables import SurveySubject
 from tests.conftest import ONE_DATABASE
-from tests.support.office import desk
+from tests.support.office import MANAGER, desk
 from tests.support.small_county import BOTH_GROUPS, County, add_counts, small_county
 from tests.support.small_scheme import changed
 from tests.support.statements import counted
@@ -134,6 +133,7 @@ PAGES = {
     "/score-sheets/{cycle}": 13,
     "/score-sheets/{cycle}/{subject}": 18,
     "/cycles/{cycle}": 15,
+    "/cycles/{cycle}/pictures": 10,
     "/cycles/{cycle}/adjustments/new": 8,
     "/cycles/{cycle}/corrections/new": 6,
 }

@@ -1,4 +1,4 @@
-"""Two officials at their desks, and a secret ballot they take through its pages."""
+"""Three officials at their desks, and a secret ballot they take through its pages."""
 
 import re
 from collections.abc import Sequence
@@ -8,7 +8,6 @@ from io import BytesIO
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from survey_app.accounts.tables import MANAGER, ORGANIZER
 from survey_app.ballot.paper.export import Export
 from survey_app.ballot.sealing.decrypting import decrypt_box
 from tests.support.holder_keys import (
@@ -19,7 +18,7 @@ from tests.support.holder_keys import (
     made,
 )
 from tests.support.jobs import run_waiting_jobs
-from tests.support.office import Desk, desk
+from tests.support.office import MANAGER, ORGANIZER, Desk, desk
 from tests.support.open_box import Voter
 from tests.support.respondents import shown
 from tests.support.secret_ballots import Office
@@ -32,14 +31,16 @@ BOTH = (DEPARTMENT, INSPECTION)
 
 @dataclass(frozen=True)
 class Desks:
-    """Whoever requests, whoever issues, and the ballot between them."""
+    """Whoever requests, issues, and decrypts, and the ballot between them."""
 
     app: Flask
     office: Office
     first: Desk
     """An organizer."""
     second: Desk
-    """A manager."""
+    """Whoever decrypts the box, and so never issues."""
+    third: Desk
+    """Whoever issues."""
 
     @property
     def path(self) -> str:
@@ -66,14 +67,14 @@ class Desks:
         return self.first.send(where, **fields)
 
     def waiting(self) -> list[str]:
-        """Return the batches the second desk is offered to issue."""
-        page = self.second.see(self.path)
+        """Return the batches the third desk is offered to issue."""
+        page = self.third.see(self.path)
         links = [link.get("href", "") for link in page.all("a")]
         return [link.split("/")[5] for link in links if link.endswith("/issue")]
 
     def issue(self, batch: str) -> TestResponse:
-        """Issue a batch at the second desk; the answer holds its slips."""
-        return self.second.send(f"{self.path}/batches/{batch}/issue")
+        """Issue a batch at the third desk; the answer holds its slips."""
+        return self.third.send(f"{self.path}/batches/{batch}/issue")
 
     def printed(self, **people: int) -> list[str]:
         """Request and issue for both units; return the first unit's codes."""
@@ -193,11 +194,12 @@ class Desks:
 
 
 def desks(app: Flask, office: Office) -> Desks:
-    """Return both desks at this ballot."""
+    """Return the desks at this ballot."""
     first = desk(app, office.db, ORGANIZER)
     second = desk(app, office.db, MANAGER)
+    third = desk(app, office.db, ORGANIZER, username="the issuer")
     office.db.commit()
-    return Desks(app, office, first, second)
+    return Desks(app, office, first, second, third)
 
 
 def codes_on(response: TestResponse) -> list[str]:

@@ -3,7 +3,6 @@
 from sqlalchemy import Engine, delete
 from sqlalchemy.orm import Session
 
-from survey_app.accounts.tables import MANAGER, ORGANIZER
 from survey_app.analytics.kept.alerts import keep_alerts
 from survey_app.analytics.kept.results import keep_results
 from survey_app.analytics.kept.sheets import keep_sheets
@@ -33,8 +32,8 @@ from tests.support.small_county import (
 )
 from tests.support.workbooks import Cells, roster
 
-BOSS = Hand("the manager", MANAGER, MAY_1)
-CLERK = Hand("the organizer", ORGANIZER, MAY_1)
+BOSS = Hand("the manager", MAY_1, may_replace=True)
+CLERK = Hand("the organizer", MAY_1)
 
 
 def opened_county(engine: Engine) -> County:

@@ -18,14 +18,13 @@ from sqlalchemy import Engine, MetaData, create_engine, insert, select, text
 from sqlalchemy.orm import Session
 
 from survey_app import create_app
-from survey_app.accounts.tables import MANAGER
 from survey_app.cli.main import main
 from survey_app.database import NO_LOG, borrowed_engine, borrowed_main_engine, writing
 from survey_app.migrate import BALLOTS, MAIN, alembic_config
 from survey_app.settings import Settings
 from survey_app.web.pace import Pace
 from tests.conftest import FixedClock
-from tests.support.office import Desk, desk
+from tests.support.office import MANAGER, Desk, desk
 from tests.support.samples import sample
 
 NEXT_DAY = date(2026, 12, 1)
@@ -78,6 +77,7 @@ def first_county(folder: Path, urls: tuple[str, str] | None) -> Iterator[FirstCo
     settings = Settings(
         database_url=main_url,
         secret_key=(home / "secret_key").read_text("utf-8"),
+        second_factor="",
         ballot_database_url=ballots_url,
         ballot_secrets=str(home / "ballot-secrets"),
     )

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Engine, event, func, insert, select
 from sqlalchemy.orm import Session
 
-from survey_app.accounts.tables import CONFIRMATION, READER, Account, GivenPassword
+from survey_app.accounts.tables import CONFIRMATION, Account, AccountRole, GivenPassword
 from survey_app.analytics.kept.alerts import keep_alerts
 from survey_app.analytics.kept.results import keep_results
 from survey_app.appraisal.cycle import Cycle
@@ -30,6 +30,7 @@ from survey_app.survey.tables import (
     Survey,
     SurveySubject,
 )
+from tests.support.office import READER
 from tests.support.small_county import LAST_DAY, QUESTIONNAIRE, SCHEME
 
 GROUPS = ("staff", "residents")
@@ -120,8 +121,10 @@ def _add_years(session: Session, mark: int, number: int) -> None:
 
 def _add_accounts(session: Session, mark: int, number: int) -> None:
     names = [f"user {mark}-{one}" for one in range(number)]
-    told = {"password_hash": "-", "role": READER}
-    session.execute(insert(Account), [{"username": n, **told} for n in names])
+    told = [{"username": name, "password_hash": "-"} for name in names]
+    numbers = session.scalars(insert(Account).returning(Account.id), told)
+    roles = [{"account_id": number, "role": READER} for number in numbers]
+    session.execute(insert(AccountRole), roles)
     session.execute(
         insert(GivenPassword),
         [{"account": n, "set_by": "", "kind": CONFIRMATION} for n in names],

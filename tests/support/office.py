@@ -1,6 +1,6 @@
 """Somebody of the office at a desk: signed in through the front door."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Flask
@@ -8,8 +8,31 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from survey_app.accounts import permissions
 from survey_app.accounts.make_account import make_account
+from survey_app.accounts.permissions import Grant
 from tests.support.respondents import Shown, shown
+
+MANAGER, ORGANIZER = "manager", "organizer"
+READER, KEEPER, AUDITOR = permissions.READER, permissions.KEEPER, permissions.AUDITOR
+BUNDLES = {
+    MANAGER: (
+        "designer",
+        "key-holder",
+        "counter",
+        "reviewer",
+        "decider",
+        "leading-group",
+    ),
+    ORGANIZER: ("designer", "issuer", "key-holder"),
+}  # fmt: skip
+"""Roles that tests like to find in one account. No bundle both issues and counts, and
+none both keeps accounts and sees results."""
+
+
+def bundle(name: str) -> tuple[Grant, ...]:
+    """Return the roles of a bundle, or the one role, everywhere."""
+    return tuple(Grant(role) for role in BUNDLES.get(name, (name,)))
 
 
 @dataclass(frozen=True)
@@ -44,10 +67,17 @@ class Desk:
         )
 
 
-def desk(app: Flask, db: Session, role: str, *, username: str = "") -> Desk:
-    """Return the desk of a new account with this role, signed in."""
+def desk(
+    app: Flask, db: Session, role: str, *, username: str = "",
+    unit: int | None = None, subject: int | None = None,
+) -> Desk:  # fmt: skip
+    """Return the desk of a new account with these roles, signed in.
+
+    `unit`: they hold in this unit and below it only; `subject`: who the appraised is.
+    """
     name = username or f"the {role}"
-    password = make_account(db, name, role=role)
+    roles = [replace(one, unit_id=unit, subject_id=subject) for one in bundle(role)]
+    password = make_account(db, name, roles=roles)
     sitting = Desk(app.test_client(), name, password)
     assert sitting.sign_in().status_code == 303
     return sitting

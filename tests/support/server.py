@@ -30,7 +30,7 @@ def serving(database_url: str, **changed: str | int) -> Iterator[Server]:
     """Serve until the block ends; `changed` are settings other than the usual."""
     with borrowed_engine(database_url) as engine:
         migrate(engine)
-    usual = Settings(database_url=database_url, secret_key="s" * 32)
+    usual = Settings(database_url=database_url, secret_key="s" * 32, second_factor="")
     settings = replace(usual, **changed)  # type: ignore[arg-type]  # the caller's names
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "server.log"

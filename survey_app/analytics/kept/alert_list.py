@@ -156,6 +156,7 @@ _COLUMNS = ListColumns(
         KeptAlert.subject_id, KeptAlert.number,
     ),
     search=SEARCHED,
+    within=lambda scope: scope.of_subject(KeptAlert.subject_id),
     unit_code=_FACTS["unit_code"],
     unit_name=_FACTS["unit_name"],
 )  # fmt: skip

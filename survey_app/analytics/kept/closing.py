@@ -1,10 +1,13 @@
 """Closing a survey as a job: what is final is made once, and can be made again."""
 
+from datetime import date
+
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from survey_app.analytics.kept.alerts import RaisedAlerts, keep_alerts
 from survey_app.analytics.kept.made_from import RESULTS
+from survey_app.analytics.kept.raised_cases import raise_cases
 from survey_app.analytics.kept.results import KeptResult, keep_results
 from survey_app.database import writing
 from survey_app.jobs.jobs import Job, Progress, ask_for, part_of
@@ -21,7 +24,8 @@ OFFICIAL = "zh"
 def close(place: Workplace, job: Job, progress: Progress) -> None:
     """Close the survey that the job is about; raises what `close_survey` raises."""
     with Session(writing(place.engine)) as session:
-        close_survey(session, job.about, progress, steps=STEPS)
+        steps = (*STEPS, raising(place.today))
+        close_survey(session, job.about, progress, steps=steps)
         ask_for(session, RESULTS, about=job.about, detail=OFFICIAL)
         session.commit()
 
@@ -31,6 +35,16 @@ def keep_lists(place: Workplace, job: Job, progress: Progress) -> None:
     with Session(writing(place.engine)) as session:
         for number, step in enumerate(STEPS):
             step(session, job.about, part_of(progress, number, len(STEPS)), None)
+        raise_cases(session, job.about, today=place.today)
+
+
+def raising(today: date) -> Step:
+    """Return the step after `STEPS` that raises, today, what was kept as an alert."""
+
+    def step(session: Session, survey_id: int, _: Progress, __: object) -> None:
+        raise_cases(session, survey_id, today=today)
+
+    return step
 
 
 def ask_for_lists(session: Session) -> list[int]:

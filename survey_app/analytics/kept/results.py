@@ -11,8 +11,9 @@ import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, delete, insert, select
+from sqlalchemy import BigInteger, ColumnElement, ForeignKey, delete, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from survey_app.analytics.listed_subjects import subject_columns
@@ -67,6 +68,14 @@ class KeptResult(Base):
     dissatisfied: Mapped[int | None] = mapped_column(BigInteger)
     seal: Mapped[str | None]
     """Over numbers and digest; see survey/kept_plan.py."""
+
+
+KEPT: tuple[ColumnElement[Any], ...] = (
+    KeptResult.numbers.expression,
+    KeptResult.rests_on.expression,
+    KeptResult.seal.expression,
+)
+"""What `believed_numbers` reads."""
 
 
 def keep_results(
@@ -136,7 +145,7 @@ def _rows(
         numbers = counted.numbers(subject)
         digest = counts.digests[subject.id]
         signed = counted.named.get((survey.component_key, subject.id), {})
-        basis = _basis(subject, digest, signed)
+        basis = basis_of(subject, digest, signed)
         text = sorted_text(plain_of(numbers))
         yield {
             "survey_id": survey_id,
@@ -219,8 +228,7 @@ def _with_kept(chosen: Statement) -> Statement:
 def _list_of(survey_id: int) -> tuple[Statement, ListColumns]:
     """Return the list, what was kept of each subject at the end of its row."""
     kept = KeptResult
-    told = (kept.numbers.expression, kept.rests_on.expression, kept.seal.expression)
-    chosen = _with_kept(subjects_of(survey_id, *told))
+    chosen = _with_kept(subjects_of(survey_id, *KEPT))
     orders = {
         "score": kept.score,
         "dissatisfied": kept.dissatisfied,
@@ -239,22 +247,38 @@ def _believed(
     session: Session, here: CountedSurvey, rows: Sequence[Sequence[object]]
 ) -> dict[int, ResultNumbers]:
     """Return subject → its kept numbers, of the rows that are as they were kept."""
-    survey_id = here.survey.id
-    digests = digests_of(session, {survey_id: [one.id for one in here.subjects]})
+    survey = here.survey
+    digests = digests_of(session, {survey.id: [one.id for one in here.subjects]})
     key, found = seal_key_of(session), {}
     for one, row in zip(here.subjects, rows, strict=True):
-        numbers, rests_on, sealed = row[-3:]
-        signed = here.named.get((here.survey.component_key, one.id), {})
-        is_whole = sealed == seal(key, survey_id, one.id, numbers, rests_on)
-        if is_whole and rests_on == _basis(one, digests[survey_id, one.id], signed):
-            try:
-                found[one.id] = value_of(ResultNumbers, json.loads(str(numbers)))
-            except (ValueError, Misshapen):
-                continue
+        signed = here.named.get((survey.component_key, one.id), {})
+        basis = basis_of(one, digests[survey.id, one.id], signed)
+        numbers = believed_numbers(key, survey.id, one.id, row[-3:], basis)
+        if numbers is not None:
+            found[one.id] = numbers
     return found
 
 
-def _basis(
+def believed_numbers(
+    key: bytes | None,
+    survey_id: int,
+    subject_id: int,
+    row: Sequence[object],
+    basis: str,
+) -> ResultNumbers | None:
+    """Return the numbers of a row that is sealed and rests on this; None otherwise."""
+    numbers, rests_on, sealed = row
+    if rests_on != basis or sealed != seal(
+        key, survey_id, subject_id, numbers, rests_on
+    ):
+        return None
+    try:
+        return value_of(ResultNumbers, json.loads(str(numbers)))
+    except (ValueError, Misshapen):
+        return None
+
+
+def basis_of(
     one: Rated, digest: str, signed: Mapping[str, tuple[NamedRating, ...]]
 ) -> str:
     """Return the digest of all that the numbers about a subject are made of."""

@@ -24,6 +24,7 @@ from survey_app.analytics.paging import ListAsked, ListColumns, ListPage, page_o
 from survey_app.analytics.score_evidence import ground_of
 from survey_app.analytics.scores import TOGETHER, SubjectSheet, sheet_of, worked_out
 from survey_app.appraisal.cycle import Cycle
+from survey_app.appraisal.scope import EVERYWHERE, Scope
 from survey_app.appraisal.sheet_rows import EVERYBODY, KeptSheet, StaleSheet
 from survey_app.database import seal_key_of
 from survey_app.domain.ground.remark import Remark
@@ -59,6 +60,7 @@ SEARCHED = (
 COLUMNS = ListColumns(
     always=(KeptSheet.position, KeptSheet.subject_id),
     search=SEARCHED,
+    within=lambda scope: scope.of_subject(KeptSheet.subject_id),
     unit_code=KeptSheet.unit_code,
     unit_name=KeptSheet.unit,
     orders={
@@ -166,15 +168,19 @@ def _is_sealed(row: Any, cycle_id: int, key: bytes | None) -> bool:
     return key is None or row.seal == seal_of_sheet(key, cycle_id, row.subject_id, told)
 
 
-def sheet_counts(session: Session, cycle_id: int) -> SheetCounts:
+def sheet_counts(
+    session: Session, cycle_id: int, scope: Scope = EVERYWHERE
+) -> SheetCounts:
     """Return how many sheets there are, are blocked, and wait; two statements."""
     told = _LINE.with_only_columns(
         func.count(), func.count(case((~_IS_STALE & (KeptSheet.blocked > 0), 1)))
     )
+    told = told.where(scope.of_subject(KeptSheet.subject_id))
     every, blocked = session.execute(told.where(KeptSheet.cycle_id == cycle_id)).one()
     marked = select(func.count()).where(
         StaleSheet.cycle_id == cycle_id, StaleSheet.subject_id != EVERYBODY
     )
+    marked = marked.where(scope.of_subject(StaleSheet.subject_id))
     return SheetCounts(every, blocked, session.scalar(marked) or 0)
 
 

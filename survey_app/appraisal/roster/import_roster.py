@@ -15,7 +15,6 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from survey_app.accounts.second_person import given_so_far
-from survey_app.accounts.tables import MANAGER
 from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.people import Subject
 from survey_app.appraisal.roster.kept_roster import (
@@ -75,7 +74,8 @@ def value_faults(
     """Return a fault for every row that would change what is not its sender's.
 
     A settled cycle takes corrections only. Where a survey of the cycle is closed, a
-    value that stands already is a manager's to change: most of a score hangs on it.
+    value that stands already is for those to change who may propose corrections: most
+    of a score hangs on it.
     """
     return tuple(
         CellFault(entry.row.place("value"), what)
@@ -94,10 +94,10 @@ def _refused(kept: KeptRoster, entry: ValueEntry, hand: Hand) -> Iterator[Remark
         yield remark("roster-cycle-settled", cycle=cycle.name)
     elif (
         value is not None
-        and hand.role != MANAGER
+        and not hand.may_replace
         and cycle.id in kept.in_use.with_results
     ):
-        yield remark("roster-manager-changes", value=value.value)
+        yield remark("roster-others-change", value=value.value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from fractions import Fraction
 
 from sqlalchemy.orm import Session
 
-from survey_app.accounts.tables import ORGANIZER
 from survey_app.appraisal.cycle import GivenValue, ReplacedValue
 from survey_app.appraisal.people import Cadre, Subject, Unit
 from survey_app.appraisal.roster.kept_roster import Change, KeptRoster, change
@@ -112,14 +111,15 @@ class Hand:
     """Who enters what a workbook says, and on which day."""
 
     account: str | None
-    role: str
     today: date | None
+    may_replace: bool = False
+    """Whether a value that stands beside results may give way to another."""
     passwords_given: int = 0
     """How many passwords one account had given another by then; see `second_person`.
     """
 
 
-SOMEBODY = Hand(None, ORGANIZER, None)
+SOMEBODY = Hand(None, None)
 """Nobody known, and so with the fewest rights."""
 
 

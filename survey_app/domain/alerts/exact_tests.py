@@ -114,6 +114,9 @@ def _walk(
     return 0
 
 
+THOUSAND = 1000
+ONE_SIDE = 40
+"""One in forty, 2.5 %, on either side of an interval of 95 %."""
 MOST_ADDED_UP = 1000
 """Up to so many answers every term is added; above, bounds decide almost always."""
 
@@ -160,20 +163,60 @@ def hyper_tail(
     """
     limit = threshold * roster
     most = -(-limit // 1) - 1 if reached else limit // 1
-    weights = hypergeometric(most, roster - most, answered)
+    return drawn_tail(picked, answered, most, roster, inverse_alpha)
+
+
+def drawn_tail(
+    picked: int, drawn: int, these: int, everybody: int, inverse_alpha: int
+) -> bool:
+    """Return whether chance rarely puts so many of "these" among those drawn.
+
+    True when inverse_alpha times the hypergeometric mass from `picked` on is at most
+    all of it. Of two groups' answers laid together it is Fisher's exact test,
+    one-sided (R. A. Fisher, "The logic of inductive inference", Journal of the Royal
+    Statistical Society 98, 1935, pp. 39-82): "these" are all who picked something.
+    """
+    weights = hypergeometric(these, everybody - these, drawn)
     start = max(picked, weights.lowest)
     if start > weights.highest:
         return True
-    if roster > MOST_ADDED_UP:
-        mirrored = (2 * most == roster and 2 * start == answered + 1) or (
-            2 * answered == roster and 2 * start == most + 1
+    if everybody > MOST_ADDED_UP:
+        mirrored = (2 * these == everybody and 2 * start == drawn + 1) or (
+            2 * drawn == everybody and 2 * start == these + 1
         )
         decided = _decided(weights, start, inverse_alpha, mirrored=mirrored)
         if decided is not None:
             return decided
-    first = comb(most, start) * comb(roster - most, answered - start)
+    first = comb(these, start) * comb(everybody - these, drawn - start)
     ratios = (weights.quotient(k) for k in range(start, weights.highest))
-    return _sums_within(inverse_alpha * first, ratios, comb(roster, answered))
+    return _sums_within(inverse_alpha * first, ratios, comb(everybody, drawn))
+
+
+def chance_interval(picked: int, answered: int) -> tuple[Fraction, Fraction] | None:
+    """Return between which shares of all the truth lies with 95 % confidence.
+
+    In whole thousandths, rounded outward; None of nobody. The interval of Clopper and
+    Pearson ("The use of confidence or fiducial limits illustrated in the case of the
+    binomial", Biometrika 26, 1934, pp. 404-413): what `binom_tail` confirms at 2.5 %
+    lies below it, so it never contradicts the evidence of an alert. The same sums as
+    there, in whole numbers: a library's would be others, in floating point.
+    """
+    if not answered:
+        return None
+    low = _confirmed(picked, answered)
+    return low, 1 - _confirmed(answered - picked, answered)
+
+
+def _confirmed(picked: int, answered: int) -> Fraction:
+    """Return the largest thousandth above which the share is confirmed at 2.5 %."""
+    below, above = 0, THOUSAND
+    while above - below > 1:
+        middle = (below + above) // 2
+        if binom_tail(picked, answered, Fraction(middle, THOUSAND), ONE_SIDE):
+            below = middle
+        else:
+            above = middle
+    return Fraction(below, THOUSAND)
 
 
 def _decided(

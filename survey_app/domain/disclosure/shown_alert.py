@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from survey_app.domain.alerts.alert import Alert, Evidence
 from survey_app.domain.alerts.one_third import alerts_of
+from survey_app.domain.counting.ballots_handed_in import Ballots
 from survey_app.domain.counting.evidence import ScoreInput
 from survey_app.domain.counting.subject_plan import Band, SubjectPlan, pooled_by
 from survey_app.domain.counting.tally import Tally
@@ -110,6 +111,22 @@ def shown_alerts(
         )
         for alert in alerts_of(narrowed, evidence, unheard=plan.small)
     )
+
+
+def shown_ballots(
+    shown: ShownAlert, evidence: ScoreInput, rules: SurveyRules
+) -> Ballots | None:
+    """Return the ballots whose numbers the alert tells; None where it tells none.
+
+    They are a number's worth of people: whatever is counted of them is a sum over the
+    same answers as the alert's own share, so no number is told that was not before.
+    """
+    if not shown.has_numbers:
+        return None
+    alert, rule = shown.alert, shown.rule
+    every = rule.rater_groups or tuple(group.key for group in rules.asked)
+    groups = every if alert.group == POOLED else (alert.group,)
+    return evidence.ballots(rule.component, groups, alert.question)
 
 
 def _what(alert: Alert) -> tuple[str, str, str]:

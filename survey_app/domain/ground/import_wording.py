@@ -228,12 +228,13 @@ IMPORT_SENTENCES: dict[str, str] = {
     "roster-out-of-range": message("Write a number from 0 to %(out_of)s."),
     "roster-cycle-settled": message(
         "“%(cycle)s” is settled: its values stay. Take this row out; where the value "
-        "is wrong, a manager requests a correction on the page of the cycle and "
-        "another manager confirms it."
+        "is wrong, a reviewer requests a correction on the page of the cycle and "
+        "another person confirms it."
     ),
-    "roster-manager-changes": message(
-        "%(value)s stands here already, and a survey of this cycle is closed: only a "
-        "manager may change it now. Take this row out, or let a manager import it."
+    "roster-others-change": message(
+        "%(value)s stands here already, and a survey of this cycle is closed: only "
+        "somebody who may propose corrections changes it now. Take this row out, or "
+        "let one of them import it."
     ),
 }
 """Remark key → English sentence; see wording.SENTENCES."""

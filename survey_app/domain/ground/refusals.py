@@ -1,7 +1,8 @@
 """Every way we say no to a person: one tree, of which this is root and trunk.
 
-What concerns cycles and corrections stands in `cycle_refusals`, what concerns files in
-`file_faults`. The words and the status of each stand in `survey_app.refusing`.
+What concerns accounts stands in `account_refusals`, cycles and corrections in
+`cycle_refusals`, files in `file_faults`. The words and the status of each stand in
+`survey_app.refusing`.
 A refusal carries neither a code nor a name, so that a log line cannot either.
 """
 
@@ -100,10 +101,6 @@ class NameRefused(Refusal):
     """The name is not what it looks like: unseen characters, or two alphabets."""
 
 
-class LastManager(Refusal):
-    """Without a manager nobody could make accounts any more."""
-
-
 class NotFound(Refusal):
     """There is no such page or thing."""
 
@@ -182,7 +179,7 @@ class TwoAccountsNeeded(Refusal):
     """Whoever asked for it cannot be the one who grants it."""
 
 
-class AnotherManagerNeeded(Refusal):
+class AnotherPersonNeeded(Refusal):
     """Whoever declared a survey void does not destroy what could prove it."""
 
 

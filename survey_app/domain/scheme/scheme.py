@@ -1,7 +1,6 @@
 """The rules of one place and year, as values: components, weights, alerts.
 
-This file says what a scheme IS. `scheme_file` reads one from TOML and names every
-fault; `scoring` and `one_third` apply it. Docs: docs/schemes.md.
+`scheme_file` reads one from TOML; `scoring` and `one_third` apply it. docs/schemes.md.
 """
 
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.stated import Stated
 from survey_app.domain.questionnaire.ballot_rules import BallotRule, Trim
 from survey_app.domain.scheme.floors import DEFAULTS, DisclosureRules
+from survey_app.domain.scheme.review_rules import REVIEW_DEFAULTS, ReviewRules
 from survey_app.domain.scheme.total_rules import (
     NOTHING,
     WITHIN_FULL_MARKS,
@@ -287,6 +287,7 @@ class Scheme:
     """Below it no overall score falls, whatever is deducted."""
     ceiling: Stated[Fraction] | None = None
     """Above it none rises; None: adjustments come on top of the full marks."""
+    review: ReviewRules = REVIEW_DEFAULTS
 
     def component(self, key: str) -> Component:
         """Return the component with this key, at any depth; KeyError otherwise."""

@@ -8,11 +8,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
+from itertools import accumulate
 from operator import attrgetter
 from typing import overload
 
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.remark import Remark, remark
+from survey_app.domain.scoring.written_sheet import (
+    WrittenNode,
+    WrittenSheet,
+    WrittenStep,
+)
 
 
 class NodeKind(StrEnum):
@@ -173,7 +179,7 @@ class ScoreSheet:
         """All that is said on the sheet, of the overall score first."""
         return (*self.blocked, *_remarks(self.root))
 
-    def written(self, said: Mapping[Remark, str], language: str) -> "WrittenSheet":
+    def written(self, said: Mapping[Remark, str], language: str) -> WrittenSheet:
         """Return the sheet as it is read, with the sentences of its remarks."""
         words: Callable[[Bilingual], str] = attrgetter(
             "en" if language == "en" else "zh"
@@ -199,8 +205,16 @@ class ScoreSheet:
         return WrittenSheet(
             root=line(self.root),
             steps=tuple(
-                WrittenStep(words(one.label), points(one.points), _exact(one.points))
-                for one in self.steps
+                WrittenStep(
+                    words(one.label),
+                    points(one.points),
+                    _exact(one.points),
+                    points(so_far),
+                    one.kind,
+                )
+                for one, so_far in zip(
+                    self.steps, accumulate(s.points for s in self.steps), strict=True
+                )
             ),
             blocked=tuple(said[reason] for reason in self.blocked),
             assumed=self.root.assumed,
@@ -214,14 +228,28 @@ class Step:
     label: Bilingual
     points: Fraction
     """What it adds to the overall score; negative where it takes away."""
+    kind: NodeKind
+
+
+OVER_THE_CAP = Bilingual("超过上限的部分（不计）", "above the cap, not counted")
 
 
 def _steps(node: Node, share: Fraction) -> Iterator[Step]:
-    """Yield the node's part of the overall score, opened where it is a sum of parts."""
+    """Yield the node's part of the overall score, opened where it is a sum of parts.
+
+    Of adjustments under a cap, all that were given and what of them does not count.
+    """
     if node.contribution is None:
         return
+    if node.kind is NodeKind.ADJUSTMENTS:
+        given = sum((p.contribution or Fraction(0) for p in node.parts), Fraction(0))
+        yield Step(node.label, given * share, node.kind)
+        if given != node.contribution:
+            cut = (node.contribution - given) * share
+            yield Step(OVER_THE_CAP, cut, NodeKind.CUT)
+        return
     if node.kind is not NodeKind.SUM or not node.value:
-        yield Step(node.label, node.contribution * share)
+        yield Step(node.label, node.contribution * share, node.kind)
         return
     for child in node.parts:
         yield from _steps(child, share * node.contribution / node.value)
@@ -232,46 +260,6 @@ def _remarks(node: Node) -> Iterator[Remark]:
     yield node.rule
     for child in node.parts:
         yield from _remarks(child)
-
-
-@dataclass(frozen=True, slots=True)
-class WrittenNode:
-    """One number of the sheet as a person reads it; "" where nothing is to say."""
-
-    kind: NodeKind
-    label: str
-    value: str
-    """Rounded."""
-    exact: str
-    """Whole, or "a/b"."""
-    weight: str
-    adds: str
-    """What it adds to the number above, rounded."""
-    rule: str
-    source: str
-    published: bool
-    parts: tuple["WrittenNode", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class WrittenStep:
-    """One part of the overall score as a person reads it."""
-
-    label: str
-    value: str
-    exact: str
-
-
-@dataclass(frozen=True, slots=True)
-class WrittenSheet:
-    """A sheet in the words of one language, its numbers in digits."""
-
-    root: WrittenNode
-    steps: tuple[WrittenStep, ...]
-    blocked: tuple[str, ...]
-    """Why there is no overall score; empty when there is one."""
-    assumed: bool
-    """Whether anything that made the overall score was assumed."""
 
 
 def _exact(number: Fraction | None) -> str:

@@ -1,4 +1,4 @@
-"""Correct what is settled or frozen: one manager requests it, another confirms it."""
+"""Correct what is settled or frozen: one person requests it, another confirms it."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,45 +1,81 @@
-"""Who may call which page of the office: nobody, unless the page names a role.
+"""Who may call which page of the office: nobody, unless the page names a permission.
 
 @pages.get("/surveys")
-@allow(MANAGER, ORGANIZER)
+@allow(SEE_TURNOUT, scoped=True)
 def surveys() -> str: ...
+
+Whoever is limited to a unit is let in only where the view says `scoped`: it narrows
+all that it shows to `scope()`. What a page's own address names is looked at here.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from flask import current_app, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from survey_app.accounts.permissions import PERMISSIONS, SEE_OWN, Standing
 from survey_app.accounts.sign_in import SignedIn
-from survey_app.accounts.tables import ROLES
+from survey_app.alerts.tables import AlertCase, Objection
+from survey_app.appraisal.adjustments import GivenAdjustment
+from survey_app.appraisal.named_ratings import NamedRatingEntry
+from survey_app.appraisal.scope import Column, Scope
+from survey_app.domain.ground.account_refusals import RolesAtRest
 from survey_app.domain.ground.refusals import NotAllowed, SignInNeeded
+from survey_app.survey.settling.correction import Correction
+from survey_app.survey.tables import Channel
 from survey_app.web.office import entering
+from survey_app.web.office.found import looking, settings
 
 View = TypeVar("View", bound=Callable[..., Any])
 
-ANYONE = frozenset({"anyone"})
-"""Stands in the table for the pages that need no account."""
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Who may pass to one view."""
+
+    permissions: frozenset[str] = frozenset()
+    """Any of these opens it; none: it opens to nobody."""
+    scoped: bool = False
+    """Whether it opens to those who are limited to a unit."""
+    is_open: bool = False
+    """Whether no account is needed."""
+
+    def lets_in(self, standing: Standing) -> bool:
+        """Return whether an account of this standing may pass."""
+        return standing.may(*self.permissions) and (
+            self.scoped or standing.units(self.permissions) is None
+        )
+
 
 OWN_PASSWORD = frozenset(
     {"office.password", "office.change_password", "office.sign_out"}
 )
 """All that is open to an account whose password somebody else knows."""
 
+OWN_FACTOR = frozenset(
+    {"office.second_factor", "office.set_up_second_factor", "office.sign_out"}
+)
+"""All that is open to an account that must set up a second factor first."""
+
 LONGEST = 500
 """Characters of an address that the sign-in page leads back to."""
 
-_allowed: dict[Callable[..., Any], frozenset[str]] = {}
+_doors: dict[Callable[..., Any], Door] = {}
 
 
-def allow(*roles: str) -> Callable[[View], View]:
-    """Return a decorator, written under the route, that lets these roles in."""
-    if not roles or set(roles) - set(ROLES):
-        raise ValueError("name one role or more of accounts.tables.ROLES")
+def allow(*permissions: str, scoped: bool = False) -> Callable[[View], View]:
+    """Return a decorator, written under the route, that lets in whoever may any of it.
+
+    `scoped`: the view shows nothing outside `scope()`, whoever it lets in.
+    """
+    if not permissions or set(permissions) - PERMISSIONS:
+        raise ValueError("name one or more of accounts.permissions")
 
     def register(view: View) -> View:
-        _allowed[view] = frozenset(roles)
+        _doors[view] = Door(frozenset(permissions), scoped)
         return view
 
     return register
@@ -47,22 +83,41 @@ def allow(*roles: str) -> Callable[[View], View]:
 
 def open_door(view: View) -> View:
     """Let everybody call this view: signing in, and choosing a language."""
-    _allowed[view] = ANYONE
+    _doors[view] = Door(is_open=True)
     return view
 
 
-def allowed_roles(endpoint: str) -> frozenset[str]:
-    """Return who may call the endpoint: roles, ANYONE, or nobody at all."""
+def door_to(endpoint: str) -> Door:
+    """Return who may call the endpoint; nobody where no view says so."""
     view = current_app.view_functions.get(endpoint)
-    return _allowed.get(view, frozenset()) if view else frozenset()
+    return _doors.get(view, Door()) if view else Door()
 
 
 def may(endpoint: str) -> bool:
     """Return whether whoever is here may call the endpoint; for links in templates."""
     account = current_account()
-    if account is None or _chooses_first(account, endpoint):
+    if account is None or first_step(account, endpoint):
         return False
-    return account.role in allowed_roles(endpoint)
+    return door_to(endpoint).lets_in(account.standing)
+
+
+def scope() -> Scope:
+    """Return where whoever is here may look on this page."""
+    return scope_for(*door_to(request.endpoint or "").permissions)
+
+
+def sees_all() -> bool:
+    """Return whether this page leaves nothing out; totals are told only then."""
+    return scope().is_whole
+
+
+def scope_for(*permissions: str) -> Scope:
+    """Return where whoever is here may do any of these: nowhere, if nowhere."""
+    account = current_account()
+    if account is None:
+        return Scope(frozenset())
+    own = account.standing.own_subjects if SEE_OWN in permissions else frozenset()
+    return Scope(account.standing.units(permissions), own)
 
 
 def current_account() -> SignedIn | None:
@@ -86,26 +141,63 @@ def refuse_strangers() -> ResponseReturnValue | None:
 
     A stranger who sends a form is asked to sign in where the form would have led:
     SignInNeeded. Whose password was given by somebody else chooses one first, before
-    anything.
+    anything; then whoever needs a second factor sets it up.
 
-    A page that names no role is refused to all: forgetting the decorator closes.
+    A page that names no permission is refused to all: forgetting the decorator closes.
     """
-    roles = allowed_roles(request.endpoint or "")
-    if roles == ANYONE:
+    door = door_to(request.endpoint or "")
+    if door.is_open:
         return None
     g.office_account = account = current_account() or entering.who_is_here()
-    if account is None and roles:
+    if account is None and door.permissions:
         if request.method not in ("GET", "HEAD"):
             raise SignInNeeded
         if entering.has_ended():
             flash(_("Your sign-in has ended. Sign in again; you then go on from here."))
         return redirect(url_for("office.sign_in", next=_back_here()), 303)
-    if account is None or account.role not in roles:
-        raise NotAllowed
+    if account is None or not door.lets_in(account.standing):
+        raise _refusal(account, door)
     entering.stay()
-    if _chooses_first(account, request.endpoint or ""):
-        return redirect(url_for("office.password"), 303)
+    first = first_step(account, request.endpoint or "")
+    if first:
+        return redirect(url_for(first), 303)
+    _require_within(scope())
     return None
+
+
+def _refusal(account: SignedIn | None, door: Door) -> Exception:
+    """Return why the door stays shut to this account."""
+    everything = Standing(account.standing.grants) if account else Standing(())
+    return RolesAtRest() if door.lets_in(everything) else NotAllowed()
+
+
+ABOUT: dict[str, tuple[Column, Column]] = {
+    "adjustment_id": (GivenAdjustment.id, GivenAdjustment.subject_id),
+    "rating_id": (NamedRatingEntry.id, NamedRatingEntry.subject_id),
+    "correction_id": (Correction.id, Correction.subject_id),
+    "channel_id": (Channel.id, Channel.subject_id),
+    "alert_id": (AlertCase.id, AlertCase.subject_id),
+    "objection_id": (Objection.id, Objection.subject_id),
+}
+"""Name in an address → the key of what it means, and the column of its subject."""
+
+
+def _require_within(scope: Scope) -> None:
+    """Raise NotFound where the address names something that lies elsewhere.
+
+    Asks nothing where whoever is here may look everywhere.
+    """
+    named = request.view_args or {}
+    if scope.is_whole:
+        return
+    with looking() as reader:
+        if "subject_id" in named:
+            scope.require_subject(reader, named["subject_id"])
+        if "unit_id" in named:
+            scope.require_unit(reader, named["unit_id"])
+        for name in ABOUT.keys() & named.keys():
+            row, about = ABOUT[name]
+            scope.require(reader, row, named[name], about)
 
 
 def _back_here() -> str | None:
@@ -114,6 +206,15 @@ def _back_here() -> str | None:
     return address if len(address) <= LONGEST else None
 
 
-def _chooses_first(account: SignedIn, endpoint: str) -> bool:
-    """Return whether a password of one's own must be chosen before this."""
-    return account.given_by is not None and endpoint not in OWN_PASSWORD
+def first_step(account: SignedIn, endpoint: str) -> str | None:
+    """Return the page that comes before this one: an own password, a second factor."""
+    if account.given_by is not None:
+        return None if endpoint in OWN_PASSWORD else "office.password"
+    if needs_second_factor(account) and not account.proved:
+        return None if endpoint in OWN_FACTOR else "office.second_factor"
+    return None
+
+
+def needs_second_factor(account: SignedIn) -> bool:
+    """Return whether the settings want more of this account than a password."""
+    return account.standing.may(*settings().second_factor.split())

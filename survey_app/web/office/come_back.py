@@ -28,7 +28,7 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from survey_app.accounts.sign_in import SignedIn
 from survey_app.ballot.sealing.kept_form import KeptForm, locked, unlocked
 from survey_app.domain.ground.refusals import PageExpired, SignInNeeded
-from survey_app.forms.account_forms import SignInForm
+from survey_app.forms.account_forms import OneTimeForm, SignInForm
 from survey_app.forms.required import secret_names
 from survey_app.web import errors
 from survey_app.web.clock import now
@@ -38,12 +38,15 @@ from survey_app.web.office.accounts.sign_in import (
     ENDED,
     OLD,
     OTHER,
+    code_page,
     sign_in_here,
     sign_in_page,
 )
 from survey_app.web.office.entering import (
+    Halfway,
     Refused,
     enter_here,
+    finish_here,
     leave,
     set_lasting,
     who_is_here,
@@ -98,7 +101,7 @@ def take_back() -> ResponseReturnValue | None:
         return _in_other_language()
     account = who_is_here()
     kept = _opened(text, account) if account else None
-    if account is None or (kept is None and "username" in request.form):
+    if account is None or (kept is None and _signs_in()):
         entered = _entered(text)
         if not isinstance(entered, SignedIn):
             return entered
@@ -109,9 +112,13 @@ def take_back() -> ResponseReturnValue | None:
             _("What was typed here before belongs to another account, or is too old.")
         )
         return redirect(url_for("office.surveys"), 303)
-    if account.given_by is not None:
-        return _kept_page(text, first_a_password=True)
-    return _give_back(kept)
+    first = access.first_step(account, "")
+    return _kept_page(text, first=first) if first else _give_back(kept)
+
+
+def _signs_in() -> bool:
+    """Return whether name and password, or a code, came along with the locked form."""
+    return "username" in request.form or "one_time_code" in request.form
 
 
 def _in_other_language() -> ResponseReturnValue | None:
@@ -152,13 +159,21 @@ def _brought_back() -> str | None:
 
 def _entered(text: str) -> SignedIn | ResponseReturnValue:
     """Return the account that signs in on the way, or the page that asks again."""
-    if "username" not in request.form:
+    if not _signs_in():
         return sign_in_here(ENDED, kept=text)
     tokens.csrf.protect()
-    form = SignInForm()
-    outcome = enter_here(form)
-    if isinstance(outcome, Refused):
-        return sign_in_page(form, outcome, kept=text)
+    if "one_time_code" in request.form:
+        code = OneTimeForm()
+        outcome = finish_here(code)
+        if isinstance(outcome, Refused):
+            return code_page(code, outcome, kept=text)
+    else:
+        form = SignInForm()
+        outcome = enter_here(form)
+        if isinstance(outcome, Refused):
+            return sign_in_page(form, outcome, kept=text)
+    if isinstance(outcome, Halfway):
+        return code_page(OneTimeForm(formdata=None), kept=text)
     return outcome
 
 
@@ -205,13 +220,16 @@ def given_back() -> KeptForm | None:
     return kept
 
 
-def _kept_page(text: str, *, first_a_password: bool = False) -> str:
-    """Draw the page whose one button shows the form again."""
+def _kept_page(text: str, *, first: str = "") -> str:
+    """Draw the page whose one button shows the form again.
+
+    `first` is the page that its owner must go to before that.
+    """
     return render_template(
         "office/kept_form.html",
         kept=text,
         here=form_page.form_page(),
-        first_a_password=first_a_password,
+        first=first,
     )
 
 

@@ -1,17 +1,22 @@
-"""The script that draws figures, out of the installed plotly package.
+"""Pictures in the office's pages and as files, and plotly's script for a desk.
 
-Loaded only by pages that draw, compressed once in each process, and kept by browsers:
-another version of plotly has another address.
+The page has the picture of the server, which needs no script. Where there is room for
+it `draw.js` loads plotly's own script, out of the installed package: compressed once in
+each process, and kept by browsers for a year, for its address carries its fingerprint.
 """
 
 from flask import Response, make_response, request
+from markupsafe import Markup
 
-from survey_app.accounts.tables import MANAGER, READER
-from survey_app.analytics.charts.figures import (
+from survey_app.accounts.permissions import SEE_OWN, SEE_RESULTS
+from survey_app.analytics.charts.figures import Figure, figure_of
+from survey_app.analytics.charts.picture import Picture
+from survey_app.analytics.charts.plotly_script import (
     compressed_drawing_script,
     drawing_script,
     drawing_version,
 )
+from survey_app.analytics.charts.svg import WIDE, svg
 from survey_app.domain.ground.refusals import NotFound
 from survey_app.web.office.access import allow
 from survey_app.web.office.pages import pages
@@ -20,7 +25,7 @@ FOR_A_YEAR = "public, max-age=31536000, immutable"
 
 
 @pages.get("/plotly-<version>.js")
-@allow(MANAGER, READER)
+@allow(SEE_RESULTS, SEE_OWN, scoped=True)
 def drawing(version: str) -> Response:
     """Send the script, compressed where the browser takes that."""
     if version != drawing_version():
@@ -34,6 +39,29 @@ def drawing(version: str) -> Response:
     response.vary.add("Accept-Encoding")
     response.headers["Cache-Control"] = FOR_A_YEAR
     return response
+
+
+def picture_file(picture: Picture | None) -> Response:
+    """Return a picture as a file to be kept; raises NotFound where there is none."""
+    if picture is None:
+        raise NotFound
+    response = make_response(svg(picture, width=WIDE, alone=True))
+    response.mimetype = "image/svg+xml"
+    name = f"{picture.key}.svg"
+    response.headers["Content-Disposition"] = f"attachment; filename={name}"
+    return response
+
+
+@pages.app_template_filter("svg")
+def drawn_here(picture: Picture) -> Markup:
+    """Return the picture as it stands in a page."""
+    return Markup(svg(picture))  # noqa: S704 -- `svg` escapes whatever it says
+
+
+@pages.app_template_filter("figure")
+def for_plotly(picture: Picture) -> Figure:
+    """Return the picture as plotly takes it."""
+    return figure_of(picture)
 
 
 pages.add_app_template_global(drawing_version)

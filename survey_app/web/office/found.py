@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from flask import current_app, request
 from sqlalchemy.orm import Session
 
+from survey_app.accounts.permissions import Pair
 from survey_app.analytics.listed_channels import channels_by_group
 from survey_app.analytics.office_lists import survey_of
 from survey_app.appraisal.cycle import Cycle
@@ -21,6 +22,12 @@ from survey_app.web.clock import today
 def settings() -> Settings:
     """Return the settings of this process."""
     told: Settings = current_app.extensions["survey_settings"]
+    return told
+
+
+def excluded_roles() -> frozenset[Pair]:
+    """Return the pairs of roles that exclude each other here."""
+    told: frozenset[Pair] = current_app.extensions["survey_excluded"]
     return told
 
 

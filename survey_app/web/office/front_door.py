@@ -7,8 +7,9 @@ somebody signed in here is a stranger there.
 from flask import Flask
 from flask_wtf.csrf import CSRFError
 
+from survey_app.accounts.permissions import PERMISSIONS
 from survey_app.domain.ground.refusals import SignInNeeded
-from survey_app.settings import Settings
+from survey_app.settings import Settings, SettingsError
 from survey_app.web import below_office
 from survey_app.web.below_office import before_office
 from survey_app.web.office import (
@@ -19,8 +20,15 @@ from survey_app.web.office import (
     jobs,
     number_words,
 )
-from survey_app.web.office.accounts import accounts, sign_in
-from survey_app.web.office.alerts import alerts
+from survey_app.web.office.accounts import accounts, provider, second_factor, sign_in
+from survey_app.web.office.alerts import (
+    acting,
+    alerts,
+    attachments,
+    cases,
+    follow_up,
+    objections,
+)
 from survey_app.web.office.appraisal import (
     adjustment_files,
     adjustments,
@@ -38,13 +46,15 @@ from survey_app.web.office.ballots import slips as ballot_slips
 from survey_app.web.office.ballots import tickets as ballot_tickets
 from survey_app.web.office.ballots import void as ballot_void
 from survey_app.web.office.pages import pages
-from survey_app.web.office.scores import corrections, score_sheets
+from survey_app.web.office.scores import corrections, cycle_pictures, score_sheets
 from survey_app.web.office.surveys import (
     comments,
     drafting,
     foresight,
+    one_subject,
     opening,
     parts,
+    pictures,
     posters,
     rehearsing,
     result_files,
@@ -56,10 +66,12 @@ from survey_app.web.office.surveys import (
 from survey_app.web.office.tokens import csrf
 
 PAGES = (
-    sign_in, accounts, cycles, imports, named_ratings, adjustments,
-    adjustment_files, surveys, drafting,
+    sign_in, provider, accounts, second_factor, cycles, imports, named_ratings,
+    adjustments, adjustment_files, surveys, drafting,
     parts, posters, opening, rehearsing, turnout, foresight, results, result_files,
-    comments, voiding, score_sheets, corrections, alerts, jobs, number_words, drawing,
+    one_subject, pictures, cycle_pictures,
+    comments, voiding, score_sheets, corrections, alerts, cases, acting, follow_up,
+    attachments, objections, jobs, number_words, drawing,
     ballot_setup,
     ballot_batches, ballot_slips, ballot_opening, ballot_tickets, ballot_closing,
     ballot_box, ballot_void, ballot_minute,
@@ -74,7 +86,14 @@ pages.before_request(csrf.protect)
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Hang the office into the application."""
+    """Hang the office into the application.
+
+    Raises SettingsError for an unknown permission that is to need a second factor.
+    """
+    unknown = set(settings.second_factor.split()) - PERMISSIONS
+    if unknown:
+        named = " ".join(sorted(unknown))
+        raise SettingsError(f"SURVEY_SECOND_FACTOR names no permissions: {named}")
     app.secret_key = settings.secret_key
     app.config.update(
         SESSION_COOKIE_NAME="office",
@@ -92,6 +111,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     below_office.init_app(app)
     csrf.init_app(app)
     _init_come_back(app)
+    provider.init_app(app, settings)
     app.jinja_env.globals.update(may=access.may, current_account=access.current_account)
     app.register_blueprint(pages)
 

@@ -7,8 +7,16 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from survey_app.accounts.tables import MANAGER, ORGANIZER, READER, ROLES
+from survey_app.accounts.permissions import (
+    COUNT,
+    DESIGN,
+    EXPORT,
+    INSPECT,
+    SEE_RESULTS,
+    SIGNED_IN,
+)
 from survey_app.analytics.kept.made_from import ADJUSTMENTS, RESULTS
+from survey_app.analytics.kept.raised_cases import RAISE
 from survey_app.appraisal.sheet_rows import SCORE_SHEETS
 from survey_app.ballot.finish_decryption import FINISH
 from survey_app.database import reading, session, writer
@@ -31,8 +39,8 @@ class JobPage:
 
     title: str
     """What is being done, in a few words."""
-    roles: frozenset[str]
-    """Who may see what it makes."""
+    permissions: frozenset[str]
+    """Who may any of these sees what it makes."""
     leads_to: Callable[[Job], str]
     """The address of what it makes."""
 
@@ -40,32 +48,37 @@ class JobPage:
 KINDS: dict[str, JobPage] = {
     CLOSE: JobPage(
         message("The survey is being closed"),
-        frozenset({MANAGER, ORGANIZER}),
+        frozenset({DESIGN, INSPECT}),
         lambda job: url_for("office.survey", survey_id=job.about),
     ),
     KEEP_LISTS: JobPage(
         message("The lists of results and alerts are being made"),
-        frozenset({MANAGER, READER}),
+        frozenset({SEE_RESULTS}),
         lambda job: url_for("office.results", survey_id=job.about),
+    ),
+    RAISE: JobPage(
+        message("The alerts of the survey are being raised"),
+        frozenset({SEE_RESULTS}),
+        lambda job: url_for("office.alerts", survey_id=job.about),
     ),
     FINISH: JobPage(
         message("The decryption is being finished"),
-        frozenset({MANAGER}),
+        frozenset({COUNT, INSPECT}),
         lambda job: url_for("office.minute", survey_id=job.about),
     ),
     SCORE_SHEETS: JobPage(
         message("Score sheets are being worked out"),
-        frozenset({MANAGER, READER}),
+        frozenset({SEE_RESULTS}),
         lambda job: url_for("office.cycle_sheets", cycle_id=job.about),
     ),
     ADJUSTMENTS: JobPage(
         message("The list of bonuses and deductions is being made"),
-        frozenset({MANAGER, READER}),
+        frozenset({EXPORT}),
         lambda job: url_for("office.adjustments_list", cycle_id=job.about),
     ),
     RESULTS: JobPage(
         message("The workbook of the results is being made"),
-        frozenset({MANAGER, READER}),
+        frozenset({EXPORT}),
         lambda job: url_for("office.results_file", survey_id=job.about),
     ),
 }
@@ -81,7 +94,7 @@ WORDS = {refusal.__name__: said for refusal, said in SAID.items()}
 
 
 @pages.get("/jobs/<int:job_id>")
-@allow(*ROLES)
+@allow(SIGNED_IN, scoped=True)
 def job(job_id: int) -> ResponseReturnValue:
     """Show how far a job is; one that is done leads on to what it made."""
     job, page = _found(job_id)
@@ -97,7 +110,7 @@ def job(job_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/jobs/<int:job_id>/again")
-@allow(*ROLES)
+@allow(SIGNED_IN, scoped=True)
 def start_job_again(job_id: int) -> ResponseReturnValue:
     """Let a job that failed begin once more."""
     _found(job_id)
@@ -113,7 +126,7 @@ def _found(number: int) -> tuple[Job, JobPage]:
     if job is None or page is None:
         raise NotFound
     account = current_account()
-    if account is None or account.role not in page.roles:
+    if account is None or not account.standing.may(*page.permissions):
         raise NotAllowed
     return job, page
 

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from survey_app.analytics.paging import ListAsked
 from survey_app.domain.ground.written_value import tidy_code
+from survey_app.web.office.access import scope
 
 LONGEST = 80
 """Signs of a search: more than any name has."""
@@ -138,6 +139,7 @@ def listing(
         sort=order or sort.removeprefix("-"),
         down=is_down if order else sort.startswith("-"),
         page=read.page(page_name),
+        scope=scope(),
     )
     kept = tuple((n, v) for n in keep for v in [request.args.get(n, "")] if v)
     return Listing(

@@ -3,10 +3,14 @@
 from fractions import Fraction
 
 from survey_app.analytics.rate_meaning import Interval, rate_meaning, wilson
-from survey_app.domain.counting.ballots_handed_in import DENOMINATOR_NAMES
+from survey_app.domain.counting.ballots_handed_in import (
+    COMPARATOR_NAMES,
+    DENOMINATOR_NAMES,
+)
 from survey_app.domain.counting.shares import Share
+from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
-from survey_app.domain.scheme.scheme import Denominator, Rate
+from survey_app.domain.scheme.scheme import AlertRule, Denominator, Rate
 from survey_app.domain.scoring.score_sheet import rounded
 from survey_app.web.language import words
 from survey_app.web.office.pages import pages
@@ -48,6 +52,22 @@ def interval_of(share: Share) -> str:
 def denominator(kind: Denominator) -> str:
     """Return what a denominator is called."""
     return words(DENOMINATOR_NAMES[kind])
+
+
+SHARE_RULE = Bilingual(
+    "比例{comparator}{threshold}（计算基数：{whole}）",
+    "a share of {comparator} {threshold} (of {whole})",
+)
+
+
+@pages.app_template_filter("threshold_words")
+def threshold_words(rule: AlertRule) -> str:
+    """Return when an alert rule crosses, such as "a share of more than 1/3 (of …)"."""
+    return words(SHARE_RULE).format(
+        comparator=words(COMPARATOR_NAMES[rule.comparator.value]),
+        threshold=rule.threshold.value,
+        whole=denominator(rule.denominator.value),
+    )
 
 
 @pages.app_template_filter("meaning")

@@ -21,7 +21,8 @@ from survey_app.analytics.ballot_papers import (
     tracker_lines,
     waiting_ballots,
 )
-from survey_app.analytics.paper_names import paper_names
+from survey_app.analytics.paging import ListAsked
+from survey_app.analytics.paper_names import paper_names, paper_page
 from survey_app.ballot.paper.head import Head
 from survey_app.ballot.paper.ticket import opens_papers, papers_key, tracker_prefixes
 from survey_app.database import OUT_OF_REACH, ballot_engine_if_any, session
@@ -30,11 +31,13 @@ from survey_app.domain.ground.canonical import fingerprint_of
 from survey_app.domain.ground.refusals import NotFound, NotKept
 from survey_app.domain.ground.typed_code import TRACKER as TRACKER_FORM
 from survey_app.domain.ground.typed_code import shown_again
+from survey_app.domain.ground.written_value import tidy_code
 from survey_app.forms.ballot_form import KEY, TRACKER, SentBallot
 from survey_app.settings import Settings
 from survey_app.web.code_field import ASKED_AT_MOST, CodeField, is_slip, wrong_field
 from survey_app.web.errors import refuse
 from survey_app.web.headers import WHOLE
+from survey_app.web.language import asked
 from survey_app.web.sent_body import sent_body
 
 KEPT = f"max-age={24 * 60 * 60}, immutable"
@@ -42,6 +45,8 @@ KEPT = f"max-age={24 * 60 * 60}, immutable"
 sent as it is read has no length: nobody but the reader may keep it, as a proxy could
 not see that it was cut short."""
 KEYED = ("head.json", "fragments.jsonl")
+LONGEST, MOST_DIGITS = 80, 6
+"""Signs of a search for a unit, and digits of a page's number."""
 
 pages = Blueprint("ballot_papers", __name__, url_prefix="/b")
 
@@ -163,17 +168,30 @@ def key_to(head: Head) -> str:
 
 
 def _paper(shown: BallotPapers, *, wrong_key: bool = False) -> str:
-    """Return the page of a ballot."""
+    """Return the page of a ballot, with the units that the address asks for."""
+    manifest = shown.manifest
+    page = paper_page(session(), manifest, _units_asked())
+    here = set(page.rows)
     return render_template(
         "ballot/paper.html",
         papers=shown,
         slip_names=NAMES,
-        names=paper_names(session(), shown.manifest),
-        batches=shown.manifest.in_order,
+        page=page,
+        search=_units_asked().search,
+        names=paper_names(session(), manifest, page.rows),
+        batches=[one for one in manifest.in_order if one.unit in here],
         counted={b.batch_id: b for b in shown.head.batches} if shown.head else {},
         signers=_signers(shown),
         wrong_key=wrong_key,
     )
+
+
+def _units_asked() -> ListAsked:
+    """Return which units of a paper the address asks for."""
+    search = tidy_code(request.args.get("unit", ""))[:LONGEST]
+    number = asked("page")
+    is_number = number.isdigit() and len(number) <= MOST_DIGITS
+    return ListAsked(search=search, page=max(1, int(number)) if is_number else 1)
 
 
 def _out_of_reach(_: Exception) -> ResponseReturnValue:

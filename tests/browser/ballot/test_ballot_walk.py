@@ -33,6 +33,7 @@ from tests.support.browser.ballot_office import (
     slips_on,
     upload_keys,
 )
+from tests.support.office import ORGANIZER
 
 pytestmark = pytest.mark.browser
 
@@ -124,7 +125,7 @@ def test_a_ballot_walks_from_the_slip_to_the_score(
     db.commit()
     with (tmp_path / "log").open("wb") as log, running(hall, log) as server:
         first = official(db, open_page(1280, 800), server.url, "甲")
-        second = official(db, open_page(1280, 800), server.url, "乙")
+        second = official(db, open_page(1280, 800), server.url, "乙", ORGANIZER)
         keys = {key.holder: key.to_json() for key in holder_keys.public_keys()}
         upload_keys(first, made.survey_id, keys)
         codes = issued(first, second, made, tmp_path)

@@ -10,12 +10,12 @@ from playwright.sync_api import Browser, FloatRect, Locator, Page, ViewportSize
 from sqlalchemy.orm import Session
 
 from survey_app.accounts.make_account import make_account
-from survey_app.accounts.tables import ORGANIZER
 from survey_app.ballot.paper.ticket import ticket_code_of
 from survey_app.database import NO_LOG, engine_of, main_engine_of, writing
 from survey_app.migrate import migrate_ballots
 from survey_app.survey.tables import Survey
 from tests.support.browser.qr_reader import read
+from tests.support.office import ORGANIZER, bundle
 from tests.support.secret_ballots import beside
 from tests.support.server import Server, serving
 
@@ -63,7 +63,7 @@ def waiting(server: Server, name: str, pair: int) -> Waiting:
         office = beside(db, ballots, server.settings, pair=pair)
         db.get_one(Survey, office.survey_id).title = LONGEST[:50]
         db.commit()
-        password = make_account(db, name, role=ORGANIZER)
+        password = make_account(db, name, roles=bundle(ORGANIZER))
         batch = office.request(staff=PEOPLE)["staff"]
     engine.dispose()
     ballots.dispose()

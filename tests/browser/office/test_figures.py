@@ -9,9 +9,9 @@ from playwright.sync_api import Page
 from sqlalchemy.orm import Session
 
 from survey_app.accounts.make_account import make_account
-from survey_app.accounts.tables import READER
 from survey_app.database import main_engine_of, writing
 from tests.browser.conftest import OpenPage
+from tests.support.office import READER, bundle
 from tests.support.server import Server, serving
 from tests.support.small_county import County, small_county
 
@@ -42,7 +42,7 @@ def county(server: Server) -> County:
 @pytest.fixture(scope="module")
 def password(county: County) -> str:
     with Session(writing(county.engine)) as session:
-        password = make_account(session, "reader", role=READER)
+        password = make_account(session, "reader", roles=bundle(READER))
     county.engine.dispose()
     return password
 

@@ -9,10 +9,10 @@ from playwright.sync_api import Page, expect
 from sqlalchemy.orm import Session
 
 from survey_app.accounts.make_account import make_account
-from survey_app.accounts.tables import MANAGER
 from survey_app.database import main_engine_of, writing
 from tests.browser.conftest import OpenPage
 from tests.support.long_lists import LongLists, long_lists
+from tests.support.office import MANAGER, bundle
 from tests.support.server import Server, serving
 
 pytestmark = pytest.mark.browser
@@ -46,7 +46,7 @@ def password(server: Server, place: LongLists) -> str:
     assert place.closed
     engine = main_engine_of(server.settings)
     with Session(writing(engine)) as session:
-        password = make_account(session, "manager", role=MANAGER)
+        password = make_account(session, "manager", roles=bundle(MANAGER))
     engine.dispose()
     return password
 

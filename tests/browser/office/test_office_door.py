@@ -6,9 +6,10 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from survey_app.accounts.make_account import make_account
-from survey_app.accounts.tables import MANAGER, SignIn
+from survey_app.accounts.tables import SignIn
 from tests.browser.conftest import OpenPage
 from tests.conftest import ONE_DATABASE
+from tests.support.office import MANAGER, bundle
 from tests.support.server import Server
 
 pytestmark = [pytest.mark.browser, ONE_DATABASE]
@@ -25,7 +26,7 @@ def test_a_form_comes_back_and_after_the_sign_out_back_shows_nothing(
     open_remembered: OpenPage, server: Server, db: Session
 ) -> None:
     """With the back-forward cache on, which Playwright otherwise switches off."""
-    password = make_account(db, "Wang", role=MANAGER)
+    password = make_account(db, "Wang", roles=bundle(MANAGER))
     page = open_remembered(width=1280, height=720)
     page.goto(f"{server.url}/office/cycles/new")
     sign_in(page, password)

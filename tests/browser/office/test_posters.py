@@ -11,12 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey_app.accounts.make_account import make_account
-from survey_app.accounts.tables import ORGANIZER
 from survey_app.database import main_engine_of, writing
 from survey_app.survey.tables import Channel
 from tests.browser.conftest import OpenPage
 from tests.support.browser.qr_reader import read
 from tests.support.drafts import PLAN, ready
+from tests.support.office import ORGANIZER, bundle
 from tests.support.server import serving
 
 pytestmark = pytest.mark.browser
@@ -71,7 +71,7 @@ def hung_out(
         engine = main_engine_of(server.settings)
         with Session(writing(engine)) as db:
             made = ready(db, replace(PLAN, title=request.param[:50]))
-            password = make_account(db, "Wang", role=ORGANIZER)
+            password = make_account(db, "Wang", roles=bundle(ORGANIZER))
             rows = db.execute(select(Channel.id, Channel.code).order_by(Channel.id))
             channels = [(channel_id, code) for channel_id, code in rows]
         engine.dispose()

@@ -58,7 +58,9 @@ class Site:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("rules")
     settings = Settings(
-        database_url=f"sqlite:///{folder / 'survey.sqlite'}", secret_key="s" * 32
+        database_url=f"sqlite:///{folder / 'survey.sqlite'}",
+        secret_key="s" * 32,
+        second_factor="",
     )
     engine = main_engine_of(settings)
     ballots = engine_of(settings.ballots_at, journal=NO_LOG)

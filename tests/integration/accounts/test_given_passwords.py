@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.accounts.change_password import change_password, reset_password
 from survey_app.accounts.make_account import confirm_owner, make_account
-from survey_app.accounts.tables import MANAGER, ORGANIZER, Account
+from survey_app.accounts.tables import Account
 from survey_app.ballot.batches import request_again, void_batch
 from survey_app.domain.ground.refusals import (
     OwnerNotConfirmed,
@@ -19,7 +19,7 @@ from survey_app.domain.ground.refusals import (
     Refusal,
 )
 from survey_app.settings import Settings
-from tests.support.office import Desk, desk
+from tests.support.office import KEEPER, MANAGER, ORGANIZER, Desk, bundle, desk
 from tests.support.secret_ballots import FIRST, SECOND, Office, drafted
 
 NOON = datetime.fromisoformat("2026-05-01T12:00")
@@ -30,7 +30,7 @@ OWN = "four plain words here"
 def office(db: Session, ballots: Engine, settings: Settings) -> Office:
     """A draft, both of whose officials know their own passwords alone."""
     for name in (FIRST, SECOND, "third"):
-        make_account(db, name, role=MANAGER)
+        make_account(db, name, roles=bundle(MANAGER))
     return drafted(db, ballots, settings)
 
 
@@ -152,7 +152,7 @@ def test_an_account_made_after_the_request_by_whoever_asked_cannot_issue(
     office: Office, db: Session
 ) -> None:
     batch = asked(office)
-    choose(db, "new", make_account(db, "new", role=ORGANIZER, by=FIRST))
+    choose(db, "new", make_account(db, "new", roles=bundle(ORGANIZER), by=FIRST))
 
     with pytest.raises(PasswordGivenSince):
         office.issue(batch, "new")
@@ -161,7 +161,7 @@ def test_an_account_made_after_the_request_by_whoever_asked_cannot_issue(
 def test_a_password_is_ones_own_from_the_terminal_and_after_choosing(
     db: Session,
 ) -> None:
-    make_account(db, "li", role=ORGANIZER)
+    make_account(db, "li", roles=bundle(ORGANIZER))
     wang = db.scalars(select(Account)).one()
 
     assert wang.password_set_by is None
@@ -181,9 +181,9 @@ def given_in(page: str) -> str:
 
 @pytest.fixture
 def newcomer(app: Flask, db: Session) -> Desk:
-    """An organizer whom a manager made, signed in with what the manager saw."""
-    manager = desk(app, db, MANAGER, username="zhang")
-    made = manager.send("/accounts", username="li", role=ORGANIZER)
+    """A designer whom a keeper made, signed in with what the keeper saw."""
+    manager = desk(app, db, KEEPER, username="zhang")
+    made = manager.send("/accounts", username="li", roles="designer")
     sitting = Desk(app.test_client(), "li", given_in(made.get_data(as_text=True)))
     assert sitting.sign_in().status_code == 303
     return sitting
@@ -228,8 +228,8 @@ def test_the_page_says_why_and_lets_out_and_in(newcomer: Desk) -> None:
 def test_the_list_of_accounts_says_whose_password_is_known_to_whom(
     app: Flask, db: Session
 ) -> None:
-    manager = desk(app, db, MANAGER, username="zhang")
-    made = manager.send("/accounts", username="li", role=ORGANIZER)
+    manager = desk(app, db, KEEPER, username="zhang")
+    made = manager.send("/accounts", username="li", roles="designer")
     given = given_in(made.get_data(as_text=True))
 
     assert "password that zhang gave it" in manager.see("/accounts?lang=en").text
@@ -240,7 +240,7 @@ def test_the_list_of_accounts_says_whose_password_is_known_to_whom(
 def test_resetting_ones_own_account_gives_it_to_nobody_else(
     app: Flask, db: Session
 ) -> None:
-    manager = desk(app, db, MANAGER, username="zhang")
+    manager = desk(app, db, KEEPER, username="zhang")
     own = db.scalars(select(Account.id)).one()
     db.rollback()
 
@@ -249,7 +249,7 @@ def test_resetting_ones_own_account_gives_it_to_nobody_else(
     )
 
     assert manager.sign_in(password=password).status_code == 303
-    assert manager.open("/surveys").status_code == 200
+    assert manager.open("/accounts").status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -262,7 +262,7 @@ def test_resetting_ones_own_account_gives_it_to_nobody_else(
 def test_the_page_names_the_account_and_the_way_out(
     app: Flask, office: Office, db: Session, state: str, said: str
 ) -> None:
-    issuer = desk(app, db, MANAGER, username="issuer")
+    issuer = desk(app, db, ORGANIZER, username="issuer")
     batch = asked(office)
     given = give(db, FIRST, by="issuer")
     if state == "changed since":

@@ -1,8 +1,10 @@
 """Guessers are slowed, owners are not, and a name tells nothing by what it costs."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
+from multiprocessing.pool import ThreadPool
 
 import argon2
 import pytest
@@ -14,10 +16,11 @@ from survey_app.accounts.change_password import change_password, reset_password
 from survey_app.accounts.make_account import delete_account, make_account
 from survey_app.accounts.sign_in import sign_in_from
 from survey_app.accounts.sign_in_tries import Caller
-from survey_app.accounts.tables import MANAGER, READER, Account, SignInTries
+from survey_app.accounts.tables import Account, SignInTries
+from survey_app.database import borrowed_engine, writing
 from survey_app.domain.ground.refusals import SignInFailed, TooManyRequests
 from tests.conftest import rows_in
-from tests.support.office import Desk, desk
+from tests.support.office import MANAGER, READER, Desk, bundle, desk
 from tests.support.respondents import shown
 from tests.support.statements import counted
 
@@ -32,8 +35,8 @@ OWN, WRONG = "four plain words here", "wrong"
 @pytest.fixture
 def password(db: Session) -> str:
     """The password of Wang; another account stands by."""
-    make_account(db, "Li", role=READER)
-    return make_account(db, "Wang", role=MANAGER)
+    make_account(db, "Li", roles=bundle(READER))
+    return make_account(db, "Wang", roles=bundle(MANAGER))
 
 
 def attempt(
@@ -85,6 +88,23 @@ def test_many_names_from_one_place_are_slowed(db: Session, password: str) -> Non
     assert outcomes(1, lambda _: attempt(db, now=NOON + 15 * MINUTE)) == [
         "SignInFailed"
     ]
+
+
+def test_many_at_the_same_moment_do_not_slip_through_together(
+    db: Session, database_url: str, password: str
+) -> None:
+    """Each with an engine of its own, as in another process."""
+    db.rollback()
+
+    def guess(number: int) -> str:
+        with borrowed_engine(database_url) as own, Session(writing(own)) as session:
+            (ended,) = outcomes(1, lambda _: attempt(session, f"name {number}"))
+        return ended
+
+    with ThreadPool(6) as pool:
+        ended = pool.map(guess, range(30), chunksize=1)
+
+    assert Counter(ended) == {"SignInFailed": 20, "TooManyRequests": 10}
 
 
 def test_many_places_at_once_are_slowed_over_all_names(
@@ -220,7 +240,7 @@ def hashed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_an_unknown_name_costs_the_same_statements_and_the_same_hashing(
     db: Session, engine: Engine, password: str, hashed: list[str]
 ) -> None:
-    make_account(db, "Zhao", role=READER)
+    make_account(db, "Zhao", roles=bundle(READER))
     gone = db.scalars(select(Account.id).where(Account.username == "Zhao")).one()
     db.rollback()
     delete_account(db, gone)

@@ -5,9 +5,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from survey_app.accounts.tables import MANAGER
 from tests.conftest import ONE_DATABASE
-from tests.support.office import Desk, desk
+from tests.support.office import MANAGER, Desk, desk
 from tests.support.respondents import shown
 
 FORM = "application/x-www-form-urlencoded"

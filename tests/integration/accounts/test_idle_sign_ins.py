@@ -9,11 +9,10 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from survey_app import create_app
-from survey_app.accounts.tables import MANAGER
 from survey_app.settings import Settings, SettingsError
 from tests.conftest import ONE_DATABASE
 from tests.support.ended_sign_ins import Watch
-from tests.support.office import Desk, desk
+from tests.support.office import MANAGER, Desk, desk
 from tests.support.respondents import shown
 from tests.support.statements import counted
 

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from survey_app.accounts.change_password import change_password
 from survey_app.accounts.make_account import make_account
 from survey_app.accounts.sign_in import sign_in
-from survey_app.accounts.tables import MANAGER, Account
+from survey_app.accounts.tables import Account
 from survey_app.domain.ground.refusals import SignInFailed, WeakPassword
 from tests.conftest import ONE_DATABASE
-from tests.support.office import desk
+from tests.support.office import MANAGER, bundle, desk
 from tests.support.respondents import shown
 
 pytestmark = ONE_DATABASE
@@ -49,7 +49,7 @@ def test_a_short_password_is_told_how_long(app: Flask, db: Session) -> None:
 
 
 def test_weak_ones_do_not_count_as_failures(db: Session) -> None:
-    password = make_account(db, "Wang", role=MANAGER)
+    password = make_account(db, "Wang", roles=bundle(MANAGER))
     wang = db.scalars(select(Account.id)).one()
     db.rollback()
     for _ in range(9):
@@ -74,7 +74,7 @@ def test_spaces_any_script_and_long_ones_are_taken_whole(
 
 
 def test_one_password_typed_in_two_spellings_is_one(db: Session) -> None:
-    password = make_account(db, "Wang", role=MANAGER)
+    password = make_account(db, "Wang", roles=bundle(MANAGER))
     wang = db.scalars(select(Account.id)).one()
     db.rollback()
     new = "ｒｉｖｅｒ　stone cafe\u0301"
@@ -87,7 +87,7 @@ def test_one_password_typed_in_two_spellings_is_one(db: Session) -> None:
 def test_a_password_from_before_there_was_one_spelling_still_opens(
     db: Session,
 ) -> None:
-    make_account(db, "Wang", role=MANAGER)
+    make_account(db, "Wang", roles=bundle(MANAGER))
     today = extract_parameters(db.scalars(select(Account.password_hash)).one())
     old = PasswordHasher.from_parameters(today)
     db.execute(update(Account).values(password_hash=old.hash("ｒｉｖｅｒ stone")))

@@ -15,7 +15,7 @@ from survey_app.accounts.second_person import (
     given_so_far,
     refuse_one_person,
 )
-from survey_app.accounts.tables import MANAGER, Account
+from survey_app.accounts.tables import Account
 from survey_app.cli.main import main
 from survey_app.domain.ground.refusals import (
     NotYoursToConfirm,
@@ -24,7 +24,7 @@ from survey_app.domain.ground.refusals import (
     Refusal,
     TwoAccountsNeeded,
 )
-from tests.support.office import desk
+from tests.support.office import MANAGER, bundle, desk
 
 NOON = datetime.fromisoformat("2026-05-01T12:00")
 OWN = "four plain words here"
@@ -41,7 +41,7 @@ def choose(db: Session, name: str, given: str) -> None:
 
 def made(db: Session, name: str, *, by: str | None = None) -> None:
     """Make a manager whose password is its own, whoever that is."""
-    password = make_account(db, name, role=MANAGER, by=by)
+    password = make_account(db, name, roles=bundle(MANAGER), by=by)
     if by is not None:
         choose(db, name, password)
 
@@ -147,7 +147,7 @@ def test_whoever_was_taken_over_vouches_for_nobody_in_the_takers_favour(
 def test_an_owner_chooses_a_password_before_anybody_confirms(db: Session) -> None:
     for name in ("an", "dai"):
         made(db, name)
-    make_account(db, "bo", role=MANAGER, by="an")
+    make_account(db, "bo", roles=bundle(MANAGER), by="an")
 
     refusals: list[type[Refusal]] = []
     for by in ("dai", ""):

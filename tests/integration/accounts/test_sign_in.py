@@ -13,14 +13,15 @@ from sqlalchemy.orm import Session
 from survey_app.accounts.change_password import change_password, reset_password
 from survey_app.accounts.make_account import delete_account, make_account
 from survey_app.accounts.sign_in import find_sign_in, sign_in, sign_out
-from survey_app.accounts.tables import MANAGER, READER, Account, SignIn
+from survey_app.accounts.tables import Account, SignIn
+from survey_app.domain.ground.account_refusals import LastKeeper
 from survey_app.domain.ground.refusals import (
-    LastManager,
     NameTaken,
     SignInFailed,
     TooManyRequests,
 )
 from tests.conftest import rows_in
+from tests.support.office import KEEPER, READER, bundle
 
 NOON = datetime.fromisoformat("2026-05-01T12:00")
 MINUTE = timedelta(minutes=1)
@@ -30,8 +31,8 @@ OWN = "four plain words here"
 @pytest.fixture
 def password(db: Session) -> str:
     """The password of Wang; another account stands by."""
-    make_account(db, "Li", role=READER)
-    return make_account(db, "Wang", role=MANAGER)
+    make_account(db, "Li", roles=bundle(READER))
+    return make_account(db, "Wang", roles=bundle(KEEPER))
 
 
 def account(db: Session, username: str = "Wang") -> Account:
@@ -45,7 +46,7 @@ def test_the_right_password_signs_in_for_twelve_hours(
 
     found = find_sign_in(db, secret, now=NOON + timedelta(hours=12) - MINUTE)
     assert found
-    assert (found.username, found.role) == ("Wang", MANAGER)
+    assert (found.username, found.standing.grants) == ("Wang", bundle(KEEPER))
     assert find_sign_in(db, secret, now=NOON + timedelta(hours=12)) is None
 
 
@@ -131,7 +132,7 @@ def test_a_reset_ends_every_sign_in(db: Session, password: str) -> None:
 
 def test_a_deleted_account_is_signed_out_everywhere(db: Session, password: str) -> None:
     secret = sign_in(db, "Wang", password=password, now=NOON)
-    make_account(db, "Zhao", role=MANAGER)
+    make_account(db, "Zhao", roles=bundle(KEEPER))
 
     delete_account(db, account(db).id)
 
@@ -139,8 +140,8 @@ def test_a_deleted_account_is_signed_out_everywhere(db: Session, password: str) 
     assert rows_in(db, "sign_in") == 0
 
 
-def test_the_last_manager_stays(db: Session, password: str) -> None:
-    with pytest.raises(LastManager):
+def test_the_last_keeper_stays(db: Session, password: str) -> None:
+    with pytest.raises(LastKeeper):
         delete_account(db, account(db).id)
 
     delete_account(db, account(db, "Li").id)
@@ -149,11 +150,11 @@ def test_the_last_manager_stays(db: Session, password: str) -> None:
 
 def test_a_name_belongs_to_one_account(db: Session, password: str) -> None:
     with pytest.raises(NameTaken):
-        make_account(db, "Wang", role=READER)
+        make_account(db, "Wang", roles=bundle(READER))
 
 
 def test_generated_passwords_differ_and_can_be_read_out(db: Session) -> None:
-    made = {make_account(db, f"account {n}", role=READER) for n in range(5)}
+    made = {make_account(db, f"account {n}", roles=bundle(READER)) for n in range(5)}
 
     assert len(made) == 5
     assert all(re.fullmatch(r"([0-9A-HJKMNP-TV-Z]{4}-){3}\w{4}", one) for one in made)

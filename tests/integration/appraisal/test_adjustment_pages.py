@@ -5,14 +5,13 @@ from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from survey_app.accounts.tables import MANAGER, READER
 from survey_app.analytics.adjustments import adjustment_page
 from survey_app.analytics.paging import ListAsked
 from survey_app.appraisal.cycle import Cycle
 from tests.conftest import ONE_DATABASE
 from tests.support.adjusted import adjusted_county, kept, propose, propose_many
 from tests.support.closed_county import imported, settle
-from tests.support.office import Desk, desk
+from tests.support.office import MANAGER, READER, Desk, desk
 from tests.support.result_files import kept_file, work_off_jobs
 from tests.support.small_county import County
 from tests.support.workbooks import rows_of
@@ -65,7 +64,7 @@ def test_two_managers_let_it_count_through_their_pages(
 ) -> None:
     assert enter(one, county) == 303
     read = on_sheet(one, county)
-    assert "待另一位管理员核对" in read
+    assert "待第二人确认" in read
     assert "尚未计入" in read
     assert press(one, county, "confirm") == 403
 
@@ -160,7 +159,7 @@ def test_nobody_settles_while_one_waits(county: County, one: Desk) -> None:
     enter(one, county)
     page = f"/cycles/{county.cycle_id}"
 
-    assert "待另一位管理员核对" in one.see(page).text
+    assert "待另一人核对" in one.see(page).text
     assert one.send(f"{page}/settle", looked="y").status_code == 409
     press(one, county, "withdraw")
     assert one.send(f"{page}/settle", looked="y").status_code == 303

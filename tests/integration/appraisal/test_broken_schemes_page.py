@@ -9,13 +9,12 @@ from flask import Flask
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from survey_app.accounts.tables import MANAGER
 from survey_app.appraisal.cycle import Cycle
 from survey_app.cli.main import main
 from survey_app.settings import Settings
 from survey_app.shipped_files import SCHEMES
 from tests.conftest import ONE_DATABASE
-from tests.support.office import Desk, desk
+from tests.support.office import MANAGER, Desk, desk
 
 pytestmark = ONE_DATABASE
 

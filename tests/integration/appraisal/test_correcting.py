@@ -9,7 +9,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from survey_app.accounts.change_password import reset_password
-from survey_app.accounts.tables import MANAGER, READER, Account
+from survey_app.accounts.tables import Account
 from survey_app.appraisal.cycle import GivenValue, ReplacedValue
 from survey_app.database import writing
 from survey_app.domain.ground.cycle_refusals import (
@@ -35,7 +35,7 @@ from tests.support.closed_county import (
     settle,
     sheet,
 )
-from tests.support.office import desk
+from tests.support.office import MANAGER, READER, desk
 from tests.support.secret_ballots import confirmed
 from tests.support.small_county import MAY_1, County
 

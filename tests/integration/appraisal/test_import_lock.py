@@ -7,7 +7,6 @@ from flask import Flask
 from sqlalchemy import Engine, delete, event, select
 from sqlalchemy.orm import Session
 
-from survey_app.accounts.tables import MANAGER
 from survey_app.appraisal.people import Unit
 from survey_app.appraisal.roster.import_roster import import_roster
 from survey_app.database import session as request_session
@@ -16,7 +15,7 @@ from survey_app.survey.rated import in_use
 from tests.conftest import ONE_DATABASE as ONLY_SQLITE
 from tests.support.drafts import Draft, ready
 from tests.support.lock_probe import wanting_lock
-from tests.support.office import desk
+from tests.support.office import MANAGER, desk
 from tests.support.workbooks import NEWCOMER, roster
 
 

@@ -7,12 +7,11 @@ from flask import Flask
 from sqlalchemy import Engine, event, insert
 from sqlalchemy.orm import Session
 
-from survey_app.accounts.tables import ORGANIZER
 from survey_app.appraisal.people import Unit
 from survey_app.domain.ground.bilingual import Bilingual
 from tests.conftest import rows_in
 from tests.integration.appraisal.test_importing import FILLED, file, happened, imported
-from tests.support.office import Desk, desk
+from tests.support.office import ORGANIZER, Desk, desk
 from tests.support.raw_workbook import raw_workbook, sheet
 from tests.support.respondents import shown
 from tests.support.small_county import County, small_county

@@ -8,7 +8,6 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from survey_app.accounts.tables import MANAGER, ORGANIZER
 from survey_app.appraisal.cycle import GivenValue
 from survey_app.appraisal.people import Cadre, Subject, Unit
 from survey_app.appraisal.roster.import_roster import (
@@ -21,7 +20,7 @@ from survey_app.database import writing
 from survey_app.forms.roster.roster_workbook import roster_sheets
 from survey_app.survey.rated import in_use
 from tests.conftest import rows_in
-from tests.support.office import Desk, desk
+from tests.support.office import ORGANIZER, Desk, desk
 from tests.support.respondents import shown
 from tests.support.small_county import MAY_1, County, small_county
 from tests.support.statements import counted
@@ -46,7 +45,7 @@ def county(engine: Engine) -> County:
     return small_county(engine)
 
 
-BOSS = Hand("the manager", MANAGER, MAY_1)
+BOSS = Hand("the manager", MAY_1, may_replace=True)
 
 
 def imported(county: County, **sheets: Cells) -> ImportOutcome:

@@ -7,7 +7,6 @@ from flask import Flask
 from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 
-from survey_app.accounts.tables import MANAGER, ORGANIZER
 from survey_app.appraisal.adjustments import (
     confirm_import,
     withdraw_adjustment,
@@ -28,7 +27,7 @@ from survey_app.survey.rated import in_use
 from tests.integration.appraisal.test_importing import file
 from tests.support.adjusted import FIRST, MAY_2, SECOND, adjusted_county, confirm, kept
 from tests.support.closed_county import settle
-from tests.support.office import desk
+from tests.support.office import MANAGER, ORGANIZER, desk
 from tests.support.respondents import shown
 from tests.support.result_files import kept_file
 from tests.support.small_county import MAY_1, County
@@ -52,7 +51,7 @@ def imported(
     county: County, *rows: list[Any], by: str = FIRST, **others: list[list[Any]]
 ) -> ImportOutcome:
     with Session(writing(county.engine)) as session:
-        hand = Hand(by, ORGANIZER, MAY_1)
+        hand = Hand(by, MAY_1)
         sheets = roster_sheets(sheet(*rows, **others))
         return import_roster(session, sheets, hand, in_use=in_use)
 

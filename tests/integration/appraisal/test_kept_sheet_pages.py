@@ -8,7 +8,6 @@ from flask import Flask
 from sqlalchemy import Engine, delete, text
 from sqlalchemy.orm import Session
 
-from survey_app.accounts.tables import READER
 from survey_app.analytics.kept.sheet_pages import sheets_page
 from survey_app.analytics.paging import ListAsked
 from survey_app.analytics.scores import sheets_of
@@ -25,7 +24,7 @@ from tests.support.closed_county import (
 )
 from tests.support.jobs import run_waiting_jobs
 from tests.support.kept_sheets import keep
-from tests.support.office import Desk, desk
+from tests.support.office import READER, Desk, desk
 from tests.support.small_county import small_county
 
 

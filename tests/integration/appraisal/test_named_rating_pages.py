@@ -5,7 +5,6 @@ from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from survey_app.accounts.tables import MANAGER
 from survey_app.analytics.named_ratings import (
     RatingLine,
     counting_ratings,
@@ -17,7 +16,7 @@ from survey_app.database import writing
 from survey_app.domain.scheme.scheme_file import read_scheme
 from survey_app.survey.tables import DRAFT, Survey
 from tests.support.closed_county import settle
-from tests.support.office import Desk, desk
+from tests.support.office import MANAGER, Desk, desk
 from tests.support.small_county import County, small_county
 from tests.support.small_scheme import SMALL_SCHEME, changed
 

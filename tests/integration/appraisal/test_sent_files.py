@@ -15,10 +15,9 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from survey_app.accounts.tables import ORGANIZER
 from survey_app.web.office.come_back import LARGEST_RETURN
 from survey_app.web.uploads import MEGABYTE, MOST, READ_THROUGH
-from tests.support.office import Desk, desk
+from tests.support.office import ORGANIZER, Desk, desk
 from tests.support.respondents import shown
 from tests.support.small_county import small_county
 

@@ -5,7 +5,6 @@ from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from survey_app.accounts.tables import MANAGER, READER
 from survey_app.database import writing
 from survey_app.domain.ground.cycle_refusals import CycleNotReady, CycleSettled
 from survey_app.domain.ground.missing import Lack, Missing
@@ -22,7 +21,7 @@ from tests.support.closed_county import (
     sheet,
 )
 from tests.support.drafts import PLAN
-from tests.support.office import desk
+from tests.support.office import MANAGER, READER, desk
 from tests.support.small_county import MAY_1, QUESTIONNAIRE, County
 
 

@@ -6,7 +6,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
-from survey_app.accounts.tables import MANAGER
 from survey_app.analytics.results import results_of
 from survey_app.analytics.scores import sheets_of
 from survey_app.appraisal.cycle import Cycle
@@ -18,7 +17,7 @@ from survey_app.survey.rated import in_use
 from survey_app.survey.settling.settle_cycle import freeze_facts
 from survey_app.survey.tables import Survey
 from tests.support.drafts import ready
-from tests.support.office import desk
+from tests.support.office import MANAGER, desk
 from tests.support.raised import every_alert
 from tests.support.respondents import Plan, ask_about, shown
 from tests.support.small_county import MAY_1, SCHEME, small_county

@@ -10,7 +10,6 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from survey_app import create_app
-from survey_app.accounts.tables import MANAGER, ORGANIZER
 from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.make_cycle import make_cycle
 from survey_app.qr import drawing
@@ -23,7 +22,7 @@ from tests.conftest import FixedClock
 from tests.support.ballot_desk import CODE, Desks, codes_on, desks
 from tests.support.drafts import PLAN, QUESTIONNAIRE
 from tests.support.holder_keys import DEPARTMENT, INSPECTION, made
-from tests.support.office import Desk, desk
+from tests.support.office import MANAGER, ORGANIZER, Desk, desk
 from tests.support.respondents import shown
 from tests.support.secret_ballots import beside, drafted
 
@@ -84,7 +83,9 @@ def test_an_official_may_choose_otherwise(
 def test_without_a_ballot_database_the_page_says_what_to_set(
     engine: Engine, db: Session, database_url: str, clock: FixedClock
 ) -> None:
-    settings = Settings(database_url=database_url, secret_key="k" * 32)
+    settings = Settings(
+        database_url=database_url, secret_key="k" * 32, second_factor=""
+    )
     app = create_app(settings, clock=clock, pace=Pace(seconds=0))
     make_cycle(db, "2026", scheme=shipped_scheme(STAFF_ONLY))
     wang = desk(app, db, MANAGER)
@@ -275,12 +276,13 @@ def test_pages_of_the_other_mode_are_refused(both: Desks, db: Session) -> None:
             f"{secret}/turnout", f"{secret}/channels", f"{secret}/posters",
             f"/surveys/{open_survey}/keys", f"/surveys/{open_survey}/commitments",
             f"/surveys/{open_survey}/small-groups", f"/surveys/{open_survey}/manifest",
-            f"/surveys/{open_survey}/void-tickets", f"/surveys/{open_survey}/box",
+            f"/surveys/{open_survey}/box",
             f"/surveys/{open_survey}/reconciliation", f"/surveys/{open_survey}/minute",
         )
     }  # fmt: skip
 
     assert statuses == dict.fromkeys(statuses, 409)
+    assert both.third.open(f"/surveys/{open_survey}/void-tickets").status_code == 409
     assert both.first.send(f"{secret}/channels/all").status_code == 409
 
 

@@ -8,7 +8,6 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from survey_app.accounts.tables import MANAGER
 from survey_app.ballot.finish_decryption import void_survey
 from survey_app.ballot.paper.challenge import commitment_of, mark_of
 from survey_app.ballot.paper.closing import SignedClosing
@@ -17,7 +16,7 @@ from survey_app.ballot.sealing.decrypting import decrypt_challenges
 from survey_app.database import writing
 from tests.support.ballot_desk import MARK, Desks, desks
 from tests.support.holder_keys import PASSPHRASES, holder_keys
-from tests.support.office import desk
+from tests.support.office import MANAGER, desk
 from tests.support.power_cut import power_cut
 from tests.support.respondents import shown
 from tests.support.secret_ballots import Office
@@ -221,8 +220,8 @@ def test_a_void_box_is_destroyed_by_a_step_of_its_own(
     done = other.send(f"{both.path}/box/void/finish")
 
     assert (own.status_code, still) == (403, "void")
-    assert "Another manager must do this" in shown(own).text
-    assert "another manager must do this step" in page.text
+    assert "Another person must do this" in shown(own).text
+    assert "another person must do this step" in page.text
     assert f"{both.path}/box/void/finish" not in page.text
     assert (early.status_code, by_the_way.status_code, kept) == (409, 409, "void")
     assert (done.status_code, office.box().state) == (303, "done")

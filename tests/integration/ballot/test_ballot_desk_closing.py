@@ -1,7 +1,11 @@
 """Closing at the organizer's desk, with the signatures on paper."""
 
-import pytest
+import json
 
+import pytest
+from sqlalchemy import select
+
+from survey_app.appraisal.people import Unit
 from survey_app.ballot.closed_box import closing_in
 from survey_app.ballot.paper.closing import SignedClosing
 from tests.support.ballot_desk import Desks
@@ -63,6 +67,77 @@ WORDS = {
     "challenge-not-proved": "a ballot was set aside that no auditor challenged",
     "nothing known": "these are not the tickets that were posted",
 }
+
+
+def test_numbers_are_kept_and_corrected_before_the_ballot_closes(
+    both: Desks, office: Office
+) -> None:
+    both.opened(staff=8)
+    first, second = (f"n-{batch}" for batch in office.posted())
+
+    for number in (5, 0):
+        saved = both.first.send(f"{both.path}/close/signatures", **{first: number})
+        assert saved.location == f"/office{both.path}/close"
+        field = both.first.see(f"{both.path}/close").named(first)[0]
+        assert field.get("value") == str(number)
+    assert (both.state(), office.box().state) == ("open", "open")
+    closed = both.first.send(f"{both.path}/close", **{second: 8})
+
+    assert closed.status_code == 303
+    signed = {office.batch(batch).signed for batch in office.posted()}
+    assert signed == {0, 8}
+
+
+def test_lists_without_a_number_are_named_and_what_was_typed_is_kept(
+    both: Desks, office: Office
+) -> None:
+    both.opened(staff=8)
+    first, second = office.posted()
+    names = {unit.id: unit.name for unit in office.db.scalars(select(Unit))}
+    office.db.rollback()
+    both.first.send(f"{both.path}/close/signatures", **{f"n-{second}": 8})
+    both.first.send(f"{both.path}/close/signatures", **{f"n-{second}": ""})
+
+    refused = both.first.send(f"{both.path}/close", **{f"n-{first}": 7})
+
+    assert refused.status_code == 422
+    links = [
+        link.text for link in shown(refused).all("a") if "?q=" in link.get("href", "")
+    ]
+    assert len(links) == 1
+    assert names[office.batch(second).unit_id] in (links[0] or "")
+    assert (both.state(), office.batch(first).signed) == ("open", 7)
+    assert both.close(8).status_code == 303
+
+
+def test_what_was_not_counted_again_is_not_kept(both: Desks, office: Office) -> None:
+    both.opened(staff=8)
+    first = office.posted()[0]
+    save = f"{both.path}/close/signatures"
+
+    refused = both.first.send(save, **{f"n-{first}": 80})
+    kept = office.batch(first).signed
+    both.first.send(save, **{f"n-{first}": 80, f"so-{first}": "y"})
+
+    assert (refused.status_code, kept) == (422, None)
+    page = both.first.see(f"{both.path}/close")
+    assert page.named(f"so-{first}")[0].get("checked") is not None
+
+
+def test_once_the_closing_began_no_number_changes(both: Desks, office: Office) -> None:
+    both.opened(staff=8)
+    begun = dict.fromkeys(office.posted(), 8)
+    office.meddle(
+        "UPDATE ballot_box SET signatures = :signed", {"signed": json.dumps(begun)}
+    )
+    save = {f"n-{batch}": 3 for batch in begun}
+
+    assert both.first.send(f"{both.path}/close/signatures", **save).status_code == 409
+    page = both.first.see(f"{both.path}/close")
+    assert both.first.send(f"{both.path}/close", **save).status_code == 303
+
+    assert not [f for f in page.all("input") if f.get("name", "").startswith("n-")]
+    assert {office.batch(batch).signed for batch in begun} == {8}
 
 
 @pytest.mark.parametrize("why", WORDS)

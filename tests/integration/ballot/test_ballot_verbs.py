@@ -71,7 +71,7 @@ def test_a_challenge_that_does_not_open_ends_everything_unasked(
 
     assert said.exit_code == 1
     assert "DOES NOT OPEN" in said.output
-    assert "let a manager void the survey" in said.output
+    assert "let a counter void the survey" in said.output
     assert "do they agree?" not in said.output
     assert "counted" not in said.output
     assert not papers.exists() or not list(papers.iterdir())

@@ -25,7 +25,7 @@ from survey_app.ballot.paper.closing import SignedClosing
 from survey_app.ballot.sealing.decrypting import decrypt_box, decrypt_challenges
 from survey_app.ballot.tables import CLOSED, DONE, VOID
 from survey_app.domain.ground.refusals import (
-    AnotherManagerNeeded,
+    AnotherPersonNeeded,
     BoxNotReady,
     ChallengeNotDecrypted,
     ChallengesNotCompared,
@@ -237,12 +237,12 @@ def test_whoever_voided_it_does_not_destroy_it_too(
     void(box, main)
     before = everything(box)
     place = {"secrets_folder": box.folder}
-    with pytest.raises(AnotherManagerNeeded):
+    with pytest.raises(AnotherPersonNeeded):
         finish_void(main, box.ballots, box.survey_id, account=FIRST, **place)
     assert everything(box) == before
 
     void_survey(main, box.ballots, box.survey_id, account=SECOND)
-    with pytest.raises(AnotherManagerNeeded):
+    with pytest.raises(AnotherPersonNeeded):
         finish_void(main, box.ballots, box.survey_id, account=FIRST, **place)
     destroy(box, main)
     assert everything(box)["state"] == DONE

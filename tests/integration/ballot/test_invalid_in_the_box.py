@@ -11,7 +11,6 @@ from flask import Flask
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from survey_app.accounts.tables import MANAGER
 from survey_app.analytics.reconciled import turnouts_of_ballots
 from survey_app.ballot.decryption_minutes import decryption_minutes
 from survey_app.ballot.decryption_verbs import decrypt_here
@@ -24,7 +23,7 @@ from survey_app.settings import Settings
 from survey_app.survey.counters import ChoiceCount
 from tests.support.ballot_box import StandingBox, standing_box
 from tests.support.holder_keys import holder_keys
-from tests.support.office import desk
+from tests.support.office import MANAGER, desk
 from tests.support.secret_county import secret_county
 
 FEW_BAD = BallotRule("at-most", ("bad",), share=assumed(Fraction(1, 2)))

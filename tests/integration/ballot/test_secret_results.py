@@ -7,7 +7,6 @@ from flask import Flask
 from sqlalchemy import Engine, delete
 from sqlalchemy.orm import Session
 
-from survey_app.accounts.tables import READER
 from survey_app.analytics.alerts import ToldAlert
 from survey_app.analytics.kept.alerts import keep_alerts
 from survey_app.analytics.kept.results import keep_results
@@ -25,7 +24,7 @@ from survey_app.survey.counters import ChoiceCount
 from survey_app.survey.kept_plan import freeze_plan
 from survey_app.survey.publication import evaluate_plan
 from survey_app.survey.tables import SECRET_BALLOT, PublicationPlan, Survey
-from tests.support.office import Desk, desk
+from tests.support.office import READER, Desk, desk
 from tests.support.raised import every_alert
 from tests.support.result_files import results_file
 from tests.support.small_county import MAY_1, County, small_county

@@ -5,12 +5,11 @@ from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from survey_app.accounts.tables import MANAGER
 from survey_app.ballot.voiding import ask_voiding, grant_voiding
 from survey_app.domain.ground.refusals import SurveyVoid
 from survey_app.settings import Settings
 from survey_app.survey.tables import VOID
-from tests.support.office import desk
+from tests.support.office import MANAGER, desk
 from tests.support.secret_ballots import FIRST, SECOND, confirmed, drafted
 from tests.support.small_county import MAY_1
 

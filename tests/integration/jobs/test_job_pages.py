@@ -4,12 +4,11 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from survey_app.accounts.tables import MANAGER, READER
 from survey_app.jobs.jobs import ask_for
 from survey_app.web.office.jobs import KINDS
 from survey_app.work import Handlers
 from tests.conftest import ONE_DATABASE
-from tests.support.office import desk
+from tests.support.office import MANAGER, READER, desk
 from tests.support.respondents import Shown
 
 

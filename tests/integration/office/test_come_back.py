@@ -8,7 +8,6 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from survey_app.accounts.tables import MANAGER
 from survey_app.appraisal.cycle import Cycle
 from tests.conftest import ONE_DATABASE
 from tests.support.ended_sign_ins import (
@@ -20,7 +19,7 @@ from tests.support.ended_sign_ins import (
     kept_of,
 )
 from tests.support.filled_forms import Form, come_back, form_on
-from tests.support.office import Desk, desk
+from tests.support.office import MANAGER, Desk, desk
 from tests.support.respondents import shown
 
 pytestmark = ONE_DATABASE

@@ -4,14 +4,14 @@ from flask import Flask
 from sqlalchemy import Engine, delete
 from sqlalchemy.orm import Session
 
-from survey_app.accounts.tables import MANAGER, SignIn
+from survey_app.accounts.tables import SignIn
 from survey_app.settings import Settings
 from tests.conftest import ONE_DATABASE
 from tests.support.ballot_desk import desks
 from tests.support.comment_desk import Reader, write
 from tests.support.drafts import draft
 from tests.support.filled_forms import Values, come_back, filled, form_on
-from tests.support.office import Desk, desk
+from tests.support.office import KEEPER, MANAGER, Desk, desk
 from tests.support.respondents import shown
 from tests.support.secret_ballots import drafted
 from tests.support.small_county import small_county
@@ -58,7 +58,6 @@ def test_every_form_of_an_open_survey_comes_back(
         db,
         {
             "/cycles/new": "name",
-            "/accounts": "username",
             "/surveys/new": "title",
             f"{at}/days": "opens_on",
             f"{at}/expected": "n-staff",
@@ -68,6 +67,10 @@ def test_every_form_of_an_open_survey_comes_back(
             comment: "text",
         },
     )
+
+
+def test_the_form_of_an_account_comes_back(app: Flask, db: Session) -> None:
+    check_every_form(desk(app, db, KEEPER), db, {"/accounts": "username"})
 
 
 def test_every_form_of_a_ballot_comes_back(
@@ -86,10 +89,11 @@ def test_every_form_of_a_ballot_comes_back(
         },
     )
     both.first.sign_in()
+    both.third.sign_in()
     both.opened(staff=9)
 
     check_every_form(
-        manager,
+        both.third,
         db,
         {
             f"{both.path}/void-tickets": "lines",

@@ -9,9 +9,8 @@ from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from survey_app.accounts.tables import MANAGER, READER
-from survey_app.analytics.charts.figures import drawing_version
-from tests.support.office import Desk, desk
+from survey_app.analytics.charts.plotly_script import drawing_version
+from tests.support.office import MANAGER, READER, Desk, desk
 from tests.support.result_files import results_file
 from tests.support.small_county import County, small_county
 from tests.support.workbooks import rows_of

@@ -11,14 +11,15 @@ from sqlalchemy.orm import Session
 
 from survey_app import create_app
 from survey_app.accounts.make_account import make_account
-from survey_app.accounts.tables import MANAGER, READER
 from survey_app.settings import Settings
-from tests.support.office import Desk, desk
+from tests.support.office import KEEPER, MANAGER, READER, Desk, bundle, desk
 from tests.support.respondents import shown
 
 
 def test_failures_of_every_kind_show_one_page(app: Flask, db: Session) -> None:
-    wang = Desk(app.test_client(), "Wang", make_account(db, "Wang", role=MANAGER))
+    wang = Desk(
+        app.test_client(), "Wang", make_account(db, "Wang", roles=bundle(MANAGER))
+    )
 
     def page(username: str, password: str) -> tuple[int, str]:
         response = wang.sign_in(username, password)
@@ -33,7 +34,9 @@ def test_failures_of_every_kind_show_one_page(app: Flask, db: Session) -> None:
 
 
 def test_the_cookie_is_the_offices_alone(app: Flask, db: Session) -> None:
-    wang = Desk(app.test_client(), "Wang", make_account(db, "Wang", role=MANAGER))
+    wang = Desk(
+        app.test_client(), "Wang", make_account(db, "Wang", roles=bundle(MANAGER))
+    )
 
     cookies = sorted(wang.sign_in().headers.getlist("Set-Cookie"))
 
@@ -50,7 +53,7 @@ def test_the_cookie_is_the_offices_alone(app: Flask, db: Session) -> None:
 def test_over_https_the_cookie_is_secure_and_no_referrer_is_asked_for(
     engine: Engine, settings: Settings, db: Session
 ) -> None:
-    password = make_account(db, "Wang", role=MANAGER)
+    password = make_account(db, "Wang", roles=bundle(MANAGER))
     app = create_app(replace(settings, public_url="https://survey.example"))
     client, door = app.test_client(), "https://survey.example/office/sign-in"
 
@@ -102,7 +105,9 @@ def test_a_copied_cookie_dies_with_the_sign_out(app: Flask, db: Session) -> None
 def test_signing_in_leads_back_but_never_elsewhere(
     app: Flask, db: Session, wanted: str, reached: str
 ) -> None:
-    wang = Desk(app.test_client(), "Wang", make_account(db, "Wang", role=MANAGER))
+    wang = Desk(
+        app.test_client(), "Wang", make_account(db, "Wang", roles=bundle(MANAGER))
+    )
 
     response = wang.send(
         f"/sign-in?next={wanted}", username=wang.username, password=wang.password
@@ -111,12 +116,12 @@ def test_signing_in_leads_back_but_never_elsewhere(
     assert response.location == reached
 
 
-def test_a_manager_makes_an_account_and_sees_its_password_once(
+def test_a_keeper_makes_an_account_and_sees_its_password_once(
     app: Flask, db: Session
 ) -> None:
-    wang = desk(app, db, MANAGER)
+    wang = desk(app, db, KEEPER)
 
-    made = wang.send("/accounts", username="Li", role=READER).get_data(as_text=True)
+    made = wang.send("/accounts", username="Li", roles=READER).get_data(as_text=True)
 
     password = re.search(r'class="secret">([^<]+)<', made)
     assert password

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from survey_app.accounts.tables import MANAGER, Account
+from survey_app.accounts.tables import Account
 from survey_app.analytics.comments import (
     comments_of,
     released_page,
@@ -26,7 +26,7 @@ from survey_app.survey.review_comment import Review, Verdict, agreed, waits_for
 from survey_app.survey.tables import CommentReview, Survey
 from tests.conftest import ONE_DATABASE
 from tests.support.drafts import Draft, draft
-from tests.support.office import Desk, desk
+from tests.support.office import KEEPER, MANAGER, Desk, desk
 from tests.support.small_county import (
     LAST_DAY,
     MAY_1,
@@ -108,11 +108,9 @@ def test_a_survey_of_an_old_cycle_is_drafted_from_the_page_that_offers_it(
 
 
 @ONE_DATABASE
-def test_accounts_are_found_by_name(wang: Desk, db: Session) -> None:
-    db.add_all(
-        Account(username=f"reader{n:03}", password_hash="-", role="reader")
-        for n in range(60)
-    )
+def test_accounts_are_found_by_name(app: Flask, db: Session) -> None:
+    wang = desk(app, db, KEEPER, username="wang")
+    db.add_all(Account(username=f"reader{n:03}", password_hash="-") for n in range(60))
     db.commit()
 
     first, last = wang.see("/accounts").text, wang.see("/accounts?page=2").text
@@ -120,7 +118,7 @@ def test_accounts_are_found_by_name(wang: Desk, db: Session) -> None:
 
     assert "reader049" in first
     assert "reader050" not in first
-    assert "这是唯一的管理员账号，不能删除" in last
+    assert "这是唯一管理账号的人员，不能删除" in last
     assert found.count("reader04") >= 1
     assert "reader041" not in found
 

@@ -5,10 +5,9 @@ from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from survey_app.accounts.tables import READER
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.scheme.scheme_file import read_scheme
-from tests.support.office import Desk, desk
+from tests.support.office import READER, Desk, desk
 from tests.support.result_files import results_file
 from tests.support.small_county import BOTH_GROUPS, County, small_county
 from tests.support.small_scheme import changed

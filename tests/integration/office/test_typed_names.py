@@ -6,7 +6,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from survey_app.accounts.make_account import make_account
-from survey_app.accounts.tables import MANAGER, ORGANIZER, Account
+from survey_app.accounts.tables import Account
 from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.make_cycle import make_cycle
 from survey_app.domain.ground.look_alike import (
@@ -19,7 +19,7 @@ from survey_app.domain.ground.refusals import NameRefused, NameTaken
 from survey_app.domain.ground.written_value import tidy_code, tidy_name
 from survey_app.survey.tables import Channel, Survey
 from tests.support.drafts import draft
-from tests.support.office import Desk, desk
+from tests.support.office import KEEPER, MANAGER, ORGANIZER, Desk, bundle, desk
 from tests.support.respondents import shown
 from tests.support.small_county import SCHEME
 
@@ -48,9 +48,12 @@ def manager(app: Flask, db: Session) -> Desk:
 )
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_an_account_is_named_as_it_looks(
-    manager: Desk, db: Session, name: str, why: str
+    app: Flask, db: Session, name: str, why: str
 ) -> None:
-    answer = manager.send("/accounts", username=name, role=ORGANIZER)
+    keeper = desk(app, db, KEEPER, username="admin")
+    keeper.send("/language", language="en", back="")
+
+    answer = keeper.send("/accounts", username=name, roles="designer")
 
     assert answer.status_code == 422
     assert why in shown(answer).text
@@ -58,13 +61,13 @@ def test_an_account_is_named_as_it_looks(
 
 
 def test_the_terminal_refuses_the_same_names(db: Session) -> None:
-    make_account(db, "李伟", role=ORGANIZER)
-    make_account(db, "li wei", role=ORGANIZER)
+    make_account(db, "李伟", roles=bundle(ORGANIZER))
+    make_account(db, "li wei", roles=bundle(ORGANIZER))
 
     with pytest.raises(NameRefused):
-        make_account(db, "li\u200bwei", role=ORGANIZER)
+        make_account(db, "li\u200bwei", roles=bundle(ORGANIZER))
     with pytest.raises(NameTaken):
-        make_account(db, "Li Wei", role=ORGANIZER)
+        make_account(db, "Li Wei", roles=bundle(ORGANIZER))
 
 
 def test_a_cycle_is_not_named_like_another_written_wider(db: Session) -> None:

@@ -5,7 +5,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, select
 from sqlalchemy.orm import Session
 
+from survey_app.alerts.raising import FoundAlert, identity
+from survey_app.alerts.tables import AlertCase
 from survey_app.all_tables import metadata
+from survey_app.analytics.kept.raised_cases import RAISE
 from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.people import Cadre, Subject, Unit
 from survey_app.appraisal.sheet_rows import SCORE_SHEETS
@@ -14,6 +17,7 @@ from survey_app.migrate import alembic_config, migrate
 from survey_app.settings import Settings
 from survey_app.survey.settling.settle_cycle import freeze_facts
 from survey_app.survey.tables import Channel, RatedSubject, Survey
+from tests.support.cases import crossing_county
 from tests.support.jobs import run_waiting_jobs
 from tests.support.kept_sheets import kept, marks, worked_out
 from tests.support.small_county import small_county
@@ -104,11 +108,34 @@ def test_sheets_of_an_old_cycle_are_marked_and_worked_out(
         cycles = set(session.scalars(select(Cycle.id)))
         asked = session.execute(select(JobRow.kind, JobRow.about, JobRow.state)).all()
     assert marks(county) == everybody
-    assert {tuple(one) for one in asked} == {
+    assert {tuple(one) for one in asked if one.kind != RAISE} == {
         (SCORE_SHEETS, cycle, WAITING) for cycle in cycles
     }
     run_waiting_jobs(engine, settings)
     assert (marks(county), kept(county)) == (set(), before)
+
+
+def test_alerts_of_a_survey_settled_before_are_raised_once(
+    engine: Engine, settings: Settings
+) -> None:
+    county = crossing_county(engine)
+    with Session(engine) as session:
+        before = set(_raised(session))
+    _down(engine, "0019")
+
+    migrate(engine)
+
+    run_waiting_jobs(engine, settings)
+    with Session(engine) as session:
+        now = _raised(session)
+    assert set(now) >= before
+    assert len(now) == len(set(now))
+    assert county.subject_id in {one.subject_id for _, one in now}
+
+
+def _raised(session: Session) -> list[tuple[int, FoundAlert]]:
+    cases = session.scalars(select(AlertCase))
+    return [(one.cycle_id, identity(one)) for one in cases]
 
 
 def test_whoever_is_on_the_roster_already_is_found_by_initials(engine: Engine) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from survey_app import create_app
 from survey_app.accounts.make_account import make_account
-from survey_app.accounts.tables import MANAGER, GivenPassword
+from survey_app.accounts.tables import GivenPassword
 from survey_app.all_tables import metadata
 from survey_app.appraisal.people import Unit
 from survey_app.cli.main import main
@@ -41,6 +41,7 @@ from tests.support.first_county import (
     numbers_in,
 )
 from tests.support.killed_process import Step, killed_at
+from tests.support.office import MANAGER, bundle
 from tests.support.postgresql import PostgreSQL
 
 pytestmark = pytest.mark.postgresql
@@ -133,7 +134,7 @@ def office(engine: Engine) -> Engine:
         )
         session.flush()
         session.get_one(Unit, 1).parent_id = 2
-        make_account(session, "first", role=MANAGER)
+        make_account(session, "first", roles=bundle(MANAGER))
         session.add_all([GivenPassword(account="a", set_by="b") for _ in range(3)])
         session.flush()
         session.delete(session.get_one(GivenPassword, 4))
@@ -209,7 +210,7 @@ def test_nothing_is_written_into_the_database_of_somebody_else(
 ) -> None:
     migrate(target)
     with Session(writing(target)) as session:
-        make_account(session, "somebody else", role=MANAGER)
+        make_account(session, "somebody else", roles=bundle(MANAGER))
 
     with pytest.raises(OfficeStays, match="holds an office already"):
         moved(office, target)

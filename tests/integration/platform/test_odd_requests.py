@@ -5,9 +5,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from survey_app.accounts.tables import MANAGER
 from tests.conftest import ONE_DATABASE
-from tests.support.office import desk
+from tests.support.office import MANAGER, desk
 from tests.support.respondents import GOOD, Respondent, ask_about
 
 FORM = "application/x-www-form-urlencoded"

@@ -12,14 +12,13 @@ from sqlalchemy import Engine, make_url, select, text
 from sqlalchemy.orm import Session
 
 from survey_app import create_app
-from survey_app.accounts.tables import MANAGER
 from survey_app.ballot.tickets import USED
 from survey_app.database import borrowed_engine
 from survey_app.jobs.job_queue import queue_at, ring
 from survey_app.settings import Settings
 from survey_app.web.pace import Pace
 from tests.conftest import FixedClock, rows_in
-from tests.support.office import desk
+from tests.support.office import MANAGER, desk
 from tests.support.open_box import Voter, open_box
 from tests.support.pgbouncer import pooled
 from tests.support.postgresql import PostgreSQL

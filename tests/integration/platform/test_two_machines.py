@@ -18,7 +18,6 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from survey_app.accounts.make_account import make_account
-from survey_app.accounts.tables import MANAGER
 from survey_app.ballot.tickets import NEW, USED
 from survey_app.counted_together import FloodSum
 from survey_app.database import borrowed_engine, borrowed_main_engine, writing
@@ -28,6 +27,7 @@ from survey_app.survey.responses import Receipt, Response
 from survey_app.survey.tables import OPEN, REHEARSAL, Survey
 from tests.conftest import Models
 from tests.support.drafts import PLAN, ready
+from tests.support.office import MANAGER, bundle
 from tests.support.open_box import ANY_DAY, open_box
 from tests.support.postgresql import PostgreSQL
 from tests.support.respondents import ALWAYS_OPEN, GOOD, Asked, ask_about
@@ -158,7 +158,7 @@ def test_a_rehearsal_that_ended_on_one_is_over_on_the_other(machines: Machines) 
 
 def test_signed_in_on_one_is_signed_in_on_both(machines: Machines) -> None:
     with Session(writing(machines.engine)) as session:
-        password = make_account(session, "the manager", role=MANAGER)
+        password = make_account(session, "the manager", roles=bundle(MANAGER))
     official = Browser("203.0.114.1")
     said = {"username": "the manager", "password": password}
     official.send(f"{machines.one}/office/sign-in", **said)
@@ -192,7 +192,7 @@ def test_a_job_asked_for_on_one_is_seen_to_be_done_on_the_other(
     with Session(writing(machines.engine)) as session:
         made = ready(session, PLAN)
         open_survey(session, made.survey_id, today=PLAN.opens_on)
-        password = make_account(session, "the closer", role=MANAGER)
+        password = make_account(session, "the closer", roles=bundle(MANAGER))
     official = Browser("203.0.115.1")
     said = {"username": "the closer", "password": password}
     official.send(f"{machines.one}/office/sign-in", **said)

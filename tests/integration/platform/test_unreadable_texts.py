@@ -9,14 +9,13 @@ from flask import Flask
 from sqlalchemy import Engine, text, update
 from sqlalchemy.orm import Session
 
-from survey_app.accounts.tables import MANAGER
 from survey_app.ballot.tables import BallotBox
 from survey_app.database import writing
 from survey_app.settings import Settings
 from tests.conftest import ONE_DATABASE
 from tests.support.ballot_box import StandingBox, standing_box
 from tests.support.guards import drop_box_guards
-from tests.support.office import desk
+from tests.support.office import MANAGER, desk
 from tests.support.respondents import ask_about
 from tests.support.secret_county import secret_county
 from tests.support.small_county import small_county

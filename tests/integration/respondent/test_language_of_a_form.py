@@ -5,12 +5,11 @@ from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from survey_app.accounts.tables import MANAGER
 from tests.conftest import ONE_DATABASE
 from tests.support.drafts import draft
 from tests.support.ended_sign_ins import NEW, TYPED, end_everywhere, kept_of
 from tests.support.filled_forms import Form, come_back, filled, form_on
-from tests.support.office import Desk, desk
+from tests.support.office import MANAGER, Desk, desk
 from tests.support.respondents import shown
 
 pytestmark = ONE_DATABASE
@@ -51,7 +50,6 @@ def test_the_form_is_shown_in_the_other_language_and_nothing_was_done(
 def test_every_field_is_still_there(wang: Desk, db: Session) -> None:
     at = f"/surveys/{draft(db).survey_id}"
     places = {
-        "/accounts": "username",
         "/surveys/new": "title",
         f"{at}/title": "title",
         f"{at}/days": "opens_on",

@@ -12,7 +12,6 @@ from flask import Flask
 from sqlalchemy import Engine, event, text
 from sqlalchemy.orm import Session
 
-from survey_app.accounts.tables import MANAGER, ORGANIZER
 from survey_app.appraisal.roster.import_roster import import_roster, try_roster
 from survey_app.database import writing
 from survey_app.domain.questionnaire.answers import NewResponse
@@ -27,7 +26,7 @@ from tests.conftest import ONE_DATABASE, rows_in
 from tests.support.drafts import Draft, ready
 from tests.support.jobs import run_waiting_jobs
 from tests.support.lock_probe import wanting_lock
-from tests.support.office import desk
+from tests.support.office import MANAGER, ORGANIZER, desk
 from tests.support.power_cut import power_cut
 from tests.support.secret_ballots import Office, drafted
 from tests.support.small_county import MAY_1

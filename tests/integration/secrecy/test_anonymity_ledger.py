@@ -16,12 +16,14 @@ ABOUT_RESPONDENTS = {
     "receipt", "response", "turnout_count",
 }  # fmt: skip
 ABOUT_THE_OFFICE = {
-    "account", "alembic_version", "audit_commitment", "cadre", "channel", "correction",
-    "cycle", "cycle_subject", "expected_raters", "given_adjustment", "given_password",
-    "given_value", "job", "kept_file", "kept_part", "kept_sheet", "key_holder",
-    "named_rating", "publication_plan", "rated_subject", "replaced_value",
-    "settled_subject", "sign_in", "sign_in_tries", "stale_sheet", "subject", "survey",
-    "survey_act", "survey_subject", "unit",
+    "account", "account_role", "alembic_version", "alert", "alert_act",
+    "attachment", "attachment_part", "audit_commitment", "cadre", "channel",
+    "correction", "cycle", "cycle_subject", "expected_raters", "given_adjustment",
+    "given_password", "given_value", "job", "kept_file", "kept_part", "kept_sheet",
+    "key_holder", "named_rating", "objection", "publication_plan", "rated_subject",
+    "record", "record_head", "recovery_code", "replaced_value", "second_factor",
+    "settled_subject", "sign_in", "sign_in_tries", "stale_sheet", "subject",
+    "survey", "survey_act", "survey_subject", "unit",
 }  # fmt: skip
 
 

@@ -12,8 +12,9 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from survey_app import create_app
-from survey_app.accounts.tables import READER
 from survey_app.all_tables import metadata
+from survey_app.analytics.kept.alerts import keep_alerts
+from survey_app.analytics.kept.raised_cases import raise_cases
 from survey_app.analytics.turnouts import answers_of
 from survey_app.appraisal.people import Subject
 from survey_app.audit.asked_tables import asks_any, written_tables
@@ -34,6 +35,7 @@ from survey_app.survey.tables import SECRET_BALLOT, PublicationPlan, Survey
 from survey_app.web.office.access import allow
 from tests.conftest import FixedClock
 from tests.support.demo_counts import count_demo_county
+from tests.support.office import READER
 from tests.support.small_county import MAY_1, County, add_counts, small_county
 
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -68,6 +70,9 @@ def small_groups_everywhere(engine: Engine) -> County:
     with Session(writing(engine)) as session:
         make_secret(session, county, staff=55, residents=4)
         county.keep_sheets(session)
+        for survey_id in (county.survey_id, county.other_survey_id):
+            keep_alerts(session, survey_id)
+            raise_cases(session, survey_id, today=MAY_1)
     return county
 
 

@@ -7,7 +7,6 @@ from flask import Flask
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from survey_app.accounts.tables import READER
 from survey_app.analytics.alerts import CountedAlert
 from survey_app.analytics.kept.alert_list import AlertList, ListedAlert
 from survey_app.analytics.kept.alerts import (
@@ -24,7 +23,7 @@ from survey_app.domain.alerts.alert import Evidence
 from survey_app.domain.ground.refusals import ResultsNotSettled
 from survey_app.domain.scheme.scheme import POOLED
 from survey_app.survey.tables import Survey
-from tests.support.office import desk
+from tests.support.office import READER, desk
 from tests.support.raised import every_alert, raised
 from tests.support.respondents import shown
 from tests.support.small_county import County, small_county

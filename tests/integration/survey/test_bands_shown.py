@@ -8,12 +8,11 @@ from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from survey_app.accounts.tables import READER
 from survey_app.analytics.scores import SubjectSheet, sheet_of
 from survey_app.appraisal.cycle import Cycle
 from survey_app.database import writing
 from survey_app.domain.scoring.score_sheet import Node
-from tests.support.office import Desk, desk
+from tests.support.office import READER, Desk, desk
 from tests.support.result_files import results_file
 from tests.support.small_county import SCHEME, County, add_counts, small_county
 from tests.support.workbooks import rows_of

@@ -7,12 +7,11 @@ from flask import Flask
 from sqlalchemy import Engine, insert, select
 from sqlalchemy.orm import Session
 
-from survey_app.accounts.tables import ORGANIZER
 from survey_app.appraisal.people import Subject, Unit
 from survey_app.survey.tables import Channel, SurveySubject
 from tests.conftest import ONE_DATABASE
 from tests.support.drafts import Draft, draft, ready
-from tests.support.office import Desk, desk
+from tests.support.office import ORGANIZER, Desk, desk
 from tests.support.statements import counted
 
 CODE = re.compile(r"/S/([0-9A-Z]{10})")

@@ -7,7 +7,6 @@ from flask import Flask
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from survey_app.accounts.tables import MANAGER, READER
 from survey_app.analytics.comments import (
     comments_of,
     released_page,
@@ -19,7 +18,7 @@ from survey_app.survey.responses import Comment
 from survey_app.survey.review_comment import Verdict, review_comment
 from survey_app.survey.tables import CommentReview
 from tests.support.comment_desk import Reader, address, write
-from tests.support.office import desk
+from tests.support.office import MANAGER, READER, desk
 from tests.support.small_county import MAY_1, County, small_county
 
 TEN = tuple(f"<b>text {number}</b>" for number in range(10))

@@ -7,7 +7,6 @@ from flask import Flask
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from survey_app.accounts.tables import MANAGER, ORGANIZER
 from survey_app.appraisal.cycle import GivenValue
 from survey_app.appraisal.make_cycle import delete_cycle, make_cycle, rename_cycle
 from survey_app.ballot.batches import void_batch
@@ -31,7 +30,7 @@ from survey_app.survey.lifecycle import open_survey
 from survey_app.survey.tables import CLOSED, Channel, Survey, SurveyAct
 from tests.conftest import rows_in
 from tests.support.drafts import PLAN, QUESTIONNAIRE, SCHEME, Draft, draft, ready
-from tests.support.office import desk
+from tests.support.office import MANAGER, ORGANIZER, desk
 from tests.support.secret_ballots import Office
 from tests.support.small_county import MAY_1
 

@@ -7,7 +7,6 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from survey_app.accounts.tables import MANAGER
 from survey_app.domain.counting.tally import Tally
 from survey_app.survey.closing import close_survey
 from survey_app.survey.counters import ChoiceCount, TurnoutCount
@@ -16,7 +15,7 @@ from survey_app.survey.tables import Channel
 from survey_app.web.office.surveys.turnout import EndedTurnout
 from tests.support.answers import let_answers_agree
 from tests.support.drafts import SCHEME, ready
-from tests.support.office import desk
+from tests.support.office import MANAGER, desk
 from tests.support.plans import plan_of
 
 

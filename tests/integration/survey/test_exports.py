@@ -9,7 +9,6 @@ from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from survey_app.accounts.tables import READER
 from survey_app.analytics.results import results_of
 from survey_app.analytics.workbook.results_workbook import results_workbook
 from survey_app.appraisal.people import Cadre
@@ -17,7 +16,7 @@ from survey_app.database import writing
 from survey_app.domain.scheme.scheme import Scheme
 from survey_app.domain.scheme.scheme_file import read_scheme
 from survey_app.survey.tables import Survey
-from tests.support.office import desk
+from tests.support.office import READER, desk
 from tests.support.result_files import results_file
 from tests.support.small_county import BOTH_GROUPS, MAY_1, SCHEME, County, small_county
 from tests.support.small_scheme import changed

@@ -8,13 +8,12 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from survey_app import create_app
-from survey_app.accounts.tables import MANAGER
 from survey_app.audit.disclosure_audit import disclosure_audit
 from survey_app.database import writing
 from survey_app.domain.scheme.floors import DisclosureRules, SmallGroups
 from survey_app.domain.scheme.scheme_file import read_scheme
 from survey_app.survey.tables import DRAFT, Survey
-from tests.support.office import Desk, desk
+from tests.support.office import MANAGER, Desk, desk
 from tests.support.schemes import published
 from tests.support.small_county import BOTH_GROUPS, County, small_county
 from tests.support.small_scheme import changed

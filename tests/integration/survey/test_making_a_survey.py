@@ -8,7 +8,6 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from survey_app.accounts.tables import MANAGER, ORGANIZER, READER
 from survey_app.analytics.turnouts import (
     answers_of,
     turnout_by_group,
@@ -35,7 +34,7 @@ from survey_app.survey.parts import (
 from survey_app.survey.tables import Channel, Survey
 from tests.conftest import rows_in
 from tests.support.drafts import KEY, PLAN, QUESTIONNAIRE, SCHEME, cadre, draft, ready
-from tests.support.office import desk
+from tests.support.office import MANAGER, ORGANIZER, READER, desk
 
 DAYS = {"opens_on": "2026-05-01", "closes_on": "2026-05-15"}
 

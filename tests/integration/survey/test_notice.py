@@ -5,9 +5,8 @@ from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from survey_app.accounts.tables import MANAGER
 from tests.support.comment_desk import write
-from tests.support.office import Desk, desk
+from tests.support.office import MANAGER, Desk, desk
 from tests.support.respondents import Shown
 from tests.support.small_county import County, small_county
 

@@ -9,7 +9,6 @@ from flask import Flask
 from sqlalchemy import Engine, delete, update
 from sqlalchemy.orm import Session
 
-from survey_app.accounts.tables import ORGANIZER
 from survey_app.appraisal.cycle import Cycle
 from survey_app.domain.ground.missing import Lack, Missing
 from survey_app.domain.ground.refusals import (
@@ -37,7 +36,7 @@ from survey_app.survey.tables import CLOSED, DRAFT, OPEN, Channel, Survey
 from tests.conftest import FixedClock, rows_in
 from tests.support.drafts import KEY, draft, ready
 from tests.support.jobs import run_waiting_jobs
-from tests.support.office import desk
+from tests.support.office import ORGANIZER, desk
 from tests.support.respondents import scheme_with
 
 MAY_1 = date(2026, 5, 1)

@@ -10,12 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey_app import create_app, qr
-from survey_app.accounts.tables import ORGANIZER
 from survey_app.settings import Settings
 from survey_app.survey.parts import add_channel
 from survey_app.survey.tables import Channel
 from tests.support.drafts import KEY, draft, ready
-from tests.support.office import desk
+from tests.support.office import ORGANIZER, desk
 from tests.support.respondents import Shown, shown
 
 

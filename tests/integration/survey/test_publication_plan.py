@@ -8,7 +8,6 @@ from flask import Flask
 from sqlalchemy import Engine, delete, update
 from sqlalchemy.orm import Session
 
-from survey_app.accounts.tables import MANAGER
 from survey_app.analytics.results import results_of
 from survey_app.appraisal.people import Cadre, Subject
 from survey_app.audit.given_away import given_away
@@ -32,7 +31,7 @@ from survey_app.survey.tables import OPEN, SECRET_BALLOT, PublicationPlan, Surve
 from tests.support.answers import let_answers_agree
 from tests.support.drafts import SCHEME, Draft, ready
 from tests.support.jobs import run_waiting_jobs
-from tests.support.office import Desk, desk
+from tests.support.office import MANAGER, Desk, desk
 from tests.support.small_county import BOTH_GROUPS, County, add_counts, small_county
 from tests.support.small_scheme import changed
 

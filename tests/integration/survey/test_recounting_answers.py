@@ -10,7 +10,6 @@ from flask import Flask
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from survey_app.accounts.tables import MANAGER
 from survey_app.cli.main import main
 from survey_app.domain.ground.refusals import CountersDiffer
 from survey_app.settings import Settings
@@ -20,7 +19,7 @@ from survey_app.survey.tables import OPEN, Survey
 from tests.support.answers import let_answers_agree
 from tests.support.drafts import Draft, ready
 from tests.support.jobs import run_waiting_jobs
-from tests.support.office import desk
+from tests.support.office import MANAGER, desk
 from tests.support.small_county import MAY_1, add_counts
 
 BIT = "UPDATE turnout_count SET count = count + 16"

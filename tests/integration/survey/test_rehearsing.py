@@ -8,7 +8,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
-from survey_app.accounts.tables import MANAGER
 from survey_app.domain.ground.refusals import (
     AlreadyOpened,
     NotReadyToOpen,
@@ -30,7 +29,7 @@ from survey_app.survey.rehearsal import (
 from survey_app.survey.tables import DRAFT, Channel, Survey
 from tests.conftest import rows_in
 from tests.support.drafts import KEY, PLAN, Draft, draft, ready
-from tests.support.office import desk
+from tests.support.office import MANAGER, desk
 from tests.support.respondents import Respondent, Shown, shown
 from tests.support.secret_ballots import SECRET
 from tests.support.small_county import MAY_1

@@ -10,7 +10,6 @@ from flask import Flask
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
-from survey_app.accounts.tables import READER
 from survey_app.analytics.kept.files import (
     PART,
     Asked,
@@ -29,7 +28,7 @@ from survey_app.domain.ground.refusals import PlanChanged
 from survey_app.survey.tables import Survey
 from tests.conftest import ONE_DATABASE
 from tests.support.lock_probe import wanting_lock
-from tests.support.office import Desk, desk
+from tests.support.office import READER, Desk, desk
 from tests.support.result_files import results_file, work_off_jobs
 from tests.support.small_county import MAY_1, SCHEME, County, small_county
 from tests.support.workbooks import rows_of

@@ -9,7 +9,6 @@ from flask import Flask
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from survey_app.accounts.tables import MANAGER
 from survey_app.audit.integrity import Finding, findings
 from survey_app.ballot.count_decrypted import count_decrypted
 from survey_app.database import writing
@@ -25,7 +24,7 @@ from tests.support.answers import let_answers_agree
 from tests.support.closed_box import closed_box, decrypt_compared
 from tests.support.drafts import ready
 from tests.support.holder_keys import holder_keys
-from tests.support.office import desk
+from tests.support.office import MANAGER, desk
 from tests.support.result_files import results_file, work_off_jobs
 from tests.support.small_county import MAY_1, County, add_counts, small_county
 

@@ -8,7 +8,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
-from survey_app.accounts.tables import MANAGER
 from survey_app.analytics.scores import sheet_of
 from survey_app.appraisal.cycle import Cycle
 from survey_app.ballot.voiding import ask_voiding, grant_voiding, withdraw_voiding
@@ -26,7 +25,7 @@ from survey_app.survey.settled_plan import settled_plan
 from survey_app.survey.tables import DRAFT, OPEN, VOID, Survey, SurveyAct
 from tests.conftest import rows_in
 from tests.support.drafts import ready
-from tests.support.office import Desk, desk
+from tests.support.office import MANAGER, Desk, desk
 from tests.support.raised import raised
 from tests.support.respondents import GOOD, Asked, Plan, Respondent, ask_about, shown
 from tests.support.secret_ballots import FIRST, SECOND, confirmed

@@ -6,7 +6,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
-from survey_app.accounts.tables import MANAGER
 from survey_app.appraisal.people import Cadre, Subject, Unit
 from survey_app.ballot.decryption_minutes import decryption_minutes
 from survey_app.ballot.paper.manifest import Manifest
@@ -27,7 +26,7 @@ from tests.support.closed_county import (
     shown_of,
 )
 from tests.support.holder_keys import holder_keys
-from tests.support.office import desk
+from tests.support.office import MANAGER, desk
 from tests.support.respondents import shown
 from tests.support.secret_county import secret_county
 from tests.support.small_county import County, small_county

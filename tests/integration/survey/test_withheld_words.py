@@ -7,8 +7,7 @@ from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from survey_app.accounts.tables import READER
-from tests.support.office import Desk, desk
+from tests.support.office import READER, Desk, desk
 from tests.support.small_county import County, small_county
 
 FEWER = "fewer than 10: not shown"

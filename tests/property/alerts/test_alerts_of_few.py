@@ -6,10 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from survey_app.domain.alerts.alert import Evidence
+from survey_app.domain.alerts.case_numbers import CaseNumbers, case_numbers
 from survey_app.domain.alerts.one_third import alerts_of
 from survey_app.domain.counting.evidence import ScoreInput
-from survey_app.domain.counting.tally import Counts, Tally
-from survey_app.domain.disclosure.shown_alert import ShownAlert, shown_alerts
+from survey_app.domain.counting.tally import Counts, Tally, Turnout
+from survey_app.domain.disclosure.shown_alert import (
+    ShownAlert,
+    shown_alerts,
+    shown_ballots,
+)
 from survey_app.domain.scheme.scheme import POOLED, Denominator, Design, Scheme
 from tests.support.plans import COMPONENT, subject_plan
 from tests.support.schemes import component, group, one_third, scheme, survey
@@ -89,6 +94,34 @@ def test_every_word_of_an_alert_is_the_same_whatever_a_hidden_group_said(
     one, other = (told(whole, tally) for tally in both)
 
     assert one == other
+
+
+def in_full(whole: Scheme, tally: Tally) -> list[CaseNumbers | None]:
+    """Every denominator of every alert, of a ballot whose turnout everybody knows."""
+    slips = {
+        key: Turnout(issued=60, returned=n + 1, invalid=1, present=55, membership=60)
+        for key, asked in tally.items()
+        for n in [sum(asked["overall"].values())]
+    }
+    evidence = ScoreInput(tallies={COMPONENT: tally}, turnout={COMPONENT: slips})
+    rules = whole.component(COMPONENT).survey
+    assert rules is not None
+    plan = subject_plan(whole, tally, secret=True)
+    return [
+        case_numbers(one.rule, one.alert.design, ballots) if ballots else None
+        for one in shown_alerts(whole, evidence, COMPONENT, plan)
+        for ballots in [shown_ballots(one, evidence, rules)]
+    ]
+
+
+@given(worlds(), st.sampled_from(SCHEMES))
+def test_all_denominators_together_are_the_same_whatever_a_hidden_group_said(
+    both: Worlds, whole: Scheme
+) -> None:
+    one, other = (in_full(whole, tally) for tally in both)
+
+    assert one == other
+    assert [n is not None for n in one] == [n.has_numbers for n in told(whole, both[0])]
 
 
 @given(worlds(), st.sampled_from(SCHEMES))

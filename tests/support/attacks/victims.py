@@ -18,6 +18,7 @@ def sqlite_settings(folder: Path) -> Settings:
     return Settings(
         database_url=f"sqlite:///{folder / 'survey.sqlite'}",
         secret_key="s" * 32,
+        second_factor="",
         ballot_secrets=str(folder / "secrets"),
     )
 
@@ -33,6 +34,7 @@ def postgresql_settings(server: PostgreSQL, folder: Path) -> Iterator[Settings]:
         yield Settings(
             database_url=main,
             secret_key="s" * 32,
+            second_factor="",
             ballot_database_url=ballots,
             ballot_secrets=str(folder / "secrets"),
         )

@@ -10,7 +10,6 @@ from playwright.sync_api import FilePayload, Page
 from sqlalchemy.orm import Session
 
 from survey_app.accounts.make_account import make_account
-from survey_app.accounts.tables import MANAGER
 from survey_app.appraisal.cycle import GivenValue
 from survey_app.appraisal.make_cycle import make_cycle
 from survey_app.appraisal.people import Cadre, Subject, Unit
@@ -20,6 +19,7 @@ from survey_app.survey.draft import SurveyPlan, make_survey
 from survey_app.survey.parts import add_subjects
 from survey_app.survey.tables import SECRET_BALLOT
 from tests.support.browser.qr_reader import read
+from tests.support.office import MANAGER, bundle
 
 VALUES = {"duties": "91", "leadership": "90", "assessment_group": "88.5"}
 
@@ -105,9 +105,11 @@ class Official:
         return self.page
 
 
-def official(db: Session, page: Page, url: str, name: str) -> Official:
-    """Return a new manager, signed in."""
-    password = make_account(db, name, role=MANAGER)
+def official(
+    db: Session, page: Page, url: str, name: str, role: str = MANAGER
+) -> Official:
+    """Return a new official, signed in."""
+    password = make_account(db, name, roles=bundle(role))
     page.goto(f"{url}/office")
     page.fill("input[name=username]", name)
     page.fill("input[name=password]", password)

@@ -35,7 +35,9 @@ def booth_served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Serve until the tests that share it are done; each module makes it a fixture."""
     folder = tmp_path_factory.mktemp("ballots")
     settings = Settings(
-        database_url=f"sqlite:///{folder / 'survey.sqlite'}", secret_key="s" * 32
+        database_url=f"sqlite:///{folder / 'survey.sqlite'}",
+        secret_key="s" * 32,
+        second_factor="",
     )
     engine = main_engine_of(settings)
     ballots = engine_of(settings.ballots_at, journal=NO_LOG)

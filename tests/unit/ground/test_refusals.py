@@ -7,12 +7,12 @@ import pytest
 
 import survey_app
 from survey_app.cli.translations_of import translations_of
+from survey_app.domain.ground.account_refusals import CodeNotFitting
 from survey_app.domain.ground.file_faults import FileRefused
 from survey_app.domain.ground.frozen_text import HEAD
 from survey_app.domain.ground.refusals import (
     AlreadyOpened,
     KeyRefused,
-    LastManager,
     NotFound,
     Refusal,
     RehearsalOver,
@@ -29,12 +29,14 @@ from survey_app.refusing.table import SAID, in_terminal, status_of
 
 HOUSE = Path(survey_app.__file__).parent
 AT_ITS_FIELD = {
-    LastManager, RehearsalOver, SignInFailed, SignInNeeded, UnknownReceipt,
+    CodeNotFitting, RehearsalOver, SignInFailed, SignInNeeded, UnknownReceipt,
     WeakPassword,
 }  # fmt: skip
 """Said only where the form is shown again, in the words of that form."""
 ASKED_FOR: dict[str, tuple[object, ...]] = {
     "TooManyRequests": (3,),
+    "RolesExclude": ("issuer", "counter"),
+    "RoleWithoutPlace": ("liaison",),
     "AdjustmentRefused": (remark("adjustment-too-fine"),),
     **dict.fromkeys(
         ("TextRefused", "EarlierFormat", "NewerFormat", "BrokenText"), (HEAD.name,)
@@ -119,8 +121,11 @@ def test_status_numbers_and_words_of_refusals_stand_nowhere_else() -> None:
                 assert len(keys & {kind.__name__ for kind in SAID}) < 3, room
 
 
-def test_a_refusal_is_defined_in_one_of_four_places() -> None:
+def test_a_refusal_is_defined_in_one_of_six_places() -> None:
     places = {kind.__module__.rpartition(".")[2] for kind in SAID}
 
-    assert places == {"refusals", "cycle_refusals", "file_faults", "frozen_text"}
+    assert places == {
+        "refusals", "account_refusals", "alert_refusals", "cycle_refusals",
+        "file_faults", "frozen_text",
+    }  # fmt: skip
     assert issubclass(FileRefused, Refusal)

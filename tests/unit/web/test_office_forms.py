@@ -36,7 +36,7 @@ def test_no_page_of_the_office_reads_a_form_past_its_wtform() -> None:
 def test_passwords_and_passphrases_are_known_by_name() -> None:
     assert secret_names() == {
         "password", "passphrase", "current", "new", "again",
-        "first_passphrase", "second_passphrase",
+        "first_passphrase", "second_passphrase", "one_time_code",
     }  # fmt: skip
 
 
@@ -52,4 +52,7 @@ def test_no_other_field_has_the_name_of_a_secret() -> None:
     ]
 
     assert fields
-    assert {field.field_class.__name__ for _, field in fields} == {"PasswordField"}
+    assert {field.field_class.__name__ for _, field in fields} == {
+        "PasswordField",
+        "OneTimeField",
+    }

@@ -1,4 +1,4 @@
-"""Accounts of the office, made and taken away by a manager; everybody's own password.
+"""Accounts of the office, made and deleted by their keepers; everybody's own password.
 
 A generated password is shown in the answer to the request that made it and nowhere
 else: a redirect would have to keep it somewhere on the way.
@@ -9,16 +9,20 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from survey_app.accounts import change_password as passwords
+from survey_app.accounts import lost_phone
 from survey_app.accounts.make_account import confirm_owner as vouch_for
 from survey_app.accounts.make_account import delete_account as end_account
 from survey_app.accounts.make_account import make_account as begin_account
-from survey_app.accounts.tables import MANAGER, ROLES, Account
+from survey_app.accounts.permissions import DECIDE, INSPECT, KEEP, SIGNED_IN
 from survey_app.analytics import office_lists
-from survey_app.database import reading, session, writer
+from survey_app.database import session, writer
+from survey_app.domain.ground.account_refusals import (
+    LastKeeper,
+    RolesExclude,
+    RoleWithoutPlace,
+)
 from survey_app.domain.ground.refusals import (
-    LastManager,
     NameTaken,
-    NotFound,
     SignInFailed,
     TooManyRequests,
     WeakPassword,
@@ -26,28 +30,36 @@ from survey_app.domain.ground.refusals import (
 from survey_app.forms.account_forms import AccountForm, PasswordForm
 from survey_app.web.clock import now
 from survey_app.web.office.access import allow, current_account, username
-from survey_app.web.office.found import settings
+from survey_app.web.office.accounts.found import found_account
+from survey_app.web.office.accounts.roles import chosen_roles, refuse_roles
+from survey_app.web.office.found import excluded_roles, settings
 from survey_app.web.office.listing import listing
 from survey_app.web.office.pages import pages
 
 
 @pages.get("/accounts")
-@allow(MANAGER)
+@allow(KEEP, DECIDE, INSPECT)
 def accounts() -> str:
     """List the accounts and offer to make one."""
     return _list(AccountForm())
 
 
 @pages.post("/accounts")
-@allow(MANAGER)
+@allow(KEEP)
 def make_account() -> ResponseReturnValue:
     """Make an account and show its password, once."""
     form = AccountForm()
-    if not form.validate():
+    roles = chosen_roles(form)
+    if roles is None:
         return _list(form), 422
     name = str(form.username.data)
     try:
-        password = begin_account(writer(), name, role=form.role.data, by=username())
+        password = begin_account(
+            writer(), name, roles=roles, excluded=excluded_roles(), by=username()
+        )
+    except (RolesExclude, RoleWithoutPlace) as refusal:
+        refuse_roles(form, refusal)
+        return _list(form), 422
     except NameTaken:
         form.username.errors = [
             _("Somebody has this name already, or one that looks like it.")
@@ -59,16 +71,16 @@ def make_account() -> ResponseReturnValue:
 
 
 @pages.get("/accounts/<int:account_id>/confirm")
-@allow(MANAGER)
+@allow(KEEP, DECIDE)
 def confirm_account(account_id: int) -> str:
     """Say what confirming an owner states, and ask."""
     return render_template(
-        "office/accounts/confirm_owner.html", account=_account(account_id)
+        "office/accounts/confirm_owner.html", account=found_account(account_id)
     )
 
 
 @pages.post("/accounts/<int:account_id>/confirm")
-@allow(MANAGER)
+@allow(KEEP, DECIDE)
 def confirm_owner(account_id: int) -> ResponseReturnValue:
     """Keep that whoever sits here knows the account's owner."""
     vouch_for(writer(), account_id, by=username())
@@ -77,20 +89,20 @@ def confirm_owner(account_id: int) -> ResponseReturnValue:
 
 
 @pages.get("/accounts/<int:account_id>/password")
-@allow(MANAGER)
+@allow(KEEP)
 def confirm_reset(account_id: int) -> str:
     """Say what a new password will do, and ask."""
     return render_template(
-        "office/accounts/reset_password.html", account=_account(account_id)
+        "office/accounts/reset_password.html", account=found_account(account_id)
     )
 
 
 @pages.post("/accounts/<int:account_id>/password")
-@allow(MANAGER)
+@allow(KEEP)
 def reset_password(account_id: int) -> str:
     """Give an account a new password and show it, once."""
-    name = _account(account_id).username
-    # A manager may reset the own account too: then nobody else knows the new one.
+    name = found_account(account_id).username
+    # A keeper may reset the own account too: then nobody else knows the new one.
     giver = username() if name != username() else None
     password = passwords.reset_password(writer(), account_id, by=giver)
     return render_template(
@@ -99,23 +111,23 @@ def reset_password(account_id: int) -> str:
 
 
 @pages.get("/accounts/<int:account_id>/delete")
-@allow(MANAGER)
+@allow(KEEP)
 def confirm_deletion(account_id: int) -> str:
     """Say what deleting will do, and ask."""
-    account = _account(account_id)
+    account = found_account(account_id)
     return render_template(
         "office/accounts/delete_account.html", account=account, last=False
     )
 
 
 @pages.post("/accounts/<int:account_id>/delete")
-@allow(MANAGER)
+@allow(KEEP)
 def delete_account(account_id: int) -> ResponseReturnValue:
-    """Delete the account unless it is the last manager's."""
+    """Delete the account unless it is the last keeper's."""
     try:
         end_account(writer(), account_id)
-    except LastManager:
-        account = _account(account_id)
+    except LastKeeper:
+        account = found_account(account_id)
         page = render_template(
             "office/accounts/delete_account.html", account=account, last=True
         )
@@ -125,7 +137,7 @@ def delete_account(account_id: int) -> ResponseReturnValue:
 
 
 @pages.get("/password")
-@allow(*ROLES)
+@allow(SIGNED_IN, scoped=True)
 def password() -> str:
     """Ask for the current and the new password."""
     return render_template(
@@ -134,7 +146,7 @@ def password() -> str:
 
 
 @pages.post("/password")
-@allow(*ROLES)
+@allow(SIGNED_IN, scoped=True)
 def change_password() -> ResponseReturnValue:
     """Change one's own password; every sign-in made with the old one ends."""
     form, account = PasswordForm(), current_account()
@@ -164,22 +176,15 @@ def _list(form: AccountForm) -> str:
     asks = listing(endpoint=".accounts")
     page = office_lists.accounts_page(session(), asks.asked)
     names = [one.username for one in page.rows]
+    factors = lost_phone.states(session(), [one.id for one in page.rows])
     return render_template(
         "office/accounts/accounts.html",
         listing=asks,
         page=page,
-        managers=office_lists.managers(session()),
+        keepers=office_lists.keepers(session()),
+        held=office_lists.roles_by_account(session(), [one.id for one in page.rows]),
         confirmed=office_lists.confirmed_by(session(), names),
+        factors=factors,
         form=form,
         me=username(),
     )
-
-
-def _account(account_id: int) -> Account:
-    """Return the account; raises NotFound."""
-    with reading(session()) as reader:
-        account = reader.get(Account, account_id)
-        reader.expunge_all()
-    if account is None:
-        raise NotFound
-    return account

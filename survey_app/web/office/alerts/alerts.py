@@ -5,10 +5,18 @@ from dataclasses import replace
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from survey_app.accounts.tables import MANAGER, READER
-from survey_app.analytics.kept.alert_list import AlertsAsked, alert_list
+from survey_app.accounts.permissions import SEE_RESULTS
+from survey_app.alerts.due import alerts_by_state
+from survey_app.analytics.case_lists import cases_of_rows
+from survey_app.analytics.kept.alert_list import (
+    AlertList,
+    AlertsAsked,
+    ListedAlert,
+    alert_list,
+)
 from survey_app.analytics.kept.alerts import CROSSED, NEAR, UNKNOWN
 from survey_app.database import session
+from survey_app.domain.alerts.review import State
 from survey_app.web.clock import today
 from survey_app.web.office.access import allow
 from survey_app.web.office.listing import listing
@@ -19,7 +27,7 @@ PAGES = {CROSSED: "page", NEAR: "near", UNKNOWN: "unknown"}
 
 
 @pages.get("/alerts")
-@allow(MANAGER, READER)
+@allow(SEE_RESULTS, scoped=True)
 def alerts() -> ResponseReturnValue:
     """List the alerts of the surveys whose counts are final, the strongest first.
 
@@ -39,12 +47,29 @@ def alerts() -> ResponseReturnValue:
     page = render_template(
         "office/alerts/alerts.html",
         found=found,
+        cases=_cases(found),
+        states=alerts_by_state(session(), today=today(), cycle_id=cycle),
         lists=lists,
         finder=replace(lists[CROSSED], kept=(), anchor=""),
         cycle_id=cycle,
         survey_id=survey,
     )
     return page, 409 if found.changed or found.differing else 200
+
+
+def _cases(found: AlertList) -> dict[ListedAlert, tuple[int, State]]:
+    """Return alert of this page → its case and its state, where there is one."""
+    cycles = {one.id: one.cycle_id for one in found.surveys}
+    rows = [row for page in found.parts.values() for row in page.rows]
+    places = {
+        row: (
+            cycles[row.survey_id], row.subject_id, row.told.alert.rule,
+            row.told.alert.question, row.told.alert.group,
+        )
+        for row in rows
+    }  # fmt: skip
+    known = cases_of_rows(session(), list(places.values()))
+    return {row: known[place] for row, place in places.items() if place in known}
 
 
 def _number(field: str) -> int | None:

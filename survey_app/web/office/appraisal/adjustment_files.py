@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import Engine
 
-from survey_app.accounts.tables import MANAGER, READER
+from survey_app.accounts.permissions import EXPORT
 from survey_app.analytics.kept.files import Asked, FileAtHand, file_at_hand, parts_of
 from survey_app.analytics.kept.made_from import ADJUSTMENTS, adjustments_rest_on
 from survey_app.appraisal.cycle import Cycle
@@ -22,7 +22,7 @@ from survey_app.web.office.workbook_file import kept_workbook
 
 
 @pages.get("/cycles/<int:cycle_id>/adjustments.xlsx")
-@allow(MANAGER, READER)
+@allow(EXPORT, scoped=True)
 def adjustments_file(cycle_id: int) -> ResponseReturnValue:
     """Send the workbook where it is at hand, or lead to where it can be asked for."""
     cycle = adjusting_cycle(cycle_id)
@@ -35,7 +35,7 @@ def adjustments_file(cycle_id: int) -> ResponseReturnValue:
 
 
 @pages.get("/cycles/<int:cycle_id>/adjustments-file")
-@allow(MANAGER, READER)
+@allow(EXPORT, scoped=True)
 def adjustments_list(cycle_id: int) -> ResponseReturnValue:
     """Say whether the workbook is at hand, is being made, or has to be asked for."""
     cycle = adjusting_cycle(cycle_id)
@@ -49,7 +49,7 @@ def adjustments_list(cycle_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/cycles/<int:cycle_id>/adjustments-file")
-@allow(MANAGER, READER)
+@allow(EXPORT, scoped=True)
 def make_adjustments_file(cycle_id: int) -> ResponseReturnValue:
     """Ask for the workbook, in the language of this page."""
     adjusting_cycle(cycle_id)

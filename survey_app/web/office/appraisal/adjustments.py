@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from survey_app.accounts.tables import MANAGER, READER
+from survey_app.accounts.permissions import ADJUST, CONFIRM, SEE_RESULTS
 from survey_app.analytics.adjustments import (
     adjustment_page,
     in_each_state,
@@ -29,7 +29,7 @@ from survey_app.domain.scoring.proposal import KINDS, cap_of, kinds_of
 from survey_app.forms.adjustment_form import AdjustmentForm
 from survey_app.web.clock import today
 from survey_app.web.language import said
-from survey_app.web.office.access import allow, username
+from survey_app.web.office.access import allow, scope, sees_all, username
 from survey_app.web.office.appraisal.choosing import (
     likely_code,
     offered,
@@ -41,14 +41,14 @@ from survey_app.web.office.pages import pages
 
 
 @pages.get("/cycles/<int:cycle_id>/adjustments")
-@allow(MANAGER, READER)
+@allow(SEE_RESULTS, scoped=True)
 def adjustments(cycle_id: int) -> str:
     """List what was proposed, what counts and what was taken away again."""
     return _list_page(adjusting_cycle(cycle_id), "")
 
 
 @pages.get("/cycles/<int:cycle_id>/adjustments/new")
-@allow(MANAGER)
+@allow(ADJUST, scoped=True)
 def new_adjustment(cycle_id: int) -> str:
     """Ask whose it is, which kind, how many points, why, and where that stands."""
     cycle = adjusting_cycle(cycle_id)
@@ -56,7 +56,7 @@ def new_adjustment(cycle_id: int) -> str:
 
 
 @pages.post("/cycles/<int:cycle_id>/adjustments/new")
-@allow(MANAGER)
+@allow(ADJUST, scoped=True)
 def enter_adjustment(cycle_id: int) -> ResponseReturnValue:
     """Keep it; it counts once another account has confirmed it."""
     cycle = adjusting_cycle(cycle_id)
@@ -72,12 +72,12 @@ def enter_adjustment(cycle_id: int) -> ResponseReturnValue:
             _("The same points for the same reason from the same source stand already.")
         ]
         return _form_page(adjusting_cycle(cycle_id), form), 422
-    flash(_("Entered. It counts once another manager has compared it with the source."))
+    flash(_("Entered. It counts once another person has compared it with the source."))
     return redirect(url_for(".adjustments", cycle_id=cycle_id), 303)
 
 
 @pages.post("/cycles/<int:cycle_id>/adjustments/<int:adjustment_id>/confirm")
-@allow(MANAGER)
+@allow(CONFIRM, scoped=True)
 def confirm_adjustment(cycle_id: int, adjustment_id: int) -> ResponseReturnValue:
     """Let it count, where another account entered it."""
 
@@ -91,7 +91,7 @@ def confirm_adjustment(cycle_id: int, adjustment_id: int) -> ResponseReturnValue
 
 
 @pages.post("/cycles/<int:cycle_id>/adjustments/imports/<int:import_no>/confirm")
-@allow(MANAGER)
+@allow(CONFIRM)
 def confirm_import(cycle_id: int, import_no: int) -> ResponseReturnValue:
     """Let all rows of one workbook count that wait still."""
 
@@ -105,7 +105,7 @@ def confirm_import(cycle_id: int, import_no: int) -> ResponseReturnValue:
 
 
 @pages.post("/cycles/<int:cycle_id>/adjustments/<int:adjustment_id>/withdraw")
-@allow(MANAGER)
+@allow(ADJUST, CONFIRM, scoped=True)
 def withdraw_adjustment(cycle_id: int, adjustment_id: int) -> ResponseReturnValue:
     """Let it never count; it stays on the list."""
     verbs.withdraw_adjustment(
@@ -116,7 +116,7 @@ def withdraw_adjustment(cycle_id: int, adjustment_id: int) -> ResponseReturnValu
 
 
 @pages.post("/cycles/<int:cycle_id>/adjustments/imports/<int:import_no>/withdraw")
-@allow(MANAGER)
+@allow(ADJUST, CONFIRM)
 def withdraw_import(cycle_id: int, import_no: int) -> ResponseReturnValue:
     """Let no row of one workbook count that waits still."""
     count = verbs.withdraw_import(
@@ -131,16 +131,16 @@ def _confirmed(cycle_id: int, confirm: Callable[[], str]) -> ResponseReturnValue
     try:
         done = confirm()
     except TwoAccountsNeeded:
-        told = _("Whoever entered it does not confirm it: another manager does.")
+        told = _("Whoever entered it does not confirm it: another person does.")
     except (PasswordStillGiven, PasswordGivenSince):
         told = _(
             "One of the two accounts got its password from the other, so one person "
-            "could be both. Let a third manager confirm it."
+            "could be both. Let a third person confirm it."
         )
     except OwnerNotConfirmed:
         told = _(
             "Nobody had confirmed yet that the two accounts are two people when it was "
-            "entered. Withdraw it, let a third manager confirm the owners under "
+            "entered. Withdraw it, let a third person confirm the owners under "
             "“Accounts”, and enter it anew."
         )
     else:
@@ -188,8 +188,8 @@ def _list_page(cycle: Cycle, refused: str) -> str:
         cycle=cycle,
         listing=asks,
         page=page,
-        in_state=in_each_state(session(), cycle.id),
-        imports=waiting_imports(session(), cycle.id),
+        in_state=in_each_state(session(), cycle.id, scope()),
+        imports=waiting_imports(session(), cycle.id) if sees_all() else (),
         asked=asked,
         refused=refused,
         me=username(),

@@ -17,6 +17,7 @@ from survey_app.appraisal.rated import Rated
 from survey_app.database import reading, session
 from survey_app.forms.meant_subject import Meant, code_of
 from survey_app.survey.rated import rated_in_cycle
+from survey_app.web.office.access import scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,9 @@ def whoever_is_meant(cycle: Cycle, kinds: Collection[str]) -> Meant:
     def meant(written: str) -> list[Rated]:
         if written not in known:
             with reading(session()) as reader:
-                known[written] = meant_in_cycle(reader, cycle, written, kinds=kinds)
+                known[written] = meant_in_cycle(
+                    reader, cycle, written, kinds=kinds, scope=scope()
+                )
         return known[written]
 
     return meant
@@ -46,6 +49,8 @@ def likely_code(cycle: Cycle) -> str:
     """Return the code of the subject the address names; empty where it names none."""
     about = request.args.get("about", 0, int)
     found = rated_in_cycle(session(), cycle.id, some=[about]) if about else []
+    if found:
+        scope().require_subject(session(), about)
     return next(map(code_of, found), "")
 
 
@@ -53,7 +58,7 @@ def offered(cycle: Cycle, kinds: Collection[str], field: StringField) -> Offered
     """Return whom what is written may stand for; without fault the first of all."""
     written = str(field.data or "") if field.errors else ""
     with reading(session()) as reader:
-        asked = ListAsked(search=written)
+        asked = ListAsked(search=written, scope=scope())
         page = cycle_subjects_page(reader, cycle, asked, kinds=kinds)
     rows = tuple((code_of(one), one) for one in page.rows)
     return Offered(rows, page.found - len(rows))

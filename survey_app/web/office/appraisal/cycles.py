@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import gettext as _
 
-from survey_app.accounts.tables import MANAGER
+from survey_app.accounts.permissions import SETTLE
 from survey_app.appraisal import make_cycle as changing
 from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.make_cycle import make_cycle as begin_cycle
@@ -22,7 +22,7 @@ from survey_app.web.office.pages import pages
 
 
 @pages.get("/cycles/new")
-@allow(MANAGER)
+@allow(SETTLE)
 def new_cycle() -> str:
     """Offer the schemes with their sources."""
     files = rule_files()
@@ -30,7 +30,7 @@ def new_cycle() -> str:
 
 
 @pages.post("/cycles/new")
-@allow(MANAGER)
+@allow(SETTLE)
 def make_cycle() -> ResponseReturnValue:
     """Create the cycle."""
     files = rule_files()
@@ -52,7 +52,7 @@ def make_cycle() -> ResponseReturnValue:
 
 
 @pages.get("/cycles/<int:cycle_id>/name")
-@allow(MANAGER)
+@allow(SETTLE)
 def cycle_name(cycle_id: int) -> str:
     """Ask for another name, and offer to delete the cycle."""
     cycle = _unfrozen(cycle_id)
@@ -60,7 +60,7 @@ def cycle_name(cycle_id: int) -> str:
 
 
 @pages.post("/cycles/<int:cycle_id>/name")
-@allow(MANAGER)
+@allow(SETTLE)
 def rename_cycle(cycle_id: int) -> ResponseReturnValue:
     """Give the cycle another name."""
     cycle, form = _unfrozen(cycle_id), CycleNameForm()
@@ -76,7 +76,7 @@ def rename_cycle(cycle_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/cycles/<int:cycle_id>/delete")
-@allow(MANAGER)
+@allow(SETTLE)
 def delete_cycle(cycle_id: int) -> ResponseReturnValue:
     """Delete a cycle nothing hangs on."""
     changing.delete_cycle(writer(), cycle_id)

@@ -4,7 +4,7 @@ from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from survey_app.accounts.tables import MANAGER, ORGANIZER
+from survey_app.accounts.permissions import ADJUST, DESIGN
 from survey_app.analytics import office_lists
 from survey_app.appraisal.roster.import_roster import (
     ImportOutcome,
@@ -31,14 +31,14 @@ MOST_PLACES, LONGEST_PLACE = 5, 40
 
 
 @pages.get("/imports")
-@allow(MANAGER, ORGANIZER)
+@allow(DESIGN)
 def imports() -> str:
     """Offer the template and ask for a workbook."""
     return _page(ImportForm())
 
 
 @pages.post("/imports/try")
-@allow(MANAGER, ORGANIZER)
+@allow(DESIGN)
 def try_workbook() -> ResponseReturnValue:
     """Say what the workbook would change, or what is wrong: it may also be empty."""
     form = ImportForm()
@@ -50,7 +50,7 @@ def try_workbook() -> ResponseReturnValue:
 
 
 @pages.post("/imports")
-@allow(MANAGER, ORGANIZER)
+@allow(DESIGN)
 def import_workbook() -> ResponseReturnValue:
     """Import the workbook, or say what is wrong with it and change nothing."""
     form = ImportForm()
@@ -64,8 +64,8 @@ def import_workbook() -> ResponseReturnValue:
     if outcome.proposes:
         flash(
             _(
-                "Bonuses and deductions proposed: %(count)s. They count once a manager "
-                "with another account has confirmed them.",
+                "Bonuses and deductions proposed: %(count)s. They count once "
+                "somebody else has confirmed them.",
                 count=outcome.proposes,
             )
         )
@@ -75,7 +75,7 @@ def import_workbook() -> ResponseReturnValue:
 
 
 @pages.get("/imports/template.xlsx")
-@allow(MANAGER, ORGANIZER)
+@allow(DESIGN)
 def roster_workbook() -> Response:
     """Send the empty workbook, with the cycles and components there are."""
     cycles = office_lists.newest_unsettled(session())
@@ -91,7 +91,8 @@ def _hand() -> Hand:
     account = current_account()
     if account is None:
         raise NotAllowed
-    return Hand(account.username, account.role, today())
+    may_replace = account.standing.may(ADJUST)
+    return Hand(account.username, today(), may_replace=may_replace)
 
 
 def _done(outcome: ImportOutcome) -> str:

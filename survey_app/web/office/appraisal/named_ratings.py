@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from survey_app.accounts.tables import MANAGER, READER
+from survey_app.accounts.permissions import ADJUST, CONFIRM, SEE_RESULTS
 from survey_app.analytics.kept.results import keep_again
 from survey_app.analytics.named_ratings import rating_line, rating_page
 from survey_app.appraisal import named_ratings as verbs
@@ -49,14 +49,14 @@ class RatingPlace:
 
 
 @pages.get("/cycles/<int:cycle_id>/named-ratings")
-@allow(MANAGER, READER)
+@allow(SEE_RESULTS, scoped=True)
 def named_ratings(cycle_id: int) -> str:
     """List everything that was signed, what counts and what was withdrawn."""
     return _list_page(_cycle(cycle_id), "")
 
 
 @pages.get("/cycles/<int:cycle_id>/named-ratings/new")
-@allow(MANAGER)
+@allow(ADJUST, scoped=True)
 def new_named_rating(cycle_id: int) -> str:
     """Ask for what stands on the signed paper."""
     cycle = _cycle(cycle_id)
@@ -64,7 +64,7 @@ def new_named_rating(cycle_id: int) -> str:
 
 
 @pages.post("/cycles/<int:cycle_id>/named-ratings/new")
-@allow(MANAGER)
+@allow(ADJUST, scoped=True)
 def enter_named_rating(cycle_id: int) -> ResponseReturnValue:
     """Keep it; it counts once another account has confirmed it."""
     cycle = _cycle(cycle_id)
@@ -81,24 +81,24 @@ def enter_named_rating(cycle_id: int) -> ResponseReturnValue:
     except NotFound:
         form.subject.errors = [_("This rating is about somebody of another kind.")]
         return _form_page(_cycle(cycle_id), form), 422
-    flash(_("Entered. It counts once another manager has compared it with the paper."))
+    flash(_("Entered. It counts once another person has compared it with the paper."))
     return redirect(url_for(".named_ratings", cycle_id=cycle_id), 303)
 
 
 @pages.post("/cycles/<int:cycle_id>/named-ratings/<int:rating_id>/confirm")
-@allow(MANAGER)
+@allow(CONFIRM, scoped=True)
 def confirm_named_rating(cycle_id: int, rating_id: int) -> ResponseReturnValue:
     """Let it count, where another account entered it."""
     account = username()
     try:
         verbs.confirm_named_rating(writer(), cycle_id, rating_id, account=account)
     except TwoAccountsNeeded:
-        told = _("Whoever entered a rating does not confirm it: another manager does.")
+        told = _("Whoever entered a rating does not confirm it: another person does.")
         return _list_page(_cycle(cycle_id), told), 403
     except (PasswordStillGiven, PasswordGivenSince):
         told = _(
             "One of the two accounts got its password from the other, so one person "
-            "could be both. Let a third manager confirm the rating."
+            "could be both. Let a third person confirm the rating."
         )
         return _list_page(_cycle(cycle_id), told), 403
     _keep_again(cycle_id, rating_id)
@@ -107,14 +107,14 @@ def confirm_named_rating(cycle_id: int, rating_id: int) -> ResponseReturnValue:
 
 
 @pages.get("/cycles/<int:cycle_id>/named-ratings/<int:rating_id>/withdraw")
-@allow(MANAGER)
+@allow(ADJUST, CONFIRM, scoped=True)
 def confirm_withdrawal(cycle_id: int, rating_id: int) -> str:
     """Ask why it shall not count any more."""
     return _withdraw_page(_cycle(cycle_id), rating_id, WithdrawRatingForm())
 
 
 @pages.post("/cycles/<int:cycle_id>/named-ratings/<int:rating_id>/withdraw")
-@allow(MANAGER)
+@allow(ADJUST, CONFIRM, scoped=True)
 def withdraw_named_rating(cycle_id: int, rating_id: int) -> ResponseReturnValue:
     """Take it out of the score; it stays on the list."""
     form = WithdrawRatingForm()

@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from survey_app.accounts.tables import MANAGER, ORGANIZER
+from survey_app.accounts.permissions import ISSUE, REQUEST_TICKETS
 from survey_app.ballot.batches import request_again as renew_batch
 from survey_app.ballot.batches import request_unit, void_batch
 from survey_app.ballot.merge_offer import MergeOffer, merge_offer
@@ -27,7 +27,7 @@ from survey_app.web.office.pages import pages
 
 
 @pages.get("/surveys/<int:survey_id>/units/<int:unit_id>/tickets")
-@allow(MANAGER, ORGANIZER)
+@allow(REQUEST_TICKETS, scoped=True)
 def unit_numbers(survey_id: int, unit_id: int) -> str:
     """Ask how many people of the unit belong to each rater group."""
     survey = secret_draft(survey_id)
@@ -35,7 +35,7 @@ def unit_numbers(survey_id: int, unit_id: int) -> str:
 
 
 @pages.post("/surveys/<int:survey_id>/units/<int:unit_id>/tickets")
-@allow(MANAGER, ORGANIZER)
+@allow(REQUEST_TICKETS, scoped=True)
 def request_tickets(survey_id: int, unit_id: int) -> ResponseReturnValue:
     """Request the unit's batches; where a group is too small, offer merging first."""
     survey = secret_draft(survey_id)
@@ -57,7 +57,7 @@ def request_tickets(survey_id: int, unit_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/surveys/<int:survey_id>/batches/<batch_id>/again")
-@allow(MANAGER, ORGANIZER)
+@allow(REQUEST_TICKETS)
 def request_again(survey_id: int, batch_id: str) -> ResponseReturnValue:
     """Request a voided batch anew, for as many people."""
     void = found_batch(survey_id, batch_id)
@@ -73,7 +73,7 @@ def request_again(survey_id: int, batch_id: str) -> ResponseReturnValue:
 
 
 @pages.get("/surveys/<int:survey_id>/batches/<batch_id>/void")
-@allow(MANAGER, ORGANIZER)
+@allow(REQUEST_TICKETS, ISSUE)
 def confirm_voiding(survey_id: int, batch_id: str) -> str:
     """Say what voiding a batch does, and ask."""
     survey = secret_draft(survey_id)
@@ -82,7 +82,7 @@ def confirm_voiding(survey_id: int, batch_id: str) -> str:
 
 
 @pages.post("/surveys/<int:survey_id>/batches/<batch_id>/void")
-@allow(MANAGER, ORGANIZER)
+@allow(REQUEST_TICKETS, ISSUE)
 def void_one_batch(survey_id: int, batch_id: str) -> ResponseReturnValue:
     """Void the batch: its codes lead nowhere from now on."""
     void_batch(writer(), ballot_engine(), found_batch(survey_id, batch_id).id)

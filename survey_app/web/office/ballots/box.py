@@ -6,7 +6,7 @@ from flask import Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from survey_app.accounts.tables import MANAGER
+from survey_app.accounts.permissions import COUNT, SETTLE
 from survey_app.ballot.closed_box import closing_in
 from survey_app.ballot.decryption_verbs import (
     challenges_here,
@@ -59,14 +59,14 @@ class BoxPage:
 
 
 @pages.get("/surveys/<int:survey_id>/box")
-@allow(MANAGER)
+@allow(COUNT, SETTLE)
 def ballot_box(survey_id: int) -> str:
     """Say how the box is opened, and ask for both keys, or for the result."""
     return _page(survey_id, BoxPage())
 
 
 @pages.post("/surveys/<int:survey_id>/box/challenges")
-@allow(MANAGER)
+@allow(COUNT)
 def decrypt_challenges(survey_id: int) -> ResponseReturnValue:
     """Open and show the challenge ballots alone; nothing of them is kept."""
     form = DecryptingForm()
@@ -78,7 +78,7 @@ def decrypt_challenges(survey_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/surveys/<int:survey_id>/box")
-@allow(MANAGER)
+@allow(COUNT)
 def decrypt_on_server(survey_id: int) -> ResponseReturnValue:
     """Open the box with both keys; neither they nor the passphrases are kept."""
     form = DecryptingForm()
@@ -103,7 +103,7 @@ def decrypt_on_server(survey_id: int) -> ResponseReturnValue:
 
 
 @pages.get("/surveys/<int:survey_id>/box/export")
-@allow(MANAGER)
+@allow(COUNT)
 def ballot_export(survey_id: int) -> Response:
     """Send the closed box as a file: envelopes and counts, no ticket."""
     found_secret(survey_id)
@@ -117,7 +117,7 @@ def ballot_export(survey_id: int) -> Response:
 
 
 @pages.post("/surveys/<int:survey_id>/box/opened")
-@allow(MANAGER)
+@allow(COUNT)
 def take_result(survey_id: int) -> ResponseReturnValue:
     """Take what was opened on another machine, or say why not."""
     form = DecryptedForm()
@@ -138,7 +138,7 @@ def take_result(survey_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/surveys/<int:survey_id>/box/finish")
-@allow(MANAGER)
+@allow(COUNT)
 def finish_box(survey_id: int) -> ResponseReturnValue:
     """Go on with an opening that was interrupted; done twice it changes nothing."""
     found_secret(survey_id)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from survey_app.accounts.tables import MANAGER, ORGANIZER
+from survey_app.accounts.permissions import COUNT, DESIGN, INSPECT, ISSUE
 from survey_app.analytics.ballot_desk import unit_names
 from survey_app.ballot.decryption_minutes import DecryptionMinutes, decryption_minutes
 from survey_app.ballot.paper.ticket import PAPERS_KEY, in_groups, papers_key
@@ -20,7 +20,7 @@ from survey_app.web.office.pages import pages
 
 
 @pages.get("/surveys/<int:survey_id>/minute")
-@allow(MANAGER, ORGANIZER)
+@allow(ISSUE, COUNT, DESIGN, INSPECT)
 def minute(survey_id: int) -> ResponseReturnValue:
     """Show the minute as a page to print; raises BoxNotReady before the opening."""
     survey = found_secret(survey_id)
@@ -57,9 +57,10 @@ def what_is_left(tables: Sequence[str]) -> str:
 def _papers_key(minute: DecryptionMinutes) -> str:
     """Return the key to the counts about persons as it is printed; "" for none.
 
-    Only who may see results is shown it: it opens a part of them.
+    Only who may open the box, or see results, is shown it: it opens a part of them.
     """
-    if not minute.head or minute.public_answers or not may("office.results"):
+    sees = may("office.decrypt_on_server") or may("office.results")
+    if not minute.head or minute.public_answers or not sees:
         return ""
     key = papers_key(signing_key(), minute.head)
     return in_groups(key, PAPERS_KEY.group)

@@ -6,7 +6,15 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from survey_app.accounts.tables import MANAGER, ORGANIZER
+from survey_app.accounts.permissions import (
+    COUNT,
+    DESIGN,
+    HOLD_KEY,
+    INSPECT,
+    ISSUE,
+    REQUEST_TICKETS,
+    SETTLE,
+)
 from survey_app.analytics.ballot_desk import unit_names
 from survey_app.ballot.missing_to_open import missing_to_open_ballot
 from survey_app.ballot.open_ballot import open_ballot
@@ -71,7 +79,7 @@ def open_and_post(survey: Survey) -> ResponseReturnValue:
 
 
 @pages.get("/surveys/<int:survey_id>/manifest")
-@allow(MANAGER, ORGANIZER)
+@allow(DESIGN, REQUEST_TICKETS, ISSUE, HOLD_KEY, COUNT, SETTLE, INSPECT)
 def manifest(survey_id: int) -> ResponseReturnValue:
     """Show the opening manifest as a page to print."""
     survey, box = found_secret(survey_id), found_box(survey_id)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import render_template
+from flask import render_template, request
 
 from survey_app.analytics.ballot_desk import (
     BallotUnit,
@@ -16,7 +16,7 @@ from survey_app.analytics.ballot_desk import (
     units_with_batches,
 )
 from survey_app.analytics.office_lists import acts_of
-from survey_app.analytics.paging import ListPage
+from survey_app.analytics.paging import PER_PAGE, ListPage
 from survey_app.ballot.held_box import (
     commitments,
     key_holders,
@@ -53,6 +53,8 @@ VOID = "void"
 OF_UNITS = "c-"
 """What stands before the names of the list of units in the address; the list of
 subjects carries them on, as it does those of channels on a survey's page."""
+STRAYED = f"{OF_UNITS}strayed"
+"""In the address of whoever asks for batches of units that left the draft."""
 _BESIDE = tuple(f"{OF_PEOPLE}{name}" for name in FIELDS)
 DRAFTING, TICKETS, POSTED, VOTING, ENDED, COUNTING, DESTROYED = range(7)
 """The steps, in the order in which the page draws them."""
@@ -95,7 +97,7 @@ def ballot_page(survey: Survey) -> str:
         holders=key_holders(session(), survey.id),
         commitments=commitments(session(), survey.id),
         me=username(),
-        foresight=foresight_of(survey),
+        foresight=foresight_of(survey, units=[one.id for one in units.rated]),
         expected=expected_of(survey) if survey.state == survey_state.DRAFT else {},
         groups=group_labels(survey),
     )
@@ -123,49 +125,56 @@ class UnitsList:
 
     listing: Listing
     page: ListPage[UnitBatches]
+    rated: tuple[BallotUnit, ...]
+    """The units on the page, without those nobody of whom is rated any more."""
+    strayed_at: str
+    """Where those stand; empty where they stand here or cannot be."""
 
 
 def _units_of(survey: Survey) -> UnitsList:
     """Return the page of units that the address asks for.
 
-    Batches of units nobody of whom is rated any more stand on the first one.
+    Batches of units nobody of whom is rated any more stand behind a short list, and
+    where the address asks for them: to find them takes a look at every unit.
     """
-    own = listing(prefix=OF_UNITS, anchor="batches", keep=_BESIDE)
+    own = listing(prefix=OF_UNITS, anchor="batches", keep=(*_BESIDE, STRAYED))
     page = units_page(session(), survey.id, own.asked)
-    rated = list(page.rows)
-    rows = [*rated, *_strayed(survey, page)]
+    is_long, asked = page.every > page.size, bool(request.args.get(STRAYED))
+    draft = survey.state == survey_state.DRAFT
+    gone = _strayed(survey) if draft and (asked or not is_long) else []
+    rows = [*page.rows, *gone]
     batches = batches_of(ballot_engine(), survey.id, units=[one.id for one in rows])
     lines: dict[int, list[BatchLine]] = {}
-    for line in _lines(survey, batches, {one.id: one.name for one in rows}):
+    for line in lines_of(survey, batches, {one.id: one.name for one in rows}):
         lines.setdefault(line.batch.unit_id, []).append(line)
-    shown = [UnitBatches(one, lines.get(one.id, []), one in rated) for one in rows]
-    return UnitsList(own, page.holding(shown))
+    shown = [UnitBatches(one, lines.get(one.id, []), one not in gone) for one in rows]
+    elsewhere = own.with_field(STRAYED, "1") if draft and is_long and not asked else ""
+    return UnitsList(own, page.holding(shown), page.rows, elsewhere)
 
 
-def _strayed(survey: Survey, page: ListPage[BallotUnit]) -> list[BallotUnit]:
-    """Return what stands behind the first page: of a draft, whoever left it."""
-    if survey.state != survey_state.DRAFT or page.number > 1:
-        return []
+def _strayed(survey: Survey) -> list[BallotUnit]:
+    """Return some of the units that have batches and left the draft."""
     served = units_with_batches(ballot_engine(), survey.id)
-    return strayed(session(), survey.id, served)
+    return strayed(session(), survey.id, served)[:PER_PAGE]
 
 
 def batch_lines(survey: Survey) -> list[BatchLine]:
     """Return every batch of the survey by unit and rater group, void ones last."""
     batches = batches_of(ballot_engine(), survey.id)
-    return _lines(survey, batches, unit_names(session(), survey.id))
+    return lines_of(survey, batches, unit_names(session(), survey.id))
 
 
 def batch_line(survey: Survey, batch: Batch) -> BatchLine:
     """Return what the office reads of one batch."""
     of_unit = batches_of(ballot_engine(), survey.id, units=[batch.unit_id])
-    lines = _lines(survey, of_unit, unit_names(session(), survey.id))
+    lines = lines_of(survey, of_unit, unit_names(session(), survey.id))
     return next(line for line in lines if line.batch.id == batch.id)
 
 
-def _lines(
+def lines_of(
     survey: Survey, batches: Sequence[Batch], names: Mapping[int, str]
 ) -> list[BatchLine]:
+    """Return these batches by unit and rater group, void ones last; names by unit."""
     letters, merges = letters_of(survey), merges_of(survey.id)
     asked, named = survey.group_labels, group_namer(survey)
     live = {(one.unit_id, one.rater_group) for one in batches if one.state != VOID}

@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from survey_app.accounts.tables import MANAGER, ORGANIZER
+from survey_app.accounts.permissions import DESIGN, HOLD_KEY
 from survey_app.ballot import set_up
 from survey_app.ballot.held_box import (
     commitments,
@@ -26,14 +26,14 @@ from survey_app.web.office.pages import pages
 
 
 @pages.get("/surveys/<int:survey_id>/keys")
-@allow(MANAGER, ORGANIZER)
+@allow(HOLD_KEY)
 def key_holding(survey_id: int) -> str:
     """Show who holds the keys, how keys are made, and take their public halves."""
     return _keys_page(survey_id, PublicKeyForm())
 
 
 @pages.post("/surveys/<int:survey_id>/keys/<int:place>")
-@allow(MANAGER, ORGANIZER)
+@allow(HOLD_KEY)
 def add_key(survey_id: int, place: int) -> ResponseReturnValue:
     """Keep one holder's public key, or say what is wrong with the file."""
     form = PublicKeyForm()
@@ -53,7 +53,7 @@ def add_key(survey_id: int, place: int) -> ResponseReturnValue:
 
 
 @pages.post("/surveys/<int:survey_id>/keys/<int:place>/remove")
-@allow(MANAGER, ORGANIZER)
+@allow(HOLD_KEY)
 def remove_key(survey_id: int, place: int) -> ResponseReturnValue:
     """Take a key away, while nothing is printed."""
     set_up.remove_key_holder(writer(), ballot_engine(), survey_id, place=place)
@@ -62,7 +62,7 @@ def remove_key(survey_id: int, place: int) -> ResponseReturnValue:
 
 
 @pages.get("/surveys/<int:survey_id>/small-groups")
-@allow(MANAGER, ORGANIZER)
+@allow(DESIGN)
 def small_groups(survey_id: int) -> str:
     """Ask what happens to rater groups that are too small."""
     survey = secret_draft(survey_id)
@@ -71,7 +71,7 @@ def small_groups(survey_id: int) -> str:
 
 
 @pages.post("/surveys/<int:survey_id>/small-groups")
-@allow(MANAGER, ORGANIZER)
+@allow(DESIGN)
 def choose_small_groups(survey_id: int) -> ResponseReturnValue:
     """Keep the policy."""
     survey, form = secret_draft(survey_id), SmallGroupsForm()
@@ -86,7 +86,7 @@ def choose_small_groups(survey_id: int) -> ResponseReturnValue:
 
 
 @pages.get("/surveys/<int:survey_id>/commitments")
-@allow(MANAGER, ORGANIZER)
+@allow(DESIGN)
 def audit_commitments(survey_id: int) -> str:
     """Ask for what auditors commit to."""
     kept = "\n".join(commitments(session(), survey_id))
@@ -94,7 +94,7 @@ def audit_commitments(survey_id: int) -> str:
 
 
 @pages.post("/surveys/<int:survey_id>/commitments")
-@allow(MANAGER, ORGANIZER)
+@allow(DESIGN)
 def keep_commitments(survey_id: int) -> ResponseReturnValue:
     """Keep the commitments in place of the earlier ones, or name the wrong lines."""
     form = LinesForm()

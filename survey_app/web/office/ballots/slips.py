@@ -6,8 +6,8 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from survey_app import qr
+from survey_app.accounts.permissions import ISSUE
 from survey_app.accounts.second_person import doubt_about
-from survey_app.accounts.tables import MANAGER, ORGANIZER
 from survey_app.ballot.issue_batch import IssuedSlips, issue_batch
 from survey_app.ballot.paper.ticket import printed_ticket
 from survey_app.ballot.tables import Batch
@@ -41,14 +41,14 @@ class Slip:
 
 
 @pages.get("/surveys/<int:survey_id>/batches/<batch_id>/issue")
-@allow(MANAGER, ORGANIZER)
+@allow(ISSUE)
 def confirm_issuing(survey_id: int, batch_id: str) -> str:
     """Say what issuing does and who may do it."""
     return _confirm_page(secret_draft(survey_id), found_batch(survey_id, batch_id))
 
 
 @pages.post("/surveys/<int:survey_id>/batches/<batch_id>/issue")
-@allow(MANAGER, ORGANIZER)
+@allow(ISSUE)
 def issue_slips(survey_id: int, batch_id: str) -> ResponseReturnValue:
     """Issue the batch; this answer is the only place where its codes are readable."""
     survey, batch = secret_draft(survey_id), found_batch(survey_id, batch_id)

@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from survey_app.accounts.tables import MANAGER, ORGANIZER
+from survey_app.accounts.permissions import ISSUE
 from survey_app.ballot.paper.ticket import ticket_code_of
 from survey_app.ballot.tables import OPEN
 from survey_app.ballot.while_open import Voided, challenge_ticket, void_tickets
@@ -18,14 +18,14 @@ from survey_app.web.office.pages import pages
 
 
 @pages.get("/surveys/<int:survey_id>/void-tickets")
-@allow(MANAGER, ORGANIZER)
+@allow(ISSUE)
 def unused_slips(survey_id: int) -> str:
     """Ask for the codes of unused slips."""
     return _void_page(_open_ballot(survey_id), LinesForm())
 
 
 @pages.post("/surveys/<int:survey_id>/void-tickets")
-@allow(MANAGER, ORGANIZER)
+@allow(ISSUE)
 def void_slips(survey_id: int) -> ResponseReturnValue:
     """Void them, and say how many; of wrong lines the numbers, of others no reason.
 
@@ -43,7 +43,7 @@ def void_slips(survey_id: int) -> ResponseReturnValue:
 
 
 @pages.get("/surveys/<int:survey_id>/challenge")
-@allow(MANAGER, ORGANIZER)
+@allow(ISSUE)
 def challenge(survey_id: int) -> str:
     """Ask an auditor for code, nonce and tracker."""
     survey = _open_ballot(survey_id)
@@ -56,7 +56,7 @@ def challenge(survey_id: int) -> str:
 
 
 @pages.post("/surveys/<int:survey_id>/challenge")
-@allow(MANAGER, ORGANIZER)
+@allow(ISSUE)
 def set_aside(survey_id: int) -> ResponseReturnValue:
     """Set the ballot aside for the public check, or say that it was not taken."""
     survey, form = _open_ballot(survey_id), ChallengeForm()

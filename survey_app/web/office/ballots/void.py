@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from survey_app.accounts.tables import MANAGER
+from survey_app.accounts.permissions import COUNT, SETTLE
 from survey_app.ballot.closed_box import closing_in
 from survey_app.ballot.finish_decryption import finish_void, void_survey
 from survey_app.ballot.tables import CLOSED, VOID
@@ -19,14 +19,14 @@ from survey_app.web.office.pages import pages
 
 
 @pages.get("/surveys/<int:survey_id>/box/void")
-@allow(MANAGER)
+@allow(COUNT, SETTLE)
 def confirm_void_survey(survey_id: int) -> str:
     """Say what it means that a survey is void, and ask for its title."""
     return _page(_challenged(survey_id), VoidSurveyForm())
 
 
 @pages.post("/surveys/<int:survey_id>/box/void")
-@allow(MANAGER)
+@allow(COUNT, SETTLE)
 def void_whole_survey(survey_id: int) -> ResponseReturnValue:
     """Void the survey where its title was typed out."""
     survey, form = _challenged(survey_id), VoidSurveyForm()
@@ -38,7 +38,7 @@ def void_whole_survey(survey_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/surveys/<int:survey_id>/box/void/finish")
-@allow(MANAGER)
+@allow(COUNT, SETTLE)
 def finish_void_box(survey_id: int) -> ResponseReturnValue:
     """Destroy envelopes and secrets of a void survey; done twice it changes nothing."""
     found_secret(survey_id)

@@ -1,10 +1,10 @@
-"""Corrections: one manager asks for one, another confirms or declines it."""
+"""Corrections: one person asks for one, another confirms or declines it."""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from survey_app.accounts.tables import MANAGER
+from survey_app.accounts.permissions import ADJUST, CONFIRM
 from survey_app.analytics.corrections import content_of, correctable_labels, what_is
 from survey_app.analytics.cycle_subjects import cycle_subjects_page
 from survey_app.analytics.kept.results import keep_again
@@ -29,7 +29,7 @@ from survey_app.web.office.pages import pages
 
 
 @pages.get("/cycles/<int:cycle_id>/corrections/new")
-@allow(MANAGER)
+@allow(ADJUST, scoped=True)
 def choose_correction(cycle_id: int) -> str:
     """Ask about whom something is wrong."""
     cycle = found_cycle(cycle_id)
@@ -44,7 +44,7 @@ def choose_correction(cycle_id: int) -> str:
 
 
 @pages.get("/cycles/<int:cycle_id>/corrections/new/<int:subject_id>")
-@allow(MANAGER)
+@allow(ADJUST, scoped=True)
 def new_correction(cycle_id: int, subject_id: int) -> str:
     """Ask what is wrong, what is right, and why."""
     cycle = found_cycle(cycle_id)
@@ -54,9 +54,9 @@ def new_correction(cycle_id: int, subject_id: int) -> str:
 
 
 @pages.post("/cycles/<int:cycle_id>/corrections/new/<int:subject_id>")
-@allow(MANAGER)
+@allow(ADJUST, scoped=True)
 def request_correction(cycle_id: int, subject_id: int) -> ResponseReturnValue:
-    """Keep the request; nothing changes before another manager confirms it."""
+    """Keep the request; nothing changes before another person confirms it."""
     cycle = found_cycle(cycle_id)
     found = correctable(session(), cycle, subject_id)
     form = CorrectionForm(found)
@@ -69,12 +69,12 @@ def request_correction(cycle_id: int, subject_id: int) -> ResponseReturnValue:
         str(form.reason.data),
     )
     ask_for(writer(), cycle_id, subject_id, asked, account=username(), today=today())
-    flash(_("The correction is requested. It counts once another manager confirms it."))
+    flash(_("The correction is requested. It counts once another person confirms it."))
     return redirect(url_for(".cycle", cycle_id=cycle_id), 303)
 
 
 @pages.post("/corrections/<int:correction_id>/confirm")
-@allow(MANAGER)
+@allow(CONFIRM, scoped=True)
 def confirm_one_correction(correction_id: int) -> ResponseReturnValue:
     """Let the correction count."""
     cycle_id, subject_id = _place_of(correction_id)
@@ -85,7 +85,7 @@ def confirm_one_correction(correction_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/corrections/<int:correction_id>/decline")
-@allow(MANAGER)
+@allow(ADJUST, CONFIRM, scoped=True)
 def decline_one_correction(correction_id: int) -> ResponseReturnValue:
     """Decline the correction, or withdraw one's own."""
     cycle_id, _subject = _place_of(correction_id)

@@ -1,12 +1,13 @@
 """Score sheets: all of a cycle, one that opens into its arithmetic, settling."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from survey_app.accounts.tables import MANAGER, READER
+from survey_app.accounts.permissions import SEE_RESULTS, SETTLE
 from survey_app.analytics import office_lists
 from survey_app.analytics.adjustments import adjustments_waiting
+from survey_app.analytics.case_lists import cases_about
 from survey_app.analytics.charts.score_chart import score_chart
 from survey_app.analytics.corrections import (
     acts_waiting,
@@ -18,34 +19,37 @@ from survey_app.analytics.kept.sheet_pages import (
     sheets_page,
     shown_sheet_of,
 )
+from survey_app.analytics.objections import objections_about
 from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.sheet_rows import SCORE_SHEETS
 from survey_app.database import session, writer
 from survey_app.domain.ground.wording import sentences
 from survey_app.domain.scheme.components import named_places
 from survey_app.domain.scoring.proposal import KINDS, kinds_of
-from survey_app.domain.scoring.score_sheet import ScoreSheet, WrittenSheet
+from survey_app.domain.scoring.score_sheet import ScoreSheet
+from survey_app.domain.scoring.written_sheet import WrittenSheet
 from survey_app.forms.correction_forms import SettleForm
 from survey_app.jobs.jobs import latest_job
 from survey_app.survey.settling.settle_cycle import settle_cycle as settle
 from survey_app.survey.settling.settle_cycle import surveys_open
 from survey_app.web.clock import today
 from survey_app.web.language import language
-from survey_app.web.office.access import allow, username
+from survey_app.web.office.access import allow, scope, username
+from survey_app.web.office.drawing import picture_file
 from survey_app.web.office.found import found_cycle
 from survey_app.web.office.listing import listing
 from survey_app.web.office.pages import pages
 
 
 @pages.get("/cycles/<int:cycle_id>")
-@allow(MANAGER, READER)
+@allow(SEE_RESULTS, scoped=True)
 def cycle(cycle_id: int) -> str:
     """Show how far the cycle is, and what was corrected in it."""
     return _page(found_cycle(cycle_id), SettleForm())
 
 
 @pages.post("/cycles/<int:cycle_id>/settle")
-@allow(MANAGER)
+@allow(SETTLE)
 def settle_cycle(cycle_id: int) -> ResponseReturnValue:
     """Settle the cycle for good."""
     found, form = found_cycle(cycle_id), SettleForm()
@@ -66,7 +70,7 @@ def _page(found: Cycle, form: SettleForm) -> str:
         open_surveys=surveys_open(session(), found.id),
         adjustments_waiting=adjustments_waiting(session(), found.id),
         drafts=office_lists.drafts_of_cycle(session(), found.id),
-        counts=sheet_counts(session(), found.id),
+        counts=sheet_counts(session(), found.id, scope()),
         job=latest_job(session(), SCORE_SHEETS, about=found.id),
         listing=blocked,
         blocked=sheets_page(session(), found.id, blocked.asked, only_blocked=True),
@@ -77,27 +81,28 @@ def _page(found: Cycle, form: SettleForm) -> str:
 
 
 @pages.get("/score-sheets")
-@allow(MANAGER, READER)
+@allow(SEE_RESULTS, scoped=True)
 def score_sheets() -> str:
     """List the sheets of the newest cycle."""
     return _list_page(None)
 
 
 @pages.get("/score-sheets/<int:cycle_id>")
-@allow(MANAGER, READER)
+@allow(SEE_RESULTS, scoped=True)
 def cycle_sheets(cycle_id: int) -> str:
     """List the sheets of one cycle."""
     return _list_page(cycle_id)
 
 
 @pages.get("/score-sheets/<int:cycle_id>/<int:subject_id>")
-@allow(MANAGER, READER)
+@allow(SEE_RESULTS, scoped=True)
 def score_sheet(cycle_id: int, subject_id: int) -> str:
     """Show one score and everything it is made of."""
     cycle = found_cycle(cycle_id)
     scheme = cycle.rules
     found = shown_sheet_of(session(), cycle, subject_id, scheme=scheme)
     written = _written(found.sheet)
+    chart = score_chart(written, scheme, language=language())
     return render_template(
         "office/scores/score_sheet.html",
         cycle=cycle,
@@ -106,9 +111,27 @@ def score_sheet(cycle_id: int, subject_id: int) -> str:
         takes_adjustments=bool(kinds_of(scheme)),
         found=found,
         record=sheet_record(session(), cycle, scheme, found),
+        alerts=cases_about(
+            session(), cycle_id, subject_id, today=today(), body_id=found.body_id
+        ),
+        objections=objections_about(
+            session(), cycle_id=cycle_id, subject_id=subject_id
+        ),
         sheet=written,
-        chart=score_chart(written),
+        chart=chart,
+        bounds=[word for __, word in chart.axis.lines] if chart else [],
     )
+
+
+@pages.get("/score-sheets/<int:cycle_id>/<int:subject_id>/waterfall.svg")
+@allow(SEE_RESULTS, scoped=True)
+def waterfall_svg(cycle_id: int, subject_id: int) -> Response:
+    """Send the waterfall of one score as a file."""
+    cycle = found_cycle(cycle_id)
+    scheme = cycle.rules
+    found = shown_sheet_of(session(), cycle, subject_id, scheme=scheme)
+    chart = score_chart(_written(found.sheet), scheme, language=language())
+    return picture_file(chart)
 
 
 def _written(sheet: ScoreSheet) -> WrittenSheet:
@@ -124,7 +147,7 @@ def _list_page(cycle_id: int | None) -> str:
         return render_template("office/scores/score_sheets.html", cycle=None)
     asks, scheme = listing("name", "score"), cycle.rules
     others = listing(prefix="y", anchor="cycles")
-    waiting, adjustments = acts_waiting(session(), cycle.id)
+    waiting, adjustments = acts_waiting(session(), cycle.id, scope())
     return render_template(
         "office/scores/score_sheets.html",
         cycles=office_lists.cycles_page(session(), others.asked),
@@ -133,7 +156,7 @@ def _list_page(cycle_id: int | None) -> str:
         scheme=scheme,
         listing=asks,
         page=sheets_page(session(), cycle.id, asks.asked),
-        counts=sheet_counts(session(), cycle.id),
+        counts=sheet_counts(session(), cycle.id, scope()),
         job=latest_job(session(), SCORE_SHEETS, about=cycle.id),
         waiting=waiting,
         takes_adjustments=bool(kinds_of(scheme)),

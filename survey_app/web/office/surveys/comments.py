@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from survey_app.accounts.tables import MANAGER
+from survey_app.accounts.permissions import DECIDE, INSPECT, REVIEW
 from survey_app.analytics.comments import (
     Comments,
     WrittenComment,
@@ -31,7 +31,7 @@ from survey_app.web.office.pages import pages
 
 
 @pages.get("/surveys/<int:survey_id>/results/<int:subject_id>/comments")
-@allow(MANAGER)
+@allow(REVIEW, DECIDE, INSPECT, scoped=True)
 def comments(survey_id: int, subject_id: int) -> str:
     """Show what was released, or that too few wrote anything."""
     told, asks = comments_about(survey_id, subject_id), listing()
@@ -54,7 +54,7 @@ _COMMENTS = "/surveys/<int:survey_id>/results/<int:subject_id>/comments"
 
 
 @pages.get(f"{_COMMENTS}/review")
-@allow(MANAGER)
+@allow(REVIEW, scoped=True)
 def comment_reviews(survey_id: int, subject_id: int) -> str:
     """List the raw texts: those that wait for this reader first."""
     told = comments_about(survey_id, subject_id)
@@ -77,7 +77,7 @@ def _waiting(
 
 
 @pages.get(f"{_COMMENTS}/<int:slot>/<comment_id>")
-@allow(MANAGER)
+@allow(REVIEW, scoped=True)
 def read_comment(survey_id: int, subject_id: int, slot: int, comment_id: str) -> str:
     """Show one raw text, what the other reader made of it, and ask for a verdict."""
     told = comments_about(survey_id, subject_id)
@@ -86,7 +86,7 @@ def read_comment(survey_id: int, subject_id: int, slot: int, comment_id: str) ->
 
 
 @pages.post(f"{_COMMENTS}/<int:slot>/<comment_id>")
-@allow(MANAGER)
+@allow(REVIEW, scoped=True)
 def review_comment(
     survey_id: int, subject_id: int, slot: int, comment_id: str
 ) -> ResponseReturnValue:

@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from survey_app.accounts.tables import MANAGER, ORGANIZER
+from survey_app.accounts.permissions import DESIGN
 from survey_app.analytics import office_lists
 from survey_app.analytics.paging import ListPage
 from survey_app.appraisal.cycle import Cycle
@@ -73,7 +73,7 @@ def _questionnaire(key: str) -> Questionnaire | None:
 
 
 @pages.get("/surveys/<int:survey_id>/title")
-@allow(MANAGER, ORGANIZER)
+@allow(DESIGN)
 def survey_title(survey_id: int) -> str:
     """Ask for another title."""
     survey = found_draft(survey_id)
@@ -81,7 +81,7 @@ def survey_title(survey_id: int) -> str:
 
 
 @pages.post("/surveys/<int:survey_id>/title")
-@allow(MANAGER, ORGANIZER)
+@allow(DESIGN)
 def rename_survey(survey_id: int) -> ResponseReturnValue:
     """Give the draft another title."""
     survey, form = found_draft(survey_id), TitleForm()
@@ -96,7 +96,7 @@ def rename_survey(survey_id: int) -> ResponseReturnValue:
 
 
 @pages.get("/surveys/<int:survey_id>/component")
-@allow(MANAGER, ORGANIZER)
+@allow(DESIGN)
 def survey_component(survey_id: int) -> str:
     """Offer the other components of its cycle."""
     survey = found_draft(survey_id)
@@ -106,7 +106,7 @@ def survey_component(survey_id: int) -> str:
 
 
 @pages.post("/surveys/<int:survey_id>/component")
-@allow(MANAGER, ORGANIZER)
+@allow(DESIGN)
 def change_component(survey_id: int) -> ResponseReturnValue:
     """Let the draft feed another component, with its questionnaire."""
     survey = found_draft(survey_id)
@@ -129,7 +129,7 @@ def change_component(survey_id: int) -> ResponseReturnValue:
 
 
 @pages.get("/surveys/<int:survey_id>/delete")
-@allow(MANAGER, ORGANIZER)
+@allow(DESIGN)
 def confirm_draft_deletion(survey_id: int) -> str:
     """Say what deleting will do, and ask."""
     return render_template(
@@ -138,7 +138,7 @@ def confirm_draft_deletion(survey_id: int) -> str:
 
 
 @pages.post("/surveys/<int:survey_id>/delete")
-@allow(MANAGER, ORGANIZER)
+@allow(DESIGN)
 def delete_draft(survey_id: int) -> ResponseReturnValue:
     """Delete the draft with its channels and preparations."""
     found_draft(survey_id)
@@ -166,7 +166,7 @@ def _component_page(survey: Survey, fed: tuple[Fed, ...], form: ComponentForm) -
 
 
 @pages.get("/surveys/new")
-@allow(MANAGER, ORGANIZER)
+@allow(DESIGN)
 def new_survey() -> str:
     """Offer the components that a survey can feed, cycle by cycle."""
     offer = _offer()
@@ -174,7 +174,7 @@ def new_survey() -> str:
 
 
 @pages.post("/surveys/new")
-@allow(MANAGER, ORGANIZER)
+@allow(DESIGN)
 def make_survey() -> ResponseReturnValue:
     """Draft the survey with the questionnaire its component asks for."""
     offer = _offer()
@@ -191,7 +191,7 @@ def make_survey() -> ResponseReturnValue:
 
 
 @pages.get("/surveys/<int:survey_id>/days")
-@allow(MANAGER, ORGANIZER)
+@allow(DESIGN)
 def survey_days(survey_id: int) -> str:
     """Ask for other days."""
     survey = found_draft(survey_id)
@@ -201,7 +201,7 @@ def survey_days(survey_id: int) -> str:
 
 
 @pages.post("/surveys/<int:survey_id>/days")
-@allow(MANAGER, ORGANIZER)
+@allow(DESIGN)
 def change_days(survey_id: int) -> ResponseReturnValue:
     """Move the days of a draft."""
     survey, form = found_draft(survey_id), DaysForm()

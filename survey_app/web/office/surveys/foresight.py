@@ -1,10 +1,12 @@
 """Before a survey opens: which groups could not be shown, and whether it can score."""
 
+from collections.abc import Collection
+
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from survey_app.accounts.tables import MANAGER, ORGANIZER
-from survey_app.analytics.ballot_desk import batches_of, unit_names
+from survey_app.accounts.permissions import DESIGN
+from survey_app.analytics.ballot_desk import batches_of, unit_names, units_named
 from survey_app.analytics.foresight import KnownPeople, UnitForesight, expected_raters
 from survey_app.analytics.foresight import foresight as foresight_in
 from survey_app.ballot.tables import VOID
@@ -22,7 +24,7 @@ MOST = 10_000_000
 
 
 @pages.get("/surveys/<int:survey_id>/expected")
-@allow(MANAGER, ORGANIZER)
+@allow(DESIGN)
 def expected(survey_id: int) -> str:
     """Ask how many are expected to answer in each group."""
     survey = found_draft(survey_id)
@@ -30,7 +32,7 @@ def expected(survey_id: int) -> str:
 
 
 @pages.post("/surveys/<int:survey_id>/expected")
-@allow(MANAGER, ORGANIZER)
+@allow(DESIGN)
 def expect_raters(survey_id: int) -> ResponseReturnValue:
     """Keep the numbers, or show what is no number among them."""
     survey = found_draft(survey_id)
@@ -54,11 +56,16 @@ def _page(survey: Survey, form: NumbersForm) -> str:
     return render_template("office/surveys/expected.html", survey=survey, form=form)
 
 
-def foresight_of(survey: Survey) -> tuple[UnitForesight, ...]:
-    """Return the forecast of a draft; of a survey that has opened nothing."""
+def foresight_of(
+    survey: Survey, *, units: Collection[int] | None = None
+) -> tuple[UnitForesight, ...]:
+    """Return the forecast of a draft; of a survey that has opened nothing.
+
+    `units` names those of a ballot that are asked about; None stands for all.
+    """
     if survey.state != DRAFT:
         return ()
-    return foresight_in(session(), survey, survey.cycle.rules, _known(survey))
+    return foresight_in(session(), survey, survey.cycle.rules, _known(survey, units))
 
 
 def expected_of(survey: Survey) -> dict[str, int]:
@@ -66,13 +73,18 @@ def expected_of(survey: Survey) -> dict[str, int]:
     return expected_raters(session(), survey.id)
 
 
-def _known(survey: Survey) -> tuple[KnownPeople, ...]:
+def _known(survey: Survey, units: Collection[int] | None) -> tuple[KnownPeople, ...]:
     """Return what the batches of a ballot say of each unit."""
     if not survey.is_secret:
         return ()
-    names, merges = unit_names(session(), survey.id), merges_of(survey.id)
+    if units is None:
+        names = unit_names(session(), survey.id)
+    else:
+        named = units_named(session(), survey.id, units)
+        names = {one.id: one.name for one in named.values()}
+    merges = merges_of(survey.id)
     people: dict[int, dict[str, int]] = {}
-    for batch in batches_of(ballot_engine(), survey.id):
+    for batch in batches_of(ballot_engine(), survey.id, units=units):
         if batch.state != VOID:
             groups = people.setdefault(batch.unit_id, {})
             groups[batch.rater_group] = groups.get(batch.rater_group, 0)

@@ -9,7 +9,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from survey_app.accounts.tables import MANAGER, ORGANIZER
+from survey_app.accounts.permissions import DESIGN
 from survey_app.analytics.listed_channels import channels_by_group
 from survey_app.analytics.listed_subjects import subjects_in
 from survey_app.database import session, writer
@@ -37,7 +37,7 @@ from survey_app.web.office.surveys.foresight import expected_of, foresight_of
 
 
 @pages.get("/surveys/<int:survey_id>/open")
-@allow(MANAGER, ORGANIZER)
+@allow(DESIGN)
 def confirm_opening(survey_id: int) -> str:
     """Say what opening will do, or what is still missing."""
     survey = found_survey(survey_id)
@@ -50,7 +50,7 @@ def confirm_opening(survey_id: int) -> str:
 
 
 @pages.post("/surveys/<int:survey_id>/open")
-@allow(MANAGER, ORGANIZER)
+@allow(DESIGN)
 def open_survey(survey_id: int) -> ResponseReturnValue:
     """Open the survey, or say everything that is missing."""
     survey = found_survey(survey_id)
@@ -67,7 +67,7 @@ def open_survey(survey_id: int) -> ResponseReturnValue:
 
 
 @pages.get("/surveys/<int:survey_id>/close")
-@allow(MANAGER, ORGANIZER)
+@allow(DESIGN)
 def confirm_closing(survey_id: int) -> str:
     """Say what closing will do, and ask."""
     survey = found_survey(survey_id)
@@ -79,7 +79,7 @@ def confirm_closing(survey_id: int) -> str:
 
 
 @pages.post("/surveys/<int:survey_id>/close")
-@allow(MANAGER, ORGANIZER)
+@allow(DESIGN)
 def close_survey(survey_id: int) -> ResponseReturnValue:
     """Let no answer in any more, and have the results made beside the requests."""
     survey = found_survey(survey_id)

@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from survey_app.accounts.tables import MANAGER, ORGANIZER
+from survey_app.accounts.permissions import DESIGN
 from survey_app.analytics.listed_subjects import (
     offered_ids,
     offered_page,
@@ -32,14 +32,14 @@ from survey_app.web.office.pages import pages
 
 
 @pages.get("/surveys/<int:survey_id>/subjects")
-@allow(MANAGER, ORGANIZER)
+@allow(DESIGN)
 def choose_subjects(survey_id: int) -> str:
     """Offer the subjects that are not in the survey yet, page by page."""
     return _page(found_draft(survey_id), SubjectsForm())
 
 
 @pages.post("/surveys/<int:survey_id>/subjects")
-@allow(MANAGER, ORGANIZER)
+@allow(DESIGN)
 def add_subjects(survey_id: int) -> ResponseReturnValue:
     """Add the chosen subjects, or all that the address finds."""
     survey, form = found_draft(survey_id), SubjectsForm()
@@ -59,7 +59,7 @@ def add_subjects(survey_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/surveys/<int:survey_id>/subjects/<int:subject_id>/remove")
-@allow(MANAGER, ORGANIZER)
+@allow(DESIGN)
 def remove_subject(survey_id: int, subject_id: int) -> ResponseReturnValue:
     """Take a subject out, together with the channels that name it."""
     membership.remove_subject(writer(), survey_id, subject_id=subject_id, held=_held())
@@ -82,14 +82,14 @@ def _page(survey: Survey, form: SubjectsForm) -> str:
 
 
 @pages.get("/surveys/<int:survey_id>/channels")
-@allow(MANAGER, ORGANIZER)
+@allow(DESIGN)
 def new_channel(survey_id: int) -> str:
     """Ask who answers, about whom, and where the code will hang."""
     return _channel_page(_open_survey(survey_id))
 
 
 @pages.post("/surveys/<int:survey_id>/channels")
-@allow(MANAGER, ORGANIZER)
+@allow(DESIGN)
 def add_channel(survey_id: int) -> ResponseReturnValue:
     """Add one channel."""
     survey = _open_survey(survey_id)
@@ -102,7 +102,7 @@ def add_channel(survey_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/surveys/<int:survey_id>/channels/all")
-@allow(MANAGER, ORGANIZER)
+@allow(DESIGN)
 def add_channels(survey_id: int) -> ResponseReturnValue:
     """Add the channels that are wanting, one per subject and rater group."""
     _open_survey(survey_id)
@@ -112,7 +112,7 @@ def add_channels(survey_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/surveys/<int:survey_id>/channels/<int:channel_id>/remove")
-@allow(MANAGER, ORGANIZER)
+@allow(DESIGN)
 def remove_channel(survey_id: int, channel_id: int) -> ResponseReturnValue:
     """Take a channel away."""
     giving.remove_channel(writer(), survey_id, channel_id=channel_id)

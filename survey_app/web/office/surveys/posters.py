@@ -16,7 +16,7 @@ from sqlalchemy.orm import joinedload
 from werkzeug.utils import secure_filename
 
 from survey_app import qr
-from survey_app.accounts.tables import MANAGER, ORGANIZER
+from survey_app.accounts.permissions import DESIGN, INSPECT
 from survey_app.analytics.listed_channels import (
     ChannelChoice,
     ListedChannel,
@@ -44,7 +44,7 @@ HERE = "<!-- sheets -->"
 
 
 @pages.get("/surveys/<int:survey_id>/posters")
-@allow(MANAGER, ORGANIZER)
+@allow(DESIGN, INSPECT, scoped=True)
 def posters(survey_id: int) -> ResponseReturnValue:
     """Send the posters that the address names, one page each.
 
@@ -59,7 +59,7 @@ def posters(survey_id: int) -> ResponseReturnValue:
 
 
 @pages.get("/surveys/<int:survey_id>/posters/choose")
-@allow(MANAGER, ORGANIZER)
+@allow(DESIGN, INSPECT, scoped=True)
 def choose_posters(survey_id: int) -> str:
     """List the channels, to have the posters of some, of a unit, or of all."""
     survey = _found(survey_id)
@@ -79,7 +79,7 @@ def choose_posters(survey_id: int) -> str:
 
 
 @pages.get("/channels/<int:channel_id>/poster")
-@allow(MANAGER, ORGANIZER)
+@allow(DESIGN, INSPECT, scoped=True)
 def poster(channel_id: int) -> Response:
     """Send the poster of one channel."""
     channel = _channel(channel_id)
@@ -87,7 +87,7 @@ def poster(channel_id: int) -> Response:
 
 
 @pages.get("/channels/<int:channel_id>/qr.svg")
-@allow(MANAGER, ORGANIZER)
+@allow(DESIGN, INSPECT, scoped=True)
 def qr_file(channel_id: int) -> Response:
     """Return the QR code alone as a file."""
     code = _channel(channel_id).code

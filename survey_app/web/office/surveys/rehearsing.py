@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from survey_app.accounts.tables import MANAGER, ORGANIZER
+from survey_app.accounts.permissions import DESIGN
 from survey_app.database import writer
 from survey_app.domain.ground.missing import Missing
 from survey_app.domain.ground.refusals import (
@@ -26,7 +26,7 @@ from survey_app.web.office.pages import pages
 
 
 @pages.get("/surveys/<int:survey_id>/rehearse")
-@allow(MANAGER, ORGANIZER)
+@allow(DESIGN)
 def confirm_rehearsal(survey_id: int) -> str:
     """Say what a rehearsal is, or what is still missing for one."""
     survey = found_survey(survey_id)
@@ -38,7 +38,7 @@ def confirm_rehearsal(survey_id: int) -> str:
 
 
 @pages.post("/surveys/<int:survey_id>/rehearse")
-@allow(MANAGER, ORGANIZER)
+@allow(DESIGN)
 def begin_rehearsal(survey_id: int) -> ResponseReturnValue:
     """Let the codes lead to the page, marked as a rehearsal."""
     try:
@@ -50,7 +50,7 @@ def begin_rehearsal(survey_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/surveys/<int:survey_id>/rehearse/wipe")
-@allow(MANAGER, ORGANIZER)
+@allow(DESIGN)
 def wipe_rehearsal(survey_id: int) -> ResponseReturnValue:
     """Wipe what was sent so far; the rehearsal goes on."""
     verbs.wipe_rehearsal(writer(), survey_id)
@@ -59,7 +59,7 @@ def wipe_rehearsal(survey_id: int) -> ResponseReturnValue:
 
 
 @pages.get("/surveys/<int:survey_id>/rehearse/end")
-@allow(MANAGER, ORGANIZER)
+@allow(DESIGN)
 def confirm_rehearsal_end(survey_id: int) -> str:
     """Ask whether the codes stay."""
     survey = found_survey(survey_id)
@@ -71,7 +71,7 @@ def confirm_rehearsal_end(survey_id: int) -> str:
 
 
 @pages.post("/surveys/<int:survey_id>/rehearse/end")
-@allow(MANAGER, ORGANIZER)
+@allow(DESIGN)
 def end_rehearsal(survey_id: int) -> ResponseReturnValue:
     """Wipe what was sent and go back to the draft."""
     form = EndRehearsalForm()

@@ -4,7 +4,7 @@ from flask import current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Engine
 
-from survey_app.accounts.tables import MANAGER, READER
+from survey_app.accounts.permissions import EXPORT
 from survey_app.analytics.kept.files import Asked, FileAtHand, file_at_hand, parts_of
 from survey_app.analytics.kept.made_from import RESULTS, results_rest_on
 from survey_app.database import reading, session, writer
@@ -20,7 +20,7 @@ from survey_app.web.office.workbook_file import kept_workbook
 
 
 @pages.get("/surveys/<int:survey_id>/results.xlsx")
-@allow(MANAGER, READER)
+@allow(EXPORT, scoped=True)
 def results_workbook(survey_id: int) -> ResponseReturnValue:
     """Send the workbook where it is at hand, or lead to where it can be asked for."""
     survey, file = _found(survey_id)
@@ -31,7 +31,7 @@ def results_workbook(survey_id: int) -> ResponseReturnValue:
 
 
 @pages.get("/surveys/<int:survey_id>/results-file")
-@allow(MANAGER, READER)
+@allow(EXPORT, scoped=True)
 def results_file(survey_id: int) -> ResponseReturnValue:
     """Say whether the workbook is at hand, is being made, or has to be asked for."""
     survey, file = _found(survey_id)
@@ -42,7 +42,7 @@ def results_file(survey_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/surveys/<int:survey_id>/results-file")
-@allow(MANAGER, READER)
+@allow(EXPORT, scoped=True)
 def make_results_file(survey_id: int) -> ResponseReturnValue:
     """Ask for the workbook, in the language of this page."""
     _found(survey_id)

@@ -1,4 +1,4 @@
-"""Results of a survey that is over: pages, the workbook, notices to the rated."""
+"""Results of a survey that is over: the list, notices to the rated."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,10 +6,7 @@ from contextlib import contextmanager
 from flask import render_template
 from sqlalchemy.orm import joinedload
 
-from survey_app.accounts.tables import MANAGER, READER
-from survey_app.analytics.charts.answer_chart import answer_chart
-from survey_app.analytics.charts.rate_chart import rate_chart
-from survey_app.analytics.corrections import corrected_in
+from survey_app.accounts.permissions import DECIDE, INSPECT, REVIEW, SEE_RESULTS
 from survey_app.analytics.kept.results import ResultsList, results_page
 from survey_app.analytics.rated_notice import rated_notice
 from survey_app.analytics.results import results_of
@@ -23,7 +20,6 @@ from survey_app.domain.ground.refusals import (
 )
 from survey_app.survey.tables import Survey
 from survey_app.web.clock import today
-from survey_app.web.language import language
 from survey_app.web.office.access import allow
 from survey_app.web.office.ballots.found import found_box
 from survey_app.web.office.found import settings
@@ -32,7 +28,7 @@ from survey_app.web.office.pages import pages
 
 
 @pages.get("/surveys/<int:survey_id>/results")
-@allow(MANAGER, READER)
+@allow(SEE_RESULTS, scoped=True)
 def results(survey_id: int) -> str:
     """List the subjects with their scores, page by page."""
     asked = listing("name", "answers", "score", "dissatisfied")
@@ -48,8 +44,8 @@ def results(survey_id: int) -> str:
 
 def _listed(survey_id: int, listing: Listing) -> ResultsList:
     """Return one page of the list; raises as `told_by` does."""
-    survey = _found(survey_id)
-    with _void_said(survey):
+    survey = found_results(survey_id)
+    with void_said(survey):
         return results_page(
             session(),
             survey,
@@ -59,30 +55,10 @@ def _listed(survey_id: int, listing: Listing) -> ResultsList:
         )
 
 
-@pages.get("/surveys/<int:survey_id>/results/<int:subject_id>")
-@allow(MANAGER, READER)
-def subject_results(survey_id: int, subject_id: int) -> str:
-    """Show every question about one subject, by rater group."""
-    told = told_by(survey_id, subject_id)
-    (subject,) = told.subjects
-    speaking = language()
-    return render_template(
-        "office/surveys/subject_results.html",
-        results=told,
-        subject=subject,
-        corrections=corrected_in(session(), told.cycle_id, subject),
-        charts={q.key: answer_chart(q, language=speaking) for q in subject.questions},
-        rate_charts={
-            rate.key: rate_chart(subject, rate.key, language=speaking)
-            for rate in told.rates[:1]
-        },
-    )
-
-
 def told_by(survey_id: int, subject_id: int | None = None) -> SurveyResults:
     """Return the results; raises NotFound, or ResultsSealed before they are settled."""
-    survey = _found(survey_id)
-    with _void_said(survey):
+    survey = found_results(survey_id)
+    with void_said(survey):
         return results_of(
             session(),
             survey,
@@ -92,7 +68,8 @@ def told_by(survey_id: int, subject_id: int | None = None) -> SurveyResults:
         )
 
 
-def _found(survey_id: int) -> Survey:
+def found_results(survey_id: int) -> Survey:
+    """Return the survey with its cycle; raises NotFound."""
     survey = session().get(Survey, survey_id, options=[joinedload(Survey.cycle)])
     if survey is None:
         raise NotFound
@@ -100,7 +77,7 @@ def _found(survey_id: int) -> Survey:
 
 
 @contextmanager
-def _void_said(survey: Survey) -> Iterator[None]:
+def void_said(survey: Survey) -> Iterator[None]:
     """Say VoidNotSettled of a ballot whose box is void, where nothing is settled."""
     try:
         yield
@@ -112,9 +89,9 @@ def _void_said(survey: Survey) -> Iterator[None]:
 
 
 @pages.get("/surveys/<int:survey_id>/results/<int:subject_id>/notice")
-@allow(MANAGER)
+@allow(REVIEW, DECIDE, INSPECT, scoped=True)
 def notice(survey_id: int, subject_id: int) -> str:
-    """Show the sheet; what a manager types into it is printed and never sent."""
+    """Show the sheet; what somebody types into it is printed and never sent."""
     results = told_by(survey_id, subject_id)
     return render_template(
         "office/surveys/notice.html",

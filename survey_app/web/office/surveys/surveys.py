@@ -6,7 +6,18 @@ from collections.abc import Sequence
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from survey_app.accounts.tables import MANAGER, ORGANIZER, ROLES
+from survey_app.accounts.permissions import (
+    COUNT,
+    DESIGN,
+    HOLD_KEY,
+    INSPECT,
+    ISSUE,
+    REQUEST_TICKETS,
+    SEE_RESULTS,
+    SEE_TURNOUT,
+    SETTLE,
+    SIGNED_IN,
+)
 from survey_app.analytics import office_lists
 from survey_app.analytics.ballot_desk import box_states
 from survey_app.analytics.office_lists import acts_of
@@ -28,14 +39,14 @@ from survey_app.web.office.surveys.turnout import ended_or_none
 
 
 @pages.get("/", strict_slashes=False)
-@allow(*ROLES)
+@allow(SIGNED_IN, scoped=True)
 def home() -> ResponseReturnValue:
     """Go to the list everybody may see."""
     return redirect(url_for(".surveys"), 303)
 
 
 @pages.get("/surveys")
-@allow(*ROLES)
+@allow(SEE_TURNOUT, SEE_RESULTS, DESIGN, scoped=True)
 def surveys() -> str:
     """List the surveys under their cycles, page by page."""
     asks = listing()
@@ -72,7 +83,7 @@ def _boxes(surveys: Sequence[Survey]) -> dict[int, str]:
 
 
 @pages.get("/surveys/<int:survey_id>")
-@allow(MANAGER, ORGANIZER)
+@allow(DESIGN, REQUEST_TICKETS, ISSUE, HOLD_KEY, COUNT, SETTLE, INSPECT, scoped=True)
 def survey(survey_id: int) -> str:
     """Show one survey: its state, subjects, channels and turnout."""
     return survey_page(found_survey(survey_id))

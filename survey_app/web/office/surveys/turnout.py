@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask import render_template
 
-from survey_app.accounts.tables import ROLES
+from survey_app.accounts.permissions import SEE_TURNOUT
 from survey_app.analytics.kept.results import ordered_by_shown
 from survey_app.analytics.listed_subjects import subject_columns, told_apart_here
 from survey_app.analytics.paging import page_of
@@ -86,7 +86,7 @@ class EndedTurnout:
 
 
 @pages.get("/surveys/<int:survey_id>/turnout")
-@allow(*ROLES)
+@allow(SEE_TURNOUT, scoped=True)
 def turnout(survey_id: int) -> str:
     """Show the number of answers by rater group, by subject and by channel.
 

@@ -1,11 +1,12 @@
-"""Voiding a survey that is out, which takes two managers, and extending its days."""
+"""Voiding a survey that is out, which takes two people, and extending its days."""
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from survey_app.accounts.permissions import SETTLE
 from survey_app.accounts.second_person import doubt_about
-from survey_app.accounts.tables import MANAGER
+from survey_app.alerts.raising import lift_voided
 from survey_app.ballot import voiding as verbs
 from survey_app.database import OUT_OF_REACH, ballot_engine_if_any, session, writer
 from survey_app.domain.ground.refusals import NotKept
@@ -20,14 +21,14 @@ from survey_app.web.office.pages import pages
 
 
 @pages.get("/surveys/<int:survey_id>/void")
-@allow(MANAGER)
+@allow(SETTLE)
 def confirm_survey_void(survey_id: int) -> str:
-    """Ask why the survey is to be void, or the second manager to grant it."""
+    """Ask why the survey is to be void, or the second person to grant it."""
     return _page(_voidable(survey_id), ReasonForm())
 
 
 @pages.post("/surveys/<int:survey_id>/void")
-@allow(MANAGER)
+@allow(SETTLE)
 def ask_survey_void(survey_id: int) -> ResponseReturnValue:
     """Keep that the survey shall be void, and why."""
     survey, form = _voidable(survey_id), ReasonForm()
@@ -38,24 +39,25 @@ def ask_survey_void(survey_id: int) -> ResponseReturnValue:
         reason=str(form.reason.data), account=username(), today=today(),
         ballots=ballot_engine_if_any(),
     )  # fmt: skip
-    flash(_("Asked for. Another manager grants it, on this same page."))
+    flash(_("Asked for. Another person grants it, on this same page."))
     return redirect(url_for(".survey", survey_id=survey_id), 303)
 
 
 @pages.post("/surveys/<int:survey_id>/void/grant")
-@allow(MANAGER)
+@allow(SETTLE)
 def grant_survey_void(survey_id: int) -> ResponseReturnValue:
-    """Void the survey that another manager asked for."""
+    """Void the survey that another person asked for."""
     verbs.grant_voiding(
         writer(), survey_id,
         account=username(), today=today(), ballots=ballot_engine_if_any(),
+        also=lift_voided,
     )  # fmt: skip
     flash(_("The survey is void: nothing of it counts."))
     return redirect(url_for(".survey", survey_id=survey_id), 303)
 
 
 @pages.post("/surveys/<int:survey_id>/void/withdraw")
-@allow(MANAGER)
+@allow(SETTLE)
 def withdraw_survey_void(survey_id: int) -> ResponseReturnValue:
     """Take back what was asked for and not granted."""
     verbs.withdraw_voiding(writer(), survey_id)
@@ -64,14 +66,14 @@ def withdraw_survey_void(survey_id: int) -> ResponseReturnValue:
 
 
 @pages.get("/surveys/<int:survey_id>/extend")
-@allow(MANAGER)
+@allow(SETTLE)
 def longer_days(survey_id: int) -> str:
     """Ask for a later last day, and why."""
     return _extension(*_extendable(survey_id))
 
 
 @pages.post("/surveys/<int:survey_id>/extend")
-@allow(MANAGER)
+@allow(SETTLE)
 def extend_survey(survey_id: int) -> ResponseReturnValue:
     """Move the last day to a later one."""
     survey, form = _extendable(survey_id)
@@ -113,7 +115,7 @@ def _extension(survey: Survey, form: ExtensionForm) -> str:
 
 
 def _page(survey: Survey, form: ReasonForm) -> str:
-    """Draw the question; for the second manager, what the first one asked for."""
+    """Draw the question; for the second person, what the first one asked for."""
     asked = verbs.asked_voiding(session(), survey.id)
     doubt = asked and doubt_about(
         session(),

@@ -1,0 +1,248 @@
+"""Raise alerts: once, when the results of a survey become final, from what is kept.
+
+An alert is the same through a whole cycle: another survey that finds it again adds an
+act. What a survey found once and does not find any more, because it was corrected or
+voided, is lifted with the reason.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from survey_app.accounts.second_person import given_so_far
+from survey_app.alerts.tables import AlertAct, AlertCase
+from survey_app.domain.alerts.review import Act, ClosedAs, State
+from survey_app.domain.scheme.scheme import Scheme
+from survey_app.survey.tables import VOID, Survey, SurveyAct
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class FoundAlert:
+    """What a rule found about one subject in a survey."""
+
+    subject_id: int
+    rule: str
+    question: str
+    group: str
+    """Rater-group key, or POOLED."""
+
+
+def raise_alerts(
+    session: Session, survey_id: int, found: Collection[FoundAlert], *, today: date
+) -> None:
+    """Let every alert that was found in a settled survey be raised; commits.
+
+    `found` is all of them. Called again it raises nothing twice. What this survey
+    raised before and is not among them is lifted.
+    """
+    survey = session.get_one(Survey, survey_id, with_for_update=True)
+    cases = _of_cycle(session, survey.cycle_id, {one.subject_id for one in found})
+    seen = _seen_by(session, survey_id)
+    anew, again = [], []
+    for one in sorted(set(found) - seen, key=_key):
+        last = cases.get(one)
+        if last is None or last.state == State.CLOSED:
+            anew.append((one, last))
+        else:
+            again.append(last)
+    insert_rounds(session, survey, anew, today)
+    for case in again:
+        add_act(session, case, Act.FOUND_AGAIN, today, survey_id=survey_id)
+    gone = seen - set(found)
+    for case in _live_of(session, survey_id):
+        if identity(case) in gone:
+            lift(session, case, "", today)  # nobody did it: the counts did
+    session.commit()
+
+
+def raise_by_hand(
+    session: Session,
+    survey_id: int,
+    found: FoundAlert,
+    *,
+    account: str,
+    reason: str,
+    today: date,
+) -> int:
+    """Open a case of what is only near a threshold, or of too little data.
+
+    Return its number: of the live one where there is one already. Commits.
+    """
+    survey = session.get_one(Survey, survey_id, with_for_update=True)
+    last = _of_cycle(session, survey.cycle_id, {found.subject_id}).get(found)
+    if last is not None and last.state != State.CLOSED:
+        session.rollback()
+        return last.id
+    by: dict[str, Any] = {
+        "account": account,
+        "reason": reason,
+        "given_before": given_so_far(session),
+    }
+    (number,) = insert_rounds(session, survey, [(found, last)], today, **by)
+    session.commit()
+    return number
+
+
+def lift_voided(session: Session, act: SurveyAct) -> None:
+    """Lift what a voided survey raised; what another one found too is raised anew.
+
+    Does not commit: it belongs to the act that voids, whose reason and second account
+    it takes over.
+    """
+    account, today = act.granted_by or "", act.granted_on or act.asked_on
+    for case in _live_of(session, act.survey_id):
+        lift(session, case, act.reason, today, account=account)
+        others = select(AlertAct.survey_id).join(
+            Survey, Survey.id == AlertAct.survey_id
+        ).where(
+            AlertAct.alert_id == case.id,
+            AlertAct.kind == Act.FOUND_AGAIN,
+            Survey.state != VOID,
+        )  # fmt: skip
+        other = session.scalar(others.order_by(AlertAct.number).limit(1))
+        if other is not None:
+            survey = session.get_one(Survey, other)
+            insert_rounds(session, survey, [(identity(case), case)], today)
+
+
+def lift(
+    session: Session, case: AlertCase, reason: str, today: date, account: str = ""
+) -> None:
+    """Close a live alert that does not rest on anything any more; does not commit."""
+    case.waiting = None
+    outcome = ClosedAs.LIFTED.value
+    close_case(case, outcome)
+    add_act(
+        session, case, Act.LIFT, today, reason=reason, account=account, outcome=outcome,
+        after=State.CLOSED,
+    )  # fmt: skip
+
+
+def close_case(case: AlertCase, outcome: str) -> None:
+    """Let nothing be due any more."""
+    case.outcome, case.due_on = outcome, None
+
+
+def add_act(
+    session: Session,
+    case: AlertCase,
+    kind: Act,
+    today: date,
+    *,
+    after: State | None = None,
+    **told: Any,
+) -> AlertAct:
+    """Add the next act of an alert, which stands in `after` from now on."""
+    before = case.state
+    case.state = after.value if after else before
+    case.version += 1
+    act = AlertAct(
+        alert_id=case.id, number=case.version, kind=kind.value, day=today,
+        before=before, after=case.state, **told,
+    )  # fmt: skip
+    session.add(act)
+    return act
+
+
+def identity(case: AlertCase) -> FoundAlert:
+    """Return which alert of its cycle a case is about."""
+    return FoundAlert(
+        case.subject_id, case.rule_key, case.question_key, case.rater_group
+    )
+
+
+def _key(one: FoundAlert) -> tuple[int, str, str, str]:
+    return one.subject_id, one.rule, one.question, one.group
+
+
+def _of_cycle(
+    session: Session, cycle_id: int, subjects: Collection[int]
+) -> dict[FoundAlert, AlertCase]:
+    """Return the last round of every alert of these subjects in a cycle."""
+    last: dict[FoundAlert, AlertCase] = {}
+    every = sorted(subjects)
+    for start in range(0, len(every), BATCH):
+        some = every[start : start + BATCH]
+        wanted = select(AlertCase).where(
+            AlertCase.cycle_id == cycle_id, AlertCase.subject_id.in_(some)
+        )
+        for case in session.scalars(wanted.order_by(AlertCase.round)):
+            last[identity(case)] = case
+    return last
+
+
+def _seen_by(session: Session, survey_id: int) -> set[FoundAlert]:
+    """Return what this survey raised or found again before."""
+    acts = select(AlertAct.alert_id).where(
+        AlertAct.survey_id == survey_id, AlertAct.kind == Act.FOUND_AGAIN
+    )
+    wanted = select(AlertCase).where(
+        (AlertCase.survey_id == survey_id) | AlertCase.id.in_(acts)
+    )
+    return {identity(case) for case in session.scalars(wanted)}
+
+
+def _live_of(session: Session, survey_id: int) -> Iterable[AlertCase]:
+    wanted = select(AlertCase).where(
+        AlertCase.survey_id == survey_id, AlertCase.state != State.CLOSED
+    )
+    return session.scalars(wanted.order_by(AlertCase.id)).all()
+
+
+def insert_rounds(
+    session: Session,
+    survey: Survey,
+    found: Sequence[tuple[FoundAlert, AlertCase | None]],
+    today: date,
+    *,
+    proposed: str = "",
+    **by: Any,
+) -> list[int]:
+    """Insert new rounds with their first act; return their numbers, in this order."""
+    scheme = survey.cycle.rules
+    rows = [
+        _row(survey, scheme, one, last, today) | {"proposed": proposed}
+        for one, last in found
+    ]
+    numbers: list[int] = []
+    for start in range(0, len(rows), BATCH):
+        made = session.scalars(
+            insert(AlertCase).returning(AlertCase.id, sort_by_parameter_order=True),
+            rows[start : start + BATCH],
+        )
+        numbers.extend(made)
+    acts = [
+        {
+            "alert_id": number, "number": 1, "kind": Act.RAISE.value, "day": today,
+            "after": State.RAISED.value, "survey_id": survey.id, **by,
+        }
+        for number in numbers
+    ]  # fmt: skip
+    if acts:
+        session.execute(insert(AlertAct), acts)
+    return numbers
+
+
+def _row(
+    survey: Survey, scheme: Scheme, one: FoundAlert, last: AlertCase | None, today: date
+) -> dict[str, Any]:
+    return {
+        "cycle_id": survey.cycle_id,
+        "survey_id": survey.id,
+        "subject_id": one.subject_id,
+        "rule_key": one.rule,
+        "question_key": one.question,
+        "rater_group": one.group,
+        "round": last.round + 1 if last else 1,
+        "follows": last.id if last else None,
+        "raised_on": today,
+        "due_on": scheme.review.due(today, scheme.review.verify_days.value),
+        "version": 1,
+        "state": State.RAISED.value,
+    }

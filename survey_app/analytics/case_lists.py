@@ -1,0 +1,159 @@
+"""Alerts in lists: by their state, on the list of what was found, and on sheets.
+
+A sheet that is kept stays as it is: what stands beside it is read by key.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy.orm import Session
+
+from survey_app.alerts.due import label_of
+from survey_app.alerts.tables import AlertCase
+from survey_app.analytics.paging import ListAsked, ListColumns, ListPage, page_of
+from survey_app.appraisal.cycle import Cycle
+from survey_app.appraisal.people import Cadre, Subject, Unit
+from survey_app.domain.alerts.review import State
+from survey_app.domain.ground.bilingual import Bilingual
+from survey_app.domain.scheme.scheme import Scheme
+from survey_app.survey.tables import RatedSubject, Survey
+
+Condition = ColumnElement[bool]
+Identity = tuple[int, int, str, str, str]
+"""Cycle, subject, rule, question and rater group."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """One alert in a list."""
+
+    id: int
+    cycle_id: int
+    subject_id: int
+    subject: str
+    unit: str
+    rule: Bilingual
+    state: State
+    outcome: str
+    measure: str
+    raised_on: date
+    due_on: date | None
+    is_late: bool
+    waits: bool
+    """Whether an act of it waits for a second person."""
+    is_of_body: bool = False
+    """On a cadre's sheet: whether it is the leading body's, and so "the unit's"."""
+
+
+_NAME = func.coalesce(func.nullif(RatedSubject.shown_name, ""), Cadre.name, Unit.name)
+_UNIT = func.coalesce(func.nullif(RatedSubject.shown_unit, ""), Unit.name)
+_CASE = (
+    select(AlertCase, Survey.cycle_id, _NAME.label("subject"), _UNIT.label("unit"))
+    .select_from(AlertCase)
+    .join(Survey, Survey.id == AlertCase.survey_id)
+    .join(Subject, Subject.id == AlertCase.subject_id)
+    .join(Unit, Unit.id == Subject.unit_id)
+    .outerjoin(Cadre, Cadre.id == Subject.cadre_id)
+    .outerjoin(
+        RatedSubject,
+        (RatedSubject.survey_id == AlertCase.survey_id)
+        & (RatedSubject.subject_id == AlertCase.subject_id),
+    )
+)
+_COLUMNS = ListColumns(
+    always=(AlertCase.due_on.is_(None), AlertCase.due_on, AlertCase.id),
+    search=(
+        _NAME, _UNIT, Unit.code, func.coalesce(Cadre.initials, ""), Unit.initials,
+    ),
+    within=lambda scope: scope.of_subject(AlertCase.subject_id),
+    unit_code=Unit.code,
+    unit_name=Unit.name,
+)  # fmt: skip
+
+
+def case_page(
+    session: Session,
+    asked: ListAsked,
+    *,
+    today: date,
+    state: State | None = None,
+    condition: Condition | None = None,
+) -> ListPage[CaseLine]:
+    """Return one page of the alerts in a state, what is due first on top.
+
+    None: in every state but closed. `condition` may speak of `Subject.unit_id`.
+    """
+    stands = AlertCase.state == state if state else AlertCase.state != State.CLOSED
+    chosen = _CASE.where(stands, true() if condition is None else condition)
+    page = page_of(session, chosen, _COLUMNS, asked)
+    return page.holding(_lines(session, page.rows, today))
+
+
+def cases_about(
+    session: Session, cycle_id: int, subject_id: int, *, today: date, body_id: int = 0
+) -> tuple[CaseLine, ...]:
+    """Return every alert of a cycle about a subject, and of its unit's leading body.
+
+    Two statements; one where there is none.
+    """
+    chosen = _CASE.where(
+        AlertCase.cycle_id == cycle_id,
+        or_(AlertCase.subject_id == subject_id, AlertCase.subject_id == body_id),
+    )
+    rows = session.execute(chosen.order_by(AlertCase.id)).all()
+    return tuple(_lines(session, rows, today, own=subject_id))
+
+
+def cases_of_rows(
+    session: Session, wanted: Collection[Identity]
+) -> Mapping[Identity, tuple[int, State]]:
+    """Return which alert the last round of each of these is, and its state."""
+    cycles, subjects = {one[0] for one in wanted}, {one[1] for one in wanted}
+    rows = select(AlertCase).where(
+        AlertCase.cycle_id.in_(cycles), AlertCase.subject_id.in_(subjects)
+    )
+    found: dict[Identity, tuple[int, State]] = {}
+    if not wanted:
+        return found
+    for row in session.scalars(rows.order_by(AlertCase.round)):
+        place = (
+            row.cycle_id, row.subject_id, row.rule_key, row.question_key,
+            row.rater_group,
+        )  # fmt: skip
+        found[place] = row.id, State(row.state)
+    return found
+
+
+def _lines(
+    session: Session, rows: Iterable[Any], today: date, *, own: int = 0
+) -> list[CaseLine]:
+    every = list(rows)
+    cycles = {row.AlertCase.cycle_id for row in every}
+    schemes: dict[int, Scheme] = {}
+    if cycles:
+        known = session.scalars(select(Cycle).where(Cycle.id.in_(cycles)))
+        schemes = {cycle.id: cycle.rules for cycle in known}
+    return [_line(row, schemes[row.AlertCase.cycle_id], today, own) for row in every]
+
+
+def _line(row: Any, scheme: Scheme, today: date, own: int) -> CaseLine:
+    case: AlertCase = row.AlertCase
+    return CaseLine(
+        id=case.id,
+        cycle_id=case.cycle_id,
+        subject_id=case.subject_id,
+        subject=row.subject,
+        unit=row.unit,
+        rule=label_of(scheme, case.rule_key),
+        state=State(case.state),
+        outcome=case.outcome,
+        measure=case.measure,
+        raised_on=case.raised_on,
+        due_on=case.due_on,
+        is_late=case.due_on is not None and case.due_on < today,
+        waits=case.waiting is not None,
+        is_of_body=bool(own) and case.subject_id != own,
+    )

@@ -1,0 +1,44 @@
+"""Every way we say no about roles and second factors."""
+
+from survey_app.domain.ground.refusals import Refusal
+
+
+class CodeNotFitting(Refusal):
+    """The first code of a phone is none of the secret shown, or its clock is wrong."""
+
+    def __init__(self, minutes: int | None = None) -> None:
+        super().__init__()
+        self.minutes = minutes
+        """How far the phone's clock is ahead of ours; None: it was no code at all."""
+
+
+class TwoOthersNeeded(Refusal):
+    """A second factor is taken away by two people, and by neither of them its own."""
+
+
+class OneHand(Refusal):
+    """One account gave the password and would take the second factor away too."""
+
+
+class LastKeeper(Refusal):
+    """Without a keeper nobody could make accounts any more."""
+
+
+class RolesExclude(Refusal):
+    """One account may not hold both of these roles."""
+
+    def __init__(self, first: str, second: str) -> None:
+        super().__init__()
+        self.first, self.second = first, second
+
+
+class RoleWithoutPlace(Refusal):
+    """The role means nothing without the unit or the person it is about."""
+
+    def __init__(self, role: str) -> None:
+        super().__init__()
+        self.role = role
+
+
+class RolesAtRest(Refusal):
+    """The account holds two roles that exclude each other, and so has neither."""

@@ -1,0 +1,22 @@
+"""Kept results know every question's share and how far chance reaches."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0026"
+down_revision = "0020"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Forget what was kept without them: a job that is asked for next keeps it again.
+
+    Pages work it out meanwhile, at the cost of the subjects they show.
+    """
+    op.execute(sa.text("DELETE FROM kept_result"))
+
+
+def downgrade() -> None:
+    """Forget it as well: the version before reads no numbers it does not know."""
+    op.execute(sa.text("DELETE FROM kept_result"))

@@ -20,7 +20,7 @@ from survey_app.analytics.charts.picture import (
     per_cent,
     printed,
 )
-from survey_app.analytics.pictures.one_subject import Standing, Year
+from survey_app.analytics.pictures.one_subject import GroupPlace, Year
 from survey_app.analytics.pictures.overview import Strip, reach_of
 from survey_app.analytics.rate_meaning import Interval, wilson
 from survey_app.analytics.survey_results import (
@@ -173,7 +173,7 @@ def _dotted(
 
 
 def place_chart(
-    place: Standing, *, name: str, places: int, language: str
+    place: GroupPlace, *, name: str, places: int, language: str
 ) -> Picture | None:
     """Return the strip of a comparison group with one subject on it."""
     if place.score is None or not place.strip.bins:

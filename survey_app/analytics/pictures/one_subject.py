@@ -33,7 +33,7 @@ from survey_app.survey.tables import RatedSubject, Survey
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class GroupPlace:
     """Where a score stands in its comparison group."""
 
     score: Fraction | None
@@ -76,14 +76,14 @@ def own_numbers(
 
 def place_of(
     session: Session, survey: Survey, subject_id: int, numbers: ResultNumbers
-) -> Standing:
+) -> GroupPlace:
     """Return where a subject stands in its comparison group, in three statements."""
     post = _post(session, survey.id, subject_id)
     scheme = survey.cycle.rules
     strip = strip_of_survey(session, survey, SCORE, post=post)
     own = ordinal(numbers.score)
     if own is None:
-        return Standing(None, 0, 0, 0, None, strip)
+        return GroupPlace(None, 0, 0, 0, None, strip)
     column = KeptResult.score
     full = scheme.component(survey.component_key).full_marks.value
     ends = figure_of(numbers, SCORE, full).interval
@@ -102,7 +102,7 @@ def place_of(
         ),
     )
     higher, same, lower, within = session.execute(counted).one()
-    return Standing(
+    return GroupPlace(
         numbers.score, higher, same, lower, within - 1 if ends else None, strip
     )
 

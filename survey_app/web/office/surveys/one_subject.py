@@ -18,7 +18,7 @@ from survey_app.analytics.charts.subject_charts import (
 from survey_app.analytics.corrections import corrected_in
 from survey_app.analytics.objections import objections_about
 from survey_app.analytics.pictures.one_subject import (
-    Standing,
+    GroupPlace,
     Year,
     own_numbers,
     place_of,
@@ -62,7 +62,7 @@ def subject_results(survey_id: int, subject_id: int) -> str:
 class SeenSubject:
     """One subject among others and among its years; none until they are kept."""
 
-    place: Standing | None
+    place: GroupPlace | None
     years: tuple[Year, ...]
 
 

@@ -25,6 +25,7 @@ from survey_app.analytics.case_acts import (
     files_of,
 )
 from survey_app.analytics.kept.sheet_pages import shown_sheet_of
+from survey_app.analytics.objections import rated_name
 from survey_app.appraisal.cycle import Cycle
 from survey_app.domain.alerts.case_numbers import CaseNumbers, case_numbers
 from survey_app.domain.alerts.review import Act, ClosedAs, State, outcomes, possible
@@ -54,7 +55,6 @@ class CaseHead:
     subject_id: int
     subject: str
     unit: str
-    unit_id: int
     rule: Bilingual
     round: int
     follows: int | None
@@ -190,7 +190,10 @@ def numbers_of(found: CountedAlert | None) -> CaseNumbers | None:
 
 def _head(session: Session, row: AlertCase, survey: Survey, scheme: Scheme) -> CaseHead:
     rated = session.get(RatedSubject, (survey.id, row.subject_id))
-    name = rated.shown_name if rated else ""
+    name, unit = rated_name(session, row.subject_id)
+    if rated is not None:
+        name = rated.shown_name or rated.cadre_name or rated.unit_name
+        unit = rated.shown_unit or rated.unit_name
     return CaseHead(
         id=row.id,
         cycle_id=row.cycle_id,
@@ -199,9 +202,8 @@ def _head(session: Session, row: AlertCase, survey: Survey, scheme: Scheme) -> C
         survey=survey.title,
         is_secret=survey.is_secret,
         subject_id=row.subject_id,
-        subject=name or (rated.cadre_name or rated.unit_name if rated else ""),
-        unit=(rated.shown_unit or rated.unit_name) if rated else "",
-        unit_id=rated.unit_id if rated else 0,
+        subject=name,
+        unit=unit,
         rule=label_of(scheme, row.rule_key),
         round=row.round,
         follows=row.follows,

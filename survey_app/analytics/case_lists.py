@@ -3,25 +3,33 @@
 A sheet that is kept stays as it is: what stands beside it is read by key.
 """
 
+import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from survey_app.alerts.due import label_of
+from survey_app.alerts.raising import FoundAlert
 from survey_app.alerts.tables import AlertCase
+from survey_app.analytics.alerts import ToldAlert
+from survey_app.analytics.kept.alerts import KeptAlert
+from survey_app.analytics.objections import rated_name
 from survey_app.analytics.paging import ListAsked, ListColumns, ListPage, page_of
 from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.people import Cadre, Subject, Unit
+from survey_app.database import seal_key_of
 from survey_app.domain.alerts.review import State
 from survey_app.domain.ground.bilingual import Bilingual
+from survey_app.domain.ground.plain import value_of
+from survey_app.domain.ground.refusals import NotFound, PlanChanged
 from survey_app.domain.scheme.scheme import Scheme
-from survey_app.survey.tables import RatedSubject, Survey
+from survey_app.survey.kept_plan import seal
+from survey_app.survey.tables import UNSETTLED, RatedSubject, Survey
 
-Condition = ColumnElement[bool]
 Identity = tuple[int, int, str, str, str]
 """Cycle, subject, rule, question and rater group."""
 
@@ -80,15 +88,13 @@ def case_page(
     *,
     today: date,
     state: State | None = None,
-    condition: Condition | None = None,
 ) -> ListPage[CaseLine]:
     """Return one page of the alerts in a state, what is due first on top.
 
-    None: in every state but closed. `condition` may speak of `Subject.unit_id`.
+    None: in every state but closed.
     """
     stands = AlertCase.state == state if state else AlertCase.state != State.CLOSED
-    chosen = _CASE.where(stands, true() if condition is None else condition)
-    page = page_of(session, chosen, _COLUMNS, asked)
+    page = page_of(session, _CASE.where(stands), _COLUMNS, asked)
     return page.holding(_lines(session, page.rows, today))
 
 
@@ -156,4 +162,44 @@ def _line(row: Any, scheme: Scheme, today: date, own: int) -> CaseLine:
         is_late=case.due_on is not None and case.due_on < today,
         waits=case.waiting is not None,
         is_of_body=bool(own) and case.subject_id != own,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Openable:
+    """What was found and is no alert by itself: near, or of too little data."""
+
+    found: FoundAlert
+    told: ToldAlert
+    subject: tuple[str, str]
+    """Its name and its unit's."""
+    survey: str
+    cycle_id: int
+
+
+def openable(
+    session: Session, survey_id: int, subject_id: int, number: int
+) -> Openable:
+    """Return what a case can be opened of by hand.
+
+    Raises NotFound, or PlanChanged where the kept row is not as it was sealed.
+    """
+    row = session.get(KeptAlert, (survey_id, subject_id, number))
+    survey = session.get(Survey, survey_id)
+    if row is None or survey is None or survey.state in UNSETTLED:
+        raise NotFound
+    sealed = (
+        row.survey_id, row.subject_id, row.number, row.part, row.place, row.position,
+        row.told, row.rests_on,
+    )  # fmt: skip
+    if row.seal != seal(seal_key_of(session), *sealed):
+        raise PlanChanged
+    told = value_of(ToldAlert, json.loads(row.told))
+    alert = told.alert
+    return Openable(
+        FoundAlert(subject_id, alert.rule, alert.question, alert.group),
+        told,
+        rated_name(session, subject_id),
+        survey.title,
+        survey.cycle_id,
     )

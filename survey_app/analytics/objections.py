@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select, true
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from survey_app.alerts.due import label_of
@@ -14,8 +14,6 @@ from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.people import Cadre, Subject, Unit
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.refusals import NotFound
-
-Condition = ColumnElement[bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +71,9 @@ _COLUMNS = ListColumns(
 )
 
 
-def objection_page(
-    session: Session, asked: ListAsked, *, condition: Condition | None = None
-) -> ListPage[ObjectionTold]:
-    """Return one page of all objections, what is due first on top.
-
-    `condition` may speak of `Subject.unit_id`.
-    """
-    chosen = _ASKED.where(true() if condition is None else condition)
-    return page_of(session, chosen, _COLUMNS, asked).of(_told)
+def objection_page(session: Session, asked: ListAsked) -> ListPage[ObjectionTold]:
+    """Return one page of all objections, what is due first on top."""
+    return page_of(session, _ASKED, _COLUMNS, asked).of(_told)
 
 
 def objection_of(session: Session, objection_id: int) -> ObjectionTold:

@@ -20,7 +20,9 @@ from survey_app.database import NO_LOG, borrowed_engine, borrowed_main_engine, w
 from survey_app.migrate import migrate, migrate_ballots
 from survey_app.settings import Settings
 
-LEFT_BEHIND = {"account", "recovery_code", "second_factor", "sign_in"}
+LEFT_BEHIND = {
+    "account", "record", "record_head", "recovery_code", "second_factor", "sign_in",
+}  # fmt: skip
 PUBLISHED = (BallotBox, Batch, FragmentRow, Tracker)
 ROWS_AT_ONCE = 5_000
 

@@ -62,6 +62,7 @@ class ListedAlert:
     subject_id: int
     subject: str
     unit: str
+    number: int
     told: ToldAlert
 
 
@@ -180,8 +181,7 @@ def _surveys(session: Session) -> list[RaisedIn]:
         .order_by(Survey.id.desc())
     )
     key = seal_key_of(session)
-    rows = session.execute(heads)
-    return [_raised(head, survey, there, key) for head, survey in rows]
+    return [_raised(one, its, there, key) for one, its in session.execute(heads)]
 
 
 def _raised(
@@ -275,6 +275,7 @@ def _listed(row: Row[Any]) -> ListedAlert:
         subject_id=row.subject_id,
         subject=row.shown_name or row.name,
         unit=row.shown_unit or row.unit,
+        number=row.number,
         told=told,
     )
 

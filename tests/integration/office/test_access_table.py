@@ -3,14 +3,17 @@
 A route without a row here fails, and so does a row whose route does not exist.
 """
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
-
 from survey_app.accounts.permissions import ROLES
 from tests.conftest import ONE_DATABASE
-from tests.support.doors import call, calls, refused, somebody
+from tests.support.doors import call
+from tests.support.doors import calls
+from tests.support.doors import refused
+from tests.support.doors import somebody
+import pytest
+
 
 STRANGER = "stranger"
 STAFF = frozenset(ROLES)
@@ -214,6 +217,8 @@ TABLE: dict[str, frozenset[str]] = {
     "office.score_sheet": SEERS,
     "office.alerts": SEERS,
     "office.drawing": SEERS | APPRAISED,
+    "office.open_by_hand": REVIEWERS,
+    "office.raise_by_hand": REVIEWERS,
     "office.alert_cases": SEERS,
     "office.alert": SEERS,
     "office.review_act": REVIEWERS,

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from survey_app.accounts.permissions import SEE_RESULTS
+from survey_app.accounts.permissions import REVIEW, SEE_RESULTS
+from survey_app.alerts import raising
 from survey_app.alerts.due import alerts_by_state
-from survey_app.analytics.case_lists import cases_of_rows
+from survey_app.analytics.case_lists import Openable, cases_of_rows, openable
 from survey_app.analytics.kept.alert_list import (
     AlertList,
     AlertsAsked,
@@ -15,10 +16,12 @@ from survey_app.analytics.kept.alert_list import (
     alert_list,
 )
 from survey_app.analytics.kept.alerts import CROSSED, NEAR, UNKNOWN
-from survey_app.database import session
+from survey_app.appraisal.people import Subject
+from survey_app.database import session, writer
 from survey_app.domain.alerts.review import State
+from survey_app.forms.act_forms import ReasonForm
 from survey_app.web.clock import today
-from survey_app.web.office.access import allow
+from survey_app.web.office.access import allow, scope, username
 from survey_app.web.office.listing import listing
 from survey_app.web.office.pages import pages
 
@@ -48,7 +51,12 @@ def alerts() -> ResponseReturnValue:
         "office/alerts/alerts.html",
         found=found,
         cases=_cases(found),
-        states=alerts_by_state(session(), today=today(), cycle_id=cycle),
+        states=alerts_by_state(
+            session(),
+            today=today(),
+            cycle_id=cycle,
+            condition=scope().condition(Subject.unit_id),
+        ),
         lists=lists,
         finder=replace(lists[CROSSED], kept=(), anchor=""),
         cycle_id=cycle,
@@ -77,3 +85,29 @@ def _number(field: str) -> int | None:
     told = request.args.get(field, "")
     is_number = told.isascii() and told.isdigit() and len(told) < 10
     return int(told) if is_number else None
+
+
+@pages.get("/alerts/open/<int:survey_id>/<int:subject_id>/<int:number>")
+@allow(REVIEW, scoped=True)
+def open_by_hand(survey_id: int, subject_id: int, number: int) -> str:
+    """Ask why something that is no alert by itself shall be looked into."""
+    found = openable(session(), survey_id, subject_id, number)
+    return _opening_page(found, ReasonForm())
+
+
+@pages.post("/alerts/open/<int:survey_id>/<int:subject_id>/<int:number>")
+@allow(REVIEW, scoped=True)
+def raise_by_hand(survey_id: int, subject_id: int, number: int) -> ResponseReturnValue:
+    """Open a case of it; where there is one already, lead to that."""
+    found, form = openable(session(), survey_id, subject_id, number), ReasonForm()
+    if not form.validate():
+        return _opening_page(found, form), 422
+    alert_id = raising.raise_by_hand(
+        writer(), survey_id, found.found, account=username(),
+        reason=str(form.reason.data), today=today(),
+    )  # fmt: skip
+    return redirect(url_for(".alert", alert_id=alert_id), 303)
+
+
+def _opening_page(found: Openable, form: ReasonForm) -> str:
+    return render_template("office/alerts/open.html", found=found, form=form)

@@ -23,7 +23,7 @@ from survey_app.analytics.objections import (
 from survey_app.database import session, writer
 from survey_app.forms.alert_forms import ObjectionAnswerForm, ObjectionForm
 from survey_app.web.clock import today
-from survey_app.web.office.access import allow, username
+from survey_app.web.office.access import allow, current_account, may, username
 from survey_app.web.office.found import found_cycle
 from survey_app.web.office.listing import listing
 from survey_app.web.office.pages import pages
@@ -63,6 +63,8 @@ def file_objection(cycle_id: int, subject_id: int) -> ResponseReturnValue:
     )  # fmt: skip
     number = verbs.file_objection(writer(), asked, account=username(), today=today())
     flash(_("The request for a re-check is filed."))
+    if not may("office.objection"):
+        return redirect(url_for(".home"), 303)
     return redirect(url_for(".objection", objection_id=number), 303)
 
 
@@ -96,7 +98,10 @@ def _alert_asked() -> int | None:
 
 
 def _filing_form() -> ObjectionForm:
-    return ObjectionForm(today(), for_oneself=False)
+    """Return the form; only the office enters what came on paper."""
+    account = current_account()
+    is_office = account is not None and account.standing.may(REVIEW)
+    return ObjectionForm(today(), for_oneself=not is_office)
 
 
 def _filing_page(cycle_id: int, subject_id: int, form: ObjectionForm) -> str:

@@ -4,36 +4,30 @@ Routes come from the application itself: a new one is audited without anybody th
 of it. One whose gaps nobody here can fill is named, and the audit fails.
 """
 
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from flask import Flask
 from itertools import product
+
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+
 from survey_app.accounts.tables import Account
-from survey_app.alerts.tables import AlertCase
-from survey_app.alerts.tables import Attachment
-from survey_app.alerts.tables import Objection
+from survey_app.alerts.tables import AlertCase, Attachment, Objection
 from survey_app.analytics.charts.plotly_script import drawing_version
 from survey_app.analytics.kept.alerts import KeptAlert
 from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.named_ratings import NamedRatingEntry
-from survey_app.appraisal.people import Subject
-from survey_app.appraisal.people import Unit
+from survey_app.appraisal.people import Subject, Unit
 from survey_app.ballot.main_tables import BallotCount
 from survey_app.domain.alerts.review import Act
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.jobs.tables import JobRow
-from survey_app.survey.responses import Comment
-from survey_app.survey.responses import Receipt
-from survey_app.survey.tables import Channel
-from survey_app.survey.tables import Survey
-from survey_app.survey.tables import SurveySubject
+from survey_app.survey.responses import Comment, Receipt
+from survey_app.survey.tables import Channel, Survey, SurveySubject
 from survey_app.web.office.surveys.one_subject import FIGURES
 from survey_app.web.office.surveys.pictures import PICTURES
-from werkzeug.routing import Rule
-
 
 Values = tuple[object, ...]
 ACTS = {

@@ -12,7 +12,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from survey_app.accounts.second_person import given_so_far
-from survey_app.alerts.raising import add_act, close_case, identity, insert_rounds
+from survey_app.alerts.raising import (
+    add_act,
+    close_case,
+    due_of,
+    identity,
+    insert_rounds,
+)
 from survey_app.alerts.tables import LEADING_GROUP, SECOND, AlertAct, AlertCase
 from survey_app.appraisal.cycle import Cycle
 from survey_app.domain.alerts.review import (
@@ -80,6 +86,9 @@ def do(
             _refuse_content(row, case, act, content, scheme)
         needs = _needs(act, content, scheme.review)
         then = after(case, act, needs_two=bool(needs))
+        if act is Act.CHECK and row.is_rating:
+            noted = {one.key for one in RATING_CHECKS} - case.lacking | {content.point}
+            row.due_on = due_of(scheme, row.rule_key, row.raised_on, noted)
         add_act(
             session, row, act, acting.today, after=then.state, account=acting.account,
             reason=acting.reason, needs=needs, point=content.point,

@@ -10,6 +10,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from survey_app.accounts.record import note
 from survey_app.alerts.tables import CHANGED, UPHELD, AlertAct, AlertCase, Objection
 from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.people import Subject
@@ -74,6 +75,11 @@ def file_objection(
         answer_by=rules.due(came, rules.answer_days.value),
     )
     session.add(objection)
+    session.flush()
+    note(
+        session, "objection filed", about=_named(objection),
+        before=objection.on_paper_of, reason=objection.text,
+    )  # fmt: skip
     session.commit()
     return objection.id
 
@@ -128,4 +134,14 @@ def answer_objection(
         raise
     objection.answer, objection.verdict = answer.strip(), CHANGED if changes else UPHELD
     objection.answered_by, objection.answered_on = account, today
+    note(
+        session, "objection answered", about=_named(objection),
+        after=objection.verdict, reason=objection.answer,
+    )  # fmt: skip
     session.commit()
+
+
+def _named(objection: Objection) -> str:
+    about = f"cycle:{objection.cycle_id} subject:{objection.subject_id}"
+    alert = f" alert:{objection.alert_id}" if objection.alert_id else ""
+    return f"{about}{alert} objection:{objection.id}"

@@ -13,9 +13,12 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from survey_app.accounts.record import note
 from survey_app.accounts.second_person import given_so_far
 from survey_app.alerts.tables import AlertAct, AlertCase
 from survey_app.domain.alerts.review import Act, ClosedAs, State
+from survey_app.domain.scheme.alert_watch import ORDINARY, AlertKind, AlertWatch
+from survey_app.domain.scheme.review_rules import RATING_CHECKS
 from survey_app.domain.scheme.scheme import Scheme
 from survey_app.survey.tables import VOID, Survey, SurveyAct
 
@@ -147,7 +150,22 @@ def add_act(
         before=before, after=case.state, **told,
     )  # fmt: skip
     session.add(act)
+    said = (told.get("point"), told.get("measure"), told.get("outcome"))
+    note(
+        session,
+        f"alert {kind.value}",
+        about=named(case),
+        before=before,
+        after=" ".join(filter(None, (case.state, *said))),
+        reason=told.get("reason", ""),
+    )
     return act
+
+
+def named(case: AlertCase) -> str:
+    """Return how the record names an alert."""
+    widest = f"cycle:{case.cycle_id} survey:{case.survey_id} subject:{case.subject_id}"
+    return f"{widest} alert:{case.id}"
 
 
 def identity(case: AlertCase) -> FoundAlert:
@@ -201,15 +219,13 @@ def insert_rounds(
     found: Sequence[tuple[FoundAlert, AlertCase | None]],
     today: date,
     *,
-    proposed: str = "",
+    proposed: str | None = None,
     **by: Any,
 ) -> list[int]:
     """Insert new rounds with their first act; return their numbers, in this order."""
     scheme = survey.cycle.rules
-    rows = [
-        _row(survey, scheme, one, last, today) | {"proposed": proposed}
-        for one, last in found
-    ]
+    given = {"proposed": proposed} if proposed is not None else {}
+    rows = [_row(survey, scheme, one, last, today) | given for one, last in found]
     numbers: list[int] = []
     for start in range(0, len(rows), BATCH):
         made = session.scalars(
@@ -226,7 +242,34 @@ def insert_rounds(
     ]  # fmt: skip
     if acts:
         session.execute(insert(AlertAct), acts)
+        listed = " ".join(f"alert:{number}" for number in numbers)
+        note(
+            session, "alert raise", about=f"survey:{survey.id}", after=listed,
+            reason=by.get("reason", ""),
+        )  # fmt: skip
     return numbers
+
+
+def is_rating(scheme: Scheme, rule: str) -> bool:
+    """Return whether a rule is about bad ratings."""
+    return watch_of(scheme, rule).kind is AlertKind.RATING
+
+
+def watch_of(scheme: Scheme, rule: str) -> AlertWatch:
+    """Return what a rule watches; the share itself where the scheme knows no such."""
+    return next((one.watch for one in scheme.alerts if one.key == rule), ORDINARY)
+
+
+def due_of(
+    scheme: Scheme, rule: str, raised_on: date, noted: Collection[str] = ()
+) -> date:
+    """Return when what comes next is due, the points of the checklist noted so far."""
+    watch, review = watch_of(scheme, rule), scheme.review
+    if watch.kind is not AlertKind.RATING:
+        return review.due(raised_on, review.verify_days.value)
+    left = [one.key for one in RATING_CHECKS if one.key not in noted]
+    point = left[0] if left else RATING_CHECKS[-1].key
+    return review.due(raised_on, watch.point_days(point), watch.days.value)
 
 
 def _row(
@@ -241,8 +284,10 @@ def _row(
         "rater_group": one.group,
         "round": last.round + 1 if last else 1,
         "follows": last.id if last else None,
+        "is_rating": is_rating(scheme, one.rule),
+        "proposed": scheme.review.proposal(one.rule) or "",
         "raised_on": today,
-        "due_on": scheme.review.due(today, scheme.review.verify_days.value),
+        "due_on": due_of(scheme, one.rule, today),
         "version": 1,
         "state": State.RAISED.value,
     }

@@ -7,25 +7,28 @@ worked out when the survey is settled, and kept: see kept/alerts.py.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
-from survey_app.analytics.reconciled import TurnoutsOfUnits, turnouts_of_ballots
+from survey_app.analytics.alert_evidence import (
+    SurveyCounts,
+    counts_about,
+    evidence_about,
+    questions_of,
+)
+from survey_app.analytics.earlier_years import earlier_years
 from survey_app.appraisal.rated import Rated
 from survey_app.domain.alerts.alert import Alert, Evidence
+from survey_app.domain.alerts.over_years import NO_YEARS, Before
 from survey_app.domain.counting.ballots_handed_in import Ballots
-from survey_app.domain.counting.evidence import ScoreInput
 from survey_app.domain.counting.merged_groups import with_merged_groups
-from survey_app.domain.counting.subject_plan import Band, SubjectPlan
-from survey_app.domain.counting.tally import added_turnouts, merged_tally
+from survey_app.domain.counting.subject_plan import Band
 from survey_app.domain.disclosure.shown_alert import (
     ShownAlert,
     shown_alerts,
     shown_ballots,
 )
 from survey_app.domain.ground.bilingual import Bilingual
-from survey_app.domain.questionnaire.questionnaire import Question, Questionnaire
 from survey_app.domain.scheme.scheme import POOLED, AlertRule, Component
 from survey_app.domain.scoring.survey_score import ALL_POOLED
 from survey_app.survey.rated import rated_some
@@ -81,14 +84,12 @@ def counted_alerts(
     A fixed number of statements.
     """
     subjects = rated_some(session, survey.id, some)
-    units = {subject.unit_id for subject in subjects}
-    secret = [survey.id] if survey.is_secret else []
-    counts = _Counts(settled, turnouts_of_ballots(session, secret, unit_ids=units))
-    texts = {
-        question.key: question.text for question in _questions(survey.questionnaire)
-    }
+    counts = counts_about(session, survey, settled, subjects)
+    earlier = earlier_years(session, survey, settled, some)
+    texts = {one.key: one.text for one in questions_of(survey.questionnaire)}
     for subject in subjects:
-        for shown, label, ballots in _about(survey, subject, counts):
+        before = earlier.get(subject.id, NO_YEARS)
+        for shown, label, ballots in _about(survey, subject, counts, before):
             told = ToldAlert(
                 shown.alert,
                 group=label,
@@ -101,16 +102,8 @@ def counted_alerts(
             yield CountedAlert(subject, told, shown.rule, ballots)
 
 
-@dataclass(frozen=True, slots=True)
-class _Counts:
-    """What was counted in a survey, and what of it may be shown."""
-
-    settled: SettledCounts
-    turnouts: TurnoutsOfUnits
-
-
 def _about(
-    survey: Survey, subject: Rated, counts: _Counts
+    survey: Survey, subject: Rated, counts: SurveyCounts, before: Before
 ) -> Iterator[tuple[ShownAlert, Bilingual, Ballots | None]]:
     """Yield the alerts about one subject, with their rater group's name and ballots."""
     plan = counts.settled.plan.of_subject(subject.id)
@@ -118,8 +111,8 @@ def _about(
     scheme = with_merged_groups(survey.cycle.rules, key, plan.counted_in)
     component = scheme.component(key)
     labels = _group_labels(component)
-    evidence = _evidence(survey, tuple(labels), counts, subject, plan)
-    for shown in shown_alerts(scheme, evidence, key, plan):
+    evidence = evidence_about(survey, scheme, counts, subject)
+    for shown in shown_alerts(scheme, evidence, key, plan, before):
         ballots = (
             shown_ballots(shown, evidence, component.survey)
             if component.survey
@@ -132,41 +125,3 @@ def _group_labels(component: Component) -> dict[str, Bilingual]:
     """Return rater group → its name, all together included."""
     groups = component.survey.asked if component.survey else ()
     return {group.key: group.label for group in groups} | {POOLED: ALL_POOLED}
-
-
-def _evidence(
-    survey: Survey,
-    groups: Sequence[str],
-    counts: _Counts,
-    subject: Rated,
-    plan: SubjectPlan,
-) -> ScoreInput:
-    """Return the tally with every question in it, and a ballot's turnout.
-
-    A question nobody answered must stand on the list as "insufficient data".
-    """
-    key = survey.component_key
-    tally = counts.settled.tallies.get(subject.id, {})
-    tally = merged_tally(tally, plan.joined)
-    complete = {
-        group: {
-            question.key: tally.get(group, {}).get(question.key, {})
-            for question in _questions(survey.questionnaire)
-        }
-        for group in groups
-        if group != POOLED
-    }
-    turnout = counts.turnouts.get((survey.id, subject.unit_id), {})
-    turnout = added_turnouts([turnout], plan.joined)
-    return ScoreInput(
-        tallies={key: complete},
-        turnout={key: turnout} if survey.is_secret else {},
-        # Whoever scans a code may answer, so no group of it is a roster or a sample.
-        open_components=frozenset() if survey.is_secret else frozenset({key}),
-    )
-
-
-@lru_cache(maxsize=32)
-def _questions(text: str) -> tuple[Question, ...]:
-    """Return the questions of a kept questionnaire; equal texts are read once."""
-    return Questionnaire.from_json(text).questions

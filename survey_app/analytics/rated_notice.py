@@ -24,6 +24,7 @@ from survey_app.domain.disclosure.rated_crossing import (
 from survey_app.domain.disclosure.rated_view import RatedLine, Ratings, rated_view
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.refusals import ResultsSealed
+from survey_app.domain.scheme.alert_watch import AlertKind
 from survey_app.domain.scheme.floors import Floors
 from survey_app.domain.scheme.scheme import AlertRule
 from survey_app.survey.kept_plan import frozen_plan_of
@@ -119,7 +120,8 @@ def _crossings(
     scheme = with_merged_groups(results.scheme, key, merged)
     survey = scheme.component(key).survey
     for rule in scheme.alerts:
-        if rule.component == key and survey is not None:
+        is_share = rule.watch.kind is AlertKind.SHARE
+        if rule.component == key and survey is not None and is_share:
             yield crossing(
                 rule,
                 told,

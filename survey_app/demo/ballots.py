@@ -26,6 +26,7 @@ from survey_app.ballot.sealing.keys import MadeKey, make_key, unlock
 from survey_app.ballot.set_up import add_key_holder
 from survey_app.demo import ballot_county as plan
 from survey_app.demo.crowd import BallotVisit
+from survey_app.demo.reviews import review_alerts
 from survey_app.demo.slips import write_slips
 from survey_app.settings import Settings
 from survey_app.shipped_files import shipped_questionnaire, shipped_scheme
@@ -101,6 +102,7 @@ def finish_ballots(hall: Hall, polls: Polls) -> None:
         for key, passphrase in zip(polls.keys, plan.PASSPHRASES, strict=True)
     ]
     decrypt_here(hall.session, hall.ballots, survey, held, secrets_folder=hall.secrets)
+    review_alerts(hall.session, survey, officials=(FIRST, SECOND), today=hall.today)
 
 
 def _make_keys() -> tuple[MadeKey, ...]:

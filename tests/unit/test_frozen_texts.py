@@ -33,8 +33,39 @@ from survey_app.domain.scheme.frozen_scheme import scheme_from_json
 from survey_app.domain.scheme.scheme import Scheme
 from tests.support.samples import text_of
 
+YEAR_END = {
+    "en": "Assumed, after the year-end procedure: on-site check, talks, documents, "
+    "opinions of departments",
+    "zh": "依据年终考核程序设定：实地核查、个别谈话、查阅材料、征求有关部门意见",
+}
+CHECKED = [
+    {"key": key, "label": {"zh": zh, "en": en}, "source": YEAR_END}
+    for key, zh, en in (
+        ("on_site", "实地核查", "On-site check"),
+        ("talks", "个别谈话", "Talks"),
+        ("documents", "查阅材料", "Documents"),
+        ("departments", "征求有关部门意见", "Opinions of other departments"),
+    )
+]
 SAID_BY_SILENCE: dict[str, dict[str, Any]] = {
     "AdjustmentRules": {"bonus_cap": None, "component": "", "deduction_cap": None},
+    "AlertRule": {"watch": {}},
+    "AlertWatch": {
+        "call_back_days": None, "contact_days": None, "days": "working",
+        "kind": "share", "rectify_days": None, "rise": None, "years": None,
+    },
+    "CheckPoint": {"source": {"en": "", "zh": ""}},
+    "ReviewRules": {
+        "answer_days": 10, "checks": CHECKED, "days": "natural", "days_off": [],
+        "days_worked": [], "follow_up_months": 6,
+        "leading_group": ["waiting-for-a-post", "adjustment", "demotion", "removal"],
+        "measures": [
+            "none", "reminder", "inquiry", "admonition", "waiting-for-a-post",
+            "adjustment", "demotion", "removal",
+        ],
+        "object_days": 10, "proposes": [], "second_person": ["decide", "close"],
+        "verify_days": 30,
+    },
     "BallotRule": {
         "choices": [], "count": None, "over": "ballot", "questions": [], "share": None,
     },
@@ -48,7 +79,7 @@ SAID_BY_SILENCE: dict[str, dict[str, Any]] = {
     "Manifest": {"ballot_rules": [], "public_answers": False},
     "ManifestBatch": {"issued_by": "", "requested_by": ""},
     "RaterGroup": {"design": "open", "minimum_answers": None, "scope": "all"},
-    "Scheme": {"ceiling": None, "disclosure": {}, "floor": "0/1"},
+    "Scheme": {"ceiling": None, "disclosure": {}, "floor": "0/1", "review": {}},
     "Stated": {"source": {"en": "", "zh": ""}},
     "SubjectPlan": {"bare": False, "joined": {}},
     "SurveyRules": {"ballot_rules": [], "conditions": [], "trim": None},

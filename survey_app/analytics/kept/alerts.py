@@ -30,6 +30,7 @@ from survey_app.database import reading, seal_key_of
 from survey_app.domain.alerts.alert import Evidence
 from survey_app.domain.ground.canonical import sorted_text
 from survey_app.domain.ground.plain import plain_of
+from survey_app.domain.scheme.alert_watch import AlertKind
 from survey_app.jobs.jobs import Progress, untold
 from survey_app.survey.kept_plan import seal
 from survey_app.survey.settled_counts import SettledCounts, settled_counts
@@ -158,7 +159,8 @@ class _Sums:
                 yield row | {"seal": seal(key, *row.values())}
 
     def _add(self, one: CountedAlert) -> None:
-        if one.told.evidence not in UNJUDGED:
+        is_share = one.rule.watch.kind is AlertKind.SHARE  # no other can be confirmed
+        if is_share and one.told.evidence not in UNJUDGED:
             self.judged += 1
             self.expected_false += Fraction(1, one.rule.inverse_alpha.value)
 

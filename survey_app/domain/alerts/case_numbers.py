@@ -15,6 +15,7 @@ from survey_app.domain.alerts.exact_tests import chance_interval
 from survey_app.domain.counting.ballots_handed_in import Ballots
 from survey_app.domain.counting.tally import Turnout
 from survey_app.domain.questionnaire.questionnaire import ABSTAIN, DONT_KNOW
+from survey_app.domain.scheme.alert_watch import AlertKind
 from survey_app.domain.scheme.scheme import AlertRule, Denominator, Design
 
 OF_PEOPLE = (Denominator.PRESENT, Denominator.ISSUED, Denominator.MEMBERSHIP)
@@ -31,7 +32,8 @@ class ShareOf:
     share: Fraction | None
     """The exact share of those picked, from 0 to 1; None where it is of nobody."""
     crosses: bool | None
-    """Whether the rule would cross, were this its denominator; None: not known."""
+    """Whether the rule would cross, were this its denominator; None: not known, or
+    the rule compares years or counts ratings: it judges no share by itself."""
     counts: bool
     """Whether it is the denominator the rule names."""
 
@@ -103,16 +105,12 @@ def _share(
     rule: AlertRule, picked: int, kind: Denominator, whole: int | None
 ) -> ShareOf:
     """Return the share of this denominator, and whether it would cross."""
-    is_whole = whole is not None and whole >= picked and whole > 0
-    return ShareOf(
-        kind,
-        whole,
-        share=Fraction(picked, whole) if whole and is_whole else None,
-        crosses=counted(rule, picked, whole).crosses(whole)
-        if whole and is_whole
-        else None,
-        counts=kind is rule.denominator.value,
-    )
+    named = kind is rule.denominator.value
+    if whole is None or whole < max(picked, 1):
+        return ShareOf(kind, whole, None, None, counts=named)
+    judges = rule.watch.kind is AlertKind.SHARE
+    crosses = counted(rule, picked, whole).crosses(whole) if judges else None
+    return ShareOf(kind, whole, Fraction(picked, whole), crosses, counts=named)
 
 
 def _interval(rule: AlertRule, count: Count) -> tuple[Fraction, Fraction] | None:

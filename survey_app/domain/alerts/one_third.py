@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from survey_app.domain.alerts.alert import Alert, Evidence, counted, evidence_of
+from survey_app.domain.alerts.over_years import NO_YEARS, Before, over_years
 from survey_app.domain.counting.ballots_handed_in import Ballots
 from survey_app.domain.counting.evidence import ScoreInput
 from survey_app.domain.scheme.scheme import (
@@ -28,12 +29,17 @@ CROSSED_FOR_SURE = (
 
 
 def alerts_of(
-    scheme: Scheme, evidence: ScoreInput, *, unheard: Collection[str] = ()
+    scheme: Scheme,
+    evidence: ScoreInput,
+    *,
+    unheard: Collection[str] = (),
+    before: Before = NO_YEARS,
 ) -> tuple[Alert, ...]:
     """Return one alert for every rule, question and rater group, crossed or not.
 
     Several groups of a pooled rule are also judged together. Those unheard corroborate
-    nobody: the word would say what they found.
+    nobody: the word would say what they found. `before`: earlier years, for rules that
+    compare; without them such a rule has insufficient data.
     """
     return tuple(
         alert
@@ -41,7 +47,11 @@ def alerts_of(
         if (rules := scheme.component(rule.component).survey) is not None
         for question in rule.questions or evidence.questions(rule.component)
         for alert in _corroborated(
-            tuple(_judged(rule, rules, evidence, question)), unheard
+            tuple(
+                (over_years(rule, alert, before), design)
+                for alert, design in _judged(rule, rules, evidence, question)
+            ),
+            unheard,
         )
     )
 

@@ -12,11 +12,13 @@ from dataclasses import dataclass, replace
 
 from survey_app.domain.alerts.alert import Alert, Evidence
 from survey_app.domain.alerts.one_third import alerts_of
+from survey_app.domain.alerts.over_years import NO_YEARS, Before
 from survey_app.domain.counting.ballots_handed_in import Ballots
 from survey_app.domain.counting.evidence import ScoreInput
 from survey_app.domain.counting.subject_plan import Band, SubjectPlan, pooled_by
 from survey_app.domain.counting.tally import Tally
 from survey_app.domain.questionnaire.questionnaire import DONT_KNOW
+from survey_app.domain.scheme.alert_watch import AlertKind
 from survey_app.domain.scheme.scheme import (
     POOLED,
     AlertRule,
@@ -85,11 +87,16 @@ class ShownAlert:
 
 
 def shown_alerts(
-    scheme: Scheme, evidence: ScoreInput, component: str, plan: SubjectPlan
+    scheme: Scheme,
+    evidence: ScoreInput,
+    component: str,
+    plan: SubjectPlan,
+    before: Before = NO_YEARS,
 ) -> tuple[ShownAlert, ...]:
     """Return every alert about this component's tally, crossed or not.
 
-    As many as `alerts_of` returns for its rules, in the same order.
+    As many as `alerts_of` returns for its rules, in the same order. `before` holds
+    only numbers that the plans of earlier years let be told.
     """
     rules = scheme.component(component).survey
     if rules is None:
@@ -99,18 +106,33 @@ def shown_alerts(
     about = tuple(rule for rule in scheme.alerts if rule.component == component)
     narrowed = replace(scheme, alerts=about)
     told = replace(evidence, tallies={**evidence.tallies, component: shown.told})
-    apart = {_what(alert): alert for alert in alerts_of(narrowed, told)}
+    apart = {_what(one): one for one in alerts_of(narrowed, told, before=before)}
     by_key = {rule.key: rule for rule in about}
+    every = alerts_of(narrowed, evidence, unheard=plan.small, before=before)
     return tuple(
-        _shown(
-            _Judged(alert, apart.get(_what(alert), alert), by_key[alert.rule]),
-            shown,
-            lambda alert, rule: _whatever_was_said(
-                alert, rule, narrowed, evidence, shown
-            ),
+        _of_told_numbers(
+            _shown(
+                _Judged(alert, apart.get(_what(alert), alert), by_key[alert.rule]),
+                shown,
+                lambda alert, rule: _whatever_was_said(
+                    alert, rule, narrowed, evidence, shown
+                ),
+            )
         )
-        for alert in alerts_of(narrowed, evidence, unheard=plan.small)
+        for alert in every
     )
+
+
+def _of_told_numbers(shown: ShownAlert) -> ShownAlert:
+    """Return the alert, which a rule of another kind raises of told numbers only.
+
+    What it finds is then worked out from what is told in this year and in earlier ones,
+    and so tells nothing that they do not.
+    """
+    if shown.rule.watch.kind is AlertKind.SHARE or shown.has_numbers:
+        return shown
+    unsure = replace(shown.alert, crossed=False, evidence=Evidence.INSUFFICIENT)
+    return replace(shown, alert=unsure)
 
 
 def shown_ballots(

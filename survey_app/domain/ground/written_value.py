@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -160,6 +161,27 @@ def one_of(words: type[Word], *, because: str = "") -> ValueKind[Word]:
         return words(str(written))
 
     return ValueKind(read, f'"{first.value}"', first)
+
+
+def several(words: type[Word]) -> ValueKind[tuple[Word, ...]]:
+    """Return the kind "some of these words, each once", whose order means something."""
+    one = one_of(words)
+
+    def read(written: object) -> tuple[Word, ...]:
+        if not isinstance(written, list):
+            raise Misread(f"{shown(written)} is no list", f"write [{one.example}]")
+        if len({str(word) for word in written}) < len(written):
+            raise Misread("repeats itself", "name each one once")
+        return tuple(one.read(word) for word in written)
+
+    return ValueKind(read, f"[{one.example}]", ())
+
+
+def day(written: object) -> date:
+    """Return the day; Misread for anything else."""
+    if type(written) is not date:
+        raise Misread(f"{shown(written)} is no day", "write it like 2026-10-01")
+    return written
 
 
 POINTS = number(0)

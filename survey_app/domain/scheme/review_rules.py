@@ -48,28 +48,77 @@ class CheckPoint:
     source: Bilingual = UNSAID
 
 
+_YEAR_END = Bilingual(
+    "依据年终考核程序设定：实地核查、个别谈话、查阅材料、征求有关部门意见",
+    "Assumed, after the year-end procedure: on-site check, talks, documents, opinions "
+    "of departments",
+)
+_HALF_YEAR = Bilingual(
+    "某自治区的规定：限期改进，半年后再次测评",
+    "Rules of an autonomous region: a deadline to improve, and another evaluation "
+    "after half a year",
+)
+_TEN_DAYS = Bilingual(
+    "通行的复核期限：10日内申请，10日内答复",
+    "The usual limits of a re-check: 10 days to ask, 10 days to answer",
+)
+
+_LOOP = Bilingual(
+    "国办发〔2019〕51号及各地实施办法：联系、核实、整改、回访",
+    "Document 51 (2019) of the State Council's office and local rules: contact, "
+    "verify, rectify, call back",
+)
+RATING_CHECKS = (
+    CheckPoint("contact", Bilingual("联系评价人", "Raters contacted"), _LOOP),
+    CheckPoint("verify", Bilingual("核实情况", "Facts verified"), _LOOP),
+    CheckPoint("rectify", Bilingual("整改", "Rectified"), _LOOP),
+    CheckPoint("call_back", Bilingual("回访反馈", "Called back"), _LOOP),
+)
+"""What becomes of bad ratings, in this order."""
+CHECKS = (
+    CheckPoint("on_site", Bilingual("实地核查", "On-site check"), _YEAR_END),
+    CheckPoint("talks", Bilingual("个别谈话", "Talks"), _YEAR_END),
+    CheckPoint("documents", Bilingual("查阅材料", "Documents"), _YEAR_END),
+    CheckPoint(
+        "departments",
+        Bilingual("征求有关部门意见", "Opinions of other departments"),
+        _YEAR_END,
+    ),
+)
+_ALL = assumed(tuple(Measure))
+_GRAVE: Stated[tuple[Measure, ...]] = assumed(
+    (Measure.WAITING, Measure.ADJUSTMENT, Measure.DEMOTION, Measure.REMOVAL)
+)
+_BY_TWO: Stated[tuple[TakesTwo, ...]] = assumed((TakesTwo.DECIDE, TakesTwo.CLOSE))
+_SIX, _THIRTY, _TEN = assumed(6, _HALF_YEAR), assumed(30), assumed(10, _TEN_DAYS)
+_NATURAL = assumed(DaysOf.NATURAL)
+"""What holds where a scheme says nothing: for good, as frozen schemes are silent."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReviewRules:
     """What a scheme says of its alerts once they are raised."""
 
-    checks: tuple[CheckPoint, ...]
+    checks: tuple[CheckPoint, ...] = CHECKS
     """What the verification (核实研判) must have looked into, in this order."""
-    measures: Stated[tuple[Measure, ...]]
+    measures: Stated[tuple[Measure, ...]] = _ALL
     """What can be decided, the mildest first: the order of escalation."""
-    leading_group: Stated[tuple[Measure, ...]]
+    leading_group: Stated[tuple[Measure, ...]] = _GRAVE
     """Those of them which the leading group must have agreed to."""
-    second_person: Stated[tuple[TakesTwo, ...]]
+    second_person: Stated[tuple[TakesTwo, ...]] = _BY_TWO
     """The acts that take two people."""
-    follow_up_months: Stated[int]
+    follow_up_months: Stated[int] = _SIX
     """After how many months the re-check is due."""
-    verify_days: Stated[int]
+    verify_days: Stated[int] = _THIRTY
     """How long verification, hearing and decision may take together."""
-    object_days: Stated[int]
+    object_days: Stated[int] = _TEN
     """How long a re-check (申请复核) may be asked for."""
-    answer_days: Stated[int]
+    answer_days: Stated[int] = _TEN
     """How long the answer to it may take."""
-    days: Stated[DaysOf]
+    days: Stated[DaysOf] = _NATURAL
     """Which days these limits count."""
+    proposes: tuple[tuple[str, Stated[Measure]], ...] = ()
+    """Alert rule → the measure its text names, which is proposed where it is raised."""
     days_off: tuple[date, ...] = ()
     """Days from Monday to Friday on which nobody works."""
     days_worked: tuple[date, ...] = ()
@@ -84,6 +133,11 @@ class ReviewRules:
         if taken not in order:
             return None
         return next(iter(order[order.index(taken) + 1 :]), None)
+
+    def proposal(self, rule: str) -> Measure | None:
+        """Return the measure that the text of an alert rule names; None: none."""
+        named = dict(self.proposes).get(rule)
+        return named.value if named else None
 
     def needs_leading_group(self, measure: Measure) -> bool:
         """Return whether the leading group must have agreed to it."""
@@ -120,54 +174,4 @@ class ReviewRules:
         return min(first + timedelta(days=decided.day - 1), after - timedelta(days=1))
 
 
-_YEAR_END = Bilingual(
-    "依据年终考核程序设定：实地核查、个别谈话、查阅材料、征求有关部门意见",
-    "Assumed, after the year-end procedure: on-site check, talks, documents, opinions "
-    "of departments",
-)
-_HALF_YEAR = Bilingual(
-    "某自治区的规定：限期改进，半年后再次测评",
-    "Rules of an autonomous region: a deadline to improve, and another evaluation "
-    "after half a year",
-)
-_TEN_DAYS = Bilingual(
-    "通行的复核期限：10日内申请，10日内答复",
-    "The usual limits of a re-check: 10 days to ask, 10 days to answer",
-)
-
-_LOOP = Bilingual(
-    "国办发〔2019〕51号及各地实施办法：联系、核实、整改、回访",
-    "Document 51 (2019) of the State Council's office and local rules: contact, "
-    "verify, rectify, call back",
-)
-RATING_CHECKS = (
-    CheckPoint("contact", Bilingual("联系评价人", "Raters contacted"), _LOOP),
-    CheckPoint("verify", Bilingual("核实情况", "Facts verified"), _LOOP),
-    CheckPoint("rectify", Bilingual("整改", "Rectified"), _LOOP),
-    CheckPoint("call_back", Bilingual("回访反馈", "Called back"), _LOOP),
-)
-"""What becomes of bad ratings, in this order."""
-
-REVIEW_DEFAULTS = ReviewRules(
-    checks=(
-        CheckPoint("on_site", Bilingual("实地核查", "On-site check"), _YEAR_END),
-        CheckPoint("talks", Bilingual("个别谈话", "Talks"), _YEAR_END),
-        CheckPoint("documents", Bilingual("查阅材料", "Documents"), _YEAR_END),
-        CheckPoint(
-            "departments",
-            Bilingual("征求有关部门意见", "Opinions of other departments"),
-            _YEAR_END,
-        ),
-    ),
-    measures=assumed(tuple(Measure)),
-    leading_group=assumed(
-        (Measure.WAITING, Measure.ADJUSTMENT, Measure.DEMOTION, Measure.REMOVAL)
-    ),
-    second_person=assumed((TakesTwo.DECIDE, TakesTwo.CLOSE)),
-    follow_up_months=assumed(6, _HALF_YEAR),
-    verify_days=assumed(30),
-    object_days=assumed(10, _TEN_DAYS),
-    answer_days=assumed(10, _TEN_DAYS),
-    days=assumed(DaysOf.NATURAL),
-)
-"""What holds where a scheme says nothing."""
+REVIEW_DEFAULTS = ReviewRules()

@@ -10,6 +10,7 @@ from fractions import Fraction
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.stated import Stated
 from survey_app.domain.questionnaire.ballot_rules import BallotRule, Trim
+from survey_app.domain.scheme.alert_watch import ORDINARY, AlertWatch
 from survey_app.domain.scheme.floors import DEFAULTS, DisclosureRules
 from survey_app.domain.scheme.review_rules import REVIEW_DEFAULTS, ReviewRules
 from survey_app.domain.scheme.total_rules import (
@@ -47,7 +48,7 @@ class CountsAs(StrEnum):
 
 
 class Denominator(StrEnum):
-    """Of which ballots a share is taken; domain of the words list."""
+    """Of which ballots a share is taken."""
 
     VALID = "valid"
     VALID_WITH_ABSTENTIONS = "valid-with-abstentions"
@@ -217,10 +218,8 @@ class Component:
     weight: Weight | None
     """None only for direct points."""
     full_marks: Stated[Fraction]
-    """What the value is out of; a value of 92.4 of 100 at weight 5 gives 4.62.
-
-    The parts of a sum add up to its own weight, so its value counts as it is.
-    """
+    """What the value is out of; a value of 92.4 of 100 at weight 5 gives 4.62. The
+    parts of a sum add up to its own weight, so its value counts as it is."""
     when_missing: Stated[WhenEmpty]
     source: Bilingual
     components: tuple["Component", ...] = ()
@@ -259,8 +258,9 @@ class AlertRule:
     """Whether the named groups are also judged together, as one."""
     minimum_answers: Stated[int]
     inverse_alpha: Stated[int]
-    """40 means: confirmed statistically at 2.5 %, one-sided."""
+    """40: confirmed statistically at 2.5 %, one-sided."""
     source: Bilingual
+    watch: AlertWatch = ORDINARY
 
 
 @dataclass(frozen=True, slots=True)

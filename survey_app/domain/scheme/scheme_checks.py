@@ -12,6 +12,7 @@ from survey_app.domain.ground.written_value import in_digits
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.domain.scheme.ballot_rule_checks import ballot_rule_fit_faults
 from survey_app.domain.scheme.component_fields import placed
+from survey_app.domain.scheme.review_file import review_faults
 from survey_app.domain.scheme.scheme import (
     AlertRule,
     Component,
@@ -128,6 +129,7 @@ def whole_file_faults(scheme: Scheme, faults: FaultList) -> Iterator[Fault]:
     yield from alert_faults(scheme, faults)
     yield from adjustment_faults(scheme)
     yield from limit_faults(scheme, faults)
+    yield from review_faults(scheme, faults)
 
 
 def repeated_keys(scheme: Scheme) -> Iterator[Fault]:

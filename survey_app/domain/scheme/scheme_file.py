@@ -27,6 +27,7 @@ from survey_app.domain.scheme.floors import (
     SmallGroups,
 )
 from survey_app.domain.scheme.frozen_scheme import fingerprinted
+from survey_app.domain.scheme.review_file import review_rules
 from survey_app.domain.scheme.scheme import Scheme, SubjectKind
 from survey_app.domain.scheme.scheme_checks import whole_file_faults
 from survey_app.domain.scheme.survey_rules_file import ValueSets, alert_rule, rate
@@ -117,6 +118,7 @@ def scheme_of(root: CheckedTable) -> Scheme:
         disclosure=disclosure_rules(root.table("disclosure")),
         floor=root.stated("floor", ANY_POINTS, default=NOTHING.value),
         ceiling=root.perhaps("ceiling", POINTS),
+        review=review_rules(root.table("review")),
     )
 
 

@@ -15,6 +15,8 @@ from survey_app.domain.questionnaire.ballot_rules import (
     Trim,
 )
 from survey_app.domain.questionnaire.questionnaire import WITHOUT_POINTS
+from survey_app.domain.scheme.alert_watch import AlertKind
+from survey_app.domain.scheme.alert_watch_file import alert_watch, threshold
 from survey_app.domain.scheme.scheme import (
     AlertRule,
     Comparator,
@@ -246,6 +248,8 @@ def alert_rule(
     """Return one alert rule; its minimum follows from how its raters were chosen."""
     component, groups = table.text("component"), table.names("rater_groups")
     few = only_rosters(components.get(component), groups)
+    watch = alert_watch(table)
+    single = watch.kind is AlertKind.RATING
     return AlertRule(
         key=table.name("key"),
         label=table.words("label"),
@@ -255,15 +259,16 @@ def alert_rule(
         comparator=table.stated(
             "comparator", COMPARATORS, default=Comparator.MORE_THAN
         ),
-        threshold=table.stated("threshold", SHARE),
+        threshold=threshold(table, watch),
         denominator=table.stated("denominator", BASES, default=Denominator.VALID),
         rater_groups=groups,
         pooled=table.flag("pooled"),
         minimum_answers=table.stated(
-            "minimum_answers", ANSWERS, default=FEW if few else MANY
+            "minimum_answers", ANSWERS, default=1 if single else FEW if few else MANY
         ),
         inverse_alpha=table.stated("inverse_alpha", whole(2, 1_000_000), default=40),
         source=table.source(default=source),
+        watch=watch,
     )
 
 

@@ -10,6 +10,7 @@ from survey_app.domain.counting.ballots_handed_in import (
 from survey_app.domain.counting.shares import Share
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
+from survey_app.domain.scheme.alert_watch import AlertKind
 from survey_app.domain.scheme.scheme import AlertRule, Denominator, Rate
 from survey_app.domain.scoring.score_sheet import rounded
 from survey_app.web.language import words
@@ -54,19 +55,38 @@ def denominator(kind: Denominator) -> str:
     return words(DENOMINATOR_NAMES[kind])
 
 
-SHARE_RULE = Bilingual(
-    "比例{comparator}{threshold}（计算基数：{whole}）",
-    "a share of {comparator} {threshold} (of {whole})",
-)
+WATCHED = {
+    AlertKind.SHARE: Bilingual(
+        "比例{comparator}{threshold}（计算基数：{whole}）",
+        "a share of {comparator} {threshold} (of {whole})",
+    ),
+    AlertKind.RISE: Bilingual(
+        "比例较上一周期上升达到{rise}而未越线（界限：{comparator}{threshold}；计算基数：{whole}）",
+        "a rise of at least {rise} since the last cycle that stays short of "
+        "{comparator} {threshold} (of {whole})",
+    ),
+    AlertKind.YEARS: Bilingual(
+        "连续{years}个周期比例{comparator}{threshold}（计算基数：{whole}）",
+        "a share of {comparator} {threshold}, {years} cycles running (of {whole})",
+    ),
+    AlertKind.RATING: Bilingual(
+        "出现差评即逐件办理（计算基数：{whole}）",
+        "any bad rating at all (of {whole})",
+    ),
+}
+"""What a rule watches → when it raises an alert."""
 
 
 @pages.app_template_filter("threshold_words")
 def threshold_words(rule: AlertRule) -> str:
     """Return when an alert rule crosses, such as "a share of more than 1/3 (of …)"."""
-    return words(SHARE_RULE).format(
+    watch = rule.watch
+    return words(WATCHED[watch.kind]).format(
         comparator=words(COMPARATOR_NAMES[rule.comparator.value]),
         threshold=rule.threshold.value,
         whole=denominator(rule.denominator.value),
+        rise=watch.rise.value if watch.rise else "",
+        years=watch.years.value if watch.years else "",
     )
 
 

@@ -13,8 +13,10 @@ from survey_app.domain.ground import plain
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.stated import Stated
 from survey_app.domain.questionnaire.ballot_rules import BallotRule, Trim
+from survey_app.domain.scheme.alert_watch import AlertWatch
 from survey_app.domain.scheme.floors import DisclosureRules
 from survey_app.domain.scheme.frozen_scheme import scheme_to_json
+from survey_app.domain.scheme.review_rules import ReviewRules
 from survey_app.domain.scheme.scheme import (
     AlertRule,
     Condition,
@@ -41,6 +43,8 @@ st.register_type_strategy(Stated, stated)
     [
         AdjustmentRules,
         AlertRule,
+        AlertWatch,
+        ReviewRules,
         BallotRule,
         Condition,
         DisclosureRules,

@@ -15,9 +15,11 @@ from survey_app.domain.questionnaire.ballot_rules import (
     Trim,
 )
 from survey_app.domain.questionnaire.questionnaire_file import read_questionnaire
+from survey_app.domain.scheme import alert_watch, review_rules, total_rules
 from survey_app.domain.scheme import scheme as rules
-from survey_app.domain.scheme import total_rules
+from survey_app.domain.scheme.alert_watch import AlertWatch
 from survey_app.domain.scheme.floors import DisclosureRules
+from survey_app.domain.scheme.review_rules import CheckPoint, ReviewRules
 from survey_app.domain.scheme.scheme_file import read_scheme
 from survey_app.domain.scheme.total_rules import AdjustmentRules
 
@@ -43,14 +45,20 @@ WHOLE = [
     rules.Rate,
     rules.AlertRule,
     AdjustmentRules,
+    AlertWatch,
+    CheckPoint,
     DisclosureRules,
+    ReviewRules,
 ]
 NOT_WRITTEN = {"fingerprint", "survey", "rates", "alerts", "adjustments", "disclosure"}
+NOT_WRITTEN |= {"review", "watch"}
 WORDS = [
     word
     for words in [
         *vars(rules).values(),
         *vars(total_rules).values(),
+        *vars(review_rules).values(),
+        *vars(alert_watch).values(),
         BallotRuleKind,
         Over,
     ]

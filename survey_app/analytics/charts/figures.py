@@ -144,9 +144,7 @@ def _bars(
         "base": [mark.at for _, mark in marks],
         "x": [(mark.at if mark.to is None else mark.to) - mark.at for _, mark in marks],
         "width": 0.96 if close else 0.5,
-        "text": [
-            f"<b>{mark.text}</b>" if look.hatched else mark.text for _, mark in marks
-        ],
+        "text": ["" if look.hatched else mark.text for _, mark in marks],
         "textposition": "inside",
         "insidetextanchor": "middle",
         "textangle": 0,
@@ -254,6 +252,7 @@ def _written(picture: Picture) -> list[Figure]:
     found = []
     for number, row in enumerate(picture.rows):
         found += _at_the_end(number, row)
+        found += _on_hatching(picture, number, row)
         if row.hidden:
             found.append(_note(row.hidden, middle, number))
         if row.broken:
@@ -267,15 +266,25 @@ def _at_the_end(number: int, row: PictureRow) -> list[Figure]:
     if not row.value:
         return []
     place = {"x": 1, "xref": "paper", "xanchor": "left", "xshift": 10}
-    return [_note(f"<b>{_plain(row.value)}</b>", 1, number) | place | CLEAR]
+    return [_note(row.value, 1, number) | place | BOLD]
 
 
-CLEAR = {"bgcolor": "rgba(0,0,0,0)"}
+def _on_hatching(picture: Picture, number: int, row: PictureRow) -> list[Figure]:
+    """Return the words of hatched pieces, each on a white ground."""
+    return [
+        _note(mark.text, (mark.at + mark.to) / 2, number)
+        for mark in row.marks
+        if mark.to is not None and mark.text and picture.looks[mark.look].hatched
+    ]
+
+
+BOLD = {"bgcolor": "rgba(0,0,0,0)", "font": {"color": INK, "weight": 700}}
+"""Never by an element of HTML: plotly would write a style into the page for it."""
 
 
 def _note(text: str, x: float, y: float) -> Figure:
     return {
-        "text": text if text.startswith("<b>") else _plain(text),
+        "text": _plain(text),
         "x": x,
         "y": y,
         "showarrow": False,

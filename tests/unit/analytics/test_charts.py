@@ -1,6 +1,7 @@
 """Figures say what the tables beside them say."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -283,7 +284,9 @@ def test_whatever_a_picture_says_is_escaped_and_nothing_is_foreign() -> None:
         assert all("style" not in one.attrib for one in tree.iter())
         assert text.count("http") == 1, "the name of the format alone"
         assert tree.get("aria-label") == '<script>&"'
-    assert "http" not in json.dumps(figure_of(picture))
+    figure = json.dumps(figure_of(picture))
+    assert "http" not in figure
+    assert not set(re.findall(r"<(\w+)", figure)) - {"br", "extra"}, "a style each"
 
 
 KNOWN = {"svg", "defs", "pattern", "path", "rect", "circle", "text", "title"}

@@ -1,7 +1,14 @@
 """The ground all tables stand on: one metadata, one way to name constraints."""
 
-from sqlalchemy import MetaData
+from sqlalchemy import Index, MetaData, text
 from sqlalchemy.orm import DeclarativeBase
+
+
+def waiting(table: str, *columns: str, which: str) -> Index:
+    """Return an index over the few rows of a table that wait for somebody."""
+    where = text(which)
+    name = f"ix_{table}_waiting"
+    return Index(name, *columns, sqlite_where=where, postgresql_where=where)
 
 
 class Base(DeclarativeBase):

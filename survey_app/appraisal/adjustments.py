@@ -25,7 +25,7 @@ from survey_app.domain.ground.cycle_refusals import (
 from survey_app.domain.ground.refusals import NotFound, Refusal
 from survey_app.domain.scheme.scheme import Scheme
 from survey_app.domain.scoring.proposal import Proposal, points_as_kept, wrong_points
-from survey_app.table_base import Base
+from survey_app.table_base import Base, waiting
 
 WAITING, COUNTS = "waiting", "counts"
 TAKEN_BACK, REVERSED = "withdrawn", "reversed"
@@ -51,6 +51,9 @@ class GivenAdjustment(Base):
             "(state = 'reversed') = (reversed_in IS NOT NULL)", name="reversed"
         ),
         Index(None, "cycle_id", "subject_id"),
+        waiting(
+            "given_adjustment", "cycle_id", "subject_id", which="state = 'waiting'"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

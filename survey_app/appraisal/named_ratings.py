@@ -22,7 +22,7 @@ from survey_app.domain.ground.cycle_refusals import (
 from survey_app.domain.ground.refusals import NotFound, Refusal
 from survey_app.domain.scheme.components import named_places
 from survey_app.domain.scheme.scheme import Component
-from survey_app.table_base import Base
+from survey_app.table_base import Base, waiting
 
 
 class NamedRatingEntry(Base):
@@ -35,6 +35,12 @@ class NamedRatingEntry(Base):
             "(withdrawn_by IS NULL) = (withdrawn_because IS NULL)", name="says_why"
         ),
         Index(None, "cycle_id", "subject_id"),
+        waiting(
+            "named_rating",
+            "cycle_id",
+            "subject_id",
+            which="confirmed_by IS NULL AND withdrawn_by IS NULL",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from survey_app.ballot.tickets import SpentTicket, Ticket, Tracker
 from survey_app.domain.counting.batch_counts import BatchCounts
-from survey_app.table_base import NO_ROWID, BallotBase
+from survey_app.table_base import NO_ROWID, BallotBase, waiting
 
 ISSUING, OPEN, CLOSED, VOID = "issuing", "open", "closed", "void"
 COUNTED, SCRUBBED, DONE = "counted", "scrubbed", "done"
@@ -64,6 +64,7 @@ class Batch(BallotBase):
         CheckConstraint(
             "issued_by IS NULL OR issued_by <> requested_by", name="two_accounts"
         ),
+        waiting("batch", "survey_id", which="state = 'requested'"),
         NO_ROWID,
     )
 

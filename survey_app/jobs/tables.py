@@ -3,7 +3,7 @@
 from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from survey_app.table_base import Base
+from survey_app.table_base import Base, waiting
 
 WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
 UNFINISHED = (WAITING, RUNNING)
@@ -22,6 +22,7 @@ class JobRow(Base):
             "state IN ('waiting', 'running', 'done', 'failed')", name="state"
         ),
         Index(None, "kind", "about", "detail"),
+        waiting("job", "asked_by", which="state = 'failed'"),
         Index(
             "uq_job_unfinished", "kind", "about", "detail", unique=True,
             sqlite_where=_UNFINISHED, postgresql_where=_UNFINISHED,

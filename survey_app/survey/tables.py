@@ -12,7 +12,7 @@ from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.initials import initials_of
 from survey_app.domain.questionnaire.ballot_rules import BallotRule
 from survey_app.domain.scheme.scheme import Component, RaterGroup
-from survey_app.table_base import Base
+from survey_app.table_base import Base, waiting
 
 DRAFT, OPEN, CLOSED = "draft", "open", "closed"
 REHEARSAL, CLOSING, VOID = "rehearsal", "closing", "void"
@@ -41,6 +41,7 @@ class Survey(Base):
         CheckConstraint("opens_on <= closes_on", name="days_in_order"),
         CheckConstraint("mode IN ('open', 'secret')", name="mode"),
         CheckConstraint("small_groups IN ('merge', 'withhold')", name="small_groups"),
+        Index(None, "state", "closes_on"),
         # A deleted draft's number is nobody's again: pages, secrets and boxes know it.
         {"sqlite_autoincrement": True},
     )
@@ -88,10 +89,7 @@ class Survey(Base):
 
     @property
     def rater_groups(self) -> tuple[RaterGroup, ...]:
-        """Who is asked, in the scheme's order; nobody for an unknown component.
-
-        Not those that sign a named rating.
-        """
+        """Who is asked, in the scheme's order; no signers, and nobody where unknown."""
         component = self.component
         return component.survey.asked if component and component.survey else ()
 
@@ -254,6 +252,7 @@ class SurveyAct(Base):
             "granted_by IS NULL OR granted_by <> asked_by", name="two_accounts"
         ),
         Index(None, "survey_id"),
+        waiting("survey_act", "survey_id", which="state = 'asked'"),
         {"sqlite_autoincrement": True},
     )
 

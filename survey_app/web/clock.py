@@ -4,7 +4,7 @@ The app keeps its clock as a value, so that a test sets the day by handing in an
 """
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app
@@ -23,6 +23,20 @@ def today() -> date:
     """Return the day it is for the respondents."""
     clock, zone = current_app.extensions["survey_clock"]
     day: date = clock().astimezone(zone).date()
+    return day
+
+
+def today_began() -> datetime:
+    """Return the instant in UTC, without a zone, in which this day began here."""
+    _, zone = current_app.extensions["survey_clock"]
+    began = datetime.combine(today(), time(), zone)
+    return began.astimezone(UTC).replace(tzinfo=None)
+
+
+def day_of(instant: datetime) -> date:
+    """Return the day here of an instant in UTC without a zone."""
+    _, zone = current_app.extensions["survey_clock"]
+    day: date = instant.replace(tzinfo=UTC).astimezone(zone).date()
     return day
 
 

@@ -20,7 +20,7 @@ from survey_app.domain.ground.written_value import (
 )
 from survey_app.domain.scheme.scheme import Component, Post, Scheme
 from survey_app.domain.scoring.proposal import points_as_kept, wrong_points
-from survey_app.table_base import Base
+from survey_app.table_base import Base, waiting
 
 REQUESTED, CONFIRMED = "requested", "confirmed"
 DECLINED, WITHDRAWN = "declined", "withdrawn"
@@ -39,6 +39,7 @@ class Correction(Base):
             "state != 'confirmed' OR requested_by != decided_by", name="two_accounts"
         ),
         Index(None, "cycle_id", "subject_id"),
+        waiting("correction", "cycle_id", "subject_id", which="state = 'requested'"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

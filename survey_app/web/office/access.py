@@ -120,6 +120,12 @@ def scope_for(*permissions: str) -> Scope:
     return Scope(account.standing.units(permissions), own)
 
 
+def scope_to(*endpoints: str) -> Scope:
+    """Return where whoever is here may look at what these endpoints show or do."""
+    doors = [door_to(endpoint).permissions for endpoint in endpoints]
+    return scope_for(*frozenset().union(*doors))
+
+
 def current_account() -> SignedIn | None:
     """Return who is signed in; None before anybody was asked for.
 

@@ -3,14 +3,17 @@
 A route without a row here fails, and so does a row whose route does not exist.
 """
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
-
 from survey_app.accounts.permissions import ROLES
 from tests.conftest import ONE_DATABASE
-from tests.support.doors import call, calls, refused, somebody
+from tests.support.doors import call
+from tests.support.doors import calls
+from tests.support.doors import refused
+from tests.support.doors import somebody
+import pytest
+
 
 STRANGER = "stranger"
 STAFF = frozenset(ROLES)
@@ -95,7 +98,9 @@ TABLE: dict[str, frozenset[str]] = {
     "office.rename_cycle": DECIDERS,
     "office.delete_cycle": DECIDERS,
     # Surveys
-    "office.home": STAFF,
+    "office.home": STAFF,  # and of its parts whatever the pages behind them allow
+    "office.calendar": STAFF,
+    "office.calendar_ics": STAFF,
     "office.job": STAFF,  # and of these only whoever may see what the job makes
     "office.start_job_again": STAFF,
     "office.surveys": SEERS | TURNOUT,

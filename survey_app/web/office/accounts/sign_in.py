@@ -159,4 +159,4 @@ def within_office(address: str) -> str:
     """Return the address if it leads to a page of the office, otherwise the first."""
     plain = address.isprintable() and "\\" not in address
     inside = plain and is_page(address.partition("?")[0])
-    return address if inside else url_for(".surveys")
+    return address if inside else url_for(".home")

@@ -3,8 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from flask import redirect, render_template, url_for
-from flask.typing import ResponseReturnValue
+from flask import render_template
 
 from survey_app.accounts.permissions import (
     COUNT,
@@ -16,7 +15,6 @@ from survey_app.accounts.permissions import (
     SEE_RESULTS,
     SEE_TURNOUT,
     SETTLE,
-    SIGNED_IN,
 )
 from survey_app.analytics import office_lists
 from survey_app.analytics.ballot_desk import box_states
@@ -36,13 +34,6 @@ from survey_app.web.office.pages import pages
 from survey_app.web.office.surveys.foresight import expected_of, foresight_of
 from survey_app.web.office.surveys.listed_parts import codes_of, people_of
 from survey_app.web.office.surveys.turnout import ended_or_none
-
-
-@pages.get("/", strict_slashes=False)
-@allow(SIGNED_IN, scoped=True)
-def home() -> ResponseReturnValue:
-    """Go to the list everybody may see."""
-    return redirect(url_for(".surveys"), 303)
 
 
 @pages.get("/surveys")

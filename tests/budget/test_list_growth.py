@@ -1,37 +1,29 @@
 """Pages of the office cost the same at 1,200 subjects as at 120: whatever is asked."""
 
+import gzip
 from collections.abc import Iterator
 from dataclasses import dataclass
-from flask import Flask
 from pathlib import Path
 from shutil import copy
-from sqlalchemy.orm import Session
-from sqlalchemy.orm import selectinload
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session, selectinload
+
 from survey_app import create_app
 from survey_app.accounts.permissions import DESIGN
 from survey_app.analytics.paging import PER_PAGE
-from survey_app.database import main_engine_of
-from survey_app.database import session
-from survey_app.database import writing
+from survey_app.database import main_engine_of, session, writing
 from survey_app.settings import Settings
 from survey_app.survey.tables import Survey
 from survey_app.web.office.access import allow
 from survey_app.web.pace import Pace
-from tests.conftest import FixedClock
-from tests.conftest import Models
-from tests.support.long_lists import LongLists
-from tests.support.long_lists import grow
-from tests.support.long_lists import long_lists
-from tests.support.long_lists import rows_read
-from tests.support.office import Desk
-from tests.support.office import MANAGER
-from tests.support.office import desk
+from tests.conftest import FixedClock, Models
+from tests.support.long_lists import LongLists, grow, long_lists, rows_read
+from tests.support.office import MANAGER, Desk, desk
 from tests.support.small_county import MAY_1
 from tests.support.statements import counted
-from typing import Any
-import gzip
-import pytest
-
 
 FEW, MANY = 120, 1200
 LIGHT = 60_000

@@ -6,34 +6,37 @@ somebody signed in here is a stranger there.
 
 from flask import Flask
 from flask_wtf.csrf import CSRFError
+
 from survey_app.accounts.permissions import PERMISSIONS
 from survey_app.domain.ground.refusals import SignInNeeded
-from survey_app.settings import Settings
-from survey_app.settings import SettingsError
+from survey_app.settings import Settings, SettingsError
 from survey_app.web import below_office
 from survey_app.web.below_office import before_office
-from survey_app.web.office import access
-from survey_app.web.office import come_back
-from survey_app.web.office import desk
-from survey_app.web.office import drawing
-from survey_app.web.office import form_page
-from survey_app.web.office import jobs
-from survey_app.web.office import number_words
-from survey_app.web.office.accounts import accounts
-from survey_app.web.office.accounts import provider
-from survey_app.web.office.accounts import second_factor
-from survey_app.web.office.accounts import sign_in
-from survey_app.web.office.alerts import acting
-from survey_app.web.office.alerts import alerts
-from survey_app.web.office.alerts import attachments
-from survey_app.web.office.alerts import cases
-from survey_app.web.office.alerts import follow_up
-from survey_app.web.office.alerts import objections
-from survey_app.web.office.appraisal import adjustment_files
-from survey_app.web.office.appraisal import adjustments
-from survey_app.web.office.appraisal import cycles
-from survey_app.web.office.appraisal import imports
-from survey_app.web.office.appraisal import named_ratings
+from survey_app.web.office import (
+    access,
+    come_back,
+    desk,
+    drawing,
+    form_page,
+    jobs,
+    number_words,
+)
+from survey_app.web.office.accounts import accounts, provider, second_factor, sign_in
+from survey_app.web.office.alerts import (
+    acting,
+    alerts,
+    attachments,
+    cases,
+    follow_up,
+    objections,
+)
+from survey_app.web.office.appraisal import (
+    adjustment_files,
+    adjustments,
+    cycles,
+    imports,
+    named_ratings,
+)
 from survey_app.web.office.ballots import batches as ballot_batches
 from survey_app.web.office.ballots import box as ballot_box
 from survey_app.web.office.ballots import closing as ballot_closing
@@ -44,25 +47,24 @@ from survey_app.web.office.ballots import slips as ballot_slips
 from survey_app.web.office.ballots import tickets as ballot_tickets
 from survey_app.web.office.ballots import void as ballot_void
 from survey_app.web.office.pages import pages
-from survey_app.web.office.scores import corrections
-from survey_app.web.office.scores import cycle_pictures
-from survey_app.web.office.scores import score_sheets
-from survey_app.web.office.surveys import comments
-from survey_app.web.office.surveys import drafting
-from survey_app.web.office.surveys import foresight
-from survey_app.web.office.surveys import one_subject
-from survey_app.web.office.surveys import opening
-from survey_app.web.office.surveys import parts
-from survey_app.web.office.surveys import pictures
-from survey_app.web.office.surveys import posters
-from survey_app.web.office.surveys import rehearsing
-from survey_app.web.office.surveys import result_files
-from survey_app.web.office.surveys import results
-from survey_app.web.office.surveys import surveys
-from survey_app.web.office.surveys import turnout
-from survey_app.web.office.surveys import voiding
+from survey_app.web.office.scores import corrections, cycle_pictures, score_sheets
+from survey_app.web.office.surveys import (
+    comments,
+    drafting,
+    foresight,
+    one_subject,
+    opening,
+    parts,
+    pictures,
+    posters,
+    rehearsing,
+    result_files,
+    results,
+    surveys,
+    turnout,
+    voiding,
+)
 from survey_app.web.office.tokens import csrf
-
 
 PAGES = (
     desk, sign_in, provider, accounts, second_factor, cycles, imports, named_ratings,

@@ -3,17 +3,14 @@
 A route without a row here fails, and so does a row whose route does not exist.
 """
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
+
 from survey_app.accounts.permissions import ROLES
 from tests.conftest import ONE_DATABASE
-from tests.support.doors import call
-from tests.support.doors import calls
-from tests.support.doors import refused
-from tests.support.doors import somebody
-import pytest
-
+from tests.support.doors import call, calls, refused, somebody
 
 STRANGER = "stranger"
 STAFF = frozenset(ROLES)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.analytics.paging import ListAsked, ListColumns, ListPage, page_of
 from survey_app.appraisal.people import Unit
+from survey_app.appraisal.scope import Scope
 from survey_app.web.office.listing import Listing, listing
 from tests.support.statements import counted
 
@@ -19,6 +20,8 @@ COLUMNS = ListColumns(
     unit_name=Unit.name,
     orders={"name": Unit.name, "above": Unit.parent_id},
 )
+NOBODYS = Scope(tops=frozenset())
+"""What whoever is not signed in may look at: nothing."""
 LIST = """{% from "office/listing.html" import pager, search_form, sort_head %}
 {{ search_form(listing, page, "Units") }}<table><thead><tr>
 {{ sort_head(listing, "name", "Name") }}</tr></thead></table>
@@ -99,7 +102,7 @@ def test_the_address_says_what_is_asked(app: Flask) -> None:
     query = "q=张%20三&unit=U1&sort=score&down=1&page=4"
     found = asked(app, query, "score").asked
 
-    assert found == ListAsked("张 三", "U1", "score", down=True, page=4)
+    assert found == ListAsked("张 三", "U1", "score", down=True, page=4, scope=NOBODYS)
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -113,7 +116,7 @@ def test_the_address_says_what_is_asked(app: Flask) -> None:
 def test_what_cannot_be_followed_is_said(app: Flask, query: str) -> None:
     found = asked(app, query, "score")
 
-    assert found.asked == ListAsked()
+    assert found.asked == ListAsked(scope=NOBODYS)
     assert len(found.notes) == 1
 
 

@@ -16,6 +16,7 @@ from survey_app.analytics.paging import (
 )
 from survey_app.appraisal.people import Subject
 from survey_app.appraisal.rated import Rated, named_apart
+from survey_app.appraisal.scope import Scope
 from survey_app.domain.scheme.scheme import SubjectKind
 from survey_app.survey.rated import (
     ROSTER,
@@ -62,6 +63,14 @@ def subjects_page(
     """Return one page of a survey's subjects."""
     page = page_of(session, subjects_of(survey_id), subject_columns({}), asked)
     return page.holding(told_apart_here(named_rated(row) for row in page.rows))
+
+
+def rated_within(session: Session, survey_id: int, scope: Scope) -> list[int]:
+    """Return whom of a survey's subjects the scope holds, in one statement."""
+    ours = select(SurveySubject.subject_id).where(
+        SurveySubject.survey_id == survey_id, scope.of_subject(SurveySubject.subject_id)
+    )
+    return list(session.scalars(ours.order_by(SurveySubject.subject_id)))
 
 
 def subjects_in(session: Session, survey_id: int) -> int:

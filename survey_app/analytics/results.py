@@ -56,7 +56,11 @@ def results_of(
     final, and NotFound for a subject the survey is not about.
     """
     head, told = results_in_turn(
-        session, survey, scheme=scheme, today=today, subject_id=subject_id
+        session,
+        survey,
+        scheme=scheme,
+        today=today,
+        some=None if subject_id is None else [subject_id],
     )
     return replace(head, subjects=tuple(told))
 
@@ -67,14 +71,13 @@ def results_in_turn(
     *,
     scheme: Scheme,
     today: date,
-    subject_id: int | None = None,
+    some: Sequence[int] | None = None,
 ) -> tuple[SurveyResults, Iterator[SubjectResults]]:
     """Return the results without any subject, and every subject's, one after another.
 
-    They are read and worked out as they are taken, `AT_ONCE` of them at a time. Raises
-    what `results_of` raises.
+    `some` names all that are asked for. They are read and worked out as they are
+    taken, `AT_ONCE` of them at a time. Raises what `results_of` raises.
     """
-    some = None if subject_id is None else [subject_id]
     plan = settled_plan(session, survey, today=today, subject_ids=some)
     every = asked_survey(session, survey, plan, scheme=scheme, some=some)
     if some and not every.subjects:

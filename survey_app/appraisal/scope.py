@@ -44,6 +44,7 @@ class Scope:
         if self.tops is None:
             return true()
         within = select(Subject.id).where(self.condition(Subject.unit_id))
+        within = within.correlate(None)  # whatever the statement around it asks
         return or_(subject_id.in_(within), subject_id.in_(sorted(self.subjects)))
 
     def written(self) -> str:
@@ -95,7 +96,7 @@ class Scope:
 
     def _units(self) -> Select[tuple[int]]:
         top = select(Unit.id).where(Unit.id.in_(sorted(self.tops or ())))
-        below = top.cte("below", recursive=True)
+        below = top.cte(recursive=True)
         # UNION, not UNION ALL: a roster that runs in a circle must not hang a page.
         below = below.union(select(Unit.id).where(Unit.parent_id == below.c.id))
         return select(below.c.id)

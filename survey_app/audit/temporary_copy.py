@@ -21,7 +21,8 @@ from survey_app.migrate import migrate, migrate_ballots
 from survey_app.settings import Settings
 
 LEFT_BEHIND = {
-    "account", "record", "record_head", "recovery_code", "second_factor", "sign_in",
+    "account", "account_role", "record", "record_head",
+    "recovery_code", "second_factor", "sign_in",
 }  # fmt: skip
 PUBLISHED = (BallotBox, Batch, FragmentRow, Tracker)
 ROWS_AT_ONCE = 5_000

@@ -5,7 +5,7 @@ They come in through the front door, so that what they are shown is what is show
 
 import re
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from io import BytesIO
 from zipfile import ZipFile
@@ -17,7 +17,15 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from survey_app.accounts.make_account import make_account
-from survey_app.accounts.permissions import APPRAISED, LIAISON, ROLES, Grant
+from survey_app.accounts.permissions import (
+    APPRAISED,
+    AUDITOR,
+    COUNTER,
+    KEEPER,
+    LIAISON,
+    ROLES,
+    Grant,
+)
 from survey_app.analytics.kept.made_from import RESULTS
 from survey_app.analytics.kept.workbooks import make_results
 from survey_app.appraisal.people import Subject
@@ -30,6 +38,9 @@ from survey_app.jobs.tables import RUNNING
 from survey_app.survey.tables import SurveySubject
 
 STRANGER = "stranger"
+POOLED = "office"
+ALONE = (COUNTER, AUDITOR, KEEPER)
+"""Roles that stand beside none of the others."""
 WORKBOOK = "office.results_workbook"
 """What is handed out there is made beside the requests."""
 Passwords = Mapping[str, tuple[str, str]]
@@ -41,36 +52,42 @@ Seen = dict[Place, str]
 
 FORGERY_TOKEN = re.compile(rb'(name="csrf_token" value=")[^"]*')
 SUBMISSION = re.compile(rb'(name="submission" value=")[^"]*')
+OF_ONESELF = {"office.own_results", "office.new_objection"}
+OF_A_UNIT = {"office.surveys", "office.turnout", "office.new_objection"}
+"""What is asked by each of the appraised, and of those who speak for a unit: all else
+stays shut to them, which the table of doors says."""
+
 TOLD_BY_THE_CLOCK = {"Date", "Set-Cookie", "Content-Length", "Last-Modified", "ETag"}
 """Headers that differ between two loadings of the same page."""
 
 
 def throw_away_accounts(session: Session) -> Passwords:
-    """Make one account of each role in the copy; nobody else ever knows them.
+    """Make the accounts that look, in the copy; nobody else ever knows them.
 
-    Of the appraised one for everybody who is rated, of liaisons one for every unit.
+    All roles that one person may hold together are held by one who is shown whatever
+    any of them is; then whoever counts, audits or keeps; everybody who is rated; and
+    for every unit whoever speaks for it.
     """
     made: dict[str, tuple[str, str]] = {}
-    for who, grant in _everybody(session):
+    for who, grants in _everybody(session):
         name = f"audit-{who}-{secrets.token_hex(4)}"
-        made[who] = (name, make_account(session, name, roles=[grant]))
+        made[who] = (name, make_account(session, name, roles=grants))
     return made
 
 
-def _everybody(session: Session) -> list[tuple[str, Grant]]:
-    """Return who looks, and the one role that each of them holds."""
-    plain = [(r, Grant(r)) for r in ROLES if r not in (APPRAISED, LIAISON)]
+def _everybody(session: Session) -> Iterator[tuple[str, list[Grant]]]:
+    """Yield who looks, and the roles held."""
+    together = [r for r in ROLES if r not in {*ALONE, APPRAISED, LIAISON}]
+    yield POOLED, [Grant(role) for role in together]
+    yield from ((role, [Grant(role)]) for role in ALONE)
     rated = session.scalars(
         select(SurveySubject.subject_id).distinct().order_by(SurveySubject.subject_id)
     ).all()
-    own = [(f"{APPRAISED}-{one}", Grant(APPRAISED, subject_id=one)) for one in rated]
+    for one in rated:
+        yield f"{APPRAISED}-{one}", [Grant(APPRAISED, subject_id=one)]
     units = select(Subject.unit_id).where(Subject.id.in_(rated)).distinct()
-    found = session.scalars(units.order_by(Subject.unit_id)).all()
-    return [
-        *plain,
-        *own,
-        *((f"{LIAISON}-{u}", Grant(LIAISON, unit_id=u)) for u in found),
-    ]
+    for unit in session.scalars(units.order_by(Subject.unit_id)).all():
+        yield f"{LIAISON}-{unit}", [Grant(LIAISON, unit_id=unit)]
 
 
 class Visitors:
@@ -90,13 +107,14 @@ class Visitors:
     def see(self, addresses: Iterable[Address]) -> Seen:
         """Return what everybody is shown at every address.
 
-        Pages outside the office know no role: there the stranger stands for all.
+        Pages outside the office know no role: there the stranger stands for all. Of the
+        many who are appraised or speak for a unit each looks where only he is let in.
         """
         return self.see_again(
             (role, address)
             for address in addresses
             for role in self._clients
-            if address.is_office or role == STRANGER
+            if _goes(role, address)
         )
 
     def see_again(self, places: Iterable[Place]) -> Seen:
@@ -121,6 +139,18 @@ class Visitors:
         job = Job(0, RESULTS, survey_id, "zh", RUNNING, 0, 0, "", "")
         with suppress(Refusal):
             make_results(self._work, job, untold)
+
+
+def _goes(role: str, address: Address) -> bool:
+    """Return whether somebody looks at an address at all."""
+    if not address.is_office:
+        return role == STRANGER
+    kind, _, number = role.rpartition("-")
+    if kind == APPRAISED:
+        return address.endpoint == "office.own" or (
+            address.endpoint in OF_ONESELF and address.path.endswith(f"/{number}")
+        )
+    return kind != LIAISON or address.endpoint in OF_A_UNIT
 
 
 def is_refused(told: str) -> bool:

@@ -9,15 +9,30 @@ from sqlalchemy.orm import Session
 from survey_app.appraisal.adjustments import GivenAdjustment
 from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.named_ratings import NamedRatingEntry
+from survey_app.appraisal.scope import Scope
 from survey_app.appraisal.sheet_rows import SCORE_SHEETS
 from survey_app.jobs.jobs import latest_job
 from survey_app.survey.settling.correction import CONFIRMED, Correction
 from survey_app.survey.tables import PublicationPlan, Survey
 
 RESULTS = "results-workbook"
-"""The kind of the job, and of the file it makes; its detail is the language."""
+"""The kind of the job, and of the file it makes; its detail: see `detail_of`."""
 ADJUSTMENTS = "adjustments-workbook"
 """The same of the list of a cycle's bonuses and deductions."""
+
+
+def detail_of(language: str, scope: Scope) -> str:
+    """Return in which language a file is, and of which part of the place.
+
+    Whoever may see that part and no more asks for a file of his own.
+    """
+    return f"{language} {scope.written()}".strip()
+
+
+def read_detail(detail: str) -> tuple[str, Scope]:
+    """Return the language and the part of the place."""
+    language, _, units = detail.partition(" ")
+    return language, Scope.read(units)
 
 
 def adjustments_rest_on(session: Session, cycle: Cycle) -> str | None:

@@ -2,6 +2,7 @@
 
 import gettext
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -14,9 +15,10 @@ from survey_app.analytics.kept.made_from import (
     ADJUSTMENTS,
     RESULTS,
     adjustments_rest_on,
+    read_detail,
     results_rest_on,
 )
-from survey_app.analytics.listed_subjects import subjects_in
+from survey_app.analytics.listed_subjects import rated_within, subjects_in
 from survey_app.analytics.results import AT_ONCE, results_in_turn
 from survey_app.analytics.survey_results import SubjectResults
 from survey_app.analytics.workbook.results_workbook import write_workbook
@@ -39,12 +41,18 @@ def make_results(place: Workplace, job: Job, progress: Progress) -> None:
         survey = session.get(Survey, job.about, options=[joinedload(Survey.cycle)])
         if survey is None:
             raise NotFound
-        made_from = results_rest_on(session, survey)
+        language, scope = read_detail(job.detail)
+        made_from = results_rest_on(session, survey) + scope.digest(session)
+        some = None if scope.is_whole else rated_within(session, survey.id, scope)
         head, told = results_in_turn(
-            session, survey, scheme=survey.cycle.rules, today=survey.closes_on
-        )
-        subjects = _in_pieces(session, told, progress, subjects_in(session, survey.id))
-        write_workbook(file, head, subjects, _translation(job.detail), job.detail)
+            session, survey, scheme=survey.cycle.rules, today=survey.closes_on,
+            some=some,
+        )  # fmt: skip
+        if not scope.is_whole:  # what is told of all together is not of this part
+            head = replace(head, reconciled=())
+        total = subjects_in(session, survey.id) if some is None else len(some)
+        subjects = _in_pieces(session, told, progress, total)
+        write_workbook(file, head, subjects, _translation(language), language)
     file.seek(0)
     asked = Asked(RESULTS, job.about, job.detail)
     keep_file(place.engine, asked, made_from=made_from, file=file)
@@ -60,10 +68,12 @@ def make_adjustments(place: Workplace, job: Job, _progress: Progress) -> None:
         if cycle is None:
             raise NotFound
         # Before the list is read: what changes meanwhile makes it an old one.
+        language, scope = read_detail(job.detail)
         made_from = adjustments_rest_on(session, cycle) or ""
-        lines = every_adjustment(session, cycle.id)
-    words, asked = _translation(job.detail), Asked(ADJUSTMENTS, job.about, job.detail)
-    file = BytesIO(adjustments_workbook(cycle.name, lines, words, job.detail))
+        made_from += scope.digest(session)
+        lines = every_adjustment(session, cycle.id, scope)
+    words, asked = _translation(language), Asked(ADJUSTMENTS, job.about, job.detail)
+    file = BytesIO(adjustments_workbook(cycle.name, lines, words, language))
     keep_file(place.engine, asked, made_from=made_from, file=file)
 
 

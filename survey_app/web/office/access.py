@@ -106,6 +106,12 @@ def scope() -> Scope:
     return scope_for(*door_to(request.endpoint or "").permissions)
 
 
+def may_here(*permissions: str) -> bool:
+    """Return whether whoever is here may any of these, somewhere."""
+    account = current_account()
+    return account is not None and account.standing.may(*permissions)
+
+
 def sees_all() -> bool:
     """Return whether this page leaves nothing out; totals are told only then."""
     return scope().is_whole

@@ -13,7 +13,7 @@ from flask import Response, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import Engine
 
-from survey_app.accounts.permissions import SIGNED_IN
+from survey_app.accounts.permissions import SEE_TURNOUT, SIGNED_IN
 from survey_app.alerts.due import alerts_by_state
 from survey_app.analytics.desk.calendar_file import calendar_file
 from survey_app.analytics.desk.dates import (
@@ -39,7 +39,14 @@ from survey_app.appraisal.scope import Scope
 from survey_app.database import OUT_OF_REACH, ballot_engine, session
 from survey_app.domain.ground.refusals import NoBallotDatabase
 from survey_app.web.clock import day_of, today, today_began
-from survey_app.web.office.access import allow, may, scope_to, username
+from survey_app.web.office.access import (
+    allow,
+    may,
+    may_here,
+    scope_for,
+    scope_to,
+    username,
+)
 from survey_app.web.office.found import settings
 from survey_app.web.office.jobs import KINDS
 from survey_app.web.office.pages import pages
@@ -197,9 +204,9 @@ def _ballots() -> Engine | None:
 
 def _running() -> Running:
     """Return the surveys that run, to whoever may see how many answered."""
-    if not may("office.turnout"):
+    if not may_here(SEE_TURNOUT):
         return Running((), 0)
-    return running(session(), today=today(), scope=scope_to("office.turnout"))
+    return running(session(), today=today(), scope=scope_for(SEE_TURNOUT))
 
 
 def _results(since: LastHere) -> tuple[NewResult, ...]:

@@ -20,6 +20,7 @@ from survey_app.web.office import (
     form_page,
     jobs,
     number_words,
+    own,
 )
 from survey_app.web.office.accounts import accounts, provider, second_factor, sign_in
 from survey_app.web.office.alerts import (
@@ -72,7 +73,7 @@ PAGES = (
     parts, posters, opening, rehearsing, turnout, foresight, results, result_files,
     one_subject, pictures, cycle_pictures,
     comments, voiding, score_sheets, corrections, alerts, cases, acting, follow_up,
-    attachments, objections, jobs, number_words, drawing,
+    attachments, objections, own, jobs, number_words, drawing,
     ballot_setup,
     ballot_batches, ballot_slips, ballot_opening, ballot_tickets, ballot_closing,
     ballot_box, ballot_void, ballot_minute,
@@ -113,7 +114,11 @@ def init_app(app: Flask, settings: Settings) -> None:
     csrf.init_app(app)
     _init_come_back(app)
     provider.init_app(app, settings)
-    app.jinja_env.globals.update(may=access.may, current_account=access.current_account)
+    app.jinja_env.globals.update(
+        may=access.may,
+        sees_all=access.sees_all,
+        current_account=access.current_account,
+    )
     app.register_blueprint(pages)
 
 

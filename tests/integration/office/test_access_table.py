@@ -100,8 +100,10 @@ TABLE: dict[str, frozenset[str]] = {
     "office.calendar_ics": STAFF,
     "office.job": STAFF,  # and of these only whoever may see what the job makes
     "office.start_job_again": STAFF,
-    "office.surveys": SEERS | TURNOUT,
-    "office.turnout": TURNOUT,
+    "office.own": APPRAISED,
+    "office.own_results": APPRAISED,
+    "office.surveys": SEERS | TURNOUT | LIAISONS,
+    "office.turnout": TURNOUT | LIAISONS,
     "office.survey": WORKERS | DECIDERS,
     "office.new_survey": DESIGNERS,
     "office.make_survey": DESIGNERS,

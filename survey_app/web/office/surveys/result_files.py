@@ -6,7 +6,7 @@ from sqlalchemy import Engine
 
 from survey_app.accounts.permissions import EXPORT
 from survey_app.analytics.kept.files import Asked, FileAtHand, file_at_hand, parts_of
-from survey_app.analytics.kept.made_from import RESULTS, results_rest_on
+from survey_app.analytics.kept.made_from import RESULTS, detail_of, results_rest_on
 from survey_app.database import reading, session, writer
 from survey_app.domain.ground.refusals import NotFound
 from survey_app.jobs.jobs import ask_for, latest_job
@@ -14,7 +14,7 @@ from survey_app.survey.settled_plan import settled_plan
 from survey_app.survey.tables import Survey
 from survey_app.web.clock import today
 from survey_app.web.language import language
-from survey_app.web.office.access import allow, username
+from survey_app.web.office.access import allow, scope, username
 from survey_app.web.office.pages import pages
 from survey_app.web.office.workbook_file import kept_workbook
 
@@ -35,7 +35,7 @@ def results_workbook(survey_id: int) -> ResponseReturnValue:
 def results_file(survey_id: int) -> ResponseReturnValue:
     """Say whether the workbook is at hand, is being made, or has to be asked for."""
     survey, file = _found(survey_id)
-    job = latest_job(session(), RESULTS, about=survey_id, detail=language())
+    job = latest_job(session(), RESULTS, about=survey_id, detail=_detail())
     if file is None and job is not None and job.is_unfinished:
         return redirect(url_for(".job", job_id=job.id), 303)
     return render_template("office/surveys/results_file.html", survey=survey, file=file)
@@ -47,7 +47,11 @@ def make_results_file(survey_id: int) -> ResponseReturnValue:
     """Ask for the workbook, in the language of this page."""
     _found(survey_id)
     job_id = ask_for(
-        writer(), RESULTS, about=survey_id, detail=language(), account=username()
+        writer(),
+        RESULTS,
+        about=survey_id,
+        detail=_detail(),
+        account=username(),
     )
     writer().commit()
     return redirect(url_for(".job", job_id=job_id), 303)
@@ -63,6 +67,11 @@ def _found(survey_id: int) -> tuple[Survey, FileAtHand | None]:
         if survey is None:
             raise NotFound
         settled_plan(reader, survey, today=today(), subject_ids=())
-        asked = Asked(RESULTS, survey_id, language())
-        made_from = results_rest_on(reader, survey)
+        asked = Asked(RESULTS, survey_id, _detail())
+        made_from = results_rest_on(reader, survey) + scope().digest(reader)
         return survey, file_at_hand(reader, asked, made_from=made_from)
+
+
+def _detail() -> str:
+    """Return in which language and for which part of the place a file is asked for."""
+    return detail_of(language(), scope())

@@ -11,6 +11,7 @@ from survey_app.accounts.permissions import (
     HOLD_KEY,
     INSPECT,
     ISSUE,
+    REPORT_UNIT,
     REQUEST_TICKETS,
     SEE_RESULTS,
     SEE_TURNOUT,
@@ -26,7 +27,7 @@ from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.jobs.jobs import latest_job
 from survey_app.survey.closing import CLOSE
 from survey_app.survey.tables import DRAFT, OPEN, Survey
-from survey_app.web.office.access import allow
+from survey_app.web.office.access import allow, sees_all
 from survey_app.web.office.ballots.page import ballot_page
 from survey_app.web.office.found import found_survey, group_labels, state_of
 from survey_app.web.office.listing import listing
@@ -37,7 +38,7 @@ from survey_app.web.office.surveys.turnout import ended_or_none
 
 
 @pages.get("/surveys")
-@allow(SEE_TURNOUT, SEE_RESULTS, DESIGN, scoped=True)
+@allow(SEE_TURNOUT, SEE_RESULTS, DESIGN, REPORT_UNIT, scoped=True)
 def surveys() -> str:
     """List the surveys under their cycles, page by page."""
     asks = listing()
@@ -47,7 +48,7 @@ def surveys() -> str:
         "office/surveys/surveys.html",
         listing=asks,
         page=page,
-        answers=_answers(surveys),
+        answers=_answers(surveys) if sees_all() else {},
         boxes=_boxes(surveys),
         state_of=state_of,
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask import render_template
 
-from survey_app.accounts.permissions import SEE_TURNOUT
+from survey_app.accounts.permissions import REPORT_UNIT, SEE_TURNOUT
 from survey_app.analytics.kept.results import ordered_by_shown
 from survey_app.analytics.listed_subjects import subject_columns, told_apart_here
 from survey_app.analytics.paging import page_of
@@ -21,7 +21,7 @@ from survey_app.domain.ground.refusals import SurveyVoid, WrongMode
 from survey_app.survey.rated import named_rated
 from survey_app.survey.settled_plan import plan_head, plans_of
 from survey_app.survey.tables import VOID, Survey
-from survey_app.web.office.access import allow
+from survey_app.web.office.access import allow, may_here
 from survey_app.web.office.found import found_survey, group_labels, state_of
 from survey_app.web.office.listing import listing
 from survey_app.web.office.pages import pages
@@ -86,7 +86,7 @@ class EndedTurnout:
 
 
 @pages.get("/surveys/<int:survey_id>/turnout")
-@allow(SEE_TURNOUT, scoped=True)
+@allow(SEE_TURNOUT, REPORT_UNIT, scoped=True)
 def turnout(survey_id: int) -> str:
     """Show the number of answers by rater group, by subject and by channel.
 
@@ -112,6 +112,7 @@ def turnout(survey_id: int) -> str:
         turnout=turnout_by_group(session(), survey) if ended is None else Counter(),
         by_subject=turnout_of_subjects(session(), survey, here),
         ended=ended,
+        exact=may_here(SEE_TURNOUT),
     )
 
 

@@ -14,10 +14,10 @@ from typing import Any
 
 from flask import Flask, current_app, g
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, DisconnectionError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import ORMExecuteState, Session
-from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from survey_app import postgresql, turn
 from survey_app.domain.ground.refusals import NoBallotDatabase
@@ -39,6 +39,8 @@ SLOTS = "slots"
 ACTOR = "actor"
 """Execution option of an engine: the account its sessions act for and by what way,
 for the record of acts."""
+ANCHOR = "anchor"
+"""The same: where the newest hash of the record is told besides; nothing: nowhere."""
 QUEUE = "queue"
 """Execution option of an engine: the address of the queue of jobs, or nothing."""
 
@@ -66,6 +68,7 @@ def main_engine_of(settings: Settings) -> Engine:
         SEAL_KEY: seal_key_from(settings.secret_key),
         SLOTS: settings.slots,
         QUEUE: settings.queue_at,
+        ANCHOR: settings.record_anchor,
     }
     return engine_of(settings.database_url).execution_options(**known)
 
@@ -119,37 +122,8 @@ def engine_of(database_url: str, *, journal: str = LOG) -> Engine:
     )
     event.listen(engine, "connect", partial(_prepare_sqlite, journal))
     event.listen(engine, "begin", _begin_sqlite)
-    _hold_on_to(engine, file)
+    turn.hold_on_to(engine, file)
     return engine
-
-
-def _hold_on_to(engine: Engine, file: Path) -> None:
-    """Use a connection only while its file stands where it was opened.
-
-    An open file can be moved away and written to for a long time, and every answer
-    kept in it would be lost with it.
-    """
-
-    def opened(_: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
-        record.info["file"] = _identity(file)
-
-    def taken(
-        _: sqlite3.Connection, record: ConnectionPoolEntry, __: PoolProxiedConnection
-    ) -> None:
-        if _identity(file) != record.info["file"]:
-            raise DisconnectionError("the database file is not where it was")
-
-    event.listen(engine, "connect", opened)
-    event.listen(engine, "checkout", taken)
-
-
-def _identity(file: Path) -> tuple[int, int] | None:
-    """Return what tells a file from another of the same name; None: there is none."""
-    try:
-        stat = file.stat()
-    except FileNotFoundError:
-        return None
-    return stat.st_dev, stat.st_ino
 
 
 def create_file(engine: Engine) -> None:
@@ -230,6 +204,7 @@ def init_app(app: Flask, engine: Engine, ballots: Engine | None) -> None:
     """Give every request a session of its own, closed when it ends."""
     app.extensions["survey_engine"] = engine
     app.extensions["survey_ballots"] = ballots
+    app.extensions["survey_writer"] = Session
     app.teardown_request(_close_session)
 
 
@@ -285,8 +260,8 @@ def writer() -> Session:
     the verb commits. A view hands it to verbs and reads nothing with it.
     """
     if "writer" not in g:
-        engine = writing(current_app.extensions["survey_engine"])
-        g.writer = Session(engine, info=g.get(ACTOR))
+        opened = current_app.extensions["survey_writer"]
+        g.writer = opened(writing(current_app.extensions["survey_engine"]))
     g.wrote = True
     kept: Session = g.writer
     return kept

@@ -60,6 +60,9 @@ NOT_IN_AN_ADDRESS = (
 be changed, so nothing in it is left to luck. The first that applies is said."""
 
 
+ANCHORS = re.compile(r"|/.*[^/]|syslog:(?:[A-Za-z0-9.-]+:[0-9]{1,5})?")
+
+
 def fault_in_address(address: str) -> str:
     """Return what keeps the public address from being printed, or nothing."""
     said = (say for is_wrong, say in NOT_IN_AN_ADDRESS if is_wrong(address))
@@ -155,6 +158,10 @@ class Settings:
     """Where the numbers of jobs wait for whoever works them off: `redis://host/0`, or
     `postgresql://`; empty: beside SQLite's main file, or in PostgreSQL's database."""
 
+    record_anchor: str = ""
+    """Where the newest hash of the record of acts is told besides, after every act: a
+    file, `syslog:` of this machine or `syslog:host:514`; empty: nowhere."""
+
     excluded_roles: str = ""
     """Roles of which nobody may hold both, besides those fixed by the program:
     `designer+counter, reviewer+decider`."""
@@ -218,6 +225,11 @@ class Settings:
         if self.idle_minutes < 1 or self.sign_in_hours < 1:
             faults.append("SURVEY_IDLE_MINUTES and SURVEY_SIGN_IN_HOURS are at least 1")
         faults += self._faults_of_provider()
+        if not ANCHORS.fullmatch(self.record_anchor):
+            faults.append(
+                "SURVEY_RECORD_ANCHOR must name a file by its whole path, syslog: or "
+                "syslog:host:514"
+            )
         if self.ballots_at == self.database_url:
             faults.append("SURVEY_BALLOT_DATABASE_URL must name a database of its own")
         if faults:

@@ -15,8 +15,9 @@ from pathlib import Path
 from threading import Lock, Thread
 from typing import Any
 
-from sqlalchemy import Connection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import DisconnectionError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 SUFFIXES = "-turn", "-next"
 """What the two files that are locked are called after the database's: who holds the
@@ -196,3 +197,32 @@ def opened(file: Path, patience: float, **how: Any) -> TakingTurns:
     )
     connection.turn, connection.patience = WriteTurn(file), patience
     return connection
+
+
+def hold_on_to(engine: Engine, file: Path) -> None:
+    """Use a connection only while its file stands where it was opened.
+
+    An open file can be moved away and written to for a long time, and every answer
+    kept in it would be lost with it.
+    """
+
+    def opened(_: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
+        record.info["file"] = _identity(file)
+
+    def taken(
+        _: sqlite3.Connection, record: ConnectionPoolEntry, __: PoolProxiedConnection
+    ) -> None:
+        if _identity(file) != record.info["file"]:
+            raise DisconnectionError("the database file is not where it was")
+
+    event.listen(engine, "connect", opened)
+    event.listen(engine, "checkout", taken)
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    """Return what tells a file from another of the same name; None: there is none."""
+    try:
+        stat = file.stat()
+    except FileNotFoundError:
+        return None
+    return stat.st_dev, stat.st_ino

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.accounts.passwords import hash_of, is_outdated, matches
 from survey_app.accounts.permissions import FIXED, Grant, Pair, Standing
+from survey_app.accounts.record import act_for, note
 from survey_app.accounts.sign_in_tries import (
     Caller,
     Turn,
@@ -277,4 +278,8 @@ def begin_sign_in(
             second=second,
         )
     )
+    if second != AWAITED:
+        mine = select(Account.username).where(Account.id == account_id)
+        act_for(session, session.scalar(mine) or "")
+        note(session, "enter")
     return secret

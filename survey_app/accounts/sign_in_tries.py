@@ -18,6 +18,7 @@ from sqlalchemy import and_, case, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from survey_app.accounts.record import aside
 from survey_app.accounts.tables import SignInTries
 from survey_app.domain.ground.refusals import TooManyRequests
 
@@ -159,6 +160,7 @@ def count_try(session: Session, turn: Turn, *, now: datetime) -> None:
             session.rollback()
             refuse_spent(session, turn, now=now)
             raise TooManyRequests(1)
+    aside(session)
     session.commit()
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
+from survey_app.accounts.verify_record import verify
 from survey_app.analytics.kept.sheet_pages import wrong_sheets
 from survey_app.appraisal.cycle import Cycle
 from survey_app.ballot.count_decrypted import counted_fragments
@@ -69,6 +70,7 @@ def _contents(engine: Engine, ballots: Engine | None) -> Iterator[Finding]:
             if survey.mode == OPEN_SURVEY:
                 yield from _answers(session, survey)
         yield from _sheets(session)
+        yield from _record(engine)
         if ballots is not None:
             with Session(ballots) as boxes:
                 for box in boxes.scalars(select(BallotBox)):
@@ -106,6 +108,13 @@ def _sheets(session: Session) -> Iterator[Finding]:
             continue
         if changed:
             yield Finding("sheets", told=f"{cycle.name}: {', '.join(changed)}")
+
+
+def _record(engine: Engine) -> Iterator[Finding]:
+    """Yield whether the record of acts was changed or cut."""
+    faults = verify(engine).faults
+    if faults:
+        yield Finding("record", told=f"{len(faults)}, {faults[0].number}")
 
 
 def _answers(session: Session, survey: Survey) -> Iterator[Finding]:

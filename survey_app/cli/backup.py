@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 
 import click
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Engine, inspect
 from sqlalchemy.exc import DBAPIError
 
+from survey_app.accounts.tables import RecordHead
 from survey_app.audit.integrity import findings
+from survey_app.cli.acting import note_verb
 from survey_app.cli.check import finding_line
 from survey_app.cli.told import Stopped, refused, say, told
 from survey_app.database import (
@@ -62,6 +64,7 @@ def backup(folder: Path, *, ballots: bool) -> None:
                 engines[BALLOTS], settings.secrets_folder, day
             )
         back_up(chosen, folder, day)
+        _note_backup(engines[MAIN])
         if is_full:
             note_copied(settings.secrets_folder, day)
     say(message("The backup is in %(folder)s."), folder=folder)
@@ -97,7 +100,21 @@ def restore(folder: Path) -> None:
         message("Restored as of %(day)s. What was answered later is not in it."),
         day=found.day,
     )
-    _look_through(settings)
+    _look_through(settings, restored=f"{found.day}")
+
+
+def _note_backup(engine: Engine) -> None:
+    """Keep that there is a copy, unless somebody writes for long: it waits for none."""
+    try:
+        _note(engine, "backup")
+    except DBAPIError:
+        say(message("The database was busy: this backup is not in the record of acts."))
+
+
+def _note(engine: Engine, verb: str, **told: str) -> None:
+    """Keep this in the record, unless the tables are from before it."""
+    if inspect(engine).has_table(RecordHead.__tablename__):
+        note_verb(engine, verb, **told)
 
 
 @contextmanager
@@ -127,7 +144,7 @@ def _engines(
         yield engines
 
 
-def _look_through(settings: Settings) -> None:
+def _look_through(settings: Settings, *, restored: str) -> None:
     """Say whether what was restored fits together; end with status 1 where not."""
     with _engines(settings) as engines:
         for name, engine in engines.items():
@@ -140,6 +157,7 @@ def _look_through(settings: Settings) -> None:
                     )
                 )
         found = list(findings(engines[MAIN], engines.get(BALLOTS)))
+        _note(engines[MAIN], "restore", reason=restored)
     for one in found:
         click.echo(finding_line(one))
     if found:

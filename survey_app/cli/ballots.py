@@ -19,6 +19,7 @@ from survey_app.ballot.decryption_minutes import (
 from survey_app.ballot.decryption_verbs import export_ballots, take_decrypted
 from survey_app.ballot.finish_decryption import Finished, finish_decryption
 from survey_app.ballot.paper.decrypted import Decrypted
+from survey_app.cli.acting import note_verb
 from survey_app.cli.ballot_papers import (
     opened_together,
     print_batch,
@@ -106,7 +107,7 @@ for name, verb, does in (
 @click.argument("file", type=NEW)
 def export(survey_id: int, file: Path) -> None:
     """Write the closed box of SURVEY into FILE, for the key holders."""
-    with _server() as at:
+    with _server("ballot-export", survey_id) as at:
         exported = export_ballots(
             at.session, at.ballots, survey_id, secrets_folder=at.secrets_folder
         )
@@ -124,7 +125,7 @@ def take(survey_id: int, decrypted_file: Path, *, auditors_agree: bool) -> None:
     opened = Decrypted.from_text(text_in(decrypted_file))
     if not auditors_agree:
         refuse_uncompared(len(opened.head.challenges))
-    with _server() as at:
+    with _server("ballot-take", survey_id) as at:
         finished = take_decrypted(
             at.session, at.ballots, survey_id, opened,
             secrets_folder=at.secrets_folder, auditors_agree=True,
@@ -150,7 +151,7 @@ def decrypt_on_server(
     """
     if folder:
         refuse_full(folder)
-    with _server() as at:
+    with _server("ballot-decrypt", survey_id) as at:
         exported = export_ballots(
             at.session, at.ballots, survey_id, secrets_folder=at.secrets_folder
         )
@@ -173,7 +174,7 @@ def decrypt_on_server(
 @SURVEY
 def resume(survey_id: int) -> None:
     """Finish a decryption of SURVEY that was interrupted, and print its minute."""
-    with _server() as at:
+    with _server("ballot-resume", survey_id) as at:
         finished = finish_decryption(
             at.session, at.ballots, survey_id, secrets_folder=at.secrets_folder
         )
@@ -218,8 +219,11 @@ def _print_minutes(minutes: DecryptionMinutes) -> None:
 
 
 @contextmanager
-def _server() -> Iterator[Server]:
-    """Give the databases of the settings; NoBallotDatabase or SecretsMissing."""
+def _server(verb: str, survey_id: int) -> Iterator[Server]:
+    """Give the databases of the settings, and keep in the record that it was done.
+
+    Raises NoBallotDatabase or SecretsMissing.
+    """
     settings = Settings.from_environment(os.environ)
     if not settings.ballots_at:
         raise NoBallotDatabase
@@ -231,6 +235,8 @@ def _server() -> Iterator[Server]:
         Session(writing(engine)) as session,
     ):
         yield Server(session, ballot_engine, settings.secrets_folder)
+        session.rollback()
+        note_verb(engine, verb, about=f"survey:{survey_id}")
 
 
 HERE_BEFORE = copy(decrypt_on_server)

@@ -10,9 +10,11 @@ import click
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from survey_app.accounts.record import note as record
 from survey_app.analytics.kept.sheets import keep_sheets
 from survey_app.appraisal.cycle import Cycle
 from survey_app.audit.integrity import Finding, findings, is_damaged
+from survey_app.cli.acting import acts
 from survey_app.cli.file_words import say_faults
 from survey_app.cli.told import refuse_existing, write_new
 from survey_app.database import NO_LOG, borrowed_engine, borrowed_main_engine, writing
@@ -38,6 +40,8 @@ WHAT = {
     "into the database, then `survey sheets`",
     "manifest": "the posted manifest was changed; compare it with the wall",
     "head": "the signed result was changed; compare it with the posted papers",
+    "record": "the record of acts is not as it was written; `survey record verify` "
+    "says where; settle who wrote into the database",
 }
 CHECKING = "Look through both databases and name everything that does not fit together."
 
@@ -83,10 +87,14 @@ def recount(survey_id: int, by: str, second: str, reason: str, note: Path) -> No
     refuse_existing(note)
     with (
         _databases(Settings.from_environment(os.environ)) as (engine, _),
-        Session(writing(engine)) as session,
+        Session(writing(acts(engine, "recount"))) as session,
     ):
         changed = recount_answers(session, survey_id)
         told = {"survey": survey_id, "by": by, "second": second, "reason": reason}
+        said = json.dumps({"by": by, "second": second}, ensure_ascii=False)
+        record(
+            session, "recount", about=f"survey:{survey_id}", after=said, reason=reason
+        )
         told_all = told | {"changed": [list(one) for one in changed]}
         write_new(note, json.dumps(told_all, ensure_ascii=False, indent=1) + "\n")
         session.commit()

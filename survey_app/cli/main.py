@@ -53,6 +53,10 @@ LAZY = {
         "survey_app.cli.rules:questionnaire",
         "Check a questionnaire file.",
     ),
+    "record": (
+        "survey_app.cli.record:record",
+        "Look through the record of all acts of the office.",
+    ),
     "recount": (
         "survey_app.cli.check:recount",
         "Make the turnout of the open SURVEY anew from its answers.",

@@ -11,9 +11,11 @@ from survey_app.accounts.give_roles import give_roles
 from survey_app.accounts.lost_phone import take_away
 from survey_app.accounts.make_account import confirm_owner, make_account
 from survey_app.accounts.permissions import KEEPER, ROLES, Grant, exclusions, limited
+from survey_app.accounts.record import note
 from survey_app.accounts.tables import Account
 from survey_app.analytics.kept.closing import ask_for_lists
 from survey_app.appraisal.scope import subject_called, unit_called
+from survey_app.cli.acting import acting_engine
 from survey_app.database import NO_LOG, borrowed_engine, borrowed_main_engine, writing
 from survey_app.migrate import migrate as apply_migrations
 from survey_app.migrate import migrate_ballots
@@ -58,7 +60,10 @@ def _held(command: Callable[..., None]) -> Callable[..., None]:
 def make_an_account(name: str, role: tuple[str, ...], unit: str, person: str) -> None:
     """Make the account NAME and print its password, once."""
     settings = Settings.from_environment(os.environ)
-    with borrowed_main_engine(settings) as engine, Session(writing(engine)) as session:
+    with (
+        acting_engine("account-make", settings) as engine,
+        Session(writing(engine)) as session,
+    ):
         roles = _roles(session, role or (KEEPER,), unit, person)
         password = make_account(
             session, name, roles=roles, excluded=exclusions(settings.excluded_roles)
@@ -105,7 +110,7 @@ def _number_of(session: Session, name: str) -> int:
 def confirm_an_owner(name: str) -> None:
     """Confirm that NAME belongs to a person of their own, who chose the password."""
     with (
-        borrowed_main_engine(Settings.from_environment(os.environ)) as engine,
+        acting_engine("account-confirm") as engine,
         Session(writing(engine)) as session,
     ):
         confirm_owner(session, _number_of(session, name))
@@ -120,12 +125,13 @@ def reset_a_second_factor(name: str) -> None:
     Whoever types this has seen the owner, who sets up a new one at the next sign-in.
     """
     with (
-        borrowed_main_engine(Settings.from_environment(os.environ)) as engine,
+        acting_engine("account-reset-code") as engine,
         Session(writing(engine)) as session,
     ):
         found = session.scalar(select(Account.id).where(Account.username == name))
         if found is None:
             raise click.ClickException("There is no account with this name.")
         session.rollback()
+        note(session, "account-reset-code", about=f"account:{found}")
         take_away(session, found)
     click.echo(f"{name}: no second factor")

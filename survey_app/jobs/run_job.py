@@ -80,7 +80,7 @@ def work_off(place: Workplace, number: int, handlers: Mapping[str, Handler]) -> 
 
 def _for_whoever_asked(place: Workplace, job: Job) -> Workplace:
     """Return the workplace whose sessions act, in the record, for the job's account."""
-    by = job.asked_by, "job"
+    by = job.asked_by, "job", job.kind
     return replace(place, engine=place.engine.execution_options(**{ACTOR: by}))
 
 

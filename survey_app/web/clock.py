@@ -45,3 +45,10 @@ def now() -> datetime:
     clock, _ = current_app.extensions["survey_clock"]
     instant: datetime = clock()
     return instant.replace(tzinfo=None)
+
+
+def zone() -> ZoneInfo:
+    """Return where the respondents, and the office, are."""
+    _, here = current_app.extensions["survey_clock"]
+    found: ZoneInfo = here
+    return found

@@ -13,6 +13,9 @@ from survey_app.accounts.make_account import make_account
 from survey_app.accounts.permissions import Grant
 from tests.support.respondents import Shown, shown
 
+ENTERING = ("/sign-in", "/sign-out", "/language")
+"""Forms of whoever comes and goes: signing in is recorded by its verb."""
+
 MANAGER, ORGANIZER = "manager", "organizer"
 READER, KEEPER, AUDITOR = permissions.READER, permissions.KEEPER, permissions.AUDITOR
 BUNDLES = {
@@ -54,9 +57,29 @@ class Desk:
         return shown(response)
 
     def send(self, path: str, **fields: Any) -> TestResponse:
-        """Send a form with the token the pages of this browser carry."""
+        """Send a form with the token the pages of this browser carry.
+
+        Whatever it does must leave one entry in the record, and what is refused none.
+        """
         token = shown(self.open("/sign-in")).named("csrf_token")[0].get("value")
-        return self.client.post(f"/office{path}", data=fields | {"csrf_token": token})
+        before = self._recorded()
+        sent = self.client.post(f"/office{path}", data=fields | {"csrf_token": token})
+        if not path.startswith(ENTERING) and sent.status_code != 403:
+            is_done = sent.status_code < 400 and sent.location != "/office/password"
+            assert self._recorded() - before == is_done, f"{path}: not one entry"
+        return sent
+
+    def _recorded(self) -> int:
+        """Return how many entries the record has; no statement that tests count."""
+        engine = self.client.application.extensions["survey_engine"]
+        connection = engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            cursor.execute("SELECT number FROM record_head")
+            number: int = cursor.fetchone()[0]
+        finally:
+            connection.close()
+        return number
 
     def sign_in(self, username: str = "", password: str = "") -> TestResponse:
         """Send name and password, by default those of the account."""

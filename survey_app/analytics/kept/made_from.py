@@ -6,6 +6,7 @@ from importlib.metadata import version
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from survey_app.accounts.record import newest_about
 from survey_app.appraisal.adjustments import GivenAdjustment
 from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.named_ratings import NamedRatingEntry
@@ -78,8 +79,9 @@ def results_rest_on(session: Session, survey: Survey) -> str:
     corrected = select(func.count()).where(
         Correction.cycle_id == survey.cycle_id, Correction.state == CONFIRMED
     )
+    act = newest_about(session, f"survey:{survey.id}")  # it is printed
     for told in (
-        own, survey.state, survey.cycle.scheme_fingerprint,
+        act, own, survey.state, survey.cycle.scheme_fingerprint,
         *session.execute(plan), *session.execute(signed), *session.execute(corrected),
     ):  # fmt: skip
         digest.update(repr(told).encode())

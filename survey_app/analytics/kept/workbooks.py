@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session, joinedload
 
+from survey_app.accounts.record import newest_about, printed
 from survey_app.analytics.adjustments import every_adjustment
 from survey_app.analytics.adjustments_workbook import adjustments_workbook
 from survey_app.analytics.kept.files import Asked, keep_file
@@ -52,7 +53,9 @@ def make_results(place: Workplace, job: Job, progress: Progress) -> None:
             head = replace(head, reconciled=())
         total = subjects_in(session, survey.id) if some is None else len(some)
         subjects = _in_pieces(session, told, progress, total)
-        write_workbook(file, head, subjects, _translation(language), language)
+        words = _translation(language)
+        record = printed(newest_about(session, f"survey:{survey.id}"))
+        write_workbook(file, head, subjects, words, language, record=record)
     file.seek(0)
     asked = Asked(RESULTS, job.about, job.detail)
     keep_file(place.engine, asked, made_from=made_from, file=file)

@@ -40,10 +40,17 @@ def write_workbook(
     subjects: Iterable[SubjectResults],
     _: Translate,
     language: str,
+    *,
+    record: str = "",
 ) -> None:
-    """Write the .xlsx file about these subjects, of whom one is at hand at a time."""
+    """Write the .xlsx file about these subjects, of whom one is at hand at a time.
+
+    `record`: number and hash of the newest act about the survey (decision 53).
+    """
     book = Book(results.title, made_on=results.closes_on)
     sheets = _GrowingSheets(book, results, _, language)
+    if record:
+        sheets.tell(_("Record of acts"), record)
     for number, subject in enumerate(subjects, start=1):
         sheets.add(number, subject)
     sheets.end()
@@ -69,6 +76,10 @@ class _GrowingSheets:
         self._checks = None
         if rules is not None and rules.trim is None:
             self._checks = CheckSheet(book, rules, self._counts.answers, _)
+
+    def tell(self, what: str, content: str) -> None:
+        """Say something more of the whole."""
+        self._about.row(what, content)
 
     def add(self, number: int, subject: SubjectResults) -> None:
         """Add a subject to all of them."""

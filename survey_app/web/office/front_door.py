@@ -21,6 +21,7 @@ from survey_app.web.office import (
     jobs,
     number_words,
     own,
+    recording,
 )
 from survey_app.web.office.accounts import accounts, provider, second_factor, sign_in
 from survey_app.web.office.alerts import (
@@ -48,6 +49,7 @@ from survey_app.web.office.ballots import slips as ballot_slips
 from survey_app.web.office.ballots import tickets as ballot_tickets
 from survey_app.web.office.ballots import void as ballot_void
 from survey_app.web.office.pages import pages
+from survey_app.web.office.record import record
 from survey_app.web.office.scores import corrections, cycle_pictures, score_sheets
 from survey_app.web.office.surveys import (
     comments,
@@ -73,7 +75,7 @@ PAGES = (
     parts, posters, opening, rehearsing, turnout, foresight, results, result_files,
     one_subject, pictures, cycle_pictures,
     comments, voiding, score_sheets, corrections, alerts, cases, acting, follow_up,
-    attachments, objections, own, jobs, number_words, drawing,
+    attachments, objections, own, jobs, record, number_words, drawing,
     ballot_setup,
     ballot_batches, ballot_slips, ballot_opening, ballot_tickets, ballot_closing,
     ballot_box, ballot_void, ballot_minute,
@@ -85,6 +87,8 @@ PAGES = (
 # after the accounts, so that a stranger hears "sign in" and nothing else.
 pages.before_request(access.refuse_strangers)
 pages.before_request(csrf.protect)
+pages.before_request(recording.begin)
+pages.after_request(recording.leave_entry)
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -113,6 +117,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     below_office.init_app(app)
     csrf.init_app(app)
     _init_come_back(app)
+    app.extensions["survey_writer"] = recording.opened
     provider.init_app(app, settings)
     app.jinja_env.globals.update(
         may=access.may,

@@ -240,6 +240,9 @@ TABLE: dict[str, frozenset[str]] = {
     "office.file_objection": REVIEWERS | APPRAISED | LIAISONS,
     "office.objection": SEERS,
     "office.answer_objection": APPRAISERS,
+    # The record of acts
+    "office.record": AUDITORS,
+    "office.record_file": AUDITORS,
 }
 
 

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from survey_app.accounts.permissions import COUNT, DESIGN, INSPECT, ISSUE
+from survey_app.accounts.record import newest_about, printed
 from survey_app.analytics.ballot_desk import unit_names
 from survey_app.ballot.decryption_minutes import DecryptionMinutes, decryption_minutes
 from survey_app.ballot.paper.ticket import PAPERS_KEY, in_groups, papers_key
@@ -40,6 +41,7 @@ def minute(survey_id: int) -> ResponseReturnValue:
         units=unit_names(session(), survey_id),
         name_of=lambda *groups: named(groups),
         settings=settings(),
+        record=printed(newest_about(session(), f"survey:{survey_id}")),
     )
 
 

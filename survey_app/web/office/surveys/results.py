@@ -7,6 +7,7 @@ from flask import render_template
 from sqlalchemy.orm import joinedload
 
 from survey_app.accounts.permissions import DECIDE, INSPECT, REVIEW, SEE_RESULTS
+from survey_app.accounts.record import newest_about, printed
 from survey_app.analytics.kept.results import ResultsList, results_page
 from survey_app.analytics.rated_notice import rated_notice
 from survey_app.analytics.results import results_of
@@ -99,4 +100,5 @@ def notice(survey_id: int, subject_id: int) -> str:
         subject=results.subjects[0],
         notice=rated_notice(session(), results),
         settings=settings(),
+        record=printed(newest_about(session(), f"survey:{survey_id}")),
     )

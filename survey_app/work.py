@@ -23,6 +23,9 @@ KINDS: dict[str, str] = {
     "finish-decryption": "survey_app.ballot.finish_decryption:finish",
     "score-sheets": "survey_app.analytics.kept.sheets:score_sheets",
     "adjustments-workbook": "survey_app.analytics.kept.workbooks:make_adjustments",
+    "cycle-workbook": "survey_app.analytics.papers.make_files:make_cycle_book",
+    "survey-data": "survey_app.analytics.papers.make_files:make_survey_data",
+    "papers": "survey_app.analytics.papers.make_files:make_papers",
     "results-workbook": "survey_app.analytics.kept.workbooks:make_results",
 }
 """Kind → where its handler lives; it is loaded when one is to be done."""

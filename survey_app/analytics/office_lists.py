@@ -18,7 +18,15 @@ from survey_app.analytics.paging import (
 from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.people import Cadre, Subject, Unit
 from survey_app.domain.scheme.scheme import Scheme
-from survey_app.survey.tables import DRAFT, Survey, SurveyAct, SurveySubject
+from survey_app.survey.tables import (
+    DRAFT,
+    UNCOUNTED,
+    VOID,
+    PublicationPlan,
+    Survey,
+    SurveyAct,
+    SurveySubject,
+)
 
 _SURVEYS = ListColumns(
     always=(Cycle.id.desc(), Survey.id.desc()),
@@ -84,6 +92,20 @@ def newest_unsettled(session: Session) -> Sequence[Cycle]:
     """Return the cycles that a workbook may be about, as many as a drop-down takes."""
     newest = select(Cycle).where(UNSETTLED).order_by(Cycle.id.desc())
     return session.scalars(newest.limit(DROP_DOWN)).all()
+
+
+def settled_of_cycle(session: Session, cycle_id: int) -> Sequence[Survey]:
+    """Return the surveys of a cycle whose counts are final, the newest first."""
+    ours = (
+        select(Survey)
+        .join(PublicationPlan)
+        .where(
+            Survey.cycle_id == cycle_id,
+            Survey.state.not_in((VOID, *UNCOUNTED)),
+            PublicationPlan.evaluated.is_not(None),
+        )
+    )
+    return session.scalars(ours.order_by(Survey.id.desc())).all()
 
 
 def newest_cycle(session: Session) -> Cycle | None:

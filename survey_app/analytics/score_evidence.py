@@ -183,7 +183,7 @@ def cycle_evidence(
         bodies=bodies,
         tallies=settled_tallies(session, ground.surveys, plans, subjects=some),
         still_open=_still_open(session, ground, settled, some),
-        values=_values(session, ground.cycle_id, some),
+        values=given_values(session, ground.cycle_id, some),
         named=counting_ratings(session, ground.cycle_id, some)
         if ground.takes_named  # nothing is asked where none can be
         else {},
@@ -233,7 +233,7 @@ def _still_open(
     return found
 
 
-def _values(
+def given_values(
     session: Session, cycle_id: int, some: Sequence[int]
 ) -> dict[tuple[str, int], Fraction]:
     """Return (component, subject) → the value given from outside."""

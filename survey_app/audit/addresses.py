@@ -17,9 +17,19 @@ from survey_app.accounts.tables import Account
 from survey_app.alerts.tables import AlertCase, Attachment, Objection
 from survey_app.analytics.charts.plotly_script import drawing_version
 from survey_app.analytics.kept.alerts import KeptAlert
+from survey_app.analytics.papers.one_paper import (
+    DECISION,
+    EVERY_SHEET,
+    NOTICE,
+    SHEET,
+    SUMMARY,
+    VERIFICATION,
+    WORKBOOK,
+)
 from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.named_ratings import NamedRatingEntry
 from survey_app.appraisal.people import Subject, Unit
+from survey_app.appraisal.sheet_rows import KeptSheet
 from survey_app.ballot.main_tables import BallotCount
 from survey_app.domain.alerts.review import Act
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
@@ -135,6 +145,24 @@ def _known(session: Session) -> Iterator[Known]:
     )
     counts = select(BallotCount.survey_id, BallotCount.unit_id, BallotCount.batch_id)
     yield Known(("survey_id", "unit_id", "batch_id"), _rows(session, counts))
+    # Files of a cycle, and papers, whose files say what their pages say.
+    whole = [
+        (cycle, name)
+        for cycle in session.scalars(select(Cycle.id))
+        for name in (WORKBOOK, EVERY_SHEET, SUMMARY, NOTICE)
+    ]
+    sheets = select(KeptSheet.cycle_id, KeptSheet.subject_id)
+    cases = select(AlertCase.cycle_id, AlertCase.id)
+    numbered = [
+        *((kind, row) for kind in (SHEET,) for row in session.execute(sheets)),
+        *(
+            (kind, row)
+            for kind in (VERIFICATION, DECISION)
+            for row in session.execute(cases)
+        ),
+    ]
+    single = [(cycle, f"{kind}{number}") for kind, (cycle, number) in numbered]
+    yield Known(("cycle_id", "paper"), (*whole, *single))
     ratings = select(NamedRatingEntry.cycle_id, NamedRatingEntry.id)
     yield Known(("cycle_id", "rating_id"), _rows(session, ratings))
     # A receipt tells that it was counted; one stands for all of them.

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from survey_app.analytics.kept.alerts import KeptAlert, RaisedAlerts
 from survey_app.analytics.kept.closing import STEPS
 from survey_app.analytics.kept.results import KeptResult
 from survey_app.analytics.kept.sheets import keep_sheets
-from survey_app.appraisal.sheet_rows import KeptSheet, mark_stale
+from survey_app.appraisal.sheet_rows import SCORE_SHEETS, KeptSheet, mark_stale
 from survey_app.audit.asked_tables import Statements, written_tables
 from survey_app.audit.report import Leak, difference
 from survey_app.audit.small_groups import SmallGroup
@@ -25,6 +26,7 @@ from survey_app.audit.worlds import (
 )
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.jobs.jobs import untold
+from survey_app.jobs.tables import DONE, JobRow
 from survey_app.survey.settled_plan import plan_head, plan_of
 from survey_app.survey.tables import Survey
 
@@ -93,6 +95,10 @@ class OtherWorlds:
                     for step in STEPS:
                         step(session, survey_id, untold, None)
                 keep_sheets(session, cycle_id)
+            # Whoever makes files of sheets waits for whoever works them out.
+            done = update(JobRow).where(JobRow.kind == SCORE_SHEETS)
+            session.execute(done.values(state=DONE))
+            session.commit()
 
     def _enter(self, script: Script) -> None:
         with self._copy.writing() as session:

@@ -26,14 +26,15 @@ from survey_app.accounts.permissions import (
     ROLES,
     Grant,
 )
-from survey_app.analytics.kept.made_from import RESULTS
+from survey_app.analytics.kept.made_from import CYCLE_BOOK, RESULTS, SURVEY_DATA
 from survey_app.analytics.kept.workbooks import make_results
+from survey_app.analytics.papers.make_files import make_cycle_book, make_survey_data
 from survey_app.appraisal.people import Subject
 from survey_app.audit.addresses import Address
 from survey_app.audit.asked_tables import Statements, asks_any
 from survey_app.domain.ground.refusals import Refusal
 from survey_app.jobs.jobs import Job, untold
-from survey_app.jobs.run_job import Workplace
+from survey_app.jobs.run_job import Handler, Workplace
 from survey_app.jobs.tables import RUNNING
 from survey_app.survey.tables import SurveySubject
 
@@ -41,8 +42,18 @@ STRANGER = "stranger"
 POOLED = "office"
 ALONE = (COUNTER, AUDITOR, KEEPER)
 """Roles that stand beside none of the others."""
-WORKBOOK = "office.results_workbook"
-"""What is handed out there is made beside the requests."""
+FILES: Mapping[str, tuple[str, str, Handler]] = {
+    "office.results_workbook": (r"/surveys/(\d+)/", RESULTS, make_results),
+    "office.results_data": (r"/surveys/(\d+)/", SURVEY_DATA, make_survey_data),
+    "office.paper_file": (
+        r"/cycles/(\d+)/papers/workbook/",
+        CYCLE_BOOK,
+        make_cycle_book,
+    ),
+}
+"""What is handed out there is made beside the requests: about what, its kind, by whom.
+A PDF says what the page of its paper says, and is not made."""
+NO_FILE: tuple[str, str, Handler] = ("(?!)", "", make_results)
 Passwords = Mapping[str, tuple[str, str]]
 """Role → user name and password."""
 Place = tuple[str, Address]
@@ -57,6 +68,8 @@ OF_A_UNIT = {"office.surveys", "office.turnout", "office.new_objection"}
 """What is asked by each of the appraised, and of those who speak for a unit: all else
 stays shut to them, which the table of doors says."""
 
+NEWEST_ENTRY = re.compile(r"\d+ (?:· |<code>)[0-9a-f]{64}")
+"""Where the record stood when a paper was made: further with every look."""
 TOLD_BY_THE_CLOCK = {"Date", "Set-Cookie", "Content-Length", "Last-Modified", "ETag"}
 """Headers that differ between two loadings of the same page."""
 
@@ -100,6 +113,8 @@ class Visitors:
             told["survey_settings"], told["survey_engine"], told["survey_ballots"]
         )
         self._asked: dict[Place, tuple[str, ...]] = {}
+        self._made: dict[Address, tuple[str, ...]] = {}
+        """What was asked to make the file of an address."""
         self._clients = {STRANGER: app.test_client()} | {
             role: _signed_in(app, *account) for role, account in accounts.items()
         }
@@ -118,8 +133,16 @@ class Visitors:
         )
 
     def see_again(self, places: Iterable[Place]) -> Seen:
-        """Return what these roles are shown at these addresses now."""
-        return {place: self._look(*place) for place in places}
+        """Return what these roles are shown at these addresses now.
+
+        Files first: pages say whether there are some.
+        """
+        seen = list(places)
+        for address in dict.fromkeys(address for _, address in seen):
+            self._run.taken()
+            self._make(address)
+            self._made[address] = self._run.taken()
+        return {place: self._look(*place) for place in seen}
 
     def asked(self, place: Place, tables: frozenset[str]) -> bool:
         """Return whether any of these tables was asked when this was last loaded."""
@@ -127,18 +150,19 @@ class Visitors:
 
     def _look(self, role: str, address: Address) -> str:
         self._run.taken()
-        if address.endpoint == WORKBOOK:
-            self._make(address)
         told = _told(self._clients[role].get(address.path))
-        self._asked[role, address] = self._run.taken()
+        self._asked[role, address] = (*self._made[address], *self._run.taken())
         return told
 
     def _make(self, address: Address) -> None:
-        """Let there be a workbook of what the counts say now, as somebody would ask."""
-        survey_id = int(re.findall(r"/surveys/(\d+)/", address.path)[0])
-        job = Job(0, RESULTS, survey_id, "zh", RUNNING, 0, 0, "", "")
+        """Let there be a file of what the counts say now, as somebody would ask."""
+        about, kind, make = FILES.get(address.endpoint, NO_FILE)
+        found = re.search(about, address.path)
+        if found is None:
+            return
+        job = Job(0, kind, int(found[1]), "zh", RUNNING, 0, 0, "", "")
         with suppress(Refusal):
-            make_results(self._work, job, untold)
+            make(self._work, job, untold)
 
 
 def _goes(role: str, address: Address) -> bool:
@@ -198,11 +222,14 @@ def _text(body: bytes) -> str:
     """
     if body.startswith(b"PK\x03\x04"):
         with ZipFile(BytesIO(body)) as book:
-            return "\n".join(
-                f"{part}\n{book.read(part).decode('utf-8', 'replace')}"
-                for part in sorted(book.namelist())
-                if part != "docProps/core.xml"
+            return NEWEST_ENTRY.sub(
+                "",
+                "\n".join(
+                    f"{part}\n{book.read(part).decode('utf-8', 'replace')}"
+                    for part in sorted(book.namelist())
+                    if part != "docProps/core.xml"
+                ),
             )
     for volatile in (FORGERY_TOKEN, SUBMISSION):
         body = volatile.sub(rb"\1", body)
-    return body.decode("utf-8", "replace")
+    return NEWEST_ENTRY.sub("", body.decode("utf-8", "replace"))

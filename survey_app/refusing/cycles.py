@@ -2,10 +2,21 @@
 
 from survey_app.domain.ground import cycle_refusals
 from survey_app.domain.ground.marked import message
-from survey_app.domain.ground.refusals import Refusal
+from survey_app.domain.ground.refusals import PdfNotPossible, Refusal
 from survey_app.refusing.said import Said
 
 CYCLES: dict[type[Refusal], Said] = {
+    PdfNotPossible: Said(
+        503,
+        office=(
+            message("This server cannot make PDFs"),
+            message(
+                "The library WeasyPrint, or Pango of the system, is missing: whoever "
+                "runs this server finds what to install in docs/operations.md. Until "
+                "then print the page of the paper from your browser."
+            ),
+        ),
+    ),
     cycle_refusals.CycleInUse: Said(
         409,
         office=(

@@ -126,7 +126,7 @@ def alert_list(session: Session, asked: AlertsAsked, *, today: date) -> AlertLis
     pages = {
         part: page_of(
             session,
-            _chosen(part, whole, is_all=len(whole) == len(every)),
+            chosen(part, whole, is_all=len(whole) == len(every)),
             _COLUMNS,
             asked.parts[part],
             known=sum(one.counts[part] for one in whole),
@@ -134,7 +134,7 @@ def alert_list(session: Session, asked: AlertsAsked, *, today: date) -> AlertLis
         for part in PARTS
     }
     rows = [row for page in pages.values() for row in page.rows]
-    changed, differing = _not_as_kept(session, rows)
+    changed, differing = not_as_kept(session, rows)
     changed |= {one.id for one in wanted if not one.is_whole}
     titles = {one.id: one.title for one in every}
     shown = {one.id for one in whole} - changed - differing
@@ -207,10 +207,10 @@ def _raised(
     )
 
 
-def _chosen(part: str, surveys: Collection[RaisedIn], *, is_all: bool) -> Statement:
+def chosen(part: str, surveys: Collection[RaisedIn], *, is_all: bool) -> Statement:
     """Return the statement about the alerts of one part, with names and titles."""
     names = (RatedSubject.shown_name, RatedSubject.shown_unit)
-    chosen = (
+    every = (
         select(*_SEALED, KeptAlert.seal, Survey.title, Survey.mode, *names)
         .add_columns(SEARCHED[0].label("name"), _FACTS["unit_name"].label("unit"))
         .select_from(KeptAlert)
@@ -226,11 +226,11 @@ def _chosen(part: str, surveys: Collection[RaisedIn], *, is_all: bool) -> Statem
         .where(KeptAlert.part == part, Survey.state.not_in(UNSETTLED))
     )
     if is_all:
-        return chosen
-    return chosen.where(KeptAlert.survey_id.in_([one.id for one in surveys]))
+        return every
+    return every.where(KeptAlert.survey_id.in_([one.id for one in surveys]))
 
 
-def _not_as_kept(
+def not_as_kept(
     session: Session, rows: Iterable[Row[Any]]
 ) -> tuple[set[int], set[int]]:
     """Return the surveys whose rules or rows changed, and those whose counts did."""
@@ -254,7 +254,7 @@ def _not_as_kept(
 
 def _read(page: ListPage[Row[Any]], shown: Collection[int]) -> ListPage[ListedAlert]:
     """Return the page without the rows of other surveys than these."""
-    return page.holding([_listed(row) for row in page.rows if row.survey_id in shown])
+    return page.holding([listed(row) for row in page.rows if row.survey_id in shown])
 
 
 def _told(row: Row[Any]) -> ToldAlert | None:
@@ -265,7 +265,8 @@ def _told(row: Row[Any]) -> ToldAlert | None:
         return None
 
 
-def _listed(row: Row[Any]) -> ListedAlert:
+def listed(row: Row[Any]) -> ListedAlert:
+    """Return the alert of a row that is as it was kept."""
     told = _told(row)
     assert told is not None  # noqa: S101 -- else its survey has been left out
     return ListedAlert(

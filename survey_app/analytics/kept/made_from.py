@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from survey_app.accounts.record import newest_about
+from survey_app.alerts.tables import AlertCase
 from survey_app.appraisal.adjustments import GivenAdjustment
 from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.named_ratings import NamedRatingEntry
@@ -20,6 +21,42 @@ RESULTS = "results-workbook"
 """The kind of the job, and of the file it makes; its detail: see `detail_of`."""
 ADJUSTMENTS = "adjustments-workbook"
 """The same of the list of a cycle's bonuses and deductions."""
+CYCLE_BOOK = "cycle-workbook"
+"""The same of the workbook of a whole cycle."""
+SURVEY_DATA = "survey-data"
+"""The same of a survey's results as tables."""
+PAPERS = "papers"
+"""The same of a cycle's papers; the detail is "which:language"."""
+
+
+def cycle_rests_on(session: Session, cycle: Cycle) -> str | None:
+    """Return the digest of what is told of a cycle on its sheets and in its alerts.
+
+    A job works sheets out whenever anything they rest on has changed, so its number
+    tells one state of them all from any later one. None while it does: they may be
+    others when it is done.
+    """
+    sheets = latest_job(session, SCORE_SHEETS, about=cycle.id)
+    if sheets is not None and sheets.is_unfinished:
+        return None
+    digest = hashlib.sha256(version("survey-app").encode())
+    own = cycle.name, cycle.scheme_fingerprint, cycle.settled_on, sheets and sheets.id
+    surveys = (
+        select(
+            Survey.id, Survey.title, Survey.opens_on, Survey.closes_on, Survey.state,
+            PublicationPlan.fingerprint, PublicationPlan.settled_seal,
+            PublicationPlan.evaluated,
+        )
+        .outerjoin(PublicationPlan, PublicationPlan.survey_id == Survey.id)
+        .where(Survey.cycle_id == cycle.id)
+        .order_by(Survey.id)
+    )  # fmt: skip
+    cases = select(func.count(), func.sum(AlertCase.version)).where(
+        AlertCase.cycle_id == cycle.id
+    )
+    for row in (own, *session.execute(surveys), *session.execute(cases)):
+        digest.update(repr(row).encode())
+    return digest.hexdigest()
 
 
 def detail_of(language: str, scope: Scope) -> str:

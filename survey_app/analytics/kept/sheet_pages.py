@@ -5,7 +5,7 @@ page of a single one works it out live instead, from what is known of that subje
 alone; a list says that it is being worked out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -27,6 +27,7 @@ from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.scope import EVERYWHERE, Scope
 from survey_app.appraisal.sheet_rows import EVERYBODY, KeptSheet, StaleSheet
 from survey_app.database import seal_key_of
+from survey_app.domain.ground.refusals import PlanChanged
 from survey_app.domain.ground.remark import Remark
 from survey_app.domain.scheme.scheme import Post, Scheme
 from survey_app.survey.counters import tallies_of_surveys
@@ -35,7 +36,7 @@ from survey_app.survey.settled_plan import plans_of
 from survey_app.survey.tables import Survey
 
 _IS_STALE = StaleSheet.turn.is_not(None) | KeptSheet.digest.is_(None)
-_LINE = (
+LINE = (
     select(
         KeptSheet.subject_id,
         KeptSheet.name,
@@ -110,7 +111,7 @@ def sheets_page(
 
     The latter say every reason.
     """
-    chosen = _LINE.where(KeptSheet.cycle_id == cycle_id)
+    chosen = LINE.where(KeptSheet.cycle_id == cycle_id)
     if only_blocked:
         chosen = chosen.where(KeptSheet.blocked > 0, ~_IS_STALE)
     key = seal_key_of(session)
@@ -145,6 +146,16 @@ def _with_reasons(line: SheetLine, row: Any) -> SheetLine:
     return replace(line, reasons=reasons_of_text(row.sheet))
 
 
+def every_line(session: Session, cycle_id: int) -> Iterator[SheetLine]:
+    """Yield everybody's line; raises PlanChanged where one is not as it was kept."""
+    key = seal_key_of(session)
+    for row in session.execute(LINE.where(KeptSheet.cycle_id == cycle_id)):
+        line = _line(row, cycle_id, key)
+        if line.is_changed:
+            raise PlanChanged
+        yield line
+
+
 def _line(row: Any, cycle_id: int, key: bytes | None) -> SheetLine:
     is_changed = not row.is_stale and not _is_sealed(row, cycle_id, key)
     is_told = not row.is_stale and not is_changed
@@ -172,7 +183,7 @@ def sheet_counts(
     session: Session, cycle_id: int, scope: Scope = EVERYWHERE
 ) -> SheetCounts:
     """Return how many sheets there are, are blocked, and wait; two statements."""
-    told = _LINE.with_only_columns(
+    told = LINE.with_only_columns(
         func.count(), func.count(case((~_IS_STALE & (KeptSheet.blocked > 0), 1)))
     )
     told = told.where(scope.of_subject(KeptSheet.subject_id))
@@ -191,16 +202,16 @@ def shown_sheet_of(
 
     Raises NotFound where the scheme is not about it.
     """
-    wanted = _LINE.add_columns(KeptSheet.sheet, KeptSheet.post, KeptSheet.body_id)
+    wanted = LINE.add_columns(KeptSheet.sheet, KeptSheet.post, KeptSheet.body_id)
     row = session.execute(
         wanted.where(KeptSheet.cycle_id == cycle.id, KeptSheet.subject_id == subject_id)
     ).one_or_none()
-    if row is None or not _is_whole(session, row, cycle.id):
+    if row is None or not is_whole(session, row, cycle.id):
         live = sheet_of(session, cycle, subject_id, scheme=scheme)
         # Told from others where it was; worked out alone it knows of none.
         told = row.name if row and row.name.startswith(live.name) else live.name
         return replace(live, name=told)
-    _require_settled(session, cycle.id, [subject_id, row.body_id])
+    require_settled(session, cycle.id, [subject_id, row.body_id])
     own = adjustment_lines(session, cycle.id, [subject_id])
     return SubjectSheet(
         subject_id=subject_id,
@@ -221,7 +232,7 @@ def wrong_sheets(session: Session, cycle: Cycle) -> list[str]:
     Whatever is marked is to be worked out anyway. A few at a time: every sheet is.
     """
     ground = ground_of(session, cycle, cycle.rules)
-    wanted = _LINE.add_columns(KeptSheet.sheet).where(
+    wanted = LINE.add_columns(KeptSheet.sheet).where(
         KeptSheet.cycle_id == cycle.id, ~_IS_STALE
     )
     wrong = list[str]()
@@ -235,7 +246,7 @@ def wrong_sheets(session: Session, cycle: Cycle) -> list[str]:
         wrong += [
             row.name
             for subject_id, row in kept.items()
-            if not _is_whole(session, row, cycle.id)
+            if not is_whole(session, row, cycle.id)
             or subject_id not in right
             or sheet_text(right[subject_id].sheet) != row.sheet
             or right[subject_id].rounded != ("" if row.blocked else row.summary)
@@ -243,7 +254,7 @@ def wrong_sheets(session: Session, cycle: Cycle) -> list[str]:
     return wrong
 
 
-def _require_settled(session: Session, cycle_id: int, some: Sequence[int]) -> None:
+def require_settled(session: Session, cycle_id: int, some: Sequence[int]) -> None:
     """Return where plans and counts about these are still those that were settled.
 
     Raises PlanChanged or CountersDiffer: what rests on them is not shown either.
@@ -255,7 +266,7 @@ def _require_settled(session: Session, cycle_id: int, some: Sequence[int]) -> No
     tallies_of_surveys(session, plans, subject_ids=some)
 
 
-def _is_whole(session: Session, row: Any, cycle_id: int) -> bool:
+def is_whole(session: Session, row: Any, cycle_id: int) -> bool:
     """Return whether the row is a sheet that may be shown."""
     return (
         not row.is_stale

@@ -55,14 +55,25 @@ def sheet_text(sheet: ScoreSheet, known: Lines | None = None) -> str:
     return "\n".join([first, *lines])
 
 
-def sheet_of_text(text: str) -> ScoreSheet:
-    """Return the sheet whose text this is; ValueError where it is none."""
+Known = MutableMapping[str, Parts]
+"""Line → the parts it says, once they were read."""
+
+
+def sheet_of_text(text: str, known: Known | None = None) -> ScoreSheet:
+    """Return the sheet whose text this is; ValueError where it is none.
+
+    `known` remembers lines for the next one: cadres of a unit then share their parts.
+    """
     first, *others = text.split("\n")
     try:
         version, places, *said, blocked, root = json.loads(first)
         if version != FORMAT:
             raise ValueError("a sheet of another format")
-        read = _Read(said, [_of_line(line) for line in others])
+        lines = {} if known is None else known
+        for line in others:
+            if line not in lines:
+                lines[line] = _of_line(line)
+        read = _Read(said, [lines[line] for line in others])
         reasons = tuple(_remark_of(one, read.texts) for one in blocked)
         return ScoreSheet(read.node(root), places, reasons)
     except (LookupError, TypeError) as wrong:

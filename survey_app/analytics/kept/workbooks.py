@@ -1,16 +1,15 @@
 """Workbooks that grow with the place: made by a job and kept."""
 
-import gettext
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from io import BytesIO
-from pathlib import Path
 
 from sqlalchemy.orm import Session, joinedload
 
 from survey_app.accounts.record import newest_about, printed
 from survey_app.analytics.adjustments import every_adjustment
 from survey_app.analytics.adjustments_workbook import adjustments_workbook
+from survey_app.analytics.file_words import translation
 from survey_app.analytics.kept.files import Asked, keep_file
 from survey_app.analytics.kept.made_from import (
     ADJUSTMENTS,
@@ -28,8 +27,6 @@ from survey_app.domain.ground.refusals import NotFound
 from survey_app.jobs.jobs import Job, Progress
 from survey_app.jobs.run_job import Workplace
 from survey_app.survey.tables import Survey
-
-TRANSLATIONS = Path(__file__).parents[2] / "translations"
 
 
 def make_results(place: Workplace, job: Job, progress: Progress) -> None:
@@ -53,7 +50,7 @@ def make_results(place: Workplace, job: Job, progress: Progress) -> None:
             head = replace(head, reconciled=())
         total = subjects_in(session, survey.id) if some is None else len(some)
         subjects = _in_pieces(session, told, progress, total)
-        words = _translation(language)
+        words = translation(language)
         record = printed(newest_about(session, f"survey:{survey.id}"))
         write_workbook(file, head, subjects, words, language, record=record)
     file.seek(0)
@@ -75,7 +72,7 @@ def make_adjustments(place: Workplace, job: Job, _progress: Progress) -> None:
         made_from = adjustments_rest_on(session, cycle) or ""
         made_from += scope.digest(session)
         lines = every_adjustment(session, cycle.id, scope)
-    words, asked = _translation(language), Asked(ADJUSTMENTS, job.about, job.detail)
+    words, asked = translation(language), Asked(ADJUSTMENTS, job.about, job.detail)
     file = BytesIO(adjustments_workbook(cycle.name, lines, words, language))
     keep_file(place.engine, asked, made_from=made_from, file=file)
 
@@ -92,9 +89,3 @@ def _in_pieces(
         progress(number, total)
         if number % AT_ONCE == 0:
             session.commit()
-
-
-def _translation(language: str) -> Callable[[str], str]:
-    """Return what puts the words of a workbook into a language."""
-    found = gettext.translation("messages", TRANSLATIONS, [language], fallback=True)
-    return found.gettext

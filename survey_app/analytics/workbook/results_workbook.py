@@ -67,7 +67,7 @@ class _GrowingSheets:
         self._left_out = partial(_left_out, _=_, language=language)
         columns = [Column(_("What"), 26), Column(_("Content"), 90)]
         self._about = book.sheet(_("About"), columns)
-        for what, content in _about(results, _, language):
+        for what, content in about_lines(results, _, language):
             self._about.row(what, content)
         self._scores = ScoresSheet(book, results, _, language)
         self._counts = AnswerSheets(book, results, _, language)
@@ -98,7 +98,7 @@ class _GrowingSheets:
             self._checks.end()
 
 
-def _about(
+def about_lines(
     results: SurveyResults, _: Translate, language: str
 ) -> Iterator[tuple[str, str]]:
     """Yield what the reader of the numbers must know."""

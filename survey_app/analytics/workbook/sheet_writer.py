@@ -6,24 +6,30 @@ that keeps a cell as an object. Text is always written as text: a name that begi
 "=" or "+" stays a name and never becomes a formula in somebody's spreadsheet.
 """
 
+import re
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from io import BytesIO
+from itertools import chain, count, product
+from string import ascii_uppercase
 from typing import IO, Any, TypeAlias
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import xlsxwriter
 
-COUNT, SHARE, SCORE, TEXT = "0", "0.0%", "0.00", "@"
+COUNT, SHARE, SCORE, TEXT, AS_IT_IS = "0", "0.0%", "0.00", "@", "General"
 """How the numbers of a column look."""
+LONGEST_NAME = 31
+"""Characters that spreadsheets take as the name of a sheet."""
 END_OF_ROWS = b"</sheetData>"
 AT_ONCE = 1_000
 """Rows that are packed together."""
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+LETTERS = [*ascii_uppercase, *map("".join, product(ascii_uppercase, repeat=2))]
+"""What the columns of a sheet are called, from the left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,17 @@ class Book:
         sheet = Sheet(self._book, self._book.add_worksheet(name), columns)
         self._sheets.append(sheet)
         return sheet
+
+    def free_name(self, wanted: str) -> str:
+        """Return a name for a sheet that spreadsheets take and no other here has."""
+        plain = re.sub(r"[\[\]:*?/\\']", " ", wanted)
+        taken = {sheet.name.casefold() for sheet in self._sheets}
+        names = (f"{plain[: LONGEST_NAME - 3]} {n}" for n in count(2))
+        return next(
+            name
+            for name in chain([plain[:LONGEST_NAME].strip()], names)
+            if name.casefold() not in taken
+        )
 
     def write_to(self, file: IO[bytes]) -> None:
         """Write the finished file; nothing can be added any more."""
@@ -148,6 +165,24 @@ class Sheet:
     def range(self, column: str, first: int, last: int) -> str:
         """Return these rows of a column, as formulas on any sheet write it."""
         return f"'{self.name}'!${column}${first}:${column}${last}"
+
+    def cell(self, column: str, row: int) -> str:
+        """Return one cell as formulas on any sheet write it."""
+        return f"'{self.name}'!{column}{row}"
+
+    def column(self, letter: str) -> str:
+        """Return a whole column as formulas on any sheet write it."""
+        return f"'{self.name}'!${letter}:${letter}"
+
+    def across(self, first: int, many: int, row: int, *, fixed: bool = False) -> str:
+        """Return so many cells of a row as formulas on any sheet write them.
+
+        `first` is how many columns stand before them.
+        """
+        mark = "$" if fixed else ""
+        ends = LETTERS[first], LETTERS[first + many - 1]
+        cells = ":".join(f"{mark}{letter}{mark}{row}" for letter in ends)
+        return f"'{self.name}'!{cells}"
 
     def rows(self) -> Iterator[bytes]:
         """Yield all rows as the file holds them, letting go of each; ends the sheet."""

@@ -279,3 +279,7 @@ class CommentSettled(Refusal):
 
 class EditRefused(Refusal):
     """The edited text is empty, or longer than what was written."""
+
+
+class PdfNotPossible(Refusal):
+    """The server cannot lay papers out as PDF; their pages print all the same."""

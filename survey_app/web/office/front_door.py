@@ -49,6 +49,7 @@ from survey_app.web.office.ballots import slips as ballot_slips
 from survey_app.web.office.ballots import tickets as ballot_tickets
 from survey_app.web.office.ballots import void as ballot_void
 from survey_app.web.office.pages import pages
+from survey_app.web.office.papers import papers
 from survey_app.web.office.record import record
 from survey_app.web.office.scores import corrections, cycle_pictures, score_sheets
 from survey_app.web.office.surveys import (
@@ -74,8 +75,8 @@ PAGES = (
     adjustments, adjustment_files, surveys, drafting,
     parts, posters, opening, rehearsing, turnout, foresight, results, result_files,
     one_subject, pictures, cycle_pictures,
-    comments, voiding, score_sheets, corrections, alerts, cases, acting, follow_up,
-    attachments, objections, own, jobs, record, number_words, drawing,
+    comments, voiding, score_sheets, corrections, papers, alerts, cases, acting,
+    follow_up, attachments, objections, own, jobs, record, number_words, drawing,
     ballot_setup,
     ballot_batches, ballot_slips, ballot_opening, ballot_tickets, ballot_closing,
     ballot_box, ballot_void, ballot_minute,

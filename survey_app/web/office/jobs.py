@@ -15,7 +15,13 @@ from survey_app.accounts.permissions import (
     SEE_RESULTS,
     SIGNED_IN,
 )
-from survey_app.analytics.kept.made_from import ADJUSTMENTS, RESULTS
+from survey_app.analytics.kept.made_from import (
+    ADJUSTMENTS,
+    CYCLE_BOOK,
+    PAPERS,
+    RESULTS,
+    SURVEY_DATA,
+)
 from survey_app.analytics.kept.raised_cases import RAISE
 from survey_app.appraisal.sheet_rows import SCORE_SHEETS
 from survey_app.ballot.finish_decryption import FINISH
@@ -31,6 +37,7 @@ from survey_app.refusing.table import SAID
 from survey_app.survey.closing import CLOSE, KEEP_LISTS
 from survey_app.web.office.access import allow, current_account
 from survey_app.web.office.pages import pages
+from survey_app.web.office.papers.papers import leads_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +82,19 @@ KINDS: dict[str, JobPage] = {
         message("The list of bonuses and deductions is being made"),
         frozenset({EXPORT}),
         lambda job: url_for("office.adjustments_list", cycle_id=job.about),
+    ),
+    CYCLE_BOOK: JobPage(
+        message("The workbook of the cycle is being made"),
+        frozenset({EXPORT}),
+        leads_to,
+    ),
+    PAPERS: JobPage(
+        message("The papers are being made"), frozenset({EXPORT}), leads_to
+    ),
+    SURVEY_DATA: JobPage(
+        message("The tables of the results are being made"),
+        frozenset({EXPORT}),
+        lambda job: url_for("office.results_file", survey_id=job.about),
     ),
     RESULTS: JobPage(
         message("The workbook of the results is being made"),

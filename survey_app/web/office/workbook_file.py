@@ -17,8 +17,11 @@ def workbook(content: bytes, name: str) -> Response:
     return response
 
 
-def kept_workbook(parts: Iterator[bytes], size: int, name: str) -> Response:
-    """Return a workbook of so many bytes that is sent as its parts are read."""
+def kept_workbook(
+    parts: Iterator[bytes], size: int, name: str, kind: str = XLSX
+) -> Response:
+    """Return a kept file of so many bytes that is sent as its parts are read."""
     response = workbook(b"", name)
+    response.mimetype = kind
     response.response, response.content_length = parts, size
     return response

@@ -6,7 +6,12 @@ from sqlalchemy import Engine
 
 from survey_app.accounts.permissions import EXPORT
 from survey_app.analytics.kept.files import Asked, FileAtHand, file_at_hand, parts_of
-from survey_app.analytics.kept.made_from import RESULTS, detail_of, results_rest_on
+from survey_app.analytics.kept.made_from import (
+    RESULTS,
+    SURVEY_DATA,
+    detail_of,
+    results_rest_on,
+)
 from survey_app.database import reading, session, writer
 from survey_app.domain.ground.refusals import NotFound
 from survey_app.jobs.jobs import ask_for, latest_job
@@ -38,27 +43,49 @@ def results_file(survey_id: int) -> ResponseReturnValue:
     job = latest_job(session(), RESULTS, about=survey_id, detail=_detail())
     if file is None and job is not None and job.is_unfinished:
         return redirect(url_for(".job", job_id=job.id), 303)
-    return render_template("office/surveys/results_file.html", survey=survey, file=file)
+    _survey, data = _found(survey_id, SURVEY_DATA)
+    return render_template(
+        "office/surveys/results_file.html", survey=survey, file=file, data=data
+    )
 
 
 @pages.post("/surveys/<int:survey_id>/results-file")
 @allow(EXPORT, scoped=True)
 def make_results_file(survey_id: int) -> ResponseReturnValue:
     """Ask for the workbook, in the language of this page."""
-    _found(survey_id)
+    return _make(survey_id, RESULTS)
+
+
+@pages.get("/surveys/<int:survey_id>/results.zip")
+@allow(EXPORT)
+def results_data(survey_id: int) -> ResponseReturnValue:
+    """Send the tables where they are at hand, or lead to where one asks for them."""
+    survey, file = _found(survey_id, SURVEY_DATA)
+    if file is None:
+        return redirect(url_for(".results_file", survey_id=survey_id), 303)
+    engine: Engine = current_app.extensions["survey_engine"]
+    parts, name = parts_of(engine, file), f"{survey.title}.zip"
+    return kept_workbook(parts, file.size, name, "application/zip")
+
+
+@pages.post("/surveys/<int:survey_id>/results-data")
+@allow(EXPORT)
+def make_results_data(survey_id: int) -> ResponseReturnValue:
+    """Ask for the tables, in the language of this page."""
+    return _make(survey_id, SURVEY_DATA)
+
+
+def _make(survey_id: int, kind: str) -> ResponseReturnValue:
+    _found(survey_id, kind)
     job_id = ask_for(
-        writer(),
-        RESULTS,
-        about=survey_id,
-        detail=_detail(),
-        account=username(),
+        writer(), kind, about=survey_id, detail=_detail(), account=username()
     )
     writer().commit()
     return redirect(url_for(".job", job_id=job_id), 303)
 
 
-def _found(survey_id: int) -> tuple[Survey, FileAtHand | None]:
-    """Return the survey and its workbook, if one says what its results say now.
+def _found(survey_id: int, kind: str = RESULTS) -> tuple[Survey, FileAtHand | None]:
+    """Return the survey and its file, if one says what its results say now.
 
     Raises NotFound, and what keeps results from being shown.
     """
@@ -67,7 +94,7 @@ def _found(survey_id: int) -> tuple[Survey, FileAtHand | None]:
         if survey is None:
             raise NotFound
         settled_plan(reader, survey, today=today(), subject_ids=())
-        asked = Asked(RESULTS, survey_id, _detail())
+        asked = Asked(kind, survey_id, _detail())
         made_from = results_rest_on(reader, survey) + scope().digest(reader)
         return survey, file_at_hand(reader, asked, made_from=made_from)
 

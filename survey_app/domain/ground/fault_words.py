@@ -216,6 +216,11 @@ SHAPES: tuple[str, ...] = (
     message('is counted in "%(key)s"'),
     message('"%(key)s" is what a tally calls an empty answer'),
     message("write %(what)s"),
+    message('means something for kind = "%(kind)s" only'),
+    message("every single bad rating is handled, whatever its share"),
+    message("bad ratings are handled, no measure"),
+    message("let people decide that nothing is done"),
+    message("is not a list of days"),
 )
 
 GAP = re.compile(r"%\((\w+)\)s")

@@ -23,7 +23,8 @@ from tests.support.statements import counted
 WITHIN = {
     "adjustments", "adjustments_file", "adjustments_list", "alert", "alert_cases",
     "alerts", "answer_objection", "attach", "attachment", "change_password",
-    "calendar", "calendar_ics", "change_second_factor", "choose_correction", "choose_posters", "comment_reviews",
+    "calendar", "calendar_ics", "change_second_factor", "choose_correction",
+    "choose_posters", "comment_reviews",
     "comments", "confirm_adjustment", "confirm_named_rating", "confirm_one_correction",
     "confirm_taking_away", "confirm_withdrawal", "cycle", "cycle_sheets",
     "deciding_act", "decline_one_correction", "do_deciding_act", "do_review_act",

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.accounts.permissions import SEE_RECORD
 from survey_app.accounts.record import FIELDS, newest
-from survey_app.analytics import record_words as words
+from survey_app.analytics import record_row_words, record_words
 from survey_app.analytics.record_list import RecordAsked, every_entry, record_part
 from survey_app.database import session
 from survey_app.web.clock import zone
@@ -23,6 +23,14 @@ from survey_app.web.office.pages import pages
 LONGEST = 80
 """Characters of a field of the filter."""
 FIELDS_ASKED = ("account", "act", "about", "from", "to")
+TABLES: Mapping[str, Mapping[str, str]] = {
+    "WORDS": record_words.WORDS,
+    "WAYS": record_row_words.WAYS,
+    "THINGS": record_row_words.THINGS,
+    "COLUMNS": record_row_words.COLUMNS,
+    "VALUES": record_row_words.VALUES,
+}
+"""As the template names them."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """With what a cell begins that a spreadsheet would work out."""
 
@@ -56,7 +64,7 @@ def record() -> str:
         "office/record/record.html",
         wanted=wanted,
         part=record_part(session(), wanted.asked),
-        acts=sorted(words.WORDS, key=lambda act: _word("WORDS", act)),
+        acts=sorted(record_words.WORDS, key=lambda act: _word("WORDS", act)),
         word=_word,
         local=_local,
         newest=number,
@@ -85,7 +93,7 @@ def record_file() -> Response:
 
 def _word(table: str, name: str) -> str:
     """Return a name in words of the office; the name where it has none."""
-    told: Mapping[str, str] = getattr(words, table)
+    told = TABLES[table]
     return _(told[name]) if name in told else name
 
 

@@ -115,6 +115,21 @@ def _fillings(rule: Rule, known: Sequence[Known]) -> list[dict[str, object]] | N
 
 def _known(session: Session) -> Iterator[Known]:
     """Yield what can stand in gaps: what stands alone before what belongs together."""
+    yield from _alone(session)
+    yield from _of_alerts(session)
+    yield from _of_surveys(session)
+    yield from _papers(session)
+    ratings = select(NamedRatingEntry.cycle_id, NamedRatingEntry.id)
+    yield Known(("cycle_id", "rating_id"), _rows(session, ratings))
+    # A receipt tells that it was counted; one stands for all of them.
+    receipts = session.scalars(select(Receipt.code).limit(1))
+    yield Known(("receipt",), tuple((code.hex(),) for code in receipts))
+    yield Known(("version",), ((drawing_version(),),))
+    # Flask sends these as they lie in their folder, whatever the databases hold.
+    yield Known(("filename",), ())
+
+
+def _alone(session: Session) -> Iterator[Known]:
     yield Known((), ((),))
     for name, column in (
         ("survey_id", Survey.id),
@@ -129,7 +144,9 @@ def _known(session: Session) -> Iterator[Known]:
         ("objection_id", Objection.id),
     ):
         yield Known((name,), tuple((one,) for one in session.scalars(select(column))))
-    yield from _of_alerts(session)
+
+
+def _of_surveys(session: Session) -> Iterator[Known]:
     pairs = select(SurveySubject.survey_id, SurveySubject.subject_id)
     yield Known(("survey_id", "subject_id"), _rows(session, pairs))
     yield from _pictures(session)
@@ -145,7 +162,10 @@ def _known(session: Session) -> Iterator[Known]:
     )
     counts = select(BallotCount.survey_id, BallotCount.unit_id, BallotCount.batch_id)
     yield Known(("survey_id", "unit_id", "batch_id"), _rows(session, counts))
-    # Files of a cycle, and papers, whose files say what their pages say.
+
+
+def _papers(session: Session) -> Iterator[Known]:
+    """Yield files of a cycle, and papers, whose files say what their pages say."""
     whole = [
         (cycle, name)
         for cycle in session.scalars(select(Cycle.id))
@@ -163,14 +183,6 @@ def _known(session: Session) -> Iterator[Known]:
     ]
     single = [(cycle, f"{kind}{number}") for kind, (cycle, number) in numbered]
     yield Known(("cycle_id", "paper"), (*whole, *single))
-    ratings = select(NamedRatingEntry.cycle_id, NamedRatingEntry.id)
-    yield Known(("cycle_id", "rating_id"), _rows(session, ratings))
-    # A receipt tells that it was counted; one stands for all of them.
-    receipts = session.scalars(select(Receipt.code).limit(1))
-    yield Known(("receipt",), tuple((code.hex(),) for code in receipts))
-    yield Known(("version",), ((drawing_version(),),))
-    # Flask sends these as they lie in their folder, whatever the databases hold.
-    yield Known(("filename",), ())
 
 
 def _pictures(session: Session) -> Iterator[Known]:

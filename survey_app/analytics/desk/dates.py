@@ -27,7 +27,7 @@ MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class DeskSpan:
     """The days that are asked for."""
 
     first: date
@@ -48,7 +48,7 @@ class DayKind:
     """The endpoint it leads to, where whoever looks may call that too."""
     at: str
     """What its address names."""
-    listed: Callable[[Span, Scope], Statement]
+    listed: Callable[[DeskSpan, Scope], Statement]
     """Selects the day, the key for the address, and the name; by day, not cut."""
 
 
@@ -68,7 +68,7 @@ class CalendarDay:
 
 
 def days(
-    session: Session, kinds: Iterable[tuple[DayKind, Scope]], span: Span
+    session: Session, kinds: Iterable[tuple[DayKind, Scope]], span: DeskSpan
 ) -> tuple[list[CalendarDay], bool]:
     """Return the days of these kinds by date, and whether there are more of a kind."""
     found: list[CalendarDay] = []
@@ -90,8 +90,8 @@ def by_month(
 
 def _of_survey(
     day: InstrumentedAttribute[date],
-) -> Callable[[Span, Scope], Statement]:
-    def listed(span: Span, scope: Scope) -> Statement:
+) -> Callable[[DeskSpan, Scope], Statement]:
+    def listed(span: DeskSpan, scope: Scope) -> Statement:
         ours = day.between(span.first, span.last), Survey.state != VOID
         over = Survey.state.in_((CLOSING, CLOSED)), day > span.today
         chosen = select(day, Survey.id, Survey.title).where(*ours, ~and_(*over))
@@ -113,8 +113,8 @@ def _about_subjects(chosen: Statement, scope: Scope) -> Statement:
     )
 
 
-def _of_alerts(*, following: bool) -> Callable[[Span, Scope], Statement]:
-    def listed(span: Span, scope: Scope) -> Statement:
+def _of_alerts(*, following: bool) -> Callable[[DeskSpan, Scope], Statement]:
+    def listed(span: DeskSpan, scope: Scope) -> Statement:
         chosen = (
             select(AlertCase.due_on, AlertCase.id, _name())
             .join(Subject, Subject.id == AlertCase.subject_id)
@@ -130,7 +130,7 @@ def _of_alerts(*, following: bool) -> Callable[[Span, Scope], Statement]:
     return listed
 
 
-def _of_objections(span: Span, scope: Scope) -> Statement:
+def _of_objections(span: DeskSpan, scope: Scope) -> Statement:
     chosen = (
         select(Objection.answer_by, Objection.id, _name())
         .join(Subject, Subject.id == Objection.subject_id)
@@ -142,7 +142,7 @@ def _of_objections(span: Span, scope: Scope) -> Statement:
     return _about_subjects(chosen, scope).order_by(Objection.answer_by)
 
 
-def _of_cycles(span: Span, _scope: Scope) -> Statement:
+def _of_cycles(span: DeskSpan, _scope: Scope) -> Statement:
     settled = select(Cycle.settled_on, Cycle.id, Cycle.name)
     return settled.where(Cycle.settled_on.between(span.first, span.last)).order_by(
         Cycle.settled_on

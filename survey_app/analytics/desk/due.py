@@ -16,9 +16,9 @@ from survey_app.alerts.due import ANSWER, DueAct, due_acts
 from survey_app.analytics.desk.found import (
     FEW,
     MOST,
-    Asked,
+    DeskAsked,
+    DeskFound,
     DueItem,
-    Found,
     exactly,
     of_scope,
     some,
@@ -55,7 +55,7 @@ class DueKind:
     """The endpoint an item leads to."""
     rest: str
     """The endpoint that lists the others."""
-    find: Callable[[Asked], Found]
+    find: Callable[[DeskAsked], DeskFound]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +63,10 @@ class DueGroup:
     """One kind with what is due of it."""
 
     kind: DueKind
-    found: Found
+    found: DeskFound
 
 
-def failed_work(asked: Asked) -> Found:
+def failed_work(asked: DeskAsked) -> DeskFound:
     """Return what this account asked for, failed, and was not asked for again."""
     later = aliased(JobRow)
     again = exists().where(
@@ -80,7 +80,7 @@ def failed_work(asked: Asked) -> Found:
     return some(asked, listed.where(*mine), "job_id")
 
 
-def tickets(asked: Asked) -> Found:
+def tickets(asked: DeskAsked) -> DeskFound:
     """Return batches that another account requested, by ballot."""
     waiting = exactly(Batch.state, WITHOUT_TICKETS), Batch.requested_by != asked.account
     by_ballot = (
@@ -95,17 +95,17 @@ def tickets(asked: Asked) -> Found:
     return _ballots(asked, by_ballot, DRAFT)
 
 
-def boxes(asked: Asked) -> Found:
+def boxes(asked: DeskAsked) -> DeskFound:
     """Return closed boxes to be decrypted, and those whose decryption stopped."""
     states = box_state.CLOSED, box_state.COUNTED
     closed = select(BallotBox.survey_id, literal(1).label("count"))
     return _ballots(asked, closed.where(BallotBox.state.in_(states)), None)
 
 
-def _ballots(asked: Asked, counted: Statement, state: str | None) -> Found:
+def _ballots(asked: DeskAsked, counted: Statement, state: str | None) -> DeskFound:
     """Return items about ballots: survey and count come from the ballot database."""
     if asked.ballots is None:
-        return Found()
+        return DeskFound()
     with asked.ballots.connect() as connection:
         rows = connection.execute(counted.limit(MOST)).all()
     counts = {int(row[0]): int(row[1]) for row in rows}
@@ -115,15 +115,15 @@ def _ballots(asked: Asked, counted: Statement, state: str | None) -> Found:
         named = named.where(Survey.state == state)
     found = asked.session.execute(named.order_by(Survey.id)).all() if counts else []
     items = [DueItem(row.title, {"survey_id": row.id}, counts[row.id]) for row in found]
-    return Found(tuple(items[:FEW]), max(0, len(items) - FEW))
+    return DeskFound(tuple(items[:FEW]), max(0, len(items) - FEW))
 
 
-def alerts(asked: Asked) -> Found:
+def alerts(asked: DeskAsked) -> DeskFound:
     """Return what comes next of alerts, and unanswered objections; mine in front."""
     within = asked.scope.condition(Subject.unit_id)
     found = due_acts(asked.session, asked.account, today=asked.today, condition=within)
     items = tuple(_about_alert(one) for one in found[:FEW])
-    return Found(items, max(0, len(found) - FEW))
+    return DeskFound(items, max(0, len(found) - FEW))
 
 
 def _about_alert(one: DueAct) -> DueItem:
@@ -137,7 +137,7 @@ def _about_alert(one: DueAct) -> DueItem:
     )
 
 
-def surveys_to_close(asked: Asked) -> Found:
+def surveys_to_close(asked: DeskAsked) -> DeskFound:
     """Return surveys whose last day has passed; due on the day after it."""
     over = exactly(Survey.state, OPEN), Survey.closes_on < asked.today
     listed = select(
@@ -148,17 +148,17 @@ def surveys_to_close(asked: Asked) -> Found:
     return _days_later(some(asked, listed, "survey_id"))
 
 
-def _days_later(found: Found) -> Found:
+def _days_later(found: DeskFound) -> DeskFound:
     """Return the same with each thing due on the day after."""
     day = timedelta(days=1)
     items = tuple(
         DueItem(one.about, one.at, due_on=one.due_on + day if one.due_on else None)
         for one in found.items
     )
-    return Found(items, found.more)
+    return DeskFound(items, found.more)
 
 
-def surveys_to_open(asked: Asked) -> Found:
+def surveys_to_open(asked: DeskAsked) -> DeskFound:
     """Return drafts whose first day has come."""
     due = exactly(Survey.state, DRAFT), Survey.opens_on <= asked.today
     listed = select(
@@ -169,7 +169,7 @@ def surveys_to_open(asked: Asked) -> Found:
     return some(asked, listed, "survey_id")
 
 
-def cycles_to_settle(asked: Asked) -> Found:
+def cycles_to_settle(asked: DeskAsked) -> DeskFound:
     """Return cycles with results, all of whose surveys have ended."""
     own = Survey.cycle_id == Cycle.id
     under_way = (*(s for s in UNSETTLED if s != survey_state.VOID), OPEN)

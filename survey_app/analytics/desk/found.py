@@ -50,7 +50,7 @@ class DueItem:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class DeskFound:
     """What is due of one kind."""
 
     items: tuple[DueItem, ...] = ()
@@ -59,7 +59,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class DeskAsked:
     """Who asks what is to be done, and where he may."""
 
     session: Session
@@ -70,7 +70,7 @@ class Asked:
     scope: Scope = EVERYWHERE
 
 
-def some(asked: Asked, listed: Statement, *at: str) -> Found:
+def some(asked: DeskAsked, listed: Statement, *at: str) -> DeskFound:
     """Return the first rows of a statement as items; `at` names columns of addresses.
 
     The statement names its columns as an item does; what it lacks stands as it is.
@@ -89,7 +89,7 @@ def some(asked: Asked, listed: Statement, *at: str) -> Found:
         )
         for row in rows
     )
-    return Found(items, rows[0]["every"] - len(items) if rows else 0)
+    return DeskFound(items, rows[0]["every"] - len(items) if rows else 0)
 
 
 def exactly(column: InstrumentedAttribute[str], word: str) -> Any:

@@ -5,7 +5,13 @@ from typing import Any
 from sqlalchemy import func, select
 
 from survey_app.accounts.tables import Account, SecondFactor
-from survey_app.analytics.desk.found import Asked, Found, exactly, of_scope, some
+from survey_app.analytics.desk.found import (
+    DeskAsked,
+    DeskFound,
+    exactly,
+    of_scope,
+    some,
+)
 from survey_app.appraisal.adjustments import WAITING, GivenAdjustment
 from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.named_ratings import NamedRatingEntry
@@ -13,7 +19,7 @@ from survey_app.survey.settling.correction import REQUESTED, Correction
 from survey_app.survey.tables import ASKED, VOIDING, Survey, SurveyAct
 
 
-def _by_cycle(asked: Asked, row: Any, *waiting: Any) -> Found:
+def _by_cycle(asked: DeskAsked, row: Any, *waiting: Any) -> DeskFound:
     """Return what of a table waits for a second person, by cycle."""
     listed = (
         select(
@@ -29,7 +35,7 @@ def _by_cycle(asked: Asked, row: Any, *waiting: Any) -> Found:
     return some(asked, listed, "cycle_id")
 
 
-def corrections(asked: Asked) -> Found:
+def corrections(asked: DeskAsked) -> DeskFound:
     """Return corrections that somebody else requested."""
     return _by_cycle(
         asked, Correction,
@@ -38,7 +44,7 @@ def corrections(asked: Asked) -> Found:
     )  # fmt: skip
 
 
-def adjustments_waiting(asked: Asked) -> Found:
+def adjustments_waiting(asked: DeskAsked) -> DeskFound:
     """Return bonuses and deductions that somebody else proposed."""
     return _by_cycle(
         asked, GivenAdjustment,
@@ -48,7 +54,7 @@ def adjustments_waiting(asked: Asked) -> Found:
     )  # fmt: skip
 
 
-def ratings_waiting(asked: Asked) -> Found:
+def ratings_waiting(asked: DeskAsked) -> DeskFound:
     """Return named ratings that somebody else copied from the paper."""
     return _by_cycle(
         asked, NamedRatingEntry,
@@ -59,7 +65,7 @@ def ratings_waiting(asked: Asked) -> Found:
     )  # fmt: skip
 
 
-def voidings(asked: Asked) -> Found:
+def voidings(asked: DeskAsked) -> DeskFound:
     """Return surveys that somebody else asks to void."""
     asks = exactly(SurveyAct.kind, VOIDING), exactly(SurveyAct.state, ASKED)
     listed = (
@@ -70,7 +76,7 @@ def voidings(asked: Asked) -> Found:
     return some(asked, listed, "survey_id")
 
 
-def lost_phones(asked: Asked) -> Found:
+def lost_phones(asked: DeskAsked) -> DeskFound:
     """Return accounts whose second factor somebody else asks to take away."""
     listed = (
         select(Account.username.label("about"), Account.id.label("account_id"))

@@ -295,7 +295,5 @@ def _others(
         .order_by(Survey.id.desc())
     )
     found = session.execute(opened).all()
-    return (
-        tuple(s for s, is_settled in found if not is_settled and s.is_over(today)),
-        tuple(s for s, is_settled in found if is_settled),
-    )
+    unfixed = tuple(s for s, is_settled in found if not is_settled and s.is_over(today))
+    return unfixed, tuple(s for s, is_settled in found if is_settled)

@@ -39,6 +39,21 @@ def press(language: str) -> Environment:
         lstrip_blocks=True,
     )
     translate = translation(language)
+    env.filters |= _filters(language, translate)
+    env.globals["language"] = language
+    env.globals["gap"] = " " if language == "en" else ""
+    env.install_gettext_callables(  # type: ignore[attr-defined]  # of the extension
+        translate,
+        lambda one, more, n: translate(one if n == 1 else more),
+        newstyle=True,
+    )
+    return env
+
+
+def _filters(
+    language: str, translate: Callable[[str], str]
+) -> dict[str, Callable[..., str]]:
+    """Return what templates write values with."""
 
     def day(value: date | None, length: str = "long") -> str:
         return format_date(value, length, locale=language) if value else ""
@@ -58,7 +73,7 @@ def press(language: str) -> Environment:
     def per_cent(share: Fraction) -> str:
         return f"{rounded(share * 100, 1)}%"
 
-    env.filters |= {
+    return {
         "day": day,
         "words": in_words,
         "say": said,
@@ -68,14 +83,6 @@ def press(language: str) -> Environment:
         "dateformat": day,
         "numberformat": number,
     }
-    env.globals["language"] = language
-    env.globals["gap"] = " " if language == "en" else ""
-    env.install_gettext_callables(  # type: ignore[attr-defined]  # of the extension
-        translate,
-        lambda one, more, n: translate(one if n == 1 else more),
-        newstyle=True,
-    )
-    return env
 
 
 def drawn(template: str, language: str, **told: object) -> Markup:

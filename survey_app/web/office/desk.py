@@ -20,12 +20,12 @@ from survey_app.analytics.desk.dates import (
     DAYS,
     CalendarDay,
     DayKind,
-    Span,
+    DeskSpan,
     by_month,
     days,
 )
 from survey_app.analytics.desk.due import DUE, DueKind
-from survey_app.analytics.desk.found import Asked, DueItem, Found
+from survey_app.analytics.desk.found import DeskAsked, DeskFound, DueItem
 from survey_app.analytics.desk.glance import (
     LastHere,
     NewResult,
@@ -177,11 +177,11 @@ def _blocks() -> list[DueBlock]:
     ]
 
 
-def _found(kind: DueKind, ballots: Engine | None) -> Found:
+def _found(kind: DueKind, ballots: Engine | None) -> DeskFound:
     doable = [act for act in kind.acts if may(act)]
     if not doable:
-        return Found()
-    asked = Asked(session(), ballots, username(), today(), scope_to(*doable))
+        return DeskFound()
+    asked = DeskAsked(session(), ballots, username(), today(), scope_to(*doable))
     return kind.find(asked)
 
 
@@ -224,7 +224,7 @@ def _states() -> Mapping[Any, Any]:
 
 
 def _days(first: date, last: date) -> tuple[list[CalendarDay], bool]:
-    return days(session(), list(_kinds_seen()), Span(first, last, today()))
+    return days(session(), list(_kinds_seen()), DeskSpan(first, last, today()))
 
 
 def _kinds_seen() -> Iterator[tuple[DayKind, Scope]]:

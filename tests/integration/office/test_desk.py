@@ -13,7 +13,7 @@ from survey_app.accounts.permissions import ROLES
 from survey_app.accounts.record import acting, note
 from survey_app.analytics.desk.dates import DAYS
 from survey_app.analytics.desk.due import DUE
-from survey_app.analytics.desk.found import Asked
+from survey_app.analytics.desk.found import DeskAsked
 from survey_app.analytics.desk.glance import last_here, new_results, running
 from survey_app.appraisal.adjustments import GivenAdjustment
 from survey_app.appraisal.named_ratings import NamedRatingEntry
@@ -40,7 +40,7 @@ def place(db: Session) -> Draft:
 
 def found(db: Session, kind: str, *, by: str = ME, **told: object) -> list[str]:
     """Return whom or what this account finds of one kind, by name."""
-    asked = Asked(db, None, by, TODAY, **told)  # type: ignore[arg-type]
+    asked = DeskAsked(db, None, by, TODAY, **told)  # type: ignore[arg-type]
     return [one.about for one in KINDS[kind].find(asked).items]
 
 
@@ -115,7 +115,7 @@ def test_surveys_are_opened_and_closed_when_their_day_has_come(
     assert found(db, "surveys-to-close") == []
     survey.opens_on = survey.closes_on = TODAY - timedelta(days=2)
 
-    (item,) = KINDS["surveys-to-close"].find(Asked(db, None, ME, TODAY)).items
+    (item,) = KINDS["surveys-to-close"].find(DeskAsked(db, None, ME, TODAY)).items
 
     assert (item.due_on, item.is_late(TODAY)) == (TODAY - timedelta(days=1), True)
     assert found(db, "cycles-to-settle") == []
@@ -129,7 +129,7 @@ def test_tickets_wait_for_another_account_and_closed_boxes_for_the_keys(
 ) -> None:
     unit = {"unit_id": 1, "rater_group": "staff", "eligible": 8, "passwords_given": 0}
     survey_id = place.survey_id
-    asked = Asked(db, ballots, ME, TODAY)
+    asked = DeskAsked(db, ballots, ME, TODAY)
     none = KINDS["boxes"].find(asked).items
     with Session(writing(ballots)) as box:
         box.add(
@@ -148,7 +148,7 @@ def test_tickets_wait_for_another_account_and_closed_boxes_for_the_keys(
 
     assert (tickets.count, tickets.at) == (2, {"survey_id": survey_id})
     assert (none, len(boxes)) == ((), 1)
-    nowhere = Asked(db, ballots, ME, TODAY, Scope(frozenset({0})))
+    nowhere = DeskAsked(db, ballots, ME, TODAY, Scope(frozenset({0})))
     assert KINDS["tickets"].find(nowhere).items == ()
 
 

@@ -7,16 +7,12 @@ from datetime import date
 from fractions import Fraction
 from xml.etree import ElementTree
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from survey_app.analytics.charts.answer_chart import answer_chart
 from survey_app.analytics.charts.figures import figure_of
 from survey_app.analytics.charts.picture import Picture
 from survey_app.analytics.charts.score_chart import score_chart
 from survey_app.analytics.charts.subject_charts import dimension_chart, rate_chart
 from survey_app.analytics.charts.svg import WIDE, svg
-from survey_app.analytics.charts.wrapped import width_of, wrapped
 from survey_app.analytics.rate_meaning import wilson
 from survey_app.analytics.survey_results import (
     ChoiceShare,
@@ -290,14 +286,3 @@ def test_whatever_a_picture_says_is_escaped_and_nothing_is_foreign() -> None:
 
 
 KNOWN = {"svg", "defs", "pattern", "path", "rect", "circle", "text", "title"}
-
-
-@given(st.text("示范县清河镇abc, 。（）0123456789 ", max_size=62), st.integers(40, 400))
-def test_a_name_is_wrapped_without_losing_a_sign_or_its_room(
-    name: str, room: int
-) -> None:
-    lines = wrapped(name, room, 13)
-
-    assert "".join("".join(lines).split()) == "".join(name.split())
-    # What closes may hang over by a sign or two; nothing else does.
-    assert all(width_of(line.rstrip("，。）, "), 13) <= room for line in lines)

@@ -27,9 +27,11 @@ def test_no_page_of_the_office_reads_a_form_past_its_wtform() -> None:
         if re.search(r"request\.(form|values)\b", file.read_text("utf-8"))
     }
 
-    # That people agreed to a merge is asked anew; the others read marks and tokens.
+    # That people agreed to a merge is asked anew; the others read marks and tokens, and
+    # the record reads the reason that was given.
     assert reading == {
         "ballots/batches.py", "come_back.py", "form_page.py", "accounts/sign_in.py",
+        "recording.py",
     }  # fmt: skip
 
 

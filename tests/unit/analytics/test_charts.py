@@ -7,6 +7,9 @@ from datetime import date
 from fractions import Fraction
 from xml.etree import ElementTree
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from survey_app.analytics.charts.answer_chart import answer_chart
 from survey_app.analytics.charts.figures import figure_of
 from survey_app.analytics.charts.picture import Picture

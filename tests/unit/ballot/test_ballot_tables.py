@@ -69,7 +69,9 @@ def test_nothing_of_a_ballot_table_is_counted_up_or_filled_in_by_a_clock(
 
 
 def test_a_ballot_table_is_found_by_its_key_and_refers_to_nobody(table: Table) -> None:
-    assert table.indexes == set()
+    # A desk asks which batches wait to be issued: before anybody can answer.
+    allowed = {"ix_batch_waiting"} if table.name == "batch" else set()
+    assert {index.name for index in table.indexes} == allowed
     assert table.foreign_keys == set()
 
 

@@ -41,7 +41,9 @@ def test_a_ballot_row_is_found_by_its_key_alone(ballots: Engine) -> None:
 
     for table, key in KEYS.items():
         assert inspector.get_pk_constraint(table)["constrained_columns"] == key
-        assert inspector.get_indexes(table) == [], table
+        # Which batches wait to be issued a desk may ask: before anybody can answer.
+        others = {one["name"] for one in inspector.get_indexes(table)}
+        assert others == ({"ix_batch_waiting"} if table == "batch" else set()), table
         assert inspector.get_unique_constraints(table) == [], table
         assert inspector.get_foreign_keys(table) == [], table
 

@@ -80,6 +80,8 @@ DONE: Mapping[str, str] = {
     "take_file_away": message("Took a file of an alert away"),
     "file_objection": message("Entered a request for a re-check"),
     "answer_objection": message("Answered a request for a re-check"),
+    "make_results_data": message("Asked for the results as data"),
+    "make_paper_file": message("Asked for papers as a file"),
     "make_results_file": message("Asked for the workbook of results"),
     "make_adjustments_file": message("Asked for the list of bonuses and deductions"),
     "enter_named_rating": message("Entered a named rating"),
@@ -98,6 +100,10 @@ SEEN: Mapping[str, str] = {
     "subject_results": message("Looked at the results of one subject"),
     "pictures": message("Looked at the pictures of a survey"),
     "cycle_pictures": message("Looked at the pictures of a cycle"),
+    "papers": message("Looked at the papers of a cycle"),
+    "paper": message("Opened a paper"),
+    "own": message("Looked at the own figures"),
+    "own_results": message("Looked at the own results"),
     "comments": message("Read released comments"),
     "comment_reviews": message("Read comments that wait for a verdict"),
     "read_comment": message("Read a comment that waits for a verdict"),
@@ -136,6 +142,8 @@ PART_OF: Mapping[str, str] = {
 
 TAKEN: Mapping[str, str] = {
     "ballot_export": message("Took a closed ballot box as a file"),
+    "results_data": message("Took the results as data"),
+    "paper_file": message("Took papers as a file"),
     "results_workbook": message("Took the workbook of results"),
     "adjustments_file": message("Took the list of bonuses and deductions"),
     "attachment": message("Took a file of an alert"),
@@ -146,7 +154,7 @@ TAKEN: Mapping[str, str] = {
 QUIET = frozenset(
     {
         "account_roles", "accounts", "adjustments_list", "audit_commitments",
-        "ballot_box",
+        "ballot_box", "calendar", "calendar_ics",
         "challenge", "choose_posters", "choose_subjects", "confirm_account",
         "confirm_closing", "confirm_deletion", "confirm_draft_deletion",
         "confirm_issuing", "confirm_opening", "confirm_rehearsal",
@@ -170,6 +178,8 @@ OTHER: Mapping[str, str] = {
     "close-survey": message("Closed a survey, in the background"),
     "keep-lists": message("Kept the lists of results, in the background"),
     "finish-decryption": message("Finished opening a ballot box, in the background"),
+    "survey-data": message("Made a file of results as data"),
+    "cycle-workbook": message("Made the workbook of a cycle"),
     "raise-alerts": message("Raised alerts, in the background"),
     "score-sheets": message("Worked out score sheets, in the background"),
     "adjustments-workbook": message("Made a list of bonuses and deductions"),

@@ -49,7 +49,7 @@ STILL_OPEN = DemoBallot(
 CAST = {"superiors": 10, "peers": 13, "subordinates": 37}
 """How many of the slips of the first ballot are used."""
 
-MOODS = ((50, 36, 10, 2, 2), (40, 38, 14, 4, 4), (22, 26, 12, 38, 2))
+MOODS = ((50, 36, 10, 2, 2), (40, 38, 14, 4, 4), (18, 22, 12, 46, 2))
 """How likely each of LEVELS is, in parts, for each of the three who are rated."""
 
 COMMENTS = (

@@ -23,6 +23,7 @@ from survey_app.alerts.tables import AlertCase
 from survey_app.analytics.kept.closing import STEPS, raising
 from survey_app.appraisal.cycle import Cycle
 from survey_app.domain.scheme.review_rules import Measure
+from survey_app.domain.scheme.scheme import POOLED
 from survey_app.jobs.jobs import untold
 
 CHECKED = {
@@ -45,7 +46,8 @@ def review_alerts(
     for step in (*STEPS, raising(today)):
         step(session, survey_id, untold, None)
     raised = select(AlertCase.id).where(AlertCase.survey_id == survey_id)
-    numbers = session.scalars(raised.order_by(AlertCase.id)).all()
+    together = AlertCase.rater_group != POOLED  # all raters' own alert comes first
+    numbers = session.scalars(raised.order_by(together, AlertCase.id)).all()
     session.commit()
     for number, play in zip(numbers, (_follow, _look_into), strict=False):
         play(session, number, officials, today)

@@ -17,6 +17,8 @@ from tests.support.server import Server, serving
 
 pytestmark = pytest.mark.browser
 LISTS = (
+    "/",
+    "/calendar?year=2026",
     "/surveys/{closed}/results?sort=score&down=1",
     "/alerts",
     "/surveys/{open}/turnout",

@@ -8,6 +8,8 @@ from sqlalchemy import select
 from survey_app.appraisal.people import Unit
 from survey_app.ballot.closed_box import closing_in
 from survey_app.ballot.paper.closing import SignedClosing
+from survey_app.ballot.signed_lists import note_signatures
+from survey_app.domain.ground.refusals import BoxNotReady
 from tests.support.ballot_desk import Desks
 from tests.support.respondents import shown
 from tests.support.secret_ballots import Office
@@ -133,6 +135,8 @@ def test_once_the_closing_began_no_number_changes(both: Desks, office: Office) -
     save = {f"n-{batch}": 3 for batch in begun}
 
     assert both.first.send(f"{both.path}/close/signatures", **save).status_code == 409
+    with pytest.raises(BoxNotReady):
+        note_signatures(office.ballots, office.survey_id, dict.fromkeys(begun, 3))
     page = both.first.see(f"{both.path}/close")
     assert both.first.send(f"{both.path}/close", **save).status_code == 303
 

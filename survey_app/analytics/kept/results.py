@@ -13,7 +13,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, ForeignKey, delete, insert, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    delete,
+    insert,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from survey_app.analytics.listed_subjects import subject_columns
@@ -52,7 +60,12 @@ class KeptResult(Base):
     """What the list of results says of one subject."""
 
     __tablename__ = "kept_result"
-    __table_args__ = (NO_ROWID,)
+    __table_args__ = (
+        # Whoever counts all of a survey by a number reads no row for it.
+        Index("ix_kept_result_score", "survey_id", "score"),
+        Index("ix_kept_result_dissatisfied", "survey_id", "dissatisfied"),
+        NO_ROWID,
+    )
 
     survey_id: Mapped[int] = mapped_column(
         ForeignKey("survey.id", ondelete="CASCADE"), primary_key=True

@@ -146,6 +146,22 @@ def test_the_part_that_objects_is_made_of_shown_counts_alone(county: County) -> 
     assert found["hidden"] is None
 
 
+def test_a_question_tells_what_its_page_tells_and_else_its_band(county: County) -> None:
+    peopled(county)
+    found = numbers(county)
+
+    for name, page in subject_pages(county).items():
+        told = next((g for g in page.questions[0].groups if g.key == POOLED), None)
+        counts = {one.key: one.count for one in told.choices} if told else {}
+        nothing = None if told or page.withheld else 0
+        rated = counts["good"] + counts["bad"] if counts else nothing
+        (share,) = found[name].questions
+        assert (share.rated, share.band) == (rated, told and told.band), name
+        hides = bool(page.withheld or page.untold)
+        assert not (hides and found[name].variance), "no spread of what is hidden"
+    assert found["told"].variance
+
+
 @pytest.mark.parametrize("order", ["score", "dissatisfied", "answers"])
 def test_what_is_hidden_comes_last_whichever_way_it_is_turned(
     county: County, order: str

@@ -7,8 +7,8 @@ a manager now has neither until somebody mends it; accounts he keeps as before.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0020"
-down_revision = "0024"
+revision = "0024"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 

@@ -14,7 +14,7 @@ from alembic import op
 
 from survey_app.database import key_at
 
-revision = "0022"
+revision = "0020"
 down_revision = "0019"
 branch_labels = None
 depends_on = None

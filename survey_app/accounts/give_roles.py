@@ -25,6 +25,7 @@ from survey_app.domain.ground.account_refusals import (
     LastKeeper,
     RolesExclude,
     RoleWithoutPlace,
+    RoleWithoutUnit,
 )
 from survey_app.domain.ground.refusals import (
     NotFound,
@@ -41,7 +42,8 @@ def give_roles(
     """Let the account hold these roles and no other ones, from its next page on.
 
     Raises NotFound, RolesExclude, RoleWithoutPlace where a role does not say in which
-    unit or for whom it holds, and LastKeeper where nobody could give roles afterwards.
+    unit or for whom it holds, RoleWithoutUnit, and LastKeeper where nobody could give
+    roles afterwards.
     """
     try:
         given = checked(roles, excluded)
@@ -67,8 +69,9 @@ def roles_of(session: Session, account_id: int) -> tuple[Grant, ...]:
 def checked(roles: Iterable[Grant], excluded: frozenset[Pair]) -> tuple[Grant, ...]:
     """Return the roles, each once, in the order in which they are offered.
 
-    Raises RolesExclude naming the first two that exclude each other, and
-    RoleWithoutPlace. Those a role cannot have are a fault of whoever calls: ValueError.
+    Raises RolesExclude naming the first two that exclude each other, RoleWithoutPlace,
+    and RoleWithoutUnit where one that holds everywhere shall be limited. A person for
+    anybody but the appraised is a fault of whoever calls: ValueError.
     """
     given = sorted(set(roles), key=lambda one: (list(ROLES).index(one.role), one))
     for one in given:
@@ -77,7 +80,7 @@ def checked(roles: Iterable[Grant], excluded: frozenset[Pair]) -> tuple[Grant, .
         ):
             raise RoleWithoutPlace(one.role)
         if one.role in EVERYWHERE_ONLY | OF_A_SUBJECT and one.unit_id is not None:
-            raise ValueError("this role knows no unit")
+            raise RoleWithoutUnit(one.role)
         if one.role not in OF_A_SUBJECT and one.subject_id is not None:
             raise ValueError("only the appraised is somebody")
     apart = clashes(given, excluded)

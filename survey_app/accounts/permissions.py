@@ -86,8 +86,8 @@ OF_A_UNIT = frozenset({LIAISON})
 """Roles that mean nothing without a unit."""
 OF_A_SUBJECT = frozenset({APPRAISED})
 """Roles that name the cadre, or the unit's leading body, that their holder is."""
-EVERYWHERE_ONLY = frozenset({KEY_HOLDER, COUNTER, LEADER, AUDITOR, KEEPER})
-"""Roles whose work knows no unit: a box and the accounts are one."""
+EVERYWHERE_ONLY = frozenset({ISSUER, KEY_HOLDER, COUNTER, LEADER, AUDITOR, KEEPER})
+"""Roles whose work knows no unit: the tickets of a ballot, its box, the accounts."""
 
 Pair = frozenset[str]
 """Two roles that one account may not hold."""
@@ -136,14 +136,11 @@ class Grant:
 def limited(
     roles: Iterable[str], *, unit_id: int | None, subject_id: int | None
 ) -> tuple[Grant, ...]:
-    """Return these roles, limited to a unit where they can be; for the appraised, who.
-
-    What knows no unit holds everywhere.
-    """
+    """Return these roles, limited to a unit; of the appraised, who he is."""
     return tuple(
         Grant(
             role,
-            None if role in EVERYWHERE_ONLY | OF_A_SUBJECT else unit_id,
+            None if role in OF_A_SUBJECT else unit_id,
             subject_id if role in OF_A_SUBJECT else None,
         )
         for role in roles

@@ -9,13 +9,15 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
+from survey_app.alerts.doing import checks_of
 from survey_app.alerts.tables import AlertAct, AlertCase, Objection
 from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.people import Cadre, Subject, Unit
 from survey_app.domain.alerts.review import Act, State
 from survey_app.domain.ground.bilingual import Bilingual
+from survey_app.domain.scheme.review_rules import Measure
 from survey_app.domain.scheme.scheme import Scheme
 
 Condition = ColumnElement[bool]
@@ -31,7 +33,7 @@ NEXT: dict[State, Act] = {
     State.DECIDED: Act.PLAN,
     State.FOLLOWING: Act.CLOSE,
 }
-"""State → the act that leads on from it."""
+"""State → the act that leads on from it, once all was looked into."""
 MOST = 50
 """How many are handed out unless more are asked for."""
 
@@ -134,6 +136,12 @@ def _named(*columns: Any) -> Select[Any]:
 def _live(account: str, condition: Condition) -> Select[Any]:
     """Return the statement about alerts something is to be done about."""
     asked_by = AlertAct.account.label("asked_by")
+    check = aliased(AlertAct)
+    noted = (
+        select(func.count(check.point.distinct()))
+        .where(check.alert_id == AlertCase.id, check.kind == Act.CHECK)
+        .scalar_subquery()
+    )
     mine = or_(
         and_(AlertCase.waiting.is_not(None), AlertAct.account != account),
         and_(AlertCase.waiting.is_(None), AlertCase.held_by.in_((account, ""))),
@@ -142,7 +150,7 @@ def _live(account: str, condition: Condition) -> Select[Any]:
         _named(
             AlertCase.id, AlertCase.cycle_id, AlertCase.subject_id, AlertCase.rule_key,
             AlertCase.state, AlertCase.measure, AlertCase.due_on, AlertCase.waiting,
-            AlertCase.held_by, asked_by,
+            AlertCase.held_by, AlertCase.is_rating, asked_by, noted.label("noted"),
         )
         .select_from(AlertCase)
         .join(Subject, Subject.id == AlertCase.subject_id)
@@ -178,9 +186,6 @@ def _unanswered(condition: Condition) -> Select[Any]:
 
 def _of_alert(row: Any, scheme: Scheme, account: str, today: date) -> DueAct:
     waits = row.waiting is not None
-    act = Act.CONFIRM if waits else NEXT[State(row.state)]
-    if row.state == State.DECIDED and row.measure == "none":
-        act = Act.CLOSE
     return DueAct(
         alert_id=row.id,
         objection_id=None,
@@ -189,11 +194,21 @@ def _of_alert(row: Any, scheme: Scheme, account: str, today: date) -> DueAct:
         subject=row.subject,
         unit=row.unit,
         rule=label_of(scheme, row.rule_key),
-        act=act,
+        act=Act.CONFIRM if waits else _next(row, scheme),
         due_on=row.due_on,
         is_late=row.due_on is not None and row.due_on < today,
         is_mine=row.asked_by != account if waits else row.held_by in (account, ""),
     )
+
+
+def _next(row: Any, scheme: Scheme) -> Act:
+    """Return what leads on from where an alert stands: an act that is possible."""
+    state = State(row.state)
+    if state in (State.VERIFYING, State.HEARD):
+        if row.noted < len(checks_of(row, scheme)):
+            return Act.CHECK
+        return Act.CLOSE if row.is_rating else NEXT[state]
+    return Act.CLOSE if row.measure == Measure.NONE else NEXT[state]
 
 
 def _of_objection(row: Any, scheme: Scheme, today: date) -> DueAct:

@@ -5,7 +5,7 @@ act. What a survey found once and does not find any more, because it was correct
 voided, is lifted with the reason.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -25,7 +25,7 @@ from survey_app.survey.tables import VOID, Survey, SurveyAct
 BATCH = 500
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class FoundAlert:
     """What a rule found about one subject in a survey."""
 
@@ -41,14 +41,14 @@ def raise_alerts(
 ) -> None:
     """Let every alert that was found in a settled survey be raised; commits.
 
-    `found` is all of them. Called again it raises nothing twice. What this survey
-    raised before and is not among them is lifted.
+    `found` is all of them. Called again it raises nothing twice. What the counts of
+    this survey raised before and is not among them is lifted.
     """
     survey = session.get_one(Survey, survey_id, with_for_update=True)
     cases = _of_cycle(session, survey.cycle_id, {one.subject_id for one in found})
     seen = _seen_by(session, survey_id)
     anew, again = [], []
-    for one in sorted(set(found) - seen, key=_key):
+    for one in sorted(set(found) - seen):
         last = cases.get(one)
         if last is None or last.state == State.CLOSED:
             anew.append((one, last))
@@ -58,7 +58,7 @@ def raise_alerts(
     for case in again:
         add_act(session, case, Act.FOUND_AGAIN, today, survey_id=survey_id)
     gone = seen - set(found)
-    for case in _live_of(session, survey_id):
+    for case in live_cases(session, survey_id, by_counts=True):
         if identity(case) in gone:
             lift(session, case, "", today)  # nobody did it: the counts did
     session.commit()
@@ -92,26 +92,28 @@ def raise_by_hand(
     return number
 
 
-def lift_voided(session: Session, act: SurveyAct) -> None:
-    """Lift what a voided survey raised; what another one found too is raised anew.
+def lift_for(
+    session: Session, case: AlertCase, act: SurveyAct, *, but: Collection[int] = ()
+) -> None:
+    """Lift a case because a survey was voided; what another one found is raised anew.
 
-    Does not commit: it belongs to the act that voids, whose reason and second account
-    it takes over.
+    `but`: surveys that do not count as another one. Does not commit: it belongs to the
+    act that voids, whose reason and second account it takes over.
     """
     account, today = act.granted_by or "", act.granted_on or act.asked_on
-    for case in _live_of(session, act.survey_id):
-        lift(session, case, act.reason, today, account=account)
-        others = select(AlertAct.survey_id).join(
-            Survey, Survey.id == AlertAct.survey_id
-        ).where(
-            AlertAct.alert_id == case.id,
-            AlertAct.kind == Act.FOUND_AGAIN,
-            Survey.state != VOID,
-        )  # fmt: skip
-        other = session.scalar(others.order_by(AlertAct.number).limit(1))
-        if other is not None:
-            survey = session.get_one(Survey, other)
-            insert_rounds(session, survey, [(identity(case), case)], today)
+    lift(session, case, act.reason, today, account=account)
+    others = select(AlertAct.survey_id).join(
+        Survey, Survey.id == AlertAct.survey_id
+    ).where(
+        AlertAct.alert_id == case.id,
+        AlertAct.kind == Act.FOUND_AGAIN,
+        Survey.state != VOID,
+        Survey.id.not_in(but),
+    )  # fmt: skip
+    other = session.scalar(others.order_by(AlertAct.number).limit(1))
+    if other is not None:
+        survey = session.get_one(Survey, other)
+        insert_rounds(session, survey, [(identity(case), case)], today)
 
 
 def lift(
@@ -175,10 +177,6 @@ def identity(case: AlertCase) -> FoundAlert:
     )
 
 
-def _key(one: FoundAlert) -> tuple[int, str, str, str]:
-    return one.subject_id, one.rule, one.question, one.group
-
-
 def _of_cycle(
     session: Session, cycle_id: int, subjects: Collection[int]
 ) -> dict[FoundAlert, AlertCase]:
@@ -206,10 +204,19 @@ def _seen_by(session: Session, survey_id: int) -> set[FoundAlert]:
     return {identity(case) for case in session.scalars(wanted)}
 
 
-def _live_of(session: Session, survey_id: int) -> Iterable[AlertCase]:
+def live_cases(
+    session: Session, survey_id: int, *, by_counts: bool = False
+) -> Sequence[AlertCase]:
+    """Return the cases of this survey that are not closed.
+
+    `by_counts`: only those that counts raised, and that counts can therefore lift.
+    """
     wanted = select(AlertCase).where(
         AlertCase.survey_id == survey_id, AlertCase.state != State.CLOSED
     )
+    if by_counts:
+        first = (AlertAct.alert_id == AlertCase.id) & (AlertAct.number == 1)
+        wanted = wanted.join(AlertAct, first).where(AlertAct.account == "")
     return session.scalars(wanted.order_by(AlertCase.id)).all()
 
 

@@ -41,6 +41,8 @@ from survey_app.survey.tables import CLOSED, PublicationPlan, Survey
 
 NEXT_CYCLE = timedelta(days=550)
 """How far apart surveys of two cycles that follow each other may close."""
+MOST_YEARS = 4
+"""How many cycles a rule can look back on; see `alert_watch_file`."""
 CANNOT_TELL = (PlanChanged, CountersDiffer, ResultsNotSettled)
 AlertPlace = tuple[str, str, str]
 """Rule, question, rater group."""
@@ -81,15 +83,44 @@ def _back(survey: Survey) -> int:
     )
 
 
-def _earlier(session: Session, survey: Survey, back: int) -> Iterator[Survey]:
-    """Yield the last survey of each cycle before this one, until there is a gap."""
+def compared_with(session: Session, voided: Survey) -> list[Survey]:
+    """Return the settled surveys of later cycles that looked back on this void one."""
+    later = (
+        select(Survey)
+        .join(PublicationPlan, PublicationPlan.survey_id == Survey.id)
+        .where(
+            Survey.component_key == voided.component_key,
+            Survey.cycle_id != voided.cycle_id,
+            Survey.state == CLOSED,
+            Survey.opens_on > voided.closes_on,
+            Survey.opens_on <= voided.closes_on + MOST_YEARS * NEXT_CYCLE,
+            PublicationPlan.evaluated.is_not(None),
+        )
+        .options(joinedload(Survey.cycle))
+        .order_by(Survey.id)
+    )
+    return [
+        one
+        for one in session.scalars(later).all()
+        if (back := _back(one))
+        and voided in _earlier(session, one, back, as_if=voided.id)
+    ]
+
+
+def _earlier(
+    session: Session, survey: Survey, back: int, *, as_if: int | None = None
+) -> Iterator[Survey]:
+    """Yield the last survey of each cycle before this one, until there is a gap.
+
+    `as_if`: a survey that is taken for one that still counts.
+    """
     wanted = (
         select(Survey)
         .join(PublicationPlan, PublicationPlan.survey_id == Survey.id)
         .where(
             Survey.component_key == survey.component_key,
             Survey.cycle_id != survey.cycle_id,
-            Survey.state == CLOSED,
+            (Survey.state == CLOSED) | (Survey.id == as_if),
             Survey.closes_on < survey.opens_on,
             PublicationPlan.evaluated.is_not(None),
         )

@@ -69,10 +69,10 @@ class Ground:
 
 def ground_of(session: Session, cycle: Cycle, scheme: Scheme) -> Ground:
     """Return what the sheets of this cycle rest on."""
-    ours = select(Survey).where(Survey.cycle_id == cycle.id, ~Survey.is_recheck)
-    surveys = session.scalars(ours).all()
+    surveys = session.scalars(select(Survey).where(Survey.cycle_id == cycle.id)).all()
+    # Of all of them: one that was made a re-check behind our back is found out, too.
     heads = plan_heads(session, [survey.id for survey in surveys])
-    settled = [survey for survey in surveys if survey.id in heads]
+    settled = [one for one in surveys if one.id in heads and not one.is_recheck]
     return Ground(
         cycle_id=cycle.id,
         is_settled=cycle.is_settled,

@@ -47,6 +47,13 @@ PEOPLE: dict[type[Refusal], Said] = {
     account_refusals.RoleWithoutPlace: Said(
         422, terminal=message("Name the unit, or the person, that the role is about.")
     ),
+    account_refusals.RoleWithoutUnit: Said(
+        422,
+        terminal=message(
+            "One of these roles cannot be limited to a unit: leave the unit out, or "
+            "give that role to another account."
+        ),
+    ),
     account_refusals.RolesAtRest: Said(
         403,
         office=(

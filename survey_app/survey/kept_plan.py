@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
 from survey_app.appraisal.cycle import Cycle
@@ -17,8 +17,10 @@ from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.survey.rated import subject_ids_of
 from survey_app.survey.tables import PublicationPlan, Survey
 
+_MODE = case((Survey.is_recheck, Survey.mode + " re-check"), else_=Survey.mode)
+"""With whether it enters a score; as it was sealed before there were re-checks."""
 RULES = (
-    Survey.id, Survey.mode, Survey.component_key, Survey.small_groups,
+    Survey.id, _MODE, Survey.component_key, Survey.small_groups,
     Survey.questionnaire, Cycle.scheme, PublicationPlan.frozen,
 )  # fmt: skip
 """All that decides what may be shown, and what a count is worth."""

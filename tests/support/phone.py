@@ -46,6 +46,7 @@ def set_up(desk: Desk, clock: Callable[[], datetime]) -> tuple[Phone, list[str]]
         one_time_code=phone.code()
     )
     assert done.status_code == 200, done.status
+    assert 'name="language"' not in done.text, "another language would lose the codes"
     return phone, codes_on(shown(done))
 
 

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import exists, func, literal, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import exists, func, literal, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from survey_app.alerts.due import ANSWER, DueAct, due_acts
 from survey_app.analytics.desk.found import (
@@ -37,9 +37,10 @@ from survey_app.ballot import tables as box_state
 from survey_app.ballot.held_box import REQUESTED as WITHOUT_TICKETS
 from survey_app.ballot.tables import BallotBox, Batch
 from survey_app.domain.ground.marked import message
-from survey_app.jobs.tables import FAILED, JobRow
+from survey_app.jobs.tables import FAILED, UNFINISHED, JobRow
 from survey_app.survey import tables as survey_state
-from survey_app.survey.tables import DRAFT, OPEN, UNSETTLED, Survey
+from survey_app.survey.closing import CLOSE
+from survey_app.survey.tables import CLOSING, DRAFT, OPEN, UNSETTLED, Survey
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,14 +139,33 @@ def _about_alert(one: DueAct) -> DueItem:
 
 
 def surveys_to_close(asked: DeskAsked) -> DeskFound:
-    """Return surveys whose last day has passed; due on the day after it."""
-    over = exactly(Survey.state, OPEN), Survey.closes_on < asked.today
+    """Return surveys whose last day has passed, and any whose closing stopped.
+
+    Due on the day after the last one.
+    """
+    under_way = exists().where(
+        JobRow.kind == CLOSE, JobRow.about == Survey.id, JobRow.state.in_(UNFINISHED)
+    )
+    last_day = Survey.closes_on < asked.today
+    over = or_(
+        exactly(Survey.state, OPEN) & (last_day | Survey.id.in_(_begun(asked))),
+        exactly(Survey.state, CLOSING) & ~under_way,
+    )
     listed = select(
         Survey.title.label("about"),
         Survey.id.label("survey_id"),
         Survey.closes_on.label("due_on"),
-    ).where(*over, of_scope(asked.scope))
+    ).where(over, of_scope(asked.scope))
     return _days_later(some(asked, listed, "survey_id"))
+
+
+def _begun(asked: DeskAsked) -> list[int]:
+    """Return the ballots whose closing began and that are not closed."""
+    if asked.ballots is None:
+        return []
+    begun = BallotBox.state == box_state.OPEN, BallotBox.signatures.is_not(None)
+    with Session(asked.ballots) as boxes:
+        return list(boxes.scalars(select(BallotBox.survey_id).where(*begun)))
 
 
 def _days_later(found: DeskFound) -> DeskFound:

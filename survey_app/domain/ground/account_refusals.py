@@ -40,5 +40,13 @@ class RoleWithoutPlace(Refusal):
         self.role = role
 
 
+class RoleWithoutUnit(Refusal):
+    """The role holds everywhere or not at all, and was to be limited to a unit."""
+
+    def __init__(self, role: str) -> None:
+        super().__init__()
+        self.role = role
+
+
 class RolesAtRest(Refusal):
     """The account holds two roles that exclude each other, and so has neither."""

@@ -1,6 +1,8 @@
 """One alert from raised to closed: acts, second persons, and two at once."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
+from threading import Barrier, Thread
 
 import pytest
 from sqlalchemy import Engine, text
@@ -20,8 +22,10 @@ from survey_app.alerts.acts import (
 )
 from survey_app.alerts.doing import Acting
 from survey_app.alerts.due import alerts_by_state, due_acts
+from survey_app.database import main_engine_of, writing
 from survey_app.domain.alerts.review import Act, ClosedAs, State
 from survey_app.domain.ground.alert_refusals import (
+    ActSince,
     AlertActImpossible,
     AlertChanged,
     FollowUpRefused,
@@ -30,6 +34,7 @@ from survey_app.domain.ground.alert_refusals import (
 )
 from survey_app.domain.ground.refusals import TwoAccountsNeeded
 from survey_app.domain.scheme.review_rules import Measure
+from survey_app.settings import Settings
 from tests.conftest import rows_in
 from tests.support.cases import POINTS, Office, office_of, raise_in
 from tests.support.secret_ballots import FIRST, SECOND
@@ -133,6 +138,42 @@ def test_the_second_of_two_is_told_what_the_first_did(
     (since,) = told.value.since
     assert (since.kind, since.account, since.day) == (Act.BEGIN, FIRST, MAY_1)
     assert office.row.held_by == FIRST
+
+
+def test_of_two_who_decide_at_the_same_moment_one_is_told_of_the_other(
+    office: Office, settings: Settings
+) -> None:
+    """Each with an engine of his own, as two servers have."""
+    heard(office)
+    seen, alert = office.row.version, office.alert_id
+    office.db.rollback()
+    both = Barrier(2)
+    told: dict[str, Sequence[ActSince] | int] = {}
+
+    def work(who: str, measure: Measure) -> None:
+        engine = main_engine_of(settings)
+        with Session(writing(engine)) as session:
+            acting = Acting(who, MAY_1, seen, "同时")
+            both.wait(timeout=60)
+            try:
+                told[who] = decide(session, alert, acting, measure=measure)
+            except AlertChanged as refused:
+                told[who] = refused.since
+        engine.dispose()
+
+    measures = {FIRST: Measure.REMINDER, SECOND: Measure.ADMONITION}
+    threads = [Thread(target=work, args=each) for each in measures.items()]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    (first,) = (who for who, what in told.items() if what == seen + 1)
+    (since,) = (what for who, what in told.items() if who != first)
+    assert since == (ActSince(Act.DECIDE, first, MAY_1),)
+    decided = [act for act in office.acts if act.kind == Act.DECIDE]
+    assert [(act.account, act.measure) for act in decided] == [(first, measures[first])]
+    assert office.row.waiting == decided[0].number
 
 
 def test_what_is_not_possible_is_refused_and_nothing_is_written(

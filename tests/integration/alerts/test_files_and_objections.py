@@ -23,9 +23,9 @@ from survey_app.alerts.objections import (
     answer_objection,
     file_objection,
 )
-from survey_app.alerts.raising import lift_voided, raise_alerts
+from survey_app.alerts.raising import raise_alerts
 from survey_app.alerts.tables import AlertAct, AlertCase, Attachment, Objection
-from survey_app.analytics.kept.raised_cases import raise_cases
+from survey_app.analytics.kept.raised_cases import lift_voided, raise_cases
 from survey_app.ballot.voiding import ask_voiding, grant_voiding
 from survey_app.domain.alerts.review import Act, ClosedAs, State
 from survey_app.domain.ground.alert_refusals import (

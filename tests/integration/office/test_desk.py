@@ -23,7 +23,15 @@ from survey_app.database import writing
 from survey_app.jobs.tables import FAILED, JobRow
 from survey_app.survey.counters import TurnoutCount
 from survey_app.survey.settling.correction import Correction
-from survey_app.survey.tables import CLOSED, OPEN, VOIDING, Channel, Survey, SurveyAct
+from survey_app.survey.tables import (
+    CLOSED,
+    CLOSING,
+    OPEN,
+    VOIDING,
+    Channel,
+    Survey,
+    SurveyAct,
+)
 from survey_app.web.office.access import door_to
 from tests.support.drafts import Draft, ready
 from tests.support.office import MANAGER, desk
@@ -122,6 +130,32 @@ def test_surveys_are_opened_and_closed_when_their_day_has_come(
     survey.state = CLOSED
     assert found(db, "surveys-to-close") == []
     assert found(db, "cycles-to-settle") == ["2026年度考核"]
+
+
+def test_a_closing_that_stopped_waits_for_everybody_who_may_close(
+    db: Session, place: Draft, ballots: Engine
+) -> None:
+    survey = db.get_one(Survey, place.survey_id)
+    survey.opens_on = survey.closes_on = TODAY
+    survey.state = CLOSING
+    job = JobRow(kind="close-survey", about=survey.id, state="running", asked_by=OTHER)
+    db.add(job)
+    assert found(db, "surveys-to-close") == []
+    job.state = FAILED
+    assert found(db, "surveys-to-close") == [survey.title]
+
+    survey.state = OPEN
+    db.flush()
+    box = {"survey_id": survey.id, "opens_on": TODAY, "closes_on": TODAY}
+    with Session(writing(ballots)) as boxes:
+        boxes.add(BallotBox(**box, state="open"))
+        boxes.commit()
+        asked = DeskAsked(db, ballots, ME, TODAY)
+        assert KINDS["surveys-to-close"].find(asked).items == ()
+        boxes.get_one(BallotBox, survey.id).signatures = "{}"
+        boxes.commit()
+    (item,) = KINDS["surveys-to-close"].find(asked).items
+    assert item.about == survey.title
 
 
 def test_tickets_wait_for_another_account_and_closed_boxes_for_the_keys(

@@ -127,6 +127,7 @@ def test_a_keeper_makes_an_account_and_sees_its_password_once(
     assert password
     assert Desk(app.test_client()).sign_in("Li", password[1]).status_code == 303
     assert password[1] not in wang.open("/accounts").get_data(as_text=True)
+    assert 'name="language"' not in made, "another language would lose the password"
 
 
 def test_the_office_remembers_its_language(client: FlaskClient) -> None:

@@ -14,7 +14,7 @@ from survey_app.database import writing
 from tests.conftest import ONE_DATABASE
 from tests.integration.office.test_access_table import TABLE
 from tests.support.doors import call, calls, refused
-from tests.support.office import READER, Desk, desk
+from tests.support.office import KEEPER, READER, Desk, desk
 from tests.support.respondents import shown
 from tests.support.result_files import results_file
 from tests.support.small_county import County, small_county
@@ -145,6 +145,21 @@ def test_totals_of_everybody_are_told_to_whoever_sees_everybody(
 
     assert "答卷总数" in whole.see(at).text
     assert "答卷总数" not in limited.see(at).text
+
+
+@ONE_DATABASE
+@pytest.mark.parametrize("role", sorted(EVERYWHERE_ONLY))
+def test_what_knows_no_unit_is_not_given_for_one(
+    app: Flask, db: Session, county: County, role: str
+) -> None:
+    keeper = desk(app, db, KEEPER)
+
+    sent = {"username": "zhao", "roles": ["designer", role], "unit": "U1"}
+    refused = keeper.send("/accounts?lang=en", **sent)
+
+    assert refused.status_code == 422
+    assert "cannot be limited to a unit" in refused.text
+    assert keeper.send("/accounts", **sent | {"unit": ""}).status_code in (200, 422)
 
 
 LIMITABLE = [role for role in ROLES if role not in EVERYWHERE_ONLY | OF_A_SUBJECT]

@@ -69,6 +69,7 @@ CHANGES = [
     "UPDATE publication_plan SET seal = NULL, settled_seal = NULL",
     "UPDATE publication_plan SET settled_seal = seal",
     "UPDATE survey SET small_groups = 'withhold'",
+    "UPDATE survey SET is_recheck = NOT is_recheck",
     "UPDATE survey SET questionnaire = replace(questionnaire, 'good', 'best')",
     "UPDATE cycle SET scheme = replace(scheme, '100', '1000')",
 ]

@@ -8,8 +8,10 @@ from survey_app import shipped_files
 from survey_app.domain.counting.evidence import Adjustment, ScoreInput
 from survey_app.domain.questionnaire.questionnaire import DONT_KNOW, Questionnaire
 from survey_app.domain.questionnaire.questionnaire_file import read_questionnaire
+from survey_app.domain.scheme.alert_watch import AlertKind
 from survey_app.domain.scheme.component_fields import placed
 from survey_app.domain.scheme.frozen_scheme import scheme_from_json, scheme_to_json
+from survey_app.domain.scheme.review_rules import DaysOf
 from survey_app.domain.scheme.scheme import Denominator, Post, Scheme, SubjectKind
 from survey_app.domain.scheme.scheme_checks import fit_faults
 from survey_app.domain.scheme.scheme_file import read_scheme
@@ -40,6 +42,7 @@ def test_what_was_promised_is_there() -> None:
         "golmud-2017",
         "one-third",
         "township-double-evaluation",
+        "government-service-rating",
     }
 
 
@@ -138,6 +141,21 @@ def test_the_one_third_rule_publishes_its_third_and_assumes_its_denominator() ->
     assert alert.comparator.published
     assert alert.denominator.value is Denominator.VALID
     assert not alert.denominator.published
+
+
+def test_a_bad_rating_has_days_and_only_those_of_rectifying_are_published() -> None:
+    (rule,) = SCHEMES["government-service-rating"].alerts
+    watch = rule.watch
+
+    assert watch.kind is AlertKind.RATING
+    assert rule.choices == ("dissatisfied", "very_dissatisfied")
+    limits = (watch.contact_days, watch.rectify_days, watch.call_back_days)
+    assert [(one.value, one.published) for one in limits if one] == [
+        (1, False),
+        (15, True),
+        (20, False),
+    ]
+    assert watch.days.value is DaysOf.WORKING
 
 
 def test_the_township_values_its_choices_as_published() -> None:

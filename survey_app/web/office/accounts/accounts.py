@@ -18,8 +18,6 @@ from survey_app.analytics import office_lists
 from survey_app.database import session, writer
 from survey_app.domain.ground.account_refusals import (
     LastKeeper,
-    RolesExclude,
-    RoleWithoutPlace,
 )
 from survey_app.domain.ground.refusals import (
     NameTaken,
@@ -31,7 +29,11 @@ from survey_app.forms.account_forms import AccountForm, PasswordForm
 from survey_app.web.clock import now
 from survey_app.web.office.access import allow, current_account, username
 from survey_app.web.office.accounts.found import found_account
-from survey_app.web.office.accounts.roles import chosen_roles, refuse_roles
+from survey_app.web.office.accounts.roles import (
+    REFUSED,
+    chosen_roles,
+    refuse_roles,
+)
 from survey_app.web.office.found import excluded_roles, settings
 from survey_app.web.office.listing import listing
 from survey_app.web.office.pages import pages
@@ -57,7 +59,7 @@ def make_account() -> ResponseReturnValue:
         password = begin_account(
             writer(), name, roles=roles, excluded=excluded_roles(), by=username()
         )
-    except (RolesExclude, RoleWithoutPlace) as refusal:
+    except REFUSED as refusal:
         refuse_roles(form, refusal)
         return _list(form), 422
     except NameTaken:

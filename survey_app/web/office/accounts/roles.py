@@ -26,6 +26,7 @@ from survey_app.domain.ground.account_refusals import (
     LastKeeper,
     RolesExclude,
     RoleWithoutPlace,
+    RoleWithoutUnit,
 )
 from survey_app.domain.ground.refusals import (
     Refusal,
@@ -37,7 +38,7 @@ from survey_app.web.office.found import excluded_roles
 from survey_app.web.office.pages import pages
 from survey_app.web.office.role_words import role_word
 
-REFUSED = (LastKeeper, RolesExclude, RoleWithoutPlace)
+REFUSED = (LastKeeper, RolesExclude, RoleWithoutPlace, RoleWithoutUnit)
 """What is said at the field, where somebody can mend it."""
 
 
@@ -89,6 +90,14 @@ def refuse_roles(form: RolesForm, refusal: Refusal) -> None:
         field = form.unit if refusal.role in OF_A_UNIT else form.person
         field.errors = [
             _("“%(role)s” needs this.", role=role_word(refusal.role)),
+        ]
+    elif isinstance(refusal, RoleWithoutUnit):
+        form.unit.errors = [
+            _(
+                "“%(role)s” cannot be limited to a unit. Leave this empty, or give "
+                "that role to another account.",
+                role=role_word(refusal.role),
+            )
         ]
     elif isinstance(refusal, RolesExclude):
         form.roles.errors = [why_apart(refusal.first, refusal.second)]

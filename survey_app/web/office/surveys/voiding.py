@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from survey_app.accounts.permissions import SETTLE
 from survey_app.accounts.second_person import doubt_about
-from survey_app.alerts.raising import lift_voided
+from survey_app.analytics.kept.raised_cases import lift_voided
 from survey_app.ballot import voiding as verbs
 from survey_app.database import OUT_OF_REACH, ballot_engine_if_any, session, writer
 from survey_app.domain.ground.refusals import NotKept

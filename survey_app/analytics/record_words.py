@@ -68,7 +68,6 @@ DONE: Mapping[str, str] = {
     "finish_box": message("Went on with opening a ballot box"),
     "void_whole_survey": message("Asked for a ballot to be void, or declared it"),
     "finish_void_box": message("Finished what was left of a void ballot"),
-    "try_workbook": message("Checked a workbook without importing it"),
     "import_workbook": message("Imported a workbook"),
     "review_comment": message("Gave a verdict on a comment"),
     "raise_by_hand": message("Took up an alert that was not raised"),
@@ -94,6 +93,9 @@ DONE: Mapping[str, str] = {
     "withdraw_import": message("Withdrew an import of bonuses and deductions"),
 }
 """What is done with a form."""
+
+CHANGES_NOTHING = frozenset({"try_workbook"})
+"""Forms that only check what is sent: no act, no entry, and nothing is locked."""
 
 SEEN: Mapping[str, str] = {
     "results": message("Looked at the results of a survey"),

@@ -130,7 +130,7 @@ def test_ten_times_the_units_cost_ten_times_the_work_in_as_few_statements(
 
 PAGES = {
     "/score-sheets": 13,
-    "/score-sheets/{cycle}": 13,
+    "/score-sheets/{cycle}": 14,
     "/score-sheets/{cycle}/{subject}": 18,
     "/cycles/{cycle}": 15,
     "/cycles/{cycle}/pictures": 10,
@@ -138,7 +138,8 @@ PAGES = {
     "/cycles/{cycle}/corrections/new": 6,
 }
 """At most so many statements. Among them is the one that asks who is here; on a list of
-sheets one that counts the cycles to choose from; on the page of a cycle one that reads
+sheets one that counts the cycles to choose from, and where the cycle is named one that
+asks whether the record knows of the look; on the page of a cycle one that reads
 every reason why the sheets on it have no score."""
 
 

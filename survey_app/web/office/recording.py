@@ -24,7 +24,13 @@ from survey_app.accounts.permissions import (
 )
 from survey_app.accounts.record import OfficeAct, acting, note, session_for
 from survey_app.accounts.tables import RecordEntry
-from survey_app.analytics.record_words import PART_OF, QUIET, SEEN, TAKEN
+from survey_app.analytics.record_words import (
+    CHANGES_NOTHING,
+    PART_OF,
+    QUIET,
+    SEEN,
+    TAKEN,
+)
 from survey_app.database import OUT_OF_REACH, session, writing
 from survey_app.domain.ground.refusals import NotKept
 from survey_app.web import errors
@@ -47,8 +53,10 @@ def begin() -> None:
     """Note what this request is about to do; the last thing before its view.
 
     Forms that everybody may send leave no entry by it: signing in notes that itself.
+    Nor do those that only check what is sent.
     """
-    if request.method == "POST" and not _is_open():
+    is_act = request.method == "POST" and _name() not in CHANGES_NOTHING
+    if is_act and not _is_open():
         reason = request.form.get("reason", "").strip()[:LONGEST]
         g.record_act = OfficeAct(_name(), _about(), reason)
 

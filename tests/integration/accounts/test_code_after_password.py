@@ -67,7 +67,7 @@ def test_a_code_of_the_phone_comes_after_the_password(
     assert (wrong.status_code, is_in(at_home)) == (422, False)
     assert "不正确" in shown(wrong).text
     right = show_code(at_home, met, phone.code())
-    assert (right.status_code, right.location) == (303, "/office/surveys")
+    assert (right.status_code, right.location) == (303, "/office/")
     assert is_in(at_home)
 
 

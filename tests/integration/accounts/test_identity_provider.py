@@ -42,7 +42,7 @@ def test_whoever_the_provider_knows_is_in(
 
     met = come_back(desk, provider, str(link.get("href")).removeprefix("/office"))
 
-    assert met.location == "/office/surveys"
+    assert met.location == "/office/"
     assert is_in(desk)
     (asked,) = provider.asked
     assert asked["code_challenge_method"] == "S256"
@@ -63,7 +63,7 @@ def test_it_leads_back_to_the_page_that_was_asked_for(
     evil = come_back(elsewhere, provider, "/sign-in/provider?next=//evil.example")
 
     assert met.location == "/office/password"
-    assert evil.location == "/office/surveys"
+    assert evil.location == "/office/"
 
 
 def test_an_unknown_name_is_told_plainly_and_gets_no_account(
@@ -85,7 +85,7 @@ def test_our_own_code_is_asked_for_unless_the_provider_proves_one(
 ) -> None:
     strict = {"second_factor": "see-results", "oidc_second_factor": "amr=mfa otp"}
     desk = place.desk(**strict)
-    assert come_back(desk, provider).location == "/office/surveys"
+    assert come_back(desk, provider).location == "/office/"
     assert desk.open("/surveys").location == "/office/second-factor"
     phone, _paper = set_up(desk, clock)
     clock.later += timedelta(minutes=1)
@@ -98,7 +98,7 @@ def test_our_own_code_is_asked_for_unless_the_provider_proves_one(
     assert again.send("/sign-out").location == "/office/signed-out"
     provider.lies = {"amr": ["pwd", "otp"]}
     proved = place.desk(**strict)
-    assert come_back(proved, provider).location == "/office/surveys"
+    assert come_back(proved, provider).location == "/office/"
     assert is_in(proved)
     provider.lies = {"amr": ["pwd"]}
     assert come_back(place.desk(**strict), provider).location == "/office/sign-in/code"

@@ -77,7 +77,7 @@ def test_a_way_back_is_good_once_and_in_its_own_browser(
     way = provider.authorize(begin(desk))
 
     assert back_at(other, way).status_code == 400
-    assert back_at(desk, way).location == "/office/surveys"
+    assert back_at(desk, way).location == "/office/"
     desk.send("/sign-out")
     assert back_at(desk, way).status_code == 400
     code = way.partition("code=")[2].partition("&")[0]

@@ -7,11 +7,12 @@ from zipfile import ZipFile
 import pytest
 from flask import Flask
 from markupsafe import Markup
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from survey_app.accounts.permissions import READER
 from survey_app.accounts.record import newest, note
+from survey_app.accounts.tables import RecordEntry
 from survey_app.alerts.acts import (
     begin_verification,
     confirm,
@@ -98,7 +99,9 @@ def test_every_paper_carries_fingerprint_and_newest_entry_of_the_record(
         assert digest in told, which
         assert fingerprint in told, which
     told_there = dict(rows_of(made(reader, county, "workbook"))["说明"])
-    assert digest in told_there["生成时操作记录最新一条"]
+    number, digest = told_there["生成时操作记录最新一条"].split(" · ")
+    by_number = select(RecordEntry.hash).where(RecordEntry.number == int(number))
+    assert db.scalar(by_number) == digest, "that it was asked for is the newest"
 
 
 def test_a_sheet_says_the_score_and_what_it_is_made_of(

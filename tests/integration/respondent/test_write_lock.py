@@ -109,6 +109,7 @@ def test_a_closing_that_was_cut_off_shows_nothing_and_is_finished_by_its_button(
     db.rollback()
     assert db.get_one(Survey, opened.survey_id).state == CLOSED
     assert db.get_one(PublicationPlan, opened.survey_id).evaluated
+    db.rollback()
     assert wang.open(f"{path}/results").status_code == 200
 
 

@@ -28,7 +28,7 @@ from survey_app.web.office.workbook_file import kept_workbook
 @allow(EXPORT, scoped=True)
 def results_workbook(survey_id: int) -> ResponseReturnValue:
     """Send the workbook where it is at hand, or lead to where it can be asked for."""
-    survey, file = _found(survey_id)
+    survey, (file,) = _found(survey_id, RESULTS)
     if file is None:
         return redirect(url_for(".results_file", survey_id=survey_id), 303)
     engine: Engine = current_app.extensions["survey_engine"]
@@ -39,11 +39,10 @@ def results_workbook(survey_id: int) -> ResponseReturnValue:
 @allow(EXPORT, scoped=True)
 def results_file(survey_id: int) -> ResponseReturnValue:
     """Say whether the workbook is at hand, is being made, or has to be asked for."""
-    survey, file = _found(survey_id)
+    survey, (file, data) = _found(survey_id, RESULTS, SURVEY_DATA)
     job = latest_job(session(), RESULTS, about=survey_id, detail=_detail())
     if file is None and job is not None and job.is_unfinished:
         return redirect(url_for(".job", job_id=job.id), 303)
-    _survey, data = _found(survey_id, SURVEY_DATA)
     return render_template(
         "office/surveys/results_file.html", survey=survey, file=file, data=data
     )
@@ -60,7 +59,7 @@ def make_results_file(survey_id: int) -> ResponseReturnValue:
 @allow(EXPORT)
 def results_data(survey_id: int) -> ResponseReturnValue:
     """Send the tables where they are at hand, or lead to where one asks for them."""
-    survey, file = _found(survey_id, SURVEY_DATA)
+    survey, (file,) = _found(survey_id, SURVEY_DATA)
     if file is None:
         return redirect(url_for(".results_file", survey_id=survey_id), 303)
     engine: Engine = current_app.extensions["survey_engine"]
@@ -84,8 +83,8 @@ def _make(survey_id: int, kind: str) -> ResponseReturnValue:
     return redirect(url_for(".job", job_id=job_id), 303)
 
 
-def _found(survey_id: int, kind: str = RESULTS) -> tuple[Survey, FileAtHand | None]:
-    """Return the survey and its file, if one says what its results say now.
+def _found(survey_id: int, *kinds: str) -> tuple[Survey, list[FileAtHand | None]]:
+    """Return the survey and its file of each kind, if one says what results say now.
 
     Raises NotFound, and what keeps results from being shown.
     """
@@ -94,9 +93,9 @@ def _found(survey_id: int, kind: str = RESULTS) -> tuple[Survey, FileAtHand | No
         if survey is None:
             raise NotFound
         settled_plan(reader, survey, today=today(), subject_ids=())
-        asked = Asked(kind, survey_id, _detail())
         made_from = results_rest_on(reader, survey) + scope().digest(reader)
-        return survey, file_at_hand(reader, asked, made_from=made_from)
+        asked = [Asked(kind, survey_id, _detail()) for kind in kinds]
+        return survey, [file_at_hand(reader, one, made_from=made_from) for one in asked]
 
 
 def _detail() -> str:

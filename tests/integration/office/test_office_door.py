@@ -1,22 +1,19 @@
 """The office's front door: one cookie, one failure page, no way past it."""
 
+import re
 from dataclasses import replace
+
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
+
 from survey_app import create_app
 from survey_app.accounts.make_account import make_account
 from survey_app.settings import Settings
-from tests.support.office import Desk
-from tests.support.office import KEEPER
-from tests.support.office import MANAGER
-from tests.support.office import READER
-from tests.support.office import bundle
-from tests.support.office import desk
+from tests.support.office import KEEPER, MANAGER, READER, Desk, bundle, desk
 from tests.support.respondents import shown
-import pytest
-import re
 
 
 def test_failures_of_every_kind_show_one_page(app: Flask, db: Session) -> None:

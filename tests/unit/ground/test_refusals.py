@@ -37,6 +37,7 @@ ASKED_FOR: dict[str, tuple[object, ...]] = {
     "TooManyRequests": (3,),
     "RolesExclude": ("issuer", "counter"),
     "RoleWithoutPlace": ("liaison",),
+    "RoleWithoutUnit": ("liaison",),
     "AdjustmentRefused": (remark("adjustment-too-fine"),),
     **dict.fromkeys(
         ("TextRefused", "EarlierFormat", "NewerFormat", "BrokenText"), (HEAD.name,)

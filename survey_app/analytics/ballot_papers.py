@@ -4,22 +4,34 @@ Read from the ballot database alone. Nothing here counts anything itself: number
 in the signed head, which is made once.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Engine, Row, Select, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from survey_app.analytics.paging import (
+    ListAsked,
+    ListColumns,
+    ListPage,
+    anywhere,
+    page_of,
+)
 from survey_app.ballot.paper.closing import SignedClosing
 from survey_app.ballot.paper.fragments import Fragment, recount_lines
 from survey_app.ballot.paper.head import Head, SignedHead
 from survey_app.ballot.paper.manifest import Manifest, read_posted
-from survey_app.ballot.tables import ISSUING, BallotBox, FragmentRow
+from survey_app.ballot.tables import (
+    CLOSED,
+    ISSUING,
+    OPEN,
+    BallotBox,
+    FragmentRow,
+    was_voided,
+)
 from survey_app.ballot.tickets import Tracker
-from survey_app.domain.ground.frozen_text import TextRefused
 from survey_app.domain.ground.printed_code import ALPHABET
 
 TRACKER_BITS = 256
@@ -64,33 +76,51 @@ class BallotPapers:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundTracker:
-    """A ballot whose list of trackers holds the one that was asked for."""
+class PostedBallot:
+    """A ballot whose manifest is posted: what a list says of it, by its keys."""
 
     survey_id: int
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingBallot:
-    """A ballot whose list is not published yet."""
-
-    title: str
+    opens_on: date
     closes_on: date
+    state: str
+    is_decrypted: bool = False
+
+    @property
+    def is_void(self) -> bool:
+        """Whether nothing was decrypted, and nothing will be."""
+        return was_voided(self.state, has_head=self.is_decrypted)
 
 
-def published_papers(ballots: Engine) -> tuple[BallotPapers, ...]:
-    """Return the papers of every ballot that was opened for answers, newest first.
+_LISTED = (
+    BallotBox.survey_id, BallotBox.opens_on, BallotBox.closes_on, BallotBox.state,
+)  # fmt: skip
+_IN_ORDER = ListColumns(
+    always=(BallotBox.opens_on.desc(), BallotBox.survey_id.desc()), within=anywhere
+)
 
-    Those that this program cannot read are left out.
+
+def posted_page(ballots: Engine, asked: ListAsked) -> ListPage[PostedBallot]:
+    """Return one page of the ballots that were opened for answers, newest first.
+
+    No paper is read: a manifest holds every batch of its ballot.
     """
-    ordered = (
-        select(BallotBox)
-        .where(BallotBox.state != ISSUING)
-        .order_by(BallotBox.opens_on.desc(), BallotBox.survey_id.desc())
+    wanted = select(*_LISTED).where(BallotBox.state != ISSUING)
+    with Session(ballots) as boxes:
+        rows = page_of(boxes, wanted, _IN_ORDER, asked)
+        page = rows.of(lambda row: PostedBallot(*row))
+        decrypted = _with_head(boxes, [one.survey_id for one in page.rows])
+    return page.of(lambda one: replace(one, is_decrypted=one.survey_id in decrypted))
+
+
+def waiting_ballots(ballots: Engine) -> tuple[PostedBallot, ...]:
+    """Return the ballots whose lists will be published, the next one first."""
+    waiting = (
+        select(*_LISTED)
+        .where(BallotBox.state.in_((OPEN, CLOSED)))
+        .order_by(BallotBox.closes_on, BallotBox.survey_id)
     )
     with Session(ballots) as boxes:
-        return tuple(_readable(boxes.scalars(ordered)))
+        return tuple(PostedBallot(*row) for row in boxes.execute(waiting))
 
 
 def papers_of(ballots: Engine, survey_id: int) -> BallotPapers | None:
@@ -125,34 +155,26 @@ def fragment_lines(ballots: Engine, head: Head, *, opened: bool) -> Iterator[str
         yield from (f"{line}\n" for line in recount_lines(fragments, posted))
 
 
-def found_tracker(ballots: Engine, prefix: str) -> FoundTracker | None:
+def found_tracker(ballots: Engine, prefix: str) -> int | None:
     """Return the opened ballot whose list has a tracker beginning with these symbols.
 
     `prefix` is what `tracker_prefix` returns.
     """
     first, last = _range_of(prefix)
     wanted = (
-        select(BallotBox)
+        select(BallotBox.survey_id)
         .join(Tracker, Tracker.survey_id == BallotBox.survey_id)
         .where(Tracker.tracker.between(first, last), BallotBox.head != "")
         .limit(1)
     )
     with Session(ballots) as boxes:
-        box = boxes.scalar(wanted)
-    if box is None:
-        return None
-    manifest = _papers(box).manifest
-    return FoundTracker(manifest.survey_id, manifest.title)
+        return boxes.scalar(wanted)
 
 
-def waiting_ballots(ballots: Engine) -> tuple[WaitingBallot, ...]:
-    """Return the ballots whose lists will be published, the next one first."""
-    waiting = [
-        WaitingBallot(papers.manifest.title, papers.manifest.closes_on)
-        for papers in published_papers(ballots)
-        if papers.signed_head is None and not papers.is_void
-    ]
-    return tuple(sorted(waiting, key=lambda ballot: (ballot.closes_on, ballot.title)))
+def _with_head(boxes: Session, survey_ids: Collection[int]) -> set[int]:
+    """Return which of these ballots have a result."""
+    wanted = select(BallotBox.survey_id).where(BallotBox.head != "")
+    return set(boxes.scalars(wanted.where(BallotBox.survey_id.in_(survey_ids))))
 
 
 def _pieces(
@@ -172,13 +194,6 @@ def _pieces(
             return
         yield rows
         after = rows[-1][0]
-
-
-def _readable(boxes: Iterable[BallotBox]) -> Iterator[BallotPapers]:
-    """Yield the papers that this program can read."""
-    for box in boxes:
-        with suppress(TextRefused):
-            yield _papers(box)
 
 
 def _papers(box: BallotBox) -> BallotPapers:

@@ -7,6 +7,7 @@ beside them are public facts of the survey and stand in the main database.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from survey_app.analytics.ballot_desk import units_found
@@ -51,6 +52,15 @@ class PaperNames:
     def drawn_by(self, manifest: Manifest, batch: ManifestBatch) -> Bilingual:
         """Return the groups whose people draw from this batch, in one text."""
         return listed([self.group(key) for key in manifest.drawn_by(batch)])
+
+
+def ballot_titles(session: Session, survey_ids: Collection[int]) -> dict[int, str]:
+    """Return ballot → title, which stands from its opening on as its manifest says it.
+
+    One whose survey is gone is not in it.
+    """
+    wanted = select(Survey.id, Survey.title).where(Survey.id.in_(survey_ids))
+    return {number: title for number, title in session.execute(wanted)}  # noqa: C416 -- typed
 
 
 def paper_page(session: Session, manifest: Manifest, asked: ListAsked) -> ListPage[int]:

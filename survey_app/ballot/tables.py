@@ -51,8 +51,12 @@ class BallotBox(BallotBase):
     @property
     def is_void(self) -> bool:
         """Whether it was declared void: nothing was opened, nothing will be."""
-        ended = self.state in (SCRUBBED, DONE) and not self.head
-        return self.state == VOID or ended
+        return was_voided(self.state, has_head=bool(self.head))
+
+
+def was_voided(state: str, *, has_head: bool) -> bool:
+    """Return whether a box that got so far, with a result or without, is void."""
+    return state == VOID or (state in (SCRUBBED, DONE) and not has_head)
 
 
 class Batch(BallotBase):

@@ -24,8 +24,17 @@ class ChoiceCount(Base):
 
     __tablename__ = "choice_count"
     __table_args__ = (
-        # The slot stands first in the key, so that cities can be spread by it.
-        Index(None, "survey_id", "subject_id"),
+        # The slot stands first in the key, so that cities can be spread by it. Whoever
+        # adds slots up finds the rows here in order, and needs no other.
+        Index(
+            "ix_choice_count_survey_id_subject_id",
+            "survey_id",
+            "subject_id",
+            "rater_group",
+            "question_key",
+            "choice_key",
+            "count",
+        ),
         {"sqlite_with_rowid": False},
     )
 

@@ -23,6 +23,10 @@ from survey_app.table_base import Base
 SHAPES = 512
 """Different answers in each mood; what is counted is how often each of them came."""
 DAYS = 10
+UNHAPPY = (14, 22, 20, 28, 13, 3)
+"""More than a third dissatisfied: the alerts of a city."""
+DISLIKED = 24
+"""One unit in so many is."""
 COMMENTED = 50
 """One answer in so many has a comment."""
 GROUPS = {"staff": 3, "service_objects": 6, "departments": 3, "leaders": 2}
@@ -75,14 +79,14 @@ def answer(
     written = AnswerText.of(questionnaire)
     shapes = [
         tuple(zip(questions, luck.choices(LEVELS, mood, k=len(questions)), strict=True))
-        for mood in (GOOD, FAIR, PLAIN)
+        for mood in (GOOD, FAIR, PLAIN, UNHAPPY)
         for _ in range(SHAPES)
     ]
     parts = [GROUPS[channel[3]] for channel in channels]
     via = luck.choices(
         range(len(channels)), cum_weights=[*accumulate(parts)], k=answers
     )
-    moods = [luck.randrange(3) * SHAPES for _ in channels]
+    moods = _moods(luck, len(channels) // len(GROUPS))
     said = array("H", (moods[v // len(GROUPS)] + luck.randrange(SHAPES) for v in via))
     day = array("B", luck.choices(range(DAYS), k=answers))
     days = [first + timedelta(days=number) for number in range(DAYS)]
@@ -105,6 +109,14 @@ def answer(
         )
     ))  # fmt: skip
     _count(engine, channels, zip(via, day, strict=True), days)
+
+
+def _moods(luck: Random, units: int) -> list[int]:
+    """Return where the shapes of each unit's mood begin."""
+    return [
+        (3 if unit % DISLIKED == 0 else luck.randrange(3)) * SHAPES
+        for unit in range(1, units + 1)
+    ]
 
 
 def _count(

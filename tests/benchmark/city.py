@@ -19,7 +19,7 @@ from random import Random
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from survey_app.analytics.kept.closing import STEPS
+from survey_app.analytics.kept.closing import STEPS, raising
 from survey_app.appraisal.cycle import GivenValue
 from survey_app.appraisal.make_cycle import make_cycle
 from survey_app.appraisal.people import Cadre, Subject, Unit
@@ -74,8 +74,9 @@ def build_city(settings: Settings, *, units: int, answers: int, today: date) -> 
             made.append(_surveyed(place, f"{year}年", answers // share, first))
             _say(f"{year}: {answers // share} answers")
             if share != 1:
+                steps = *STEPS, raising(today)
                 with Session(writing(engine)) as session:
-                    close_survey(session, made[0][1], steps=STEPS)
+                    close_survey(session, made[0][1], steps=steps)
                 run_waiting_jobs(engine, settings)
                 _say("closed")
     (closed_cycle, closed, _), (open_cycle, opened, codes) = made

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -21,30 +21,22 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from flask import Flask
 from sqlalchemy.orm import Session
 
 from survey_app import create_app
-from survey_app.analytics.kept.closing import STEPS
+from survey_app.accounts.permissions import APPRAISED
+from survey_app.analytics.kept.closing import STEPS, raising
 from survey_app.database import borrowed_main_engine, main_engine_of, writing
 from survey_app.settings import Settings
 from survey_app.survey.closing import close_survey
 from survey_app.survey.settling.settle_cycle import settle_cycle
 from tests.benchmark.city import settings_in
+from tests.benchmark.desk_pages import OF_OTHERS, PAGES, WITH_AN_EARLIER
 from tests.support.jobs import run_waiting_jobs
 from tests.support.office import MANAGER, Desk, desk
+from tests.support.statements import counted
 
-PAGES = {
-    "results": "/surveys/{closed_survey}/results",
-    "results of one unit": "/surveys/{closed_survey}/results/1",
-    "score sheets": "/score-sheets/{closed_cycle}",
-    "one score sheet": "/score-sheets/{closed_cycle}/{cadre}",
-    "alerts": "/alerts",
-    "turnout": "/surveys/{open_survey}/turnout",
-    "survey": "/surveys/{open_survey}",
-    "surveys": "/surveys",
-}
-TIMES = 5
+TIMES = 8
 Cost = dict[str, float]
 
 
@@ -67,37 +59,59 @@ def copied(folder: Path) -> Iterator[Copied]:
 
 
 @contextmanager
-def _signed_in(place: Copied) -> Iterator[tuple[Flask, Desk]]:
+def _signed_in(place: Copied) -> Iterator[Callable[[str], Desk]]:
+    """Give what signs somebody with this role in."""
     app = create_app(place.settings)
     engine = main_engine_of(place.settings)
     with Session(writing(engine)) as session:
-        yield app, desk(app, session, MANAGER)
+        yield lambda role: desk(
+            app, session, role, subject=1 if role == APPRAISED else None
+        )
     engine.dispose()
 
 
 def pages(folder: Path) -> dict[str, Cost]:
     """Return page → milliseconds of processor time, the first one's, kilobytes."""
+    with copied(folder) as place, _signed_in(place) as sits:
+        cadre = place.facts["units"] + 1
+        facts = {**place.facts, "cadre": cadre, "body": 1, "alert": 1}
+        manager = sits(MANAGER)
+        found = _asked(manager, PAGES, facts)
+        for role, those in OF_OTHERS.items():
+            found |= _asked(sits(role), those, facts)
+        _close(place)
+        _work_off(place)
+        found |= _asked(manager, WITH_AN_EARLIER, facts)
+    return found
+
+
+def _asked(
+    sitting: Desk, those: Mapping[str, str], facts: Mapping[str, int]
+) -> dict[str, Cost]:
+    """Return what these pages cost whoever sits here."""
     found: dict[str, Cost] = {}
-    with copied(folder) as place, _signed_in(place) as (_, sitting):
-        facts = place.facts | {"cadre": place.facts["units"] + 1}
-        for name, path in PAGES.items():
-            address = path.format(**facts)
-            took: list[float] = []
-            while len(took) < TIMES and sum(took) < 20_000:
-                before = time.process_time()
-                answer = sitting.client.get(
-                    f"/office{address}", headers={"Accept-Encoding": "gzip"}
-                )
-                took.append((time.process_time() - before) * 1e3)
-                if answer.status_code != 200:
-                    raise RuntimeError(f"{address}: {answer.status}")
-            sent = answer.data
-            if answer.headers.get("Content-Encoding") != "gzip":
-                sent = gzip.compress(sent)
-            found[name] = {
-                "ms": median(took[1:] or took), "first_ms": took[0],
-                "kb": len(sent) / 1e3,
-            }  # fmt: skip
+    engine = sitting.client.application.extensions["survey_engine"]
+    for name, path in those.items():
+        address = path.format(**facts)
+        took: list[float] = []
+        while len(took) < TIMES and sum(took) < 20_000:
+            before = time.process_time()
+            answer = sitting.client.get(
+                f"/office{address}", headers={"Accept-Encoding": "gzip"}
+            )
+            took.append((time.process_time() - before) * 1e3)
+            if answer.status_code != 200:
+                raise RuntimeError(f"{address}: {answer.status}")
+        sent = answer.data
+        if answer.headers.get("Content-Encoding") != "gzip":
+            sent = gzip.compress(sent)
+        with counted(engine) as statements:
+            sitting.open(address)
+        found[name] = {
+            "ms": median(took[1:] or took), "first_ms": took[0],
+            "kb": len(sent) / 1e3,
+            "statements": sum(not one.startswith("BEGIN") for one in statements),
+        }  # fmt: skip
     return found
 
 
@@ -113,8 +127,7 @@ def closing(folder: Path) -> dict[str, Cost]:
             assert writer.stdout
             writer.stdout.readline()  # it has begun
             before = time.process_time()
-            with Session(writing(engine)) as session:
-                close_survey(session, place.facts["open_survey"], steps=STEPS)
+            _close(place)
             took = time.process_time() - before
             _work_off(place)
             sheets = time.process_time() - before - took
@@ -147,17 +160,48 @@ def writer(file: str) -> None:
 
 def workbook(folder: Path) -> dict[str, Cost]:
     """Return what the workbook of all results costs, made beside the requests."""
-    with copied(folder) as place, _signed_in(place) as (_, sitting):
-        path = f"/surveys/{place.facts['closed_survey']}/results"
-        asked = sitting.send(f"{path}-file")
+    path = "/surveys/{closed_survey}/results"
+    return {"workbook": _made(folder, f"{path}-file", f"{path}.xlsx")}
+
+
+def cycle_workbook(folder: Path) -> dict[str, Cost]:
+    """Return the same of the workbook of a whole cycle."""
+    path = "/cycles/{closed_cycle}/papers/workbook/file"
+    return {"cycle workbook": _made(folder, path, path)}
+
+
+def survey_data(folder: Path) -> dict[str, Cost]:
+    """Return the same of a survey's results as tables."""
+    path = "/surveys/{closed_survey}/results"
+    return {"survey data": _made(folder, f"{path}-data", f"{path}.zip")}
+
+
+def _made(folder: Path, ask: str, get: str) -> Cost:
+    """Return what a file costs that is made beside the requests."""
+    with copied(folder) as place, _signed_in(place) as sits:
+        sitting = sits(MANAGER)
+        asked = sitting.send(ask.format(**place.facts))
         before = time.process_time()
         _work_off(place)
         took = time.process_time() - before
-        made = sitting.open(f"{path}.xlsx")
+        made = sitting.open(get.format(**place.facts))
         if (asked.status_code, made.status_code) != (303, 200):
             raise RuntimeError(f"{asked.status}, then {made.status}")
         size = len(made.data)
-    return {"workbook": {"s": took, "mb": _peak(), "size_mb": size / 1e6}}
+    return {"s": took, "mb": _peak(), "size_mb": size / 1e6}
+
+
+def _close(place: Copied) -> None:
+    """Close the open survey, with all that its closing keeps."""
+    engine = main_engine_of(place.settings)
+    steps = *STEPS, raising(_today())
+    with Session(writing(engine)) as session:
+        close_survey(session, place.facts["open_survey"], steps=steps)
+    engine.dispose()
+
+
+def _today() -> date:
+    return date.today()  # noqa: DTZ011 -- the server's own day
 
 
 def _work_off(place: Copied) -> None:
@@ -179,7 +223,7 @@ def settling(folder: Path) -> dict[str, Cost]:
         with Session(writing(engine)) as session:
             settle_cycle(
                 session, place.facts["closed_cycle"], account="kaohe",
-                today=date.today(),  # noqa: DTZ011 -- the server's own day
+                today=_today(),
             )  # fmt: skip
         _work_off(place)
         took = time.process_time() - before
@@ -188,7 +232,8 @@ def settling(folder: Path) -> dict[str, Cost]:
 
 
 def _file(folder: Path, path: str) -> Cost:
-    with copied(folder) as place, _signed_in(place) as (_, sitting):
+    with copied(folder) as place, _signed_in(place) as sits:
+        sitting = sits(MANAGER)
         before = time.process_time()
         answer = sitting.open(path.format(**place.facts))
         size = len(answer.data)
@@ -208,6 +253,8 @@ COSTS: dict[str, Callable[[Path], dict[str, Cost]]] = {
     "pages": pages,
     "closing": closing,
     "workbook": workbook,
+    "cycle workbook": cycle_workbook,
+    "survey data": survey_data,
     "posters": posters,
     "settling": settling,
 }

@@ -14,13 +14,15 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from survey_app import create_app
+from survey_app.analytics.paging import PER_PAGE
 from survey_app.ballot.signed_lists import lists_noted
 from survey_app.database import ballot_engine_of, main_engine_of, writing
 from survey_app.settings import Settings
 from survey_app.web.headers import LARGEST_BODY
 from survey_app.web.pace import Pace
 from tests.conftest import FixedClock, Models
-from tests.support.long_ballots import LongBallots, long_ballots
+from tests.support.called import called
+from tests.support.long_ballots import LongBallots, long_ballots, posted_in_bulk
 from tests.support.long_lists import rows_read
 from tests.support.office import MANAGER, Desk, desk
 from tests.support.small_county import MAY_1
@@ -114,6 +116,24 @@ def test_the_page_of_a_ballot_costs_what_it_shows(places: Places, path: str) -> 
     assert (many.statements, many.rows) == (few.statements, few.rows)
     assert many.sent < 1.05 * few.sent + 100
     assert many.sent < LIGHT
+
+
+def test_the_list_of_papers_reads_no_paper(places: Places) -> None:
+    """A manifest holds every batch: not one is read, and not after 200 ballots more."""
+    held = places.manager.client.application.extensions["survey_ballots"]
+
+    def parsed(path: str) -> tuple[Cost, int]:
+        with called("from_json") as calls:
+            return places.cost(path, places.many), calls["from_json"]
+
+    few, read = parsed("/b/papers")
+    posted_in_bulk(held, 200)
+    many, read_then = parsed("/b/papers")
+
+    assert (read, read_then) == (0, 0)
+    assert (many.statements, many.rows <= 4 * PER_PAGE) == (few.statements, True)
+    assert "/b/papers?page=2" in places.see("/b/papers").text
+    assert places.cost("/b/papers?page=2", places.many).sent < LIGHT
 
 
 def test_what_keeps_a_ballot_closed_is_said_of_some(places: Places) -> None:

@@ -54,6 +54,7 @@ PAGES = (
     "/surveys/{closed}/pictures/units-dissatisfied?q=0001",
     "/surveys/{closed}/pictures/questions?page=2",
     "/surveys/{closed}/pictures/change-score",
+    "/cycles/{cycle}/papers",
     "/cycles/{cycle}/corrections/new?q=dw",
     "/score-sheets/{cycle}?q=dw&sort=score",
 )
@@ -154,6 +155,18 @@ def test_lists_of_the_office_cost_what_they_show(places: Places) -> None:
         # Which comments stand on a page is drawn, and so how many read them.
         assert after.rows <= before.rows + PER_PAGE, path
         assert after.sent < min(1.05 * before.sent + 100, LIGHT), path
+
+
+def test_a_summary_takes_a_line_of_everybody_and_one_page_of_alerts(
+    places: Places,
+) -> None:
+    """Its alerts are three of every subject, and its scores are counted, not listed."""
+    summary = "/cycles/{cycle}/papers/summary"
+    few, many = (places.cost(summary, place) for place in (places.few, places.many))
+
+    assert many.statements == few.statements
+    assert many.rows - few.rows <= MANY - FEW
+    assert many.sent < 1.05 * few.sent + 100
 
 
 def test_a_look_at_everybody_would_be_noticed(places: Places) -> None:

@@ -3,11 +3,7 @@
 Counted in calls and statements, not timed; docs/performance/0010-score-sheets says how.
 """
 
-import sys
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
-from types import FrameType
 
 import pytest
 from flask import Flask
@@ -21,6 +17,7 @@ from survey_app.database import writing
 from survey_app.domain.scheme.scheme_file import read_scheme
 from survey_app.survey.tables import SurveySubject
 from tests.conftest import ONE_DATABASE
+from tests.support.called import called
 from tests.support.office import MANAGER, desk
 from tests.support.small_county import BOTH_GROUPS, County, add_counts, small_county
 from tests.support.small_scheme import changed
@@ -70,22 +67,6 @@ def _unit(session: Session, survey_id: int, code: str) -> Unit:
     add_counts(session, survey_id, body.id, "residents", {"good": 30})
     add_counts(session, survey_id, body.id, "staff", {"bad": 20})
     return unit
-
-
-@contextmanager
-def called(*names: str) -> Iterator[Counter[str]]:
-    """Count the calls of functions of these names in the block."""
-    found: Counter[str] = Counter()
-
-    def note(frame: FrameType, event: str, _argument: object) -> None:
-        if event == "call" and frame.f_code.co_name in names:
-            found[frame.f_code.co_name] += 1
-
-    sys.setprofile(note)
-    try:
-        yield found
-    finally:
-        sys.setprofile(None)
 
 
 def cost(county: County) -> tuple[Counter[str], list[str]]:

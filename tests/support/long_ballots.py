@@ -27,6 +27,7 @@ from tests.support.small_county import SCHEME
 
 GROUPS = ("staff", "residents")
 DAY = date(2026, 4, 2)
+LATER = date(2026, 4, 3)
 
 
 @dataclass(frozen=True)
@@ -90,3 +91,14 @@ def _box(ballots: Engine, survey_id: int, state: str, units: list[int]) -> None:
         )  # fmt: skip
         session.add(box)
         session.execute(insert(Batch), batches)
+
+
+def posted_in_bulk(ballots: Engine, many: int) -> None:
+    """Write so many closed boxes that no survey belongs to, newest of all."""
+    rows = [
+        {"survey_id": 1_000_000 + number, "state": "closed", "opens_on": LATER,
+         "closes_on": LATER, "manifest": "{}"}
+        for number in range(many)
+    ]  # fmt: skip
+    with writing(ballots).begin() as connection:
+        connection.execute(insert(BallotBox), rows)

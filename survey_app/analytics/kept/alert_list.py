@@ -68,7 +68,7 @@ class ListedAlert:
 
 @dataclass(frozen=True, slots=True)
 class AlertsAsked:
-    """Which alerts are asked for: the page of each part, of one cycle or survey."""
+    """Which alerts are asked for: the page of some parts, of one cycle or survey."""
 
     parts: Mapping[str, ListAsked]
     cycle_id: int | None = None
@@ -92,7 +92,7 @@ class RaisedIn:
 
 @dataclass(frozen=True, slots=True)
 class AlertList:
-    """One page of each part of the list."""
+    """One page of each part of the list that was asked for."""
 
     parts: Mapping[str, ListPage[ListedAlert]]
     surveys: tuple[RaisedIn, ...]
@@ -128,10 +128,10 @@ def alert_list(session: Session, asked: AlertsAsked, *, today: date) -> AlertLis
             session,
             chosen(part, whole, is_all=len(whole) == len(every)),
             _COLUMNS,
-            asked.parts[part],
-            known=sum(one.counts[part] for one in whole),
+            one,
+            known=sum(its.counts[part] for its in whole),
         )
-        for part in PARTS
+        for part, one in asked.parts.items()
     }
     rows = [row for page in pages.values() for row in page.rows]
     changed, differing = not_as_kept(session, rows)

@@ -5,7 +5,8 @@ page of a single one works it out live instead, from what is known of that subje
 alone; a list says that it is being worked out.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -36,15 +37,17 @@ from survey_app.survey.settled_plan import plans_of
 from survey_app.survey.tables import Survey
 
 _IS_STALE = StaleSheet.turn.is_not(None) | KeptSheet.digest.is_(None)
+_LINE_SEALED = (
+    KeptSheet.subject_id, KeptSheet.seal, *(getattr(KeptSheet, name) for name in TOLD),
+)  # fmt: skip
+"""What `_is_sealed` reads of a line."""
 LINE = (
     select(
-        KeptSheet.subject_id,
         KeptSheet.name,
         KeptSheet.unit,
         KeptSheet.title,
         KeptSheet.parent,
-        KeptSheet.seal,
-        *(getattr(KeptSheet, name) for name in TOLD),
+        *_LINE_SEALED,
         _IS_STALE.label("is_stale"),
     )
     .select_from(KeptSheet)
@@ -146,14 +149,19 @@ def _with_reasons(line: SheetLine, row: Any) -> SheetLine:
     return replace(line, reasons=reasons_of_text(row.sheet))
 
 
-def every_line(session: Session, cycle_id: int) -> Iterator[SheetLine]:
-    """Yield everybody's line; raises PlanChanged where one is not as it was kept."""
+def every_score(session: Session, cycle_id: int) -> Counter[str]:
+    """Return overall score as it is told → how many have it; "": who has none.
+
+    Raises PlanChanged where a line is not as it was kept.
+    """
     key = seal_key_of(session)
-    for row in session.execute(LINE.where(KeptSheet.cycle_id == cycle_id)):
-        line = _line(row, cycle_id, key)
-        if line.is_changed:
+    told = LINE.with_only_columns(*_LINE_SEALED, _IS_STALE.label("is_stale"))
+    found: Counter[str] = Counter()
+    for row in session.execute(told.where(KeptSheet.cycle_id == cycle_id)):
+        if not (row.is_stale or _is_sealed(row, cycle_id, key)):
             raise PlanChanged
-        yield line
+        found["" if row.is_stale or row.blocked else row.summary] += 1
+    return found
 
 
 def _line(row: Any, cycle_id: int, key: bytes | None) -> SheetLine:

@@ -18,7 +18,7 @@ from survey_app.analytics.kept.alert_list import (
     not_as_kept,
 )
 from survey_app.analytics.kept.alerts import CROSSED, PARTS, KeptAlert
-from survey_app.analytics.paging import ListAsked
+from survey_app.analytics.paging import ListAsked, ListPage
 from survey_app.analytics.score_evidence import ground_of
 from survey_app.appraisal.cycle import Cycle
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
@@ -82,7 +82,9 @@ def facts_of(session: Session, cycle: Cycle) -> CycleFacts:
     """Return what papers say of the cycle itself."""
     ground = ground_of(session, cycle, cycle.rules)
     heads = plan_heads(session, [one.id for one in ground.surveys])
-    plans = select(PublicationPlan.survey_id, PublicationPlan.fingerprint)
+    plans = select(PublicationPlan.survey_id, PublicationPlan.fingerprint).where(
+        PublicationPlan.survey_id.in_([one.id for one in ground.surveys])
+    )
     frozen = {survey: text for survey, text in session.execute(plans)}  # noqa: C416 -- typed
     days = [one.closes_on for one in ground.surveys]
     return CycleFacts(
@@ -115,12 +117,18 @@ def alerts_of_cycle(
     for part in parts:
         number, pages = 1, 1
         while number <= pages:
-            asked = {p: ListAsked(page=number if p == part else 1) for p in PARTS}
-            found = alert_list(session, AlertsAsked(asked, cycle_id), today=date.max)
-            page = found.parts[part]
+            page = alerts_page(session, cycle_id, part, number)
             yield from page.rows
             session.commit()
             number, pages = number + 1, page.pages
+
+
+def alerts_page(
+    session: Session, cycle_id: int, part: str, number: int = 1
+) -> ListPage[ListedAlert]:
+    """Return one page of the kept alerts of a cycle's surveys that may be shown."""
+    asked = AlertsAsked({part: ListAsked(page=number)}, cycle_id)
+    return alert_list(session, asked, today=date.max).parts[part]
 
 
 def alerts_about(

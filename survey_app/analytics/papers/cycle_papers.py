@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import accumulate
 
 from markupsafe import Markup
 from sqlalchemy import func, select
@@ -15,7 +16,8 @@ from sqlalchemy.orm import Session
 
 from survey_app.analytics.file_words import translation
 from survey_app.analytics.kept.alert_list import ListedAlert
-from survey_app.analytics.kept.sheet_pages import every_line
+from survey_app.analytics.kept.sheet_pages import every_score
+from survey_app.analytics.paging import ListPage
 from survey_app.analytics.papers.cycle_facts import CycleFacts
 from survey_app.analytics.papers.cycle_sheets import CycleSheet
 from survey_app.analytics.papers.printed import drawn
@@ -28,8 +30,6 @@ from survey_app.survey.settling.correction import CONFIRMED, Correction
 MOST_ROWS = 18
 """Rows of a table that leave room for the rest of a sheet on its one page."""
 MOST_NOTES = 3
-MOST_ALERTS = 60
-"""Alerts that a summary lists; the workbook has all of them."""
 BAND = 5
 """Points that are counted together in a summary."""
 INSIDE = (NodeKind.QUESTION, NodeKind.RATING, NodeKind.CHOICE)
@@ -148,41 +148,53 @@ def spread_of(session: Session, cycle_id: int, facts: CycleFacts) -> Spread:
 
     Raises PlanChanged where a line is not as it was kept.
     """
-    lines = list(every_line(session, cycle_id))
-    found = sorted(Fraction(line.rounded) for line in lines if line.rounded)
-    places = facts.scheme.places.value
-    told = [rounded(one, places) for one in found] or [""]
-    counted = Counter(int(score // BAND) * BAND for score in found)
+    told = every_score(session, cycle_id)
+    every, places = told.total(), facts.scheme.places.value
+    del told[""]
+    scores = sorted((Fraction(text), many) for text, many in told.items())
+    counted = Counter[int]()
+    for score, many in scores:
+        counted[int(score // BAND) * BAND] += many
+    scored = counted.total()
     return Spread(
-        every=len(lines),
-        scored=len(found),
+        every=every,
+        scored=scored,
         is_of_cadres=facts.scheme.subject is SubjectKind.CADRE,
-        high=told[-1],
-        low=told[0],
-        middle=told[len(told) // 2],
+        high=rounded(scores[-1][0], places) if scores else "",
+        low=rounded(scores[0][0], places) if scores else "",
+        middle=rounded(_middle(scores, scored), places) if scores else "",
         bands=tuple(
-            ScoreBand(low, low + BAND, count, Fraction(count, len(found)))
+            ScoreBand(low, low + BAND, count, Fraction(count, scored))
             for low, count in sorted(counted.items(), reverse=True)
         ),
     )
 
 
+def _middle(scores: Sequence[tuple[Fraction, int]], scored: int) -> Fraction:
+    """Return the score that as many have or exceed as stay below it."""
+    upto = accumulate(many for _, many in scores)
+    places = zip(scores, upto, strict=True)
+    return next(score for (score, _), upto in places if upto > scored // 2)
+
+
 def summary_paper(
     facts: CycleFacts,
     told: Spread,
-    alerts: Sequence[ListedAlert],
+    alerts: ListPage[ListedAlert],
     office: str,
     language: str,
 ) -> Markup:
-    """Return the summary for the leading group."""
+    """Return the summary for the leading group.
+
+    It lists one page of the alerts that crossed; the workbook has all of them.
+    """
     return drawn(
         "summary",
         language,
         facts=facts,
         told=told,
-        alerts=[one for one in alerts if one.told.alert.crossed],
+        alerts=alerts,
         office=office,
-        MOST=MOST_ALERTS,
     )
 
 

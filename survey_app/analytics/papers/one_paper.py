@@ -12,7 +12,7 @@ from survey_app.analytics.papers.alert_papers import (
 )
 from survey_app.analytics.papers.cycle_facts import (
     alerts_about,
-    alerts_of_cycle,
+    alerts_page,
     facts_of,
 )
 from survey_app.analytics.papers.cycle_papers import (
@@ -77,6 +77,6 @@ def one_paper(
     if which == NOTICE:
         paper = notice_paper(facts, told, office.name, office.contact, language)
         return f"{_('Public notice')} {cycle.name}", paper
-    crossed = list(alerts_of_cycle(session, cycle.id, [CROSSED]))
+    crossed = alerts_page(session, cycle.id, CROSSED)
     paper = summary_paper(facts, told, crossed, office.name, language)
     return f"{_('Summary for the leading group')} {cycle.name}", paper

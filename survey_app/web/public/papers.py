@@ -17,12 +17,12 @@ from survey_app.analytics.ballot_papers import (
     found_tracker,
     fragment_lines,
     papers_of,
-    published_papers,
+    posted_page,
     tracker_lines,
     waiting_ballots,
 )
 from survey_app.analytics.paging import ListAsked
-from survey_app.analytics.paper_names import paper_names, paper_page
+from survey_app.analytics.paper_names import ballot_titles, paper_names, paper_page
 from survey_app.ballot.paper.head import Head
 from survey_app.ballot.paper.ticket import opens_papers, papers_key, tracker_prefixes
 from survey_app.database import OUT_OF_REACH, ballot_engine_if_any, session
@@ -60,8 +60,10 @@ def init_app(app: Flask) -> None:
 def papers() -> str:
     """List the ballots whose manifest is posted."""
     ballots = ballot_engine_if_any()
-    posted = published_papers(ballots) if ballots else ()
-    return render_template("ballot/papers.html", posted=posted)
+    page = posted_page(ballots, _asked_for()) if ballots else None
+    numbers = [one.survey_id for one in page.rows] if page else []
+    titles = ballot_titles(session(), numbers)
+    return render_template("ballot/papers.html", page=page, titles=titles)
 
 
 @pages.get("/papers/<int:survey_id>")
@@ -154,10 +156,12 @@ def look_up() -> ResponseReturnValue:
         return render_template("ballot/receipt.html", field=field), 422
     ballots = ballot_engine_if_any()
     found = [found_tracker(ballots, prefix) for prefix in meant] if ballots else []
+    number = next((one for one in found if one), None)
+    waiting = waiting_ballots(ballots) if ballots and not number else ()
+    named = [number] if number else [one.survey_id for one in waiting]
+    titles = ballot_titles(session(), named)
     return render_template(
-        "ballot/checked.html",
-        found=next((one for one in found if one), None),
-        waiting=waiting_ballots(ballots) if ballots else (),
+        "ballot/checked.html", found=number, waiting=waiting, titles=titles
     )
 
 
@@ -170,14 +174,14 @@ def key_to(head: Head) -> str:
 def _paper(shown: BallotPapers, *, wrong_key: bool = False) -> str:
     """Return the page of a ballot, with the units that the address asks for."""
     manifest = shown.manifest
-    page = paper_page(session(), manifest, _units_asked())
+    page = paper_page(session(), manifest, _asked_for())
     here = set(page.rows)
     return render_template(
         "ballot/paper.html",
         papers=shown,
         slip_names=NAMES,
         page=page,
-        search=_units_asked().search,
+        search=_asked_for().search,
         names=paper_names(session(), manifest, page.rows),
         batches=[one for one in manifest.in_order if one.unit in here],
         counted={b.batch_id: b for b in shown.head.batches} if shown.head else {},
@@ -186,8 +190,8 @@ def _paper(shown: BallotPapers, *, wrong_key: bool = False) -> str:
     )
 
 
-def _units_asked() -> ListAsked:
-    """Return which units of a paper the address asks for."""
+def _asked_for() -> ListAsked:
+    """Return which ballots, or units of one, the address asks for."""
     search = tidy_code(request.args.get("unit", ""))[:LONGEST]
     number = asked("page")
     is_number = number.isdigit() and len(number) <= MOST_DIGITS

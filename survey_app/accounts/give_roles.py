@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from survey_app.accounts.permissions import (
+    BY_TWO,
     EVERYWHERE_ONLY,
     FIXED,
     KEEPER,
@@ -20,16 +21,14 @@ from survey_app.accounts.permissions import (
     Pair,
     clashes,
 )
-from survey_app.accounts.tables import Account, AccountRole
+from survey_app.accounts.tables import ROLES_GIVEN, Account, AccountRole, GivenPassword
 from survey_app.domain.ground.account_refusals import (
     LastKeeper,
     RolesExclude,
     RoleWithoutPlace,
     RoleWithoutUnit,
 )
-from survey_app.domain.ground.refusals import (
-    NotFound,
-)
+from survey_app.domain.ground.refusals import NotFound
 
 
 def give_roles(
@@ -38,20 +37,27 @@ def give_roles(
     roles: Iterable[Grant],
     *,
     excluded: frozenset[Pair] = FIXED,
+    by: str | None = None,
 ) -> None:
     """Let the account hold these roles and no other ones, from its next page on.
 
+    `by` is the account that gives them: a new one of those BY_TWO is in force once
+    somebody else has confirmed it. None: the terminal, whose word is enough.
     Raises NotFound, RolesExclude, RoleWithoutPlace where a role does not say in which
     unit or for whom it holds, RoleWithoutUnit, and LastKeeper where nobody could give
     roles afterwards.
     """
     try:
         given = checked(roles, excluded)
-        known = select(Account.id).where(Account.id == account_id).with_for_update()
-        if session.scalar(known) is None:
+        known = select(Account.username).where(Account.id == account_id)
+        name = session.scalar(known.with_for_update())
+        if name is None:
             raise NotFound
         if KEEPER not in {one.role for one in given}:
             keep_a_keeper(session, without=account_id)
+        new = set(given) - set(roles_of(session, account_id))
+        if by is not None and any(one.role in BY_TWO for one in new):
+            session.add(GivenPassword(account=name, set_by=by, kind=ROLES_GIVEN))
         session.execute(delete(AccountRole).where(AccountRole.account_id == account_id))
         write_roles(session, account_id, given)
     except Exception:

@@ -10,7 +10,12 @@ from survey_app.accounts.change_password import note_given
 from survey_app.accounts.give_roles import checked, keep_a_keeper, write_roles
 from survey_app.accounts.passwords import generated, hash_of
 from survey_app.accounts.permissions import FIXED, Grant, Pair
-from survey_app.accounts.second_person import PasswordHistory
+from survey_app.accounts.second_person import (
+    PasswordHistory,
+    given_last,
+    given_so_far,
+    refuse_one_person,
+)
 from survey_app.accounts.sign_in_tries import forget_account, forget_codes
 from survey_app.accounts.tables import (
     CONFIRMATION,
@@ -20,6 +25,7 @@ from survey_app.accounts.tables import (
     GivenPassword,
     SignIn,
 )
+from survey_app.domain.ground.account_refusals import AccountChanged
 from survey_app.domain.ground.look_alike import is_plain_name, shape
 from survey_app.domain.ground.refusals import (
     NameRefused,
@@ -32,12 +38,18 @@ from survey_app.domain.ground.refusals import (
 )
 
 
-def confirm_owner(session: Session, account_id: int, *, by: str = TERMINAL) -> None:
+def confirm_owner(
+    session: Session, account_id: int, *, by: str = TERMINAL, seen: int | None = None
+) -> None:
     """Keep that `by` knows the owner, who chose the password and nobody else's hand.
 
+    The roles it holds are in force from then on. `seen` is what `given_last` said when
+    they were shown; None: nobody was shown them (the terminal).
     Raises NotFound, PasswordStillGiven before the owner has chosen a password,
-    NotYoursToConfirm for one's own account and for one that `by` ever gave a password,
-    which made it too, and OwnerNotConfirmed where nobody has confirmed `by` yet.
+    AccountChanged where something was given since, NotYoursToConfirm for one's own
+    account, for one that `by` ever gave a password, which made it too, and for roles
+    `by` gave; OwnerNotConfirmed where nobody has confirmed `by` yet, and what
+    `refuse_one_person` raises about `by` and whoever gave what is to be confirmed.
     """
     account = session.get(Account, account_id, with_for_update=True)
     if account is None:
@@ -48,6 +60,8 @@ def confirm_owner(session: Session, account_id: int, *, by: str = TERMINAL) -> N
         if still_given:
             raise PasswordStillGiven
         grounds = _grounds(session, name, by)
+        if seen is not None and seen != given_last(session, name):
+            raise AccountChanged
     except Exception:
         session.rollback()
         raise
@@ -68,11 +82,15 @@ def _grounds(session: Session, account: str, by: str) -> Sequence[int | None]:
     if by == TERMINAL:
         return [None]
     given = PasswordHistory.read(session)
-    if by == account or by in given.givers(account):
+    fresh = given.unconfirmed_givers(account)
+    if by == account or by in given.givers(account) | fresh:
         raise NotYoursToConfirm
     grounds = [row.id for row in given.confirmations(by)]
     if not grounds:
         raise OwnerNotConfirmed
+    now = given_so_far(session)
+    for giver in sorted(fresh):
+        refuse_one_person(session, first=giver, second=by, since=now)
     return grounds
 
 

@@ -59,6 +59,8 @@ CHANGING = frozenset(
 """With these something can be changed."""
 TELLING = frozenset({SEE_RESULTS, EXPORT, COUNT})
 """With these something of the answers can be read."""
+TRUSTED = TELLING | {SEE_OWN, DECIDE, LEAD}
+"""Nobody has these by the word of one keeper: see `Standing.is_confirmed`."""
 PERMISSIONS = CHANGING | TELLING | {SIGNED_IN, SEE_TURNOUT, INSPECT, SEE_RECORD}
 
 DESIGNER, ISSUER, KEY_HOLDER, COUNTER = "designer", "issuer", "key-holder", "counter"
@@ -88,6 +90,9 @@ OF_A_SUBJECT = frozenset({APPRAISED})
 """Roles that name the cadre, or the unit's leading body, that their holder is."""
 EVERYWHERE_ONLY = frozenset({ISSUER, KEY_HOLDER, COUNTER, LEADER, AUDITOR, KEEPER})
 """Roles whose work knows no unit: the tickets of a ballot, its box, the accounts."""
+
+BY_TWO = frozenset(role for role, may in ROLES.items() if may & TRUSTED)
+"""Roles that a keeper gives and somebody else confirms before they are in force."""
 
 Pair = frozenset[str]
 """Two roles that one account may not hold."""
@@ -154,22 +159,35 @@ class Standing:
     grants: tuple[Grant, ...]
     clashes: tuple[tuple[str, str], ...] = ()
     """The roles it holds and that exclude each other, in the order they are offered."""
+    is_confirmed: bool = True
+    """Whether somebody confirmed the owner since another account gave it a password, or
+    one of the roles BY_TWO. Until then those rest: whoever gave them could sit here."""
 
     @classmethod
     def of(
-        cls, grants: Iterable[Grant], excluded: frozenset[Pair] = FIXED
+        cls,
+        grants: Iterable[Grant],
+        excluded: frozenset[Pair] = FIXED,
+        *,
+        is_confirmed: bool = True,
     ) -> "Standing":
         """Return the standing of an account with these roles."""
         held = tuple(grants)
-        return cls(held, clashes(held, excluded))
+        return cls(held, clashes(held, excluded), is_confirmed)
 
     @property
     def resting(self) -> frozenset[str]:
-        """The roles of which nothing may be done until somebody mends it.
+        """The roles of which nothing may be done until somebody mends or confirms it.
 
         Keeping accounts never rests: who else should mend it? It shows no result.
         """
-        return frozenset(role for pair in self.clashes for role in pair) - {KEEPER}
+        apart = frozenset(role for pair in self.clashes for role in pair) - {KEEPER}
+        return apart if self.is_confirmed else apart | self.awaiting
+
+    @property
+    def awaiting(self) -> frozenset[str]:
+        """The roles that rest until somebody else confirms them."""
+        return frozenset() if self.is_confirmed else BY_TWO & set(self.roles)
 
     @property
     def in_force(self) -> tuple[Grant, ...]:

@@ -9,7 +9,7 @@ and nobody of the other one's may have vouched for it.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from survey_app.accounts.tables import (
@@ -34,6 +34,27 @@ def given_so_far(session: Session) -> int:
     An act that will need a second account keeps it from the moment it was asked for.
     """
     return max(session.scalar(select(func.max(GivenPassword.id))) or 0, 0)
+
+
+def is_doubted(account: ColumnElement[str]) -> ColumnElement[bool]:
+    """Return the condition that nobody confirmed what this account was given last.
+
+    That is a password, or a role of which one person must not dispose; see
+    `permissions.Standing.is_confirmed`. `account` is the column of its name.
+    """
+    of_it = select(func.max(GivenPassword.id)).where(GivenPassword.account == account)
+    given = of_it.where(GivenPassword.kind != CONFIRMATION).scalar_subquery()
+    known = of_it.where(GivenPassword.kind == CONFIRMATION).scalar_subquery()
+    return func.coalesce(given > func.coalesce(known, 0), false())
+
+
+def given_last(session: Session, account: str) -> int:
+    """Return the number of what was given to this account last, or confirmed; 0: never.
+
+    Whoever confirms says it, so that nobody confirms what he has not seen.
+    """
+    of_it = select(func.max(GivenPassword.id)).where(GivenPassword.account == account)
+    return session.scalar(of_it) or 0
 
 
 def refuse_one_person(
@@ -136,6 +157,15 @@ class PasswordHistory:
     def givers(self, account: str) -> set[str]:
         """Return who ever gave this account a password."""
         return {row.set_by for row in self._of(account, PASSWORD)}
+
+    def unconfirmed_givers(self, account: str) -> set[str]:
+        """Return who gave this account a password or a role that nobody confirmed."""
+        last = max((row.id for row in self.confirmations(account)), default=0)
+        return {
+            row.set_by
+            for row in self.rows
+            if row.account == account and row.kind != CONFIRMATION and row.id > last
+        }
 
     def _of(self, account: str, kind: str) -> Iterator[GivenPassword]:
         for row in self.rows:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from survey_app.accounts.passwords import hash_of, is_outdated, matches
 from survey_app.accounts.permissions import FIXED, Grant, Pair, Standing
 from survey_app.accounts.record import act_for, note
+from survey_app.accounts.second_person import is_doubted
 from survey_app.accounts.sign_in_tries import (
     Caller,
     Turn,
@@ -114,7 +115,7 @@ def find_sign_in(
     rows = session.execute(
         select(
             Account.id, Account.username, Account.password_set_by,
-            SignIn.second == PROVED,
+            SignIn.second == PROVED, is_doubted(Account.username.expression),
             AccountRole.role, AccountRole.unit_id, AccountRole.subject_id,
         )
         .join(SignIn, SignIn.account_id == Account.id)
@@ -128,9 +129,9 @@ def find_sign_in(
     ).all()  # fmt: skip
     if not rows:
         return None
-    number, username, given_by, proved = rows[0][:4]
-    grants = (Grant(*row[4:]) for row in rows if row.role is not None)
-    standing = Standing.of(grants, excluded)
+    number, username, given_by, proved, doubted = rows[0][:5]
+    grants = (Grant(*row[5:]) for row in rows if row.role is not None)
+    standing = Standing.of(grants, excluded, is_confirmed=not doubted)
     return SignedIn(number, username, standing, given_by, proved)
 
 

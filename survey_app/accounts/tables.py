@@ -53,22 +53,23 @@ class AccountRole(Base):
         return Grant(self.role, self.unit_id, self.subject_id)
 
 
-PASSWORD, CONFIRMATION = "password", "confirmation"
-"""What one account can do for another."""
+PASSWORD, CONFIRMATION, ROLES_GIVEN = "password", "confirmation", "roles"
+"""What one account can do for another; of roles only those that two must give."""
 TERMINAL = ""
 """Stands for whoever confirms an account from the terminal."""
 
 
 class GivenPassword(Base):
-    """One password that one account gave another, or one confirmation of its owner.
+    """One password or role that one account gave another, or one confirmation of it.
 
-    Both stand on one list, so that one number says what came before what. A row stays
+    They stand on one list, so that one number says what came before what. A row stays
     when both accounts are gone.
     """
 
     __tablename__ = "given_password"
     __table_args__ = (
-        CheckConstraint("kind IN ('password', 'confirmation')", name="kind"),
+        CheckConstraint("kind IN ('password', 'confirmation', 'roles')", name="kind"),
+        Index(None, "account"),
         {"sqlite_autoincrement": True},
     )
 

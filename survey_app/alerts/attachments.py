@@ -69,17 +69,19 @@ def add_attachment(
     return number
 
 
-def take_away(session: Session, attachment_id: int, acting: Acting) -> None:
+def take_away(
+    session: Session, alert_id: int, attachment_id: int, acting: Acting
+) -> None:
     """Delete the content of a file; name, hash and who took it away stay.
 
-    Raises NotFound, also where it was taken away before, AlertActImpossible once the
-    alert is closed, or ReasonMissing.
+    Raises NotFound, also for a file of another alert and where it was taken away
+    before, AlertActImpossible once the alert is closed, or ReasonMissing.
     """
-    file = session.get(Attachment, attachment_id)
-    if file is None or file.taken_by:
+    row, _, _ = held(session, alert_id, acting, Act.TAKE_AWAY)
+    file = session.get(Attachment, attachment_id, populate_existing=True)
+    if file is None or file.alert_id != alert_id or file.taken_by:
         session.rollback()
         raise NotFound
-    row, _, _ = held(session, file.alert_id, acting, Act.TAKE_AWAY)
     file.taken_by, file.taken_on = acting.account, acting.today
     session.execute(
         delete(AttachmentPart).where(AttachmentPart.attachment_id == attachment_id)

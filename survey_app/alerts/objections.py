@@ -15,6 +15,7 @@ from survey_app.alerts.tables import CHANGED, UPHELD, AlertAct, AlertCase, Objec
 from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.people import Subject
 from survey_app.domain.alerts.review import Act
+from survey_app.domain.ground.account_refusals import OwnMatter
 from survey_app.domain.ground.alert_refusals import (
     ObjectionAnswered,
     ObjectionLate,
@@ -117,7 +118,8 @@ def answer_objection(
 ) -> None:
     """Answer it: the result stands, or it `changes`, and the answer says what follows.
 
-    Raises NotFound, ObjectionAnswered, or ReasonMissing.
+    Raises NotFound, ObjectionAnswered, ReasonMissing, or OwnMatter for one's own:
+    filed for oneself or for one's unit.
     """
     objection = session.get(
         Objection, objection_id, with_for_update=True, populate_existing=True
@@ -127,6 +129,8 @@ def answer_objection(
             raise NotFound
         if objection.answered_on is not None:
             raise ObjectionAnswered
+        if objection.filed_by == account and not objection.on_paper_of:
+            raise OwnMatter
         if not answer.strip():
             raise ReasonMissing
     except Refusal:

@@ -39,7 +39,7 @@ class OwnAlert:
 
     rule: Bilingual
     states: tuple[State, ...]
-    """How far the alerts under it are, each state once."""
+    """How far the alerts are that the notice tells of, each state once."""
 
 
 def own_surveys(session: Session, subjects: Collection[int]) -> tuple[OwnSurvey, ...]:
@@ -60,22 +60,29 @@ def own_alerts(
     """Return how far the alerts are of which the notice tells the crossing.
 
     Rule by rule and without the places: where else a rule was crossed, whoever was
-    rated is not told.
+    rated is not told, nor by a second state that only such a place can have.
     """
-    told = {
-        found.rule.key: found.rule.label
-        for found in notice.crossings
-        if found.verdict is RuleVerdict.CROSSED
-    }
+    told = [one for one in notice.crossings if one.verdict is RuleVerdict.CROSSED]
     ours = (
-        select(AlertCase.rule_key, AlertCase.state)
+        select(
+            AlertCase.rule_key, AlertCase.question_key, AlertCase.rater_group,
+            AlertCase.state,
+        )
         .where(AlertCase.survey_id == survey_id, AlertCase.subject_id == subject_id)
-        .where(AlertCase.rule_key.in_(sorted(told)))
+        .where(AlertCase.rule_key.in_(one.rule.key for one in told))
         .order_by(AlertCase.rule_key, AlertCase.state)
-        .distinct()
-    )
+    )  # fmt: skip
     found = session.execute(ours).all() if told else []
     return tuple(
-        OwnAlert(label, tuple(State(row.state) for row in found if row.rule_key == key))
-        for key, label in told.items()
+        OwnAlert(
+            one.rule.label,
+            tuple(
+                dict.fromkeys(
+                    State(state)
+                    for rule, question, group, state in found
+                    if rule == one.rule.key and (question, group) in one.keys
+                )
+            ),
+        )
+        for one in told
     )

@@ -52,6 +52,8 @@ class NoticeRule:
     verdict: RuleVerdict
     places: tuple[tuple[Bilingual, Bilingual], ...]
     """Question and rater group where it was crossed."""
+    keys: frozenset[tuple[str, str]] = frozenset()
+    """The same by their keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,7 @@ def _notice_rule(
         found.rule,
         found.verdict,
         tuple((texts[question], names[group]) for question, group in found.places),
+        frozenset(found.places),
     )
 
 

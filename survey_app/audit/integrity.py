@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
@@ -32,6 +32,13 @@ from survey_app.survey.tables import DRAFT, OPEN_SURVEY, PublicationPlan, Survey
 
 QUICK = 256 * 1024 * 1024
 """Bytes; SQLite looks through such a file in a second or two."""
+GUARDS = {
+    "record_update", "record_delete", "record_head_update", "record_head_delete",
+    "no_act_changes", "no_act_goes",
+}  # fmt: skip
+"""Triggers of the main database, without which what never changes could be changed."""
+OF_SQLITE = {"record_insert", "record_head_insert", "no_act_is_replaced"}
+OF_POSTGRESQL = {"record_truncate", "record_head_truncate", "no_act_is_emptied"}
 DECRYPTED = (COUNTED, SCRUBBED, DONE)
 
 
@@ -71,6 +78,7 @@ def _contents(engine: Engine, ballots: Engine | None) -> Iterator[Finding]:
                 yield from _answers(session, survey)
         yield from _sheets(session)
         yield from _record(engine)
+        yield from _guards(session)
         if ballots is not None:
             with Session(ballots) as boxes:
                 for box in boxes.scalars(select(BallotBox)):
@@ -115,6 +123,20 @@ def _record(engine: Engine) -> Iterator[Finding]:
     faults = verify(engine).faults
     if faults:
         yield Finding("record", told=f"{len(faults)}, {faults[0].number}")
+
+
+def _guards(session: Session) -> Iterator[Finding]:
+    """Yield whether what keeps rows from being changed was taken away."""
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    asked = (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        if is_sqlite
+        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
+    )
+    wanted = GUARDS | (OF_SQLITE if is_sqlite else OF_POSTGRESQL)
+    gone = wanted - set(session.scalars(text(asked)))
+    if gone:
+        yield Finding("guards", told=", ".join(sorted(gone)))
 
 
 def _answers(session: Session, survey: Survey) -> Iterator[Finding]:

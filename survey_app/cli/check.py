@@ -42,6 +42,8 @@ WHAT = {
     "head": "the signed result was changed; compare it with the posted papers",
     "record": "the record of acts is not as it was written; `survey record verify` "
     "says where; settle who wrote into the database",
+    "guards": "triggers are missing that keep the record and the acts of alerts from "
+    "being changed; settle who took them away, then restore a backup",
 }
 CHECKING = "Look through both databases and name everything that does not fit together."
 

@@ -1,5 +1,7 @@
 """Signing in, making accounts, changing a password."""
 
+import re
+
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, SelectMultipleField, StringField
@@ -75,6 +77,18 @@ class RolesForm(FlaskForm):
         validators=[Length(max=80, message=lazy_gettext("This is too long."))],
         filters=[narrow],
     )
+
+
+class OwnerForm(FlaskForm):
+    """What was shown of an account to whoever confirms it."""
+
+    seen = HiddenField()
+
+    @property
+    def number(self) -> int:
+        """What `given_last` said then; -1: nothing that it says."""
+        told = self.seen.data or ""
+        return int(told) if re.fullmatch("[0-9]{1,18}", told) else -1
 
 
 class AccountForm(RolesForm):

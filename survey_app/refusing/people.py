@@ -64,6 +64,40 @@ PEOPLE: dict[type[Refusal], Said] = {
             ),
         ),
     ),
+    account_refusals.RolesNotConfirmed: Said(
+        403,
+        office=(
+            message("Your roles wait for a second person"),
+            message(
+                "Whoever sees results, counts or decides is confirmed by somebody else "
+                "than whoever gave the role or the password. Ask another person who "
+                "keeps accounts or decides to do so under “Accounts”, or whoever "
+                "administers the server (“survey account confirm”)."
+            ),
+        ),
+    ),
+    account_refusals.OwnMatter: Said(
+        403,
+        office=(
+            message("This is about you"),
+            message(
+                "Nobody acts for the office in his own matter. Leave it to another "
+                "account; what you have to say you can file as a request for a "
+                "re-check."
+            ),
+        ),
+    ),
+    account_refusals.AccountChanged: Said(
+        409,
+        office=(
+            message("This account has changed meanwhile"),
+            message(
+                "Somebody gave it a password or roles after your page was shown. Look "
+                "at it again, then confirm."
+            ),
+        ),
+        back=("accounts",),
+    ),
     refusals.WeakPassword: Said(422),
     refusals.TwoAccountsNeeded: Said(
         403,
@@ -134,8 +168,8 @@ PEOPLE: dict[type[Refusal], Said] = {
         office=(
             message("This is not yours to confirm"),
             message(
-                "Nobody confirms the own account, or one whose password came from this "
-                "hand. Ask another person, or whoever administers the server."
+                "Nobody confirms the own account, or one whose password or roles came "
+                "from this hand. Ask another person, or whoever administers the server."
             ),
         ),
         back=("accounts",),

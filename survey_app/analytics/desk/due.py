@@ -27,6 +27,7 @@ from survey_app.analytics.desk.second_person import (
     adjustments_waiting,
     corrections,
     lost_phones,
+    owners,
     ratings_waiting,
     voidings,
 )
@@ -231,6 +232,10 @@ DUE: tuple[DueKind, ...] = (
         "voidings", message("Surveys that another account asks to void"),
         ("office.grant_survey_void",), "office.confirm_survey_void", "office.surveys",
         voidings,
+    ),
+    DueKind(
+        "owners", message("Accounts that another person made or gave roles"),
+        ("office.confirm_owner",), "office.confirm_account", "office.accounts", owners,
     ),
     DueKind(
         "lost-phones", message("Second factors that another account asks to take away"),

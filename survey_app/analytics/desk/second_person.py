@@ -4,7 +4,15 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from survey_app.accounts.tables import Account, SecondFactor
+from survey_app.accounts.permissions import BY_TWO
+from survey_app.accounts.second_person import is_doubted
+from survey_app.accounts.tables import (
+    PASSWORD,
+    Account,
+    AccountRole,
+    GivenPassword,
+    SecondFactor,
+)
 from survey_app.analytics.desk.found import (
     DeskAsked,
     DeskFound,
@@ -74,6 +82,22 @@ def voidings(asked: DeskAsked) -> DeskFound:
         .where(*asks, SurveyAct.asked_by != asked.account, of_scope(asked.scope))
     )
     return some(asked, listed, "survey_id")
+
+
+def owners(asked: DeskAsked) -> DeskFound:
+    """Return accounts with roles that somebody else than their giver must confirm."""
+    mine = GivenPassword.set_by == asked.account, GivenPassword.kind == PASSWORD
+    of_two = select(AccountRole.account_id).where(AccountRole.role.in_(sorted(BY_TWO)))
+    listed = select(
+        Account.username.label("about"), Account.id.label("account_id")
+    ).where(
+        Account.id.in_(of_two),
+        Account.password_set_by.is_(None),
+        Account.username != asked.account,
+        Account.username.not_in(select(GivenPassword.account).where(*mine)),
+        is_doubted(Account.username.expression),
+    )
+    return some(asked, listed, "account_id")
 
 
 def lost_phones(asked: DeskAsked) -> DeskFound:

@@ -22,14 +22,13 @@ import pyreadstat
 from survey_app.analytics.survey_results import SubjectResults, SurveyResults
 from survey_app.analytics.workbook.answer_sheets import told
 from survey_app.analytics.workbook.results_workbook import about_lines
+from survey_app.domain.ground.clean_text import no_formula
 from survey_app.domain.scoring.question_score import points_by_choice
 
 Translate = Callable[[str], str]
 Cell: TypeAlias = str | int | float | None
 BOM = "\ufeff"
 """Without it spreadsheets garble Chinese that is opened by a double click."""
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")
-"""How a text begins that a spreadsheet would calculate."""
 LONGEST_LABEL, LONGEST_NAME = 120, 250
 """Bytes that SPSS takes as the label of a value, and of a variable."""
 DAY_AT, DAY_LONG = 92, 17
@@ -232,9 +231,7 @@ class _SurveyData:
 
 def escaped(cell: Cell) -> Cell:
     """Return the cell so that no spreadsheet takes a text for a formula."""
-    if isinstance(cell, str) and cell.startswith(FORMULAS):
-        return f"'{cell}"
-    return cell
+    return no_formula(cell) if isinstance(cell, str) else cell
 
 
 def _table(rows: Iterable[Sequence[Cell]]) -> bytes:

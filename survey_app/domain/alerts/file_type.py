@@ -46,12 +46,14 @@ KINDS = "PDF, PNG, JPEG, GIF, DOCX, XLSX, PPTX, ODT, ODS, ODP"
 """What a page says can be attached."""
 
 ENTRIES = 5_000
+LISTED = b"PK\x01\x02"
+"""How each entry of a list of contents begins."""
 UNPACKED = 200 * 1024 * 1024
 """Bytes that all entries together may claim to unpack to."""
 LIST = 1024 * 1024
 """Bytes of the one entry that is unpacked."""
 PROGRAM = re.compile(
-    r"vbaproject|(^|/)macros?/|(^|/)basic/|(^|/)scripts/|activex|\.(exe|dll|js|vbs)$",
+    r"vbaproject|(^|/)macro(s|sheets?)?/|(^|/)basic/|(^|/)scripts/|activex|\.(exe|dll|js|vbs)$",
     re.IGNORECASE,
 )
 """Names of entries that hold programs."""
@@ -75,6 +77,8 @@ def type_of(content: bytes) -> FileType:
 
 
 def _office_type(content: bytes) -> FileType:
+    if content.count(LISTED) > ENTRIES:  # before a list of any length is built of them
+        raise AttachmentRefused
     try:
         with ZipFile(BytesIO(content)) as archive:
             names = _checked_names(archive)
@@ -106,7 +110,7 @@ def _entry(archive: ZipFile, name: str) -> str:
 
 
 def _open_xml(listed: str) -> FileType:
-    if re.search("macroenabled|vbaproject", listed, re.IGNORECASE):
+    if re.search("macro|vbaproject", listed, re.IGNORECASE):
         raise AttachmentRefused
     for kind, ending in OFFICE.items():
         if f'"{_OPEN_XML}{kind}.main+xml"' in listed:

@@ -48,5 +48,17 @@ class RoleWithoutUnit(Refusal):
         self.role = role
 
 
+class AccountChanged(Refusal):
+    """Something was given to the account after the page that confirms it was shown."""
+
+
+class RolesNotConfirmed(Refusal):
+    """A role rests until somebody else than whoever gave it has confirmed it."""
+
+
+class OwnMatter(Refusal):
+    """Whoever is appraised would act for the office about himself."""
+
+
 class RolesAtRest(Refusal):
     """The account holds two roles that exclude each other, and so has neither."""

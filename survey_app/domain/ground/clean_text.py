@@ -125,3 +125,13 @@ def _cleaned(typed: str) -> str:
     text = _JOINERS.sub(r"\1", _MARKS.sub("", text))
     text = _AROUND_LINE_ENDS.sub("\n", _WIDE.sub(" ", text))
     return unicodedata.normalize("NFC", _HIGH.sub("\n\n", text)).strip(" \n")
+
+
+FORMULAS = tuple("=+-@\t\r\n＝＋－＠")
+"""How a text begins that a spreadsheet would calculate; Chinese ones take wide signs,
+too (OWASP, CSV Injection)."""
+
+
+def no_formula(text: str) -> str:
+    """Return the text so that no spreadsheet that opens a CSV file calculates it."""
+    return f"'{text}" if text.startswith(FORMULAS) else text

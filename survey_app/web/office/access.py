@@ -9,20 +9,25 @@ all that it shows to `scope()`. What a page's own address names is looked at her
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from flask import current_app, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy import select
 
-from survey_app.accounts.permissions import PERMISSIONS, SEE_OWN, Standing
+from survey_app.accounts.permissions import PERMISSIONS, SEE_OWN, SEE_RESULTS, Standing
 from survey_app.accounts.sign_in import SignedIn
 from survey_app.alerts.tables import AlertCase, Objection
 from survey_app.appraisal.adjustments import GivenAdjustment
 from survey_app.appraisal.named_ratings import NamedRatingEntry
 from survey_app.appraisal.scope import Column, Scope
-from survey_app.domain.ground.account_refusals import RolesAtRest
+from survey_app.domain.ground.account_refusals import (
+    OwnMatter,
+    RolesAtRest,
+    RolesNotConfirmed,
+)
 from survey_app.domain.ground.refusals import NotAllowed, SignInNeeded
 from survey_app.survey.settling.correction import Correction
 from survey_app.survey.tables import Channel
@@ -174,12 +179,16 @@ def refuse_strangers() -> ResponseReturnValue | None:
     if first:
         return redirect(url_for(first), 303)
     _require_within(scope())
+    _refuse_own_matter(account, door)
     return None
 
 
 def _refusal(account: SignedIn | None, door: Door) -> Exception:
     """Return why the door stays shut to this account."""
-    everything = Standing(account.standing.grants) if account else Standing(())
+    held = account.standing if account else Standing(())
+    if door.lets_in(replace(held, is_confirmed=True)):
+        return RolesNotConfirmed()
+    everything = Standing(held.grants)
     return RolesAtRest() if door.lets_in(everything) else NotAllowed()
 
 
@@ -210,6 +219,24 @@ def _require_within(scope: Scope) -> None:
         for name in ABOUT.keys() & named.keys():
             row, about = ABOUT[name]
             scope.require(reader, row, named[name], about)
+
+
+def _refuse_own_matter(account: SignedIn, door: Door) -> None:
+    """Raise OwnMatter where somebody would work on what is about himself (回避).
+
+    Results that the office reads he reads; an objection is his to file; raw comments,
+    acts and confirmations are others'. Asks nothing of whoever is not appraised.
+    """
+    named, own = request.view_args or {}, account.standing.own_subjects
+    if not own or door.permissions & {SEE_OWN, SEE_RESULTS}:
+        return
+    about = {named["subject_id"]} if "subject_id" in named else set()
+    with looking() as reader:
+        for name in ABOUT.keys() & named.keys():
+            row, subject = ABOUT[name]
+            about |= set(reader.scalars(select(subject).where(row == named[name])))
+    if about & own:
+        raise OwnMatter
 
 
 def _back_here() -> str | None:

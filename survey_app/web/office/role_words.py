@@ -3,7 +3,7 @@
 from flask_babel import gettext as _
 
 from survey_app.accounts import permissions
-from survey_app.accounts.permissions import ROLES, Standing
+from survey_app.accounts.permissions import BY_TWO, ROLES, Standing
 from survey_app.domain.ground.marked import message
 from survey_app.web.office.pages import pages
 
@@ -83,3 +83,4 @@ pages.add_app_template_global(role_word)
 pages.add_app_template_global(role_means)
 pages.add_app_template_global(roles_said)
 pages.add_app_template_global(lambda: list(ROLES), "all_roles")
+pages.add_app_template_global(lambda: BY_TWO, "by_two")

@@ -11,12 +11,14 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as told
 from hypothesis import strategies as some
 from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from survey_app.accounts import verify_record as verifying
 from survey_app.accounts.record import FIRST, head_seal, note
 from survey_app.accounts.record_anchor import anchors, told_line
 from survey_app.accounts.verify_record import RecordFault, verify, verify_as_seen
+from survey_app.audit.integrity import findings
 from survey_app.cli.main import main
 from survey_app.database import main_engine_of, writing
 from survey_app.settings import Settings
@@ -90,6 +92,36 @@ def test_harm_is_found_where_it_was_done(
         session.execute(text(harm))
 
     assert verify(engine).faults[0] == RecordFault(kind, number)
+
+
+def test_guards_that_were_taken_away_are_named(engine: Engine) -> None:
+    assert not [one for one in findings(engine, None) if one.kind == "guards"]
+
+    with behind(engine):
+        pass
+
+    (found,) = [one for one in findings(engine, None) if one.kind == "guards"]
+    assert "record_update" in found.told
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "REPLACE INTO record SELECT number, minute, account, via, act, about, before, "
+        "after, 'another', previous, hash FROM record WHERE number = 1",
+        "REPLACE INTO record_head SELECT id, 1, hash, seal FROM record_head",
+    ],
+    ids=["entry", "head"],
+)
+def test_nothing_of_the_record_is_replaced(engine: Engine, statement: str) -> None:
+    """SQLite replaces a row without asking the guards of DELETE."""
+    act(engine, "a", "b")
+
+    with Session(writing(engine)) as session, pytest.raises(IntegrityError):
+        session.execute(text(statement))
+
+    assert verify(engine).faults == ()
 
 
 def test_a_record_written_anew_lacks_the_seal_of_the_server(engine: Engine) -> None:

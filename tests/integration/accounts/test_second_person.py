@@ -7,6 +7,7 @@ from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from survey_app.accounts.change_password import change_password, reset_password
 from survey_app.accounts.make_account import confirm_owner, make_account
@@ -24,7 +25,8 @@ from survey_app.domain.ground.refusals import (
     Refusal,
     TwoAccountsNeeded,
 )
-from tests.support.office import MANAGER, bundle, desk
+from tests.support.office import KEEPER, MANAGER, READER, Desk, bundle, desk
+from tests.support.respondents import shown
 
 NOON = datetime.fromisoformat("2026-05-01T12:00")
 OWN = "four plain words here"
@@ -139,7 +141,8 @@ def test_whoever_was_taken_over_vouches_for_nobody_in_the_takers_favour(
     made(db, "bo", by="an")
     choose(db, "dai", reset_password(db, account_id(db, "dai"), by="an"))
 
-    confirm(db, "bo", by="dai")
+    with pytest.raises(OwnerNotConfirmed):
+        confirm(db, "bo", by="dai")
 
     assert doubt(db, "an", "bo") == doubt(db, "bo", "an") == "OwnerNotConfirmed"
 
@@ -181,6 +184,11 @@ def test_the_terminal_confirms_an_owner(db: Session, database_url: str) -> None:
     assert doubt(db, "an", "bo") == ""
 
 
+def as_shown(who: Desk, path: str) -> dict[str, str]:
+    """Return what the form of a confirmation says of what was shown."""
+    return {"seen": who.see(path).named("seen")[0].get("value", "")}
+
+
 def test_a_manager_confirms_an_owner_on_the_page_of_accounts(
     app: Flask, db: Session
 ) -> None:
@@ -192,8 +200,82 @@ def test_a_manager_confirms_an_owner_on_the_page_of_accounts(
     assert an.send(path).status_code == 403
     links = [link.get("href") for link in dai.see("/accounts").all("a")]
     assert f"/office{path}" in links
-    assert dai.see(path).all("form")
-    assert dai.send(path).status_code == 303
+    assert dai.send(path, **as_shown(dai, path)).status_code == 303
 
     assert doubt(db, "an", "bo") == ""
     assert "dai" in dai.see("/accounts").text
+
+
+def newcomer(app: Flask, keeper: Desk, name: str, role: str) -> Desk:
+    """Let a keeper make an account on the page, and its owner choose a password."""
+    made = keeper.send("/accounts", username=name, roles=role)
+    return entered(app, name, told_password(made))
+
+
+def told_password(page: TestResponse) -> str:
+    (told,) = [one for one in shown(page).all("span") if one.get("class") == "secret"]
+    return told.text or ""
+
+
+def entered(app: Flask, name: str, given: str) -> Desk:
+    """Sign in with a password that was given, and choose another one."""
+    who = Desk(app.test_client(), name, given)
+    assert who.sign_in().status_code == 303
+    who.send("/password", current=given, new=OWN, again=OWN)
+    assert who.sign_in(name, OWN).status_code == 303
+    return who
+
+
+def test_nobody_sees_results_by_the_word_of_one_keeper(app: Flask, db: Session) -> None:
+    an, dai = desk(app, db, KEEPER, username="an"), desk(app, db, "decider")
+    bo = newcomer(app, an, "bo", READER)
+    path = f"/accounts/{account_id(db, 'bo')}/confirm"
+    db.rollback()
+
+    assert bo.open("/score-sheets").status_code == 403
+    assert an.send(path, **as_shown(an, path)).status_code == 403
+    assert f"/office{path}" in [a.get("href") for a in dai.see("/").all("a")]
+    assert dai.send(path, **as_shown(dai, path)).status_code == 303
+    assert bo.open("/score-sheets").status_code == 200
+
+    given = an.send(path.replace("confirm", "password"))
+    again = entered(app, "bo", told_password(given))
+    assert again.open("/score-sheets").status_code == 403
+
+
+def test_a_role_that_a_keeper_adds_waits_for_another_person(
+    app: Flask, db: Session
+) -> None:
+    an, dai = (desk(app, db, KEEPER, username=name) for name in ("an", "dai"))
+    bo = desk(app, db, "designer", username="bo")
+    account = f"/accounts/{account_id(db, 'bo')}"
+    db.rollback()
+    before = as_shown(dai, f"{account}/confirm")
+
+    assert an.send(f"{account}/roles", roles=["designer", "reader"]).status_code == 303
+
+    assert bo.open("/surveys/new").status_code == 200
+    assert bo.open("/score-sheets").status_code == 403
+    assert dai.send(f"{account}/confirm", **before).status_code == 409, "not seen"
+    assert (
+        an.send(f"{account}/confirm", **as_shown(an, f"{account}/confirm")).status_code
+        == 403
+    )
+    mine = as_shown(dai, f"{account}/confirm")
+    assert dai.send(f"{account}/confirm", **mine).status_code == 303
+    assert bo.open("/score-sheets").status_code == 200
+
+
+def test_who_gave_roles_confirms_them_by_no_other_hand(app: Flask, db: Session) -> None:
+    """A keeper that resets another one's password could sit there, too."""
+    an = desk(app, db, KEEPER, username="an")
+    desk(app, db, KEEPER, username="dai")
+    newcomer(app, an, "bo", READER)
+    bo, second = (f"/accounts/{account_id(db, n)}" for n in ("bo", "dai"))
+    db.rollback()
+    given = an.send(f"{second}/password")
+    dai = entered(app, "dai", told_password(given))
+
+    sent = dai.send(f"{bo}/confirm", **as_shown(dai, f"{bo}/confirm"))
+
+    assert sent.status_code == 403

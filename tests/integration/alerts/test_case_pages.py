@@ -9,6 +9,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from survey_app.alerts.tables import AlertCase
 from survey_app.domain.alerts.review import State
 from survey_app.survey.tables import Channel, Survey
 from tests.support.cases import POINTS, Office, office_of
@@ -159,6 +160,30 @@ def test_a_file_is_told_by_its_content_and_only_ever_saved(
     )
     assert reader.open(link).status_code == 404
     assert "谈话记录.pdf" in wang.open(alert).text
+
+
+def test_a_file_is_taken_away_at_its_own_alert_alone(
+    app: Flask, db: Session, engine: Engine
+) -> None:
+    """Else whoever is limited to one unit deletes the files of all others."""
+    told = office_of(engine, db)
+    alert = f"/alerts/{told.alert_id}"
+    wang = desk(app, db, MANAGER)
+    wang.send(
+        f"{alert}/files/new", version="1", reason="材料",
+        file=(BytesIO(b"%PDF-1.7"), "a.pdf"),
+    )  # fmt: skip
+    (file,) = re.findall(rf"{alert}/files/(\d+)(?=\")", wang.open(alert).text)
+    other = AlertCase.id != told.alert_id
+    elsewhere = db.scalars(select(AlertCase.id).where(other)).first()
+    db.rollback()
+
+    sent = wang.send(
+        f"/alerts/{elsewhere}/files/{file}/take-away", version="1", reason="删"
+    )
+
+    assert sent.status_code == 404
+    assert wang.open(f"{alert}/files/{file}").status_code == 200
 
 
 def test_alerts_stand_on_their_lists_and_on_the_sheet(

@@ -28,6 +28,7 @@ from survey_app.alerts.tables import AlertAct, AlertCase, Attachment, Objection
 from survey_app.analytics.kept.raised_cases import lift_voided, raise_cases
 from survey_app.ballot.voiding import ask_voiding, grant_voiding
 from survey_app.domain.alerts.review import Act, ClosedAs, State
+from survey_app.domain.ground.account_refusals import OwnMatter
 from survey_app.domain.ground.alert_refusals import (
     AttachmentRefused,
     AttachmentTooLarge,
@@ -67,7 +68,7 @@ def test_a_file_lies_in_parts_and_comes_back_whole(office: Office) -> None:
 def test_what_is_taken_away_leaves_its_hash(office: Office) -> None:
     db, alert = office.db, office.alert_id
     number = add_attachment(db, alert, office.acting(), name="a.pdf", content=PAPER)
-    take_away(db, number, office.acting(reason="附错文件"))
+    take_away(db, office.alert_id, number, office.acting(reason="附错文件"))
 
     assert rows_in(db, "attachment_part") == 0
     kept = db.get_one(Attachment, number)
@@ -76,7 +77,7 @@ def test_what_is_taken_away_leaves_its_hash(office: Office) -> None:
     with pytest.raises(NotFound):
         attached_file(db, alert, number)
     with pytest.raises(NotFound):
-        take_away(db, number, office.acting())
+        take_away(db, office.alert_id, number, office.acting())
 
 
 def test_what_is_no_paper_or_too_large_leaves_nothing(office: Office) -> None:
@@ -108,12 +109,15 @@ def test_an_objection_stands_on_the_desk_until_it_is_answered(office: Office) ->
     answer = {"answer": "经复核，原结果成立", "changes": False}
     answer_objection(db, number, account=FIRST, today=MAY_1, **answer)  # type: ignore[arg-type]
     assert not [one for one in due_acts(db, FIRST, today=MAY_1) if one.act == ANSWER]
+    own = file_objection(db, objection(office), account=FIRST, today=MAY_1)
+    with pytest.raises(OwnMatter):
+        answer_objection(db, own, account=FIRST, today=MAY_1, **answer)  # type: ignore[arg-type]
     with pytest.raises(ObjectionAnswered):
         answer_objection(db, number, account=FIRST, today=MAY_1, **answer)  # type: ignore[arg-type]
     kept = db.get_one(Objection, number)
     assert (kept.verdict, kept.answered_by) == ("upheld", FIRST)
     noted = db.scalars(select(RecordEntry.act).order_by(RecordEntry.number)).all()
-    assert noted[-2:] == ["objection filed", "objection answered"]
+    assert noted[-3:-1] == ["objection filed", "objection answered"]
 
 
 def test_a_paper_counts_by_the_day_it_came(office: Office) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from survey_app.accounts.change_password import reset_password
+from survey_app.accounts.make_account import confirm_owner
 from survey_app.accounts.tables import Account, AccountRole
 from tests.conftest import ONE_DATABASE
 from tests.support.drafts import draft
@@ -86,13 +87,15 @@ def test_whose_password_was_given_meanwhile_chooses_one_and_finds_the_form(
 ) -> None:
     form = form_on(wang, "/cycles/new", "name")
     found = select(Account.id).where(Account.username == "Wang")
-    given = reset_password(db, db.scalars(found).one(), by="Zhao")
+    number = db.scalars(found).one()
+    given = reset_password(db, number, by="Zhao")
     refused = form.send(**NEW)
     first = form_on(wang, "/cycles/new", "password", page=shown(refused))
     waits = first.send(username="Wang", password=given)
     button = form_on(wang, "/cycles/new", page=shown(waits))
     own = "river stone cloud lamp"
     wang.send("/password", current=given, new=own, again=own)
+    confirm_owner(db, number)
 
     met = button.send()
     changed = Desk(wang.client, "Wang", own)

@@ -93,7 +93,7 @@ def test_numbers_in_the_file_for_spss_have_their_labels(
     assert str(told.creation_time) == "2026-04-30 00:00:00", "the survey's last day"
 
 
-@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", "\t=1"])
+@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", "\t=1", "\n=1", "＝1", "－1"])
 def test_a_text_never_becomes_a_formula(text: str) -> None:
     assert escaped(text) == f"'{text}"
     assert escaped(f"王{text}") == f"王{text}"

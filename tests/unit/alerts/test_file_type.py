@@ -1,5 +1,6 @@
 """What a file is, its content says; its name says nothing, and no program comes in."""
 
+import tracemalloc
 from collections.abc import Mapping
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -81,10 +82,17 @@ def test_what_can_be_kept_is_known_by_its_content(content: bytes, mime: str) -> 
         ),
         archive({"[Content_Types].xml": listed(f"{WORD}.main+xml") + " " * 2**21}),
         DOCX[:-30],
+        archive(
+            {
+                "[Content_Types].xml": listed(f"{WORD}.main+xml"),
+                "xl/macrosheets/sheet1.xml": "<m/>",
+            }
+        ),
     ],
     ids=[
         "empty", "page", "program", "torn", "old", "drawing", "archive", "macro-type",
         "macro-part", "basic", "bomb", "long-list", "cut",
+        "macro-sheet",
     ],
 )  # fmt: skip
 def test_everything_else_is_refused(content: bytes) -> None:
@@ -106,3 +114,17 @@ def test_everything_else_is_refused(content: bytes) -> None:
 )
 def test_a_name_is_clean_and_ends_as_the_content_says(sent: str, kept: str) -> None:
     assert kept_name(sent, PDF) == kept
+
+
+def test_a_list_of_contents_of_any_length_costs_nothing() -> None:
+    """Read as one, 20 MB of entries would be a hundred times as much in memory."""
+    entry = b"PK\x01\x02" + bytes(24) + b"\x01" + bytes(17) + b"a"
+    listed = entry * 50_000
+    end = b"PK\x05\x06" + bytes(8) + len(listed).to_bytes(4, "little") + bytes(6)
+    tracemalloc.start()
+
+    with pytest.raises(AttachmentRefused):
+        type_of(b"PK\x03\x04" + listed + end)
+
+    assert tracemalloc.get_traced_memory()[1] < 8 * 1024 * 1024
+    tracemalloc.stop()

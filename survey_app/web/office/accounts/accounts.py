@@ -14,26 +14,21 @@ from survey_app.accounts.make_account import confirm_owner as vouch_for
 from survey_app.accounts.make_account import delete_account as end_account
 from survey_app.accounts.make_account import make_account as begin_account
 from survey_app.accounts.permissions import DECIDE, INSPECT, KEEP, SIGNED_IN
+from survey_app.accounts.second_person import given_last
 from survey_app.analytics import office_lists
 from survey_app.database import session, writer
-from survey_app.domain.ground.account_refusals import (
-    LastKeeper,
-)
+from survey_app.domain.ground.account_refusals import LastKeeper
 from survey_app.domain.ground.refusals import (
     NameTaken,
     SignInFailed,
     TooManyRequests,
     WeakPassword,
 )
-from survey_app.forms.account_forms import AccountForm, PasswordForm
+from survey_app.forms.account_forms import AccountForm, OwnerForm, PasswordForm
 from survey_app.web.clock import now
 from survey_app.web.office.access import allow, current_account, username
 from survey_app.web.office.accounts.found import found_account
-from survey_app.web.office.accounts.roles import (
-    REFUSED,
-    chosen_roles,
-    refuse_roles,
-)
+from survey_app.web.office.accounts.roles import REFUSED, chosen_roles, refuse_roles
 from survey_app.web.office.found import excluded_roles, settings
 from survey_app.web.office.listing import listing
 from survey_app.web.office.pages import pages
@@ -76,8 +71,13 @@ def make_account() -> ResponseReturnValue:
 @allow(KEEP, DECIDE)
 def confirm_account(account_id: int) -> str:
     """Say what confirming an owner states, and ask."""
+    account = found_account(account_id)
+    held = office_lists.roles_by_account(session(), [account_id])
     return render_template(
-        "office/accounts/confirm_owner.html", account=found_account(account_id)
+        "office/accounts/confirm_owner.html",
+        account=account,
+        held=held.get(account_id, ()),
+        seen=given_last(session(), account.username),
     )
 
 
@@ -85,7 +85,8 @@ def confirm_account(account_id: int) -> str:
 @allow(KEEP, DECIDE)
 def confirm_owner(account_id: int) -> ResponseReturnValue:
     """Keep that whoever sits here knows the account's owner."""
-    vouch_for(writer(), account_id, by=username())
+    seen = OwnerForm().number
+    vouch_for(writer(), account_id, by=username(), seen=seen)
     flash(_("The owner is confirmed."))
     return redirect(url_for(".accounts"), 303)
 

@@ -196,8 +196,9 @@ def _enter(claims: Mapping[str, Any]) -> object:
     name = claims.get(settings().oidc_claim)
     name = name if isinstance(name, str) else ""
     claim, values = _proof()
-    said = claims.get(claim, ())
-    proved = bool(values & set([said] if isinstance(said, str) else said))
+    said = claims.get(claim)
+    told = said if isinstance(said, list) else [said]
+    proved = any(isinstance(one, str) and one in values for one in told)
     try:
         entered = sign_in_known(writer(), name, proved=proved, now=now(), lasts=lasts())
     except NotFound:

@@ -28,11 +28,9 @@ from survey_app.domain.ground.account_refusals import (
     RoleWithoutPlace,
     RoleWithoutUnit,
 )
-from survey_app.domain.ground.refusals import (
-    Refusal,
-)
+from survey_app.domain.ground.refusals import Refusal
 from survey_app.forms.account_forms import RolesForm
-from survey_app.web.office.access import allow
+from survey_app.web.office.access import allow, username
 from survey_app.web.office.accounts.found import found_account
 from survey_app.web.office.found import excluded_roles
 from survey_app.web.office.pages import pages
@@ -59,11 +57,16 @@ def give_roles(account_id: int) -> ResponseReturnValue:
         return _page(account_id, form), 422
     try:
         excluded = excluded_roles()
-        giving.give_roles(writer(), account_id, roles, excluded=excluded)
+        giving.give_roles(writer(), account_id, roles, excluded=excluded, by=username())
     except REFUSED as refusal:
         refuse_roles(form, refusal)
         return _page(account_id, form), 422
-    flash(_("The roles are changed; they hold from the next page on."))
+    flash(
+        _(
+            "The roles are changed and hold from the next page on; those that see "
+            "results, count or decide once somebody else has confirmed them."
+        )
+    )
     return redirect(url_for(".accounts"), 303)
 
 

@@ -85,7 +85,7 @@ def take_file_away(alert_id: int, file_id: int) -> ResponseReturnValue:
     told, form = found_case(alert_id).told, ActForm()
     if not form.validate():
         return _taking_page(told, file_id, form), 422
-    verbs.take_away(writer(), file_id, acting(form))
+    verbs.take_away(writer(), alert_id, file_id, acting(form))
     flash(_("The content is deleted; the name, the hash and who did it stay."))
     return redirect(url_for(".alert", alert_id=alert_id, _anchor="files"), 303)
 

@@ -20,10 +20,17 @@ from survey_app.analytics.objections import (
     objection_page,
     rated_name,
 )
-from survey_app.database import session, writer
+from survey_app.database import reading, session, writer
+from survey_app.domain.ground.refusals import NotFound
 from survey_app.forms.alert_forms import ObjectionAnswerForm, ObjectionForm
 from survey_app.web.clock import today
-from survey_app.web.office.access import allow, current_account, may, username
+from survey_app.web.office.access import (
+    allow,
+    current_account,
+    may,
+    scope_for,
+    username,
+)
 from survey_app.web.office.found import found_cycle
 from survey_app.web.office.listing import listing
 from survey_app.web.office.pages import pages
@@ -46,18 +53,18 @@ def objections() -> str:
 @allow(REVIEW, SEE_OWN, REPORT_UNIT, scoped=True)
 def new_objection(cycle_id: int, subject_id: int) -> str:
     """Ask what shall be looked at again."""
-    return _filing_page(cycle_id, subject_id, _filing_form())
+    return _filing_page(cycle_id, subject_id, _filing_form(subject_id))
 
 
 @pages.post("/objections/new/<int:cycle_id>/<int:subject_id>")
 @allow(REVIEW, SEE_OWN, REPORT_UNIT, scoped=True)
 def file_objection(cycle_id: int, subject_id: int) -> ResponseReturnValue:
     """Keep it; it is answered within the scheme's days."""
-    form = _filing_form()
+    form = _filing_form(subject_id)
     if not form.validate():
         return _filing_page(cycle_id, subject_id, form), 422
     asked = ObjectionAsked(
-        cycle_id, subject_id, str(form.text.data), alert_id=_alert_asked(),
+        cycle_id, subject_id, str(form.text.data), alert_id=_alert_asked(form),
         on_paper_of=str(form.on_paper_of.data or "") if form.on_paper_of else "",
         came_on=form.came_on.data if form.came_on else None,
     )  # fmt: skip
@@ -90,23 +97,38 @@ def answer_objection(objection_id: int) -> ResponseReturnValue:
     return redirect(url_for(".objection", objection_id=objection_id), 303)
 
 
-def _alert_asked() -> int | None:
-    """Return the alert the address names; None: it is about the score sheet."""
+def _alert_asked(form: ObjectionForm) -> int | None:
+    """Return the alert the address names; None: it is about the score sheet.
+
+    Only to the office: whoever asks for himself is told of no alert by its number, for
+    that there is one may be more than his own notice tells. Raises NotFound.
+    """
     told = request.args.get("alert", "")
     is_number = told.isascii() and told.isdigit() and len(told) < 10
+    if is_number and form.on_paper_of is None:
+        raise NotFound
     return int(told) if is_number else None
 
 
-def _filing_form() -> ObjectionForm:
-    """Return the form; only the office enters what came on paper."""
+def _filing_form(subject_id: int) -> ObjectionForm:
+    """Return the form; only the office of this unit enters what came on paper.
+
+    Not whoever it is about: the day his paper came is not his to say.
+    """
     account = current_account()
-    is_office = account is not None and account.standing.may(REVIEW)
-    return ObjectionForm(today(), for_oneself=not is_office)
+    if account is None or subject_id in account.standing.own_subjects:
+        return ObjectionForm(today(), for_oneself=True)
+    try:
+        with reading(session()) as reader:
+            scope_for(REVIEW).require_subject(reader, subject_id)
+    except NotFound:
+        return ObjectionForm(today(), for_oneself=True)
+    return ObjectionForm(today(), for_oneself=False)
 
 
 def _filing_page(cycle_id: int, subject_id: int, form: ObjectionForm) -> str:
     """Draw the form; raises NotFound, also for an alert of somebody else."""
-    cycle, alert_id = found_cycle(cycle_id), _alert_asked()
+    cycle, alert_id = found_cycle(cycle_id), _alert_asked(form)
     return render_template(
         "office/alerts/object.html",
         cycle=cycle,

@@ -16,6 +16,7 @@ from survey_app.accounts.record import FIELDS, newest
 from survey_app.analytics import record_row_words, record_words
 from survey_app.analytics.record_list import RecordAsked, every_entry, record_part
 from survey_app.database import session
+from survey_app.domain.ground.clean_text import no_formula
 from survey_app.web.clock import zone
 from survey_app.web.office.access import allow
 from survey_app.web.office.pages import pages
@@ -31,8 +32,6 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "VALUES": record_row_words.VALUES,
 }
 """As the template names them."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""With what a cell begins that a spreadsheet would work out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +103,7 @@ def _local(minute: datetime) -> str:
 
 def _cells(entry: Mapping[str, Any]) -> tuple[str, ...]:
     told = {**entry, "minute": f"{entry['minute']:%Y-%m-%dT%H:%M}"}
-    cells = (str(told[name]) for name in (*FIELDS, "hash"))
-    # An apostrophe in front keeps a spreadsheet from working a text out.
-    return tuple(f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells)
+    return tuple(no_formula(str(told[name])) for name in (*FIELDS, "hash"))
 
 
 def _csv(cells: tuple[str, ...]) -> str:

@@ -21,7 +21,7 @@ from survey_app.domain.ground.refusals import SurveyVoid, WrongMode
 from survey_app.survey.rated import named_rated
 from survey_app.survey.settled_plan import plan_head, plans_of
 from survey_app.survey.tables import VOID, Survey
-from survey_app.web.office.access import allow, may_here
+from survey_app.web.office.access import allow, scope, scope_for
 from survey_app.web.office.found import found_survey, group_labels, state_of
 from survey_app.web.office.listing import listing
 from survey_app.web.office.pages import pages
@@ -90,6 +90,9 @@ class EndedTurnout:
 def turnout(survey_id: int) -> str:
     """Show the number of answers by rater group, by subject and by channel.
 
+    Whoever speaks for a unit that is on the page hears of no number, and none orders
+    it; not even where he may see those of another unit.
+
     Of a secret ballot nobody counts how many have answered: WrongMode. Of a void
     survey nothing is told: SurveyVoid.
     """
@@ -98,7 +101,8 @@ def turnout(survey_id: int) -> str:
         raise WrongMode
     if survey.state == VOID:
         raise SurveyVoid
-    people = _people(survey, is_over=_is_over(survey))
+    exact = scope_for(SEE_TURNOUT) == scope()
+    people = _people(survey, is_over=_is_over(survey), exact=exact)
     here = [subject.id for subject in people.page.rows]
     ended = ended_or_none(survey, here)
     return render_template(
@@ -112,16 +116,17 @@ def turnout(survey_id: int) -> str:
         turnout=turnout_by_group(session(), survey) if ended is None else Counter(),
         by_subject=turnout_of_subjects(session(), survey, here),
         ended=ended,
-        exact=may_here(SEE_TURNOUT),
+        exact=exact,
     )
 
 
-def _people(survey: Survey, *, is_over: bool) -> PeopleList:
+def _people(survey: Survey, *, is_over: bool, exact: bool) -> PeopleList:
     """Return the page of subjects that is asked for; what is hidden orders by nothing.
 
     Once the survey is over that is every number but those that results tell.
     """
-    own = listing("name", "answers", prefix=OF_PEOPLE, anchor="subjects", keep=BESIDE)
+    orders = ("name", "answers") if exact else ("name",)
+    own = listing(*orders, prefix=OF_PEOPLE, anchor="subjects", keep=BESIDE)
     by_answers = ordered_by_shown if is_over else ordered_by_turnout
     chosen, order = by_answers(session(), survey)
     columns = subject_columns({"answers": order})

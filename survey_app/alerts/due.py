@@ -3,22 +3,32 @@
 A fixed number of statements, whose cost is that of the rows that are handed out.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import Session, aliased
 
-from survey_app.alerts.doing import checks_of
 from survey_app.alerts.tables import AlertAct, AlertCase, Objection
 from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.people import Cadre, Subject, Unit
 from survey_app.domain.alerts.review import Act, State
 from survey_app.domain.ground.bilingual import Bilingual
-from survey_app.domain.scheme.review_rules import Measure
-from survey_app.domain.scheme.scheme import Scheme
+from survey_app.domain.scheme.review_rules import RATING_CHECKS, Measure
+from survey_app.domain.scheme.scheme import POOLED, Scheme
+from survey_app.domain.scoring.survey_score import ALL_POOLED
 
 Condition = ColumnElement[bool]
 """What narrows a list to what an account may see, such as the units of its scope.
@@ -62,6 +72,8 @@ class DueAct:
     unit: str
     rule: Bilingual
     """What the rule is called; of an objection against a sheet nothing."""
+    group: Bilingual
+    """Whose answers raised it; of an objection nothing."""
     act: str
     """What is to be done: an `Act`, or "answer"."""
     due_on: date | None
@@ -72,6 +84,7 @@ class DueAct:
 
 
 ANSWER = "answer"
+EVERY_ACT: Collection[str] = (*Act, ANSWER)
 
 
 def alerts_by_state(
@@ -104,23 +117,61 @@ def due_acts(
     *,
     today: date,
     condition: Condition | None = None,
+    acts: Collection[str] = EVERY_ACT,
     limit: int = MOST,
 ) -> tuple[DueAct, ...]:
     """Return what is due about alerts and objections: mine first, then by day.
 
-    Three statements, however many alerts there are.
+    `acts` are those that this account may do. Three statements, however many alerts
+    there are.
     """
     narrowed = true() if condition is None else condition
-    cases = session.execute(_live(account, narrowed).limit(limit)).all()
-    asked = session.execute(_unanswered(narrowed).limit(limit)).all()
-    cycles = {row.cycle_id for row in (*cases, *asked)}
-    texts = select(Cycle).where(Cycle.id.in_(cycles))
-    schemes = {one.id: one.rules for one in session.scalars(texts)}
+    schemes = {one.id: one.rules for one in session.scalars(_cycles())}
+    following = _next_act(schemes)
+    live = _live(account, following, and_(narrowed, following.in_([*acts])))
+    cases = session.execute(live.limit(limit)).all()
+    objections = and_(narrowed, literal(ANSWER in acts))
+    asked = session.execute(_unanswered(objections).limit(limit)).all()
     found = [
         *(_of_alert(row, schemes[row.cycle_id], account, today) for row in cases),
         *(_of_objection(row, schemes[row.cycle_id], today) for row in asked),
     ]
     return tuple(sorted(found, key=_order)[:limit])
+
+
+def _cycles() -> Select[tuple[Cycle]]:
+    """Return the statement for the cycles of which anything may be due."""
+    live = select(AlertCase.cycle_id).where(AlertCase.state != State.CLOSED)
+    asked = select(Objection.cycle_id).where(Objection.answered_on.is_(None))
+    return select(Cycle).where(or_(Cycle.id.in_(live), Cycle.id.in_(asked)))
+
+
+def _next_act(schemes: Mapping[int, Scheme]) -> ColumnElement[str]:
+    """Return what leads on from where an alert stands: an act that is possible."""
+    check = aliased(AlertAct)
+    noted = (
+        select(func.count(check.point.distinct()))
+        .where(check.alert_id == AlertCase.id, check.kind == Act.CHECK)
+        .scalar_subquery()
+    )
+    wanted = case(
+        (AlertCase.is_rating, len(RATING_CHECKS)),
+        *(
+            (AlertCase.cycle_id == number, len(scheme.review.checks))
+            for number, scheme in schemes.items()
+        ),
+        else_=0,
+    )
+    looked_into = AlertCase.state.in_((State.VERIFYING, State.HEARD))
+    decided_nothing = and_(
+        AlertCase.state == State.DECIDED, AlertCase.measure == Measure.NONE
+    )
+    return case(
+        (AlertCase.waiting.is_not(None), Act.CONFIRM.value),
+        (and_(looked_into, noted < wanted), Act.CHECK.value),
+        (or_(and_(looked_into, AlertCase.is_rating), decided_nothing), Act.CLOSE.value),
+        *((AlertCase.state == state, act.value) for state, act in NEXT.items()),
+    )
 
 
 def _order(one: DueAct) -> tuple[bool, date, int]:
@@ -133,15 +184,11 @@ def _named(*columns: Any) -> Select[Any]:
     return select(*columns, name.label("subject"), Unit.name.label("unit"))
 
 
-def _live(account: str, condition: Condition) -> Select[Any]:
+def _live(
+    account: str, following: ColumnElement[str], condition: Condition
+) -> Select[Any]:
     """Return the statement about alerts something is to be done about."""
     asked_by = AlertAct.account.label("asked_by")
-    check = aliased(AlertAct)
-    noted = (
-        select(func.count(check.point.distinct()))
-        .where(check.alert_id == AlertCase.id, check.kind == Act.CHECK)
-        .scalar_subquery()
-    )
     mine = or_(
         and_(AlertCase.waiting.is_not(None), AlertAct.account != account),
         and_(AlertCase.waiting.is_(None), AlertCase.held_by.in_((account, ""))),
@@ -149,8 +196,8 @@ def _live(account: str, condition: Condition) -> Select[Any]:
     return (
         _named(
             AlertCase.id, AlertCase.cycle_id, AlertCase.subject_id, AlertCase.rule_key,
-            AlertCase.state, AlertCase.measure, AlertCase.due_on, AlertCase.waiting,
-            AlertCase.held_by, AlertCase.is_rating, asked_by, noted.label("noted"),
+            AlertCase.rater_group, AlertCase.due_on, AlertCase.waiting,
+            AlertCase.held_by, asked_by, following.label("act"),
         )
         .select_from(AlertCase)
         .join(Subject, Subject.id == AlertCase.subject_id)
@@ -194,21 +241,12 @@ def _of_alert(row: Any, scheme: Scheme, account: str, today: date) -> DueAct:
         subject=row.subject,
         unit=row.unit,
         rule=label_of(scheme, row.rule_key),
-        act=Act.CONFIRM if waits else _next(row, scheme),
+        group=group_of(scheme, row.rule_key, row.rater_group),
+        act=Act(row.act),
         due_on=row.due_on,
         is_late=row.due_on is not None and row.due_on < today,
         is_mine=row.asked_by != account if waits else row.held_by in (account, ""),
     )
-
-
-def _next(row: Any, scheme: Scheme) -> Act:
-    """Return what leads on from where an alert stands: an act that is possible."""
-    state = State(row.state)
-    if state in (State.VERIFYING, State.HEARD):
-        if row.noted < len(checks_of(row, scheme)):
-            return Act.CHECK
-        return Act.CLOSE if row.is_rating else NEXT[state]
-    return Act.CLOSE if row.measure == Measure.NONE else NEXT[state]
 
 
 def _of_objection(row: Any, scheme: Scheme, today: date) -> DueAct:
@@ -220,11 +258,22 @@ def _of_objection(row: Any, scheme: Scheme, today: date) -> DueAct:
         subject=row.subject,
         unit=row.unit,
         rule=label_of(scheme, row.rule),
+        group=Bilingual("", ""),
         act=ANSWER,
         due_on=row.answer_by,
         is_late=row.answer_by < today,
         is_mine=True,
     )
+
+
+def group_of(scheme: Scheme, rule: str, group: str) -> Bilingual:
+    """Return what a rater group is called; its key where the scheme knows none."""
+    parts = [
+        scheme.component(one.component) for one in scheme.alerts if one.key == rule
+    ]
+    asked = [one for part in parts if part.survey for one in part.survey.rater_groups]
+    known = {one.key: one.label for one in asked} | {POOLED: ALL_POOLED}
+    return known.get(group, Bilingual(group, group))
 
 
 def label_of(scheme: Scheme, rule: str) -> Bilingual:

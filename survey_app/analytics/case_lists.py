@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from survey_app.alerts.due import label_of
+from survey_app.alerts.due import group_of, label_of
 from survey_app.alerts.raising import FoundAlert
 from survey_app.alerts.tables import AlertCase
 from survey_app.analytics.alerts import ToldAlert
@@ -44,6 +44,7 @@ class CaseLine:
     subject: str
     unit: str
     rule: Bilingual
+    group: Bilingual
     state: State
     outcome: str
     measure: str
@@ -154,6 +155,7 @@ def _line(row: Any, scheme: Scheme, today: date, own: int) -> CaseLine:
         subject=row.subject,
         unit=row.unit,
         rule=label_of(scheme, case.rule_key),
+        group=group_of(scheme, case.rule_key, case.rater_group),
         state=State(case.state),
         outcome=case.outcome,
         measure=case.measure,

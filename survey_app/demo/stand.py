@@ -47,13 +47,12 @@ ROLES = (DESIGNER, KEY_HOLDER, COUNTER, REVIEWER, DECIDER)
 """All that one account may hold together and a newcomer wants to see."""
 MARKER, KEY, DATABASE = "complete", "secret_key", "county.sqlite"
 BALLOTS, SECRETS = "county-ballots.sqlite", "ballot-secrets"
-EDITION = "2"
+EDITION = "3"
 """In the marker; it changes where migrating would not do."""
-OWN = {
-    MARKER, KEY, DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", BALLOTS,
-    f"{BALLOTS}-journal", SECRETS, KEYS, SLIPS,
-}  # fmt: skip
-"""What a demo's folder may hold; only such a folder is ever cleared."""
+OWN = {MARKER, KEY, SECRETS, KEYS, SLIPS}
+DATABASES = (DATABASE, BALLOTS, "county-queue.sqlite")
+"""What a demo's folder may hold, with what lies beside a database under its name; only
+such a folder is ever cleared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +104,19 @@ def settle(
     return settings
 
 
+def is_own(name: str) -> bool:
+    """Return whether a file of this name is one that a demo leaves in its folder."""
+    beside = tuple(f"{database}-" for database in DATABASES)
+    return name in OWN or name in DATABASES or name.startswith(beside)
+
+
 def _clear(folder: Path) -> None:
     """Make the folder anew, for nobody else to look into.
 
     Raises SettingsError where it holds anything that is not the demo's own.
     """
     if folder.exists():
-        strange = {entry.name for entry in folder.iterdir()} - OWN
-        if strange:
+        if not all(is_own(entry.name) for entry in folder.iterdir()):
             raise SettingsError(f"{folder} holds other files: choose another folder")
         shutil.rmtree(folder)
     folder.mkdir(parents=True, mode=0o700)

@@ -50,7 +50,7 @@ class SetUpForm(OneTimeForm):
     def refuse_first(self, minutes: int | None) -> None:
         """Say that the code is none of this secret; `minutes`: or a clock is wrong."""
         away = lazy_gettext(
-            "The clocks of this phone and of the server are %(minutes)s minutes apart. "
+            "The clocks of this phone and of the server are %(minutes)s min apart. "
             "Set the phone’s clock by its network, or tell whoever runs the server.",
             minutes=abs(minutes or 0),
         )

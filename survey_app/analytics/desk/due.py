@@ -5,7 +5,7 @@ the others counted up to `MOST`. Whoever adds a matter to the platform adds what
 of it by one more entry of `DUE`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -37,6 +37,7 @@ from survey_app.appraisal.people import Subject, Unit
 from survey_app.ballot import tables as box_state
 from survey_app.ballot.held_box import REQUESTED as WITHOUT_TICKETS
 from survey_app.ballot.tables import BallotBox, Batch
+from survey_app.domain.alerts.review import Act
 from survey_app.domain.ground.marked import message
 from survey_app.jobs.tables import FAILED, UNFINISHED, JobRow
 from survey_app.survey import tables as survey_state
@@ -123,7 +124,10 @@ def _ballots(asked: DeskAsked, counted: Statement, state: str | None) -> DeskFou
 def alerts(asked: DeskAsked) -> DeskFound:
     """Return what comes next of alerts, and unanswered objections; mine in front."""
     within = asked.scope.condition(Subject.unit_id)
-    found = due_acts(asked.session, asked.account, today=asked.today, condition=within)
+    may = {act for endpoint in asked.acts for act in ACTS_OF.get(endpoint, ())}
+    found = due_acts(
+        asked.session, asked.account, today=asked.today, condition=within, acts=may
+    )
     items = tuple(_about_alert(one) for one in found[:FEW])
     return DeskFound(items, max(0, len(found) - FEW))
 
@@ -135,8 +139,9 @@ def _about_alert(one: DueAct) -> DueItem:
         page, at = "office.alert", {"alert_id": one.alert_id or 0}
     name = one.subject if one.subject == one.unit else f"{one.unit} {one.subject}"
     return DueItem(
-        name, at, due_on=one.due_on, act=one.act, page=page, is_mine=one.is_mine
-    )
+        name, at, due_on=one.due_on, among=one.group, act=one.act, page=page,
+        is_mine=one.is_mine,
+    )  # fmt: skip
 
 
 def surveys_to_close(asked: DeskAsked) -> DeskFound:
@@ -202,6 +207,14 @@ def cycles_to_settle(asked: DeskAsked) -> DeskFound:
     return some(asked, listed, "cycle_id")
 
 
+ACTS_OF: Mapping[str, tuple[str, ...]] = {
+    "office.do_review_act": (Act.BEGIN, Act.HEAR, Act.PLAN),
+    "office.do_deciding_act": (Act.DECIDE, Act.CLOSE),
+    "office.do_second_act": (Act.CONFIRM,),
+    "office.answer_objection": (ANSWER,),
+}
+"""Address → what is done there about alerts; the desk tells nobody of others' acts."""
+
 DUE: tuple[DueKind, ...] = (
     DueKind(
         "failed-work", message("Work that failed"),
@@ -209,8 +222,7 @@ DUE: tuple[DueKind, ...] = (
     ),
     DueKind(
         "alerts", message("Alerts and objections"),
-        ("office.do_review_act", "office.do_deciding_act", "office.do_second_act",
-         "office.answer_objection"),
+        tuple(ACTS_OF),
         "office.alert", "office.alert_cases", alerts,
     ),
     DueKind(

@@ -1,6 +1,6 @@
 """What somebody finds on his desk of one kind: the first few, and how many besides."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -18,6 +18,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from survey_app.analytics.paging import Statement
 from survey_app.appraisal.scope import EVERYWHERE, Scope
+from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.survey.tables import Survey, SurveySubject
 
 FEW = 5
@@ -37,6 +38,8 @@ class DueItem:
     count: int = 1
     due_on: date | None = None
     """The last day for it; None: no day was set."""
+    among: Bilingual | None = None
+    """What tells it from others about the same: whose answers raised an alert."""
     act: str = ""
     """What is to be done, where the kind does not say it: an act of an alert."""
     page: str = ""
@@ -68,6 +71,8 @@ class DeskAsked:
     account: str
     today: date
     scope: Scope = EVERYWHERE
+    acts: Collection[str] = ()
+    """Which addresses of its kind he may call."""
 
 
 def some(asked: DeskAsked, listed: Statement, *at: str) -> DeskFound:

@@ -111,7 +111,7 @@ def take_back() -> ResponseReturnValue | None:
         flash(
             _("What was typed here before belongs to another account, or is too old.")
         )
-        return redirect(url_for("office.surveys"), 303)
+        return redirect(url_for("office.home"), 303)
     first = access.first_step(account, "")
     return _kept_page(text, first=first) if first else _give_back(kept)
 
@@ -136,7 +136,7 @@ def _in_other_language() -> ResponseReturnValue | None:
     tokens.csrf.protect()
     kept = _kept(request.form, chosen=False)
     if kept.page.partition("?")[0] != request.path:
-        return redirect(url_for("office.surveys"), 303)
+        return redirect(url_for("office.home"), 303)
     speak(chosen)
     response = make_response(_give_back(kept, told=kept.secrets))
     set_lasting(response, COOKIE, chosen, same_site="Lax")

@@ -181,7 +181,9 @@ def _found(kind: DueKind, ballots: Engine | None) -> DeskFound:
     doable = [act for act in kind.acts if may(act)]
     if not doable:
         return DeskFound()
-    asked = DeskAsked(session(), ballots, username(), today(), scope_to(*doable))
+    asked = DeskAsked(
+        session(), ballots, username(), today(), scope_to(*doable), doable
+    )
     return kind.find(asked)
 
 

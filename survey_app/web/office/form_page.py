@@ -48,4 +48,4 @@ def _nearest(path: str) -> str:
     while path := path.rpartition("/")[0]:
         if is_page(path):
             return path
-    return url_for("office.surveys")
+    return url_for("office.home")

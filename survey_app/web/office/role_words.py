@@ -75,7 +75,7 @@ def role_means(role: str) -> str:
 def roles_said(standing: Standing) -> str:
     """Return the roles of an account in words, or how many where they are many."""
     if len(standing.roles) > 2:
-        return _("%(count)s roles", count=len(standing.roles))
+        return _("roles: %(count)s", count=len(standing.roles))
     return _(", ").join(role_word(role) for role in standing.roles) or _("no role")
 
 

@@ -1,21 +1,51 @@
 """Figures in a real browser, under the content security policy as it is sent."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from survey_app.accounts.make_account import make_account
+from survey_app.accounts.permissions import APPRAISED, AUDITOR, KEEPER, Grant
+from survey_app.alerts.tables import AlertCase
+from survey_app.appraisal.people import Unit
 from survey_app.database import main_engine_of, writing
 from tests.browser.conftest import OpenPage
-from tests.support.office import READER, bundle
+from tests.support.cases import raise_in
+from tests.support.office import MANAGER, READER, bundle
+from tests.support.pictured import year_before
 from tests.support.server import Server, serving
 from tests.support.small_county import County, small_county
 
 pytestmark = pytest.mark.browser
+LONG_NAME = "柳林河流域生态保护和高质量发展示范区" * 3 + "管理委员会办公"
+"""Of 61 characters, as long as names of real offices get."""
+PAGES = {
+    (MANAGER, APPRAISED): (
+        "/cycles/{cycle}/pictures",
+        *(
+            f"/surveys/{{survey}}/pictures/{picture}"
+            for picture in ("units-dissatisfied", "questions", "change-score")
+        ),
+        "/surveys/{survey}/results/{subject}", "/score-sheets/{cycle}/{subject}",
+        "/cycles/{cycle}/papers",
+        *(
+            f"/cycles/{{cycle}}/papers/{paper}"
+            for paper in ("sheet-{other}", "summary", "notice", "verification-{alert}")
+        ),
+        "/alerts/{alert}", "/alerts/{alert}/review/begin", "/alerts/{alert}/files/new",
+        "/objections", "/objections/new/{cycle}/{subject}?alert={alert}",
+        "/own", "/own/{survey}/{subject}", "/calendar?year=2026",
+    ),
+    (AUDITOR,): ("/record", "/accounts"),
+    (KEEPER,): ("/accounts/1/roles",),
+}  # fmt: skip
+"""Roles that one account may hold together, and what it opens."""
 
 
 @pytest.fixture(scope="module")
@@ -29,12 +59,17 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture(scope="module")
 def county(server: Server) -> County:
     county = small_county(main_engine_of(server.settings))
+    with Session(writing(county.engine)) as session:
+        session.execute(update(Unit).where(Unit.code == "U2").values(name=LONG_NAME))
+        session.commit()
+    year_before(county)
     county.count("staff", good=20, bad=12)
     county.count("residents", good=40, bad=22, dont_know=5)
     county.give(county.subject_id, achievements="90", direct="1")
     county.give(county.body_id, body="88")
-    county.settle()
     county.count("staff", subject_id=county.other_subject_id, bad=3)
+    county.settle()
+    raise_in(county)
     county.engine.dispose()
     return county
 
@@ -47,15 +82,19 @@ def password(county: County) -> str:
     return password
 
 
+def sign_in(page: Page, server: Server, name: str, password: str) -> None:
+    page.goto(f"{server.url}/office/sign-in")
+    page.fill("[name=username]", name)
+    page.fill("[name=password]", password)
+    page.click("main button")
+
+
 @pytest.fixture
 def read(server: Server, password: str) -> Callable[[Page, str], list[str]]:
     """Sign a page in, open an address and scroll through it; return all complaints."""
 
     def read(page: Page, path: str) -> list[str]:
-        page.goto(f"{server.url}/office/sign-in")
-        page.fill("[name=username]", "reader")
-        page.fill("[name=password]", password)
-        page.click("main button")
+        sign_in(page, server, "reader", password)
         complaints: list[str] = []
         page.on("console", lambda told: complaints.append(told.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -130,3 +169,67 @@ def test_the_numbers_are_there_without_any_script(
     page.goto(signed_in.url)
 
     assert re.search(r"22\s*·\s*32\.8%", page.inner_text("main"))
+
+
+@pytest.mark.parametrize("roles", PAGES, ids="+".join)
+def test_every_page_fits_and_is_open_to_all(
+    server: Server, county: County, open_page: OpenPage, roles: Sequence[str]
+) -> None:
+    name = "+".join(roles)
+    with Session(writing(county.engine)) as session:
+        grants = [g for role in roles if role != APPRAISED for g in bundle(role)]
+        if APPRAISED in roles:
+            grants.append(Grant(APPRAISED, subject_id=county.subject_id))
+        password = make_account(session, name, roles=grants)
+        wanted = select(AlertCase.id).where(AlertCase.subject_id == county.subject_id)
+        alert = session.scalars(wanted).first()
+    county.engine.dispose()
+    page = open_page()
+    sign_in(page, server, name, password)
+    for pattern in PAGES[tuple(roles)]:
+        path = pattern.format(
+            cycle=county.cycle_id, survey=county.survey_id, alert=alert,
+            subject=county.subject_id, other=county.other_subject_id,
+        )  # fmt: skip
+        for width, language in ((360, "en"), (360, "zh"), (1280, "zh"), (1280, "en")):
+            page.set_viewport_size({"width": width, "height": 800})
+            joint = "&" if "?" in path else "?"
+            answer = page.goto(f"{server.url}/office{path}{joint}lang={language}")
+            assert answer is not None
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            assert (answer.status, wide) == (200, width), (path, language)
+            if (width, language) in ((360, "zh"), (1280, "en")):
+                found = Axe().run(page).response["violations"]
+                told = [(v["id"], [n["html"] for n in v["nodes"]][:3]) for v in found]
+                assert told == [], (path, language)
+
+
+def test_a_picture_is_read_by_arrow_keys_and_kept(
+    county: County, read: Callable[[Page, str], list[str]], open_page: OpenPage
+) -> None:
+    page = open_page(1280, 800)
+    path = f"/surveys/{county.survey_id}/pictures/units-dissatisfied?lang=en"
+    complaints = read(page, path)
+    holder = page.locator(".drawing[tabindex]")
+    said = holder.get_by_role("status")
+
+    holder.focus()
+    page.keyboard.press("End")
+    last = said.inner_text()
+    page.keyboard.press("Home")
+    first = said.inner_text()
+    for _ in range(9):
+        page.keyboard.press("ArrowDown")
+    expect(said).to_have_text(last)
+    assert len({first, last, ""}) == 3
+    rows = page.locator("main table tbody th").all_inner_texts()
+    assert any(first.startswith(row.split("\n")[0].strip()) for row in rows)
+    with page.expect_download() as png:
+        page.get_by_role("button", name="PNG").click()
+    kept = png.value.path().read_bytes()
+    assert kept[:8] == b"\x89PNG\r\n\x1a\n"
+    assert len(set(kept)) > 200, "a picture of nothing"
+    with page.expect_download() as svg:
+        page.get_by_role("link", name="SVG").click()
+    assert svg.value.path().read_bytes().startswith(b"<svg")
+    assert complaints == []

@@ -22,7 +22,7 @@ from survey_app.appraisal.cycle import GivenValue
 from survey_app.appraisal.people import Cadre, Subject, Unit
 from survey_app.database import borrowed_main_engine
 from survey_app.demo.county import SCHEME
-from survey_app.demo.stand import Invitation, invite, settle
+from survey_app.demo.stand import Invitation, invite, is_own, settle
 from survey_app.serving.server import running
 from survey_app.settings import Settings
 from survey_app.survey.counters import tallies_of
@@ -69,6 +69,8 @@ def county(empty_database_url: str, tmp_path: Path) -> Iterator[County]:
     )
     with (tmp_path / "log").open("wb") as log, running(settings, log) as server:
         yield County(server.url, settings, invite(settings, tmp_path / "county"))
+    left = [entry.name for entry in (tmp_path / "county").iterdir()]
+    assert all(map(is_own, left)), "a demo would not clear its own folder"
 
 
 def scanned(page: Page, picture: Path) -> str:

@@ -22,6 +22,8 @@ from survey_app.alerts.acts import (
 )
 from survey_app.alerts.doing import Acting
 from survey_app.alerts.due import alerts_by_state, due_acts
+from survey_app.analytics.desk.due import DUE
+from survey_app.analytics.desk.found import DeskAsked
 from survey_app.database import main_engine_of, writing
 from survey_app.domain.alerts.review import Act, ClosedAs, State
 from survey_app.domain.ground.alert_refusals import (
@@ -79,6 +81,13 @@ def test_it_is_raised_once_and_stands_on_the_desk(office: Office) -> None:
     due = due_acts(office.db, FIRST, today=MAY_1 + timedelta(days=31))
     mine = next(one for one in due if one.alert_id == office.alert_id)
     assert (mine.act, mine.subject, mine.is_late) == (Act.BEGIN, "王一", True)
+    (kind,) = [one for one in DUE if one.key == "alerts"]
+    reviewer, leader = (
+        kind.find(DeskAsked(office.db, None, FIRST, MAY_1, acts=(endpoint,))).items
+        for endpoint in ("office.do_review_act", "office.do_second_act")
+    )
+    assert reviewer
+    assert not leader, "told of what others do"
 
 
 def test_it_goes_its_way_to_improved(office: Office) -> None:

@@ -53,6 +53,12 @@ TITLES = {
 """What a cycle has as files; a single sheet or the papers of an alert are asked for
 where they belong."""
 
+NUMBERED = {
+    SHEET: message("Score sheet"),
+    VERIFICATION: message("Verification form"),
+    DECISION: message("Decision letter"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class PaperFile:
@@ -168,6 +174,17 @@ def _asked(which: str) -> tuple[str, str]:
     return PAPERS, f"{which}:{language()}"
 
 
+def _title(which: str) -> str:
+    """Return what a paper is called; one about somebody bears its number."""
+    if which in TITLES:
+        return _(TITLES[which])
+    return next(
+        f"{_(title)} {number}"
+        for kind, title in NUMBERED.items()
+        if (number := number_in(which, kind)) is not None
+    )
+
+
 def _file(
     reader: Session, cycle: Cycle, which: str, made_from: str | None
 ) -> PaperFile:
@@ -178,7 +195,7 @@ def _file(
     job = latest_job(reader, kind, about=cycle.id, detail=detail)
     return PaperFile(
         name=which,
-        title=_(TITLES.get(which, "")) if which in TITLES else which,
+        title=_title(which),
         prints=is_paper(which),
         file=file,
         job=job if job is not None and job.is_unfinished else None,

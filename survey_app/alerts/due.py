@@ -139,7 +139,7 @@ def due_acts(
     return tuple(sorted(found, key=_order)[:limit])
 
 
-def _cycles() -> Select[tuple[Cycle]]:
+def _cycles() -> Select[Cycle]:
     """Return the statement for the cycles of which anything may be due."""
     live = select(AlertCase.cycle_id).where(AlertCase.state != State.CLOSED)
     asked = select(Objection.cycle_id).where(Objection.answered_on.is_(None))

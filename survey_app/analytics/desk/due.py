@@ -208,7 +208,7 @@ def cycles_to_settle(asked: DeskAsked) -> DeskFound:
 
 
 ACTS_OF: Mapping[str, tuple[str, ...]] = {
-    "office.do_review_act": (Act.BEGIN, Act.HEAR, Act.PLAN),
+    "office.do_review_act": (Act.BEGIN, Act.CHECK, Act.HEAR, Act.PLAN),
     "office.do_deciding_act": (Act.DECIDE, Act.CLOSE),
     "office.do_second_act": (Act.CONFIRM,),
     "office.answer_objection": (ANSWER,),

@@ -34,8 +34,9 @@ types: .venv/.dev
 imports: .venv/.dev
 	@$(BIN)/lint-imports
 
+# Three for two cores: one of them is always waiting for a browser or a database.
 pytest: .venv/.dev $(MO)
-	@$(BIN)/python -m pytest --numprocesses=2 --dist=worksteal $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses=3 --dist=worksteal $(ARGS)
 
 bench: .venv/.dev $(MO) ## Measure; results belong into docs/performance/
 	@$(BIN)/python -m tests.benchmark $(ARGS)

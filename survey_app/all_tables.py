@@ -45,18 +45,19 @@ from survey_app.survey.tables import (
     SurveyAct,
     SurveySubject,
 )
+from survey_app.survey.themes import CommentThemes
 from survey_app.table_base import Base
 
 TABLES: tuple[type[Base], ...] = (
     Account, AccountRole, AlertAct, AlertCase, Attachment, AttachmentPart,
     AuditCommitment, BallotCount, Cadre, Channel, ChoiceCount, Comment,
-    CommentReview, Correction, Cycle, CycleSubject, ExpectedRaters, FloodMinute,
-    FloodSum, Gate, GivenAdjustment, GivenPassword, GivenValue, JobRow, KeptAlert,
-    KeptFile, KeptPart, KeptResult, KeptSheet, KeyHolder, NamedRatingEntry,
-    Objection, PublicationPlan, RaisedAlerts, RatedSubject, Receipt, RecordEntry,
-    RecordHead, RecoveryCode, ReplacedValue, Response, SecondFactor, SettledSubject,
-    SignIn, SignInTries, StaleSheet, Subject, Survey, SurveyAct, SurveySubject,
-    TurnoutCount, Unit,
+    CommentReview, CommentThemes, Correction, Cycle, CycleSubject, ExpectedRaters,
+    FloodMinute, FloodSum, Gate, GivenAdjustment, GivenPassword, GivenValue, JobRow,
+    KeptAlert, KeptFile, KeptPart, KeptResult, KeptSheet, KeyHolder,
+    NamedRatingEntry, Objection, PublicationPlan, RaisedAlerts, RatedSubject,
+    Receipt, RecordEntry, RecordHead, RecoveryCode, ReplacedValue, Response,
+    SecondFactor, SettledSubject, SignIn, SignInTries, StaleSheet, Subject, Survey,
+    SurveyAct, SurveySubject, TurnoutCount, Unit,
 )  # fmt: skip
 
 metadata = Base.metadata

@@ -25,6 +25,7 @@ WATCHED: Mapping[str, tuple[str, ...]] = {
     "audit_commitment": (),
     "cadre": ("code", "name", "title", "post", "unit_id"),
     "channel": ("rater_group", "place", "subject_id"),
+    "comment_themes": ("written_by", "agreed_by"),
     "correction": ("what", "old", "new", "old_source", "new_source", "reason", "state"),
     "cycle": ("name", "scheme_key", "scheme_fingerprint", "settled_by", "settled_on"),
     "expected_raters": ("people",),

@@ -1,11 +1,12 @@
-"""One reader's verdict on one comment."""
+"""One reader's verdict on one comment, and themes of them all."""
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import SubmitField, TextAreaField
+from wtforms import IntegerField, SubmitField, TextAreaField
 from wtforms.validators import ValidationError
 
 from survey_app.survey.review_comment import Review, Verdict, edited, is_edit_of
+from survey_app.survey.themes import LONGEST, MOST, in_lines
 
 
 class CommentForm(FlaskForm):
@@ -39,4 +40,28 @@ class CommentForm(FlaskForm):
         if not is_edit_of(field.data, self._original):
             raise ValidationError(
                 lazy_gettext("Strike out only: this is longer than what was written.")
+            )
+
+
+class ThemesForm(FlaskForm):
+    """Themes, one a line, written after the version that was seen."""
+
+    text = TextAreaField(lazy_gettext("Themes"))
+    version = IntegerField()
+
+    def __init__(self, text: str = "", version: int = 0) -> None:
+        """Begin with the newest themes, where there are any."""
+        super().__init__(data={"text": text, "version": version})
+
+    def validate_text(self, field: TextAreaField) -> None:
+        """Refuse too many themes, and whole texts."""
+        lines = in_lines(field.data or "")
+        if len(lines) > MOST:
+            raise ValidationError(
+                lazy_gettext("These are more than %(most)s themes.", most=MOST)
+            )
+        long = next((line for line in lines if len(line) > LONGEST), None)
+        if long:
+            raise ValidationError(
+                lazy_gettext("Shorter: “%(line)s”.", line=f"{long[:LONGEST]}…")
             )

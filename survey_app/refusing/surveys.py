@@ -164,6 +164,14 @@ SURVEYS: dict[type[Refusal], Said] = {
             message("Nothing changes it any more."),
         ),
     ),
+    refusals.ThemesChanged: Said(
+        409,
+        office=(
+            message("Somebody else was at these themes meanwhile"),
+            message("Nothing was changed. Look at what stands there now, then go on."),
+        ),
+        back=("survey",),
+    ),
     refusals.EditRefused: Said(
         422,
         office=(

@@ -122,7 +122,7 @@ def review_comment(
     said = Review(account, verdict, edited(text) if verdict is Verdict.PASS else "")
     try:
         comment = _held(session, slot, comment_id)
-        _require_readable(session, comment)
+        require_readable(session, comment.survey_id, comment.subject_id)
         kept = _reviews(session, comment)
         if agreed(_told(kept)):
             raise CommentSettled
@@ -149,18 +149,17 @@ def _held(session: Session, slot: int, comment_id: bytes) -> Comment:
     return comment
 
 
-def _require_readable(session: Session, comment: Comment) -> None:
+def require_readable(session: Session, survey_id: int, subject_id: int) -> None:
     """Raise ResultsSealed, or CommentsSealed where the stored plan lets nobody read.
 
-    Raises PlanChanged where the plan is not as it was sealed.
+    Raises SurveyVoid, and PlanChanged where the plan is not as it was sealed.
     """
-    if session.get_one(Survey, comment.survey_id).state == VOID:
+    if session.get_one(Survey, survey_id).state == VOID:
         raise SurveyVoid
-    about, survey_id = comment.subject_id, comment.survey_id
-    plan = plans_of(session, [survey_id], subject_ids=[about]).get(survey_id)
+    plan = plans_of(session, [survey_id], subject_ids=[subject_id]).get(survey_id)
     if plan is None:
         raise ResultsSealed
-    if not plan.of_subject(about).comments:
+    if not plan.of_subject(subject_id).comments:
         raise CommentsSealed
 
 

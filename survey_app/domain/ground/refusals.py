@@ -281,5 +281,9 @@ class EditRefused(Refusal):
     """The edited text is empty, or longer than what was written."""
 
 
+class ThemesChanged(Refusal):
+    """Somebody wrote other themes meanwhile, or agreed on these already."""
+
+
 class PdfNotPossible(Refusal):
     """The server cannot lay papers out as PDF; their pages print all the same."""

@@ -65,6 +65,7 @@ from survey_app.web.office.surveys import (
     result_files,
     results,
     surveys,
+    themes,
     turnout,
     voiding,
 )
@@ -75,7 +76,7 @@ PAGES = (
     adjustments, adjustment_files, surveys, drafting,
     parts, posters, opening, rehearsing, turnout, foresight, results, result_files,
     one_subject, pictures, cycle_pictures,
-    comments, voiding, score_sheets, corrections, papers, alerts, cases, acting,
+    comments, themes, voiding, score_sheets, corrections, papers, alerts, cases, acting,
     follow_up, attachments, objections, own, jobs, record, number_words, drawing,
     ballot_setup,
     ballot_batches, ballot_slips, ballot_opening, ballot_tickets, ballot_closing,

@@ -3,6 +3,7 @@
 from flask import render_template
 
 from survey_app.accounts.permissions import SEE_OWN
+from survey_app.analytics.comment_themes import themes_told
 from survey_app.analytics.objections import objections_about
 from survey_app.analytics.own_results import own_alerts, own_surveys
 from survey_app.analytics.rated_notice import rated_notice
@@ -11,6 +12,7 @@ from survey_app.domain.ground.refusals import NotFound
 from survey_app.web.office.access import allow, scope
 from survey_app.web.office.found import settings
 from survey_app.web.office.pages import pages
+from survey_app.web.office.surveys.comments import comments_about
 from survey_app.web.office.surveys.results import told_by
 
 
@@ -41,5 +43,6 @@ def own_results(survey_id: int, subject_id: int) -> str:
         objections=objections_about(
             session(), cycle_id=results.cycle_id, subject_id=subject_id
         ),
+        themes=themes_told(session(), comments_about(survey_id, subject_id)),
         settings=settings(),
     )

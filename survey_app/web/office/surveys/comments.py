@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from survey_app.accounts.permissions import DECIDE, INSPECT, REVIEW
+from survey_app.analytics.comment_themes import themes_told
 from survey_app.analytics.comments import (
     Comments,
     WrittenComment,
@@ -29,8 +30,10 @@ from survey_app.web.office.access import allow, current_account
 from survey_app.web.office.listing import Listing, listing
 from survey_app.web.office.pages import pages
 
+COMMENTS = "/surveys/<int:survey_id>/results/<int:subject_id>/comments"
 
-@pages.get("/surveys/<int:survey_id>/results/<int:subject_id>/comments")
+
+@pages.get(COMMENTS)
 @allow(REVIEW, DECIDE, INSPECT, scoped=True)
 def comments(survey_id: int, subject_id: int) -> str:
     """Show what was released, or that too few wrote anything."""
@@ -42,6 +45,7 @@ def comments(survey_id: int, subject_id: int) -> str:
         page=released_page(session(), told, asks.asked) if told.is_open else None,
         some_withheld=some_withheld(session(), told),
         some_waiting=some_waiting(session(), told),
+        themes=themes_told(session(), told),
     )
 
 
@@ -50,10 +54,7 @@ def comments_about(survey_id: int, subject_id: int) -> Comments:
     return comments_of(session(), survey_id, subject_id=subject_id, today=today())
 
 
-_COMMENTS = "/surveys/<int:survey_id>/results/<int:subject_id>/comments"
-
-
-@pages.get(f"{_COMMENTS}/review")
+@pages.get(f"{COMMENTS}/review")
 @allow(REVIEW, scoped=True)
 def comment_reviews(survey_id: int, subject_id: int) -> str:
     """List the raw texts: those that wait for this reader first."""
@@ -76,7 +77,7 @@ def _waiting(
     return waiting_page(session(), told, asks.asked, reader=_reader(), is_mine=is_mine)
 
 
-@pages.get(f"{_COMMENTS}/<int:slot>/<comment_id>")
+@pages.get(f"{COMMENTS}/<int:slot>/<comment_id>")
 @allow(REVIEW, scoped=True)
 def read_comment(survey_id: int, subject_id: int, slot: int, comment_id: str) -> str:
     """Show one raw text, what the other reader made of it, and ask for a verdict."""
@@ -85,7 +86,7 @@ def read_comment(survey_id: int, subject_id: int, slot: int, comment_id: str) ->
     return _page(told, comment, CommentForm(comment.text, _proposed(comment)))
 
 
-@pages.post(f"{_COMMENTS}/<int:slot>/<comment_id>")
+@pages.post(f"{COMMENTS}/<int:slot>/<comment_id>")
 @allow(REVIEW, scoped=True)
 def review_comment(
     survey_id: int, subject_id: int, slot: int, comment_id: str

@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from survey_app.accounts.permissions import DECIDE, INSPECT, REVIEW, SEE_RESULTS
 from survey_app.accounts.record import newest_about, printed
+from survey_app.analytics.comment_themes import themes_told
 from survey_app.analytics.kept.results import ResultsList, results_page
 from survey_app.analytics.rated_notice import rated_notice
 from survey_app.analytics.results import results_of
@@ -26,6 +27,7 @@ from survey_app.web.office.ballots.found import found_box
 from survey_app.web.office.found import settings
 from survey_app.web.office.listing import Listing, listing
 from survey_app.web.office.pages import pages
+from survey_app.web.office.surveys.comments import comments_about
 
 
 @pages.get("/surveys/<int:survey_id>/results")
@@ -99,6 +101,7 @@ def notice(survey_id: int, subject_id: int) -> str:
         results=results,
         subject=results.subjects[0],
         notice=rated_notice(session(), results),
+        themes=themes_told(session(), comments_about(survey_id, subject_id)),
         settings=settings(),
         record=printed(newest_about(session(), f"survey:{survey_id}")),
     )

@@ -240,7 +240,7 @@ def test_another_account_with_a_code_of_its_own_reads_no_waiting_form(
     )
 
     assert TYPED not in asked.get_data(as_text=True) + met.get_data(as_text=True)
-    assert met.location == "/office/surveys"
+    assert met.location == "/office/"
 
 
 @ONE_DATABASE

@@ -49,7 +49,7 @@ def in_lines(typed: str) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ThemesReading:
     """Whose comments were read, by which account, and when."""
 
     survey_id: int
@@ -59,7 +59,7 @@ class Reading:
 
 
 def write_themes(
-    session: Session, reading: Reading, text: str, *, expected_version: int
+    session: Session, reading: ThemesReading, text: str, *, expected_version: int
 ) -> None:
     """Write the version after the one that was seen; it waits for a second reader.
 
@@ -94,7 +94,7 @@ def write_themes(
         raise ThemesChanged from None
 
 
-def agree_on_themes(session: Session, reading: Reading, version: int) -> None:
+def agree_on_themes(session: Session, reading: ThemesReading, version: int) -> None:
     """Let whom they are about be told these themes: a second reader agrees.
 
     Raises NotFound, ThemesChanged where a newer version was written or somebody agreed

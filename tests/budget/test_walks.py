@@ -14,8 +14,8 @@ from tests.conftest import ONE_DATABASE
 FILES_AND_MOVES = {
     "answer": (21, 30),
     # Who may see it, the entry that it was seen, the waterfall, the alerts and the
-    # objections beside it are thirteen files more. Half of the moves are two short loops:
-    # the menu asks of every link whether it leads anywhere for this account, and the
+    # objections beside it are thirteen files more. Half of the moves are two loops:
+    # the menu asks of each link whether it leads anywhere for this account, and a
     # picture is written mark by mark.
     "score-sheet": (51, 260),
     "ballot": (28, 110),

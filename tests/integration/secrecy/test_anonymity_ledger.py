@@ -18,6 +18,7 @@ ABOUT_RESPONDENTS = {
 ABOUT_THE_OFFICE = {
     "account", "account_role", "alembic_version", "alert", "alert_act",
     "attachment", "attachment_part", "audit_commitment", "cadre", "channel",
+    "comment_themes",
     "correction", "cycle", "cycle_subject", "expected_raters", "given_adjustment",
     "given_password", "given_value", "job", "kept_file", "kept_part", "kept_sheet",
     "key_holder", "named_rating", "objection", "publication_plan", "rated_subject",

@@ -13,6 +13,7 @@ from survey_app.database import writing
 from survey_app.domain.scheme.floors import DisclosureRules, SmallGroups
 from survey_app.domain.scheme.scheme_file import read_scheme
 from survey_app.survey.tables import DRAFT, Survey
+from tests.conftest import ONE_DATABASE
 from tests.support.office import MANAGER, Desk, desk
 from tests.support.schemes import published
 from tests.support.small_county import BOTH_GROUPS, County, small_county
@@ -97,6 +98,7 @@ def test_an_open_survey_forecasts_nothing(county: County, manager: Desk) -> None
     assert expect(manager, county, staff="40") == 409
 
 
+@ONE_DATABASE
 def test_small_groups_count_together_where_the_scheme_says_so(
     app: Flask, engine: Engine, db: Session
 ) -> None:

@@ -50,8 +50,8 @@ def agree_on_themes(
     return redirect(url_for(".themes", survey_id=survey_id, subject_id=subject_id), 303)
 
 
-def _reading(survey_id: int, subject_id: int) -> writing.Reading:
-    return writing.Reading(survey_id, subject_id, username(), today())
+def _reading(survey_id: int, subject_id: int) -> writing.ThemesReading:
+    return writing.ThemesReading(survey_id, subject_id, username(), today())
 
 
 def _page(survey_id: int, subject_id: int, form: ThemesForm | None) -> str:

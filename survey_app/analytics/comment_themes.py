@@ -29,18 +29,6 @@ class ThemesDesk:
     waiting: Themes | None
     """What was written since and waits for a second reader."""
 
-    @property
-    def version(self) -> int:
-        """The newest version; 0: none was written."""
-        newest = self.waiting or self.told
-        return newest.version if newest else 0
-
-    @property
-    def newest(self) -> tuple[str, ...]:
-        """The themes of that version."""
-        newest = self.waiting or self.told
-        return newest.lines if newest else ()
-
 
 def themes_desk(session: Session, about: Comments) -> ThemesDesk:
     """Return the themes as readers see them; raises CommentsSealed."""

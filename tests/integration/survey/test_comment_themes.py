@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from survey_app.accounts.permissions import APPRAISED, AUDITOR
 from tests.support.comment_desk import address, write
 from tests.support.office import MANAGER, READER, Desk, desk
+from tests.support.respondents import shown
 from tests.support.small_county import County, small_county
 
 TYPED = "  Slow answers \r\n\r\nFriendly at the window"
@@ -107,3 +108,28 @@ def test_where_too_few_wrote_there_are_no_themes(county: County, first: Desk) ->
 
     assert first.open(f"{few}/themes").status_code == 403
     assert first.send(f"{few}/themes", text="A", version="0").status_code == 403
+
+
+def test_whoever_was_late_keeps_what_he_typed_and_sees_what_stands_there(
+    county: County, first: Desk, second: Desk
+) -> None:
+    path = f"{address(county)}/themes"
+    first.send(path, text="Was quicker", version="0")
+
+    late = second.send(path, text="Typed by me", version="0")
+
+    page = shown(late)
+    assert late.status_code == 409
+    assert "Was quicker" in page.text
+    assert "Typed by me" in late.text
+    (version,) = page.named("version")
+    assert version.get("value") == "1", "and may send it now"
+
+
+def test_what_is_not_there_has_no_themes(county: County, first: Desk) -> None:
+    subject, other = county.subject_id, 999
+    for survey, about in ((other, subject), (county.survey_id, other)):
+        path = f"/surveys/{survey}/results/{about}/comments/themes"
+        assert first.open(path).status_code == 404
+        assert first.send(path, text="A", version="0").status_code == 404
+        assert first.send(f"{path}/1/agree").status_code == 404

@@ -6,7 +6,9 @@ from flask_babel import gettext as _
 
 from survey_app.accounts.permissions import REVIEW
 from survey_app.analytics.comment_themes import themes_desk
+from survey_app.analytics.comments import Comments
 from survey_app.database import session, writer
+from survey_app.domain.ground.refusals import ThemesChanged
 from survey_app.forms.comment_forms import ThemesForm
 from survey_app.survey import themes as writing
 from survey_app.web.clock import today
@@ -19,22 +21,23 @@ from survey_app.web.office.surveys.comments import COMMENTS, comments_about
 @allow(REVIEW, scoped=True)
 def themes(survey_id: int, subject_id: int) -> str:
     """Show the themes that are told and those that wait, and ask for others."""
-    return _page(survey_id, subject_id, None)
+    return _page(comments_about(survey_id, subject_id))
 
 
 @pages.post(f"{COMMENTS}/themes")
 @allow(REVIEW, scoped=True)
 def write_themes(survey_id: int, subject_id: int) -> ResponseReturnValue:
     """Keep new themes until a second reader agrees."""
-    form = ThemesForm()
+    about, form = comments_about(survey_id, subject_id), ThemesForm()
     if not form.validate():
-        return _page(survey_id, subject_id, form), 422
-    writing.write_themes(
-        writer(),
-        _reading(survey_id, subject_id),
-        form.text.data or "",
-        expected_version=form.version.data or 0,
-    )
+        return _page(about, form), 422
+    try:
+        writing.write_themes(
+            writer(), _reading(survey_id, subject_id), form.text.data or "",
+            expected_version=form.version.data or 0,
+        )  # fmt: skip
+    except ThemesChanged:
+        return _page(about, form, is_late=True), 409
     flash(_("The themes are kept. They are told once a second reader agrees."))
     return redirect(url_for(".themes", survey_id=survey_id, subject_id=subject_id), 303)
 
@@ -54,14 +57,22 @@ def _reading(survey_id: int, subject_id: int) -> writing.ThemesReading:
     return writing.ThemesReading(survey_id, subject_id, username(), today())
 
 
-def _page(survey_id: int, subject_id: int, form: ThemesForm | None) -> str:
-    about = comments_about(survey_id, subject_id)
+def _page(
+    about: Comments, typed: ThemesForm | None = None, *, is_late: bool = False
+) -> str:
+    """Draw the page; who was late sees what stands there now, and may send again."""
     desk = themes_desk(session(), about)
+    newest = desk.waiting or desk.told
+    lines, version = (newest.lines, newest.version) if newest else ((), 0)
+    form = typed or ThemesForm("\n".join(lines), version)
+    if is_late:
+        form.version.data = version
     return render_template(
         "office/surveys/themes.html",
         about=about,
         desk=desk,
-        form=form or ThemesForm("\n".join(desk.newest), desk.version),
+        form=form,
+        is_late=is_late,
         reader=username(),
         most=writing.MOST,
         longest=writing.LONGEST,

@@ -1,6 +1,6 @@
 """What is to be done about alerts, and how many stand where: for the desk.
 
-A fixed number of statements, whose cost is that of the rows that are handed out.
+A fixed number of statements, whose cost is that of the alerts that are not closed.
 """
 
 from collections.abc import Collection, Mapping
@@ -44,6 +44,8 @@ NEXT: dict[State, Act] = {
     State.FOLLOWING: Act.CLOSE,
 }
 """State → the act that leads on from it, once all was looked into."""
+LIVE = tuple(state for state in State if state is not State.CLOSED)
+"""Named one by one: found by the index, however many were closed in all the years."""
 MOST = 50
 """How many are handed out unless more are asked for."""
 
@@ -141,7 +143,7 @@ def due_acts(
 
 def _cycles() -> Select[Cycle]:
     """Return the statement for the cycles of which anything may be due."""
-    live = select(AlertCase.cycle_id).where(AlertCase.state != State.CLOSED)
+    live = select(AlertCase.cycle_id).where(AlertCase.state.in_(LIVE))
     asked = select(Objection.cycle_id).where(Objection.answered_on.is_(None))
     return select(Cycle).where(or_(Cycle.id.in_(live), Cycle.id.in_(asked)))
 
@@ -210,7 +212,7 @@ def _live(
                 AlertAct.number == AlertCase.waiting,
             ),
         )
-        .where(AlertCase.state != State.CLOSED, condition)
+        .where(AlertCase.state.in_(LIVE), condition)
         .order_by(case((mine, 0), else_=1), AlertCase.due_on, AlertCase.id)
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from survey_app.alerts.due import group_of, label_of
+from survey_app.alerts.due import LIVE, group_of, label_of
 from survey_app.alerts.raising import FoundAlert
 from survey_app.alerts.tables import AlertCase
 from survey_app.analytics.alerts import ToldAlert
@@ -94,7 +94,7 @@ def case_page(
 
     None: in every state but closed.
     """
-    stands = AlertCase.state == state if state else AlertCase.state != State.CLOSED
+    stands = AlertCase.state.in_((state,) if state else LIVE)
     page = page_of(session, _CASE.where(stands), _COLUMNS, asked)
     return page.holding(_lines(session, page.rows, today))
 

@@ -36,6 +36,7 @@ hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
 
 IN_CI = os.environ.get("CI") == "true"
+OWN_FILES_MASK = 0o022
 
 
 class CompiledTemplates(BytecodeCache):
@@ -61,10 +62,9 @@ def _own_files_mask() -> Iterator[None]:
 
     Otherwise whatever a later test starts hides its files from other users too.
     """
-    before = os.umask(0o022)
-    os.umask(before)
+    os.umask(OWN_FILES_MASK)  # a fixture that outlives its test may have set another
     yield
-    os.umask(before)
+    os.umask(OWN_FILES_MASK)
 
 
 @pytest.fixture(scope="session", autouse=True)

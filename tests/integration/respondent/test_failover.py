@@ -1,5 +1,6 @@
 """The database dies under load, the one that followed goes on: nothing is lost."""
 
+import os
 import secrets
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -24,6 +25,7 @@ AT_ONCE = 8
 
 @pytest.fixture
 def pair() -> Iterator[Pair]:
+    os.umask(0o077)  # as a verb of an earlier test leaves it
     with replicated() as both:
         yield both
 

@@ -191,16 +191,17 @@ def test_every_page_fits_and_is_open_to_all(
             cycle=county.cycle_id, survey=county.survey_id, alert=alert,
             subject=county.subject_id, other=county.other_subject_id,
         )  # fmt: skip
-        for width, language in ((360, "en"), (1280, "zh")):
+        for width, language in ((360, "en"), (360, "zh"), (1280, "zh"), (1280, "en")):
             page.set_viewport_size({"width": width, "height": 800})
             joint = "&" if "?" in path else "?"
             answer = page.goto(f"{server.url}/office{path}{joint}lang={language}")
             assert answer is not None
             wide = page.evaluate("document.documentElement.scrollWidth")
             assert (answer.status, wide) == (200, width), (path, language)
-            found = Axe().run(page).response["violations"]
-            told = [(v["id"], [n["html"] for n in v["nodes"]][:3]) for v in found]
-            assert told == [], (path, language)
+            if (width, language) in ((360, "zh"), (1280, "en")):
+                found = Axe().run(page).response["violations"]
+                told = [(v["id"], [n["html"] for n in v["nodes"]][:3]) for v in found]
+                assert told == [], (path, language)
 
 
 def test_a_picture_is_read_by_arrow_keys_and_kept(

@@ -62,7 +62,7 @@ def signed_in(page: Page, server: Server, password: str, language: str) -> None:
         page.get_by_role("button", name="English").click()
 
 
-@pytest.mark.parametrize("look", [(360, "en"), (1280, "zh")])
+@pytest.mark.parametrize("look", [(360, "zh"), (360, "en"), (1280, "zh"), (1280, "en")])
 def test_lists_fit_and_are_open_to_all(
     server: Server,
     place: LongLists,

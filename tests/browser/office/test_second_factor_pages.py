@@ -19,7 +19,7 @@ from tests.support.office import MANAGER, bundle
 from tests.support.server import Server, serving
 
 pytestmark = pytest.mark.browser
-LOOKS = [(360, "en"), (1280, "zh")]
+LOOKS = [(360, "zh"), (360, "en"), (1280, "zh"), (1280, "en")]
 
 
 @pytest.fixture(scope="module")

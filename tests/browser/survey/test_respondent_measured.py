@@ -85,8 +85,13 @@ STATES: dict[str, Reach] = {
     "no-such-page": at("{site.url}/nowhere"),
 }
 
-SEEN = [(state, look) for state in STATES for look in LOOKS[::3]]
-"""Every page in the two looks that differ most."""
+MOST_SEEN = ("one", "came-back", "thanked")
+SEEN = [
+    (state, look)
+    for state in STATES
+    for look in (LOOKS if state in MOST_SEEN else LOOKS[::3])
+]
+"""The pages most people see in every look, the others in the two that differ most."""
 
 TEXT_SIZES = """() => [...document.querySelectorAll('body *')]
     .filter(e => [...e.childNodes].some(n => n.nodeType == 3 && n.data.trim()))

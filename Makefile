@@ -89,12 +89,12 @@ clean: ## Remove what was installed and built, the demo county included
 # What tests drive besides our own: a browser, and programs people put in front of us.
 .PHONY: programs
 programs:
-	@{ command -v chromium && command -v nginx && command -v pgbouncer && command -v redis-server && command -v soffice; } >/dev/null || { \
+	@{ command -v chromium && command -v chromium-headless-shell && command -v nginx && command -v pgbouncer && command -v redis-server && command -v soffice; } >/dev/null || { \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    echo "Installing Chromium, nginx, PgBouncer, Redis and LibreOffice Calc for the tests ..."; \
 	    apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y \
-	      chromium fonts-noto-cjk nginx-light pgbouncer redis-server >/dev/null \
+	      chromium chromium-headless-shell fonts-noto-cjk nginx-light pgbouncer redis-server >/dev/null \
 	    && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends \
 	      libreoffice-calc libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 >/dev/null; \
-	  else echo "Some tests are skipped: install the packages chromium, fonts-noto-cjk, nginx-light, pgbouncer," \
+	  else echo "Some tests are skipped: install the packages chromium, chromium-headless-shell, fonts-noto-cjk, nginx-light, pgbouncer," \
 	    "redis-server, libreoffice-calc, libpango-1.0-0 and libpangoft2-1.0-0 to run them all."; fi; }

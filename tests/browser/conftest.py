@@ -1,5 +1,6 @@
 """A real server, a real browser, and where its pictures go."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -44,18 +45,23 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 def remembering_chromium(playwright: Playwright) -> Iterator[Browser]:
     """A browser that shows pages again after Back as they were left, as real ones do.
 
-    Playwright switches that off. Going back must wait for "commit": a page that is
-    only shown again never loads.
+    Playwright switches that off, and the shell without windows never does it. Going
+    back must wait for "commit": a page that is only shown again never loads.
     """
-    yield from launched(playwright, without=["--disable-back-forward-cache"])
+    remembering = ["--disable-back-forward-cache"]
+    yield from launched(playwright, "chromium", without=remembering)
 
 
-def launched(playwright: Playwright, without: Sequence[str] = ()) -> Iterator[Browser]:
-    """Yield Debian's Chromium until the tests are done."""
-    path = shutil.which("chromium")
+def launched(
+    playwright: Playwright,
+    program: str = "chromium-headless-shell",
+    without: Sequence[str] = (),
+) -> Iterator[Browser]:
+    """Yield Debian's Chromium until the tests are done; without windows it is quick."""
+    path = shutil.which(program)
     if path is None:
-        assert not IN_CI, "the gate needs Debian's package chromium"
-        pytest.skip("install the packages chromium and fonts-noto-cjk")
+        assert not IN_CI, f"the gate needs Debian's package {program}"
+        pytest.skip(f"install the packages {program} and fonts-noto-cjk")
     browser = playwright.chromium.launch(
         executable_path=path, args=CHROMIUM_FLAGS, ignore_default_args=list(without)
     )
@@ -94,13 +100,18 @@ def pages_of(browser: Browser) -> Iterator[OpenPage]:
 
 @pytest.fixture
 def shoot(request: pytest.FixtureRequest) -> Callable[[Page, str], Path]:
-    """Keep a picture of a page, named after the test."""
+    """Keep a picture of a page, named after the test, where SURVEY_PICTURES is set.
+
+    Pictures are for whoever looks at them; drawing all takes a third of the time.
+    """
     test: str = request.node.name
     folder = ARTEFACTS / test.replace("/", "_")
 
     def shoot(page: Page, name: str) -> Path:
-        folder.mkdir(parents=True, exist_ok=True)
         picture = folder / f"{name}.png"
+        if "SURVEY_PICTURES" not in os.environ:
+            return picture
+        folder.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=picture, full_page=True)
         return picture
 

@@ -25,7 +25,7 @@ def remembering(chromium: Browser) -> Iterator[Browser]:
     # Playwright starts once a process; the one there is belongs to `chromium`.
     kept = ["--disable-back-forward-cache"]
     started = chromium.browser_type.launch(
-        executable_path=shutil.which("chromium"),
+        executable_path=shutil.which("chromium-headless-shell"),
         args=CHROMIUM_FLAGS,
         ignore_default_args=kept,
     )

@@ -48,7 +48,7 @@ def let_answer(
     asked = session.get_one(Survey, survey_id).questionnaire
     text = AnswerText.of(Questionnaire.from_json(asked))
     for response in session.scalars(ours):
-        answers = text.read(response.answers)
+        answers = dict(text.read(response.answers))
         for question, choices in columns.items():
             if choice := next(choices, None):
                 answers[question] = choice

@@ -43,7 +43,10 @@ class CountSheet:
         points = {key: one.value for key, one in points_by_choice(rules).items()}
         self._rules, self._language = rules, language
         self._points = dict(sorted(points.items(), key=lambda pair: pair[1]))
-        self._keys = [*self._points, *(k for k in WITHOUT_POINTS if k not in points)]
+        self._keys = [
+            *self._points,
+            *(k for k in WITHOUT_POINTS[:3] if k not in points),
+        ]
         label = component.label.in_language(language)
         named = [labels[key].in_language(language) for key in self._keys]
         counted = [f"{_('counts')}: {one}" for one in named[: len(points)]]

@@ -1,11 +1,25 @@
 """One answer on its way in: checked picks, ready to be kept."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from survey_app.domain.ground.canonical import written_size
-from survey_app.domain.ground.clean_text import characters
+from survey_app.domain.ground.clean_text import characters, clean_comment
+from survey_app.domain.ground.written_value import tidy_code
+from survey_app.domain.questionnaire.question import (
+    ANSWERED,
+    BLANK,
+    NOT_ASKED,
+    NUMBERS,
+    Question,
+    QuestionKind,
+    ShowIf,
+)
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
+
+Picks = Collection[tuple[str, str]]
+_DIGITS = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 COMMENT_LIMIT = 300
 """Characters as a person counts them; long enough for a remark, too short for a
@@ -47,6 +61,8 @@ class NewResponse:
     receipt: bytes
     rehearsed: bool = False
     """Whether its page was a rehearsal's: it is kept in a rehearsal or not at all."""
+    texts: tuple[tuple[str, str], ...] = ()
+    """(question, what was written) of the questions answered in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +71,136 @@ class Gap:
 
     question: str
     why: str
-    """"missing", "twice" or "unknown"."""
+    """"missing", "twice" or "unknown"; of a number "number", of a text "long" or
+    "wide"; "not_asked" where it was answered although nobody asked it here."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAnswers:
+    """What was answered, question by question, and what is in the way."""
+
+    picks: tuple[tuple[str, str], ...]
+    """(question, choice) as a tally counts them: complete where there is no gap."""
+    texts: tuple[tuple[str, str], ...]
+    """(question, what was written)."""
+    gaps: tuple[Gap, ...]
+
+
+def read_answers(
+    questionnaire: Questionnaire,
+    sent: Mapping[str, Sequence[str]],
+    *,
+    room: int = COMMENT_ROOM,
+) -> ReadAnswers:
+    """Return what these fields answer, in the order asked.
+
+    A question is asked where the choice it depends on was picked. What was answered
+    beyond that is a gap: it is neither kept nor dropped without a word.
+    """
+    picks: list[tuple[str, str]] = []
+    texts: list[tuple[str, str]] = []
+    gaps: list[Gap] = []
+    for question in questionnaire.questions:
+        said = _said(question, sent.get(question.key, ()), room)
+        if question.show_if and not _is_asked(question.show_if, picks):
+            if said.picks or said.why not in ("", "missing"):
+                gaps.append(Gap(question.key, NOT_ASKED))
+            picks.append((question.key, NOT_ASKED))
+        elif said.picks:
+            picks += ((question.key, pick) for pick in said.picks)
+            texts += ((question.key, text) for text in said.text)
+        elif said.why == "missing" and question.optional:
+            picks.append((question.key, BLANK))
+        else:
+            gaps.append(Gap(question.key, said.why))
+    return ReadAnswers(tuple(picks), tuple(texts), tuple(gaps))
 
 
 def gaps_in(
     questionnaire: Questionnaire, sent: Mapping[str, Sequence[str]]
 ) -> tuple[Gap, ...]:
-    """Return what keeps these picks from being complete, in the order asked."""
-    found = []
+    """Return what keeps these fields from being complete, in the order asked."""
+    return read_answers(questionnaire, sent).gaps
+
+
+def is_one_answer(questionnaire: Questionnaire, picks: Picks) -> bool:
+    """Return whether one person can have answered so: whole, and with nothing more.
+
+    The picks stand in any order; every question has its own.
+    """
+    said: dict[str, list[str]] = {}
+    for key, pick in picks:
+        said.setdefault(key, []).append(pick)
+    asked: list[tuple[str, str]] = []
     for question in questionnaire.questions:
-        picks = sent.get(question.key, ())
-        if not picks:
-            found.append(Gap(question.key, "missing"))
-        elif len(picks) > 1:
-            found.append(Gap(question.key, "twice"))
-        elif picks[0] not in question.choice_keys:
-            found.append(Gap(question.key, "unknown"))
-    return tuple(found)
+        found = said.pop(question.key, [])
+        shown = question.show_if is None or _is_asked(question.show_if, asked)
+        if not (_fits(question, found) if shown else found == [NOT_ASKED]):
+            return False
+        asked += ((question.key, pick) for pick in found)
+    return not said
+
+
+def _fits(question: Question, found: Sequence[str]) -> bool:
+    """Return whether these picks answer a question that was asked."""
+    if found == [BLANK]:
+        return question.optional
+    if question.kind is QuestionKind.SEVERAL:
+        ticked = set(found) - {ANSWERED}
+        whole = len(set(found)) == len(found) == len(ticked) + 1
+        return whole and bool(ticked) and ticked <= question.choice_keys
+    if question.kind is QuestionKind.TEXT:
+        return list(found) == [ANSWERED]
+    return len(found) == 1 and found[0] in question.answers and found[0] != NOT_ASKED
+
+
+def _is_asked(condition: ShowIf, picks: Picks) -> bool:
+    """Return whether the choice it depends on is among these picks."""
+    return any((condition.question, choice) in picks for choice in condition.choices)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What one question was answered with, by itself."""
+
+    picks: tuple[str, ...] = ()
+    text: tuple[str, ...] = ()
+    why: str = ""
+    """What is wrong where there are no picks."""
+
+
+def _said(question: Question, sent: Sequence[str], room: int) -> _Said:
+    """Return what these values answer."""
+    if question.kind is QuestionKind.TEXT:
+        return _text(sent, room)
+    if question.kind is QuestionKind.NUMBER:
+        return _number(sent)
+    if not sent or (question.optional and set(sent) == {BLANK}):
+        return _Said(why="missing")
+    if not question.choice_keys.issuperset(sent):
+        return _Said(why="unknown")
+    if question.kind is QuestionKind.SEVERAL:
+        ticked = (one.key for one in question.choices if one.key in sent)
+        return _Said((*ticked, ANSWERED))
+    return _Said(why="twice") if len(sent) > 1 else _Said(tuple(sent))
+
+
+def _number(sent: Sequence[str]) -> _Said:
+    typed = [tidy_code(one) for one in sent]
+    if not any(typed):
+        return _Said(why="missing")
+    if len(typed) > 1:
+        return _Said(why="twice")
+    if not _DIGITS.fullmatch(typed[0]) or (number := str(int(typed[0]))) not in NUMBERS:
+        return _Said(why="number")
+    return _Said((number,))
+
+
+def _text(sent: Sequence[str], room: int) -> _Said:
+    text = clean_comment("\n".join(sent))
+    if not text:
+        return _Said(why="missing")
+    if more := surplus(text, room):
+        many = len(characters(text)) - more == COMMENT_LIMIT
+        return _Said(why="long" if many else "wide")
+    return _Said((ANSWERED,), (text,))

@@ -6,60 +6,34 @@ questions were asked.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import ClassVar
 
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.file_faults import Fault, QuestionnaireRefused
 from survey_app.domain.ground.frozen_text import QUESTIONNAIRE, FrozenText
+from survey_app.domain.questionnaire.question import (
+    ABSTAIN,
+    ANSWERED,
+    BLANK,
+    DONT_KNOW,
+    MOST_TEXTS,
+    NOT_ASKED,
+    ONE_CHOICE,
+    TALLY_WORDS,
+    WITHOUT_POINTS,
+    WITHOUT_POINTS_LABELS,
+    Choice,
+    Question,
+    QuestionKind,
+    Section,
+    ShowIf,
+)
 
-ABSTAIN = "abstain"
-DONT_KNOW = "dont_know"
-BLANK = "blank"
-"""In a tally only: the ballot came back, this question was left empty."""
-WITHOUT_POINTS = (ABSTAIN, DONT_KNOW, BLANK)
-"""Choices that say something other than how good; a scheme never values them."""
-
-
-FORM_FIELDS = ("subject", "comment", "submission", "redraw")
-"""What else a respondent's form sends; no question may have such a key."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One way to answer a question."""
-
-    key: str
-    label: Bilingual
-
-    @property
-    def rates(self) -> bool:
-        """Whether this choice is a rating, not an abstention or "don't know"."""
-        return self.key not in WITHOUT_POINTS
-
-
-@dataclass(frozen=True)
-class Question:
-    """One thing we ask, with at least two ratings to choose from."""
-
-    key: str
-    text: Bilingual
-    choices: tuple[Choice, ...]
-
-    @cached_property
-    def choice_keys(self) -> frozenset[str]:
-        """The keys of the choices."""
-        return frozenset(choice.key for choice in self.choices)
-
-    def faults(self) -> Iterable[Fault]:
-        """Yield what is wrong with this question."""
-        where = f"questions.{self.key}"
-        if len(self.choice_keys) < len(self.choices):
-            yield Fault(where, "two choices share a key", "give each its own key")
-        if self.key in FORM_FIELDS:
-            yield Fault(where, "the form needs this word itself", "use another key")
-        if sum(choice.rates for choice in self.choices) < 2:
-            yield Fault(where, "fewer than two ratings", "offer two ratings or more")
+__all__ = [
+    "ABSTAIN", "ANSWERED", "BLANK", "DONT_KNOW", "NOT_ASKED", "TALLY_WORDS",
+    "WITHOUT_POINTS", "WITHOUT_POINTS_LABELS", "Choice", "Question", "QuestionKind",
+    "Questionnaire", "Section", "ShowIf", "listed", "path", "questions_of",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,23 +48,94 @@ class Questionnaire(FrozenText):
     introduction: Bilingual
     source: Bilingual
     questions: tuple[Question, ...]
+    sections: tuple[Section, ...] = ()
+    comment_prompt: Bilingual | None = None
+    """What stands above the field for a comment; None: the usual words."""
 
     def __post_init__(self) -> None:
         """Refuse what could not be asked or counted, naming every fault."""
-        faults = [fault for q in self.questions for fault in q.faults()]
+        faults = [f for q in self.questions for f in q.faults(f"questions.{q.key}")]
         if not self.questions:
             faults.append(Fault("questions", "there are none", "ask at least one"))
         if len({q.key for q in self.questions}) < len(self.questions):
             faults.append(Fault("questions", "two share a key", "give each its own"))
+        places = [f"questions.{question.key}" for question in self.questions]
+        faults += faults_together(self.questions, self.sections, places)
         if faults:
             raise QuestionnaireRefused(self.key, tuple(faults))
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether all it asks are ratings everybody gives, as in all early ones."""
+        return all(question.is_plain for question in self.questions)
 
-WITHOUT_POINTS_LABELS = {
-    ABSTAIN: Bilingual("弃权", "abstention"),
-    DONT_KNOW: Bilingual("不了解", "don't know"),
-    BLANK: Bilingual("未填", "left blank"),
-}
+    @property
+    def ratings(self) -> tuple[Question, ...]:
+        """The questions that ask how good something is."""
+        return tuple(q for q in self.questions if q.kind is QuestionKind.RATING)
+
+    @property
+    def texts(self) -> tuple[Question, ...]:
+        """The questions that are answered in words."""
+        return tuple(q for q in self.questions if q.kind is QuestionKind.TEXT)
+
+    def question(self, key: str) -> Question | None:
+        """Return the question with this key; None: there is none."""
+        return next((one for one in self.questions if one.key == key), None)
+
+
+def faults_together(
+    questions: Sequence[Question], sections: Sequence[Section], places: Sequence[str]
+) -> Iterable[Fault]:
+    """Yield what is wrong between questions, which stand at these places."""
+    yield from _section_faults(questions, sections, places)
+    for number, (one, place) in enumerate(zip(questions, places, strict=True)):
+        if one.show_if:
+            yield from _condition_faults(
+                one.show_if, questions[:number], f"{place}.show_if"
+            )
+    if sum(one.kind is QuestionKind.TEXT for one in questions) > MOST_TEXTS:
+        wrong = f"more than {MOST_TEXTS} are answered in words"
+        yield Fault("questions", wrong, "ask for fewer texts")
+
+
+def _condition_faults(
+    condition: ShowIf, earlier: Sequence[Question], where: str
+) -> Iterable[Fault]:
+    asked = next((one for one in earlier if one.key == condition.question), None)
+    if asked is None:
+        wrong = f'no earlier question has the key "{condition.question}"'
+        yield Fault(f"{where}.question", wrong, "name one that stands before this one")
+    elif asked.kind not in ONE_CHOICE:
+        wrong = f'"{asked.key}" is not answered with one choice'
+        yield Fault(f"{where}.question", wrong, "name a rating or a single choice")
+    elif not condition.choices or not asked.choice_keys.issuperset(condition.choices):
+        wrong = f'"{asked.key}" does not offer these'
+        advice = f"name some of: {', '.join(one.key for one in asked.choices)}"
+        yield Fault(f"{where}.choices", wrong, advice)
+
+
+def _section_faults(
+    questions: Sequence[Question], sections: Sequence[Section], places: Sequence[str]
+) -> Iterable[Fault]:
+    known = [one.key for one in sections]
+    seen: list[str] = []
+    for one, place in zip(questions, places, strict=True):
+        if one.section and one.section not in known:
+            wrong = f'there is no section "{one.section}"'
+            yield Fault(f"{place}.section", wrong, "describe it under [[sections]]")
+        elif one.section and one.section in seen[:-1] and one.section != seen[-1]:
+            wrong = "the questions of a section stand together"
+            yield Fault(f"{place}.section", wrong, "move this one to the others")
+        seen.append(one.section)
+    for number, key in enumerate(known):
+        if key in known[:number]:
+            wrong = "two sections share a key"
+            yield Fault(f"sections[{number}].key", wrong, "choose another")
+        elif key not in seen:
+            wrong = f'no question stands in "{key}"'
+            advice = f'write section = "{key}" at a question, or remove it'
+            yield Fault(f"sections[{number}]", wrong, advice)
 
 
 def questions_of(

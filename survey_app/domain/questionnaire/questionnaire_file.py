@@ -7,6 +7,7 @@ question says `choices = "five_levels"`. Their order is the order people see.
 from collections.abc import Iterator
 from functools import partial
 
+from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.file_faults import (
     Fault,
     FaultList,
@@ -14,14 +15,23 @@ from survey_app.domain.ground.file_faults import (
     nearest,
 )
 from survey_app.domain.ground.toml_table import FILE_KEY, CheckedTable
-from survey_app.domain.ground.written_value import known_format, whole
+from survey_app.domain.ground.written_value import (
+    Misread,
+    ValueKind,
+    known_format,
+    whole,
+)
 from survey_app.domain.questionnaire.questionnaire import (
     ABSTAIN,
-    BLANK,
     DONT_KNOW,
+    TALLY_WORDS,
     Choice,
     Question,
+    QuestionKind,
     Questionnaire,
+    Section,
+    ShowIf,
+    faults_together,
 )
 
 
@@ -43,15 +53,18 @@ def read_questionnaire(text: str, *, file: str) -> Questionnaire:
         title=root.words("title"),
         introduction=root.words("introduction"),
         source=root.source(),
+        comment_prompt=comment_prompt(root),
     )
+    sections = tuple(section(one) for one in root.tables("sections"))
     questions = tuple(question(one, shared) for one in root.tables("questions"))
     shared.refuse_unused()
     root.finish()
-    for fault in question_faults(questions, faults):
-        faults.note(fault.where, fault.wrong, fault.instead)
+    for fault in question_faults(questions, sections, faults):
+        if not faults.doubts(fault.where):
+            faults.note(fault.where, fault.wrong, fault.instead)
     if faults.faults:
         raise QuestionnaireRefused(file, tuple(faults.faults))
-    return finished(questions=questions)
+    return finished(questions=questions, sections=sections)
 
 
 class ChoiceLists:
@@ -92,13 +105,56 @@ def choices_at(table: CheckedTable, key: str) -> tuple[Choice, ...]:
     )
 
 
+def comment_prompt(root: CheckedTable) -> Bilingual | None:
+    """Return what stands above the field for a comment; None: the usual words."""
+    if root.get("comment") is None:
+        return None
+    return root.table("comment").words("prompt")
+
+
+def section(table: CheckedTable) -> Section:
+    """Return one section."""
+    introduction = table.words("introduction", optional=True)
+    return Section(table.name("key"), table.words("title"), introduction or None)
+
+
 def question(table: CheckedTable, shared: ChoiceLists) -> Question:
     """Return one question."""
-    return Question(table.name("key"), table.words("text"), shared.of(table))
+    kind = table.word("kind", QuestionKind, default=QuestionKind.RATING)
+    if not kind.has_choices:
+        table.forbid("choices", f'nothing is chosen where kind is "{kind}"')
+    return Question(
+        table.name("key"),
+        table.words("text"),
+        shared.of(table) if kind.has_choices else (),
+        kind,
+        table.flag("optional"),
+        condition(table),
+        "" if table.get("section") is None else table.name("section"),
+        table.plain("bands", LOWER_ENDS, default=()),
+    )
+
+
+def condition(table: CheckedTable) -> ShowIf | None:
+    """Return on what a question depends; None: everybody is asked."""
+    if table.get("show_if") is None:
+        return None
+    inner = table.table("show_if")
+    return ShowIf(inner.name("question"), inner.names("choices"))
+
+
+def lower_ends(written: object) -> tuple[int, ...]:
+    """Return the lower ends of bands; Misread for anything else."""
+    if not isinstance(written, list) or any(type(one) is not int for one in written):
+        raise Misread("is no list of whole numbers", "write bands = [0, 60, 80]")
+    return tuple(written)
+
+
+LOWER_ENDS: ValueKind[tuple[int, ...]] = ValueKind(lower_ends, "[0, 60, 80]", ())
 
 
 def question_faults(
-    questions: tuple[Question, ...], faults: FaultList
+    questions: tuple[Question, ...], sections: tuple[Section, ...], faults: FaultList
 ) -> Iterator[Fault]:
     """Yield what is wrong with the questions, each for itself and together."""
     if not questions and not faults.doubts("questions"):
@@ -109,20 +165,18 @@ def question_faults(
         if one.key and one.key in keys[:n]:
             taken = f'"{one.key}" is taken by questions[{keys.index(one.key)}]'
             yield Fault(f"{place}.key", taken, "choose another")
-        if not faults.doubts(f"{place}.choices"):
-            yield from choice_faults(f"{place}.choices", one)
+        yield from one.faults(place)
+        yield from choice_faults(f"{place}.choices", one)
+    places = [f"questions[{n}]" for n in range(len(questions))]
+    yield from faults_together(questions, sections, places)
 
 
 def choice_faults(place: str, asked: Question) -> Iterator[Fault]:
-    """Yield what is wrong with the choices of one question."""
-    if len(asked.choice_keys) < len(asked.choices):
-        yield Fault(place, "two choices share a key", "give each its own key")
-    if sum(choice.key not in (ABSTAIN, DONT_KNOW) for choice in asked.choices) < 2:
-        yield Fault(place, "fewer than two ratings", "offer two ratings or more")
-    if BLANK in asked.choice_keys:
-        wrong = f'"{BLANK}" is what a tally calls an empty answer'
-        yield Fault(place, wrong, 'use another key, or "abstain"')
-    if DONT_KNOW not in asked.choice_keys:
+    """Yield what else must be so of the choices of a question in a file."""
+    if taken := sorted(asked.choice_keys.intersection(TALLY_WORDS)):
+        wrong = f'"{taken[0]}" is what a tally says itself'
+        yield Fault(place, wrong, f'use another key, or "{ABSTAIN}"')
+    if asked.kind is QuestionKind.RATING and DONT_KNOW not in asked.choice_keys:
         yield Fault(
             place,
             "whoever cannot judge has no answer to give",

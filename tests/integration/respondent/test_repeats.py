@@ -86,7 +86,7 @@ def test_other_answers_with_a_counted_form_are_one_press_away_from_counting(
     assert receipt_in(second) != receipt_in(first)
     kept = db.scalars(text("SELECT answers FROM response")).all()
     reading = AnswerText.of(QUESTIONNAIRE)
-    said = sorted(tuple(reading.read(one).values()) for one in kept)
+    said = sorted(tuple(dict(reading.read(one)).values()) for one in kept)
     assert said == [("bad", "bad"), ("good", "good")]
     assert db.scalars(text("SELECT text FROM comment")).all() == [BAD["comment"]]
 

@@ -63,7 +63,7 @@ def test_what_is_written_is_counted_whatever_lies_beside_it(
     texts = [text.write(picks.items()) for picks in people]
 
     assert {len(one) for one in texts} == {text.length}
-    assert [text.read(one) for one in texts] == people
+    assert [dict(text.read(one)) for one in texts] == people
     counted = {(q, c): n for q, c, n in text.count("".join(texts), len(texts))}
     assert counted == Counter(pick for picks in people for pick in picks.items())
 

@@ -30,6 +30,7 @@ from survey_app.appraisal.sheet_rows import KeptSheet, StaleSheet
 from survey_app.ballot.main_tables import AuditCommitment, BallotCount, KeyHolder
 from survey_app.counted_together import FloodMinute, FloodSum
 from survey_app.jobs.tables import JobRow
+from survey_app.rulebook.tables import RuleText
 from survey_app.survey.counters import ChoiceCount, TurnoutCount
 from survey_app.survey.responses import Comment, Receipt, Response
 from survey_app.survey.settling.correction import Correction
@@ -55,7 +56,7 @@ TABLES: tuple[type[Base], ...] = (
     FloodMinute, FloodSum, Gate, GivenAdjustment, GivenPassword, GivenValue, JobRow,
     KeptAlert, KeptFile, KeptPart, KeptResult, KeptSheet, KeyHolder,
     NamedRatingEntry, Objection, PublicationPlan, RaisedAlerts, RatedSubject,
-    Receipt, RecordEntry, RecordHead, RecoveryCode, ReplacedValue, Response,
+    Receipt, RecordEntry, RecordHead, RecoveryCode, ReplacedValue, Response, RuleText,
     SecondFactor, SettledSubject, SignIn, SignInTries, StaleSheet, Subject, Survey,
     SurveyAct, SurveySubject, TurnoutCount, Unit,
 )  # fmt: skip

@@ -79,14 +79,29 @@ class RuleFiles:
     @cached_property
     def schemes(self) -> Shelf[Scheme]:
         """Every scheme that can be used, and why the others cannot."""
-        asked = self.questionnaires.usable
+        return self.schemes_with(self.questionnaires.usable)
+
+    def schemes_with(self, asked: Mapping[str, Questionnaire]) -> Shelf[Scheme]:
+        """Return the schemes that fit these questionnaires, and why others do not."""
         return _shelf(self._files("schemes"), lambda file: self._scheme(file, asked))
 
     @cached_property
     def broken(self) -> tuple[FileRefused, ...]:
         """Every file that cannot be used, with all its faults."""
         broken = (*self.questionnaires.broken, *self.schemes.broken)
-        return (*self._misplaced(), *broken)
+        return (*self.misplaced, *broken)
+
+    @cached_property
+    def misplaced(self) -> tuple[FileRefused, ...]:
+        """What keeps files of the county from being found."""
+        return tuple(self._misplaced())
+
+    def text_of(self, kind: str, key: str) -> str:
+        """Return the text of a file of "questionnaires" or "schemes".
+
+        Raises NotFound, or FileRefused for what is no readable text.
+        """
+        return text_of(self._file(kind, key), FileRefused)
 
     def is_own(self, scheme: Scheme) -> bool:
         """Return whether a scheme is the county's own."""

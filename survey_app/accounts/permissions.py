@@ -20,6 +20,8 @@ EXPORT = "export"
 """Take results away as a file."""
 DESIGN = "design"
 """Surveys, questionnaires, channels, and the roster from a workbook."""
+RULES = "rules"
+"""Write questionnaires and schemes of one's own, and withdraw them."""
 REQUEST_TICKETS = "request-tickets"
 ISSUE = "issue"
 """Tickets: whoever issues holds every one of them in his hand."""
@@ -52,7 +54,7 @@ KEEP = "keep"
 
 CHANGING = frozenset(
     {
-        DESIGN, REQUEST_TICKETS, ISSUE, HOLD_KEY, COUNT, ADJUST, CONFIRM, SETTLE,
+        DESIGN, RULES, REQUEST_TICKETS, ISSUE, HOLD_KEY, COUNT, ADJUST, CONFIRM, SETTLE,
         REVIEW, DECIDE, LEAD, SEE_OWN, REPORT_UNIT, KEEP,
     }
 )  # fmt: skip
@@ -70,12 +72,12 @@ AUDITOR, KEEPER, READER = "auditor", "keeper", "reader"
 
 _READING = frozenset({SEE_TURNOUT, SEE_RESULTS, EXPORT})
 ROLES: Mapping[str, frozenset[str]] = {
-    DESIGNER: frozenset({SEE_TURNOUT, DESIGN, REQUEST_TICKETS}),
+    DESIGNER: frozenset({SEE_TURNOUT, DESIGN, RULES, REQUEST_TICKETS}),
     ISSUER: frozenset({SEE_TURNOUT, ISSUE}),
     KEY_HOLDER: frozenset({SEE_TURNOUT, HOLD_KEY}),
     COUNTER: frozenset({SEE_TURNOUT, COUNT}),
     REVIEWER: _READING | {REVIEW, ADJUST, CONFIRM},
-    DECIDER: _READING | {DECIDE, ADJUST, CONFIRM, SETTLE},
+    DECIDER: _READING | {DECIDE, ADJUST, CONFIRM, SETTLE, RULES},
     LEADER: _READING | {LEAD},
     READER: _READING,
     LIAISON: frozenset({REPORT_UNIT}),

@@ -40,6 +40,7 @@ WATCHED: Mapping[str, tuple[str, ...]] = {
         "signed_on", "source", "confirmed_by", "withdrawn_by", "withdrawn_because",
     ),
     "objection": ("filed_by", "verdict", "answered_by"),
+    "rule_text": ("kind", "key", "version", "state", "fingerprint"),
     "subject": ("kind", "unit_id", "cadre_id"),
     "survey": (
         "title", "component_key", "questionnaire_fingerprint", "opens_on", "closes_on",

@@ -13,6 +13,7 @@ from survey_app.appraisal.cycle import Cycle
 from survey_app.database import reading, session
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.refusals import AlreadyOpened, BeingRehearsed, NotFound
+from survey_app.rulebook.offered import OfferedRules, offered
 from survey_app.settings import Settings
 from survey_app.shipped_files import RuleFiles
 from survey_app.survey.tables import DRAFT, OPEN, REHEARSAL, Survey
@@ -31,9 +32,10 @@ def excluded_roles() -> frozenset[Pair]:
     return told
 
 
-def rule_files() -> RuleFiles:
-    """Return the questionnaires and schemes this process knows."""
-    return RuleFiles.of(settings().rules)
+def offered_rules() -> OfferedRules:
+    """Return the questionnaires and schemes there are: files, and what is ready."""
+    with looking() as reader:
+        return offered(reader, RuleFiles.of(settings().rules))
 
 
 def found_survey(survey_id: int) -> Survey:

@@ -15,9 +15,9 @@ from survey_app.domain.ground.file_faults import Fault
 from survey_app.domain.ground.refusals import AlreadyOpened, NameTaken, NotFound
 from survey_app.forms.act_forms import CycleNameForm
 from survey_app.forms.survey_forms import CycleForm
-from survey_app.shipped_files import RuleFiles
+from survey_app.rulebook.offered import OfferedRules
 from survey_app.web.office.access import allow
-from survey_app.web.office.found import rule_files
+from survey_app.web.office.found import offered_rules
 from survey_app.web.office.pages import pages
 
 
@@ -25,7 +25,7 @@ from survey_app.web.office.pages import pages
 @allow(SETTLE)
 def new_cycle() -> str:
     """Offer the schemes with their sources."""
-    files = rule_files()
+    files = offered_rules()
     return cycle_page(CycleForm(list(files.schemes.usable)), files)
 
 
@@ -33,7 +33,7 @@ def new_cycle() -> str:
 @allow(SETTLE)
 def make_cycle() -> ResponseReturnValue:
     """Create the cycle."""
-    files = rule_files()
+    files = offered_rules()
     form = CycleForm(list(files.schemes.usable))
     if not form.validate():
         return cycle_page(form, files), 422
@@ -103,7 +103,7 @@ def in_words(fault: Fault) -> str:
     return fault_in_words(fault, gettext)
 
 
-def cycle_page(form: CycleForm, files: RuleFiles) -> str:
+def cycle_page(form: CycleForm, files: OfferedRules) -> str:
     """Draw the form beside what each scheme says of itself, and what is broken."""
     usable = files.schemes.usable
     return render_template(

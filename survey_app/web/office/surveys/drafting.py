@@ -20,13 +20,14 @@ from survey_app.domain.scheme.components import every_component
 from survey_app.domain.scheme.scheme import Component, Design
 from survey_app.forms.act_forms import ComponentForm, TitleForm
 from survey_app.forms.survey_forms import DaysForm, SurveyForm
+from survey_app.rulebook.offered import OfferedRules
 from survey_app.survey.draft import SurveyPlan
 from survey_app.survey.draft import change_days as move_days
 from survey_app.survey.draft import make_survey as begin_survey
 from survey_app.survey.tables import OPEN_SURVEY, SECRET_BALLOT, Survey
 from survey_app.web.language import words
 from survey_app.web.office.access import allow
-from survey_app.web.office.found import found_draft, rule_files, settings
+from survey_app.web.office.found import found_draft, offered_rules, settings
 from survey_app.web.office.listing import Listing, listing
 from survey_app.web.office.pages import pages
 
@@ -56,18 +57,19 @@ class Fed:
 
 def fed_components(cycles: Iterable[Cycle]) -> tuple[Fed, ...]:
     """Return those of these cycles, where they are not settled."""
+    rules = offered_rules()
     return tuple(
-        Fed(cycle, component, _questionnaire(component.survey.questionnaire))
+        Fed(cycle, component, _questionnaire(rules, component.survey.questionnaire))
         for cycle in cycles
         for component in every_component(cycle.rules.components)
         if component.survey is not None and not cycle.is_settled
     )
 
 
-def _questionnaire(key: str) -> Questionnaire | None:
-    """Return the questionnaire, None without a file that can be used."""
+def _questionnaire(rules: OfferedRules, key: str) -> Questionnaire | None:
+    """Return the questionnaire, None without one that can be used."""
     try:
-        return rule_files().questionnaire(key)
+        return rules.questionnaire(key)
     except (NotFound, QuestionnaireRefused):
         return None
 

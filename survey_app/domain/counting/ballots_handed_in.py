@@ -10,7 +10,11 @@ from dataclasses import dataclass
 from survey_app.domain.counting.tally import Counts, Turnout, added
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.remark import Remark, remark
-from survey_app.domain.questionnaire.questionnaire import ABSTAIN, WITHOUT_POINTS
+from survey_app.domain.questionnaire.questionnaire import (
+    ABSTAIN,
+    NOT_ASKED,
+    WITHOUT_POINTS,
+)
 from survey_app.domain.scheme.scheme import Comparator, Condition, Denominator
 
 
@@ -24,13 +28,13 @@ def denominators_of(counts: Counts, turnout: Turnout) -> dict[Denominator, int |
 
     Ballots returned are, where nobody counted them, the answers and the invalid ones.
     """
-    rated, answered = _rated(counts), sum(counts.values())
+    rated, came = _rated(counts), sum(counts.values())
     return {
         Denominator.VALID: rated,
         Denominator.VALID_WITH_ABSTENTIONS: rated + counts.get(ABSTAIN, 0),
-        Denominator.RESPONSES: answered,
+        Denominator.RESPONSES: came - counts.get(NOT_ASKED, 0),
         Denominator.RETURNED: (
-            answered + (turnout.invalid or 0)
+            came + (turnout.invalid or 0)
             if turnout.returned is None
             else turnout.returned
         ),

@@ -8,11 +8,21 @@ rater groups or makes a tally of single counts does it here.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from survey_app.domain.questionnaire.question import (
+    ANSWERED,
+    BLANK,
+    NOT_ASKED,
+    WITHOUT_POINTS,
+)
+
 Counts = Mapping[str, int]
 """Choice → how often it was picked."""
 
 GroupTally = Mapping[str, Counts]
 """Question → counts, for one rater group."""
+
+PEOPLE = frozenset({ANSWERED, *WITHOUT_POINTS})
+"""Where several choices may be ticked, what every person says once."""
 
 Tally = Mapping[str, GroupTally]
 """Rater group → question → counts, for one subject and component."""
@@ -22,6 +32,21 @@ SubjectTally = Mapping[int, Tally]
 
 Place = tuple[int, str, str, str]
 """Subject, rater group, question, choice: where a single count belongs."""
+
+
+def people(counts: Counts) -> int:
+    """Return how many people these counts are of, whatever the kind of question.
+
+    Who ticks several choices is counted once, and who was not asked as well.
+    """
+    if ANSWERED not in counts:
+        return sum(counts.values())
+    return sum([n for choice, n in counts.items() if choice in PEOPLE])
+
+
+def heard(counts: Counts) -> int:
+    """Return how many people said anything: without blanks, and who was not asked."""
+    return people(counts) - counts.get(BLANK, 0) - counts.get(NOT_ASKED, 0)
 
 
 def nested(counted: Mapping[Place, int]) -> dict[int, Tally]:

@@ -51,6 +51,14 @@ SENTENCES: dict[str, str] = {
         "Mean of the points of %(answers)s answers; of %(counted)s the highest and "
         "the lowest were left out."
     ),
+    "mean-of-numbers": message("Mean of the numbers that %(answers)s people gave."),
+    "trimmed-mean-of-numbers": message(
+        "Mean of the numbers that %(answers)s people gave; of %(counted)s the highest "
+        "and the lowest were left out."
+    ),
+    "numbers-in-band": message(
+        "%(count)s numbers lie here; each counts as it is, and none is told."
+    ),
     "points-of-choice": message("Points of this choice; picked %(count)s times."),
     "points-of-choice-trimmed": message(
         "Points of this choice; picked %(count)s times, %(kept)s of them counted."

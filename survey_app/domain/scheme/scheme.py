@@ -12,13 +12,27 @@ from survey_app.domain.ground.stated import Stated
 from survey_app.domain.questionnaire.ballot_rules import BallotRule, Trim
 from survey_app.domain.scheme.alert_watch import ORDINARY, AlertWatch
 from survey_app.domain.scheme.floors import DEFAULTS, DisclosureRules
+from survey_app.domain.scheme.other_values import NumberRule, Values
 from survey_app.domain.scheme.review_rules import REVIEW_DEFAULTS, ReviewRules
+from survey_app.domain.scheme.scheme_words import (
+    Comparator,
+    CountsAs,
+    Denominator,
+    Grouping,
+    WhenEmpty,
+)
 from survey_app.domain.scheme.total_rules import (
     NOTHING,
     WITHIN_FULL_MARKS,
     AdjustmentRules,
     Bounds,
 )
+
+__all__ = [
+    "POOLED", "AlertRule", "Comparator", "Component", "ComponentKind", "Condition",
+    "CountsAs", "Denominator", "Design", "Grouping", "Post", "Rate", "RaterGroup",
+    "Scheme", "SubjectKind", "SurveyRules", "Weight", "WhenEmpty",
+]  # fmt: skip
 
 POOLED = "pooled"
 """Stands for several rater groups counted as one; no group may be called so."""
@@ -36,61 +50,6 @@ class SubjectKind(StrEnum):
 
     CADRE = "cadre"
     LEADING_BODY = "leading-body"
-
-
-class CountsAs(StrEnum):
-    """What an abstention, a "don't know" or a blank does to a score."""
-
-    OUT = "out"
-    """Neither in the sum nor in the number of answers."""
-    ZERO = "zero"
-    """One more answer, worth no points."""
-
-
-class Denominator(StrEnum):
-    """Of which ballots a share is taken."""
-
-    VALID = "valid"
-    VALID_WITH_ABSTENTIONS = "valid-with-abstentions"
-    RESPONSES = "responses"
-    """All answers given, "don't know" and blanks included."""
-    RETURNED = "returned"
-    PRESENT = "present"
-    ISSUED = "issued"
-    MEMBERSHIP = "membership"
-
-
-class Comparator(StrEnum):
-    """How a share meets its threshold; the wording of the rule fixes it."""
-
-    MORE_THAN = "more-than"  # 超过
-    AT_LEAST = "at-least"  # 达到、以上
-    LESS_THAN = "less-than"  # 达不到、不满
-    AT_MOST = "at-most"  # 以下
-
-    def holds(self, part: int, whole: int, threshold: Fraction) -> bool:
-        """Return whether part/whole meets the threshold, in integers only."""
-        left, right = threshold.denominator * part, threshold.numerator * whole
-        return {
-            Comparator.MORE_THAN: left > right,
-            Comparator.AT_LEAST: left >= right,
-            Comparator.LESS_THAN: left < right,
-            Comparator.AT_MOST: left <= right,
-        }[self]
-
-
-class Grouping(StrEnum):
-    """Whether rater groups are averaged first or thrown together."""
-
-    AVERAGED = "averaged"
-    POOLED = "pooled"
-
-
-class WhenEmpty(StrEnum):
-    """What a group, question or component without a value does to the sum above it."""
-
-    BLOCK = "block"
-    RENORMALISE = "renormalise"
 
 
 class Design(StrEnum):
@@ -159,7 +118,7 @@ class SurveyRules:
 
     questionnaire: str
     """Key of the questionnaire whose choices the values speak of."""
-    values: tuple[tuple[str, Stated[Fraction]], ...]
+    values: Values
     """Points of each rating."""
     abstain: Stated[CountsAs]
     dont_know: Stated[CountsAs]
@@ -175,10 +134,36 @@ class SurveyRules:
     conditions: tuple[Condition, ...] = ()
     trim: Trim | None = None
     ballot_rules: tuple[BallotRule, ...] = ()
+    singles: tuple[tuple[str, Values], ...] = ()
+    """Question of one choice → points of its choices; who is not named has none."""
+    numbers: tuple[tuple[str, NumberRule], ...] = ()
+    """Question answered with a number → what the numbers are worth."""
 
     def points(self) -> dict[str, Fraction]:
-        """Return choice → points."""
+        """Return choice → points, of ratings."""
         return {choice: stated.value for choice, stated in self.values}
+
+    @property
+    def other_valued(self) -> frozenset[str]:
+        """The questions that count although they are no ratings."""
+        return frozenset(key for key, _ in (*self.singles, *self.numbers))
+
+    def number_rule(self, question: str) -> NumberRule | None:
+        """Return what the numbers of a question are worth; None: they do not count."""
+        return dict(self.numbers).get(question)
+
+    def values_of(self, question: str, full_marks: Fraction) -> Values:
+        """Return choice and points of one question that counts, as a tally has them."""
+        if rule := self.number_rule(question):
+            return tuple(rule.worth(full_marks).items())
+        return dict(self.singles).get(question, self.values)
+
+    def watched(self, questions: tuple[str, ...]) -> dict[str, Fraction]:
+        """Return choice → points of what an alert about these questions may watch."""
+        named = [values for key, values in self.singles if key in questions]
+        ratings = set(questions) - self.other_valued or not questions
+        every = [*(self.values if ratings else ()), *(p for v in named for p in v)]
+        return {choice: stated.value for choice, stated in every}
 
     @property
     def asked(self) -> tuple[RaterGroup, ...]:

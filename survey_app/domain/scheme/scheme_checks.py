@@ -9,9 +9,11 @@ from fractions import Fraction
 
 from survey_app.domain.ground.file_faults import Fault, FaultList, nearest
 from survey_app.domain.ground.written_value import in_digits
+from survey_app.domain.questionnaire.question import ONE_CHOICE
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.domain.scheme.ballot_rule_checks import ballot_rule_fit_faults
 from survey_app.domain.scheme.component_fields import placed
+from survey_app.domain.scheme.other_value_checks import counts, other_fit_faults
 from survey_app.domain.scheme.review_file import review_faults
 from survey_app.domain.scheme.scheme import (
     AlertRule,
@@ -48,6 +50,7 @@ def _fit_faults(
         if found := questionnaires.get(rules.questionnaire):
             asked[component.key] = found
             yield from _choice_faults(f"{place}.values", rules, found)
+            yield from other_fit_faults(place, rules, found)
             yield from _weight_faults(f"{place}.question_weights", rules, found)
             yield from ballot_rule_fit_faults(f"{place}.ballot_rules", rules, found)
         else:
@@ -67,7 +70,7 @@ def _choice_faults(
     """Yield ratings without points, and points for choices nobody can pick."""
     offered = {
         choice.key
-        for question in questionnaire.questions
+        for question in questionnaire.ratings
         for choice in question.choices
         if choice.rates
     }
@@ -84,11 +87,15 @@ def _weight_faults(
 ) -> Iterator[Fault]:
     """Yield weights of unknown questions, and questions the weights leave out."""
     weighed = {question for question, _ in rules.question_weights}
-    known = [question.key for question in questionnaire.questions]
+    known = [one.key for one in questionnaire.questions if counts(rules, one)]
     for question in sorted(weighed.difference(known)):
-        yield Fault(
-            place, f'there is no question "{question}"', nearest(question, known)
-        )
+        wrong = f'there is no question "{question}"'
+        if questionnaire.question(question) is not None:
+            wrong = f'"{question}" has no points, so it can have no weight'
+        yield Fault(place, wrong, nearest(question, known))
+    if not known:
+        wrong = f'nothing "{questionnaire.key}" asks has points'
+        yield Fault(place, wrong, "value a single choice or a number")
     for question in known if weighed else ():
         if question not in weighed:
             yield Fault(
@@ -107,6 +114,10 @@ def _alert_faults(
         if key not in known:
             wrong = f'there is no question "{key}" in "{questionnaire.key}"'
             yield Fault(f"{place}.questions", wrong, nearest(key, known))
+            continue
+        if known[key].kind not in ONE_CHOICE:
+            wrong = f'question "{key}" has no choice that could be watched'
+            yield Fault(f"{place}.questions", wrong, "name ratings or single choices")
             continue
         for choice in alert.choices:
             if choice not in known[key].choice_keys:

@@ -12,6 +12,7 @@ from survey_app.domain.scheme.ballot_rule_checks import (
     unknown_choices,
 )
 from survey_app.domain.scheme.component_fields import placed
+from survey_app.domain.scheme.other_value_checks import other_value_faults
 from survey_app.domain.scheme.scheme import (
     POOLED,
     AlertRule,
@@ -40,6 +41,8 @@ def survey_faults(
     if not faults.doubts(f"{place}.values"):
         yield from value_faults(place, component, rules)
         yield from ballot_rule_faults(place, rules, faults)
+    if not any(faults.doubts(f"{place}.{name}") for name in ("singles", "numbers")):
+        yield from other_value_faults(place, component, rules)
     yield from group_faults(place, rules, subject, faults)
     yield from trim_faults(place, rules, faults)
     yield from question_weight_faults(f"{place}.question_weights", rules, faults)
@@ -80,7 +83,8 @@ def value_faults(
             )
     label = component.label
     named = CALLED_A_RATE.search(label.en) or CALLED_A_RATE.search(label.zh)
-    if named and set(rules.points().values()) != {Fraction(0), full}:
+    mixed_values = bool(rules.other_valued)
+    if named and (mixed_values or set(rules.points().values()) != {Fraction(0), full}):
         yield Fault(
             f"{place}.label",
             "calls a weighted mean of points a rate",
@@ -204,7 +208,11 @@ def choice_faults(
     where: str, alert: AlertRule, rules: SurveyRules, faults: FaultList
 ) -> Iterator[Fault]:
     """Yield unknown choices, and a rule that would count everybody."""
-    known, place = rules.points(), f"{where}.choices"
+    known, place = rules.watched(alert.questions), f"{where}.choices"
+    if not known:
+        wrong = "the component rates nothing, so no choice can be watched"
+        yield Fault(place, wrong, "name questions whose choices have points")
+        return
     yield from unknown_choices(place, alert.choices, known, faults)
     if set(alert.choices) == set(known):
         yield Fault(place, "names every rating", "leave out the favourable ones")

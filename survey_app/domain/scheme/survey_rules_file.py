@@ -5,8 +5,8 @@ from fractions import Fraction
 
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.file_faults import nearest
-from survey_app.domain.ground.stated import Stated, assumed
-from survey_app.domain.ground.toml_table import KEY, CheckedTable
+from survey_app.domain.ground.stated import assumed
+from survey_app.domain.ground.toml_table import CheckedTable
 from survey_app.domain.ground.written_value import POINTS, SHARE, one_of, whole
 from survey_app.domain.questionnaire.ballot_rules import (
     BallotRule,
@@ -14,9 +14,10 @@ from survey_app.domain.questionnaire.ballot_rules import (
     Over,
     Trim,
 )
-from survey_app.domain.questionnaire.questionnaire import WITHOUT_POINTS
 from survey_app.domain.scheme.alert_watch import AlertKind
 from survey_app.domain.scheme.alert_watch_file import alert_watch, threshold
+from survey_app.domain.scheme.other_values import Values
+from survey_app.domain.scheme.other_values_file import numbers_of, points_of, singles_of
 from survey_app.domain.scheme.scheme import (
     AlertRule,
     Comparator,
@@ -51,10 +52,6 @@ def weight_of(table: CheckedTable) -> Weight:
     return Weight(one, one)
 
 
-Values = tuple[tuple[str, Stated[Fraction]], ...]
-"""Choice and points, best first."""
-
-
 class ValueSets:
     """The sets under `[values.…]`, and which of them some component uses."""
 
@@ -64,7 +61,14 @@ class ValueSets:
         self.used: set[str] = set()
 
     def of(self, component: CheckedTable) -> Values:
-        """Return the points a component writes down or names."""
+        """Return the points a component writes down or names.
+
+        None where it values questions of other kinds only.
+        """
+        others = component.content.keys() & {"singles", "numbers"}
+        is_missing = "values" not in component.content
+        if others and is_missing and component.get("values") is None:
+            return ()
         found = component.need("values", '"five_levels"')
         if found is None:
             return ()
@@ -91,25 +95,11 @@ class ValueSets:
             )
 
 
-def points_of(table: CheckedTable) -> Values:
-    """Return choice and points of one set, best first: layout means nothing."""
-    for choice in table.content:
-        if choice in WITHOUT_POINTS:
-            table.forbid(choice, f'"{choice}" is not a rating and has no points')
-        elif not KEY.fullmatch(choice):
-            table.note(choice, "is no key", "use a-z, 0-9 and _ only")
-    ratings = [c for c in table.content if c not in WITHOUT_POINTS]
-    if len(ratings) < 2:
-        table.faults.note(
-            table.where, "fewer than two ratings have points", "value two or more"
-        )
-    pairs = [(choice, table.stated(choice, POINTS)) for choice in ratings]
-    return tuple(sorted(pairs, key=lambda pair: (-pair[1].value, pair[0])))
-
-
 SURVEY_KEYS = (
     "questionnaire",
     "values",
+    "singles",
+    "numbers",
     "abstain",
     "dont_know",
     "blank",
@@ -140,6 +130,8 @@ def survey_rules(table: CheckedTable, sets: ValueSets) -> SurveyRules:
     return SurveyRules(
         questionnaire=table.text("questionnaire"),
         values=sets.of(table),
+        singles=singles_of(table),
+        numbers=numbers_of(table),
         abstain=table.stated("abstain", COUNTS, default=CountsAs.OUT),
         dont_know=table.stated("dont_know", COUNTS, default=CountsAs.OUT),
         blank=table.stated("blank", COUNTS, default=CountsAs.OUT),

@@ -10,12 +10,7 @@ from survey_app.domain.counting.subject_plan import WHOLE, SubjectPlan
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.remark import Remark, remark
 from survey_app.domain.ground.stated import Stated, assumed
-from survey_app.domain.questionnaire.questionnaire import (
-    WITHOUT_POINTS,
-    Question,
-    listed,
-    path,
-)
+from survey_app.domain.questionnaire.questionnaire import Question, listed, path
 from survey_app.domain.scheme.scheme import (
     Component,
     Design,
@@ -66,8 +61,12 @@ class Counting:
         place = self.component.key, question.key
         known = self.scales.get(place)
         if known is None:
-            source = self.component.source
-            known = self.scales[place] = AnswerScale(self.rules, question, source)
+            known = self.scales[place] = AnswerScale(
+                self.rules,
+                question,
+                self.component.source,
+                self.component.full_marks.value,
+            )
         return known
 
     @property
@@ -226,9 +225,9 @@ def _contradictions(
 ) -> tuple[Remark, ...]:
     """Return every way in which the counts contradict each other."""
     found = []
-    known = {choice for choice, _ in counting.rules.values} | set(WITHOUT_POINTS)
     for question, handed_in in ballots:
         unknown: list[str] = []
+        known = counting.scale(question).known
         if not known.issuperset(handed_in.counts):
             unknown = [choice for choice in handed_in.counts if choice not in known]
         miscounted = handed_in.overcounted

@@ -6,24 +6,35 @@ from fractions import Fraction
 from functools import lru_cache
 from math import lcm
 
+from survey_app.domain.counting.number_bands import bands_from, in_bands
 from survey_app.domain.counting.tally import Counts
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.remark import Remark, remark
 from survey_app.domain.ground.stated import Stated
 from survey_app.domain.questionnaire.ballot_rules import Trim
+from survey_app.domain.questionnaire.question import NumberBand
 from survey_app.domain.questionnaire.questionnaire import (
     ABSTAIN,
     BLANK,
     DONT_KNOW,
+    WITHOUT_POINTS,
     WITHOUT_POINTS_LABELS,
     Question,
     path,
 )
+from survey_app.domain.scheme.other_values import NumberRule
 from survey_app.domain.scheme.scheme import CountsAs, SurveyRules
-from survey_app.domain.scoring.score_sheet import NOBODY, Choices, Node, NodeKind
+from survey_app.domain.scoring.score_sheet import (
+    IN_BAND,
+    NOBODY,
+    Choices,
+    Node,
+    NodeKind,
+)
 from survey_app.domain.scoring.worked import Worked, no_value, node_of
 
-Points = Mapping[str, Stated[Fraction]]
+HUNDRED = Fraction(100)
+Points = dict[str, Stated[Fraction]]
 """Choice → points, for every choice that counts as an answer."""
 _Row = tuple[tuple[str, ...], tuple[Node, ...]]
 
@@ -51,11 +62,18 @@ class AnswerScale:
     """
 
     def __init__(
-        self, rules: SurveyRules, question: Question, source: Bilingual
+        self,
+        rules: SurveyRules,
+        question: Question,
+        source: Bilingual,
+        full_marks: Fraction = HUNDRED,
     ) -> None:
         self.rules = rules
-        self.points = points_by_choice(rules)
-        self.valued = tuple(choice for choice, _ in rules.values)
+        self.points = points_by_choice(rules, question.key, full_marks)
+        self.valued = tuple(set_by(rules, question.key, full_marks))
+        self.known = frozenset({*self.valued, *WITHOUT_POINTS})
+        self._rule = rules.number_rule(question.key)
+        self._bands = told_bands(self._rule, question)
         worth = {choice: points.value for choice, points in self.points.items()}
         self._below = lcm(*[value.denominator for value in worth.values()])
         self._tops = {c: int(value * self._below) for c, value in worth.items()}
@@ -66,6 +84,8 @@ class AnswerScale:
         self._source = source
         self._blank: dict[str, Node] = {}
         self._asked = {one.key: at for at, one in enumerate(question.choices)}
+        self._asked |= {band.key: at for at, band in enumerate(self._bands)}
+        self._labels |= {band.key: band.label for band in self._bands}
         self._rows: dict[frozenset[str], _Row] = {}
 
     def label_of(self, choice: str) -> Bilingual:
@@ -78,7 +98,7 @@ class AnswerScale:
         Those as they are asked, and by name what is no choice of the question: a tally
         has no order of its own, since no database promises one.
         """
-        valued = [choice for choice in self.valued if choice in counts]
+        valued = [c for c in self.valued if c in counts and not self._bands]
         last = len(self._asked)
         others = sorted(counts.keys() - set(valued))
         others.sort(key=lambda choice: self._asked.get(choice, last))
@@ -90,8 +110,15 @@ class AnswerScale:
         top = sum([tops[choice] * count for choice, count in kept.items()])
         return Fraction(top, self._below * answers)
 
+    def mean_of(self, answers: int, counted: int | None = None) -> Remark:
+        """Return how the mean of so many answers came about, of so many counted."""
+        is_mean = self._rule is not None and self._rule.is_mean
+        return (_number_mean_of if is_mean else _mean_of)(answers, counted)
+
     def choices(self, counts: Counts, kept: Counts, answers: int) -> Choices:
         """Return the choices of a tally; where there is a mean, of so many answers."""
+        if self._bands:
+            counts, kept = in_bands(counts, self._bands), in_bands(kept, self._bands)
         inside = frozenset(counts)
         row = self._rows.get(inside)
         if row is None:
@@ -107,13 +134,24 @@ class AnswerScale:
         known = self._blank.get(choice)
         if known is None:
             title = (NodeKind.CHOICE, choice, self.label_of(choice), self._source)
-            points = self.points.get(choice)
+            points = self._worth_of(choice)
             because = points or self._treatments.get(choice)
             settings = (because,) if because else ()
             value = points.value if points else None
-            worked = Worked(value, NOBODY, relies_on=settings)
+            is_band = choice in self._asked and bool(self._bands)
+            nobody = IN_BAND if is_band and points is None else NOBODY
+            worked = Worked(value, nobody, relies_on=settings)
             known = self._blank[choice] = node_of(title, worked)
         return known
+
+    def _worth_of(self, choice: str) -> Stated[Fraction] | None:
+        """Return the points of a choice or band; None where it has none of its own."""
+        if not self._bands or choice not in self._asked:
+            return self.points.get(choice)
+        rule = self._rule
+        if rule is None or rule.is_mean:
+            return None
+        return rule.of_band(self._bands[self._asked[choice]].low)
 
 
 def question_mean(counts: Counts, minimum: Stated[int], place: Place) -> Worked:
@@ -147,16 +185,23 @@ def question_mean(counts: Counts, minimum: Stated[int], place: Place) -> Worked:
     choices = scale.choices(counts, kept, answers)
     mean = scale.mean(kept, answers)
     if kept is counted or answers == sum(counted.values()):
-        return Worked(mean, _mean_of(answers), choices)
-    rule = remark(
-        "trimmed-mean-of-points", answers=answers, counted=sum(counted.values())
-    )
+        return Worked(mean, scale.mean_of(answers), choices)
+    rule = scale.mean_of(answers, sum(counted.values()))
     return Worked(mean, rule, choices, relies_on=_trim_settings(rules))
 
 
 @lru_cache(maxsize=4096)
-def _mean_of(answers: int) -> Remark:
-    return remark("mean-of-points", answers=answers)
+def _mean_of(answers: int, counted: int | None) -> Remark:
+    if counted is None:
+        return remark("mean-of-points", answers=answers)
+    return remark("trimmed-mean-of-points", answers=answers, counted=counted)
+
+
+@lru_cache(maxsize=4096)
+def _number_mean_of(answers: int, counted: int | None) -> Remark:
+    if counted is None:
+        return remark("mean-of-numbers", answers=answers)
+    return remark("trimmed-mean-of-numbers", answers=answers, counted=counted)
 
 
 def trimmed(counts: Counts, points: Points, trim: Trim | None) -> Counts:
@@ -182,9 +227,26 @@ def _take(kept: dict[str, int], order: list[str], how_many: int) -> None:
         how_many -= taken
 
 
-def points_by_choice(rules: SurveyRules) -> Points:
-    """Return the points of every choice that counts as an answer."""
-    return dict(rules.values) | {
+def set_by(rules: SurveyRules, question: str, full_marks: Fraction) -> Points:
+    """Return what the scheme says every choice of this question is worth."""
+    return dict(rules.values_of(question, full_marks))
+
+
+def told_bands(rule: NumberRule | None, question: Question) -> tuple[NumberBand, ...]:
+    """Return the bands a question's numbers are told in; none of other kinds."""
+    if rule is None or question.number_bands:
+        return question.number_bands
+    return bands_from([low for low, _ in rule.points])
+
+
+def points_by_choice(
+    rules: SurveyRules, question: str = "", full_marks: Fraction = HUNDRED
+) -> Points:
+    """Return the points of every choice of a question that counts as an answer.
+
+    Without a question: of every choice of a rating.
+    """
+    return set_by(rules, question, full_marks) | {
         choice: Stated(Fraction(0), treatment.published, treatment.source)
         for choice, treatment in _treatments(rules).items()
         if treatment.value is CountsAs.ZERO

@@ -28,6 +28,7 @@ from survey_app.domain.scheme.components import (
     every_component,
     named_places,
 )
+from survey_app.domain.scheme.other_value_checks import counts
 from survey_app.domain.scheme.scheme import (
     Component,
     ComponentKind,
@@ -207,9 +208,13 @@ class _Trial:
             rules,
             self.evidence,
             self.post,
-            questions_of(
-                self.questionnaires.get(rules.questionnaire),
-                weighed or self.evidence.questions(component.key),
+            tuple(
+                one
+                for one in questions_of(
+                    self.questionnaires.get(rules.questionnaire),
+                    weighed or self.evidence.questions(component.key),
+                )
+                if counts(rules, one)
             ),
             self.plans.get(component.key),
             self.shared.scales,

@@ -132,6 +132,8 @@ class Choices(Sequence[Node]):
 Parts = tuple[Node, ...] | Choices
 NOBODY = remark("choice-not-counted", count=0)
 """What is said of a choice that nobody has picked yet."""
+IN_BAND = remark("numbers-in-band", count=0)
+"""The same of a band whose numbers count, each for itself."""
 
 
 def _choice(blank: Node, count: int, kept: int, answers: int) -> Node:
@@ -139,6 +141,8 @@ def _choice(blank: Node, count: int, kept: int, answers: int) -> Node:
     value, weight, adds = blank.value, None, None
     if value is None:
         rule = remark("choice-not-counted", count=count)
+        if blank.rule is IN_BAND:
+            rule = remark("numbers-in-band", count=count)
     else:
         weight = Fraction(kept)
         rule = remark("points-of-choice", count=count)

@@ -194,6 +194,15 @@ def text_of(file: Path, refused: type[FileRefused]) -> str:
     raise refused(file.name, (fault,)) from None
 
 
+def text_from(sent: bytes) -> str:
+    """Return the text of a file that was sent; FileRefused for what is none."""
+    try:
+        return sent.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        fault = Fault("the file", "is not text in UTF-8", "save it in UTF-8")
+        raise FileRefused("toml", (fault,)) from None
+
+
 def refuse_other_name(file: Path, key: str, refused: type[FileRefused]) -> None:
     """Refuse a file that is not called as its key says: nobody would find it."""
     if key != file.stem:

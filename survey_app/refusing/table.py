@@ -17,6 +17,7 @@ from survey_app.refusing.answering import ANSWERING
 from survey_app.refusing.ballots import BALLOTS
 from survey_app.refusing.cycles import CYCLES
 from survey_app.refusing.people import PEOPLE
+from survey_app.refusing.rules import RULES
 from survey_app.refusing.said import Said, Words
 from survey_app.refusing.surveys import SURVEYS
 from survey_app.refusing.texts import TEXTS
@@ -28,6 +29,7 @@ SAID: dict[type[Refusal], Said] = {
     **CYCLES,
     **BALLOTS,
     **ALERTS,
+    **RULES,
     **TEXTS,
     # A file says itself what is wrong in it, fault by fault.
     file_faults.FileRefused: Said(422),

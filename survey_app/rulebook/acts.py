@@ -25,7 +25,7 @@ from survey_app.rulebook.tables import DRAFT, READY, WITHDRAWN, RuleText
 
 
 @dataclass(frozen=True, slots=True)
-class Hand:
+class RuleHand:
     """Who does it, and on which day."""
 
     account: str
@@ -42,7 +42,9 @@ class Written:
     title: Bilingual
 
 
-def make_draft(session: Session, kind: str, written: Written, hand: Hand) -> RuleText:
+def make_draft(
+    session: Session, kind: str, written: Written, hand: RuleHand
+) -> RuleText:
     """Return the new draft.
 
     Raises RuleDraftStands where a draft of this key is being written already, and
@@ -60,7 +62,7 @@ def make_draft(session: Session, kind: str, written: Written, hand: Hand) -> Rul
 
 
 def save_draft(
-    session: Session, rule_id: int, written: Written, hand: Hand, *, seen: int
+    session: Session, rule_id: int, written: Written, hand: RuleHand, *, seen: int
 ) -> int:
     """Keep what is written now; return how often the draft was saved by then.
 
@@ -82,7 +84,7 @@ def save_draft(
 
 
 def make_ready(
-    session: Session, rule_id: int, fingerprint: str, hand: Hand, *, seen: int
+    session: Session, rule_id: int, fingerprint: str, hand: RuleHand, *, seen: int
 ) -> None:
     """Freeze the draft and offer it; whoever calls has read it without a fault.
 
@@ -97,7 +99,7 @@ def make_ready(
     session.commit()
 
 
-def withdraw(session: Session, rule_id: int, hand: Hand) -> None:
+def withdraw(session: Session, rule_id: int, hand: RuleHand) -> None:
     """Offer it to nobody any more; raises NotFound or RuleNotReady."""
     row = _locked(session, rule_id)
     if row.state != READY:
@@ -115,12 +117,17 @@ def delete_rule_draft(session: Session, rule_id: int) -> None:
     session.commit()
 
 
-def newest_version(session: Session, kind: str, key: str) -> int:
-    """Return the newest version that this office wrote under the key; 0: none."""
+def newest_frozen(session: Session, kind: str, key: str) -> int:
+    """Return the newest version under the key that was ever ready; 0: none."""
     ours = select(func.max(RuleText.version)).where(
-        RuleText.kind == kind, RuleText.key == key
+        RuleText.kind == kind, RuleText.key == key, RuleText.state != DRAFT
     )
     return session.scalar(ours) or 0
+
+
+def keys_of(session: Session, kind: str) -> set[str]:
+    """Return every key that this office gave to one of this kind."""
+    return set(session.scalars(select(RuleText.key).where(RuleText.kind == kind)))
 
 
 def _refuse_second_draft(session: Session, kind: str, key: str) -> None:

@@ -16,6 +16,7 @@ from survey_app.domain.ground.refusals import NotFound
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.domain.scheme.scheme import Scheme
 from survey_app.domain.scheme.scheme_warnings import scheme_warnings
+from survey_app.rulebook.copies import version_of
 from survey_app.rulebook.reading import fitting_scheme, questionnaire_in
 from survey_app.rulebook.tables import QUESTIONNAIRE, READY, SCHEME, RuleText
 from survey_app.shipped_files import RuleFiles, Shelf
@@ -83,8 +84,6 @@ class OfferedRules:
         shelf = self.files.schemes_with(asked)
         usable, broken = dict(shelf.usable), list(shelf.broken)
         for key, own in self.own[SCHEME].items():
-            if key in usable and usable[key].version > own.version:
-                continue
             try:
                 usable[key] = fitting_scheme(own.text, own.name, asked)
             except FileRefused as refused:
@@ -103,7 +102,7 @@ class OfferedRules:
         if key not in shelf.usable:
             raise NotFound
         own = self.own[kind].get(key)
-        if own is not None and own.version >= shelf.usable[key].version:
+        if own is not None and own.version >= version_of(shelf.usable[key]):
             return own.text
         return self.files.text_of(f"{kind}s", key)
 

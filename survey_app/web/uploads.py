@@ -17,6 +17,7 @@ MOST = {
     "office.try_workbook": 5 * MEGABYTE,
     "office.import_workbook": 5 * MEGABYTE,
     "office.take_result": 64 * MEGABYTE,
+    "office.upload_rule": MEGABYTE,
     "office.attach": 20 * MEGABYTE,
     "office.add_key": LARGEST_BODY,
     "office.decrypt_challenges": LARGEST_BODY,

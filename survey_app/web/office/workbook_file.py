@@ -25,3 +25,15 @@ def kept_workbook(
     response.mimetype = kind
     response.response, response.content_length = parts, size
     return response
+
+
+def text_file(text: str, name: str) -> Response:
+    """Return a text, letter for letter, to be saved under this name."""
+    response = send_file(
+        BytesIO(text.encode()),
+        mimetype="application/toml",
+        as_attachment=True,
+        download_name=name,
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -18,6 +18,7 @@ ALL = STAFF | {STRANGER}
 DESIGNERS, ISSUERS = frozenset({"designer"}), frozenset({"issuer"})
 KEYS, COUNTERS = frozenset({"key-holder"}), frozenset({"counter"})
 REVIEWERS, DECIDERS = frozenset({"reviewer"}), frozenset({"decider"})
+RULE_WRITERS = DESIGNERS | DECIDERS
 LEADERS = frozenset({"leading-group"})
 AUDITORS, KEEPERS = frozenset({"auditor"}), frozenset({"keeper"})
 APPRAISED, LIAISONS = frozenset({"appraised"}), frozenset({"liaison"})
@@ -94,6 +95,18 @@ TABLE: dict[str, frozenset[str]] = {
     "office.cycle_name": DECIDERS,
     "office.rename_cycle": DECIDERS,
     "office.delete_cycle": DECIDERS,
+    # Questionnaires and schemes
+    "office.rules": RULE_WRITERS | AUDITORS,
+    "office.rule": RULE_WRITERS | AUDITORS,
+    "office.rule_file": RULE_WRITERS | AUDITORS,
+    "office.offered_file": RULE_WRITERS | AUDITORS,
+    "office.new_rule": RULE_WRITERS,
+    "office.copy_rule": RULE_WRITERS,
+    "office.upload_rule": RULE_WRITERS,
+    "office.make_rule_ready": RULE_WRITERS,
+    "office.confirm_rule_withdrawal": RULE_WRITERS,
+    "office.withdraw_rule": RULE_WRITERS,
+    "office.delete_rule": RULE_WRITERS,
     # Surveys
     "office.home": STAFF,  # and of its parts whatever the pages behind them allow
     "office.calendar": STAFF,

@@ -1,0 +1,50 @@
+"""What the pages of questionnaires and schemes look up, and who writes there."""
+
+from collections.abc import Callable
+
+from survey_app.domain.ground.refusals import NotFound
+from survey_app.rulebook.acts import RuleHand
+from survey_app.rulebook.tables import KINDS, RuleText
+from survey_app.web.clock import today
+from survey_app.web.office.access import username
+from survey_app.web.office.found import looking
+
+RulePage = Callable[[RuleText], str]
+_pages: dict[str, RulePage] = {}
+
+
+def found_rule(rule_id: int) -> RuleText:
+    """Return the text as it is now, apart from any session; raises NotFound."""
+    with looking() as reader:
+        rule = reader.get(RuleText, rule_id)
+        if rule is None:
+            raise NotFound
+        reader.expunge(rule)
+    return rule
+
+
+def known_kind(kind: str) -> str:
+    """Return the kind; raises NotFound for a word that is none."""
+    if kind not in KINDS:
+        raise NotFound
+    return kind
+
+
+def hand() -> RuleHand:
+    """Return who sits here, and today."""
+    return RuleHand(username(), today())
+
+
+def draws(kind: str) -> Callable[[RulePage], RulePage]:
+    """Return a decorator for what draws the page of one draft of this kind."""
+
+    def register(view: RulePage) -> RulePage:
+        _pages[kind] = view
+        return view
+
+    return register
+
+
+def drawn_by(kind: str) -> RulePage | None:
+    """Return what draws drafts of this kind; None where nothing does."""
+    return _pages.get(kind)

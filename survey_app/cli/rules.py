@@ -9,7 +9,6 @@ import click
 
 from survey_app.cli.file_words import say_in_order, say_warnings
 from survey_app.cli.translations_of import translations_of
-from survey_app.cli.trial.score_json import read_score_input, score_output
 from survey_app.domain.ground.file_faults import (
     QuestionnaireRefused,
     SchemeRefused,
@@ -23,6 +22,7 @@ from survey_app.domain.scheme.scheme import Post, Scheme
 from survey_app.domain.scheme.scheme_checks import fit_faults
 from survey_app.domain.scheme.scheme_file import read_scheme
 from survey_app.domain.scheme.scheme_warnings import scheme_warnings
+from survey_app.domain.trial.score_json import read_score_input, score_output
 from survey_app.shipped_files import (
     OWN,
     RuleFiles,

@@ -6,13 +6,13 @@ from fractions import Fraction
 
 import pytest
 
-from survey_app.cli.trial.score_json import read_score_input, score_output
 from survey_app.domain.counting.merged_groups import with_merged_groups
 from survey_app.domain.ground.bilingual import UNSAID, Bilingual
 from survey_app.domain.ground.file_faults import ScoreInputRefused
 from survey_app.domain.ground.stated import Stated
 from survey_app.domain.ground.wording import say
 from survey_app.domain.scheme.scheme import Design, RaterGroup, Scheme, Weight
+from survey_app.domain.trial.score_json import read_score_input, score_output
 from tests.support.schemes import component, group, one_third, scheme, survey
 
 SUPERIORS = Bilingual("上级（A票）", "superiors")

@@ -5,7 +5,6 @@ from fractions import Fraction
 
 import pytest
 
-from survey_app.cli.trial.score_json import read_score_input
 from survey_app.domain.counting.evidence import NamedRating, ScoreInput
 from survey_app.domain.counting.subject_plan import SubjectPlan
 from survey_app.domain.disclosure.score_vectors import component_scores
@@ -15,6 +14,7 @@ from survey_app.domain.scheme.floors import DEFAULTS
 from survey_app.domain.scheme.scheme import ComponentKind, Design, Post
 from survey_app.domain.scheme.scheme_file import read_scheme
 from survey_app.domain.scoring.score import score, shown_sheet
+from survey_app.domain.trial.score_json import read_score_input
 from tests.support.schemes import answers, component, group, scheme, survey
 from tests.support.small_scheme import SMALL_SCHEME, changed
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from survey_app.cli.trial.score_json import read_score_input
 from survey_app.domain.counting.evidence import ScoreInput
 from survey_app.domain.counting.tally import Turnout
 from survey_app.domain.ground.bilingual import Bilingual
@@ -18,6 +17,7 @@ from survey_app.domain.questionnaire.questionnaire import (
     Questionnaire,
 )
 from survey_app.domain.scheme.scheme import Scheme
+from survey_app.domain.trial.score_json import read_score_input
 from tests.support.schemes import component, scheme, survey
 from tests.support.trial import FULL, whole
 

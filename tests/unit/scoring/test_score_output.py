@@ -5,12 +5,12 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from survey_app.cli.trial.score_json import read_score_input, score_output
 from survey_app.domain.counting.evidence import Adjustment, ScoreInput
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.stated import assumed
 from survey_app.domain.ground.wording import say
 from survey_app.domain.scheme.scheme import Post, Scheme
+from survey_app.domain.trial.score_json import read_score_input, score_output
 from tests.support.schemes import component, group, one_third, scheme, survey
 from tests.support.trial import FULL, whole
 

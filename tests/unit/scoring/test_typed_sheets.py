@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from survey_app.cli.trial.score_json import read_score_input, score_output
 from survey_app.domain.counting.ballots_handed_in import Ballots
 from survey_app.domain.counting.tally import Turnout
 from survey_app.domain.ground.file_faults import ScoreInputRefused
@@ -15,6 +14,7 @@ from survey_app.domain.ground.stated import assumed
 from survey_app.domain.ground.wording import say
 from survey_app.domain.questionnaire.ballot_rules import BallotRule
 from survey_app.domain.scheme.scheme import Denominator, Scheme
+from survey_app.domain.trial.score_json import read_score_input, score_output
 from tests.support.schemes import component, group, scheme, survey
 
 ONE_GOOD = BallotRule("at-most", ("satisfied",), assumed(1), questions=("overall",))

@@ -9,10 +9,6 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from survey_app.cli.trial.score_input_checks import contradictions, strangers
-from survey_app.cli.trial.score_input_fields import score_input
-from survey_app.cli.trial.trial_county import as_a_county_shows
-from survey_app.cli.trial.typed_sheets import rules_broken, with_sheets
 from survey_app.domain.alerts.alert import Alert
 from survey_app.domain.alerts.one_third import alerts_of
 from survey_app.domain.counting.evidence import ScoreInput
@@ -24,6 +20,10 @@ from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.domain.scheme.scheme import Post, Scheme
 from survey_app.domain.scoring.score import score
 from survey_app.domain.scoring.score_sheet import Node, ScoreSheet, rounded
+from survey_app.domain.trial.score_input_checks import contradictions, strangers
+from survey_app.domain.trial.score_input_fields import score_input
+from survey_app.domain.trial.trial_county import as_a_county_shows
+from survey_app.domain.trial.typed_sheets import rules_broken, with_sheets
 
 OPEN, SECRET = "open", "secret"
 """The two modes a survey can have; floors differ between them."""

@@ -7,7 +7,6 @@ for, where they rate several.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from survey_app.cli.trial.score_input_fields import Reading
 from survey_app.domain.counting.evidence import ScoreInput
 from survey_app.domain.counting.paper_sheets import PaperCount, Sheet, count_sheets
 from survey_app.domain.counting.tally import Turnout
@@ -18,6 +17,7 @@ from survey_app.domain.questionnaire.questionnaire import WITHOUT_POINTS, Questi
 from survey_app.domain.questionnaire.rule_words import rule_words
 from survey_app.domain.scheme.components import every_component
 from survey_app.domain.scheme.scheme import Component, Scheme, SurveyRules
+from survey_app.domain.trial.score_input_fields import Reading
 
 Papers = dict[str, dict[str, PaperCount]]
 """Component → rater group → what came of its sheets."""

@@ -32,6 +32,7 @@ from survey_app.web import pace as pacing
 from survey_app.web.ballot import pages as ballot
 from survey_app.web.office import front_door
 from survey_app.web.pace import Flood, Pace
+from survey_app.web.public import keys_page
 from survey_app.web.public import papers as ballot_papers
 from survey_app.web.respondent import pages as respondent
 
@@ -85,4 +86,5 @@ def _open_doors(
     boxes = BallotBoxes(engine, ballots, settings.secrets_folder)
     ballot.init_app(app, boxes, Flood(ballot.FAILED_CODES, together=together))
     ballot_papers.init_app(app)
+    keys_page.init_app(app)
     front_door.init_app(app, settings)

@@ -20,6 +20,7 @@ from survey_app.ballot.held_box import (
     posted_holders,
 )
 from survey_app.ballot.missing_to_open import missing_to_open_ballot
+from survey_app.ballot.paper.keys_page import keys_page_print
 from survey_app.ballot.paper.manifest import Manifest, ManifestBatch, posted
 from survey_app.ballot.sealing import signatures
 from survey_app.ballot.sealing.secrets_folder import SurveySecrets, read_secrets
@@ -186,6 +187,7 @@ def _manifest(
         commitments=commitments(session, survey.id),
         public_answers=survey.cycle.rules.disclosure.papers.value is Papers.PUBLIC,
         ballot_rules=survey.ballot_rules,
+        keys_page=keys_page_print(),
     )
 
 

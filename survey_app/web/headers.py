@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from survey_app.ballot.paper.keys_page import keys_page_policy
 from survey_app.settings import Settings
 from survey_app.web.ready_reply import ReadyReply
 
@@ -50,6 +51,8 @@ POLICY = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 OFFICE, RESPONDENT, PAPERS, BOOTH = "office", "respondent", "papers", "booth"
+KEYS = "keys"
+"""The page of key holders: what it may do stands in the page itself."""
 ALLOWED = {
     OFFICE: (
         "script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'"
@@ -68,7 +71,7 @@ IN_THE_PAGE = {
     "rules": "respondent/rules.js",
     "booth": "ballot/ballot.js",
 }
-BLUEPRINTS = {"ballot": BOOTH, "ballot_papers": PAPERS}
+BLUEPRINTS = {"ballot": BOOTH, "ballot_papers": PAPERS, "keys_page": KEYS}
 OFFICE_PATHS = ("/office", "/static")
 
 
@@ -108,10 +111,11 @@ def policies(app: Flask) -> dict[str, str]:
     hashes = {
         name: f"'sha256-{_digest(app, file)}'" for name, file in IN_THE_PAGE.items()
     }
-    return {
+    of_pages = {
         side: POLICY.format(allowed=allowed.format(**hashes))
         for side, allowed in ALLOWED.items()
     }
+    return of_pages | {KEYS: f"{keys_page_policy()}; frame-ancestors 'none'"}
 
 
 def side() -> str:
@@ -131,7 +135,7 @@ def _dress_replies(app: Flask) -> None:
             *((("Strict-Transport-Security", HTTPS_ONLY),) if secure else ()),
             *EVERYWHERE.items(),
         )
-        for where in ALLOWED
+        for where in policy
         for secure in (True, False)
     }
 

@@ -90,6 +90,9 @@ class Manifest(FrozenText):
     ballot_rules: tuple[BallotRule, ...] = ()
     """What every ballot must obey; one that does not is invalid. None in early ones:
     nobody was told any."""
+    keys_page: str = ""
+    """SHA-256, in hex, of the page on which keys were made and boxes are decrypted.
+    Empty in early ones: there was no such page."""
 
     def drawn_by(self, batch: ManifestBatch) -> tuple[str, ...]:
         """Return the groups whose people draw from this batch, in scheme order."""

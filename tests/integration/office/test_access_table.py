@@ -42,6 +42,7 @@ TABLE: dict[str, frozenset[str]] = {
     # Secret ballots, for whoever holds a slip, and their public papers
     "ballot.enter": ALL,
     "ballot.vote": ALL,
+    "keys_page.page": ALL,
     "ballot_papers.papers": ALL,
     "ballot_papers.paper": ALL,
     "ballot_papers.manifest_file": ALL,

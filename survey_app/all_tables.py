@@ -35,6 +35,7 @@ from survey_app.survey.counters import ChoiceCount, TurnoutCount
 from survey_app.survey.responses import Comment, Receipt, Response
 from survey_app.survey.settling.correction import Correction
 from survey_app.survey.slots import Gate
+from survey_app.survey.survey_acts import SurveyAct
 from survey_app.survey.tables import (
     Channel,
     CommentReview,
@@ -43,7 +44,6 @@ from survey_app.survey.tables import (
     RatedSubject,
     SettledSubject,
     Survey,
-    SurveyAct,
     SurveySubject,
 )
 from survey_app.survey.themes import CommentThemes

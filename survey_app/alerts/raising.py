@@ -20,7 +20,8 @@ from survey_app.domain.alerts.review import Act, ClosedAs, State
 from survey_app.domain.scheme.alert_watch import ORDINARY, AlertKind, AlertWatch
 from survey_app.domain.scheme.review_rules import RATING_CHECKS
 from survey_app.domain.scheme.scheme import Scheme
-from survey_app.survey.tables import VOID, Survey, SurveyAct
+from survey_app.survey.survey_acts import SurveyAct
+from survey_app.survey.tables import VOID, Survey
 
 BATCH = 500
 

@@ -18,7 +18,13 @@ from survey_app.analytics.paging import (
 )
 from survey_app.appraisal.people import Subject
 from survey_app.appraisal.rated import Rated
-from survey_app.survey.rated import channels_of, facts_in, named_rated, rated_of
+from survey_app.survey.rated import (
+    channels_of,
+    facts_in,
+    leads_somewhere,
+    named_rated,
+    rated_of,
+)
 from survey_app.survey.tables import DRAFT, REHEARSAL, Channel, RatedSubject, Survey
 
 _FACTS = facts_in(RatedSubject)
@@ -80,7 +86,7 @@ def channels_by_group(session: Session, survey_id: int) -> dict[str, int]:
     """Return rater group → how many channels lead to it, in one statement."""
     counted = (
         select(Channel.rater_group, func.count().label("number"))
-        .where(Channel.survey_id == survey_id)
+        .where(Channel.survey_id == survey_id, leads_somewhere())
         .group_by(Channel.rater_group)
         .order_by(Channel.rater_group)
     )

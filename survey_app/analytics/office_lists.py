@@ -18,13 +18,13 @@ from survey_app.analytics.paging import (
 from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.people import Cadre, Subject, Unit
 from survey_app.domain.scheme.scheme import Scheme
+from survey_app.survey.survey_acts import SurveyAct
 from survey_app.survey.tables import (
     DRAFT,
     UNCOUNTED,
     VOID,
     PublicationPlan,
     Survey,
-    SurveyAct,
     SurveySubject,
 )
 

@@ -87,8 +87,18 @@ def answers_of(session: Session, surveys: Iterable[Survey]) -> Counter[int]:
 
 
 def _of(session: Session, survey: Survey) -> tuple[ColumnElement[bool], ...]:
-    """Return the conditions of one survey's counters; the slot leads to them."""
-    return (
+    """Return the conditions of one survey's counters; the slot leads to them.
+
+    Of a survey that lost somebody on its way only those it still asks about count.
+    """
+    ours = (
         TurnoutCount.slot.in_(slots_of(session, survey.slots)),
         TurnoutCount.survey_id == survey.id,
     )
+    return (*ours, still_asked(survey)) if survey.changes else ours
+
+
+def still_asked(survey: Survey) -> ColumnElement[bool]:
+    """Return whether a counter is about somebody the survey asks about."""
+    asked = select(SurveySubject.subject_id).where(SurveySubject.survey_id == survey.id)
+    return TurnoutCount.subject_id.in_(asked)

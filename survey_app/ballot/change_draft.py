@@ -1,27 +1,25 @@
 """Change what a draft is called and what it is for, or delete it."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
+from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.people import Subject
 from survey_app.ballot.held_box import batches_of, kept_box
 from survey_app.ballot.main_tables import AuditCommitment, KeyHolder
 from survey_app.ballot.sealing.secrets_folder import destroy_secrets
 from survey_app.ballot.set_up import draft_without_slips
 from survey_app.ballot.tables import BallotBox, Batch
-from survey_app.domain.ground.refusals import BoxNotReady
+from survey_app.domain.ground.cycle_refusals import CycleSettled
+from survey_app.domain.ground.refusals import BoxNotReady, NotFound, Refusal
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.domain.scheme.scheme import Component
-from survey_app.survey.draft import draft
-from survey_app.survey.tables import (
-    Channel,
-    PublicationPlan,
-    Survey,
-    SurveyAct,
-    SurveySubject,
-)
+from survey_app.survey.draft import SurveyPlan, draft
+from survey_app.survey.survey_acts import SurveyAct
+from survey_app.survey.tables import Channel, PublicationPlan, Survey, SurveySubject
 
 HANGS_ON = (
     Channel, SurveySubject, KeyHolder, AuditCommitment, PublicationPlan, SurveyAct,
@@ -29,45 +27,92 @@ HANGS_ON = (
 """Every table whose rows belong to one survey and can be there before it opens."""
 
 
-def rename_survey(
-    session: Session, survey_id: int, *, title: str, ballots: Engine | None = None
-) -> None:
-    """Give the draft another title.
+@dataclass(frozen=True, slots=True)
+class DraftChange:
+    """All that a draft may become, with the questionnaire of its component."""
 
-    Raises AlreadyOpened, NotFound, and SlipsAreOut for a ballot whose slips say the
-    old one.
-    """
-    survey = draft_without_slips(session, survey_id, ballots)
-    survey.title = title
-    session.commit()
+    plan: SurveyPlan
+    cycle_id: int
+    component: Component
+    questionnaire: Questionnaire
+
+    def moves(self, survey: Survey) -> bool:
+        """Return whether the draft is for something else, or in another mode, then."""
+        before = survey.cycle_id, survey.component_key, survey.mode
+        return before != (self.cycle_id, self.plan.component_key, self.plan.mode)
 
 
-def change_component(
+def change_draft(
     session: Session,
     survey_id: int,
+    change: DraftChange,
     *,
-    component: Component,
-    questionnaire: Questionnaire,
     ballots: Engine | None = None,
+    secrets_folder: Path | None = None,
 ) -> bool:
-    """Let the draft feed another component of its cycle, with its questionnaire.
+    """Let the draft be what `change` says.
 
-    Channels of rater groups that the component does not know go, and so do subjects of
-    another kind than it is about. Return whether anything went. Raises AlreadyOpened,
-    NotFound, and BoxNotReady for a ballot with batches, whose groups are the old ones.
+    For another component its questionnaire comes along; channels of rater groups that
+    it does not know go, and so do subjects of another kind than it is about. A secret
+    ballot has no channels, an open survey no key holders. Return whether anything
+    went. Raises AlreadyOpened, NotFound, CycleSettled, SlipsAreOut for another title
+    or mode of a ballot whose slips are out, and BoxNotReady for anything else than the
+    title and the days of a ballot with batches.
     """
-    survey = draft(session, survey_id)
-    if survey.is_secret and ballots is not None:
-        with Session(ballots) as boxes:
-            if batches_of(boxes, survey_id):
-                session.rollback()
-                raise BoxNotReady
-    survey.component_key = component.key
-    survey.questionnaire = questionnaire.to_json()
-    survey.questionnaire_fingerprint = questionnaire.fingerprint
-    gone = _drop_strange(session, survey, component)
+    survey, plan = draft(session, survey_id), change.plan
+    if plan.title != survey.title:
+        survey = draft_without_slips(session, survey_id, ballots)
+    survey.title = plan.title
+    survey.opens_on, survey.closes_on = plan.opens_on, plan.closes_on
+    gone = change.moves(survey) and _moved(session, survey, change, ballots)
     session.commit()
+    if gone and not survey.is_secret and secrets_folder is not None:
+        destroy_secrets(secrets_folder, survey_id)
     return gone
+
+
+def _moved(
+    session: Session, survey: Survey, change: DraftChange, ballots: Engine | None
+) -> bool:
+    """Move the draft to another component or mode; return whether anything went."""
+    cycle, mode = session.get(Cycle, change.cycle_id), change.plan.mode
+    try:
+        if cycle is None:
+            raise NotFound
+        if cycle.is_settled:
+            raise CycleSettled
+        if survey.is_secret and ballots is not None:
+            with Session(ballots) as boxes:
+                if batches_of(boxes, survey.id):
+                    raise BoxNotReady
+    except Refusal:
+        session.rollback()
+        raise
+    gone = survey.mode != mode and _drop_mode(session, survey, mode, ballots)
+    is_same = (survey.cycle_id, survey.component_key) == (
+        cycle.id, change.component.key,
+    )  # fmt: skip
+    survey.cycle_id, survey.mode = cycle.id, mode
+    if is_same:
+        return gone
+    survey.component_key = change.component.key
+    survey.questionnaire = change.questionnaire.to_json()
+    survey.questionnaire_fingerprint = change.questionnaire.fingerprint
+    return _drop_strange(session, survey, change.component) or gone
+
+
+def _drop_mode(
+    session: Session, survey: Survey, mode: str, ballots: Engine | None
+) -> bool:
+    """Take away what only the mode before has; return whether there was any."""
+    ours = (Channel,) if mode == SECRET_BALLOT else (KeyHolder, AuditCommitment)
+    there = False
+    for table in ours:
+        gone = delete(table).where(table.survey_id == survey.id)
+        there = bool(session.connection().execute(gone).rowcount) or there
+    if mode != SECRET_BALLOT and ballots is not None:
+        _forget_box(ballots, survey.id)
+    return there
 
 
 def delete_draft(

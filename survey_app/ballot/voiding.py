@@ -27,18 +27,14 @@ from survey_app.domain.ground.refusals import (
 )
 from survey_app.survey.draft import locked_survey
 from survey_app.survey.settling.settle_cycle import mark_reached
-from survey_app.survey.tables import (
+from survey_app.survey.survey_acts import (
     ASKED,
-    CLOSED,
     DONE,
-    DRAFT,
-    REHEARSAL,
-    VOID,
     VOIDING,
     WITHDRAWN,
-    Survey,
     SurveyAct,
 )
+from survey_app.survey.tables import CLOSED, DRAFT, REHEARSAL, VOID, Survey
 
 Also = Callable[[Session, SurveyAct], None]
 """What follows from a voiding; it does not commit."""

@@ -4,10 +4,10 @@ from datetime import date
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, StringField, TextAreaField
 from wtforms.validators import InputRequired, ValidationError
 
-from survey_app.forms.required import choice, chosen, filled, stripped
+from survey_app.forms.required import filled, stripped
 
 
 class ReasonForm(FlaskForm):
@@ -41,22 +41,22 @@ class ExtensionForm(ReasonForm):
             )
 
 
-class TitleForm(FlaskForm):
-    """What a draft is called."""
+class ReopeningForm(ReasonForm):
+    """A last day for a survey that is opened again, and why."""
 
-    title = StringField(
-        lazy_gettext("Title"), validators=filled(50), filters=[stripped]
+    closes_on = DateField(
+        lazy_gettext("New last day"),
+        validators=[InputRequired(lazy_gettext("Give the day, such as 2026-05-01."))],
     )
 
+    def __init__(self, closes_on: date, today: date) -> None:
+        super().__init__(closes_on=max(closes_on, today))
+        self.today = today
 
-class ComponentForm(FlaskForm):
-    """What a draft is for."""
-
-    component = RadioField(lazy_gettext("What it is for"), validators=chosen())
-
-    def __init__(self, offered: list[str], now: str = "") -> None:
-        super().__init__(component=now)
-        self.component.choices = [choice(one, one) for one in offered]
+    def validate_closes_on(self, field: DateField) -> None:
+        """Refuse a day that has passed."""
+        if field.data and field.data < self.today:
+            raise ValidationError(lazy_gettext("Give a day that has not passed."))
 
 
 class CycleNameForm(FlaskForm):

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import DateField, RadioField, StringField
+from wtforms import BooleanField, DateField, RadioField, StringField
 from wtforms.validators import InputRequired, ValidationError
 
 from survey_app.forms.required import choice, chosen, filled, narrow, one_line
@@ -69,9 +70,11 @@ class SurveyForm(DaysForm):
         default=AS_SUGGESTED,
     )
 
-    def __init__(self, suggested: Mapping[str, str], *, secret: bool) -> None:
+    def __init__(
+        self, suggested: Mapping[str, str], *, secret: bool, **filled_in: Any
+    ) -> None:
         """Take "cycle id:component key" → suggested mode, and whether there is one."""
-        super().__init__()
+        super().__init__(**filled_in)
         self.component.choices = [choice(one, one) for one in suggested]
         self.suggested, self.secret = suggested, secret
 
@@ -91,3 +94,26 @@ class SurveyForm(DaysForm):
                     "for it. Choose “open survey”, or have the database set up first."
                 )
             )
+
+
+class DraftForm(SurveyForm):
+    """All that can be changed of a draft, filled in as it is."""
+
+    def __init__(
+        self, offered: Sequence[str], draft: Any, *, now: str, secret: bool
+    ) -> None:
+        """Take what is offered, the draft, and which of the offered it is for now."""
+        modes = dict.fromkeys(offered, draft.mode)
+        super().__init__(modes, secret=secret, obj=draft, component=now)
+        self.mode.choices = [choice(one, one) for one in (OPEN_SURVEY, SECRET_BALLOT)]
+
+
+class CopyForm(DaysForm):
+    """A draft like another survey."""
+
+    title = StringField(
+        lazy_gettext("Title"), validators=filled(50), filters=[one_line]
+    )
+    channels = BooleanField(
+        lazy_gettext("Make the same channels, each with a new code to print")
+    )

@@ -16,6 +16,7 @@ from survey_app.refusing.alerts import ALERTS
 from survey_app.refusing.answering import ANSWERING
 from survey_app.refusing.ballots import BALLOTS
 from survey_app.refusing.cycles import CYCLES
+from survey_app.refusing.mistakes import MISTAKES
 from survey_app.refusing.people import PEOPLE
 from survey_app.refusing.rules import RULES
 from survey_app.refusing.said import Said, Words
@@ -26,6 +27,7 @@ SAID: dict[type[Refusal], Said] = {
     **ANSWERING,
     **PEOPLE,
     **SURVEYS,
+    **MISTAKES,
     **CYCLES,
     **BALLOTS,
     **ALERTS,

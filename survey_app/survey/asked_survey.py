@@ -58,7 +58,8 @@ class AskedSurvey:
     opens_on: date
     closes_on: date
     names: int
-    """How many corrections were confirmed in its cycle: a name may be another now."""
+    """How many corrections were confirmed in its cycle, and how often it changed while
+    it was out: a name may be another now, or somebody be gone."""
 
     @property
     def is_frozen(self) -> bool:
@@ -74,7 +75,7 @@ class ChannelRow(NamedTuple):
     rater_group: str
     subject_id: int | None
     name: str | None
-    """None where the respondent chooses, or nobody is frozen yet."""
+    """None where the respondent chooses, nobody is frozen yet, or he was taken out."""
     place: str | None
     state: str
     names: int
@@ -106,6 +107,7 @@ _CORRECTED = (
     .where(Correction.cycle_id == Survey.cycle_id, Correction.state == CONFIRMED)
     .scalar_subquery()
 )
+_ANEW = _CORRECTED + Survey.changes
 _MEANT = aliased(Channel)
 _BESIDE = (
     select(
@@ -117,18 +119,23 @@ _BESIDE = (
         RatedSubject.shown_name,
         RatedSubject.shown_place,
         Survey.state,
-        _CORRECTED,
+        _ANEW,
     )
     .join(_MEANT, Channel.id.between(_MEANT.id - AHEAD, _MEANT.id + AHEAD))
     .join(Survey, Survey.id == Channel.survey_id)
     .outerjoin(
+        SurveySubject,
+        (SurveySubject.survey_id == Channel.survey_id)
+        & (SurveySubject.subject_id == Channel.subject_id),
+    )
+    .outerjoin(
         RatedSubject,
-        (RatedSubject.survey_id == Channel.survey_id)
-        & (RatedSubject.subject_id == Channel.subject_id),
+        (RatedSubject.survey_id == SurveySubject.survey_id)
+        & (RatedSubject.subject_id == SurveySubject.subject_id),
     )
     .where(_MEANT.code == bindparam("meant"), Channel.survey_id == _MEANT.survey_id)
 )
-_ASKED = select(Survey, _CORRECTED).options(joinedload(Survey.cycle))
+_ASKED = select(Survey, _ANEW).options(joinedload(Survey.cycle))
 _CHOSEN = (
     select(RatedSubject.subject_id, RatedSubject.shown_name, RatedSubject.shown_place)
     .join(

@@ -15,6 +15,7 @@ from datetime import date
 from sqlalchemy import Engine
 
 from survey_app.database import OUT_OF_REACH
+from survey_app.domain.ground.mistake_refusals import SubjectTakenOut
 from survey_app.domain.ground.refusals import (
     NotKept,
     SurveyClosed,
@@ -54,7 +55,8 @@ class OpenChannel:
     title: str
     questionnaire: Questionnaire
     subjects: tuple[SubjectChoice, ...]
-    """One: the channel names it. Several: the respondent chooses."""
+    """One: the channel names it. Several: the respondent chooses. None: whom it names
+    was taken out."""
     state: str
     opens_on: date
     closes_on: date
@@ -67,11 +69,15 @@ class OpenChannel:
         return self.state == REHEARSAL
 
     def require_open(self, today: date) -> None:
-        """Raise SurveyNotYetOpen, SurveyVoid or SurveyClosed unless it takes answers.
+        """Raise why it takes no answers, unless it does.
+
+        That is SurveyNotYetOpen, SurveyVoid, SurveyClosed or SubjectTakenOut.
 
         A rehearsal takes them on any day.
         """
         if self.state == OPEN and self.opens_on <= today <= self.closes_on:
+            if not self.subjects:
+                raise SubjectTakenOut
             return
         if self.state == VOID:
             raise SurveyVoid
@@ -171,7 +177,7 @@ class Channels:
         if not subjects:
             everybody = survey.subjects.all(self._engine, self._flights)
             named = tuple(one for one in everybody if one.id == row.subject_id)
-            subjects = named or everybody
+            subjects = everybody if row.subject_id is None else named
         return OpenChannel(
             code=code,
             channel_id=row.id,

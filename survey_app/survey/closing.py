@@ -19,6 +19,7 @@ from survey_app.domain.ground.refusals import (
 from survey_app.jobs.jobs import Progress, ask_for, part_of, untold
 from survey_app.survey.counters import counts_in_parts, forget_counts, put_counts
 from survey_app.survey.draft import locked_survey, require_open
+from survey_app.survey.looks import newest_entry
 from survey_app.survey.publication import (
     Evaluation,
     Found,
@@ -162,6 +163,6 @@ def _finish(session: Session, survey_id: int) -> None:
     """Let the survey be closed, unless somebody closed or voided it meanwhile."""
     survey = locked_survey(session, survey_id)
     if survey.state == CLOSING:
-        survey.state = CLOSED
+        survey.state, survey.closed_after = CLOSED, newest_entry(session)
         mark_reached(session, survey)
     session.commit()

@@ -10,12 +10,12 @@ from survey_app.domain.ground.refusals import (
     WrongMode,
 )
 from survey_app.survey.draft import locked_survey, require_open
-from survey_app.survey.tables import (
+from survey_app.survey.survey_acts import (
     DONE,
     EXTENSION,
-    Survey,
     SurveyAct,
 )
+from survey_app.survey.tables import Survey
 
 
 def extend_survey(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, false, func, or_, select
 from sqlalchemy.orm import Session, aliased, object_session
 
 from survey_app.appraisal.frozen_facts import FACTS, CycleSubject
@@ -113,7 +113,10 @@ def subjects_of(survey_id: int, *beside: Fact) -> Statement:
 
 
 def channels_of(survey_id: int, *beside: Fact) -> Statement:
-    """Return the same about one survey's channels, each with its subject if any."""
+    """Return the same about one survey's channels, each with its subject if any.
+
+    Channels of a subject that was taken out are left out.
+    """
     chosen = (
         select(*_told(RatedSubject), *NAMES, *beside)
         .select_from(Channel)
@@ -125,7 +128,15 @@ def channels_of(survey_id: int, *beside: Fact) -> Statement:
         )
     )
     ours = Channel.survey_id == survey_id
-    return of_roster(chosen, with_nobody=True).where(ours)
+    return of_roster(chosen, with_nobody=True).where(ours, leads_somewhere())
+
+
+def leads_somewhere() -> ColumnElement[bool]:
+    """Return whether a channel's survey asks about whom the channel names."""
+    asked = (SurveySubject.survey_id == Channel.survey_id) & (
+        SurveySubject.subject_id == Channel.subject_id
+    )
+    return Channel.subject_id.is_(None) | exists().where(asked)
 
 
 def named_rated(row: Sequence[Any]) -> Rated:

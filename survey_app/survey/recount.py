@@ -34,6 +34,7 @@ from survey_app.survey.counters import SLOT, TurnoutCount, choice_counts
 from survey_app.survey.draft import locked_survey
 from survey_app.survey.responses import Response
 from survey_app.survey.tables import CLOSED, CLOSING, DRAFT, Channel, Survey
+from survey_app.survey.take_out import taken_out
 
 Came = dict[tuple[int, int, date], int]
 """Channel, subject, day → how many answered."""
@@ -133,7 +134,7 @@ def count_answers(
     ours = select(Channel.id, Channel.rater_group).where(Channel.survey_id == survey_id)
     groups = {channel.id: channel.rater_group for channel in session.execute(ours)}
     expected = sum(_turnout(session, survey_id).values())
-    counted = AnswersCounted()
+    counted, gone = AnswersCounted(), taken_out(session, survey_id)
     laid: defaultdict[tuple[int, str], list[tuple[int, str]]] = defaultdict(list)
     read = 0
     for piece in _pieces(session, survey_id, expected):
@@ -141,7 +142,8 @@ def count_answers(
             if channel not in groups:
                 raise UnreadableAnswersError
             counted.came[channel, subject, day] += answers
-            laid[subject, groups[channel]].append((answers, texts))
+            if subject not in gone:
+                laid[subject, groups[channel]].append((answers, texts))
         before, read = read, sum(counted.came.values())
         if before // TOGETHER != read // TOGETHER:
             _count_laid(laid, text, counted.picked)

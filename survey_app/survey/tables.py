@@ -12,7 +12,7 @@ from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.initials import initials_of
 from survey_app.domain.questionnaire.ballot_rules import BallotRule
 from survey_app.domain.scheme.scheme import Component, RaterGroup
-from survey_app.table_base import Base, waiting
+from survey_app.table_base import Base
 
 DRAFT, OPEN, CLOSED = "draft", "open", "closed"
 REHEARSAL, CLOSING, VOID = "rehearsal", "closing", "void"
@@ -42,6 +42,7 @@ class Survey(Base):
         CheckConstraint("mode IN ('open', 'secret')", name="mode"),
         CheckConstraint("small_groups IN ('merge', 'withhold')", name="small_groups"),
         Index(None, "state", "closes_on"),
+        Index(None, "closed_after"),
         # A deleted draft's number is nobody's again: pages, secrets and boxes know it.
         {"sqlite_autoincrement": True},
     )
@@ -65,6 +66,10 @@ class Survey(Base):
     """Open surveys only: over which slots its answers spread; None: as settings say."""
     is_recheck: Mapped[bool] = mapped_column(default=False)
     """Whether it only follows an alert up: its counts enter no score (decision 55)."""
+    changes: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How often it changed while it was out whom or what its codes lead to."""
+    closed_after: Mapped[int | None]
+    """The newest entry of the record when it closed: who looked has a later one."""
 
     cycle: Mapped[Cycle] = relationship()
     subjects: Mapped[list[Subject]] = relationship(
@@ -235,53 +240,6 @@ class CommentReview(Base):
     given_before: Mapped[int | None]
     """How long the list of given passwords and confirmations was when this was said;
     None where that was before there was a list."""
-
-
-VOIDING, EXTENSION = "voiding", "extension"
-ASKED, DONE, WITHDRAWN = "asked", "done", "withdrawn"
-
-
-class SurveyAct(Base):
-    """One act about a survey that is out; a voiding waits for a second account."""
-
-    __tablename__ = "survey_act"
-    __table_args__ = (
-        CheckConstraint("kind IN ('voiding', 'extension')", name="kind"),
-        CheckConstraint("state IN ('asked', 'done', 'withdrawn')", name="state"),
-        CheckConstraint(
-            "granted_by IS NULL OR granted_by <> asked_by", name="two_accounts"
-        ),
-        Index(None, "survey_id"),
-        waiting("survey_act", "survey_id", which="state = 'asked'"),
-        {"sqlite_autoincrement": True},
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"))
-    kind: Mapped[str]
-    state: Mapped[str] = mapped_column(default=ASKED)
-    reason: Mapped[str]
-    asked_by: Mapped[str]
-    """The account that asked for it."""
-    asked_on: Mapped[date]
-    given_before: Mapped[int]
-    """How long the list of given passwords and confirmations was then."""
-    granted_by: Mapped[str | None]
-    """The other account; None: it waits for one, or takes one person only."""
-    granted_on: Mapped[date | None]
-    before: Mapped[str]
-    """What it replaces: the state of a voided survey, the last day of an extended."""
-    after: Mapped[str]
-
-    @property
-    def before_day(self) -> date:
-        """The last day before an extension."""
-        return date.fromisoformat(self.before)
-
-    @property
-    def after_day(self) -> date:
-        """The last day after it."""
-        return date.fromisoformat(self.after)
 
 
 class ExpectedRaters(Base):

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, defer, joinedload
 
 from survey_app.accounts.tables import RecordEntry
 from survey_app.analytics.desk.found import exactly, of_scope
+from survey_app.analytics.turnouts import still_asked
 from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.scope import Scope
 from survey_app.ballot.finish_decryption import FINISH
@@ -106,6 +107,7 @@ def _turnout(session: Session, survey: Survey) -> tuple[GroupTurnout, ...]:
         .where(
             TurnoutCount.slot.in_(slots_of(session, survey.slots)),
             TurnoutCount.survey_id == survey.id,
+            *((still_asked(survey),) if survey.changes else ()),
         )
         .group_by(TurnoutCount.channel_id, TurnoutCount.subject_id)
         .subquery()

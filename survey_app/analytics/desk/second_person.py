@@ -24,7 +24,12 @@ from survey_app.appraisal.adjustments import WAITING, GivenAdjustment
 from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.named_ratings import NamedRatingEntry
 from survey_app.survey.settling.correction import REQUESTED, Correction
-from survey_app.survey.tables import ASKED, VOIDING, Survey, SurveyAct
+from survey_app.survey.survey_acts import (
+    ASKED,
+    VOIDING,
+    SurveyAct,
+)
+from survey_app.survey.tables import Survey
 
 
 def _by_cycle(asked: DeskAsked, row: Any, *waiting: Any) -> DeskFound:
@@ -75,7 +80,7 @@ def ratings_waiting(asked: DeskAsked) -> DeskFound:
 
 def voidings(asked: DeskAsked) -> DeskFound:
     """Return surveys that somebody else asks to void."""
-    asks = exactly(SurveyAct.kind, VOIDING), exactly(SurveyAct.state, ASKED)
+    asks = SurveyAct.kind == VOIDING, exactly(SurveyAct.state, ASKED)
     listed = (
         select(Survey.title.label("about"), Survey.id.label("survey_id"))
         .join(SurveyAct, SurveyAct.survey_id == Survey.id)

@@ -31,7 +31,8 @@ from survey_app.jobs.run_job import Workplace
 from survey_app.survey.closing import KEEP_LISTS
 from survey_app.survey.kept_plan import seal
 from survey_app.survey.settled_counts import settled_counts
-from survey_app.survey.tables import UNSETTLED, Survey, SurveyAct
+from survey_app.survey.survey_acts import SurveyAct
+from survey_app.survey.tables import UNSETTLED, Survey
 
 RAISE = "raise-alerts"
 """The kind of job that raises the alerts of a survey that kept them long ago."""

@@ -55,6 +55,7 @@ from survey_app.web.office.rules import acts as rule_acts
 from survey_app.web.office.rules import rules
 from survey_app.web.office.scores import corrections, cycle_pictures, score_sheets
 from survey_app.web.office.surveys import (
+    changing,
     comments,
     drafting,
     foresight,
@@ -64,9 +65,11 @@ from survey_app.web.office.surveys import (
     pictures,
     posters,
     rehearsing,
+    reopening,
     result_files,
     results,
     surveys,
+    taking_out,
     themes,
     turnout,
     voiding,
@@ -75,7 +78,7 @@ from survey_app.web.office.tokens import csrf
 
 PAGES = (
     desk, sign_in, provider, accounts, second_factor, cycles, imports, named_ratings,
-    adjustments, adjustment_files, surveys, drafting,
+    adjustments, adjustment_files, surveys, drafting, changing, taking_out, reopening,
     parts, posters, opening, rehearsing, turnout, foresight, results, result_files,
     one_subject, pictures, cycle_pictures,
     comments, themes, voiding, score_sheets, corrections, papers, alerts, cases, acting,

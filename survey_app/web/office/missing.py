@@ -96,7 +96,7 @@ def _mended_at(survey: Survey, missing: Missing) -> tuple[str, str]:
         Lack.SETTLED: anew,
         Lack.SUBJECTS: (".choose_subjects", at, _("Add subjects")),
         Lack.CHANNELS: channel,
-        Lack.DAYS: (".survey_days", at, _("Change the days")),
+        Lack.DAYS: (".survey_draft", at, _("Change the days")),
         Lack.WAY_TO_SUBJECT: channel,
         Lack.COMPONENT: anew,
         Lack.QUESTIONNAIRE: anew,

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Response, current_app, g, make_response, request
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, exists, select
 from sqlalchemy.orm import Session
 
 from survey_app.accounts.permissions import (
@@ -33,6 +33,7 @@ from survey_app.analytics.record_words import (
 )
 from survey_app.database import OUT_OF_REACH, session, writing
 from survey_app.domain.ground.refusals import NotKept
+from survey_app.survey.tables import Survey
 from survey_app.web import errors
 from survey_app.web.clock import now
 from survey_app.web.office.access import door_to, username
@@ -121,6 +122,8 @@ def _write_once(act: OfficeAct, within: timedelta, **said: str) -> None:
             RecordEntry.about == act.about,
             RecordEntry.act == act.word,
             RecordEntry.account == username(),
+            # What closed since then makes it another page.
+            ~exists().where(Survey.closed_after >= RecordEntry.number),
         )
         .order_by(RecordEntry.number.desc())
         .limit(1)

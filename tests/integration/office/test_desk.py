@@ -23,15 +23,8 @@ from survey_app.database import writing
 from survey_app.jobs.tables import FAILED, JobRow
 from survey_app.survey.counters import TurnoutCount
 from survey_app.survey.settling.correction import Correction
-from survey_app.survey.tables import (
-    CLOSED,
-    CLOSING,
-    OPEN,
-    VOIDING,
-    Channel,
-    Survey,
-    SurveyAct,
-)
+from survey_app.survey.survey_acts import VOIDING, SurveyAct
+from survey_app.survey.tables import CLOSED, CLOSING, OPEN, Channel, Survey
 from survey_app.web.office.access import door_to
 from tests.support.drafts import Draft, ready
 from tests.support.office import MANAGER, desk

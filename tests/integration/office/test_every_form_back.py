@@ -59,7 +59,8 @@ def test_every_form_of_an_open_survey_comes_back(
         {
             "/cycles/new": "name",
             "/surveys/new": "title",
-            f"{at}/days": "opens_on",
+            f"{at}/draft": "opens_on",
+            f"{at}/copy": "opens_on",
             f"{at}/expected": "n-staff",
             f"{at}/subjects": "subjects",
             f"{at}/channels": "place",

@@ -27,7 +27,8 @@ from survey_app.settings import Settings
 from survey_app.survey.draft import make_survey
 from survey_app.survey.extend_survey import extend_survey
 from survey_app.survey.lifecycle import open_survey
-from survey_app.survey.tables import CLOSED, Channel, Survey, SurveyAct
+from survey_app.survey.survey_acts import SurveyAct
+from survey_app.survey.tables import CLOSED, Channel, Survey
 from tests.conftest import rows_in
 from tests.support.drafts import PLAN, QUESTIONNAIRE, SCHEME, Draft, draft, ready
 from tests.support.office import MANAGER, ORGANIZER, desk

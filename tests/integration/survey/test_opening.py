@@ -229,7 +229,7 @@ def test_the_office_opens_and_closes_after_being_told_what_happens(
     assert "5月15日" in asked
     assert "截止日只能延后" in asked
     assert wang.send(f"{path}/open").location.endswith(path)
-    refused = wang.open(f"{path}/days")
+    refused = wang.open(f"{path}/draft")
     assert refused.status_code == 409
     assert f'class="button" href="/office{path}"' in refused.get_data(as_text=True)
     assert wang.send(f"{path}/channels/all").status_code == 409

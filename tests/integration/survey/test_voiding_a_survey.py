@@ -22,7 +22,8 @@ from survey_app.domain.ground.refusals import (
 from survey_app.survey.lifecycle import open_survey
 from survey_app.survey.publication import settle_plans
 from survey_app.survey.settled_plan import settled_plan
-from survey_app.survey.tables import DRAFT, OPEN, VOID, Survey, SurveyAct
+from survey_app.survey.survey_acts import SurveyAct
+from survey_app.survey.tables import DRAFT, OPEN, VOID, Survey
 from tests.conftest import rows_in
 from tests.support.drafts import ready
 from tests.support.office import MANAGER, Desk, desk

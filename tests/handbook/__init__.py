@@ -1,0 +1,1 @@
+"""The handbook's pictures, taken from the demo county."""

@@ -21,7 +21,8 @@ from survey_app.domain.questionnaire.answers import (
     COMMENT_LIMIT,
     COMMENT_ROOM,
     NewResponse,
-    gaps_in,
+    ReadAnswers,
+    read_answers,
     surplus,
 )
 from survey_app.domain.questionnaire.ballot_rules import (
@@ -30,6 +31,7 @@ from survey_app.domain.questionnaire.ballot_rules import (
     SheetRule,
     broken_rules,
 )
+from survey_app.domain.questionnaire.question import ONE_CHOICE
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.forms.asked_through import AskedThrough
 from survey_app.forms.sent_fields import UNREADABLE, SentFields, fields_in
@@ -57,7 +59,8 @@ class Flaw:
     """The field's name; "" where the flaw is the whole form's."""
     why: str
     """"missing", "twice", "unknown" or "stale"; of a comment "long", "wide", "garbled"
-    or "cut"; of a rehearsal "over" or "begun"; of a rule "rule"."""
+    or "cut"; of a rehearsal "over" or "begun"; of a rule "rule"; of other questions
+    than those with one choice as `Gap` says, with their kind where one is missing."""
     broken: BrokenRule | None = None
     """The rule that was broken, where the flaw is that."""
 
@@ -67,6 +70,18 @@ def rule_flaws(rules: Sequence[SheetRule], picks: Mapping[Mark, str]) -> Iterato
     place = {id(rule): number for number, rule in enumerate(rules)}
     for broken in broken_rules(rules, picks):
         yield Flaw(rule_field(place[id(broken.rule)]), "rule", broken)
+
+
+def gap_flaws(
+    questionnaire: Questionnaire, read: ReadAnswers, prefix: str = ""
+) -> Iterator[Flaw]:
+    """Yield a flaw for every gap, with the kind of question where nothing was said."""
+    kinds = {one.key: one.kind for one in questionnaire.questions}
+    for gap in read.gaps:
+        kind = kinds[gap.question]
+        named = gap.why == "missing" and kind not in ONE_CHOICE
+        why = f"missing-{kind}" if named else gap.why
+        yield Flaw(prefix + gap.question, why)
 
 
 def rule_field(place: int) -> str:
@@ -126,6 +141,21 @@ class AnswerForm:
         text = self._raw.replace("\r\n", "\n").replace("\r", "\n")
         return _NOT_IN_A_PAGE.sub("", text)
 
+    def ticked(self, field: str) -> tuple[str, ...]:
+        """Return everything that was picked in this field."""
+        return self.fields.get(field, ())
+
+    def typed_in(self, field: str) -> str:
+        """Return what was typed into this field, for the page that comes back."""
+        text = "\n".join(self.fields.get(field, ()))
+        return _NOT_IN_A_PAGE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+    def surplus_in(self, field: str) -> int:
+        """Return how many characters at the end of this field are too many."""
+        if field == COMMENT:
+            return self.surplus
+        return surplus(clean_comment(self.typed_in(field)), self.room)
+
     @cached_property
     def comment(self) -> str:
         """The comment as it can be kept: what is seen of it."""
@@ -172,6 +202,7 @@ class AnswerForm:
                 return False
         return (
             answered == len(asked)
+            and asking.questionnaire.is_plain
             and not asking.rules
             and SUBJECT not in self.fields
             and len(asking.subjects) == 1
@@ -182,12 +213,13 @@ class AnswerForm:
 
     def _flaws(self, asking: AskedThrough) -> tuple[Flaw, ...]:
         """Return every flaw: the strict truth of what an answer is."""
-        gaps = gaps_in(asking.questionnaire, self.fields)
+        read = self._read(asking)
         return (
             *self._foreign_fields(asking.questionnaire),
             *self._subject_flaws({str(subject.id) for subject in asking.subjects}),
-            *rule_flaws(asking.rules, self._marks(asking)),
-            *(Flaw(gap.question, gap.why) for gap in gaps),
+            *rule_flaws(asking.rules, {(0, key): pick for key, pick in read.picks}),
+            *gap_flaws(asking.questionnaire, read),
+            *self._garbled_texts(asking.questionnaire),
             *self.comment_flaws(),
             *([] if self.submission or self.sent.cut else [Flaw(SUBMISSION, "stale")]),
             *self._rehearsal_flaw(asking),
@@ -214,19 +246,17 @@ class AnswerForm:
 
     def to_response(self, asking: AskedThrough) -> NewResponse:
         """Return the answer; call only where `flaws` found none."""
-        chosen = self.picked(SUBJECT)
+        chosen, read = self.picked(SUBJECT), self._read(asking)
         return NewResponse(
             survey_id=asking.survey_id,
             channel_id=asking.channel_id,
             rater_group=asking.rater_group,
             subject_id=int(chosen) if chosen else asking.subjects[0].id,
-            picks=tuple(
-                (question.key, self.fields[question.key][0])
-                for question in asking.questionnaire.questions
-            ),
+            picks=read.picks,
             comment=self.comment,
             receipt=self.receipt,
             rehearsed=self.is_rehearsal,
+            texts=read.texts,
         )
 
     @property
@@ -235,14 +265,17 @@ class AnswerForm:
         # Half a character at the end is where the reading stopped.
         return text.rstrip(UNREADABLE) if self.sent.cut else text
 
-    def _marks(self, asking: AskedThrough) -> dict[Mark, str]:
-        """Return what was picked, as the rules speak of it: their one subject is 0."""
-        return {
-            (0, question.key): picked
-            for question in asking.questionnaire.questions
-            if (picked := self.picked(question.key)) in question.choice_keys
-            and picked is not None
-        }
+    def _read(self, asking: AskedThrough) -> ReadAnswers:
+        """Return what was answered of the questions."""
+        return read_answers(asking.questionnaire, self.fields, room=self.room)
+
+    def _garbled_texts(self, questionnaire: Questionnaire) -> Iterator[Flaw]:
+        """Yield the answers in words of which something was lost on its way."""
+        if not self.sent.garbled:
+            return
+        for question in questionnaire.texts:
+            if UNREADABLE in self.typed_in(question.key):
+                yield Flaw(question.key, "garbled")
 
     def _rehearsal_flaw(self, asking: AskedThrough) -> Iterator[Flaw]:
         """Yield that a trial was sent in earnest, or the other way round.

@@ -179,7 +179,7 @@ def survey_asked(engine: Engine, survey_id: int) -> AskedSurvey | None:
             return None
         survey, corrected = found
         questionnaire = _questionnaire(survey.questionnaire)
-        keys = [question.key for question in questionnaire.questions]
+        keys = [question.key for question in questionnaire.ratings]
         return AskedSurvey(
             title=survey.title,
             questionnaire=questionnaire,

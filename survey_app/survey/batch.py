@@ -265,11 +265,13 @@ class BatchWriter:
             for r in (put.response,)
         )
         _run(connection, self._sql.add(RESPONSE, responses))
-        said = [put for put in new if put.response.comment]
+        said = [(put, *text) for put in new for text in _texts(put.response)]
         if said:
             comments = sorted(
-                (put.slot, key, r.survey_id, r.subject_id, r.comment)
-                for put, key in zip(said, _keys(len(said)), strict=True)
+                (put.slot, key, r.survey_id, r.subject_id, question, text)
+                for (put, question, text), key in zip(
+                    said, _keys(len(said)), strict=True
+                )
                 for r in (put.response,)
             )
             _run(connection, self._sql.add(COMMENT, comments))
@@ -277,6 +279,13 @@ class BatchWriter:
         # Sorted, so that two writers lock the same counters in the same order.
         counted = sorted((*place, count) for place, count in came.items())
         _run(connection, self._sql.count_up(counted))
+
+
+def _texts(response: NewResponse) -> Iterator[tuple[str, str]]:
+    """Yield what was written: question, "" for the comment, and text."""
+    yield from response.texts
+    if response.comment:
+        yield "", response.comment
 
 
 def _run(

@@ -19,7 +19,7 @@ RESPONSE = (
     "response",
     ("slot", "survey_id", "id", "channel_id", "subject_id", "answered_on", "answers"),
 )
-COMMENT = "comment", ("slot", "id", "survey_id", "subject_id", "text")
+COMMENT = "comment", ("slot", "id", "survey_id", "subject_id", "question", "text")
 TURNOUT = (
     "turnout_count",
     ("slot", "survey_id", "channel_id", "subject_id", "answered_on", "count"),

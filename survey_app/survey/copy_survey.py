@@ -98,7 +98,9 @@ def _copy_channels(session: Session, survey_id: int, made: int, key: bytes) -> N
     there = select(SurveySubject.subject_id).where(SurveySubject.survey_id == made)
     asked = Channel.subject_id.is_(None) | Channel.subject_id.in_(there)
     channels = session.scalars(
-        select(Channel).where(Channel.survey_id == survey_id, asked).order_by(Channel.id)
+        select(Channel)
+        .where(Channel.survey_id == survey_id, asked)
+        .order_by(Channel.id)
     ).all()
     codes = free_codes(session, key, len(channels))
     session.add_all(

@@ -153,7 +153,7 @@ def _can_be_obeyed(survey: Survey, asked: Questionnaire) -> bool:
     """
     sizes = _subjects(survey).with_only_columns(func.count()).group_by(Subject.unit_id)
     sheets = set(session_of(survey).scalars(sizes)) if survey.is_secret else {1}
-    keys = [question.key for question in asked.questions]
+    keys = [question.key for question in asked.ratings]
     return all(
         rule.can_be_obeyed
         for people in sheets

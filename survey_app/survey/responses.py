@@ -15,6 +15,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from survey_app.table_base import Base
 
+NOBODY = 0
+"""Number of no subject: what a comment about the whole is about."""
+
 # SQLite's hidden rowid is the order of arrival.
 _NO_ROWID = {"sqlite_with_rowid": False}
 
@@ -50,7 +53,11 @@ class Receipt(Base):
 
 
 class Comment(Base):
-    """A free text about a subject, apart from the answers it came with."""
+    """A free text about a subject, apart from the answers it came with.
+
+    What answers a question in words is one too: two texts of one respondent share
+    nothing but what all about this subject share.
+    """
 
     __tablename__ = "comment"
     __table_args__ = (_NO_ROWID,)
@@ -59,4 +66,7 @@ class Comment(Base):
     id: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
     survey_id: Mapped[int]
     subject_id: Mapped[int]
+    """NOBODY: it is about the whole, not about one of those who are rated."""
+    question: Mapped[str] = mapped_column(server_default="")
+    """Key of the question it answers; "": it is the comment beside them all."""
     text: Mapped[str]

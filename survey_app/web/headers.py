@@ -57,18 +57,24 @@ ALLOWED = {
     OFFICE: (
         "script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'"
     ),
-    RESPONDENT: "script-src {keep} {rules}; style-src {page}; img-src 'self' data:",
+    RESPONDENT: (
+        "script-src {keep} {rules} {kinds}; style-src {page}; img-src 'self' data:"
+    ),
     PAPERS: "style-src {page} {ballot}; img-src data:",
-    BOOTH: "script-src {booth} {rules}; style-src {page} {ballot}; img-src data:",
+    BOOTH: (
+        "script-src {booth} {rules} {kinds}; style-src {page} {ballot}; img-src data:"
+    ),
 }
 """What the pages of each side may load; stylesheets and the script that stand in the
 page by their hash. The booth's own script takes a code out of the address and stops
-second clicks; the rules' says what they are broken by, and sends nothing."""
+second clicks; the rules' says what they are broken by, and sends nothing; that of the
+kinds shows what is asked only of some."""
 IN_THE_PAGE = {
     "page": "respondent/page.css",
     "ballot": "ballot/page.css",
     "keep": "respondent/keep.js",
     "rules": "respondent/rules.js",
+    "kinds": "respondent/kinds.js",
     "booth": "ballot/ballot.js",
 }
 BLUEPRINTS = {"ballot": BOOTH, "ballot_papers": PAPERS, "keys_page": KEYS}

@@ -95,7 +95,7 @@ def ballot_rule_fit_faults(
     place: str, rules: SurveyRules, questionnaire: Questionnaire
 ) -> Iterator[Fault]:
     """Yield questions nobody asks, and a minimum of more marks than there are."""
-    known = [question.key for question in questionnaire.questions]
+    known = [question.key for question in questionnaire.ratings]
     for n, rule in enumerate(rules.ballot_rules):
         for key in rule.questions:
             if key not in known:

@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from flask import render_template
 from flask_babel import gettext as _
@@ -12,20 +11,8 @@ from survey_app.domain.ground.refusals import Refusal
 from survey_app.forms.answer_form import COMMENT, SUBJECT, AnswerForm, Flaw
 from survey_app.survey.channels import OpenChannel
 from survey_app.waiting import apart
-from survey_app.web.language import language
+from survey_app.web.asked_fields import AskedField, asked_fields
 from survey_app.web.rule_list import listed_rules
-
-
-@dataclass(frozen=True, slots=True)
-class RadioGroup:
-    """Radio buttons of which one is to be chosen."""
-
-    field: str
-    text: str
-    choices: tuple[tuple[str, str], ...]
-    """(value sent, label read)"""
-    number: int | None
-    """Which question it is; None for the choice of who is rated."""
 
 
 def new_submission() -> str:
@@ -113,21 +100,16 @@ def _written(
     )
 
 
-def _place(group: RadioGroup) -> str:
+def _place(group: AskedField) -> str:
     """Return how the list of problems names this group."""
     if group.number is None:
         return _("Who is rated")
     return _("Question %(number)s", number=group.number)
 
 
-def _groups(channel: OpenChannel) -> Iterator[RadioGroup]:
+def _groups(channel: OpenChannel) -> Iterator[AskedField]:
     """Yield the groups in the order of the page."""
     if len(channel.subjects) > 1:
         choices = tuple((str(s.id), s.name) for s in channel.subjects)
-        yield RadioGroup(SUBJECT, _("Whom are you rating?"), choices, None)
-    spoken = language()
-    for number, question in enumerate(channel.questionnaire.questions, start=1):
-        choices = tuple((c.key, c.label.in_language(spoken)) for c in question.choices)
-        yield RadioGroup(
-            question.key, question.text.in_language(spoken), choices, number
-        )
+        yield AskedField(SUBJECT, _("Whom are you rating?"), choices, None)
+    yield from asked_fields(channel.questionnaire)

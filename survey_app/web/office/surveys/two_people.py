@@ -26,4 +26,6 @@ def grant_of(asked: SurveyAct | None) -> Grant | None:
     doubt = doubt_about(
         session(), first=asked.asked_by, second=username(), since=asked.given_before
     )
-    return Grant(asked, asked.asked_by == username(), type(doubt).__name__ if doubt else "")
+    return Grant(
+        asked, asked.asked_by == username(), type(doubt).__name__ if doubt else ""
+    )

@@ -225,6 +225,7 @@ SHAPES: tuple[str, ...] = (
 
 GAP = re.compile(r"%\((\w+)\)s")
 LINE = message("%(where)s: %(wrong)s; %(instead)s")
+MISTAKE = message("%(wrong)s; %(instead)s")
 
 
 def fault_in_words(fault: Fault, translate: Callable[[str], str]) -> str:
@@ -235,6 +236,15 @@ def fault_in_words(fault: Fault, translate: Callable[[str], str]) -> str:
         "instead": _told(fault.instead, translate),
     }
     return translate(LINE) % parts
+
+
+def mistake_in_words(fault: Fault, translate: Callable[[str], str]) -> str:
+    """Return what is wrong and what to write instead, for whoever sees the place."""
+    parts = {
+        "wrong": _told(fault.wrong, translate),
+        "instead": _told(fault.instead, translate),
+    }
+    return translate(MISTAKE) % parts
 
 
 def shape_of(text: str) -> tuple[str, dict[str, str]] | None:

@@ -1,4 +1,4 @@
-"""A scheme as the TOML file somebody could have written: the same rules, the same bytes.
+"""A scheme as a TOML file somebody could have written: equal rules, equal bytes.
 
 What is read from it is the scheme again, and what equals the house's default is left
 out, as in the canonical text. The order of the keys is that of docs/schemes.md.

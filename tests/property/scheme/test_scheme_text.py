@@ -145,6 +145,6 @@ def test_any_table_is_read_again_as_it_was(tree: Mapping[str, Any]) -> None:
 
 def test_a_number_is_written_exactly_and_as_people_write_it() -> None:
     scheme = read(WRITTEN[0])
-    third = replace(scheme, total=Stated(Fraction(100), True, WHY))
+    third = replace(scheme, total=Stated(Fraction(100), published=True, source=WHY))
 
     assert 'total = { published = "100", source = { zh = "第三章' in scheme_text(third)

@@ -1,0 +1,86 @@
+"""What the parts of a scheme that is being written may name."""
+
+from collections.abc import Mapping
+
+from survey_app.domain.ground.refusals import NotFound
+from survey_app.domain.questionnaire.questionnaire import Questionnaire
+from survey_app.domain.scheme.draft_places import (
+    PartKind,
+    components_in,
+    kind_at,
+    part_at,
+)
+from survey_app.forms.scheme.part_forms import KnownKeys
+from survey_app.web.language import words
+from survey_app.web.office.rules.scheme_words import part_name
+
+Tables = Mapping[str, object]
+Asked = Mapping[str, Questionnaire]
+
+
+def known_at(tree: Tables, place: str, asked: Asked) -> KnownKeys:
+    """Return what the part at this place may name; `asked` are the questionnaires."""
+    kind, part = kind_at(place), part_at(tree, place)
+    survey = _survey_of(tree, place, kind, part)
+    questions = _questionnaire(survey, asked)
+    surveys = {
+        str(one.get("key")): part_name(one, where)
+        for where, _, one in components_in(tree)
+        if one.get("key")
+        and (kind is PartKind.ADJUSTMENTS or one.get("kind") == "survey")
+    }
+    return KnownKeys(
+        questionnaires={key: words(one.title) for key, one in asked.items()},
+        components=surveys,
+        questions={
+            one.key: words(one.text)
+            for one in (questions.questions if questions else ())
+        },
+        choices=_choices(kind, survey, questions),
+        rater_groups=_names(survey, "rater_groups"),
+        alerts=_names(tree, "alerts"),
+    )
+
+
+def _survey_of(tree: Tables, place: str, kind: PartKind, part: Tables) -> Tables:
+    """Return the survey component that a part belongs to, or speaks about."""
+    if kind is PartKind.COMPONENT:
+        return part
+    if kind in (PartKind.RATE, PartKind.ALERT):
+        about = (one for _, _, one in components_in(tree))
+        return next((o for o in about if o.get("key") == part.get("component")), {})
+    try:
+        return part_at(tree, place.rpartition(".")[0])
+    except NotFound:
+        return {}
+
+
+def _questionnaire(survey: Tables, asked: Asked) -> Questionnaire | None:
+    key = survey.get("questionnaire")
+    return asked.get(key) if isinstance(key, str) else None
+
+
+def _choices(
+    kind: PartKind, survey: Tables, questions: Questionnaire | None
+) -> dict[str, str]:
+    """Return the choices of a questionnaire; a rate may count those that rate not."""
+    every = {
+        choice.key: words(choice.label)
+        for question in (questions.questions if questions else ())
+        for choice in question.choices
+        if choice.rates or kind is PartKind.RATE
+    }
+    valued = survey.get("values")
+    for key in valued if isinstance(valued, dict) else ():
+        every.setdefault(key, key)
+    return every
+
+
+def _names(table: Tables, name: str) -> dict[str, str]:
+    """Return key → name of the parts in a list."""
+    listed = table.get(name)
+    return {
+        str(one["key"]): part_name(one, f"{name}[{number}]")
+        for number, one in enumerate(listed if isinstance(listed, list) else ())
+        if isinstance(one, dict) and one.get("key")
+    }

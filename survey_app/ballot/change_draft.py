@@ -19,7 +19,13 @@ from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.domain.scheme.scheme import Component
 from survey_app.survey.draft import SurveyPlan, draft
 from survey_app.survey.survey_acts import SurveyAct
-from survey_app.survey.tables import Channel, PublicationPlan, Survey, SurveySubject
+from survey_app.survey.tables import (
+    SECRET_BALLOT,
+    Channel,
+    PublicationPlan,
+    Survey,
+    SurveySubject,
+)
 
 HANGS_ON = (
     Channel, SurveySubject, KeyHolder, AuditCommitment, PublicationPlan, SurveyAct,
@@ -106,13 +112,13 @@ def _drop_mode(
 ) -> bool:
     """Take away what only the mode before has; return whether there was any."""
     ours = (Channel,) if mode == SECRET_BALLOT else (KeyHolder, AuditCommitment)
-    there = False
+    there = []
     for table in ours:
         gone = delete(table).where(table.survey_id == survey.id)
-        there = bool(session.connection().execute(gone).rowcount) or there
+        there += session.scalars(gone.returning(table.survey_id)).all()
     if mode != SECRET_BALLOT and ballots is not None:
         _forget_box(ballots, survey.id)
-    return there
+    return bool(there)
 
 
 def delete_draft(

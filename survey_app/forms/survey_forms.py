@@ -104,7 +104,9 @@ class DraftForm(SurveyForm):
     ) -> None:
         """Take what is offered, the draft, and which of the offered it is for now."""
         modes = dict.fromkeys(offered, draft.mode)
-        super().__init__(modes, secret=secret, obj=draft, component=now)
+        names = ("title", "opens_on", "closes_on", "mode")
+        as_it_is = {name: getattr(draft, name) for name in names} | {"component": now}
+        super().__init__(modes, secret=secret, data=as_it_is)
         self.mode.choices = [choice(one, one) for one in (OPEN_SURVEY, SECRET_BALLOT)]
 
 

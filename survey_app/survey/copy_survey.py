@@ -94,7 +94,7 @@ def _copy_people(session: Session, survey_id: int, made: int) -> None:
 
 
 def _copy_channels(session: Session, survey_id: int, made: int, key: bytes) -> None:
-    """Make the channels of whoever is asked about still, each with a code of its own."""
+    """Make the channels of whoever is asked about still, each with a new code."""
     there = select(SurveySubject.subject_id).where(SurveySubject.survey_id == made)
     asked = Channel.subject_id.is_(None) | Channel.subject_id.in_(there)
     channels = session.scalars(

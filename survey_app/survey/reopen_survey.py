@@ -111,7 +111,7 @@ def ask_reopening(  # noqa: PLR0913 -- who, why, when, until when, and what was 
     session.commit()
 
 
-def grant_reopening(
+def grant_reopening(  # noqa: PLR0913 -- who, when, what was seen, what to forget
     session: Session,
     survey_id: int,
     *,

@@ -27,6 +27,7 @@ from survey_app.analytics.desk.second_person import (
     adjustments_waiting,
     corrections,
     lost_phones,
+    mistakes,
     owners,
     ratings_waiting,
     voidings,
@@ -244,6 +245,10 @@ DUE: tuple[DueKind, ...] = (
         "voidings", message("Surveys that another account asks to void"),
         ("office.grant_survey_void",), "office.confirm_survey_void", "office.surveys",
         voidings,
+    ),
+    DueKind(
+        "mistakes", message("Surveys to mend as the second person"),
+        ("office.grant_taking_out",), "office.survey", "office.surveys", mistakes,
     ),
     DueKind(
         "owners", message("Accounts that another person made or gave roles"),

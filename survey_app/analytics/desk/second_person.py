@@ -26,6 +26,8 @@ from survey_app.appraisal.named_ratings import NamedRatingEntry
 from survey_app.survey.settling.correction import REQUESTED, Correction
 from survey_app.survey.survey_acts import (
     ASKED,
+    REOPENING,
+    SUBJECT_OUT,
     VOIDING,
     SurveyAct,
 )
@@ -80,7 +82,17 @@ def ratings_waiting(asked: DeskAsked) -> DeskFound:
 
 def voidings(asked: DeskAsked) -> DeskFound:
     """Return surveys that somebody else asks to void."""
-    asks = SurveyAct.kind == VOIDING, exactly(SurveyAct.state, ASKED)
+    return _acts(asked, VOIDING)
+
+
+def mistakes(asked: DeskAsked) -> DeskFound:
+    """Return surveys that somebody else asks to reopen, or to take somebody out of."""
+    return _acts(asked, SUBJECT_OUT, REOPENING)
+
+
+def _acts(asked: DeskAsked, *kinds: str) -> DeskFound:
+    """Return surveys about which somebody else asks for such an act."""
+    asks = SurveyAct.kind.in_(kinds), exactly(SurveyAct.state, ASKED)
     listed = (
         select(Survey.title.label("about"), Survey.id.label("survey_id"))
         .join(SurveyAct, SurveyAct.survey_id == Survey.id)

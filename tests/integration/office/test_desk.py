@@ -23,7 +23,7 @@ from survey_app.database import writing
 from survey_app.jobs.tables import FAILED, JobRow
 from survey_app.survey.counters import TurnoutCount
 from survey_app.survey.settling.correction import Correction
-from survey_app.survey.survey_acts import VOIDING, SurveyAct
+from survey_app.survey.survey_acts import REOPENING, VOIDING, SurveyAct
 from survey_app.survey.tables import CLOSED, CLOSING, OPEN, Channel, Survey
 from survey_app.web.office.access import door_to
 from tests.support.drafts import Draft, ready
@@ -66,11 +66,15 @@ def rows_of(place: Draft) -> dict[str, Callable[[str], object]]:
             survey_id=place.survey_id, kind=VOIDING, reason="x", asked_by=by,
             asked_on=TODAY, given_before=0, before="", after="",
         ),
+        "mistakes": lambda by: SurveyAct(
+            survey_id=place.survey_id, kind=REOPENING, reason="x", asked_by=by,
+            asked_on=TODAY, given_before=0, before="", after="",
+        ),
     }  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    "kind", ["corrections", "adjustments", "named-ratings", "voidings"]
+    "kind", ["corrections", "adjustments", "named-ratings", "voidings", "mistakes"]
 )
 def test_what_needs_a_second_person_waits_for_everybody_but_the_first(
     db: Session, place: Draft, kind: str

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from survey_app.appraisal.cycle import GivenValue
 from survey_app.appraisal.make_cycle import delete_cycle, make_cycle, rename_cycle
 from survey_app.ballot.batches import void_batch
-from survey_app.ballot.change_draft import change_component, delete_draft, rename_survey
+from survey_app.ballot.change_draft import DraftChange, change_draft, delete_draft
 from survey_app.domain.ground.cycle_refusals import CycleInUse
 from survey_app.domain.ground.refusals import (
     AlreadyOpened,
@@ -24,14 +24,15 @@ from survey_app.domain.ground.refusals import (
     WrongMode,
 )
 from survey_app.settings import Settings
-from survey_app.survey.draft import make_survey
+from survey_app.survey.draft import SurveyPlan, make_survey
 from survey_app.survey.extend_survey import extend_survey
 from survey_app.survey.lifecycle import open_survey
 from survey_app.survey.survey_acts import SurveyAct
 from survey_app.survey.tables import CLOSED, Channel, Survey
 from tests.conftest import rows_in
 from tests.support.drafts import PLAN, QUESTIONNAIRE, SCHEME, Draft, draft, ready
-from tests.support.office import MANAGER, ORGANIZER, desk
+from tests.support.filled_forms import form_on
+from tests.support.office import MANAGER, ORGANIZER, Desk, desk
 from tests.support.secret_ballots import Office
 from tests.support.small_county import MAY_1
 
@@ -41,6 +42,19 @@ def extend(db: Session, survey_id: int, day: date, *, today: date = MAY_1) -> No
     extend_survey(
         db, survey_id, closes_on=day, reason="雨天少人", account="an", today=today
     )
+
+
+def changed(
+    db: Session, survey_id: int, *, ballots: Engine | None = None, **to: str
+) -> bool:
+    """Give the draft another title, component or mode; the rest stays as it is."""
+    survey = db.get_one(Survey, survey_id)
+    now = {"title": survey.title, "component_key": survey.component_key}
+    days = {"opens_on": survey.opens_on, "closes_on": survey.closes_on}
+    plan = SurveyPlan(**{**now, **days, "mode": survey.mode, **to})
+    component = SCHEME.component(plan.component_key)
+    change = DraftChange(plan, survey.cycle_id, component, QUESTIONNAIRE)
+    return change_draft(db, survey_id, change, ballots=ballots)
 
 
 @pytest.fixture
@@ -110,9 +124,12 @@ def test_a_draft_is_renamed_and_deleted_with_all_that_hangs_on_it(
     made = ready(db)
     wang, path = desk(app, db, ORGANIZER), f"/surveys/{made.survey_id}"
 
-    assert wang.send(f"{path}/title", title="").status_code == 422
-    assert wang.send(f"{path}/title", title="另一个题目").status_code == 303
+    as_it_is = filled_in(wang, path)
+    assert wang.send(f"{path}/draft", **as_it_is | {"title": ""}).status_code == 422
+    other = as_it_is | {"title": "另一个题目", "closes_on": "2026-05-20"}
+    assert wang.send(f"{path}/draft", **other).status_code == 303
     assert "另一个题目" in wang.see(path).text
+    assert "5月20日" in wang.see(path).text
     assert wang.send(f"{path}/delete").status_code == 303
 
     assert wang.open(path).status_code == 404
@@ -133,7 +150,7 @@ def test_what_is_open_is_neither_renamed_nor_deleted(
     db: Session, opened: Draft
 ) -> None:
     with pytest.raises(AlreadyOpened):
-        rename_survey(db, opened.survey_id, title="x")
+        changed(db, opened.survey_id, title="x")
     with pytest.raises(AlreadyOpened):
         delete_draft(db, opened.survey_id)
     with pytest.raises(AlreadyOpened):
@@ -144,14 +161,30 @@ def test_what_is_open_is_neither_renamed_nor_deleted(
 
 def test_another_component_takes_what_does_not_fit_it(db: Session) -> None:
     made = ready(db)
-    component = SCHEME.component("satisfaction")
 
-    gone = change_component(
-        db, made.survey_id, component=component, questionnaire=QUESTIONNAIRE
-    )
+    gone = changed(db, made.survey_id, title="y")
 
     assert not gone, "its own component takes nothing away"
     assert rows_in(db, "channel") > 0
+
+
+def test_a_secret_ballot_has_no_channels(db: Session) -> None:
+    made = ready(db)
+    assert rows_in(db, "channel") > 0
+
+    assert changed(db, made.survey_id, mode="secret")
+
+    assert rows_in(db, "channel") == 0
+    assert db.get_one(Survey, made.survey_id).is_secret
+
+
+def test_an_open_survey_has_no_key_holders(db: Session, office: Office) -> None:
+    assert rows_in(db, "key_holder") == 2
+
+    assert changed(db, office.survey_id, mode="open", ballots=office.ballots)
+
+    assert rows_in(db, "key_holder") == 0
+    assert not db.get_one(Survey, office.survey_id).is_secret
 
 
 def test_a_draft_ballot_with_slips_out_stays_until_they_are_void(
@@ -166,7 +199,7 @@ def test_a_draft_ballot_with_slips_out_stays_until_they_are_void(
     with pytest.raises(SlipsAreOut):
         delete()
     with pytest.raises(SlipsAreOut):
-        rename_survey(db, office.survey_id, title="x", ballots=office.ballots)
+        changed(db, office.survey_id, title="x", ballots=office.ballots)
     void_batch(db, office.ballots, issued.batch_id)
     delete()
 
@@ -177,13 +210,10 @@ def test_a_draft_ballot_with_slips_out_stays_until_they_are_void(
 
 def test_a_ballot_with_batches_keeps_its_component(office: Office, db: Session) -> None:
     office.request(staff=8)
-    component = SCHEME.component("satisfaction")
 
     with pytest.raises(BoxNotReady):
-        change_component(
-            db, office.survey_id,
-            component=component, questionnaire=QUESTIONNAIRE, ballots=office.ballots,
-        )  # fmt: skip
+        changed(db, office.survey_id, mode="open", ballots=office.ballots)
+    assert not changed(db, office.survey_id, title="x", ballots=office.ballots)
 
 
 def test_a_cycle_nothing_hangs_on_is_renamed_and_deleted(db: Session) -> None:
@@ -233,15 +263,22 @@ def test_the_page_for_another_component_offers_those_of_the_cycle(
 ) -> None:
     wang, made = desk(app, db, ORGANIZER), _shipped(app, db)
 
-    page = wang.see(f"/surveys/{made}/component")
+    page = wang.see(f"/surveys/{made}/draft")
     offered = [field.get("value", "") for field in page.named("component")]
-    sent = wang.send(f"/surveys/{made}/component", component=offered[-1])
+    as_it_is = filled_in(wang, f"/surveys/{made}")
+    sent = wang.send(f"/surveys/{made}/draft", **as_it_is | {"component": offered[-1]})
 
     assert sent.status_code == 303
     db.rollback()
     survey = db.get_one(Survey, made)
     assert survey.component_key == offered[-1].partition(":")[2]
     assert db.scalars(select(Channel).where(Channel.survey_id == made)).all() == []
+
+
+def filled_in(wang: Desk, path: str) -> dict[str, str]:
+    """Return the form of a draft as it stands there."""
+    form = form_on(wang, f"{path}/draft", "title")
+    return {name: said[0] for name, said in form.values.items() if said}
 
 
 def _shipped(app: Flask, db: Session) -> int:

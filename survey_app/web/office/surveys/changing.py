@@ -1,5 +1,7 @@
 """Changing a draft on one page, copying a survey into a new draft, deleting a draft."""
 
+from dataclasses import replace
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -8,6 +10,7 @@ from survey_app.accounts.permissions import DESIGN
 from survey_app.ballot import change_draft as verbs
 from survey_app.database import ballot_engine_if_any, writer
 from survey_app.domain.ground.refusals import NotFound
+from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.forms.survey_forms import CopyForm, DraftForm
 from survey_app.survey import copy_survey as copying
 from survey_app.survey.draft import SurveyPlan
@@ -23,7 +26,7 @@ from survey_app.web.office.surveys.drafting import Offer, offer_of
 def survey_draft(survey_id: int) -> str:
     """Show all that can be changed of a draft."""
     survey = found_draft(survey_id)
-    offer = offer_of(".survey_draft", survey.cycle)
+    offer = _offer(survey)
     return _page(survey, offer, _form(survey, offer))
 
 
@@ -32,7 +35,7 @@ def survey_draft(survey_id: int) -> str:
 def change_draft(survey_id: int) -> ResponseReturnValue:
     """Let the draft be what was sent."""
     survey = found_draft(survey_id)
-    offer = offer_of(".survey_draft", survey.cycle)
+    offer = _offer(survey)
     form = _form(survey, offer)
     if not form.validate():
         return _page(survey, offer, form), 422
@@ -91,6 +94,18 @@ def delete_draft(survey_id: int) -> ResponseReturnValue:
     )  # fmt: skip
     flash(_("The draft is deleted. Its codes lead nowhere."))
     return redirect(url_for(".surveys"), 303)
+
+
+def _offer(survey: Survey) -> Offer:
+    """Return what the draft can be for: what it is for now, whatever is installed."""
+    offer = offer_of(".survey_draft", survey.cycle)
+    now = f"{survey.cycle_id}:{survey.component_key}"
+    asked = Questionnaire.from_json(survey.questionnaire)
+    fed = tuple(
+        replace(one, questionnaire=asked) if one.key == now else one
+        for one in offer.fed
+    )
+    return replace(offer, fed=fed)
 
 
 def _form(survey: Survey, offer: Offer) -> DraftForm:

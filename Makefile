@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 # Half of an installation went into compiling what is never imported.
 INSTALL := $(PIP) install --no-compile
 
-.PHONY: help demo serve test check format lint types imports pytest bench faults lock wheel words clean
+.PHONY: help demo serve test check format lint types imports pytest bench faults handbook lock wheel words clean
 .DEFAULT_GOAL := help
 
 help: ## Say what each target does
@@ -43,6 +43,9 @@ bench: .venv/.dev $(MO) ## Measure; results belong into docs/performance/
 
 faults: .venv/.dev $(MO) ## Kill, fill up and lock what may be, on both databases; a few minutes
 	@$(BIN)/python -m tests.faults $(ARGS)
+
+handbook: .venv/.dev $(MO) programs ## Take the handbook's pictures anew from the demo county
+	@$(BIN)/python -m tests.handbook
 
 words: .venv/.dev ## Collect the texts people read into the translation files
 	@$(BIN)/pybabel --quiet extract -F config/babel.cfg -k lazy_gettext -k message --no-location --sort-output --omit-header -o .venv/messages.pot . \

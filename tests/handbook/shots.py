@@ -1,14 +1,13 @@
-"""Which pictures the handbook has: each a page of the demo county, as somebody sees it."""
+"""Which pictures the handbook has: pages of the demo county, as somebody sees them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
-from survey_app.demo.stand import Invitation
-
-PHONE, DESK = (360, 640), (1024, 700)
-"""Widths and heights in CSS pixels."""
+PHONE, DESK = (360, 640), (1024, 680)
+"""Width and height in CSS pixels."""
+QUESTIONS = "fieldset"
 
 Steps = Callable[[Page], None]
 """What is done on a page before the picture is taken."""
@@ -20,55 +19,50 @@ class Shot:
 
     name: str
     """The file's name without language and ending."""
-    address: str
-    """Where it is, below the platform's address; fields of `Places` in braces."""
+    start: str
+    """Where it begins: "survey", "slip" or "office"."""
+    clicks: tuple[str, ...] = ()
+    """Links that lead from there to the page, as selectors."""
     size: tuple[int, int] = DESK
-    part: str = ""
-    """The part of the page that is meant, as a selector; empty: what a window shows."""
     steps: Steps | None = None
-    signed_in: bool = True
-    """Whether the office's account looks at it."""
 
 
-def press(button: str) -> Steps:
-    """Return a step that presses a button, found by a selector."""
-
-    def step(page: Page) -> None:
-        page.locator(button).first.click()
-
-    return step
+def answer(page: Page, skip: int = 0) -> None:
+    """Choose the second answer of every question but the first few, and send."""
+    for group in page.locator(QUESTIONS).all()[skip:]:
+        group.locator("label").nth(1).click()
+    page.locator("form button:not([name])").last.click()
 
 
-def tick_all(choice: int) -> Steps:
-    """Return a step that gives every question the same choice."""
-
-    def step(page: Page) -> None:
-        for group in page.locator("fieldset").all():
-            group.locator("label").nth(choice).click()
-        page.evaluate("scrollTo(0, 0)")
-
-    return step
-
-
-def answered(page: Page) -> None:
-    """Answer and send, up to the page that thanks."""
-    tick_all(1)(page)
-    page.locator("form button.send, form button[type=submit]").last.click()
+def thanks(page: Page) -> None:
+    """Answer up to the page that thanks."""
+    answer(page)
     page.locator(".receipt").wait_for()
 
 
 def gap(page: Page) -> None:
     """Send a form in which one question was left out."""
-    for group in page.locator("fieldset").all()[1:]:
-        group.locator("label").nth(1).click()
-    page.locator("form button.send, form button[type=submit]").last.click()
+    answer(page, skip=1)
     page.locator(".problem").first.wait_for()
+    page.evaluate("scrollTo(0, 0)")
 
 
-def places(invitation: Invitation) -> dict[str, str]:
-    """Return the addresses that differ from county to county."""
-    return {
-        "survey": invitation.open_survey_url,
-        "slip": invitation.ballot_url,
-        "office": invitation.office_url,
-    }
+CLOSED, RUNNING, SECRET = "surveys/2", "surveys/1", "surveys/3"
+"""The demo county's surveys: a ballot that is over, an open survey, an open ballot."""
+
+SHOTS = (
+    Shot("answer", "survey", size=PHONE),
+    Shot("gap", "survey", size=PHONE, steps=gap),
+    Shot("thanks", "survey", size=PHONE, steps=thanks),
+    Shot("ballot", "slip", size=PHONE),
+    Shot("desk", "office"),
+    Shot("results", "office", (f"/{CLOSED}/results",)),
+    Shot("score-sheet", "office", ("/score-sheets/2", "a:has-text('王建国')")),
+    Shot("alert", "office", ("/alerts", "main td a, main th a")),
+    Shot("imports", "office", ("/imports",)),
+    Shot("rules", "office", ("/rules",)),
+    Shot("survey", "office", (f"/{RUNNING}",)),
+    Shot("secret", "office", (f"/{SECRET}",)),
+    Shot("scores", "office", ("/score-sheets/2",)),
+)
+"""All of them; the handbook's texts name each in both languages (a test)."""

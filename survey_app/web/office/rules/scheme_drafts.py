@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from survey_app.analytics.rule_list import versions_of
-from survey_app.web.office.rules.found import draws, found_rule, hand
 
 from survey_app.accounts.permissions import RULES
+from survey_app.analytics.rule_list import versions_of
 from survey_app.database import session, writer
 from survey_app.domain.ground.refusals import NotFound
 from survey_app.domain.ground.rule_refusals import RuleFrozen
@@ -40,6 +39,7 @@ from survey_app.rulebook.tables import SCHEME, RuleText
 from survey_app.web.office.access import allow
 from survey_app.web.office.found import offered_rules
 from survey_app.web.office.pages import pages
+from survey_app.web.office.rules.found import draws, found_rule, hand
 from survey_app.web.office.rules.scheme_known import known_at
 from survey_app.web.office.rules.scheme_words import (
     PlacedFault,

@@ -4,13 +4,27 @@ Two bytes of length, the one canonical JSON text, zeros up to a size that depend
 form alone. The text is what a browser's JSON.stringify writes: no spaces, subjects by
 number, questions in the order of the questionnaire. Whoever reads it again takes
 nothing else, so that a ballot cannot be marked by the way it is written.
+
+There are two such texts in two envelopes. The answers are
+{"v":1,"answers":{"12":{"welcome":"good",…},…}}: of every subject, lowest number first,
+every line of the ballot (ballot_lines.py): a choice, a number in digits, "answered"
+where something was written, "blank" or "not_asked"; of a question with several choices
+"answered", then one line "question.choice" for each, "ticked" or "unticked".
+
+What was written is {"v":1} for nothing, {"v":1,"subject":12,"text":"…"} for a comment,
+with 0 as subject where it is about nobody by himself but about all of the unit. Where
+the questionnaire asks for words there are more of them:
+{"v":2,"texts":[[12,"why","…"],…,[0,"","…"]]}: subject, question and text, subjects by
+number, questions as asked, the comment (question "") last; `comment_size` grows by
+COMMENT_SIZE for each of them, whether it was written or not.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from survey_app.domain.ground.canonical import written_size
+from survey_app.domain.questionnaire.ballot_lines import ballot_lines, is_whole_ballot
 from survey_app.domain.questionnaire.ballot_rules import (
     BallotRule,
     BrokenRule,
@@ -21,15 +35,23 @@ from survey_app.domain.questionnaire.ballot_rules import (
 )
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 
-VERSION = 1
+VERSION, WITH_TEXTS = 1, 2
+WHOLE = 0
+"""In place of a subject: nobody by himself, but all of the unit."""
 LENGTH_BYTES = 2
 STEP = 256
 """Sizes are multiples of this."""
 COMMENT_SIZE = 2048
 """The same for all comments, written or not."""
+MOST_TEXTS = 15
+"""Questions answered in words times subjects: what one request has room for."""
 COMMENT_ROOM = 2000
 """Bytes of it for the text as JSON writes it: 300 Chinese characters or plain emoji;
 less of what is made of many parts."""
+
+
+Written = tuple[int, str, str]
+"""Subject or WHOLE, question or "" for the comment, and text."""
 
 
 class Malformed(ValueError):  # noqa: N818 -- it is counted as spoiled, no error
@@ -46,6 +68,8 @@ class BallotForm:
     subject_ids: tuple[int, ...]
     rules: tuple[BallotRule, ...] = ()
     """What a ballot must obey to be valid."""
+    lines: Mapping[str, tuple[str, ...]] = field(init=False, compare=False)
+    """Line → everything that may stand there, about each subject."""
     answers_size: int = field(init=False)
     """How many bytes padded answers have, whatever was picked."""
 
@@ -55,6 +79,9 @@ class BallotForm:
             raise ValueError("a ballot is about somebody")
         if len(set(self.subject_ids)) < len(self.subject_ids):
             raise ValueError("a ballot asks about each subject once")
+        if len(self.texts) > MOST_TEXTS:
+            raise ValueError("too many texts for one ballot")
+        object.__setattr__(self, "lines", ballot_lines(self.questionnaire))
         size = _answers_size(self)
         if size > 256**LENGTH_BYTES:
             raise ValueError("too many subjects and questions for one ballot")
@@ -63,8 +90,24 @@ class BallotForm:
     @property
     def sheet_rules(self) -> tuple[SheetRule, ...]:
         """What the rules come to on a ballot about these subjects."""
-        asked = [question.key for question in self.questionnaire.questions]
+        asked = [question.key for question in self.questionnaire.ratings]
         return sheet_rules(self.rules, self.subject_ids, asked)
+
+    @property
+    def texts(self) -> tuple[tuple[int, str], ...]:
+        """What is answered in words: subject and question, in their order."""
+        asked = self.questionnaire.texts
+        return tuple((s, one.key) for s in sorted(self.subject_ids) for one in asked)
+
+    @property
+    def comment_size(self) -> int:
+        """How many bytes all that is written has, padded, whatever was written."""
+        return COMMENT_SIZE * (1 + len(self.texts))
+
+    @property
+    def commented(self) -> tuple[int, ...]:
+        """What a comment may be about: a subject, or where there are several WHOLE."""
+        return (*self.subject_ids, *((WHOLE,) if self.subject_ids[1:] else ()))
 
     @property
     def aad(self) -> bytes:
@@ -76,13 +119,13 @@ class BallotForm:
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """One complete answer: subject → question → choice."""
+    """One complete answer: subject → line → what stands there."""
 
     picks: Mapping[int, Mapping[str, str]]
 
     @property
     def marks(self) -> dict[Mark, str]:
-        """(subject, question) → choice."""
+        """(subject, line) → what stands there; rules ask for those of ratings."""
         return {
             (subject, question): choice
             for subject, answers in self.picks.items()
@@ -97,15 +140,14 @@ class Ballot:
 def padded_answers(form: BallotForm, ballot: Ballot) -> bytes:
     """Return the answers as `form.answers_size` bytes, ready to be sealed.
 
-    Malformed unless every question about every subject has one of its choices.
+    Malformed unless every question about every subject is answered as it can be.
     """
-    wanted = {question.key: question for question in form.questionnaire.questions}
     if set(ballot.picks) != set(form.subject_ids):
         raise Malformed("other subjects than the form's")
     for answers in ballot.picks.values():
-        if set(answers) != set(wanted):
+        if set(answers) != set(form.lines):
             raise Malformed("other questions than the form's")
-        if any(pick not in wanted[key].choice_keys for key, pick in answers.items()):
+        if not is_whole_ballot(form.questionnaire, answers):
             raise Malformed("a choice the question does not offer")
     return _padded(_answers(form, ballot.picks), form.answers_size)
 
@@ -113,19 +155,41 @@ def padded_answers(form: BallotForm, ballot: Ballot) -> bytes:
 def padded_comment(
     form: BallotForm, subject_id: int | None = None, text: str = ""
 ) -> bytes:
-    """Return a comment as COMMENT_SIZE bytes; without a text, that there is none.
+    """Return a comment as `form.comment_size` bytes; without a text, that there is none.
 
     Malformed for a text that is too long or that a database cannot keep (U+0000, half a
     character), and for a subject the form does not ask about.
     """
-    if not text:
-        return _padded({"v": VERSION}, COMMENT_SIZE)
-    if subject_id not in form.subject_ids:
-        raise Malformed("another subject than the form's")
-    if not fits(text):
+    written = [(subject_id or WHOLE, "", text)] if text else []
+    return padded_texts(form, written)
+
+
+def padded_texts(form: BallotForm, written: Sequence[Written]) -> bytes:
+    """Return all that was written as `form.comment_size` bytes.
+
+    Malformed for what `padded_comment` refuses, and for two texts at one place.
+    """
+    texts = {(subject, question): text for subject, question, text in written}
+    if len(texts) < len(written):
+        raise Malformed("two texts at one place")
+    if not all(fits(text) and text for text in texts.values()):
         raise Malformed("no text that could be kept")
-    written = {"v": VERSION, "subject": subject_id, "text": text}
-    return _padded(written, COMMENT_SIZE)
+    comments = [(subject, "") for subject in form.commented]
+    if (
+        not texts.keys() <= {*form.texts, *comments}
+        or [q for _, q in texts].count("") > 1
+    ):
+        raise Malformed("another subject than the form's")
+    if not texts:
+        return _padded({"v": VERSION}, form.comment_size)
+    if not form.texts:
+        ((subject, _, text),) = written
+        content: dict[str, object] = {"v": VERSION, "subject": subject, "text": text}
+        return _padded(content, form.comment_size)
+    ordered = [
+        [*place, texts[place]] for place in (*form.texts, *comments) if place in texts
+    ]
+    return _padded({"v": WITH_TEXTS, "texts": ordered}, form.comment_size)
 
 
 def fits(text: str) -> bool:
@@ -156,32 +220,43 @@ def read_answers(form: BallotForm, padded: bytes) -> Ballot:
 
 
 def read_comment(form: BallotForm, padded: bytes) -> tuple[int, str] | None:
-    """Return subject and text, or None where nothing was written.
+    """Return subject and text of the comment, or None where none was written.
 
-    Malformed for all that `padded_comment` would not write.
+    Malformed for all that `padded_texts` would not write.
     """
+    for subject, question, text in read_texts(form, padded):
+        if not question:
+            return subject, text
+    return None
+
+
+def read_texts(form: BallotForm, padded: bytes) -> tuple[Written, ...]:
+    """Return all that was written; Malformed for what `padded_texts` would not write."""
     content = _unpadded(padded)
-    subject_id, text = content.get("subject"), content.get("text", "")
-    if not isinstance(text, str):
-        raise Malformed("no comment")
-    if subject_id is None:
-        _same(padded, padded_comment(form))
-        return None
-    # `True` is a whole number to Python, and not to anybody else.
-    if not isinstance(subject_id, int) or isinstance(subject_id, bool):
-        raise Malformed("no comment")
-    _same(padded, padded_comment(form, subject_id, text))
-    return subject_id, text
+    listed = content.get("texts", [])
+    if "subject" in content:
+        listed = [[content["subject"], "", content.get("text")]]
+    if not isinstance(listed, list):
+        raise Malformed("no texts")
+    found = tuple(_written(one) for one in listed)
+    _same(padded, padded_texts(form, found))
+    return found
+
+
+def _written(one: object) -> Written:
+    """Return one text that was written; Malformed where it is none."""
+    match one:
+        # `True` is a whole number to Python, and not to anybody else.
+        case [int(subject), str(question), str(text)] if not isinstance(subject, bool):
+            return subject, question, text
+    raise Malformed("no comment")
 
 
 def _answers_size(form: BallotForm) -> int:
     """Return the length of the longest answers, up to the next step, in bytes."""
     longest = {
-        question.key: max(
-            (choice.key for choice in question.choices),
-            key=lambda key: len(_canonical(key)),
-        )
-        for question in form.questionnaire.questions
+        line: max(offered, key=lambda said: len(_canonical(said)))
+        for line, offered in form.lines.items()
     }
     written = _canonical(_answers(form, dict.fromkeys(form.subject_ids, longest)))
     return -(-(LENGTH_BYTES + len(written)) // STEP) * STEP
@@ -189,9 +264,8 @@ def _answers_size(form: BallotForm) -> int:
 
 def _answers(form: BallotForm, picks: Mapping[int, Mapping[str, str]]) -> object:
     """Return the answers in the one order they are written in."""
-    asked = [question.key for question in form.questionnaire.questions]
     answers = {
-        str(subject): {key: picks[subject][key] for key in asked}
+        str(subject): {key: picks[subject][key] for key in form.lines}
         for subject in sorted(form.subject_ids)
     }
     return {"v": VERSION, "answers": answers}

@@ -1,12 +1,13 @@
 """One answer on its way in: checked picks, ready to be kept."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from survey_app.domain.ground.canonical import written_size
 from survey_app.domain.ground.clean_text import characters, clean_comment
 from survey_app.domain.ground.written_value import tidy_code
+from survey_app.domain.questionnaire.ballot_lines import is_asked
 from survey_app.domain.questionnaire.question import (
     ANSWERED,
     BLANK,
@@ -14,11 +15,9 @@ from survey_app.domain.questionnaire.question import (
     NUMBERS,
     Question,
     QuestionKind,
-    ShowIf,
 )
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 
-Picks = Collection[tuple[str, str]]
 _DIGITS = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 COMMENT_LIMIT = 300
@@ -102,7 +101,7 @@ def read_answers(
     gaps: list[Gap] = []
     for question in questionnaire.questions:
         said = _said(question, sent.get(question.key, ()), room)
-        if question.show_if and not _is_asked(question.show_if, picks):
+        if question.show_if and not is_asked(question.show_if, picks):
             if said.picks or said.why not in ("", "missing"):
                 gaps.append(Gap(question.key, NOT_ASKED))
             picks.append((question.key, NOT_ASKED))
@@ -121,42 +120,6 @@ def gaps_in(
 ) -> tuple[Gap, ...]:
     """Return what keeps these fields from being complete, in the order asked."""
     return read_answers(questionnaire, sent).gaps
-
-
-def is_one_answer(questionnaire: Questionnaire, picks: Picks) -> bool:
-    """Return whether one person can have answered so: whole, and with nothing more.
-
-    The picks stand in any order; every question has its own.
-    """
-    said: dict[str, list[str]] = {}
-    for key, pick in picks:
-        said.setdefault(key, []).append(pick)
-    asked: list[tuple[str, str]] = []
-    for question in questionnaire.questions:
-        found = said.pop(question.key, [])
-        shown = question.show_if is None or _is_asked(question.show_if, asked)
-        if not (_fits(question, found) if shown else found == [NOT_ASKED]):
-            return False
-        asked += ((question.key, pick) for pick in found)
-    return not said
-
-
-def _fits(question: Question, found: Sequence[str]) -> bool:
-    """Return whether these picks answer a question that was asked."""
-    if found == [BLANK]:
-        return question.optional
-    if question.kind is QuestionKind.SEVERAL:
-        ticked = set(found) - {ANSWERED}
-        whole = len(set(found)) == len(found) == len(ticked) + 1
-        return whole and bool(ticked) and ticked <= question.choice_keys
-    if question.kind is QuestionKind.TEXT:
-        return list(found) == [ANSWERED]
-    return len(found) == 1 and found[0] in question.answers and found[0] != NOT_ASKED
-
-
-def _is_asked(condition: ShowIf, picks: Picks) -> bool:
-    """Return whether the choice it depends on is among these picks."""
-    return any((condition.question, choice) in picks for choice in condition.choices)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,14 @@ from survey_app.domain.questionnaire.answer_text import (
 from survey_app.domain.questionnaire.answers import (
     Gap,
     ReadAnswers,
-    is_one_answer,
     read_answers,
+)
+from survey_app.domain.questionnaire.ballot_lines import (
+    ballot_lines,
+    is_one_answer,
+    is_whole_ballot,
+    lines_of,
+    picks_in,
 )
 from survey_app.domain.questionnaire.questionnaire import (
     ANSWERED,
@@ -136,6 +142,24 @@ def test_one_answer_is_known_and_nothing_else_is_taken_for_one(
     assert not is_one_answer(ASKED, (*picks, more)) or more[0] == "ways"
     assert not is_one_answer(ASKED, (*picks, picks[0]))
     assert not is_one_answer(ASKED, (*picks, ("other", "good")))
+
+
+@given(answers(), st.data())
+def test_a_ballot_has_as_many_lines_whatever_is_answered(
+    picks: tuple[tuple[str, str], ...], data: st.DataObject
+) -> None:
+    lines, offered = lines_of(ASKED, picks), ballot_lines(ASKED)
+
+    assert list(lines) == list(offered)
+    assert is_whole_ballot(ASKED, lines)
+    assert sorted(picks_in(lines.items())) == sorted(picks)
+    line = data.draw(st.sampled_from(sorted(lines)))
+    assert not is_whole_ballot(ASKED, {k: v for k, v in lines.items() if k != line})
+    for other in offered[line]:
+        changed = lines | {line: other}
+        same = is_one_answer(ASKED, picks_in(changed.items()))
+        assert is_whole_ballot(ASKED, changed) == same
+    assert not is_whole_ballot(ASKED, lines | {line: "fax"})
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from survey_app.appraisal.rated import Rated
 from survey_app.domain.counting.evidence import ScoreInput
 from survey_app.domain.counting.tally import added_turnouts, merged_tally
 from survey_app.domain.questionnaire.questionnaire import Question, Questionnaire
+from survey_app.domain.scheme.other_value_checks import counts as counts_at_all
 from survey_app.domain.scheme.scheme import Scheme
 from survey_app.survey.settled_counts import SettledCounts
 from survey_app.survey.tables import Survey
@@ -49,6 +50,7 @@ def evidence_about(
         group.key: {
             question.key: tally.get(group.key, {}).get(question.key, {})
             for question in questions_of(survey.questionnaire)
+            if rules and counts_at_all(rules, question)
         }
         for group in (rules.asked if rules else ())
     }

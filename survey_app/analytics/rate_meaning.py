@@ -94,7 +94,7 @@ def rate_meaning(rate: Rate, questionnaire: Questionnaire) -> Bilingual:
 
 def _counted(rate: Rate, questionnaire: Questionnaire) -> tuple[str, ...]:
     """Return the rate's choices in the order in which people read them."""
-    read = [choice.key for q in questionnaire.questions for choice in q.choices]
+    read = [choice.key for q in questionnaire.ratings for choice in q.choices]
     order = {key: place for place, key in enumerate(dict.fromkeys(read))}
     return tuple(sorted(rate.choices, key=lambda key: order.get(key, len(order))))
 
@@ -109,7 +109,7 @@ def _label(questionnaire: Questionnaire, choice: str) -> Bilingual:
 
 
 def _labels(questionnaire: Questionnaire, key: str) -> Iterator[Bilingual]:
-    for question in questionnaire.questions:
+    for question in questionnaire.ratings:
         for choice in question.choices:
             if choice.key == key:
                 yield choice.label

@@ -24,6 +24,7 @@ from survey_app.domain.disclosure.rated_crossing import (
 from survey_app.domain.disclosure.rated_view import RatedLine, Ratings, rated_view
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.refusals import ResultsSealed
+from survey_app.domain.questionnaire.question import QuestionKind
 from survey_app.domain.scheme.alert_watch import AlertKind
 from survey_app.domain.scheme.floors import Floors
 from survey_app.domain.scheme.scheme import AlertRule
@@ -78,21 +79,21 @@ def rated_notice(session: Session, results: SurveyResults) -> RatedNotice:
     frozen = frozen_plan_of(session, survey_id)
     if plan is None or frozen is None:
         raise ResultsSealed
+    asked = [one for one in subject.questions if one.kind is QuestionKind.RATING]
     told = rated_view(
-        [_ratings(question, frozen.dissatisfied) for question in subject.questions],
+        [_ratings(question, frozen.dissatisfied) for question in asked],
         plan.floors,
     )
     questions = tuple(
         NoticeQuestion(question.text, lines)
-        for question, lines in zip(subject.questions, told, strict=True)
+        for question, lines in zip(asked, told, strict=True)
     )
     by_question = [
-        Told(question.key, lines)
-        for question, lines in zip(subject.questions, told, strict=True)
+        Told(question.key, lines) for question, lines in zip(asked, told, strict=True)
     ]
     merged = plan.of_subject(subject.subject_id).counted_in
-    names = {g.key: g.label for q in subject.questions for g in q.groups}
-    labels = {c.key: c.label for q in subject.questions for c in q.choices}
+    names = {g.key: g.label for q in asked for g in q.groups}
+    labels = {c.key: c.label for q in asked for c in q.choices}
     return RatedNotice(
         floors=plan.floors,
         dissatisfied=tuple(
@@ -105,7 +106,7 @@ def rated_notice(session: Session, results: SurveyResults) -> RatedNotice:
         ),
         questions=questions,
         crossings=tuple(
-            _notice_rule(found, subject.questions, names)
+            _notice_rule(found, asked, names)
             for found in _crossings(results, merged, by_question, frozen.dissatisfied)
         ),
     )

@@ -215,7 +215,7 @@ class CountedSurvey:
             people=people or None,
             questions=objections,
             variance=None
-            if told.plan.hides
+            if told.plan.hides or told.rules.other_valued
             else variance_of(node, told.rules.points()),
             full_count=told.is_full_count,
         )

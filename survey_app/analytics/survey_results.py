@@ -16,6 +16,7 @@ from survey_app.domain.counting.subject_plan import Band
 from survey_app.domain.disclosure.frozen_plan import dissatisfied
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.remark import Remark
+from survey_app.domain.questionnaire.question import QuestionKind
 from survey_app.domain.questionnaire.questionnaire import Choice, Questionnaire, listed
 from survey_app.domain.scheme.scheme import Component, Rate, RaterGroup, Scheme
 
@@ -43,6 +44,18 @@ class ChoiceShare:
 
 
 @dataclass(frozen=True, slots=True)
+class UntoldChoice:
+    """One of several choices whose count is not told to somebody."""
+
+    key: str
+    label: Bilingual
+    band: Band | None
+    """More than so many ticked it."""
+    fewer_than: Band | None = None
+    """Fewer than so many ticked it."""
+
+
+@dataclass(frozen=True, slots=True)
 class GroupAnswers:
     """The answers of one rater group, or of all together, to one question."""
 
@@ -56,12 +69,28 @@ class GroupAnswers:
     score: Fraction | None
     """Mean points by the scheme's rules; None where the scheme makes none."""
     band: Band | None = None
-    """What is told instead, where nearly everybody objected."""
+    """What is told instead, where nearly everybody objected or said the same."""
+    said: Bilingual | None = None
+    """What so many said, where that is no objection."""
+    untold: tuple[UntoldChoice, ...] = ()
+    """Of several choices, those whose counts are not told."""
+    blank: int = 0
+    """How many left the question empty; `n` is without them."""
+    not_asked: int = 0
+    """How many it was not for; `n` is without them."""
+
+    def picked(self, choice: str) -> ChoiceShare | None:
+        """Return how many picked a choice; None where that is not told."""
+        return next((one for one in self.choices if one.key == choice), None)
+
+    def gone(self, choice: str) -> UntoldChoice | None:
+        """Return what is said of a choice whose count is not told."""
+        return next((one for one in self.untold if one.key == choice), None)
 
     @property
     def is_told(self) -> bool:
         """Whether the counts are told; otherwise a band, or nothing, stands there."""
-        return bool(self.choices)
+        return bool(self.choices or self.untold)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +102,12 @@ class QuestionResults:
     groups: tuple[GroupAnswers, ...]
     """In the scheme's order; all together last, where that may be shown."""
     choices: tuple[Choice, ...]
-    """What could be chosen, in the order asked."""
+    """What could be chosen, in the order asked; of numbers their bands."""
+    kind: QuestionKind = QuestionKind.RATING
+    is_scored: bool = True
+    """Whether it enters the score."""
+    is_plain: bool = True
+    """Whether it is a rating that everybody gives."""
 
     @property
     def told(self) -> tuple[GroupAnswers, ...]:
@@ -198,7 +232,7 @@ class SubjectResults:
             (question, group)
             for question in self.questions
             for group in question.groups
-            if not group.is_told
+            if not group.is_told or group.untold
         )
 
 

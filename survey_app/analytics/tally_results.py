@@ -5,9 +5,8 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 
+from survey_app.analytics.question_answers import ToldQuestion, told_choices
 from survey_app.analytics.survey_results import (
-    ChoiceShare,
-    GroupAnswers,
     GroupScore,
     QuestionResults,
     QuestionShare,
@@ -16,11 +15,14 @@ from survey_app.domain.counting.evidence import NamedRating, ScoreInput
 from survey_app.domain.counting.shares import Share, rates_of
 from survey_app.domain.counting.subject_plan import SubjectPlan
 from survey_app.domain.counting.tally import Counts, Tally, Turnout, added
+from survey_app.domain.disclosure.cells import OtherQuestion, other_questions
 from survey_app.domain.disclosure.frozen_plan import dissatisfied
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.remark import Remark
 from survey_app.domain.questionnaire.questionnaire import Question, Questionnaire
+from survey_app.domain.scheme.other_value_checks import counts as counts_at_all
 from survey_app.domain.scheme.scheme import POOLED, Component, Post, Scheme, SurveyRules
+from survey_app.domain.scoring.counting_questions import counting_tally
 from survey_app.domain.scoring.group_score import Scales, Shared
 from survey_app.domain.scoring.score import shown_sheet
 from survey_app.domain.scoring.score_sheet import Node, NodeKind
@@ -58,8 +60,9 @@ class TallyResults:
     @property
     def _evidence(self) -> ScoreInput:
         turnout = {self.key: self.turnout} if self.turnout else {}
+        counting = counting_tally(self.tally, self.rules, self.questionnaire)
         return ScoreInput(
-            tallies={self.key: self.tally},
+            tallies={self.key: counting},
             turnout=turnout,
             named={self.key: self.named} if self.named else {},
         )
@@ -107,7 +110,7 @@ class TallyResults:
         everybody = POOLED if len(asked) > 1 else asked[0].key if asked else ""
         return tuple(
             self._objection(question, everybody, objects)
-            for question in self.questionnaire.questions
+            for question in self.questionnaire.ratings
             if objects.intersection(c.key for c in question.choices if c.rates)
         )
 
@@ -144,18 +147,32 @@ class TallyResults:
                 key=question.key,
                 text=question.text,
                 groups=tuple(
-                    _answers(question, (key, label), counts, rates, score)
-                    if self.plan.tells(key, question.key)
-                    else self._untold(question, (key, label), counts)
+                    replace(answers, score=score) if answers.is_told else answers
                     for key, label, counts in self._counts(question.key)
                     if counts
                     for rates in [self._rates(question.key, key)]
                     for score in [scores.get((key, question.key))]
+                    for answers in [told.answers((key, label), counts, rates)]
                 ),
-                choices=question.choices,
+                choices=told_choices(question),
+                kind=question.kind,
+                is_scored=counts_at_all(self.rules, question),
+                is_plain=question.is_plain,
             )
             for question in self.questionnaire.questions
+            for other in [self._others.get(question.key)]
+            for told in [ToldQuestion(question, other, self.plan)]
         )
+
+    @cached_property
+    def _others(self) -> Mapping[str, OtherQuestion]:
+        """How the questions are told that are no plain ratings."""
+        if self.questionnaire.is_plain:
+            return {}
+        alerts = [a for a in self.scheme.alerts if a.component == self.key]
+        objecting = dissatisfied(self.rules, alerts)
+        found = other_questions(self.questionnaire, self.rules, objecting)
+        return {one.key: one for one in found}
 
     def _counts(self, question: str) -> Iterator[tuple[str, Bilingual, Counts]]:
         """Yield key, name and counts of every group that may be shown, then of all."""
@@ -165,15 +182,6 @@ class TallyResults:
         if self.plan.together is not None and len(self.rules.asked) > 1:
             everybody = added(self._of(group, question) for group in self.tally)
             yield POOLED, ALL_POOLED, everybody
-
-    def _untold(
-        self, question: Question, group: tuple[str, Bilingual], counts: Counts
-    ) -> GroupAnswers:
-        """Return a group whose numbers gave way, with the band where there is one."""
-        key, label = group
-        n = _asked(question, counts)
-        band = self.plan.band(key, question.key, n)
-        return GroupAnswers(key, label, n, (), (), None, band)
 
     def _of(self, group: str, question: str) -> Counts:
         return self.tally.get(group, {}).get(question, {})
@@ -199,23 +207,6 @@ class TallyResults:
             place = share.question, share.group
             found[place] = (*found.get(place, ()), share)
         return found
-
-
-def _answers(
-    question: Question,
-    group: tuple[str, Bilingual],
-    counts: Counts,
-    rates: tuple[Share, ...],
-    score: Fraction | None,
-) -> GroupAnswers:
-    """Return one group's answers to one question."""
-    key, label = group
-    n = _asked(question, counts)
-    choices = tuple(
-        ChoiceShare(c.key, c.label, c.rates, counts.get(c.key, 0), n)
-        for c in question.choices
-    )
-    return GroupAnswers(key, label, n, choices, rates, score)
 
 
 def _is_full(turnout: Turnout | None) -> bool:

@@ -40,6 +40,9 @@ SMALLEST_LABELLED = 6
 MORE_THAN = Bilingual(
     "{of}人中超过{more}人不满意", "more than {more} of {of} dissatisfied"
 )
+SAID_THE_SAME = Bilingual(
+    "{of}人中超过{more}人选“{choice}”", "more than {more} of {of} said “{choice}”"
+)
 MIDDLE = Bilingual(
     "中线左为不满意，右为其他评价；右端单列的不计入两侧。",
     "Left of the middle: dissatisfied; right of it: all other ratings. What stands "
@@ -81,7 +84,7 @@ def answer_chart(
             _row(group, order, objecting, start, language)
             for group in question.groups
         ),
-        note=MIDDLE.in_language(language) if question.told else "",
+        note=MIDDLE.in_language(language) if question.told and objecting else "",
     )  # fmt: skip
 
 
@@ -147,13 +150,15 @@ def _row(
 ) -> PictureRow:
     label = group.label.in_language(language)
     if not group.is_told:
-        return PictureRow(label, hidden=band_words(group.band, language))
+        return PictureRow(label, hidden=band_words(group.band, language, group.said))
     pieces = {piece.key: piece for piece in group.choices}
     left = [c.key for c in order if c.key in objecting]
     at = {"left": -_reach(group, objecting)[0], "right": 0.0, "apart": start}
     marks = []
     for place, choice in enumerate(order):
-        piece = pieces[choice.key]
+        piece = pieces.get(choice.key)
+        if piece is None:
+            continue
         side = "left" if choice.key in left else "right" if piece.rates else "apart"
         end = at[side] + printed(piece.share * 100, 1)
         if piece.count:
@@ -163,10 +168,13 @@ def _row(
     return PictureRow(label, tuple(marks), value=f"n = {group.n}")
 
 
-def band_words(band: Band | None, language: str) -> str:
+def band_words(band: Band | None, language: str, said: Bilingual | None = None) -> str:
     """Return what is said in the place of numbers: the band, or that none are shown."""
     if band is None:
         return NOT_SHOWN.in_language(language)
+    if said is not None:
+        same, choice = SAID_THE_SAME.in_language(language), said.in_language(language)
+        return same.format(more=band.more_than, of=band.of, choice=choice)
     return MORE_THAN.in_language(language).format(more=band.more_than, of=band.of)
 
 

@@ -30,9 +30,11 @@ from survey_app.analytics.survey_results import (
     SurveyResults,
 )
 from survey_app.domain.ground.bilingual import Bilingual
+from survey_app.domain.questionnaire.question import QuestionKind
 from survey_app.domain.scheme.scheme import POOLED
 from survey_app.domain.scoring.score_sheet import rounded
 
+DIMENSIONS_KEY = "dimensions"
 DIMENSIONS = Bilingual(
     "各题得分（按测评主体）", "Score of each question, by rater group"
 )
@@ -70,7 +72,8 @@ def dimension_chart(
     ]
     axis = axis_of(values, bounds=(0, float(full)))
     title = DIMENSIONS.in_language(language)
-    return _dots(subject, axis, score, ("dimensions", title, language), results.places)
+    names = DIMENSIONS_KEY, title, language
+    return _dots(subject, axis, score, names, results.places)
 
 
 def rate_chart(
@@ -122,6 +125,8 @@ def _dots(
     rows = tuple(
         _dotted(number, question, order, said, (language, places))
         for number, question in enumerate(subject.questions, start=1)
+        if question.kind is QuestionKind.RATING
+        or (question.is_scored and key == DIMENSIONS_KEY)
     )
     if not any(row.marks for row in rows):
         return None

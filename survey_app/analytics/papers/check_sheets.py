@@ -90,8 +90,12 @@ class CycleCheck:
             self._blocks.clear()
         lines = layout.inside(survey)
         rows = _numbered(lines, self.sheet.next_row)
+        rules = self._scheme.component(_key(survey)).survey
         for line in lines:
             formula = None
+            # Numbers stand on no sheet, so no formula can work out their mean.
+            if rules is not None and line.node.key in rules.other_valued:
+                line.is_stated = line.is_stated or isinstance(line.node.parts, Choices)
             if isinstance(line.node.parts, Choices) and not line.is_stated:
                 group = line.above.node if line.above else survey.node
                 formula = self._counts[_key(survey)].add(

@@ -18,7 +18,8 @@ from survey_app.domain.scoring.score_sheet import Choices, Node, NodeKind, Score
 UNTOLD = frozenset(
     {
         "told-as-band", "gives-way-to-band", "withheld-below-floor",
-        "post-not-foreseen", "part-without-value",
+        "post-not-foreseen", "part-without-value", "gives-way-to-few",
+        "score-would-tell",
     }
 )  # fmt: skip
 """What is said of a number that was worked with and is not shown."""

@@ -10,6 +10,7 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,11 +20,17 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 import pandas
 import pyreadstat
 
-from survey_app.analytics.survey_results import SubjectResults, SurveyResults
+from survey_app.analytics.question_answers import told_points
+from survey_app.analytics.survey_results import (
+    QuestionResults,
+    SubjectResults,
+    SurveyResults,
+)
 from survey_app.analytics.workbook.answer_sheets import told
 from survey_app.analytics.workbook.results_workbook import about_lines
 from survey_app.domain.ground.clean_text import no_formula
-from survey_app.domain.scoring.question_score import points_by_choice
+from survey_app.domain.ground.stated import Stated
+from survey_app.domain.questionnaire.question import QuestionKind
 
 Translate = Callable[[str], str]
 Cell: TypeAlias = str | int | float | None
@@ -138,11 +145,21 @@ class _SurveyData:
 
     def __init__(self, results: SurveyResults, _: Translate, language: str) -> None:
         self._results, self._, self._language = results, _, language
-        rules = results.component.survey
-        self._points = points_by_choice(rules) if rules else {}
+        self._points = {
+            one.key: told_points(results, one)
+            for one in results.questionnaire.questions
+        }
+        self._worth: dict[str, Stated[Fraction] | None] = {}
         self._codes = {
             name: Codes() for name in ("subject", "rater_group", "question", "choice")
         }
+        others: dict[str, str] = {}
+        if not results.questionnaire.is_plain:
+            self._codes["kind"] = Codes()
+            others = {
+                "kind": _("Kind of question"),
+                "not_picked": _("Not picked, of several choices"),
+            }
         who = {
             "subject": _("Subject"), "unit": _("Unit"), "post": _("Post"),
             "rater_group": _("Rater group (key)"),
@@ -155,7 +172,7 @@ class _SurveyData:
                 "choice": _("Choice (key)"), "choice_label": _("Choice"),
                 "picked": _("Picked"), "answers": _("Answers"), "share": _("Share"),
                 "points": _("Points"),
-            },
+            } | others,
         )  # fmt: skip
         self._scores = Table(
             "scores", who | {"answers": _("Answers"), "score": _("Score")}
@@ -170,16 +187,34 @@ class _SurveyData:
             codes["rater_group"] = self._codes["rater_group"].of(group.key, label)
             codes["question"] = self._codes["question"].of(question.key, text)
             for choice in group.choices:
-                stated, name = self._points.get(choice.key), self._say(choice.label)
-                codes["choice"] = self._codes["choice"].of(choice.key, name)
+                worth = self._points[question.key]
+                stated, name = worth.get(choice.key), self._say(choice.label)
+                key = choice_code(question, choice.key)
+                codes["choice"] = self._codes["choice"].of(key, name)
+                self._worth[key] = stated
                 points = float(stated.value) if stated else None
                 share = float(choice.share)
                 counted = choice.count, group.n, share, points
                 what = group.key, label, question.key, text, choice.key, name
                 names = ("picked", "answers", "share", "points")
                 numbers = codes | dict(zip(names, counted, strict=True))
-                self._answers.row((*who, *what, *counted), numbers)
+                more, others = self._kinds(question, group.n - choice.count)
+                self._answers.row((*who, *what, *counted, *more), numbers | others)
         self._score(who, codes["subject"], subject)
+
+    def _kinds(
+        self, question: QuestionResults, unpicked: int
+    ) -> tuple[tuple[Cell, ...], dict[str, float | None]]:
+        """Return what is said besides where not all questions are ratings.
+
+        Of several choices each is a variable of its own: 1, so many ticked it; 0, so
+        many did not.
+        """
+        if self._results.questionnaire.is_plain:
+            return (), {}
+        kind = self._codes["kind"].of(question.kind, question.kind)
+        left = unpicked if question.kind is QuestionKind.SEVERAL else None
+        return (question.kind.value, left), {"kind": kind, "not_picked": left}
 
     def _score(
         self, who: tuple[str, str, str], number: int, subject: SubjectResults
@@ -220,13 +255,19 @@ class _SurveyData:
         )
         for name, codes in self._codes.items():
             for number, (key, label) in enumerate(codes.labels.items(), start=1):
-                stated = self._points.get(key) if name == "choice" else None
+                stated = self._worth.get(key) if name == "choice" else None
                 points = float(stated.value) if stated else None
                 yield name, key, number, label, points
 
     def _say(self, text: Any) -> str:
         said: str = text.in_language(self._language)
         return said
+
+
+def choice_code(question: QuestionResults, choice: str) -> str:
+    """Return the key of a choice among all: ratings share theirs, others do not."""
+    rates = question.kind is QuestionKind.RATING
+    return choice if rates else f"{question.key}.{choice}"
 
 
 def escaped(cell: Cell) -> Cell:

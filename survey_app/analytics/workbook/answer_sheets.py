@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from survey_app.analytics.question_answers import told_choices, told_points
 from survey_app.analytics.rate_meaning import wilson
 from survey_app.analytics.survey_results import (
     GroupAnswers,
@@ -17,7 +18,7 @@ from survey_app.analytics.workbook.sheet_writer import (
     Column,
 )
 from survey_app.domain.counting.ballots_handed_in import DENOMINATOR_NAMES
-from survey_app.domain.scoring.question_score import points_by_choice
+from survey_app.domain.scoring.question_score import Points
 
 Translate = Callable[[str], str]
 
@@ -36,11 +37,10 @@ def add_codebook(book: Book, results: SurveyResults, _: Translate) -> None:
             Column(_("Status"), 14),
         ],
     )
-    rules = results.component.survey
-    points = points_by_choice(rules) if rules else {}
     for question in results.questionnaire.questions:
+        points = told_points(results, question)
         sheet.row(_("question"), question.key, "", question.text.zh, question.text.en)
-        for choice in question.choices:
+        for choice in told_choices(question):
             stated = points.get(choice.key)
             sheet.row(
                 _("choice"),
@@ -71,8 +71,10 @@ class AnswerSheets:
         self.answers = book.sheet(_("Results"), [*_what(_), *_answer_columns(_)])
         self._rates = book.sheet(_("Rates"), [*_what(_), *_rate_columns(_)])
         self._language = language
-        rules = results.component.survey
-        self._points = points_by_choice(rules) if rules else {}
+        self._points = {
+            one.key: told_points(results, one)
+            for one in results.questionnaire.questions
+        }
 
     def add(self, number: int, subject: SubjectResults) -> None:
         """Add whatever is told of a subject, which is the so-and-so-manieth here."""
@@ -85,12 +87,14 @@ class AnswerSheets:
                 question.key,
                 question.text.in_language(self._language),
             )
-            self._count(what, group)
+            self._count(what, group, self._points[question.key])
             self._rate(what, group)
 
-    def _count(self, what: tuple[int | str, ...], group: GroupAnswers) -> None:
+    def _count(
+        self, what: tuple[int | str, ...], group: GroupAnswers, points: Points
+    ) -> None:
         for choice in group.choices:
-            stated, interval = self._points.get(choice.key), choice.interval
+            stated, interval = points.get(choice.key), choice.interval
             self.answers.row(
                 *what,
                 choice.key,

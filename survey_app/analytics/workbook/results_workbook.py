@@ -11,8 +11,10 @@ from typing import IO
 from survey_app.analytics.rate_meaning import rate_meaning
 from survey_app.analytics.survey_results import (
     GroupAnswers,
+    QuestionResults,
     SubjectResults,
     SurveyResults,
+    UntoldChoice,
 )
 from survey_app.analytics.workbook.answer_sheets import AnswerSheets, add_codebook
 from survey_app.analytics.workbook.check_sheets import (
@@ -74,7 +76,9 @@ class _GrowingSheets:
         add_codebook(book, results, _)
         rules = results.component.survey
         self._checks = None
-        if rules is not None and rules.trim is None:
+        exact = any(rule.is_mean for _, rule in rules.numbers) if rules else False
+        # No cell may hold the numbers, so no formula could work out their mean.
+        if rules is not None and rules.trim is None and not exact:
             self._checks = CheckSheet(book, rules, self._counts.answers, _)
 
     def tell(self, what: str, content: str) -> None:
@@ -146,14 +150,43 @@ def _never_in_it(results: SurveyResults, _: Translate) -> Iterator[tuple[str, st
     )
 
 
-def _in_its_place(group: GroupAnswers, _: Translate) -> str:
+def _in_its_place(
+    question: QuestionResults, group: GroupAnswers, _: Translate, language: str
+) -> str:
     """Return what is told instead of counts on which nearly everybody agrees."""
+    if group.untold:
+        return " · ".join(
+            f"{one.label.in_language(language)}: {_ticked(one, _)}"
+            for one in group.untold
+        )
+    if group.band is None and not question.is_plain:
+        return _("not shown: it could tell what few people said")
     if group.band is None:
         return _("not shown: a band could be worked out from it")
+    if group.said is not None:
+        return _("more than %(most)s of %(answers)s said the same: %(choice)s") % {
+            "most": group.band.more_than,
+            "answers": group.band.of,
+            "choice": group.said.in_language(language),
+        }
     return _("more than %(most)s of %(answers)s dissatisfied") % {
         "most": group.band.more_than,
         "answers": group.band.of,
     }
+
+
+def _ticked(choice: UntoldChoice, _: Translate) -> str:
+    """Return what is told of one of several choices that all or hardly any ticked."""
+    if choice.band is not None:
+        told = {"most": choice.band.more_than, "answers": choice.band.of}
+        return _("more than %(most)s of %(answers)s") % told
+    if choice.fewer_than is not None:
+        few = choice.fewer_than
+        return _("fewer than %(most)s of %(answers)s") % {
+            "most": few.more_than,
+            "answers": few.of,
+        }
+    return _("not shown")
 
 
 def _left_out(
@@ -164,7 +197,8 @@ def _left_out(
         yield (
             _("Not told about %(name)s") % {"name": subject.name},
             f"{group.label.in_language(language)} · "
-            f"{question.text.in_language(language)}: {_in_its_place(group, _)}",
+            f"{question.text.in_language(language)}: "
+            f"{_in_its_place(question, group, _, language)}",
         )
     names = [group.label.in_language(language) for group in subject.withheld]
     if names:

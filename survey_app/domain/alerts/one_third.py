@@ -45,7 +45,7 @@ def alerts_of(
         alert
         for rule in scheme.alerts
         if (rules := scheme.component(rule.component).survey) is not None
-        for question in rule.questions or evidence.questions(rule.component)
+        for question in rule.questions or _ratings(rules, evidence, rule.component)
         for alert in _corroborated(
             tuple(
                 (over_years(rule, alert, before), design)
@@ -54,6 +54,14 @@ def alerts_of(
             unheard,
         )
     )
+
+
+def _ratings(
+    rules: SurveyRules, evidence: ScoreInput, component: str
+) -> tuple[str, ...]:
+    """Return the questions a rule without any is about: not those valued besides."""
+    others = rules.other_valued
+    return tuple(q for q in evidence.questions(component) if q not in others)
 
 
 def _judged(

@@ -65,10 +65,12 @@ class _Counted:
 
 
 def _counted(evidence: ScoreInput, component: Component) -> tuple[_Counted, ...]:
-    """Return what was handed in, question by question and group by group."""
+    """Return what was handed in, rating by rating and group by group."""
+    others = component.survey.other_valued if component.survey else frozenset()
     return tuple(
         _Counted(question, group, ballots.counts, tuple(ballots.numbers.items()))
         for question in evidence.questions(component.key)
+        if question not in others
         for group, ballots in ballots_by_group(evidence, component, question)
     )
 

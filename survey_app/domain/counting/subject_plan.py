@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from survey_app.domain.counting.tally import Counts, Tally
+from survey_app.domain.counting.tally import Tally, people
 from survey_app.domain.ground.frozen_text import SETTLED_SUBJECT, FrozenText
 from survey_app.domain.ground.plain import ALWAYS, Plain, plain_of
 from survey_app.domain.scheme.floors import Floors
@@ -61,6 +61,8 @@ class SubjectPlan(FrozenText):
     """Whether there are enough texts, among enough answers, to hide among."""
     bare: bool = False
     """Whether nothing but the score is told, none of its parts."""
+    scoreless: bool = False
+    """Whether the score itself would tell few people's answers, or numbers."""
 
     def _plain(self) -> Plain:
         """Return the plan with lists whose order says nothing sorted."""
@@ -85,7 +87,7 @@ class SubjectPlan(FrozenText):
         return {
             group: asked
             for group, asked in tally.items()
-            if group in self.shown or not any(map(_people, asked.values()))
+            if group in self.shown or not any(map(people, asked.values()))
         }
 
     @property
@@ -107,12 +109,12 @@ class SubjectPlan(FrozenText):
     @property
     def hides(self) -> bool:
         """Whether anything that was counted is withheld."""
-        return bool(self.bare or self.banded or self.concealed or self.small)
+        return bool(self.bare or self.gives_way or self.small or self.scoreless)
 
     @property
-    def has_bands(self) -> bool:
-        """Whether any number gave way to a band."""
-        return bool(self.banded)
+    def gives_way(self) -> bool:
+        """Whether any number became a band, or gave way to one or to few people."""
+        return bool(self.banded or self.concealed)
 
     def tells(self, group: str, question: str = WHOLE) -> bool:
         """Return whether the numbers at this place, of shown people, are shown."""
@@ -124,7 +126,3 @@ class SubjectPlan(FrozenText):
         if self.bare or (group, question) not in self.banded:
             return None
         return Band(n - self.floors.shroud, n)
-
-
-def _people(counts: Counts) -> int:
-    return sum(counts.values())

@@ -1,91 +1,136 @@
-"""Where nearly everybody objects: a band instead of numbers, and what gives way to it.
+"""Where a number would tell too much: a band instead, and what gives way to it.
 
 A floor does not help a group that agrees: whoever knows that all ten objected knows it
 of each. So where more than n - s of n objected, the numbers of that question give way
 to "more than n - s of n", and with them every number they could be worked out from.
 The component's score stays, for a cadre's score must not vanish because all agree.
+
+Questions that are no plain ratings are told in cells: see `cells`. Of them also a cell
+of few people gives way, and numbers whose mean has no room (see `rooms`); and whatever
+a question says of the one it depends on, where that is not told. There the score does
+not stay if it alone would tell them.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain, combinations
 
-from survey_app.domain.counting.subject_plan import WHOLE, Place, pooled_by
+from survey_app.domain.counting.subject_plan import WHOLE, Place
 from survey_app.domain.counting.tally import Tally
+from survey_app.domain.disclosure.counted_cells import CountedCells, Shown
 from survey_app.domain.disclosure.frozen_plan import FrozenPlan
 from survey_app.domain.disclosure.posted_cells import open_cells
-from survey_app.domain.disclosure.score_vectors import component_scores, group_scores
-from survey_app.domain.disclosure.span import Cost, Leaves, Published, suppressed
+from survey_app.domain.disclosure.score_vectors import (
+    SCORE,
+    component_scores,
+    group_scores,
+)
+from survey_app.domain.disclosure.span import (
+    Cost,
+    Leaves,
+    Published,
+    leaks,
+    suppressed,
+)
 from survey_app.domain.scheme.floors import PUBLIC_FLOOR
-from survey_app.domain.scheme.scheme import POOLED, Grouping, Post, Scheme
+from survey_app.domain.scheme.scheme import Scheme
+from survey_app.domain.scoring.counting_questions import without_questions
 
-Raters = tuple[str, ...]
-NOBODY = (0, 0)
+Cells = Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """What the floors alone would show about one subject."""
+class Withheld:
+    """What is not told as it is."""
 
-    groups: Raters
-    small: Raters
-    """Groups somebody answered in that are not shown."""
-    together: bool
-    posts: tuple[Post, ...]
-    """The posts by whose weights the component's score is shown."""
+    banded: frozenset[Place] = frozenset()
+    """Places that become bands."""
+    concealed: frozenset[Place] = frozenset()
+    """Places that give way to them, or to what else must not be told."""
+    score: bool = False
+    """Whether the component's score is withheld as well."""
 
 
 def bands_of(
     frozen: FrozenPlan, scheme: Scheme, tally: Tally, shown: Shown
-) -> tuple[frozenset[Place], frozenset[Place]]:
-    """Return the places that become bands, and those that give way to them."""
-    cells = _Cells(frozen, scheme, tally, shown, _people(frozen, tally))
-    banded, protected = cells.banded(), cells.protected()
+) -> Withheld:
+    """Return the places that become bands, and those that give way."""
+    counted = CountedCells(frozen, scheme, tally, shown)
+    linked = [cell for cell in frozen.cells if cell not in counted.alone]
+    parts = [_withheld(_System(counted, linked, has_scores=True))]
+    parts += [
+        _withheld(_System(counted, [cell], has_scores=False))
+        for cell in frozen.cells
+        if cell in counted.alone
+    ]
+    return Withheld(
+        frozenset(chain.from_iterable(one.banded for one in parts)),
+        frozenset(chain.from_iterable(one.concealed for one in parts)),
+        any(one.score for one in parts),
+    )
+
+
+def _withheld(system: "_System") -> Withheld:
+    """Return what is not told of cells that have to do with one another."""
+    few = system.few()
+    banded = system.banded(frozenset(few))
+    protected = (*system.protected(), *few)
     if not protected:
-        return frozenset(), frozenset()
+        return Withheld()
     # The mean of several bands would tell the extremes they stand for.
-    often = Counter(name for name, _ in banded)
-    means = {(name, WHOLE) for name, questions in often.items() if questions > 1}
-    told = [one for one in cells.published() if one.place not in banded]
+    often = Counter(name for name, cell in banded if system.counted.counts(cell))
+    means = {(name, WHOLE) for name, cells in often.items() if cells > 1}
+    numbers = [*system.published(banded), *system.scores()]
+    pinned = [one for one in numbers if one.cost is Cost.PINNED]
+    score = bool(few) and bool(leaks(pinned, {}, 0, few))
+    told = [one for one in numbers if not (score and one.place[0] == SCORE)]
     published = [one for one in told if one.place not in means]
     # Both parts of a difference are of the same people: no floor is asked here.
-    kept = suppressed(published, {}, 0, protected)
-    stays = {one.place for one in kept}
-    return banded, frozenset(one.place for one in told) - stays
+    kept = {id(one) for one in suppressed(published, {}, 0, protected)}
+    concealed = frozenset(one.place for one in told if id(one) not in kept)
+    return Withheld(banded - concealed, concealed, score)
 
 
 @dataclass(frozen=True, slots=True)
-class _Cells:
-    """The numbers about one subject; a leaf is one group's answers to one question."""
+class _System:
+    """Cells between which sums can be made, and the scores made of them."""
 
-    frozen: FrozenPlan
-    scheme: Scheme
-    tally: Tally
-    shown: Shown
-    people: Mapping[Place, tuple[int, int]]
-    """Group and question → how many answered, and how many of them objected."""
+    counted: CountedCells
+    cells: Cells
+    has_scores: bool
 
-    def banded(self) -> frozenset[Place]:
-        """Return the places whose numbers become bands."""
+    def banded(self, few: Collection[Leaves]) -> frozenset[Place]:
+        """Return the places whose numbers become bands; of few not even that."""
         return frozenset(
-            (name, question)
-            for question in self.frozen.questions
-            for name, groups in self._told(question)
-            if self._agree(groups, question)
+            (name, cell)
+            for cell in self.cells
+            for name, groups in self.counted.told(cell)
+            if self.counted.agree(groups, cell)
+            and self.counted.leaves(groups, cell) not in few
         )
+
+    def few(self) -> tuple[Leaves, ...]:
+        """Return the leaves that not even a score may tell."""
+        found = (
+            leaves
+            for cell in self.cells
+            for leaves in (*self.counted.few(cell), *self.counted.roomless(cell))
+        )
+        return tuple(dict.fromkeys(found))
 
     def protected(self) -> tuple[Leaves, ...]:
         """Return the leaves whose sum must not be derived: bands, hidden remainders."""
+        counted, small = self.counted, self.counted.shown.small
         everywhere = [
-            (groups, question)
-            for question in self.frozen.questions
-            for groups in (*(g for _, g in self._told(question)), self.shown.small)
+            (groups, cell)
+            for cell in self.cells
+            for groups in (*(g for _, g in counted.told(cell)), small)
         ]
         alone = (
-            self._leaves(groups, question)
-            for groups, question in everywhere
-            if self._agree(groups, question)
+            counted.leaves(groups, cell)
+            for groups, cell in everywhere
+            if counted.agree(groups, cell)
         )
         return tuple(dict.fromkeys((*alone, *self._agreeing_together())))
 
@@ -95,40 +140,57 @@ class _Cells:
         Their sum is hardly less telling than its parts: of two bands that are at their
         lowest, it says that both are. The same holds for one group's bands together.
         """
-        for question in self.frozen.questions:
-            agreeing = [
-                group for group in self.shown.groups if self._agree((group,), question)
-            ]
+        counted = self.counted
+        for cell in self.cells:
+            agreeing = [g for g in counted.shown.groups if counted.agree((g,), cell)]
             for size in range(2, len(agreeing) + 1):
                 for together in combinations(agreeing, size):
-                    yield self._leaves(together, question)
-        for group in self.shown.groups:
-            banded = [q for q in self.frozen.questions if self._agree((group,), q)]
+                    yield counted.leaves(together, cell)
+        for group in counted.shown.groups if self.has_scores else ():
+            banded = [
+                cell
+                for cell in self.cells
+                if counted.counts(cell) and counted.agree((group,), cell)
+            ]
             if len(banded) > 1:
-                yield frozenset((group, question) for question in banded)
+                yield frozenset((group, cell) for cell in banded)
 
-    def published(self) -> Iterator[Published]:
-        """Yield every number the floors would show, as a vector over the leaves."""
-        costs = self._costs()
-        for question in self.frozen.questions:
-            for name, groups in self._told(question):
-                vector = dict.fromkeys(self._leaves(groups, question), 1)
-                place = name, question
-                yield Published(place, vector, costs.get(place, Cost.MARGIN))
-        rules = self.scheme.component(self.frozen.component).survey
-        if rules is None:
+    def published(self, banded: Collection[Place]) -> Iterator[Published]:
+        """Yield every number the floors would show, as a vector over the leaves.
+
+        A band stands in the place of those that agree. How many were asked a question
+        that depends on another says how that one was answered.
+        """
+        counted, costs = self.counted, self._costs(banded)
+        for cell in self.cells:
+            other = counted.of(cell)
+            for name, groups in counted.told(cell):
+                place, leaves = (name, cell), counted.leaves(groups, cell)
+                if leaves and place not in banded:
+                    vector = dict.fromkeys(leaves, 1)
+                    yield Published(place, vector, costs.get(place, Cost.MARGIN))
+                if other and other.condition:
+                    asked = dict.fromkeys(counted.leaves(groups, other.condition), 1)
+                    yield Published(place, asked, Cost.MARGIN)
+
+    def scores(self) -> Iterator[Published]:
+        """Yield the scores that are shown."""
+        counted, rules = self.counted, self.counted.rules
+        if rules is None or not self.has_scores:
             return
-        yield from group_scores(rules, self.tally, self.shown.groups)
-        for post in self.shown.posts:
-            yield from component_scores(rules, self.tally, self.shown.groups, post)
+        told_only = [one.key for one in counted.frozen.others if not one.counts]
+        tally = without_questions(counted.tally, told_only)
+        yield from group_scores(rules, tally, counted.shown.groups)
+        for post in counted.shown.posts:
+            yield from component_scores(rules, tally, counted.shown.groups, post)
 
-    def _costs(self) -> dict[Place, Cost]:
-        """Return what it costs to withhold each group's answers to each question."""
-        agreeing = {name for name, _ in self.banded()}
+    def _costs(self, banded: Collection[Place]) -> dict[Place, Cost]:
+        """Return what it costs to withhold each group's answers in each cell."""
+        agreeing = {name for name, _ in banded}
         costs = {
-            (group, question): Cost.BESIDE if group in agreeing else Cost.LEAF
-            for group in self.shown.groups
-            for question in self.frozen.questions
+            (group, cell): Cost.BESIDE if group in agreeing else Cost.LEAF
+            for group in self.counted.shown.groups
+            for cell in self.cells
         }
         return costs | dict.fromkeys(self._posted(), Cost.PINNED)
 
@@ -137,73 +199,14 @@ class _Cells:
 
         Everybody has them: to withhold them here would hide nothing.
         """
-        floors = self.frozen.floors
-        if not self.frozen.is_secret:
+        frozen = self.counted.frozen
+        floors = frozen.floors
+        if not frozen.is_secret or not self.has_scores:
             return frozenset()
         cells = open_cells(
-            {0: self.tally},
+            {0: without_questions(self.counted.tally, frozen.never_posted)},
             floor=max(floors.office, floors.public, PUBLIC_FLOOR),
             shroud=floors.shroud,
-            dissatisfied=self.frozen.dissatisfied,
+            dissatisfied=frozen.dissatisfied,
         )
         return frozenset((group, question) for _, group, question in cells)
-
-    def _told(self, question: str) -> Iterator[tuple[str, Raters]]:
-        """Yield what is told about a question: each group, all, and alerts' groups."""
-        for group in self.shown.groups:
-            yield group, (group,)
-        everybody = (*self.shown.groups, *self.shown.small)
-        pooled = self._is_pooled and not self.shown.small
-        if everybody and (self.shown.together or pooled):
-            yield POOLED, everybody
-        for rule in self.scheme.alerts:
-            if (
-                rule.component == self.frozen.component
-                and rule.pooled
-                and question in (rule.questions or (question,))
-                and (groups := self._judged_together(rule.rater_groups))
-            ):
-                yield pooled_by(rule.key), groups
-
-    def _judged_together(self, asked: Raters) -> Raters:
-        """Return the inhabited groups a rule judges together; empty: no numbers."""
-        everybody = (*self.shown.groups, *self.shown.small)
-        inside = tuple(group for group in everybody if not asked or group in asked)
-        if set(inside) & set(self.shown.small):
-            whole = len(inside) == len(everybody)
-            return inside if whole and self.shown.together else ()
-        return inside
-
-    @property
-    def _is_pooled(self) -> bool:
-        rules = self.scheme.component(self.frozen.component).survey
-        return rules is not None and rules.grouping.value is Grouping.POOLED
-
-    def _agree(self, groups: Raters, question: str) -> bool:
-        """Return whether more than all but a few of these people objected."""
-        n = objecting = 0
-        for group in groups:
-            answered, objected = self.people.get((group, question), NOBODY)
-            n += answered
-            objecting += objected
-        return n > 0 and objecting > n - self.frozen.floors.shroud
-
-    def _leaves(self, groups: Raters, question: str) -> Leaves:
-        """Return the leaves of these groups in which anybody answered."""
-        return frozenset(
-            (group, question)
-            for group in groups
-            if self.people.get((group, question), NOBODY)[0]
-        )
-
-
-def _people(frozen: FrozenPlan, tally: Tally) -> dict[Place, tuple[int, int]]:
-    """Return how many answered and objected at every place, counted once."""
-    return {
-        (group, question): (
-            sum(counts.values()),
-            sum(counts.get(choice, 0) for choice in frozen.dissatisfied),
-        )
-        for group, asked in tally.items()
-        for question, counts in asked.items()
-    }

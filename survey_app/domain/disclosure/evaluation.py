@@ -10,8 +10,9 @@ from heapq import heapify, heappop, heappush
 
 from survey_app.domain.counting.merged_groups import with_merged_groups
 from survey_app.domain.counting.subject_plan import SubjectPlan
-from survey_app.domain.counting.tally import Tally, merged_tally
-from survey_app.domain.disclosure.bands import Shown, bands_of
+from survey_app.domain.counting.tally import Tally, merged_tally, people
+from survey_app.domain.disclosure.bands import bands_of
+from survey_app.domain.disclosure.counted_cells import Shown
 from survey_app.domain.disclosure.frozen_plan import FrozenPlan
 from survey_app.domain.disclosure.plan import EvaluatedPlan
 from survey_app.domain.scheme.floors import SmallGroups
@@ -191,7 +192,7 @@ def _subject_plan(frozen: FrozenPlan, counted: Counted) -> SubjectPlan:
         together=POOLED in shown,
         posts=tuple(post for post, blocking in hides.items() if not blocking),
     )
-    banded, concealed = bands_of(frozen, counted.scheme, tally, told)
+    withheld = bands_of(frozen, counted.scheme, tally, told)
     everybody = sum(n.values())
     return SubjectPlan(
         floors=floors,
@@ -201,8 +202,9 @@ def _subject_plan(frozen: FrozenPlan, counted: Counted) -> SubjectPlan:
         posts=counted.posts,
         merged=counted.merged,
         joined=counted.joined,
-        banded=banded,
-        concealed=concealed,
+        banded=withheld.banded,
+        concealed=withheld.concealed,
+        scoreless=withheld.score,
         comments=min(counted.texts, everybody) >= floors.comments,
     )
 
@@ -223,7 +225,7 @@ def answers(tally: Tally, group: str) -> int:
 
 
 def _asked(tally: Tally, group: str, question: str) -> int:
-    return sum(tally.get(group, {}).get(question, {}).values())
+    return people(tally.get(group, {}).get(question, {}))
 
 
 def _may_count(rules: SurveyRules, key: str, n: int, post: Post) -> bool:

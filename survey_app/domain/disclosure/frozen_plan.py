@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
+from survey_app.domain.disclosure.cells import OtherQuestion, other_questions
 from survey_app.domain.ground.frozen_text import FROZEN_PLAN, FrozenText
 from survey_app.domain.ground.plain import Misshapen, Plain, plain_of, value_of
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
@@ -54,6 +55,19 @@ class FrozenPlan(FrozenText):
     alerts: tuple[str, ...]
     dissatisfied: tuple[str, ...]
     """Choices of which "nearly everybody" is told as a band."""
+    others: tuple[OtherQuestion, ...] = ()
+    """The questions that are no plain ratings; how they are told."""
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """What is told by itself: every question, and every choice of several."""
+        others = {one.key: one.cells for one in self.others}
+        return tuple(cell for q in self.questions for cell in others.get(q, (q,)))
+
+    @property
+    def never_posted(self) -> frozenset[str]:
+        """The questions whose counts are not posted when a box is opened."""
+        return frozenset(one.key for one in self.others)
 
     def _plain(self) -> Plain:
         content: Plain = plain_of(self)
@@ -86,6 +100,7 @@ def frozen_plan(
     key = asking.component
     rules = scheme.component(key).survey
     alerts = tuple(rule for rule in scheme.alerts if rule.component == key)
+    objecting = dissatisfied(rules, alerts) if rules else ()
     return FrozenPlan(
         survey=asking.survey,
         is_secret=asking.is_secret,
@@ -99,7 +114,8 @@ def frozen_plan(
         questions=tuple(question.key for question in questionnaire.questions),
         rates=tuple(rate.key for rate in scheme.rates if rate.component == key),
         alerts=tuple(rule.key for rule in alerts),
-        dissatisfied=dissatisfied(rules, alerts) if rules else (),
+        dissatisfied=objecting,
+        others=other_questions(questionnaire, rules, objecting),
     )
 
 

@@ -129,7 +129,8 @@ def joined(plans: Sequence[SubjectPlan]) -> SubjectPlan:
         posts=tuple(p for p in Post if all(p in plan.posts for plan in plans)),
         merged=merged,
         comments=all(plan.comments for plan in plans),
-        bare=any(plan.has_bands for plan in plans),
+        bare=any(plan.gives_way for plan in plans),
+        scoreless=any(plan.scoreless for plan in plans),
     )
 
 

@@ -11,6 +11,7 @@ from fractions import Fraction
 from survey_app.domain.counting.subject_plan import WHOLE, Place
 from survey_app.domain.counting.tally import Counts, Tally
 from survey_app.domain.disclosure.span import Cost, Published
+from survey_app.domain.questionnaire.question import WITHOUT_POINTS
 from survey_app.domain.scheme.scheme import (
     Grouping,
     Post,
@@ -18,7 +19,7 @@ from survey_app.domain.scheme.scheme import (
     SurveyRules,
     WhenEmpty,
 )
-from survey_app.domain.scoring.question_score import points_by_choice
+from survey_app.domain.scoring.question_score import counted_as_nothing
 
 SCORE = "score"
 """Stands for all rater groups as the scheme weighs them."""
@@ -74,7 +75,7 @@ def _pooled(rules: SurveyRules, tally: Tally, shown: tuple[str, ...]) -> Vector:
     """Return the weighted questions of all groups thrown together."""
     groups = [group.key for group in rules.rater_groups]
     silent = not all(
-        any(_ratings(rules, counts) for counts in tally.get(group, {}).values())
+        any(_rated(rules, q, counts) for q, counts in tally.get(group, {}).items())
         for group in groups
     )
     if silent and rules.empty_group.value is WhenEmpty.BLOCK:
@@ -98,14 +99,17 @@ def _questions(
                 return {}
             continue
         for group in groups:
-            if weight and _ratings(rules, tally.get(group, {}).get(question, {})):
+            counts = tally.get(group, {}).get(question, {})
+            if weight and _rated(rules, question, counts):
                 vector[group, question] = weight / counted
     return vector
 
 
-def _ratings(rules: SurveyRules, counts: Counts) -> int:
+def _rated(rules: SurveyRules, question: str, counts: Counts) -> int:
     """Return how many rated; what the others said weighs the same whatever it was."""
-    return sum(counts.get(choice, 0) for choice, _ in rules.values)
+    if rules.number_rule(question):
+        return sum(n for key, n in counts.items() if key not in WITHOUT_POINTS)
+    return sum(counts.get(choice, 0) for choice, _ in rules.values_of(question))
 
 
 def _answered(
@@ -113,6 +117,7 @@ def _answered(
 ) -> tuple[int, int]:
     """Return how many rated, and how many answers the mean is taken of."""
     counts = [tally.get(group, {}).get(question, {}) for group in groups]
-    rated = sum(_ratings(rules, one) for one in counts)
-    points = points_by_choice(rules)
-    return rated, sum(one.get(choice, 0) for one in counts for choice in points)
+    rated = sum(_rated(rules, question, one) for one in counts)
+    points = counted_as_nothing(rules)
+    nothing = sum(one.get(choice, 0) for one in counts for choice in points)
+    return rated, rated + nothing

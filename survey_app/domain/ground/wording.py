@@ -169,6 +169,14 @@ SENTENCES: dict[str, str] = {
         "%(where)s: not shown, because another number, on which nearly everybody "
         "agrees, could be worked out from it."
     ),
+    "gives-way-to-few": message(
+        "%(where)s: not shown, because it would tell what a few people answered, an "
+        "exact number, or another number that is not shown."
+    ),
+    "score-would-tell": message(
+        "%(where)s: withheld, because the score would tell what a few people answered, "
+        "or the exact numbers they gave."
+    ),
     "post-not-foreseen": message(
         "%(where)s: withheld, because the post is another one than when the results "
         "were fixed. A score by other weights, beside what is shown, would betray what "

@@ -10,9 +10,9 @@ from enum import StrEnum
 from fractions import Fraction
 
 from survey_app.domain.ground.stated import Stated
+from survey_app.domain.questionnaire.question import MOST_NUMBER
 
-MOST_NUMBER = 100
-"""What a number is out of."""
+HUNDRED = Fraction(100)
 
 Values = tuple[tuple[str, Stated[Fraction]], ...]
 """Choice and points, best first."""

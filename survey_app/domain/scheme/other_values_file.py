@@ -5,13 +5,8 @@ from fractions import Fraction
 from survey_app.domain.ground.stated import Stated
 from survey_app.domain.ground.toml_table import KEY, CheckedTable
 from survey_app.domain.ground.written_value import POINTS, one_of
-from survey_app.domain.questionnaire.questionnaire import WITHOUT_POINTS
-from survey_app.domain.scheme.other_values import (
-    MOST_NUMBER,
-    NumberRule,
-    OfNumbers,
-    Values,
-)
+from survey_app.domain.questionnaire.question import MOST_NUMBER, WITHOUT_POINTS
+from survey_app.domain.scheme.other_values import NumberRule, OfNumbers, Values
 
 HOW = one_of(OfNumbers)
 STATUS = {"published", "assumed"}

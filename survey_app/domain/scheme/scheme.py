@@ -12,7 +12,7 @@ from survey_app.domain.ground.stated import Stated
 from survey_app.domain.questionnaire.ballot_rules import BallotRule, Trim
 from survey_app.domain.scheme.alert_watch import ORDINARY, AlertWatch
 from survey_app.domain.scheme.floors import DEFAULTS, DisclosureRules
-from survey_app.domain.scheme.other_values import NumberRule, Values
+from survey_app.domain.scheme.other_values import HUNDRED, NumberRule, Values
 from survey_app.domain.scheme.review_rules import REVIEW_DEFAULTS, ReviewRules
 from survey_app.domain.scheme.scheme_words import (
     Comparator,
@@ -152,7 +152,7 @@ class SurveyRules:
         """Return what the numbers of a question are worth; None: they do not count."""
         return dict(self.numbers).get(question)
 
-    def values_of(self, question: str, full_marks: Fraction) -> Values:
+    def values_of(self, question: str, full_marks: Fraction = HUNDRED) -> Values:
         """Return choice and points of one question that counts, as a tally has them."""
         if rule := self.number_rule(question):
             return tuple(rule.worth(full_marks).items())

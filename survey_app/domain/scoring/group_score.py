@@ -85,6 +85,8 @@ class Counting:
             return ()
         if not self.plan.foresees(self.post):
             return (remark("post-not-foreseen", where=self.component.label),)
+        if self.plan.scoreless:
+            return (remark("score-would-tell", where=self.component.label),)
         if not self.plan.blocking:
             return ()
         small = {*self.plan.small} & {*self.plan.blocking}
@@ -117,6 +119,8 @@ class Counting:
         where = path(self.component.label, *whose, *what)
         band = self.plan.band(raters.key, question, n)
         if band is None:
+            if asked is not None and not asked.is_plain:
+                return remark("gives-way-to-few", where=where)
             return remark("gives-way-to-band", where=where)
         most, of = band.more_than, band.of
         return remark("told-as-band", where=where, most=most, answers=of)

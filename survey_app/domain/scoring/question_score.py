@@ -246,7 +246,12 @@ def points_by_choice(
 
     Without a question: of every choice of a rating.
     """
-    return set_by(rules, question, full_marks) | {
+    return set_by(rules, question, full_marks) | counted_as_nothing(rules)
+
+
+def counted_as_nothing(rules: SurveyRules) -> Points:
+    """Return the choices without points that are answers all the same, worth none."""
+    return {
         choice: Stated(Fraction(0), treatment.published, treatment.source)
         for choice, treatment in _treatments(rules).items()
         if treatment.value is CountsAs.ZERO

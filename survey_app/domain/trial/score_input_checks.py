@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from survey_app.domain.counting.evidence import ScoreInput
-from survey_app.domain.counting.tally import GroupTally, Turnout
+from survey_app.domain.counting.tally import GroupTally, Turnout, people
 from survey_app.domain.ground.file_faults import Fault, nearest
 from survey_app.domain.ground.written_value import in_digits
 from survey_app.domain.questionnaire.ballot_rules import BallotRuleKind
@@ -33,7 +33,7 @@ def _against_turnout(
 ) -> Iterator[Fault]:
     """Yield what one rater group's numbers contradict."""
     invalid = turnout.invalid or 0
-    counted = max((sum(counts.values()) for counts in tally.values()), default=0)
+    counted = max((people(counts) for counts in tally.values()), default=0)
     if turnout.returned is not None and counted + invalid > turnout.returned:
         yield Fault(
             f"{where}.returned",
@@ -50,9 +50,15 @@ def _against_turnout(
 
 
 def strangers(
-    evidence: ScoreInput, scheme: Scheme, questionnaires: Mapping[str, Questionnaire]
+    evidence: ScoreInput,
+    scheme: Scheme,
+    questionnaires: Mapping[str, Questionnaire],
+    kinds: Mapping[str, Questionnaire],
 ) -> Iterator[Fault]:
-    """Yield everything the scheme has no place for."""
+    """Yield everything the scheme has no place for.
+
+    `kinds`: questionnaires that say of what kind a question is, where it is known.
+    """
     components = {c.key: c for c in every_component(scheme.components)}
     yield from _mergers(evidence, components)
     for section in (evidence.tallies, evidence.turnout):
@@ -71,7 +77,9 @@ def strangers(
             for group, questions in tally.items():
                 where = f"tallies.{key}.{group}"
                 yield from _unknown(where, "question", questions, asked)
-                yield from _choices(where, questions, rules)
+                yield from _choices(
+                    where, questions, rules, kinds.get(rules.questionnaire)
+                )
                 yield from _beyond_rules(where, questions, rules)
     yield from _values(evidence, components)
     yield from _signed(evidence, scheme)
@@ -162,10 +170,18 @@ def _questions(
     return [*(key for key, _ in rules.question_weights), *watched]
 
 
-def _choices(where: str, questions: GroupTally, rules: SurveyRules) -> Iterator[Fault]:
-    """Yield each choice the scheme gives no points to."""
-    known = [*rules.points(), *WITHOUT_POINTS]
+def _choices(
+    where: str,
+    questions: GroupTally,
+    rules: SurveyRules,
+    questionnaire: Questionnaire | None,
+) -> Iterator[Fault]:
+    """Yield each choice the scheme gives no points to, or nobody could make."""
     for question, counts in questions.items():
+        asked = questionnaire.question(question) if questionnaire else None
+        known = [*dict(rules.values_of(question)), *WITHOUT_POINTS]
+        if asked and not asked.is_plain:
+            known = [*asked.answers, *WITHOUT_POINTS]
         yield from _unknown(f"{where}.{question}", "choice", counts, known)
 
 
@@ -176,7 +192,7 @@ def _beyond_rules(
 
     A cap on a whole ballot holds for what it says about one subject, too.
     """
-    ballots = max((sum(counts.values()) for counts in questions.values()), default=0)
+    ballots = max((people(counts) for counts in questions.values()), default=0)
     for rule in rules.ballot_rules:
         if rule.kind != BallotRuleKind.AT_MOST or rule.count is None:
             continue

@@ -18,6 +18,7 @@ from survey_app.domain.ground.remark import Remark, remark
 from survey_app.domain.ground.written_value import in_digits
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.domain.scheme.scheme import Post, Scheme
+from survey_app.domain.scoring.counting_questions import counting_evidence
 from survey_app.domain.scoring.score import score
 from survey_app.domain.scoring.score_sheet import Node, ScoreSheet, rounded
 from survey_app.domain.trial.score_input_checks import contradictions, strangers
@@ -53,7 +54,7 @@ def read_score_input(
     evidence = with_sheets(evidence, content, scheme, asked, faults)
     faults.faults += contradictions(evidence)
     if scheme is not None:
-        faults.faults += strangers(evidence, scheme, questionnaires or {})
+        faults.faults += strangers(evidence, scheme, questionnaires or {}, asked)
     if faults.faults:
         raise ScoreInputRefused(file, tuple(faults.faults))
     return evidence
@@ -107,6 +108,7 @@ def score_output(
     """
     for component, merged in evidence.merged.items():
         scheme = with_merged_groups(scheme, component, merged)
+    told, evidence = evidence, counting_evidence(scheme, evidence, questionnaires or {})
     sheet = score(scheme, evidence, post=post, questionnaires=questionnaires)
     show = _Shown(sheet.places, say, language)
     return {
@@ -118,7 +120,7 @@ def score_output(
             for alert in alerts_of(scheme, evidence)
         ],
         **_papers(scheme, evidence, say, questionnaires or {}),
-        **_withheld(scheme, evidence, sheet, show, post, questionnaires or {}),
+        **_withheld(scheme, told, sheet, show, post, questionnaires or {}),
     }
 
 

@@ -118,10 +118,10 @@ def _strange(
     where: str, sheets: Sequence[Sheet], asked: Sequence[str], rules: SurveyRules
 ) -> Iterator[Fault]:
     """Yield questions nobody asked and choices nobody could make, on every sheet."""
-    known = [*rules.points(), *WITHOUT_POINTS]
     for n, sheet in enumerate(sheets):
         for name, picks in sheet.items():
             for question, choice in picks.items():
+                known = [*dict(rules.values_of(question)), *WITHOUT_POINTS]
                 at = f"{where}[{n}].{name}.{question}"
                 if question not in asked:
                     wrong = f'there is no question "{question}"'

@@ -7,8 +7,8 @@ from flask import Response, render_template
 
 from survey_app.accounts.permissions import SEE_RESULTS
 from survey_app.analytics.case_lists import cases_about
-from survey_app.analytics.charts.answer_chart import answer_chart
 from survey_app.analytics.charts.picture import Picture
+from survey_app.analytics.charts.question_chart import question_chart
 from survey_app.analytics.charts.subject_charts import (
     dimension_chart,
     place_chart,
@@ -101,7 +101,7 @@ def pictures_of(told: SurveyResults, seen: SeenSubject) -> Mapping[str, Picture 
             for rate in told.rates[:1]
         },
         **{
-            f"answers-{question.key}": answer_chart(
+            f"answers-{question.key}": question_chart(
                 question, told.objecting, language=speaking
             )
             for question in subject.questions

@@ -112,6 +112,6 @@ def _asked_questions(results: SurveyResults) -> list[Question]:
     objecting = set(results.objecting)
     return [
         question
-        for question in results.questionnaire.questions
+        for question in results.questionnaire.ratings
         if objecting.intersection(c.key for c in question.choices if c.rates)
     ]

@@ -50,12 +50,19 @@ POLICY = (
     "default-src 'none'; {allowed}; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+FRAMED = (
+    "default-src 'none'; {allowed}; "
+    "form-action 'none'; base-uri 'none'; frame-ancestors 'self'; sandbox allow-scripts"
+)
+"""Of a respondent's page in a frame of its author's: nothing is sent from there."""
 OFFICE, RESPONDENT, PAPERS, BOOTH = "office", "respondent", "papers", "booth"
+PREVIEW = "preview"
 KEYS = "keys"
 """The page of key holders: what it may do stands in the page itself."""
 ALLOWED = {
     OFFICE: (
-        "script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'"
+        "script-src 'self'; style-src 'self'; img-src 'self' data:; "
+        "connect-src 'self'; frame-src 'self'"
     ),
     RESPONDENT: (
         "script-src {keep} {rules} {kinds}; style-src {page}; img-src 'self' data:"
@@ -63,6 +70,9 @@ ALLOWED = {
     PAPERS: "style-src {page} {ballot}; img-src data:",
     BOOTH: (
         "script-src {booth} {rules} {kinds}; style-src {page} {ballot}; img-src data:"
+    ),
+    PREVIEW: (
+        "script-src {keep} {rules} {kinds}; style-src {page}; img-src 'self' data:"
     ),
 }
 """What the pages of each side may load; stylesheets and the script that stand in the
@@ -77,6 +87,7 @@ IN_THE_PAGE = {
     "kinds": "respondent/kinds.js",
     "booth": "ballot/ballot.js",
 }
+PREVIEWS = frozenset({"office.rule_preview"})
 BLUEPRINTS = {"ballot": BOOTH, "ballot_papers": PAPERS, "keys_page": KEYS}
 OFFICE_PATHS = ("/office", "/static")
 
@@ -118,7 +129,9 @@ def policies(app: Flask) -> dict[str, str]:
         name: f"'sha256-{_digest(app, file)}'" for name, file in IN_THE_PAGE.items()
     }
     of_pages = {
-        side: POLICY.format(allowed=allowed.format(**hashes))
+        side: (FRAMED if side == PREVIEW else POLICY).format(
+            allowed=allowed.format(**hashes)
+        )
         for side, allowed in ALLOWED.items()
     }
     return of_pages | {KEYS: f"{keys_page_policy()}; frame-ancestors 'none'"}
@@ -126,6 +139,8 @@ def policies(app: Flask) -> dict[str, str]:
 
 def side() -> str:
     """Return on which side of the house this request came in."""
+    if request.endpoint in PREVIEWS:
+        return PREVIEW
     if request.path.startswith(OFFICE_PATHS):
         return OFFICE
     return BLUEPRINTS.get(request.blueprint or "", RESPONDENT)

@@ -42,6 +42,7 @@ from survey_app.web.respondent.doors import (
     to_receipt,
     to_survey,
 )
+from survey_app.web.respondent.preview import preview
 from survey_app.web.respondent.question_page import draw, draw_repeated
 from survey_app.web.respondent.ready_page import ReadyPages
 from survey_app.web.respondent.served_page import questions, thanks, try_out
@@ -71,6 +72,7 @@ def init_app(
         comment_limit=COMMENT_LIMIT,
     )
     app.register_blueprint(pages)
+    app.extensions["survey_preview"] = preview
     app.extensions["survey_tried"] = partial(try_out, channels)
 
 

@@ -101,6 +101,8 @@ TABLE: dict[str, frozenset[str]] = {
     "office.rule": RULE_WRITERS | AUDITORS,
     "office.rule_file": RULE_WRITERS | AUDITORS,
     "office.offered_file": RULE_WRITERS | AUDITORS,
+    "office.rule_preview": RULE_WRITERS | AUDITORS,
+    "office.save_questionnaire": RULE_WRITERS,
     "office.new_rule": RULE_WRITERS,
     "office.copy_rule": RULE_WRITERS,
     "office.upload_rule": RULE_WRITERS,

@@ -45,7 +45,9 @@ EVERY_KIND = Questionnaire(
             "b", both("b"), choices("x", "y"), QuestionKind.SINGLE,
             show_if=ShowIf("a", ("bad", "good")), section="one",
         ),
-        Question("c", both("c"), choices("x", "y"), QuestionKind.SEVERAL, optional=True),
+        Question(
+            "c", both("c"), choices("x", "y"), QuestionKind.SEVERAL, optional=True
+        ),
         Question("d", both("d"), (), QuestionKind.NUMBER, bands=(0, 50, 95)),
         Question("e", both("e"), (), QuestionKind.TEXT, optional=True),
     ),

@@ -81,7 +81,7 @@ class PartForm(DraftForm):
             _let_choose(form[name], name, known)
         return form
 
-    def part(self) -> Tree:
+    def typed(self) -> Tree:
         """Return what was typed as the file has it; what is usual is left out."""
         told = {name: _written(self[name]) for name in self.names}
         return {name: value for name, value in told.items() if value}

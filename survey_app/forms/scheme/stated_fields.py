@@ -92,7 +92,9 @@ class StatedForm(Form):
 
     value = StringField(lazy_gettext("Value"), validators=SHORT, filters=[narrow])
     status = SelectField(
-        lazy_gettext("Status"), choices=[choice(*one) for one in STATUS]
+        lazy_gettext("Status"),
+        choices=[choice(*one) for one in STATUS],
+        default=ASSUMED,
     )
     zh = StringField(
         lazy_gettext("Source in Chinese"), validators=LONG, filters=[stripped]

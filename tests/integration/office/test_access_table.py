@@ -110,6 +110,10 @@ TABLE: dict[str, frozenset[str]] = {
     "office.confirm_rule_withdrawal": RULE_WRITERS,
     "office.withdraw_rule": RULE_WRITERS,
     "office.delete_rule": RULE_WRITERS,
+    "office.scheme_part": RULE_WRITERS,
+    "office.save_scheme_part": RULE_WRITERS,
+    "office.save_weights": RULE_WRITERS,
+    "office.arrange_scheme": RULE_WRITERS,
     # Surveys
     "office.home": STAFF,  # and of its parts whatever the pages behind them allow
     "office.calendar": STAFF,

@@ -17,6 +17,7 @@ from survey_app.domain.ground.toml_text import Tree, toml_text
 from survey_app.domain.scheme.draft_places import (
     LISTS,
     PartKind,
+    components_in,
     kind_at,
     part_at,
     renamed,
@@ -26,12 +27,14 @@ from survey_app.domain.scheme.draft_places import (
     with_part,
     without_part,
 )
+from survey_app.domain.scheme.scheme import ComponentKind
 from survey_app.forms.scheme.part_forms import (
     ArrangeForm,
     PartForm,
     part_form,
     strange_keys,
 )
+from survey_app.forms.scheme.setting_words import WORDS
 from survey_app.forms.scheme.weight_form import WeightsForm, weighed
 from survey_app.rulebook.acts import Written, save_draft
 from survey_app.rulebook.reading import faults_of, title_in
@@ -101,6 +104,8 @@ def draft_page(found: RuleText, tree: Tree, weights: WeightsForm) -> str:
         "office/rules/scheme_draft.html",
         rule=found,
         tree=tree,
+        parts={place: part for place, _, part in components_in(tree)},
+        kind_said=kind_said,
         refused=faults,
         faults=faults,
         wrong={one.place for one in faults},
@@ -109,6 +114,12 @@ def draft_page(found: RuleText, tree: Tree, weights: WeightsForm) -> str:
         part_name=part_name,
         versions=versions_of(session(), found),
     )
+
+
+def kind_said(kind: object) -> str:
+    """Return what people call a kind of component."""
+    said = WORDS[ComponentKind].get(str(kind), "")
+    return _(said) if said else str(kind or "")
 
 
 @pages.post("/rules/<int:rule_id>/weights")
@@ -143,7 +154,7 @@ def save_scheme_part(rule_id: int) -> ResponseReturnValue:
     form = _form(rule, tree, place)
     if not form.validate():
         return _part_page(rule, tree, place, form), 422
-    part = form.part()
+    part = form.typed()
     if not place:
         part = {"format": 1, **part}
     changed = renamed(tree, place, str(part.get("key", "")))

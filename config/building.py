@@ -15,6 +15,8 @@ from babel.messages.pofile import read_po
 from setuptools.command.build_py import build_py
 
 CHECKOUT = Path(__file__).resolve().parents[1]
+PAPERS = ("ceremony.md", "ceremony.zh.md")
+"""Papers of `docs` that the office shows."""
 COMMAND = "survey_app.cli.holder"
 """The module of `survey-keys`."""
 
@@ -30,6 +32,14 @@ class Platform(build_py):
         shutil.rmtree(self.build_lib, ignore_errors=True)
         super().run()
         self.compile_words(None)
+        self.copy_papers()
+
+    def copy_papers(self) -> None:
+        """Put what the office shows beside the program."""
+        place = Path(self.build_lib, "survey_app", "docs")
+        place.mkdir(parents=True, exist_ok=True)
+        for name in PAPERS:
+            shutil.copy(CHECKOUT / "docs" / name, place / name)
 
     def compile_words(self, said: set[str] | None) -> None:
         """Write the translations of these texts; None: of all."""
@@ -52,6 +62,9 @@ class Keys(Platform):
         """Name the modules."""
         super().finalize_options()
         self.py_modules = sorted(needed(COMMAND))
+
+    def copy_papers(self) -> None:
+        """Leave them out: a key holder has the office's copy, on paper."""
 
     def compile_words(self, _: set[str] | None) -> None:
         """Write the translations of what stands in the modules."""

@@ -174,7 +174,8 @@ TAKEN: Mapping[str, str] = {
 QUIET = frozenset(
     {
         "account_roles", "accounts", "adjustments_list", "audit_commitments",
-        "ballot_box", "calendar", "calendar_ics", "challenge", "choose_posters",
+        "ballot_box", "calendar", "calendar_ics", "ceremony", "challenge",
+        "choose_posters",
         "choose_subjects", "confirm_account", "confirm_closing", "confirm_deletion",
         "confirm_draft_deletion", "confirm_issuing", "confirm_opening",
         "confirm_rehearsal", "confirm_rehearsal_end", "confirm_reopening",

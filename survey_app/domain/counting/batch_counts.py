@@ -7,6 +7,7 @@ group these counts are adds that to the record: the closing, the head, a table, 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from fractions import Fraction
 
 from survey_app.domain.counting.tally import Turnout
 from survey_app.domain.ground.marked import message
@@ -81,6 +82,11 @@ class BatchCounts:
     def valid(self) -> int:
         """Ballots that are counted."""
         return 0 if self.void else self.used - self.spoiled - self.invalid
+
+    @property
+    def share_used(self) -> Fraction | None:
+        """Ballots cast, of those who belong to the group; None where nobody does."""
+        return Fraction(self.used, self.eligible) if self.eligible else None
 
     @property
     def fault(self) -> WhyVoid | None:

@@ -41,6 +41,7 @@ from survey_app.web.office.appraisal import (
 )
 from survey_app.web.office.ballots import batches as ballot_batches
 from survey_app.web.office.ballots import box as ballot_box
+from survey_app.web.office.ballots import ceremony
 from survey_app.web.office.ballots import closing as ballot_closing
 from survey_app.web.office.ballots import minute as ballot_minute
 from survey_app.web.office.ballots import opening as ballot_opening
@@ -84,7 +85,7 @@ PAGES = (
     one_subject, pictures, cycle_pictures,
     comments, themes, voiding, score_sheets, corrections, papers, alerts, cases, acting,
     follow_up, attachments, objections, own, jobs, record, number_words, drawing,
-    ballot_setup,
+    ballot_setup, ceremony,
     ballot_batches, ballot_slips, ballot_opening, ballot_tickets, ballot_closing,
     rules, rule_acts, rule_editor, scheme_drafts,
     ballot_box, ballot_void, ballot_minute,

@@ -116,6 +116,7 @@ TABLE: dict[str, frozenset[str]] = {
     "office.arrange_scheme": RULE_WRITERS,
     # Surveys
     "office.home": STAFF,  # and of its parts whatever the pages behind them allow
+    "office.ceremony": STAFF,
     "office.calendar": STAFF,
     "office.calendar_ics": STAFF,
     "office.job": STAFF,  # and of these only whoever may see what the job makes

@@ -10,6 +10,7 @@ from survey_app.ballot.held_box import (
     commitments,
     key_holders,
 )
+from survey_app.ballot.paper.keys_page import keys_page_print
 from survey_app.database import ballot_engine, session, writer
 from survey_app.domain.ground.file_faults import FileRefused
 from survey_app.domain.ground.refusals import KeyOfAnotherSurvey, KeyRefused
@@ -120,6 +121,7 @@ def _keys_page(survey_id: int, form: PublicKeyForm, place: int = 0) -> str:
     """Draw both places; what is wrong stands in the place it was sent to."""
     return render_template(
         "office/ballots/key_holding.html",
+        keys_page=keys_page_print(),
         survey=secret_draft(survey_id),
         holders=key_holders(session(), survey_id),
         form=form,

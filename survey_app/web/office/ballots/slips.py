@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from survey_app import qr
 from survey_app.accounts.permissions import ISSUE
 from survey_app.accounts.second_person import doubt_about
+from survey_app.ballot.held_box import posted_holders
 from survey_app.ballot.issue_batch import IssuedSlips, issue_batch
 from survey_app.ballot.paper.ticket import printed_ticket
 from survey_app.ballot.tables import Batch
@@ -114,6 +115,7 @@ def _slips_page(
         eligible=issued.eligible,
         typed_address=f"{settings().public_url.rstrip('/')}/b",
         settings=settings(),
+        bodies=[name for name, _key in posted_holders(session(), survey.id)],
         **_named(survey, batch),
     )
 

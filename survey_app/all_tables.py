@@ -2,7 +2,9 @@
 
 from survey_app.accounts.tables import (
     Account,
+    AccountName,
     AccountRole,
+    AccountSurvey,
     GivenPassword,
     RecordEntry,
     RecordHead,
@@ -50,8 +52,8 @@ from survey_app.survey.themes import CommentThemes
 from survey_app.table_base import Base
 
 TABLES: tuple[type[Base], ...] = (
-    Account, AccountRole, AlertAct, AlertCase, Attachment, AttachmentPart,
-    AuditCommitment, BallotCount, Cadre, Channel, ChoiceCount, Comment,
+    Account, AccountName, AccountRole, AccountSurvey, AlertAct, AlertCase, Attachment,
+    AttachmentPart, AuditCommitment, BallotCount, Cadre, Channel, ChoiceCount, Comment,
     CommentReview, CommentThemes, Correction, Cycle, CycleSubject, ExpectedRaters,
     FloodMinute, FloodSum, Gate, GivenAdjustment, GivenPassword, GivenValue, JobRow,
     KeptAlert, KeptFile, KeptPart, KeptResult, KeptSheet, KeyHolder,

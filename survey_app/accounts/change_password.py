@@ -49,8 +49,8 @@ def change_password(
     Raises WeakPassword for what is guessed first, the name of the account and of the
     `place` among it; SignInFailed; and TooManyRequests after five failures.
 
-    Whoever gave the one before stands on the list of given passwords once more: until
-    this moment he could sign in here, and choose in the owner's place.
+    Nothing goes on the list of given passwords: whoever gave the one before stands
+    there already, until somebody else confirms who chose in his place.
 
     A wrong current password counts as a failed sign-in: an unattended screen is no
     place to guess at.
@@ -60,9 +60,6 @@ def change_password(
     mine = Account.id == account_id
     turn = turn_at_desk(account_id)
     recognise(session, mine, current, turn_of=lambda _account: turn, now=now)
-    wanted = select(Account.username, Account.password_set_by)
-    name, giver = session.execute(wanted.where(Account.id == account_id)).one()
-    note_given(session, name, by=giver)
     # Its owner was here: whoever took the second factor away could not have been.
     gone = (SecondFactor.account_id == account_id, SecondFactor.secret.is_(None))
     session.execute(delete(SecondFactor).where(*gone))

@@ -10,6 +10,7 @@ from survey_app.accounts.change_password import note_given
 from survey_app.accounts.give_roles import checked, keep_a_keeper, write_roles
 from survey_app.accounts.passwords import generated, hash_of
 from survey_app.accounts.permissions import FIXED, Grant, Pair
+from survey_app.accounts.real_names import keep_name
 from survey_app.accounts.second_person import (
     PasswordHistory,
     given_last,
@@ -116,6 +117,7 @@ def make_account(
     username: str,
     *,
     roles: Iterable[Grant],
+    real_name: str = "",
     excluded: frozenset[Pair] = FIXED,
     by: str | None = None,
 ) -> str:
@@ -124,9 +126,9 @@ def make_account(
     `by` is the other account that makes it: its owner must then choose a password
     before anything else, and somebody else confirm who that is before it counts where
     two must act. None for one that its owner is handed from the terminal.
-    Raises NameTaken where the name, or one that looks like it, already belongs to
-    somebody, NameRefused where it is not what it looks like, and what `give_roles`
-    raises for the roles.
+    Raises NameTaken where the name, or one that looks like it, belongs to somebody, or
+    once did to a person of another `real_name`; NameRefused where it is not what it
+    looks like, and what `give_roles` raises for the roles.
     """
     if not is_plain_name(username):
         raise NameRefused
@@ -139,6 +141,7 @@ def make_account(
     )
     try:
         _add(session, account, checked(roles, excluded))
+        keep_name(session, username, real_name)
         session.commit()
     except IntegrityError as error:
         session.rollback()

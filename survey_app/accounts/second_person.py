@@ -19,6 +19,7 @@ from survey_app.accounts.tables import (
     Account,
     GivenPassword,
 )
+from survey_app.domain.ground.account_refusals import SecondNotConfirmed
 from survey_app.domain.ground.refusals import (
     OwnerNotConfirmed,
     PasswordGivenSince,
@@ -64,8 +65,9 @@ def refuse_one_person(
 
     `first` asked when the list was `since` long (see `given_so_far`; None: before there
     was one), `second` acts now. Raises TwoAccountsNeeded for one and the same account,
-    PasswordStillGiven, PasswordGivenSince, or OwnerNotConfirmed where nobody
-    independent of the other one had confirmed the owner of either before it was asked.
+    PasswordStillGiven, PasswordGivenSince, OwnerNotConfirmed where nobody independent
+    of the other one had confirmed the owner of `first` before it was asked, or
+    SecondNotConfirmed where nobody has confirmed that of `second` by now.
     """
     doubt = doubt_about(session, first=first, second=second, since=since)
     if doubt is not None:
@@ -83,12 +85,12 @@ def doubt_about(
     if doubt is not None:
         return doubt
     given = PasswordHistory.read(session)
+    # The second acts now: who sat there when the first asked did nothing in its name.
     apart = given.is_apart(first, second, since=since)
-    return (
-        None
-        if apart and given.is_apart(second, first, since=since)
-        else (OwnerNotConfirmed())
-    )
+    if apart and given.is_apart(second, first):
+        return None
+    mended = given.is_apart(first, second, since=since, once_confirmed=True)
+    return SecondNotConfirmed() if mended else OwnerNotConfirmed()
 
 
 def any_same_person(session: Session, one: str, others: Iterable[str]) -> bool:
@@ -117,12 +119,11 @@ def _doubt_between(
     )
     if session.scalar(still.limit(1)) is not None:
         return PasswordStillGiven()
-    pair = (asked, issues)
     later = select(GivenPassword.id).where(
         GivenPassword.id > since,
         GivenPassword.kind == PASSWORD,
-        GivenPassword.account.in_(pair),
-        GivenPassword.set_by.in_(pair),
+        GivenPassword.account == asked,
+        GivenPassword.set_by == issues,
     )
     if session.scalar(later.limit(1)) is not None:
         return PasswordGivenSince()
@@ -141,13 +142,19 @@ class PasswordHistory:
         ordered = select(GivenPassword).order_by(GivenPassword.id)
         return cls(session.scalars(ordered).all())
 
-    def is_apart(self, one: str, other: str, *, since: int) -> bool:
-        """Return whether `one` had been confirmed by then as nobody of `other`'s."""
-        others = self._could_be(other)
+    def is_apart(
+        self, one: str, other: str, *, since: int | None = None,
+        once_confirmed: bool = False,
+    ) -> bool:  # fmt: skip
+        """Return whether `one` was confirmed, by then, as nobody of `other`'s.
+
+        `once_confirmed`: taking it that somebody confirms `other` now.
+        """
+        others = {other} if once_confirmed else self._could_be(other)
         return any(
             not others & (self._after(row) | self._vouching(row))
             for row in self.confirmations(one)
-            if row.id <= since
+            if since is None or row.id <= since
         )
 
     def confirmations(self, account: str) -> Iterator[GivenPassword]:

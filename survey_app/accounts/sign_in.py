@@ -1,16 +1,15 @@
 """Sign-ins: who comes in, who is known, who goes out."""
 
 import hashlib
-import hmac
 import secrets
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
+from survey_app.accounts.known_devices import device_of, remembered
 from survey_app.accounts.passwords import hash_of, is_outdated, matches
 from survey_app.accounts.permissions import FIXED, Grant, Pair, Standing
 from survey_app.accounts.record import act_for, note
@@ -29,56 +28,14 @@ from survey_app.accounts.tables import (
     PASSWORD_ONLY,
     PROVED,
     Account,
+    AccountName,
     AccountRole,
+    AccountSurvey,
     SecondFactor,
     SignIn,
 )
 from survey_app.database import reading
 from survey_app.domain.ground.refusals import SignInFailed
-
-MOST = 5
-"""Accounts that one device remembers; a shared computer of the office has a few."""
-_NONCE = 16
-_NOBODYS = (0, "")
-
-
-def device_of(
-    marks: Sequence[str], key: bytes, account_id: int | None, password_hash: str | None
-) -> bytes | None:
-    """Return what tells the device from others; None where it is strange.
-
-    Without an account it does the same work and finds nothing.
-    """
-    found = None
-    account = (account_id or _NOBODYS[0], password_hash or _NOBODYS[1])
-    for mark in marks[:MOST]:
-        raw = _raw(mark)
-        if hmac.compare_digest(raw, _mark(raw[:_NONCE], key, *account)):
-            found = raw[:_NONCE]
-    return found if account_id is not None else None
-
-
-def remembered(
-    marks: Sequence[str], key: bytes, account_id: int, password_hash: str
-) -> tuple[str, ...]:
-    """Return the marks with that of this account first; its old ones fall away last."""
-    nonce = device_of(marks, key, account_id, password_hash)
-    raw = _mark(nonce or secrets.token_bytes(_NONCE), key, account_id, password_hash)
-    mark = urlsafe_b64encode(raw).decode().rstrip("=")
-    return (mark, *(one for one in marks if one != mark))[:MOST]
-
-
-def _mark(nonce: bytes, key: bytes, account_id: int, password_hash: str) -> bytes:
-    said = b"device\0%b%d\0%b" % (nonce, account_id, password_hash.encode())
-    return nonce + hmac.digest(key, said, "sha256")[:16]
-
-
-def _raw(mark: str) -> bytes:
-    """Return the bytes of a mark; nothing where it is none."""
-    try:
-        return urlsafe_b64decode(mark.encode() + b"=" * (-len(mark) % 4))
-    except ValueError:
-        return b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +50,13 @@ class SignedIn:
     """Who gave it its present password; None: its owner chose it."""
     proved: bool = False
     """Whether a second factor was shown."""
+    surveys: frozenset[int] | None = None
+    """The surveys it works on; None: on all."""
+    real_name: str = ""
+
+    def works_on(self, survey_id: int | None) -> bool:
+        """Return whether it may work on this survey, or on what is about none."""
+        return self.surveys is None or survey_id in self.surveys
 
 
 def digest_of(secret: str) -> bytes:
@@ -116,9 +80,12 @@ def find_sign_in(
         select(
             Account.id, Account.username, Account.password_set_by,
             SignIn.second == PROVED, is_doubted(Account.username.expression),
+            AccountName.real_name, Account.only_surveys, AccountSurvey.survey_id,
             AccountRole.role, AccountRole.unit_id, AccountRole.subject_id,
         )
         .join(SignIn, SignIn.account_id == Account.id)
+        .outerjoin(AccountName, AccountName.account == Account.username)
+        .outerjoin(AccountSurvey, AccountSurvey.account_id == Account.id)
         .outerjoin(AccountRole, AccountRole.account_id == Account.id)
         .where(
             SignIn.digest == digest_of(secret),
@@ -129,10 +96,14 @@ def find_sign_in(
     ).all()  # fmt: skip
     if not rows:
         return None
-    number, username, given_by, proved, doubted = rows[0][:5]
-    grants = (Grant(*row[5:]) for row in rows if row.role is not None)
+    number, username, given_by, proved, doubted, real_name, only = rows[0][:7]
+    grants = dict.fromkeys(Grant(*row[8:]) for row in rows if row.role is not None)
     standing = Standing.of(grants, excluded, is_confirmed=not doubted)
-    return SignedIn(number, username, standing, given_by, proved)
+    ours = frozenset(row.survey_id for row in rows if row.survey_id is not None)
+    return SignedIn(
+        number, username, standing, given_by, proved,
+        ours if only else None, real_name or "",
+    )  # fmt: skip
 
 
 def sign_out(session: Session, secret: str) -> None:
@@ -264,11 +235,29 @@ def await_code(session: Session, account_id: int, *, now: datetime) -> Entered:
     return Entered(secret, owes_code=True)
 
 
+def go_on(
+    caller: Caller, session: Session, account: SignedIn, *, now: datetime,
+    lasts: timedelta = LASTS,
+) -> Entered:  # fmt: skip
+    """Return what lets somebody go on whose sign-ins ended as he chose a password.
+
+    He typed both; a second factor that was shown counts on. The record tells of the
+    choice, so of nothing else.
+    """
+    second = PROVED if account.proved else PASSWORD_ONLY
+    secret = begin_sign_in(session, account.id, second, now=now, lasts=lasts, told=True)
+    fresh = select(Account.password_hash).where(Account.id == account.id)
+    known = session.scalar(fresh) or ""
+    session.commit()
+    marks = remembered(caller.devices, caller.key, account.id, known)
+    return Entered(secret, marks)
+
+
 def begin_sign_in(
     session: Session, account_id: int, second: str = PASSWORD_ONLY, *,
-    now: datetime, lasts: timedelta,
+    now: datetime, lasts: timedelta, told: bool = False,
 ) -> str:  # fmt: skip
-    """Return the secret of a new sign-in; the caller commits."""
+    """Return the secret of a new sign-in; the caller commits. `told`: it is known."""
     secret = secrets.token_urlsafe(32)
     session.execute(delete(SignIn).where(SignIn.expires_at <= now))
     session.add(
@@ -279,7 +268,7 @@ def begin_sign_in(
             second=second,
         )
     )
-    if second != AWAITED:
+    if second != AWAITED and not told:
         mine = select(Account.username).where(Account.id == account_id)
         act_for(session, session.scalar(mine) or "")
         note(session, "enter")

@@ -9,6 +9,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     LargeBinary,
+    false,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -28,6 +29,30 @@ class Account(Base):
     password_set_by: Mapped[str | None]
     """The other account that gave it its present password; None: its owner chose it,
     or was handed it from the terminal."""
+    only_surveys: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether it works on the surveys of `AccountSurvey` alone, be they none."""
+
+
+class AccountName(Base):
+    """Who the person behind an account is; the row stays when the account is gone."""
+
+    __tablename__ = "account_name"
+
+    account: Mapped[str] = mapped_column(primary_key=True)
+    real_name: Mapped[str]
+
+
+class AccountSurvey(Base):
+    """One survey of an account that works on some alone."""
+
+    __tablename__ = "account_survey"
+
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), primary_key=True
+    )
+    survey_id: Mapped[int] = mapped_column(
+        ForeignKey("survey.id", ondelete="CASCADE"), primary_key=True
+    )
 
 
 class AccountRole(Base):

@@ -16,7 +16,9 @@ from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction
 
 WATCHED: Mapping[str, tuple[str, ...]] = {
     "account": ("username",),
+    "account_name": ("account", "real_name"),
     "account_role": ("account_id", "role", "unit_id", "subject_id"),
+    "account_survey": ("account_id", "survey_id"),
     "alert": ("state", "outcome", "measure", "held_by", "due_on"),
     "alert_act": (
         "kind", "reason", "before", "after", "measure", "outcome", "due_on",

@@ -3,11 +3,18 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select, true
 from sqlalchemy.orm import Session, aliased, defer, joinedload
 
 from survey_app.accounts.permissions import KEEPER, Grant
-from survey_app.accounts.tables import CONFIRMATION, Account, AccountRole, GivenPassword
+from survey_app.accounts.tables import (
+    CONFIRMATION,
+    Account,
+    AccountName,
+    AccountRole,
+    AccountSurvey,
+    GivenPassword,
+)
 from survey_app.analytics.paging import (
     ListAsked,
     ListColumns,
@@ -31,14 +38,22 @@ from survey_app.survey.tables import (
 _SURVEYS = ListColumns(
     always=(Cycle.id.desc(), Survey.id.desc()),
     search=(Cycle.name, func.coalesce(Survey.title, "")),
-    within=lambda scope: Survey.id.in_(
-        select(SurveySubject.survey_id).where(
-            scope.of_subject(SurveySubject.subject_id)
+    within=lambda scope: and_(
+        scope.of_survey(Survey.id),
+        Survey.id.in_(
+            select(SurveySubject.survey_id).where(
+                scope.of_subject(SurveySubject.subject_id)
+            )
         )
+        if scope.tops is not None
+        else true(),
     ),
 )
 _CYCLES = ListColumns(always=(Cycle.id.desc(),), search=(Cycle.name,), within=anywhere)
-_ACCOUNTS = ListColumns(always=(Account.username,), search=(Account.username,))
+_ACCOUNTS = ListColumns(
+    always=(Account.username,),
+    search=(Account.username, func.coalesce(AccountName.real_name, "")),
+)
 UNSETTLED = Cycle.settled_on.is_(None)
 CYCLES_TO_CHOOSE = 12
 DROP_DOWN = 200
@@ -159,10 +174,49 @@ def survey_of(session: Session, survey_id: int) -> Survey | None:
 
 def accounts_page(session: Session, asked: ListAsked) -> ListPage[Account]:
     """Return one page of the accounts, by name."""
-    page = page_of(session, select(Account.id), _ACCOUNTS, asked)
+    named = select(Account.id).outerjoin(
+        AccountName, AccountName.account == Account.username
+    )
+    page = page_of(session, named, _ACCOUNTS, asked)
     some = select(Account).where(Account.id.in_([row.id for row in page.rows]))
     found = {one.id: one for one in session.scalars(some)}
     return page.of(lambda row: found[row.id])
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenSurvey:
+    """One survey that an account may be limited to."""
+
+    id: int
+    title: str
+    cycle: str
+
+
+def surveys_to_choose(
+    session: Session, held: Collection[int]
+) -> Sequence[ChosenSurvey]:
+    """Return the newest surveys, and these besides, the newest first."""
+    newest = select(Survey.id).where(Survey.state != VOID).order_by(Survey.id.desc())
+    numbers = {*session.scalars(newest.limit(DROP_DOWN)), *held}
+    wanted = (
+        select(Survey.id, Survey.title, Cycle.name)
+        .join(Cycle, Cycle.id == Survey.cycle_id)
+        .where(Survey.id.in_(numbers))
+    )
+    rows = session.execute(wanted.order_by(Survey.id.desc()))
+    return [ChosenSurvey(*row) for row in rows]
+
+
+def limited_accounts(session: Session, numbers: Collection[int]) -> dict[int, int]:
+    """Return account → to how many surveys it is limited, of those that are."""
+    ours = func.count(AccountSurvey.survey_id)
+    counted = (
+        select(Account.id, ours)
+        .outerjoin(AccountSurvey, AccountSurvey.account_id == Account.id)
+        .where(Account.id.in_(numbers), Account.only_surveys)
+        .group_by(Account.id)
+    )
+    return {row[0]: row[1] for row in session.execute(counted)}
 
 
 def keepers(session: Session) -> int:

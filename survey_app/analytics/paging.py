@@ -124,7 +124,7 @@ def page_of(
     """
     conditions = _conditions(columns, asked)
     wanted = and_(true(), *conditions)
-    if not asked.scope.is_whole:
+    if not asked.scope.is_whole or asked.scope.surveys is not None:
         chosen, known = chosen.where(columns.within(asked.scope)), None
     if known is None or conditions:
         row = chosen.add_columns(case((wanted, 1)).label("is_wanted")).subquery()

@@ -14,6 +14,8 @@ DONE: Mapping[str, str] = {
     "change_password": message("Changed the own password"),
     "make_account": message("Made an account"),
     "give_roles": message("Gave an account other roles"),
+    "name_account": message("Changed the name of an account’s owner"),
+    "limit_surveys": message("Changed on which surveys an account works"),
     "confirm_owner": message("Confirmed the owner of an account"),
     "reset_password": message("Gave an account a new password"),
     "delete_account": message("Deleted an account"),
@@ -173,6 +175,7 @@ TAKEN: Mapping[str, str] = {
 
 QUIET = frozenset(
     {
+        "account_name", "account_surveys",
         "account_roles", "accounts", "adjustments_list", "audit_commitments",
         "ballot_box", "calendar", "calendar_ics", "ceremony", "challenge",
         "choose_posters",

@@ -27,11 +27,17 @@ class Scope:
     """These units and what stands below them; None: everywhere."""
     subjects: frozenset[int] = frozenset()
     """And these: whoever is appraised, himself."""
+    surveys: frozenset[int] | None = None
+    """These surveys alone; None: all."""
 
     @property
     def is_whole(self) -> bool:
-        """Whether it leaves nothing out."""
+        """Whether it leaves nobody out; of surveys it may have some alone."""
         return self.tops is None
+
+    def of_survey(self, survey_id: Column) -> ColumnElement[bool]:
+        """Return the condition that a row's survey is one of these."""
+        return true() if self.surveys is None else survey_id.in_(sorted(self.surveys))
 
     def condition(self, unit_id: Column) -> ColumnElement[bool]:
         """Return the condition that a row's unit lies within."""

@@ -17,6 +17,7 @@ from survey_app.analytics.kept.closing import ask_for_lists
 from survey_app.appraisal.scope import subject_called, unit_called
 from survey_app.cli.acting import acting_engine
 from survey_app.database import NO_LOG, borrowed_engine, borrowed_main_engine, writing
+from survey_app.domain.ground.clean_text import clean_name
 from survey_app.migrate import migrate as apply_migrations
 from survey_app.migrate import migrate_ballots
 from survey_app.settings import Settings
@@ -56,8 +57,11 @@ def _held(command: Callable[..., None]) -> Callable[..., None]:
 
 @account.command("make")
 @click.argument("name")
+@click.option("--real-name", default="", help="The person, as papers name them.")
 @_held
-def make_an_account(name: str, role: tuple[str, ...], unit: str, person: str) -> None:
+def make_an_account(
+    name: str, real_name: str, role: tuple[str, ...], unit: str, person: str
+) -> None:
     """Make the account NAME and print its password, once."""
     settings = Settings.from_environment(os.environ)
     with (
@@ -66,7 +70,11 @@ def make_an_account(name: str, role: tuple[str, ...], unit: str, person: str) ->
     ):
         roles = _roles(session, role or (KEEPER,), unit, person)
         password = make_account(
-            session, name, roles=roles, excluded=exclusions(settings.excluded_roles)
+            session,
+            name,
+            roles=roles,
+            real_name=clean_name(real_name),
+            excluded=exclusions(settings.excluded_roles),
         )
     click.echo(f"{name}  {password}")
 

@@ -1,15 +1,30 @@
 """Signing in, making accounts, changing a password."""
 
 import re
+from collections.abc import Collection
 
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, PasswordField, SelectMultipleField, StringField
+from wtforms import (
+    HiddenField,
+    PasswordField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.validators import EqualTo, Length, ValidationError
 
 from survey_app.accounts.permissions import ROLES
+from survey_app.accounts.real_names import LONGEST
 from survey_app.domain.ground.look_alike import is_plain_name
-from survey_app.forms.required import as_typed, choice, filled, narrow
+from survey_app.forms.required import (
+    as_typed,
+    choice,
+    chosen,
+    filled,
+    narrow,
+    one_line,
+)
 
 
 class SignInForm(FlaskForm):
@@ -91,9 +106,40 @@ class OwnerForm(FlaskForm):
         return int(told) if re.fullmatch("[0-9]{1,18}", told) else -1
 
 
-class AccountForm(RolesForm):
-    """A new account's name and roles; its password is generated."""
+def _person() -> StringField:
+    """Return the field for the name of the person an account belongs to."""
+    return StringField(
+        lazy_gettext("Name of the person"),
+        validators=filled(LONGEST),
+        filters=[one_line],
+    )
 
+
+class PersonForm(FlaskForm):
+    """Whose an account is."""
+
+    real_name = _person()
+
+
+class SurveysForm(FlaskForm):
+    """On which surveys an account works."""
+
+    limit = RadioField(
+        lazy_gettext("Which surveys"),
+        choices=[choice("all", "all"), choice("some", "some")],
+        validators=chosen(),
+    )
+    surveys = SelectMultipleField(lazy_gettext("These surveys"), coerce=int, choices=[])
+
+    def offer(self, numbers: Collection[int]) -> None:
+        """Take these numbers and no others."""
+        self.surveys.choices = [choice(one, str(one)) for one in numbers]
+
+
+class AccountForm(RolesForm):
+    """A new account's name, whose it is, and its roles; its password is generated."""
+
+    real_name = _person()
     username = StringField(
         lazy_gettext("User name"),
         validators=filled(80),

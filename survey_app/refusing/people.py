@@ -54,6 +54,14 @@ PEOPLE: dict[type[Refusal], Said] = {
             "give that role to another account."
         ),
     ),
+    account_refusals.KeeperOfAll: Said(
+        409,
+        office=(
+            message("A keeper of the accounts is limited to no survey"),
+            message("Give the role of the keeper to another account first."),
+        ),
+        back=("accounts",),
+    ),
     account_refusals.RolesAtRest: Said(
         403,
         office=(
@@ -140,7 +148,7 @@ PEOPLE: dict[type[Refusal], Said] = {
     refusals.PasswordGivenSince: Said(
         403,
         office=(
-            message("One of the two accounts got a new password from the other"),
+            message("You gave the other account a new password"),
             message(
                 "That was after the batch was requested. Void the batch on the "
                 "survey’s page, let the owner of the account sign in and choose a "
@@ -159,6 +167,20 @@ PEOPLE: dict[type[Refusal], Said] = {
                 "confirmed its owner under “Accounts”; whoever administers the server "
                 "can do so with “survey account confirm”. That must have been before "
                 "the act was asked for: withdraw it or void the batch, and ask anew."
+            ),
+        ),
+        back=("survey", "named ratings"),
+    ),
+    account_refusals.SecondNotConfirmed: Said(
+        403,
+        office=(
+            message("Nobody has confirmed yet who owns your account"),
+            message(
+                "Your password first came from the other account, or from somebody who "
+                "belongs to it. That you chose one of your own is not held against "
+                "you. Let a third person confirm you under “Accounts”, or whoever "
+                "administers the server (“survey account confirm”); then repeat this "
+                "step. Nothing has to be asked for anew."
             ),
         ),
         back=("survey", "named ratings"),

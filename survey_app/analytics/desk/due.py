@@ -114,7 +114,8 @@ def _ballots(asked: DeskAsked, counted: Statement, state: str | None) -> DeskFou
         rows = connection.execute(counted.limit(MOST)).all()
     counts = {int(row[0]): int(row[1]) for row in rows}
     named = select(Survey.id, Survey.title).where(Survey.id.in_(counts))
-    named = named.where(Survey.state != survey_state.VOID)
+    ours = asked.scope.of_survey(Survey.id)
+    named = named.where(Survey.state != survey_state.VOID, ours)
     if state is not None:
         named = named.where(Survey.state == state)
     found = asked.session.execute(named.order_by(Survey.id)).all() if counts else []

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Engine,
+    and_,
     exists,
     func,
     literal,
     select,
-    true,
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -82,8 +82,13 @@ def some(asked: DeskAsked, listed: Statement, *at: str) -> DeskFound:
     """
     inner = listed.limit(MOST).subquery()
     columns = inner.c
+    ours = asked.scope.surveys
+    if ours is not None and "survey_id" not in columns:
+        return DeskFound()
     order: list[Any] = [columns[name] for name in ("due_on", *at) if name in columns]
     wanted = select(inner, func.count().over().label("every"))
+    if ours is not None:
+        wanted = wanted.where(asked.scope.of_survey(columns["survey_id"]))
     if "due_on" in columns:
         order.insert(0, columns.due_on.is_(None))
     rows = asked.session.execute(wanted.order_by(*order).limit(FEW)).mappings().all()
@@ -103,8 +108,9 @@ def exactly(column: InstrumentedAttribute[str], word: str) -> Any:
 
 
 def of_scope(scope: Scope) -> ColumnElement[bool]:
-    """Return the condition that a survey is about somebody within."""
+    """Return the condition that a survey is one of these, and about somebody within."""
+    ours = scope.of_survey(Survey.id)
     if scope.is_whole:
-        return true()
+        return ours
     within = scope.of_subject(SurveySubject.subject_id)
-    return exists().where(SurveySubject.survey_id == Survey.id, within)
+    return and_(ours, exists().where(SurveySubject.survey_id == Survey.id, within))

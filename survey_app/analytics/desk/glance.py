@@ -193,7 +193,8 @@ def new_results(
         if key.isdigit():
             found.setdefault((kind, int(key)), minute)
     surveys = _surveys(session, [key for kind, key in found if kind == "survey"], scope)
-    cycles = _cycles(session, [key for kind, key in found if kind == "cycle"])
+    of_cycles = [key for kind, key in found if kind == "cycle"]
+    cycles = _cycles(session, of_cycles) if scope.surveys is None else {}
     told = [
         NewResult(
             surveys[key] if kind == "survey" else cycles[key],

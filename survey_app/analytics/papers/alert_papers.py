@@ -11,6 +11,7 @@ from typing import Self
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
+from survey_app.accounts.real_names import real_names
 from survey_app.analytics.alert_cases import CaseTold, alert_case
 from survey_app.analytics.case_acts import ActTold
 from survey_app.analytics.file_words import translation
@@ -55,6 +56,7 @@ def verification_paper(
         case=case,
         hearing=_last(case, Act.HEAR),
         decision=decision_of(case),
+        people=real_names(session),
         office=office,
     )
     return f"{title} {case.head.subject}", paper

@@ -4,7 +4,7 @@ Drawn here and not by the pages, because the worker draws them too, which knows 
 request.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
@@ -73,12 +73,18 @@ def _filters(
     def per_cent(share: Fraction) -> str:
         return f"{rounded(share * 100, 1)}%"
 
+    def person(account: str, people: Mapping[str, str]) -> str:
+        name = people.get(account)
+        together = translate("%(name)s (%(account)s)")
+        return together % {"name": name, "account": account} if name else account
+
     return {
         "day": day,
         "words": in_words,
         "say": said,
         "denominator": denominator,
         "per_cent": per_cent,
+        "person": person,
         # As pages call them, whose words papers take.
         "dateformat": day,
         "numberformat": number,

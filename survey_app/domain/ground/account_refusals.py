@@ -1,6 +1,6 @@
 """Every way we say no about roles and second factors."""
 
-from survey_app.domain.ground.refusals import Refusal
+from survey_app.domain.ground.refusals import OwnerNotConfirmed, Refusal
 
 
 class CodeNotFitting(Refusal):
@@ -50,6 +50,14 @@ class RoleWithoutUnit(Refusal):
 
 class AccountChanged(Refusal):
     """Something was given to the account after the page that confirms it was shown."""
+
+
+class KeeperOfAll(Refusal):
+    """Whoever keeps the accounts is limited to no survey."""
+
+
+class SecondNotConfirmed(OwnerNotConfirmed):
+    """Nobody independent has confirmed the account that acts now; it can be mended."""
 
 
 class RolesNotConfirmed(Refusal):

@@ -188,7 +188,7 @@ class PasswordStillGiven(Refusal):
 
 
 class PasswordGivenSince(Refusal):
-    """Since a batch was asked for, one of two accounts gave the other a password."""
+    """Since it was asked for, whoever acts now gave the asking account a password."""
 
 
 class OwnerNotConfirmed(Refusal):

@@ -5,7 +5,9 @@
 def surveys() -> str: ...
 
 Whoever is limited to a unit is let in only where the view says `scoped`: it narrows
-all that it shows to `scope()`. What a page's own address names is looked at here.
+all that it shows to `scope()`. Whoever works on some surveys alone is let in where the
+address names one of these, or where the view says `by_survey`. What a page's own
+address names is looked at here.
 """
 
 from collections.abc import Callable
@@ -28,7 +30,7 @@ from survey_app.domain.ground.account_refusals import (
     RolesAtRest,
     RolesNotConfirmed,
 )
-from survey_app.domain.ground.refusals import NotAllowed, SignInNeeded
+from survey_app.domain.ground.refusals import NotAllowed, NotFound, SignInNeeded
 from survey_app.survey.settling.correction import Correction
 from survey_app.survey.tables import Channel
 from survey_app.web.office import entering
@@ -45,6 +47,8 @@ class Door:
     """Any of these opens it; none: it opens to nobody."""
     scoped: bool = False
     """Whether it opens to those who are limited to a unit."""
+    by_survey: bool = False
+    """Whether it opens to those who work on some surveys alone."""
     is_open: bool = False
     """Whether no account is needed."""
 
@@ -71,16 +75,20 @@ LONGEST = 500
 _doors: dict[Callable[..., Any], Door] = {}
 
 
-def allow(*permissions: str, scoped: bool = False) -> Callable[[View], View]:
+def allow(
+    *permissions: str, scoped: bool = False, by_survey: bool = False
+) -> Callable[[View], View]:
     """Return a decorator, written under the route, that lets in whoever may any of it.
 
-    `scoped`: the view shows nothing outside `scope()`, whoever it lets in.
+    `scoped`: the view shows nothing outside `scope()`, whoever it lets in. `by_survey`:
+    nor anything of other surveys than `scope().surveys`; of a view whose address names
+    a survey that is so by itself.
     """
     if not permissions or set(permissions) - PERMISSIONS:
         raise ValueError("name one or more of accounts.permissions")
 
     def register(view: View) -> View:
-        _doors[view] = Door(frozenset(permissions), scoped)
+        _doors[view] = Door(frozenset(permissions), scoped, by_survey)
         return view
 
     return register
@@ -103,7 +111,17 @@ def may(endpoint: str) -> bool:
     account = current_account()
     if account is None or first_step(account, endpoint):
         return False
-    return door_to(endpoint).lets_in(account.standing)
+    return door_to(endpoint).lets_in(account.standing) and (
+        account.surveys is None or _knows_surveys(endpoint)
+    )
+
+
+def _knows_surveys(endpoint: str) -> bool:
+    """Return whether a page can be opened to whoever works on some surveys alone."""
+    if door_to(endpoint).by_survey:
+        return True
+    rules = current_app.url_map.iter_rules(endpoint)
+    return all("survey_id" in rule.arguments for rule in rules)
 
 
 def scope() -> Scope:
@@ -128,7 +146,7 @@ def scope_for(*permissions: str) -> Scope:
     if account is None:
         return Scope(frozenset())
     own = account.standing.own_subjects if SEE_OWN in permissions else frozenset()
-    return Scope(account.standing.units(permissions), own)
+    return Scope(account.standing.units(permissions), own, account.surveys)
 
 
 def scope_to(*endpoints: str) -> Scope:
@@ -178,6 +196,8 @@ def refuse_strangers() -> ResponseReturnValue | None:
     first = first_step(account, request.endpoint or "")
     if first:
         return redirect(url_for(first), 303)
+    if account.surveys is not None:
+        _require_survey(account, request.endpoint or "")
     _require_within(scope())
     _refuse_own_matter(account, door)
     return None
@@ -201,6 +221,15 @@ ABOUT: dict[str, tuple[Column, Column]] = {
     "objection_id": (Objection.id, Objection.subject_id),
 }
 """Name in an address → the key of what it means, and the column of its subject."""
+
+
+def _require_survey(account: SignedIn, endpoint: str) -> None:
+    """Raise NotAllowed where a page knows no surveys, NotFound for another one."""
+    if not _knows_surveys(endpoint):
+        raise NotAllowed
+    named = request.view_args or {}
+    if "survey_id" in named and not account.works_on(named["survey_id"]):
+        raise NotFound
 
 
 def _require_within(scope: Scope) -> None:

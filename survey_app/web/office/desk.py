@@ -89,7 +89,7 @@ class DueBlock:
 
 
 @pages.get("/", strict_slashes=False)
-@allow(SIGNED_IN, scoped=True)
+@allow(SIGNED_IN, scoped=True, by_survey=True)
 def home() -> str:
     """Show what is to be done, what runs, what is new, and what comes."""
     blocks = _blocks()
@@ -111,7 +111,7 @@ def home() -> str:
 
 
 @pages.get("/calendar")
-@allow(SIGNED_IN, scoped=True)
+@allow(SIGNED_IN, scoped=True, by_survey=True)
 def calendar() -> str:
     """List the days of a year by month."""
     year = _year()
@@ -127,7 +127,7 @@ def calendar() -> str:
 
 
 @pages.get("/calendar.ics")
-@allow(SIGNED_IN, scoped=True)
+@allow(SIGNED_IN, scoped=True, by_survey=True)
 def calendar_ics() -> Response:
     """Give the days of a year as a file for a calendar program."""
     year, place = _year(), settings()
@@ -184,7 +184,16 @@ def _found(kind: DueKind, ballots: Engine | None) -> DeskFound:
     asked = DeskAsked(
         session(), ballots, username(), today(), scope_to(*doable), doable
     )
-    return kind.find(asked)
+    return _of_surveys(kind.find(asked), asked.scope)
+
+
+def _of_surveys(found: DeskFound, scope: Scope) -> DeskFound:
+    """Return what is due of these surveys, to whoever works on some alone."""
+    ours = scope.surveys
+    if ours is None:
+        return found
+    items = tuple(one for one in found.items if one.at.get("survey_id") in ours)
+    return DeskFound(items, found.more if items else 0)
 
 
 def _line(kind: DueKind, item: DueItem) -> DueLine:

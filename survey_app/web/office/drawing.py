@@ -25,7 +25,7 @@ FOR_A_YEAR = "public, max-age=31536000, immutable"
 
 
 @pages.get("/plotly-<version>.js")
-@allow(SEE_RESULTS, SEE_OWN, scoped=True)
+@allow(SEE_RESULTS, SEE_OWN, scoped=True, by_survey=True)
 def drawing(version: str) -> Response:
     """Send the script, compressed where the browser takes that."""
     if version != drawing_version():

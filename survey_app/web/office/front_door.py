@@ -19,11 +19,18 @@ from survey_app.web.office import (
     drawing,
     form_page,
     jobs,
+    names,
     number_words,
     own,
     recording,
 )
-from survey_app.web.office.accounts import accounts, provider, second_factor, sign_in
+from survey_app.web.office.accounts import (
+    accounts,
+    person,
+    provider,
+    second_factor,
+    sign_in,
+)
 from survey_app.web.office.alerts import (
     acting,
     alerts,
@@ -79,8 +86,9 @@ from survey_app.web.office.surveys import (
 from survey_app.web.office.tokens import csrf
 
 PAGES = (
-    desk, sign_in, provider, accounts, second_factor, cycles, imports, named_ratings,
-    adjustments, adjustment_files, surveys, drafting, changing, taking_out, reopening,
+    desk, names, sign_in, provider, accounts, person, second_factor, cycles, imports,
+    named_ratings, adjustments, adjustment_files, surveys, drafting, changing,
+    taking_out, reopening,
     parts, posters, opening, rehearsing, turnout, foresight, results, result_files,
     one_subject, pictures, cycle_pictures,
     comments, themes, voiding, score_sheets, corrections, papers, alerts, cases, acting,

@@ -103,6 +103,8 @@ KINDS: dict[str, JobPage] = {
     ),
 }
 """Every kind of `survey_app/work.py`."""
+OF_SURVEYS = frozenset({CLOSE, KEEP_LISTS, RAISE, FINISH, SURVEY_DATA, RESULTS})
+"""Kinds that are about a survey; the others are about a cycle."""
 CUT_OFF: Words = (
     message("The work was cut off several times"),
     message(
@@ -114,7 +116,7 @@ WORDS = {refusal.__name__: said for refusal, said in SAID.items()}
 
 
 @pages.get("/jobs/<int:job_id>")
-@allow(SIGNED_IN, scoped=True)
+@allow(SIGNED_IN, scoped=True, by_survey=True)
 def job(job_id: int) -> ResponseReturnValue:
     """Show how far a job is; one that is done leads on to what it made."""
     job, page = _found(job_id)
@@ -130,7 +132,7 @@ def job(job_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/jobs/<int:job_id>/again")
-@allow(SIGNED_IN, scoped=True)
+@allow(SIGNED_IN, scoped=True, by_survey=True)
 def start_job_again(job_id: int) -> ResponseReturnValue:
     """Let a job that failed begin once more."""
     _found(job_id)
@@ -148,6 +150,8 @@ def _found(number: int) -> tuple[Job, JobPage]:
     account = current_account()
     if account is None or not account.standing.may(*page.permissions):
         raise NotAllowed
+    if not account.works_on(job.about if job.kind in OF_SURVEYS else None):
+        raise NotFound
     return job, page
 
 

@@ -144,7 +144,9 @@ def test_every_office_table_stays_as_it_was(app: Flask, db: Session) -> None:
     end_everywhere(db)
     before = kept_of(db, "account")
 
-    come_back(wang, form.send(username="Li", roles=READER), "/accounts")
+    come_back(
+        wang, form.send(real_name="李四", username="Li", roles=READER), "/accounts"
+    )
 
     assert kept_of(db, "account") == before
 

@@ -121,7 +121,9 @@ def test_a_keeper_makes_an_account_and_sees_its_password_once(
 ) -> None:
     wang = desk(app, db, KEEPER)
 
-    made = wang.send("/accounts", username="Li", roles=READER).get_data(as_text=True)
+    made = wang.send(
+        "/accounts", real_name="李四", username="Li", roles=READER
+    ).get_data(as_text=True)
 
     password = re.search(r'class="secret">([^<]+)<', made)
     assert password

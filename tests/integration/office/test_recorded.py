@@ -101,8 +101,8 @@ def test_a_form_leaves_one_entry_and_a_refused_one_none(
 ) -> None:
     before = len(entries(engine))
 
-    refused = keeper.send("/accounts", username="", roles=READER)
-    made = keeper.send("/accounts", username="王芳", roles=READER)
+    refused = keeper.send("/accounts", real_name="李四", username="", roles=READER)
+    made = keeper.send("/accounts", real_name="李四", username="王芳", roles=READER)
 
     assert (refused.status_code, made.status_code) == (422, 200)
     (entry,) = entries(engine)[before:]
@@ -123,7 +123,7 @@ def test_what_is_changed_and_what_is_gone_is_told(
 ) -> None:
     with Session(writing(engine)) as session:
         cycle_id = make_cycle(session, "One year", scheme=SCHEME).id
-    keeper.send("/accounts", username="王芳", roles=READER)
+    keeper.send("/accounts", real_name="李四", username="王芳", roles=READER)
     number = db.scalar(select(Account.id).where(Account.username == "王芳"))
     db.rollback()
     before = len(entries(engine))
@@ -224,8 +224,8 @@ def test_signing_in_and_out_is_recorded_by_name(engine: Engine, manager: Desk) -
 def test_the_record_is_read_filtered_and_taken_away(
     engine: Engine, keeper: Desk, auditor: Desk
 ) -> None:
-    keeper.send("/accounts", username="王芳", roles=READER)
-    keeper.send("/accounts", username="=1+1", roles=READER)
+    keeper.send("/accounts", real_name="李四", username="王芳", roles=READER)
+    keeper.send("/accounts", real_name="李四", username="=1+1", roles=READER)
 
     page = auditor.see("/record?act=make_account&from=2026-05-01&to=2026-05-01")
     none = auditor.see("/record?from=2026-05-02").text

@@ -155,7 +155,12 @@ def test_what_knows_no_unit_is_not_given_for_one(
 ) -> None:
     keeper = desk(app, db, KEEPER)
 
-    sent = {"username": "zhao", "roles": ["designer", role], "unit": "U1"}
+    sent = {
+        "real_name": "赵",
+        "username": "zhao",
+        "roles": ["designer", role],
+        "unit": "U1",
+    }
     refused = keeper.send("/accounts?lang=en", **sent)
 
     assert refused.status_code == 422

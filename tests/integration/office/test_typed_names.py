@@ -53,7 +53,7 @@ def test_an_account_is_named_as_it_looks(
     keeper = desk(app, db, KEEPER, username="admin")
     keeper.send("/language", language="en", back="")
 
-    answer = keeper.send("/accounts", username=name, roles="designer")
+    answer = keeper.send("/accounts", real_name="李四", username=name, roles="designer")
 
     assert answer.status_code == 422
     assert why in shown(answer).text

@@ -5,6 +5,7 @@ else: a redirect would have to keep it somewhere on the way.
 """
 
 from flask import flash, redirect, render_template, url_for
+from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -15,6 +16,7 @@ from survey_app.accounts.make_account import delete_account as end_account
 from survey_app.accounts.make_account import make_account as begin_account
 from survey_app.accounts.permissions import DECIDE, INSPECT, KEEP, SIGNED_IN
 from survey_app.accounts.second_person import given_last
+from survey_app.accounts.sign_in import go_on
 from survey_app.analytics import office_lists
 from survey_app.database import session, writer
 from survey_app.domain.ground.account_refusals import LastKeeper
@@ -29,6 +31,7 @@ from survey_app.web.clock import now
 from survey_app.web.office.access import allow, current_account, username
 from survey_app.web.office.accounts.found import found_account
 from survey_app.web.office.accounts.roles import REFUSED, chosen_roles, refuse_roles
+from survey_app.web.office.entering import PROVIDER, Refused, caller, lasts, welcome
 from survey_app.web.office.found import excluded_roles, settings
 from survey_app.web.office.listing import listing
 from survey_app.web.office.pages import pages
@@ -52,14 +55,22 @@ def make_account() -> ResponseReturnValue:
     name = str(form.username.data)
     try:
         password = begin_account(
-            writer(), name, roles=roles, excluded=excluded_roles(), by=username()
+            writer(),
+            name,
+            roles=roles,
+            real_name=str(form.real_name.data),
+            excluded=excluded_roles(),
+            by=username(),
         )
     except REFUSED as refusal:
         refuse_roles(form, refusal)
         return _list(form), 422
     except NameTaken:
         form.username.errors = [
-            _("Somebody has this name already, or one that looks like it.")
+            _(
+                "Somebody has this name already, or one that looks like it, or acted "
+                "under it before."
+            )
         ]
         return _list(form), 422
     return render_template(
@@ -140,7 +151,7 @@ def delete_account(account_id: int) -> ResponseReturnValue:
 
 
 @pages.get("/password")
-@allow(SIGNED_IN, scoped=True)
+@allow(SIGNED_IN, scoped=True, by_survey=True)
 def password() -> str:
     """Ask for the current and the new password."""
     return render_template(
@@ -149,7 +160,7 @@ def password() -> str:
 
 
 @pages.post("/password")
-@allow(SIGNED_IN, scoped=True)
+@allow(SIGNED_IN, scoped=True, by_survey=True)
 def change_password() -> ResponseReturnValue:
     """Change one's own password; every sign-in made with the old one ends."""
     form, account = PasswordForm(), current_account()
@@ -170,8 +181,14 @@ def change_password() -> ResponseReturnValue:
         return render_template(
             "office/accounts/password.html", form=form, failed=True
         ), 422
-    flash(_("Your password is changed. Sign in with the new one."))
-    return redirect(url_for(".sign_in"), 303)
+    through = cookie.get(PROVIDER)
+    entered = go_on(caller(), writer(), account, now=now(), lasts=lasts())
+    if isinstance(welcome(entered), Refused):
+        return redirect(url_for(".sign_in"), 303)  # deleted in this instant
+    if through:
+        cookie[PROVIDER] = True
+    flash(_("Your password is changed. Wherever else you were signed in you are not."))
+    return redirect(url_for(".home"), 303)
 
 
 def _list(form: AccountForm) -> str:
@@ -188,6 +205,7 @@ def _list(form: AccountForm) -> str:
         held=office_lists.roles_by_account(session(), [one.id for one in page.rows]),
         confirmed=office_lists.confirmed_by(session(), names),
         factors=factors,
+        limited=office_lists.limited_accounts(session(), [r.id for r in page.rows]),
         form=form,
         me=username(),
     )

@@ -42,7 +42,7 @@ RENEW, CHANGE = "renew", "change"
 
 
 @pages.get("/second-factor")
-@allow(SIGNED_IN, scoped=True)
+@allow(SIGNED_IN, scoped=True, by_survey=True)
 def second_factor() -> str:
     """Show the secret to set up, or what can be done with what is set up."""
     account = _me()
@@ -52,7 +52,7 @@ def second_factor() -> str:
 
 
 @pages.post("/second-factor")
-@allow(SIGNED_IN, scoped=True)
+@allow(SIGNED_IN, scoped=True, by_survey=True)
 def set_up_second_factor() -> ResponseReturnValue:
     """Take the phone's first code, and show ten recovery codes, once."""
     account, form = _me(), SetUpForm()
@@ -74,7 +74,7 @@ def set_up_second_factor() -> ResponseReturnValue:
 
 
 @pages.post("/second-factor/codes")
-@allow(SIGNED_IN, scoped=True)
+@allow(SIGNED_IN, scoped=True, by_survey=True)
 def renew_recovery_codes() -> ResponseReturnValue:
     """Show ten new recovery codes, once."""
     form = OneTimeForm()
@@ -95,7 +95,7 @@ def renew_recovery_codes() -> ResponseReturnValue:
 
 
 @pages.post("/second-factor/change")
-@allow(SIGNED_IN, scoped=True)
+@allow(SIGNED_IN, scoped=True, by_survey=True)
 def change_second_factor() -> ResponseReturnValue:
     """Give up what is set up, by a code of it, and lead to setting up another."""
     form = OneTimeForm()

@@ -134,7 +134,7 @@ def enter_code() -> ResponseReturnValue:
 
 
 @pages.post("/sign-out")
-@allow(SIGNED_IN, scoped=True)
+@allow(SIGNED_IN, scoped=True, by_survey=True)
 def sign_out() -> ResponseReturnValue:
     """End this sign-in, here and on the server; an identity provider's goes on."""
     through = cookie.get(PROVIDER)

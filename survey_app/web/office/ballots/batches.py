@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from survey_app.accounts.permissions import ISSUE, REQUEST_TICKETS
+from survey_app.accounts.possible_seconds import InDoubt, seconds_in_doubt
 from survey_app.ballot.batches import request_again as renew_batch
 from survey_app.ballot.batches import request_unit, void_batch
 from survey_app.ballot.merge_offer import MergeOffer, merge_offer
@@ -22,7 +23,7 @@ from survey_app.web.office.ballots.found import (
     units_of,
 )
 from survey_app.web.office.ballots.page import batch_line
-from survey_app.web.office.found import group_labels
+from survey_app.web.office.found import group_labels, looking
 from survey_app.web.office.pages import pages
 
 
@@ -129,4 +130,11 @@ def _page(
         name_of=group_namer(survey),
         merging=survey.small_groups == MERGE,
         agreement=shown_as(offer) if offer else "",
+        doubted=_doubted(),
     )
+
+
+def _doubted() -> tuple[InDoubt, ...] | None:
+    """Return who may issue, where nobody of them could be the second person now."""
+    with looking() as reader:
+        return seconds_in_doubt(reader, username(), permission=ISSUE)

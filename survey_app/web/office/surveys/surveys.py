@@ -38,7 +38,7 @@ from survey_app.web.office.surveys.turnout import ended_or_none
 
 
 @pages.get("/surveys")
-@allow(SEE_TURNOUT, SEE_RESULTS, DESIGN, REPORT_UNIT, scoped=True)
+@allow(SEE_TURNOUT, SEE_RESULTS, DESIGN, REPORT_UNIT, scoped=True, by_survey=True)
 def surveys() -> str:
     """List the surveys under their cycles, page by page."""
     asks = listing()

@@ -29,6 +29,7 @@ from survey_app.survey.recount import is_counted, is_turnout_counted
 from survey_app.survey.responses import Receipt, Response
 from survey_app.survey.settled_plan import require_untouched
 from survey_app.survey.tables import DRAFT, OPEN_SURVEY, PublicationPlan, Survey
+from survey_app.survey.take_out import taken_out
 
 QUICK = 256 * 1024 * 1024
 """Bytes; SQLite looks through such a file in a second or two."""
@@ -169,7 +170,9 @@ def _box(session: Session, boxes: Session, box: BallotBox) -> Iterator[Finding]:
     if box.head and not _is_result(box.head, manifest):
         yield Finding("head", box.survey_id)
     counts = choice_counts(session, [box.survey_id]).get(box.survey_id, {})
-    if box.state in DECRYPTED and counted_fragments(boxes, box.survey_id) != counts:
+    gone = taken_out(session, box.survey_id)
+    marked = counted_fragments(boxes, box.survey_id, but=gone)
+    if box.state in DECRYPTED and marked != counts:
         yield Finding("counters", box.survey_id)
 
 

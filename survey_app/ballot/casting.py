@@ -48,6 +48,8 @@ class OpenBallot:
     box: OpenBox
     form: BallotForm
     subjects: tuple[BallotSubject, ...]
+    """Who is asked about; the form has those that were taken out besides."""
+    gone: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +174,10 @@ def _digest(code: str, box: OpenBox) -> bytes:
 
 def _ballot(box: OpenBox, batch_id: str) -> OpenBallot | None:
     """Return the ballot of a batch; None for one that is not in the manifest."""
-    subjects = box.subjects.get(box.units.get(batch_id, 0), ())
+    unit = box.units.get(batch_id, 0)
+    subjects, gone = box.subjects.get(unit, ()), box.gone.get(unit, ())
     if not subjects:
         return None
-    ids = tuple(subject.id for subject in subjects)
+    ids = (*(subject.id for subject in subjects), *gone)
     form = BallotForm(box.survey_id, batch_id, box.questionnaire, ids, box.rules)
-    return OpenBallot(box, form, subjects)
+    return OpenBallot(box, form, subjects, gone)

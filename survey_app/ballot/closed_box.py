@@ -21,6 +21,7 @@ from survey_app.domain.ground.refusals import (
 )
 from survey_app.survey.rated import rated_of
 from survey_app.survey.tables import Survey
+from survey_app.survey.take_out import taken_out_of
 
 LEADING_BODY = "领导班子"
 
@@ -39,10 +40,14 @@ def questions_of(session: Session, survey_id: int) -> str:
 
 
 def names_of(session: Session, survey_id: int) -> dict[int, str]:
-    """Return subject → name with post, and let go of the main database too."""
+    """Return subject → name with post, and let go of the main database too.
+
+    Whoever was taken out stands on ballots that were cast before.
+    """
     rated = rated_of(session, survey_id)
+    gone = {one.subject_id: one.name for one in taken_out_of(session, [survey_id])}
     session.rollback()
-    return {
+    return gone | {
         one.id: f"{one.name} {one.title if one.cadre else LEADING_BODY}".strip()
         for one in rated
     }

@@ -6,7 +6,7 @@ behind it is the same road.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
 from typing import Any
@@ -39,6 +39,7 @@ from survey_app.survey.publication import (
 from survey_app.survey.responses import Comment
 from survey_app.survey.settling.settle_cycle import mark_reached
 from survey_app.survey.tables import CLOSED, PublicationPlan, Survey
+from survey_app.survey.take_out import taken_out
 
 COMMENTS_AT_ONCE = 500
 Write = Callable[[Session], None]
@@ -55,8 +56,10 @@ def count_decrypted(
     """
     with Session(ballots) as boxes:
         head = _head(boxes, survey_id)
-        tally = counted_fragments(boxes, survey_id)
-        comments = _comments(boxes, survey_id)
+        gone = taken_out(session, survey_id)
+        session.rollback()
+        tally = counted_fragments(boxes, survey_id, but=gone)
+        comments = _comments(boxes, survey_id, but=gone)
         promised = manifest_in(boxes.get_one(BallotBox, survey_id)).plan_fingerprint
     evaluated = _evaluated(session, survey_id, head.merged, _found(tally, comments))
     writes: list[Write] = [partial(forget_counts, survey_id=survey_id)]
@@ -179,8 +182,13 @@ def _head(boxes: Session, survey_id: int) -> Head:
     return SignedHead.from_json(boxes.get_one(BallotBox, survey_id).head).head
 
 
-def counted_fragments(boxes: Session, survey_id: int) -> dict[Place, int]:
-    """Return how many fragments say so, for every choice somebody made."""
+def counted_fragments(
+    boxes: Session, survey_id: int, *, but: Collection[int] = ()
+) -> dict[Place, int]:
+    """Return how many fragments say so, for every choice somebody made.
+
+    `but` are subjects that were taken out: what was marked about them counts nowhere.
+    """
     place = (
         FragmentRow.subject_id,
         FragmentRow.rater_group,
@@ -195,10 +203,13 @@ def counted_fragments(boxes: Session, survey_id: int) -> dict[Place, int]:
     return {
         (subject, group, question, choice): count
         for subject, group, question, choice, count in boxes.execute(counted)
+        if subject not in but
     }
 
 
-def _comments(boxes: Session, survey_id: int) -> list[dict[str, Any]]:
+def _comments(
+    boxes: Session, survey_id: int, *, but: Collection[int]
+) -> list[dict[str, Any]]:
     """Return the comments that wait, in the order of their random ids."""
     waiting = (
         select(OpenedComment)
@@ -214,6 +225,7 @@ def _comments(boxes: Session, survey_id: int) -> list[dict[str, Any]]:
             "text": comment.text,
         }
         for comment in boxes.scalars(waiting)
+        if comment.subject_id not in but
     ]
 
 

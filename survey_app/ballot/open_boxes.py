@@ -38,6 +38,7 @@ from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.domain.scheme.scheme import Post
 from survey_app.survey.rated import rated_in
 from survey_app.survey.tables import Survey
+from survey_app.survey.take_out import taken_out_by_survey
 
 REMEMBERED = 5.0
 """Seconds."""
@@ -50,6 +51,8 @@ class _Asked:
     title: str
     questionnaire: str
     subjects: "tuple[BallotSubject, ...]"
+    gone: frozenset[int]
+    """Whom nobody is asked about any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,8 @@ class OpenBox:
     questionnaire: Questionnaire
     subjects: Mapping[int, tuple[BallotSubject, ...]]
     """Unit → who is rated on its ballots, in the order of the page."""
+    gone: Mapping[int, tuple[int, ...]]
+    """Unit → who was taken out: no page asks, and the envelope is as long as ever."""
     units: Mapping[str, int]
     """Batch → its unit."""
     holders: tuple[PublicKey, ...]
@@ -148,6 +153,7 @@ class OpenBoxes:
         with Session(self._main) as session:
             rows = session.execute(surveys.where(Survey.id.in_(survey_ids))).all()
             rated = rated_in(session, survey_ids)
+            gone = taken_out_by_survey(session, survey_ids)
         return {
             number: _Asked(
                 title,
@@ -156,6 +162,7 @@ class OpenBoxes:
                     BallotSubject(one.id, one.name, one.title)
                     for one in sorted(rated[number], key=_place_on_the_page)
                 ),
+                gone[number],
             )
             for number, title, questionnaire in rows
         }
@@ -201,13 +208,21 @@ def _put_together(
         unit: tuple(subject for subject in asked.subjects if subject.id in wanted)
         for unit, wanted in manifest.subjects.items()
     }
-    if any(len(subjects[unit]) != len(ids) for unit, ids in manifest.subjects.items()):
+    gone = {
+        unit: tuple(subject for subject in wanted if subject in asked.gone)
+        for unit, wanted in manifest.subjects.items()
+    }
+    if any(
+        len(subjects[unit]) + len(gone[unit]) != len(ids)
+        for unit, ids in manifest.subjects.items()
+    ):
         return None
     return OpenBox(
         survey_id=manifest.survey_id,
         title=asked.title,
         questionnaire=questionnaire,
         subjects=subjects,
+        gone=gone,
         units={batch.batch_id: batch.unit for batch in manifest.batches},
         holders=holders,
         closes_on=manifest.closes_on,

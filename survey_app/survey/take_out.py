@@ -144,6 +144,16 @@ def taken_out(session: Session, survey_id: int) -> frozenset[int]:
     return frozenset(one for one in session.scalars(gone) if one is not None)
 
 
+def taken_out_by_survey(
+    session: Session, survey_ids: Iterable[int]
+) -> dict[int, frozenset[int]]:
+    """Return the same of several surveys, in one statement."""
+    found: dict[int, frozenset[int]] = {one: frozenset() for one in survey_ids}
+    for one in taken_out_of(session, found):
+        found[one.survey_id] |= {one.subject_id}
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class TakenOut:
     """Somebody who was taken out of a survey while it ran."""

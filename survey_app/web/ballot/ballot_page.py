@@ -119,7 +119,13 @@ def _padded(page: str) -> str:
 def _rules(ballot: OpenBallot, flaws: Sequence[Flaw]) -> tuple[ListedRule, ...]:
     form, rated = ballot.form, ballot.subjects
     people = {one.id: one.name for one in rated} if len(rated) > 1 else {}
-    return listed_rules(form.sheet_rules, form.questionnaire, flaws, people=people)
+    listed = listed_rules(form.sheet_rules, form.questionnaire, flaws, people=people)
+    about = (rule.subject for rule in form.sheet_rules)
+    return tuple(
+        one
+        for one, subject in zip(listed, about, strict=True)
+        if subject not in ballot.gone
+    )
 
 
 def _in(flaws: dict[str, str], sheet: BallotSheet) -> list[str]:

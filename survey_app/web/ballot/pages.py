@@ -17,6 +17,7 @@ from survey_app.ballot.paper.ticket import CastReceipt, printed_tracker, ticket_
 from survey_app.domain.ground.refusals import NotKept, TicketNotTaken, TooManyRequests
 from survey_app.domain.ground.typed_code import TICKET, shown_again
 from survey_app.forms.ballot_form import SentBallot
+from survey_app.forms.unasked_marks import with_unasked
 from survey_app.web.ballot.ballot_page import draw
 from survey_app.web.clock import today
 from survey_app.web.code_field import CodeField, wrong_field
@@ -86,6 +87,7 @@ def _answered(found: OpenBallot, code: str, form: SentBallot) -> ResponseReturnV
     """Return the page again, or the receipt."""
     if form.only_code:
         return draw(found, code, form)
+    form = with_unasked(form, found.form, found.gone)
     flaws = form.damage() if form.redraws else form.flaws(found.form)
     if form.redraws or flaws:
         return draw(found, code, form, flaws=flaws), status_of_flaws(flaws)

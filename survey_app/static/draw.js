@@ -1,7 +1,7 @@
-/* Puts plotly's drawing in the place of the server's, on a screen that has room for it.
+/* Puts plotly's drawing in the place of the server's, for whoever asks to explore one.
 
-   Every figure has its picture already, so nothing waits for this and a phone never loads
-   plotly. A figure's data lies in its holder as JSON, which no browser runs. */
+   Every figure has its picture already, so nothing waits for this, and who never asks
+   never loads plotly. A figure's data lies in its holder as JSON, which no browser runs. */
 "use strict";
 
 (() => {
@@ -11,6 +11,7 @@
   const draw = async (holder) => {
     const { data, layout } = JSON.parse(holder.querySelector("script").textContent);
     const still = holder.querySelector("svg");
+    const button = holder.parentElement.querySelector(".explore");
     const plot = document.createElement("div");
     plot.className = "plot";
     plot.style.height = `${layout.height}px`;
@@ -23,6 +24,7 @@
       await Plotly.relayout(plot, { height });
     }
     holder.classList.add("drawn");
+    button.hidden = true;
     reach(holder, plot, still.getAttribute("aria-label"));
   };
 
@@ -37,6 +39,7 @@
     said.setAttribute("role", "status");
     holder.append(said);
     holder.tabIndex = 0;
+    holder.focus();
     holder.setAttribute("role", "application");
     holder.setAttribute("aria-label", `${title}. ${holder.dataset.hint}`);
     plot.setAttribute("aria-hidden", "true");
@@ -56,15 +59,25 @@
     });
   };
 
-  const watch = () => {
-    const watcher = new IntersectionObserver(
-      (seen) => seen.filter((one) => one.isIntersecting).forEach((one) => {
-        watcher.unobserve(one.target);
-        draw(one.target);
-      }),
-      { rootMargin: "400px" },
-    );
-    holders.forEach((holder) => watcher.observe(holder));
+  /* Loaded once, by the first who asks. */
+  let loading;
+  const source = document.currentScript.dataset.plotly;
+  const load = () => (loading ??= new Promise((done, failed) => {
+    const plotly = document.createElement("script");
+    plotly.src = source;
+    plotly.onload = done;
+    plotly.onerror = () => { loading = undefined; failed(); };
+    document.head.append(plotly);
+  }));
+
+  const explore = async (holder, button) => {
+    button.disabled = true;
+    try {
+      await load();
+      await draw(holder);
+    } catch {
+      button.disabled = false;
+    }
   };
 
   const keep = async (button) => {
@@ -88,9 +101,10 @@
     button.addEventListener("click", () => keep(button));
   });
 
-  if (!holders.length || !window.matchMedia("(min-width: 60rem)").matches) return;
-  const plotly = document.createElement("script");
-  plotly.src = document.currentScript.dataset.plotly;
-  plotly.onload = watch;
-  document.head.append(plotly);
+  holders.forEach((holder) => {
+    const button = holder.parentElement.querySelector(".explore");
+    if (!button) return;
+    button.hidden = false;
+    button.addEventListener("click", () => explore(holder, button));
+  });
 })();

@@ -4,17 +4,22 @@ To the left of the middle stands who objects, to the right who does not, and bot
 there, so that either side can be compared from group to group (Heiberger and Robbins,
 Journal of Statistical Software 57(5), 2014). What the scheme counts as dissatisfied
 decides the side: no choice is called neutral by us. Choices without points, such as
-"don't know", are on neither side: they stand apart, hatched, at the right end, where
-they push nobody to a side.
+"abstain" and "don't know", are on neither side: each stands apart at the right end, in
+a column and a pattern of its own, where it pushes nobody to a side.
+
+A line at one third of the objecting side is for the eye: whether a rule was crossed is
+judged by its own denominator.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from survey_app.analytics.charts.picture import (
     APART,
     CONTENT,
     NOT_SHOWN,
     OBJECTS,
+    PATTERNS,
+    THIRD,
     Axis,
     Mark,
     Picture,
@@ -44,9 +49,11 @@ SAID_THE_SAME = Bilingual(
     "{of}人中超过{more}人选“{choice}”", "more than {more} of {of} said “{choice}”"
 )
 MIDDLE = Bilingual(
-    "中线左为不满意，右为其他评价；右端单列的不计入两侧。",
+    "中线左为不满意，右为其他评价；右端单列的不计入两侧。虚线为三分之一，"
+    "仅供对照；是否超过以预警为准。",
     "Left of the middle: dissatisfied; right of it: all other ratings. What stands "
-    "apart at the right end is on neither side.",
+    "apart at the right end is on neither side. The dashed line is one third, for the "
+    "eye; whether it is exceeded stands with the alerts.",
 )
 
 
@@ -64,28 +71,54 @@ def answer_chart(
     """
     order = _in_order(question.choices, objecting)
     reach = [_reach(group, objecting) for group in question.told]
-    most = -(-max((left for left, _, _ in reach), default=0) // 25) * 25
-    beyond = -(-max((right for _, right, _ in reach), default=100) // 25) * 25
-    apart = max((without for _, _, without in reach), default=0)
-    start = beyond + GAP if apart else beyond
+    most = -(-max((left for left, _ in reach), default=0) // 25) * 25
+    beyond = -(-max((right for _, right in reach), default=100) // 25) * 25
+    starts, end = _columns(question, order, beyond)
+    has_line = any(c.key in objecting and c.rates for c in order)
     return Picture(
         key=f"answers-{question.key}",
         title=title or question.text.in_language(language),
         axis=Axis(
-            -most,
-            start + apart,
+            -max(most, THIRD + 2) if has_line else -most,
+            end,
             tuple(
                 (float(at), f"{abs(at)}%" if at else "0")
                 for at in range(-int(most), int(beyond) + 1, 25)
             ),
+            ((-THIRD, "1/3"),) if has_line else (),
         ),
         looks=_looks(order, objecting, language),
         rows=tuple(
-            _row(group, order, objecting, start, language)
+            _row(group, order, objecting, starts, language)
             for group in question.groups
         ),
         note=MIDDLE.in_language(language) if question.told and objecting else "",
     )  # fmt: skip
+
+
+def _columns(
+    question: QuestionResults, order: Sequence[Choice], beyond: float
+) -> tuple[dict[str, float], float]:
+    """Return where each choice that stands apart begins, and where the last one ends.
+
+    One that nobody picked takes no room.
+    """
+    starts, end = {}, beyond
+    for choice in order:
+        if choice.rates:
+            continue
+        widest = max(
+            (
+                printed(piece.share * 100, 1)
+                for group in question.told
+                for piece in group.choices
+                if piece.key == choice.key
+            ),
+            default=0.0,
+        )
+        starts[choice.key] = end + GAP if widest else end
+        end = starts[choice.key] + widest
+    return starts, end
 
 
 def _in_order(
@@ -109,11 +142,13 @@ def _looks(
     shades = dict(zip((c.key for c in right), _spread(len(right)), strict=True))
     reds = (*OBJECTS, *[OBJECTS[-1]] * len(left))
     shades |= dict(zip((c.key for c in left), reds, strict=False))
+    apart = [c.key for c in order if not c.rates]
+    drawn = {key: PATTERNS[n % len(PATTERNS)] for n, key in enumerate(apart)}
     return tuple(
         Series(
             choice.label.in_language(language),
             shades.get(choice.key, APART),
-            hatched=not choice.rates,
+            pattern=drawn.get(choice.key, ""),
         )
         for choice in order
     )
@@ -125,27 +160,23 @@ def _spread(number: int) -> tuple[str, ...]:
     return tuple(CONTENT[round(n * last / max(number - 1, 1))] for n in range(number))
 
 
-def _reach(
-    group: GroupAnswers, objecting: Collection[str]
-) -> tuple[float, float, float]:
-    """Return how far the bars reach to the left, to the right, and apart."""
-    left, right, apart = 0.0, 0.0, 0.0
+def _reach(group: GroupAnswers, objecting: Collection[str]) -> tuple[float, float]:
+    """Return how far the bars reach to the left and to the right."""
+    left, right = 0.0, 0.0
     for piece in group.choices:
         size = printed(piece.share * 100, 1)
-        if not piece.rates:
-            apart += size
-        elif piece.key in objecting:
+        if piece.rates and piece.key in objecting:
             left += size
-        else:
+        elif piece.rates:
             right += size
-    return left, right, apart
+    return left, right
 
 
 def _row(
     group: GroupAnswers,
     order: Sequence[Choice],
     objecting: Collection[str],
-    start: float,
+    starts: Mapping[str, float],
     language: str,
 ) -> PictureRow:
     label = group.label.in_language(language)
@@ -153,13 +184,13 @@ def _row(
         return PictureRow(label, hidden=band_words(group.band, language, group.said))
     pieces = {piece.key: piece for piece in group.choices}
     left = [c.key for c in order if c.key in objecting]
-    at = {"left": -_reach(group, objecting)[0], "right": 0.0, "apart": start}
+    at = {"left": -_reach(group, objecting)[0], "right": 0.0, **starts}
     marks = []
     for place, choice in enumerate(order):
         piece = pieces.get(choice.key)
         if piece is None:
             continue
-        side = "left" if choice.key in left else "right" if piece.rates else "apart"
+        side = "left" if choice.key in left else "right" if piece.rates else choice.key
         end = at[side] + printed(piece.share * 100, 1)
         if piece.count:
             told = f"{label} · {choice.label.in_language(language)}\n{_told(piece)}"

@@ -13,6 +13,7 @@ from survey_app.analytics.charts.picture import (
     FONT,
     INK,
     LINE,
+    LINES,
     QUIET,
     Mark,
     Picture,
@@ -153,7 +154,7 @@ def _bars(
             "color": look.colour,
             "line": {"color": "#fff", "width": 1},
             "pattern": {
-                "shape": "/" if look.hatched else "",
+                "shape": SHAPES_OF[look.pattern],
                 "fgcolor": "#6b7683",
                 "size": 6,
             },
@@ -186,6 +187,7 @@ def _dots(look: Series, marks: list[tuple[float, Mark]]) -> Figure:
     return found
 
 
+SHAPES_OF = {"": "", "lines": "/", "dots": ".", "grid": "+"}
 FORMS = {"tick": "line-ns-open", "bar": "square"}
 
 
@@ -199,7 +201,7 @@ def _hidden(picture: Picture) -> list[Figure]:
     rows = [(number, row) for number, row in enumerate(picture.rows) if row.hidden]
     if not rows:
         return []
-    look = Series("", "#fff", hatched=True)
+    look = Series("", "#fff", pattern=LINES)
     marks = [
         (float(number), Mark(0, axis.low, axis.high, told=row.hidden))
         for number, row in rows

@@ -8,6 +8,7 @@ from survey_app.analytics.charts.overview_charts import full_name
 from survey_app.analytics.charts.picture import (
     APART,
     HEAT,
+    LINES,
     NOT_SHOWN,
     Axis,
     Mark,
@@ -16,9 +17,11 @@ from survey_app.analytics.charts.picture import (
     Series,
     per_cent,
 )
+from survey_app.analytics.charts.short_names import short_names
 from survey_app.analytics.pictures.overview import Overview
 from survey_app.analytics.survey_results import QuestionShare, ResultLine
 from survey_app.domain.ground.bilingual import Bilingual
+from survey_app.domain.questionnaire.questionnaire import Question
 
 BY_QUESTION = Bilingual("各题不满意占比（%）", "Dissatisfied by question, per cent")
 HIDDEN = Bilingual("隐＝不予显示", "n/s = not shown")
@@ -29,10 +32,12 @@ NOBODY = Bilingual("无＝无人作答", "none = nobody answered")
 SHORT = (Bilingual("隐", "n/s"), Bilingual("无", "none"))
 CLASS_NAMES = ("≤10%", "≤20%", "≤1/3", "≤50%", ">50%")
 """Up to where each shade goes; see `heat_class`."""
+WITHIN = CLASS_NAMES.index("≤1/3")
+"""The last shade that is not above one third; beyond it a sign stands too."""
 
 
 def heat_chart(
-    seen: Overview, questions: Sequence[str], *, language: str
+    seen: Overview, questions: Sequence[Question], *, language: str
 ) -> Picture | None:
     """Return units × questions, the darker the more dissatisfied; None without any.
 
@@ -45,19 +50,20 @@ def heat_chart(
             full_name(line),
             tuple(
                 _cell(place, found, language)
-                for place, key in enumerate(questions)
-                for found in [_of(line, key)]
+                for place, question in enumerate(questions)
+                for found in [_of(line, question.key)]
                 if found is not None
             ),
         )
         for line in seen.told.page.rows
     )
     used = {mark.look for row in rows for mark in row.marks}
-    numbers = tuple((n + 0.5, str(n + 1)) for n in range(len(questions)))
+    called = short_names([one.text.in_language(language) for one in questions])
+    names = tuple((n + 0.5, name) for n, name in enumerate(called))
     return Picture(
         key="questions",
         title=f"{seen.told.survey.title} · {BY_QUESTION.in_language(language)}",
-        axis=Axis(0, len(questions), numbers),
+        axis=Axis(0, len(questions), names, are_names=True),
         looks=tuple(
             look if place in used or place < len(HEAT) else Series("", look.colour)
             for place, look in enumerate(_shades(language))
@@ -72,8 +78,8 @@ def _shades(language: str) -> list[Series]:
     found = [Series(n, c) for n, c in zip(CLASS_NAMES, HEAT, strict=True)]
     return [
         *found,
-        Series(HIDDEN.in_language(language), "#fff", hatched=True),
-        Series(BANDED.in_language(language), HEAT[3], hatched=True),
+        Series(HIDDEN.in_language(language), "#fff", pattern=LINES),
+        Series(BANDED.in_language(language), HEAT[3], pattern=LINES),
         Series(NOBODY.in_language(language), APART),
     ]
 
@@ -93,7 +99,10 @@ def _cell(place: int, found: QuestionShare, language: str) -> Mark:
     if found.share is not None:
         value = per_cent(found.share)
         look = heat_class(found.share)
-        return Mark(look, *ends, text=value.removesuffix("%"), told=value)
+        text = value.removesuffix("%")
+        if look > WITHIN:
+            text = f"▲{text}"
+        return Mark(look, *ends, text=text, told=value)
     if found.rated == 0:
         return Mark(7, *ends, text=SHORT[1].in_language(language))
     if found.band:

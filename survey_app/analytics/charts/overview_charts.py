@@ -8,8 +8,10 @@ from survey_app.analytics.charts.picture import (
     APART,
     BREAK,
     FULL_COUNT,
+    LINES,
     NOT_SHOWN,
     OBJECTS,
+    THIRD,
     Axis,
     Mark,
     Picture,
@@ -44,7 +46,6 @@ NOW = Bilingual("本年度", "this cycle")
 THEN = Bilingual("上年度（{}）", "the cycle before ({})")
 CLEAR = Bilingual("变化超出偶然", "change beyond chance")
 UNCLEAR = Bilingual("变化可能出于偶然", "change may be chance")
-THIRD = Bilingual("三分之一", "one third")
 NO_SCORE = Bilingual("尚无得分", "no score yet")
 
 
@@ -86,9 +87,8 @@ def _axis(seen: Overview, rows: Sequence[PictureRow]) -> Axis:
     ]
     if seen.measure == SCORE:
         return strip_axis(seen.strip, tuple(ends))
-    third = 100 / 3
-    axis = strip_axis(seen.strip, (0.0, *ends, third), unit="%")
-    return Axis(axis.low, axis.high, axis.ticks, ((third, "1/3"),))
+    axis = strip_axis(seen.strip, (0.0, *ends, THIRD), unit="%")
+    return Axis(axis.low, axis.high, axis.ticks, ((THIRD, "1/3"),))
 
 
 def as_printed(value: Fraction, measure: str, places: int) -> tuple[float, str]:
@@ -190,7 +190,7 @@ def change_chart(seen: Overview, *, language: str) -> Picture | None:
         axis=_axis(seen, rows),
         looks=(
             Series(CLEAR.in_language(language), "#92c5de"),
-            Series(UNCLEAR.in_language(language), APART, hatched=True),
+            Series(UNCLEAR.in_language(language), APART, pattern=LINES),
             Series(then, OBJECTS[1], "square"),
             Series(NOW.in_language(language), ACCENT, "circle"),
         ),

@@ -36,6 +36,10 @@ HEAT = ("#fef0d9", "#fdcc8a", "#fc8d59", "#e34a33", "#b30000")
 """OrRd, of five."""
 DARK = frozenset({"#ca0020", "#2166ac", "#053061", "#b30000", "#e34a33", WHOLE, ACCENT})
 """On which writing is white."""
+THIRD = 100 / 3
+"""Per cent; the line for the eye, which decides nothing."""
+LINES, DOTS, GRID = PATTERNS = ("lines", "dots", "grid")
+"""Told apart without any colour, on paper too."""
 SHAPES = ("circle", "square", "diamond", "triangle-up", "cross", "star")
 
 NOT_SHOWN = Bilingual("不予显示", "not shown")
@@ -51,7 +55,13 @@ class Series:
     colour: str
     shape: str = "bar"
     """A bar, or the form of a dot."""
-    hatched: bool = False
+    pattern: str = ""
+    """One of `PATTERNS`, drawn over the colour; "" for none."""
+
+    @property
+    def hatched(self) -> bool:
+        """Whether a pattern is drawn over it, so that no writing is read on it."""
+        return bool(self.pattern)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +111,8 @@ class Axis:
     ticks: tuple[tuple[float, str], ...]
     lines: tuple[tuple[float, str], ...] = ()
     """Lines through all rows, each with its name."""
+    are_names: bool = False
+    """Whether the ticks name columns, each as wide as one step of the axis."""
 
 
 @dataclass(frozen=True, slots=True)

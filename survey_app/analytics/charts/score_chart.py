@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from survey_app.analytics.charts.picture import (
     ACCENT,
+    LINES,
     OBJECTS,
     WHOLE,
     Axis,
@@ -61,7 +62,7 @@ def score_chart(
         looks=(
             *(
                 Series(label.in_language(language) if place in used else "", colour,
-                     hatched=place == LOST)
+                     pattern=LINES * (place == LOST))
                 for place, (label, colour) in enumerate(
                     zip(labels, (ACCENT, OBJECTS[0], "#c3cad2"), strict=True)
                 )

@@ -10,6 +10,7 @@ from survey_app.analytics.charts.picture import (
     KINDS,
     NOT_SHOWN,
     SHAPES,
+    THIRD,
     WHOLE,
     Axis,
     Mark,
@@ -20,6 +21,7 @@ from survey_app.analytics.charts.picture import (
     per_cent,
     printed,
 )
+from survey_app.analytics.charts.short_names import short_names
 from survey_app.analytics.pictures.one_subject import GroupPlace, Year
 from survey_app.analytics.pictures.overview import Strip, reach_of
 from survey_app.analytics.rate_meaning import Interval, wilson
@@ -77,9 +79,17 @@ def dimension_chart(
 
 
 def rate_chart(
-    subject: SubjectResults, rate: str, *, title: str, language: str
+    subject: SubjectResults,
+    rate: str,
+    *,
+    title: str,
+    language: str,
+    objects: bool = False,
 ) -> Picture | None:
-    """Return a rate of every question by rater group with Wilson's intervals."""
+    """Return a rate of every question by rater group with Wilson's intervals.
+
+    A rate that `objects` has a line at one third.
+    """
 
     def share(
         group: GroupAnswers, question: QuestionResults
@@ -108,7 +118,8 @@ def rate_chart(
             *((one[2].low, one[2].high) if one[2] else ()),
         )
     ]
-    axis = axis_of(ends, unit="%")
+    lines = ((THIRD, "1/3"),) if objects else ()
+    axis = axis_of([*ends, *(at for at, _ in lines)], unit="%", lines=lines)
     return _dots(subject, axis, share, (f"rate-{rate}", title, language), 1)
 
 
@@ -122,9 +133,10 @@ def _dots(
     key, title, language = names
     groups = {g.key: g for question in subject.questions for g in question.groups}
     order = list(groups)
+    called = short_names([q.text.in_language(language) for q in subject.questions])
     rows = tuple(
-        _dotted(number, question, order, said, (language, places))
-        for number, question in enumerate(subject.questions, start=1)
+        _dotted(name, question, order, said, (language, places))
+        for name, question in zip(called, subject.questions, strict=True)
         if question.kind is QuestionKind.RATING
         or (question.is_scored and key == DIMENSIONS_KEY)
     )
@@ -147,7 +159,7 @@ def _dots(
 
 
 def _dotted(
-    number: int,
+    name: str,
     question: QuestionResults,
     order: list[str],
     said: Said,
@@ -171,10 +183,9 @@ def _dotted(
                 lane=0.8 * ((place + 0.5) / len(order) - 0.5),
             )
         )
-    label = f"{number}. {question.text.in_language(language)}"
     is_silent = not marks and question.groups
     hidden = NOT_SHOWN.in_language(language) if is_silent else ""
-    return PictureRow(label, tuple(marks), hidden=hidden)
+    return PictureRow(name, tuple(marks), hidden=hidden)
 
 
 def place_chart(

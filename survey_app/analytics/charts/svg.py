@@ -15,27 +15,27 @@ from survey_app.analytics.charts.picture import (
     FONT,
     INK,
     LINE,
+    LINES,
     QUIET,
     Mark,
     Picture,
     PictureRow,
-    Series,
 )
-from survey_app.analytics.charts.svg_marks import shape, tag
+from survey_app.analytics.charts.svg_heads import ColumnHeads
+from survey_app.analytics.charts.svg_marks import (
+    break_line,
+    column,
+    patterns_of,
+    shape,
+    tag,
+)
 from survey_app.analytics.charts.wrapped import width_of, wrapped
 
-NARROW, WIDE = 340, 960
-NAMES = 330
-"""Of the wide one, what the names take."""
-VALUES = 66
+NARROW, WIDE, NAMES, VALUES = 340, 960, 330, 66
+"""Names: the most they take, beside the rows of the wide one."""
 SIZE, LEADING, BAND = 13, 17, 20
 """Of letters, of lines, of a line of marks."""
 EDGE = 14
-HATCH = (
-    '<pattern id="{id}" width="6" height="6" patternUnits="userSpaceOnUse"'
-    ' patternTransform="rotate(45)"><path d="M0 0v6" stroke="#6b7683"'
-    ' stroke-width="1.5"/></pattern>'
-)
 
 
 def svg(picture: Picture, *, width: int = NARROW, alone: bool = False) -> str:
@@ -56,18 +56,31 @@ class _Sheet:
         return self.width >= WIDE
 
     @property
-    def hatch(self) -> str:
-        """The name of the pattern, which must be nobody else's in the page."""
-        return f"hatch-{self.picture.key}"
+    def suffix(self) -> str:
+        """Ends the names of patterns, which must be nobody else's in the page."""
+        return f"{self.picture.key}-{self.width}"
 
     @cached_property
     def left(self) -> float:
-        return NAMES + EDGE if self.is_wide else EDGE
+        return self.names + EDGE if self.is_wide else EDGE
+
+    @cached_property
+    def names(self) -> float:
+        """What the names take beside the rows: no more than the longest of them."""
+        longest = max((width_of(r.label, SIZE) for r in self.picture.rows), default=0)
+        return min(longest + 18, NAMES)
 
     @cached_property
     def right(self) -> float:
         has_values = any(row.value for row in self.picture.rows)
         return self.width - EDGE - (VALUES if has_values else 0)
+
+    @cached_property
+    def heads(self) -> ColumnHeads:
+        """What stands above the rows."""
+        axis = self.picture.axis
+        one = (self.right - self.left) / max(axis.high - axis.low, 1)
+        return ColumnHeads(axis.ticks if axis.are_names else (), one, SIZE - 2)
 
     def x(self, at: float) -> float:
         """Return where a number stands; beyond the axis, at its end."""
@@ -79,7 +92,7 @@ class _Sheet:
         """Return all of it."""
         parts, y = self._head()
         top = y
-        y += LEADING
+        y += self.heads.height
         rows: list[str] = []
         before: tuple[PictureRow, float] | None = None
         for row in self.picture.rows:
@@ -97,7 +110,7 @@ class _Sheet:
             before = row, middle
             y += height + gap
         bottom = y + 4
-        parts += self._grid(top + LEADING, bottom)
+        parts += self._grid(top + self.heads.height, bottom)
         bottom += LEADING if self.picture.axis.lines else 0
         parts += rows
         if self.picture.note:
@@ -113,13 +126,10 @@ class _Sheet:
             f' viewBox="0 0 {self.width} {height:.0f}" width="{self.width}"'
             f' height="{height:.0f}" font-family="{escape(FONT)}">'
         )
-        ground = (
-            [tag("rect", width=self.width, height=height, fill="#fff")]
-            if self.is_alone
-            else []
-        )
-        defs = f"<defs>{HATCH.format(id=self.hatch)}</defs>"
-        return "".join([outer, defs, *ground, *parts, "</svg>"])
+        ground = tag("rect", width=self.width, height=height, fill="#fff")
+        patterns = patterns_of(self.picture, self.suffix)
+        defs = f"<defs>{patterns}</defs>" if patterns else ""
+        return "".join([outer, defs, ground * self.is_alone, *parts, "</svg>"])
 
     def _head(self) -> tuple[list[str], float]:
         """Return title and legend, and where they end."""
@@ -139,7 +149,7 @@ class _Sheet:
             needed = 20 + width_of(look.label, SIZE - 1) + 14
             if x > EDGE and x + needed > self.width - EDGE:
                 x, y = float(EDGE), y + LEADING + 2
-            parts += shape(look, x + 7, y - 4, hatch=self.hatch)
+            parts += shape(look, x + 7, y - 4, suffix=self.suffix)
             parts.append(
                 self._text(look.label, x + 20, y, QUIET, SIZE - 1, class_="key")
             )
@@ -149,8 +159,8 @@ class _Sheet:
     def _grid(self, top: float, bottom: float) -> list[str]:
         """Return the lines of the axis and what is written along it."""
         axis = self.picture.axis
-        parts: list[str] = []
-        for at, word in axis.ticks:
+        parts = self.heads.named(self.x, top)
+        for at, word in () if axis.are_names else axis.ticks:
             x = self.x(at)
             parts.append(tag("path", d=f"M{x:.1f} {top:.0f}V{bottom:.0f}", stroke=LINE))
             parts.append(self._middle(word, x, top - 5, QUIET, SIZE - 2, class_="tick"))
@@ -166,7 +176,7 @@ class _Sheet:
         return parts
 
     def _label(self, row: PictureRow) -> list[str]:
-        room = NAMES - 10 if self.is_wide else self.width - 2 * EDGE
+        room = self.names - 10 if self.is_wide else self.width - 2 * EDGE
         return wrapped(row.label, room, SIZE)
 
     def _named(self, lines: list[str], top: float, height: float) -> list[str]:
@@ -187,7 +197,13 @@ class _Sheet:
                 "width": self.right - self.left,
             }
             parts.append(
-                tag("rect", **place, height=16, fill=f"url(#{self.hatch})", stroke=LINE)
+                tag(
+                    "rect",
+                    **place,
+                    height=16,
+                    fill=f"url(#{LINES}-{self.suffix})",
+                    stroke=LINE,
+                )
             )
             room = width_of(row.hidden, SIZE - 1) + 14
             at = (self.left + self.right) / 2
@@ -222,18 +238,26 @@ class _Sheet:
         if mark.to is None:
             return [
                 *parts,
-                *shape(look, self.x(mark.at), y, hatch=self.hatch, told=mark.told),
+                *shape(look, self.x(mark.at), y, suffix=self.suffix, told=mark.told),
             ]
         a, b = sorted((self.x(mark.at), self.x(mark.to)))
         half = 11 if self.picture.close else 8
         box: Any = {"x": a, "y": y - half, "width": max(b - a, 1.0), "height": 2 * half}
         if mark.rise:
-            return [*parts, *self._column(mark, look, (a, b), middle)]
+            tall = BAND * self.picture.tall
+            return [*parts, *column(mark, look, (a, b), (middle + tall / 2, tall))]
         parts.append(
             tag("rect", **box, fill=look.colour, stroke="#fff", told=mark.told)
         )
         if look.hatched:
-            parts.append(tag("rect", **box, fill=f"url(#{self.hatch})", told=mark.told))
+            parts.append(
+                tag(
+                    "rect",
+                    **box,
+                    fill=f"url(#{look.pattern}-{self.suffix})",
+                    told=mark.told,
+                )
+            )
         room = width_of(mark.text, SIZE - 2)
         if mark.text and room + 2 <= b - a:
             ink = "#fff" if look.colour in DARK else INK
@@ -242,21 +266,6 @@ class _Sheet:
                 parts.append(tag("rect", **ground, width=room + 2, fill="#fff"))
                 ink = INK
             parts.append(self._middle(mark.text, (a + b) / 2, y + 4, ink, SIZE - 2))
-        return parts
-
-    def _column(
-        self, mark: Mark, look: Series, ends: tuple[float, float], middle: float
-    ) -> list[str]:
-        """Return a column on the ground of its row, its number above it."""
-        left, right = ends
-        room = BAND * self.picture.tall - SIZE
-        height = max(room * mark.rise, 1.5)
-        top = middle + BAND * self.picture.tall / 2 - height
-        box: Any = {"x": left, "y": top, "width": right - left, "height": height}
-        parts = [tag("rect", **box, fill=look.colour, stroke="#fff", told=mark.told)]
-        if mark.text and width_of(mark.text, SIZE - 2) <= right - left + 4:
-            at = (left + right) / 2
-            parts.append(self._middle(mark.text, at, top - 3, QUIET, SIZE - 2))
         return parts
 
     def _tie(
@@ -269,14 +278,7 @@ class _Sheet:
         row, y = now
         last, above = before
         if row.broken:
-            half = width_of(row.broken, SIZE - 2) / 2 + 8
-            centre = (self.left + self.right) / 2
-            line = f"M{self.left:.0f} {top - 14:.0f}H{centre - half:.0f}"
-            line += f"M{centre + half:.0f} {top - 14:.0f}H{self.right:.0f}"
-            return [
-                tag("path", d=line, stroke=QUIET, stroke_dasharray="2 5"),
-                self._middle(row.broken, centre, top - 10, QUIET, SIZE - 2),
-            ]
+            return break_line(row.broken, (self.left, self.right), top)
         if not (row.joined and last.marks and row.marks):
             return []
         ends = last.marks[-1]

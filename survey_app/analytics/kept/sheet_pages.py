@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
 from survey_app.analytics.adjustments import adjustment_lines
@@ -25,18 +25,18 @@ from survey_app.analytics.paging import ListAsked, ListColumns, ListPage, page_o
 from survey_app.analytics.score_evidence import ground_of
 from survey_app.analytics.scores import TOGETHER, SubjectSheet, sheet_of, worked_out
 from survey_app.appraisal.cycle import Cycle
-from survey_app.appraisal.scope import EVERYWHERE, Scope
-from survey_app.appraisal.sheet_rows import EVERYBODY, KeptSheet, StaleSheet
+from survey_app.appraisal.sheet_rows import KeptSheet, StaleSheet
 from survey_app.database import seal_key_of
 from survey_app.domain.ground.refusals import PlanChanged
 from survey_app.domain.ground.remark import Remark
 from survey_app.domain.scheme.scheme import Post, Scheme
+from survey_app.survey.appraised import is_appraised
 from survey_app.survey.counters import tallies_of_surveys
 from survey_app.survey.rated import rated_in_cycle
 from survey_app.survey.settled_plan import plans_of
 from survey_app.survey.tables import Survey
 
-_IS_STALE = StaleSheet.turn.is_not(None) | KeptSheet.digest.is_(None)
+IS_STALE = StaleSheet.turn.is_not(None) | KeptSheet.digest.is_(None)
 _LINE_SEALED = (
     KeptSheet.subject_id, KeptSheet.seal, *(getattr(KeptSheet, name) for name in TOLD),
 )  # fmt: skip
@@ -48,7 +48,7 @@ LINE = (
         KeptSheet.title,
         KeptSheet.parent,
         *_LINE_SEALED,
-        _IS_STALE.label("is_stale"),
+        IS_STALE.label("is_stale"),
     )
     .select_from(KeptSheet)
     .outerjoin(
@@ -69,7 +69,8 @@ COLUMNS = ListColumns(
     unit_name=KeptSheet.unit,
     orders={
         "name": KeptSheet.name,
-        "score": case((_IS_STALE, None), else_=KeptSheet.overall),
+        "unit": KeptSheet.unit,
+        "score": case((IS_STALE, None), else_=KeptSheet.overall),
     },
 )
 
@@ -96,27 +97,24 @@ class SheetLine:
     """All of them, in the list of those without a score."""
 
 
-@dataclass(frozen=True, slots=True)
-class SheetCounts:
-    """How far the sheets of a cycle are."""
-
-    every: int
-    blocked: int
-    """Without an overall score, of those that are worked out."""
-    waiting: int
-    """Being worked out, maybe anew."""
-
-
 def sheets_page(
-    session: Session, cycle_id: int, asked: ListAsked, *, only_blocked: bool = False
+    session: Session,
+    cycle_id: int,
+    asked: ListAsked,
+    *,
+    only_blocked: bool = False,
+    everybody: bool = False,
 ) -> ListPage[SheetLine]:
     """Return one page of a cycle's sheets, of all or of those without a score.
 
-    The latter say every reason.
+    The latter say every reason. Of whoever the cycle does not appraise there is no
+    line, unless `everybody` is asked for.
     """
     chosen = LINE.where(KeptSheet.cycle_id == cycle_id)
+    if not everybody:
+        chosen = chosen.where(is_appraised())
     if only_blocked:
-        chosen = chosen.where(KeptSheet.blocked > 0, ~_IS_STALE)
+        chosen = chosen.where(KeptSheet.blocked > 0, ~IS_STALE)
     key = seal_key_of(session)
     page = page_of(session, chosen, COLUMNS, asked)
     lines = page.of(lambda row: _line(row, cycle_id, key))
@@ -155,9 +153,10 @@ def every_score(session: Session, cycle_id: int) -> Counter[str]:
     Raises PlanChanged where a line is not as it was kept.
     """
     key = seal_key_of(session)
-    told = LINE.with_only_columns(*_LINE_SEALED, _IS_STALE.label("is_stale"))
+    told = LINE.with_only_columns(*_LINE_SEALED, IS_STALE.label("is_stale"))
     found: Counter[str] = Counter()
-    for row in session.execute(told.where(KeptSheet.cycle_id == cycle_id)):
+    ours = told.where(KeptSheet.cycle_id == cycle_id, is_appraised())
+    for row in session.execute(ours):
         if not (row.is_stale or _is_sealed(row, cycle_id, key)):
             raise PlanChanged
         found["" if row.is_stale or row.blocked else row.summary] += 1
@@ -185,22 +184,6 @@ def _is_sealed(row: Any, cycle_id: int, key: bytes | None) -> bool:
     """Return whether the row says what was kept; always where no key is known."""
     told = {name: getattr(row, name) for name in TOLD}
     return key is None or row.seal == seal_of_sheet(key, cycle_id, row.subject_id, told)
-
-
-def sheet_counts(
-    session: Session, cycle_id: int, scope: Scope = EVERYWHERE
-) -> SheetCounts:
-    """Return how many sheets there are, are blocked, and wait; two statements."""
-    told = LINE.with_only_columns(
-        func.count(), func.count(case((~_IS_STALE & (KeptSheet.blocked > 0), 1)))
-    )
-    told = told.where(scope.of_subject(KeptSheet.subject_id))
-    every, blocked = session.execute(told.where(KeptSheet.cycle_id == cycle_id)).one()
-    marked = select(func.count()).where(
-        StaleSheet.cycle_id == cycle_id, StaleSheet.subject_id != EVERYBODY
-    )
-    marked = marked.where(scope.of_subject(StaleSheet.subject_id))
-    return SheetCounts(every, blocked, session.scalar(marked) or 0)
 
 
 def shown_sheet_of(
@@ -241,7 +224,7 @@ def wrong_sheets(session: Session, cycle: Cycle) -> list[str]:
     """
     ground = ground_of(session, cycle, cycle.rules)
     wanted = LINE.add_columns(KeptSheet.sheet).where(
-        KeptSheet.cycle_id == cycle.id, ~_IS_STALE
+        KeptSheet.cycle_id == cycle.id, ~IS_STALE
     )
     wrong = list[str]()
     rows = session.execute(wanted.order_by(KeptSheet.position))

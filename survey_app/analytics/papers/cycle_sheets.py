@@ -21,6 +21,7 @@ from survey_app.appraisal.sheet_rows import KeptSheet
 from survey_app.domain.ground.in_parts import in_parts
 from survey_app.domain.scheme.components import from_outside
 from survey_app.domain.scheme.scheme import Post
+from survey_app.survey.appraised import is_appraised
 from survey_app.survey.rated import rated_in_cycle
 
 AT_ONCE = 100
@@ -42,8 +43,10 @@ class CycleSheet:
 
 
 def listed_in(session: Session, cycle_id: int) -> list[int]:
-    """Return everybody in the cycle's list of sheets, in the order of the units."""
-    listed = select(KeptSheet.subject_id).where(KeptSheet.cycle_id == cycle_id)
+    """Return whom the cycle appraises, in the order of the units."""
+    listed = select(KeptSheet.subject_id).where(
+        KeptSheet.cycle_id == cycle_id, is_appraised()
+    )
     return list(session.scalars(listed.order_by(KeptSheet.position)))
 
 

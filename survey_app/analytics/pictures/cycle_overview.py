@@ -18,6 +18,7 @@ from survey_app.analytics.pictures.overview import Strip, strip_of
 from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.scope import Scope
 from survey_app.appraisal.sheet_rows import KeptSheet, StaleSheet
+from survey_app.survey.appraised import is_appraised
 from survey_app.survey.tables import UNSETTLED, Survey
 
 SURVEYS = 50
@@ -60,7 +61,7 @@ def _strip(session: Session, cycle: Cycle, scope: Scope) -> Strip:
         StaleSheet.subject_id == KeptSheet.subject_id,
     )
     rows = select().select_from(KeptSheet)
-    ours = rows.where(KeptSheet.cycle_id == cycle.id, ~stale)
+    ours = rows.where(KeptSheet.cycle_id == cycle.id, ~stale, is_appraised())
     if not scope.is_whole:
         ours = ours.where(scope.of_subject(KeptSheet.subject_id))
     return strip_of(session, ours, KeptSheet.overall, Fraction(cycle.rules.total.value))

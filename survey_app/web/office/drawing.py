@@ -1,8 +1,10 @@
 """Pictures in the office's pages and as files, and plotly's script for a desk.
 
-The page has the picture of the server, which needs no script. Where there is room for
-it `draw.js` loads plotly's own script, out of the installed package: compressed once in
-each process, and kept by browsers for a year, for its address carries its fingerprint.
+The page has the picture of the server, which needs no script: one as wide as a phone,
+one as wide as a desk, and the stylesheet shows the one that fits. For whoever presses
+"explore" `draw.js` loads plotly's own script, out of the installed package: compressed
+once in each process, and kept by browsers for a year, for its address carries its
+fingerprint.
 """
 
 from flask import Response, make_response, request
@@ -53,9 +55,10 @@ def picture_file(picture: Picture | None) -> Response:
 
 
 @pages.app_template_filter("svg")
-def drawn_here(picture: Picture) -> Markup:
-    """Return the picture as it stands in a page."""
-    return Markup(svg(picture))  # noqa: S704 -- `svg` escapes whatever it says
+def drawn_here(picture: Picture, is_both: bool = False) -> Markup:  # noqa: FBT001, FBT002 -- a template's filter
+    """Return the picture as it stands in a page; `is_both`: for either width."""
+    drawn = svg(picture) + (svg(picture, width=WIDE) if is_both else "")
+    return Markup(drawn)  # noqa: S704 -- `svg` escapes whatever it says
 
 
 @pages.app_template_filter("figure")

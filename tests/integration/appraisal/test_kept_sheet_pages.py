@@ -143,6 +143,7 @@ def test_the_list_is_searched_sorted_and_paged(engine: Engine) -> None:
         return found.found, [line.name for line in found.rows]
 
     assert page()[0] == 62
+    assert page(everybody=False)[0] == 2, "in a survey of the cycle, or with a value"
     assert page(page=2)[1][-1] == "某059"
     assert page(search="D007") == page(search="某007") == (1, ["某007"])
     assert page(search="wy")[1] == ["王一"]

@@ -16,7 +16,7 @@ from survey_app.alerts.tables import AlertCase
 from survey_app.analytics import office_lists
 from survey_app.analytics.kept.files import Asked, FileAtHand, file_at_hand, parts_of
 from survey_app.analytics.kept.made_from import CYCLE_BOOK, PAPERS, cycle_rests_on
-from survey_app.analytics.kept.sheet_pages import sheet_counts
+from survey_app.analytics.kept.sheet_counts import sheet_counts
 from survey_app.analytics.papers.alert_papers import Office
 from survey_app.analytics.papers.one_paper import (
     DECISION,

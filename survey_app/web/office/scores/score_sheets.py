@@ -1,6 +1,6 @@
 """Score sheets: all of a cycle, one that opens into its arithmetic, settling."""
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -14,11 +14,8 @@ from survey_app.analytics.corrections import (
     corrections_page,
     sheet_record,
 )
-from survey_app.analytics.kept.sheet_pages import (
-    sheet_counts,
-    sheets_page,
-    shown_sheet_of,
-)
+from survey_app.analytics.kept.sheet_counts import sheet_counts
+from survey_app.analytics.kept.sheet_pages import sheets_page, shown_sheet_of
 from survey_app.analytics.objections import objections_about
 from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.sheet_rows import SCORE_SHEETS
@@ -145,7 +142,8 @@ def _list_page(cycle_id: int | None) -> str:
     cycle = found_cycle(cycle_id) if cycle_id else office_lists.newest_cycle(session())
     if cycle is None:
         return render_template("office/scores/score_sheets.html", cycle=None)
-    asks, scheme = listing("name", "score"), cycle.rules
+    asks, scheme = listing("name", "unit", "score", keep=("who",)), cycle.rules
+    everybody = request.args.get("who") == "all"
     others = listing(prefix="y", anchor="cycles")
     waiting, adjustments = acts_waiting(session(), cycle.id, scope())
     return render_template(
@@ -155,7 +153,8 @@ def _list_page(cycle_id: int | None) -> str:
         cycle=cycle,
         scheme=scheme,
         listing=asks,
-        page=sheets_page(session(), cycle.id, asks.asked),
+        page=sheets_page(session(), cycle.id, asks.asked, everybody=everybody),
+        everybody=everybody,
         counts=sheet_counts(session(), cycle.id, scope()),
         job=latest_job(session(), SCORE_SHEETS, about=cycle.id),
         waiting=waiting,

@@ -9,6 +9,7 @@ from survey_app.accounts.permissions import SEE_RESULTS
 from survey_app.analytics.case_lists import cases_about
 from survey_app.analytics.charts.picture import Picture
 from survey_app.analytics.charts.question_chart import question_chart
+from survey_app.analytics.charts.questions_chart import questions_chart
 from survey_app.analytics.charts.subject_charts import (
     dimension_chart,
     place_chart,
@@ -33,7 +34,7 @@ from survey_app.web.office.drawing import picture_file
 from survey_app.web.office.pages import pages
 from survey_app.web.office.surveys.results import found_results, told_by
 
-FIGURES = ("dimensions", "place", "years")
+FIGURES = ("answers-all", "dimensions", "place", "years")
 """In the addresses of the files, beside a rate's and every question's own."""
 
 
@@ -91,12 +92,17 @@ def pictures_of(told: SurveyResults, seen: SeenSubject) -> Mapping[str, Picture 
         else None
     )
     return {
+        "answers-all": questions_chart(subject, told.objecting, language=speaking),
         "dimensions": dimension_chart(subject, told, language=speaking),
         "place": place,
         "years": years_chart(seen.years, places=places, language=speaking),
         **{
             f"rate-{rate.key}": rate_chart(
-                subject, rate.key, title=words(rate.label), language=speaking
+                subject,
+                rate.key,
+                title=words(rate.label),
+                language=speaking,
+                objects=set(rate.choices) <= set(told.objecting),
             )
             for rate in told.rates[:1]
         },

@@ -13,6 +13,7 @@ from survey_app.analytics.charts.overview_charts import (
     units_chart,
 )
 from survey_app.analytics.charts.picture import Picture
+from survey_app.analytics.charts.short_names import short_names
 from survey_app.analytics.pictures.overview import (
     DISSATISFIED,
     SCORE,
@@ -61,7 +62,7 @@ def pictures(survey_id: int, picture: str) -> str:
         drawn=_drawn(seen, view),
         strip=strip_chart(seen.strip, title=title, language=language(), unit=unit),
         listing=asked,
-        questions=_asked_questions(seen.told.survey),
+        questions=_named_questions(seen.told.survey),
         changed_by=changed_by,
         heat_class=heat_class,
         interval_words=lambda figure: interval_words(figure, measure, language()),
@@ -100,11 +101,18 @@ def _seen(survey_id: int, picture: str, asked: Listing) -> Overview:
 
 def _drawn(seen: Overview, view: str) -> Picture | None:
     if view == QUESTIONS:
-        keys = [question.key for question in _asked_questions(seen.told.survey)]
-        return heat_chart(seen, keys, language=language())
+        asked = _asked_questions(seen.told.survey)
+        return heat_chart(seen, asked, language=language())
     if view == CHANGE:
         return change_chart(seen, language=language())
     return units_chart(seen, language=language())
+
+
+def _named_questions(results: SurveyResults) -> list[tuple[str, Question]]:
+    """Return the same questions, each with the name it has in the picture."""
+    asked = _asked_questions(results)
+    names = short_names([words(question.text) for question in asked])
+    return list(zip(names, asked, strict=True))
 
 
 def _asked_questions(results: SurveyResults) -> list[Question]:

@@ -40,6 +40,7 @@ class Platform(build_py):
         place.mkdir(parents=True, exist_ok=True)
         for name in PAPERS:
             shutil.copy(CHECKOUT / "docs" / name, place / name)
+        shutil.copytree(CHECKOUT / "docs" / "handbook", place / "handbook")
 
     def compile_words(self, said: set[str] | None) -> None:
         """Write the translations of these texts; None: of all."""

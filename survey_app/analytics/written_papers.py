@@ -35,12 +35,17 @@ class WrittenPaper:
 def written_paper(name: str, language: str) -> WrittenPaper:
     """Return the paper in the language; English for `en`, Chinese for anything else."""
     file = f"{name}.md" if language == "en" else f"{name}.zh.md"
-    shelf = next(one for one in SHELVES if (one / file).is_file())
+    shelf = shelf_of(file)
     reader = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = reader.parse((shelf / file).read_text("utf-8"))
     title, body = tokens[1].content, tokens[3:]
     places = tuple(_placed(body))
     return WrittenPaper(title, reader.renderer.render(body, reader.options, {}), places)
+
+
+def shelf_of(name: str) -> Path:
+    """Return the folder in which a paper, or a folder of papers, of this name lies."""
+    return next(one for one in SHELVES if (one / name).exists())
 
 
 def _placed(tokens: list[Token]) -> list[tuple[str, str]]:

@@ -62,7 +62,7 @@ class Reader:
 
     def _learn(self, row: Row) -> None:
         if row:
-            self.span.add(("told", repr(len(self.span._order))), _whole(row))  # noqa: SLF001
+            self.span.add(("told", repr(len(self.span._order))), _whole(row))
 
     def _of(self, key: str) -> Counts:
         return {}

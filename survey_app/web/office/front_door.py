@@ -18,6 +18,7 @@ from survey_app.web.office import (
     desk,
     drawing,
     form_page,
+    handbook,
     jobs,
     names,
     number_words,
@@ -96,7 +97,7 @@ PAGES = (
     ballot_setup, ceremony,
     ballot_batches, ballot_slips, ballot_opening, ballot_tickets, ballot_closing,
     rules, rule_acts, rule_editor, scheme_drafts,
-    ballot_box, ballot_void, ballot_minute,
+    ballot_box, ballot_void, ballot_minute, handbook,
 )  # fmt: skip
 """Every module that hangs pages on the blueprint: one not named here is not served."""
 

@@ -1,6 +1,5 @@
 """Who is taken out of an open ballot is asked about no more, and counts nowhere."""
 
-
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, select

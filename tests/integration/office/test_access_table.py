@@ -121,6 +121,9 @@ TABLE: dict[str, frozenset[str]] = {
     # Surveys
     "office.home": STAFF,  # and of its parts whatever the pages behind them allow
     "office.ceremony": STAFF,
+    "office.handbook": STAFF,
+    "office.handbook_booklet": STAFF,
+    "office.handbook_picture": STAFF,
     "office.calendar": STAFF,
     "office.calendar_ics": STAFF,
     "office.job": STAFF,  # and of these only whoever may see what the job makes

@@ -5,8 +5,8 @@ the order of their random keys, which nobody chose.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -21,14 +21,18 @@ from survey_app.analytics.paging import (
     anywhere,
     page_of,
 )
+from survey_app.ballot.paper.fragments import about_whole
+from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.refusals import CommentsSealed, NotFound
-from survey_app.survey.rated import rated_some
+from survey_app.domain.questionnaire.questionnaire import Questionnaire
+from survey_app.survey.rated import rated_of, rated_some
 from survey_app.survey.responses import Comment
 from survey_app.survey.review_comment import (
     Outcome,
     Review,
     Verdict,
     agreed,
+    open_questions,
     outcome_of,
     waits_for,
 )
@@ -44,6 +48,8 @@ class WrittenComment:
     id: bytes
     text: str
     reviews: tuple[Review, ...]
+    question: str = ""
+    """Key of the question it answers; "": it is the comment beside them all."""
 
     @property
     def outcome(self) -> Outcome:
@@ -64,16 +70,47 @@ class WrittenComment:
 
 
 @dataclass(frozen=True, slots=True)
+class ReleasedComment:
+    """One text as two readers passed it."""
+
+    text: str
+    question: str
+    """Key of the question it answers; "": it is the comment beside them all."""
+
+
+@dataclass(frozen=True, slots=True)
 class Comments:
-    """The texts about one subject of a survey whose counts are final."""
+    """The texts about one subject, or one unit, when counts are final."""
 
     survey_id: int
     survey: str
     subject_id: int
+    """The negative number of a unit where they are about all of it."""
     subject: str
     is_open: bool
     """Whether the plan found enough texts, and answers, to hide among."""
     floor: int
+    questions: Mapping[str, Bilingual] = field(default_factory=dict)
+    """The questions that were answered in words."""
+    readable: frozenset[str] | None = None
+    """Of which of them, "" for the comment, there are enough; None: comments only."""
+    unit_id: int = 0
+    """The unit whose other page has what was written about nobody by himself; 0: none.
+    """
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether they are about nobody by himself."""
+        return self.subject_id < 0
+
+    @property
+    def place(self) -> dict[str, int]:
+        """What stands in the address of their pages."""
+        about = {"unit_id": -self.subject_id} if self.is_whole else {}
+        return {
+            "survey_id": self.survey_id,
+            **(about or {"subject_id": self.subject_id}),
+        }
 
     def require_open(self) -> None:
         """Raise CommentsSealed where nobody may read what was written."""
@@ -90,6 +127,11 @@ def comments_of(
     if survey is None or not rated:
         raise NotFound
     plan = settled_plan(session, survey, today=today, subject_ids=[subject_id])
+    texts = Questionnaire.from_json(survey.questionnaire).texts
+    readable = None
+    if texts:
+        floor = plan.floors.comments
+        readable = open_questions(session, survey_id, subject_id, floor=floor)
     return Comments(
         survey_id=survey_id,
         survey=survey.title,
@@ -97,10 +139,41 @@ def comments_of(
         subject=rated[0].name,
         is_open=plan.of_subject(subject_id).comments,
         floor=plan.floors.comments,
+        questions={one.key: one.text for one in texts},
+        readable=readable,
+        unit_id=rated[0].unit_id if survey.is_secret else 0,
     )
 
 
-def released_page(session: Session, told: Comments, asked: ListAsked) -> ListPage[str]:
+def whole_comments_of(
+    session: Session, survey_id: int, *, unit_id: int, today: date
+) -> Comments:
+    """Return what was written about all of a unit on one secret ballot.
+
+    Raises NotFound where no ballot asked about several of it, or ResultsSealed until
+    counts are final.
+    """
+    survey = session.get(Survey, survey_id)
+    rated = rated_of(session, survey_id) if survey and survey.is_secret else []
+    ours = [one for one in rated if one.unit_id == unit_id]
+    if survey is None or len(ours) < 2:
+        raise NotFound
+    floor = settled_plan(session, survey, today=today, subject_ids=[]).floors.comments
+    about = about_whole(unit_id)
+    readable = open_questions(session, survey_id, about, floor=floor)
+    return Comments(
+        survey_id=survey_id,
+        survey=survey.title,
+        subject_id=about,
+        subject=ours[0].unit.name,
+        is_open="" in readable,
+        floor=floor,
+    )
+
+
+def released_page(
+    session: Session, told: Comments, asked: ListAsked
+) -> ListPage[ReleasedComment]:
     """Return one page of the texts two readers passed, as they passed them.
 
     Nothing of it can be searched: what was struck out would be found too. Raises
@@ -108,7 +181,11 @@ def released_page(session: Session, told: Comments, asked: ListAsked) -> ListPag
     """
     page = _page(session, told, asked, _agreed(Verdict.PASS))
     passed = {one.id: agreed(one.reviews) for one in page.rows}
-    return page.of(lambda one: shown.text if (shown := passed[one.id]) else "")
+    return page.of(
+        lambda one: ReleasedComment(
+            shown.text if (shown := passed[one.id]) else "", one.question
+        )
+    )
 
 
 def waiting_page(
@@ -155,9 +232,12 @@ def _is_by(reader: str) -> ColumnElement[bool]:
 
 def _of(told: Comments) -> Statement:
     """Return the statement about the keys of these comments."""
-    return select(Comment.slot, Comment.id).where(
+    about = select(Comment.slot, Comment.id).where(
         Comment.survey_id == told.survey_id, Comment.subject_id == told.subject_id
     )
+    if told.readable is None:
+        return about
+    return about.where(Comment.question.in_(sorted(told.readable)))
 
 
 def _reviewed(*further: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -207,7 +287,7 @@ def _read(session: Session, keys: Sequence[Any]) -> list[WrittenComment]:
         reviews[row.slot, row.comment_id].append(review)
     found = {(one.slot, one.id): one for one in session.scalars(texts)}
     return [
-        WrittenComment(*key, found[key].text, tuple(reviews[key]))
+        WrittenComment(*key, found[key].text, tuple(reviews[key]), found[key].question)
         for key in wanted
         if key in found
     ]

@@ -7,7 +7,7 @@ page that sent the ballot, which alone can ask for the receipt again.
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,8 +18,9 @@ from survey_app.ballot.open_boxes import BallotSubject, OpenBox, OpenBoxes, Reme
 from survey_app.ballot.paper.ballot import (
     Ballot,
     BallotForm,
+    Written,
     padded_answers,
-    padded_comment,
+    padded_texts,
 )
 from survey_app.ballot.paper.ticket import (
     NONCE_BYTES,
@@ -37,7 +38,6 @@ from survey_app.ballot.ticket_rows import Spending, TicketRows
 from survey_app.domain.ground.refusals import NotKept
 
 DIGEST_BYTES = 32
-Comment = tuple[int, str]
 """Subject and text."""
 
 
@@ -117,7 +117,7 @@ class BallotBoxes:
         found: OpenBallot,
         code: str,
         ballot: Ballot,
-        comment: Comment | None,
+        written: Sequence[Written] = (),
         *,
         today: date,
         nonce: bytes = b"",
@@ -133,7 +133,7 @@ class BallotBoxes:
         """
         box, form = found.box, found.form
         padded = padded_answers(form, ballot)
-        note = padded_comment(form, *(comment or (None, "")))
+        note = padded_texts(form, written)
         put_in = {
             "envelope": seal(padded, box.holders, aad=form.aad),
             "comment": seal(note, box.holders, aad=form.aad),

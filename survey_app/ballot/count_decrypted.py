@@ -25,6 +25,7 @@ from survey_app.domain.counting.merged_groups import Merged
 from survey_app.domain.counting.tally import Place, nested
 from survey_app.domain.ground.in_parts import in_parts
 from survey_app.domain.ground.refusals import PlanChanged
+from survey_app.domain.questionnaire.ballot_lines import pick_on
 from survey_app.jobs.jobs import Progress, ask_for, untold
 from survey_app.survey.closing import KEEP_LISTS
 from survey_app.survey.counters import SLOT, counts_in_parts, forget_counts, put_counts
@@ -35,6 +36,7 @@ from survey_app.survey.publication import (
     put_head,
     put_rows,
     rows_in_parts,
+    texts_about,
 )
 from survey_app.survey.responses import Comment
 from survey_app.survey.settling.settle_cycle import mark_reached
@@ -122,8 +124,8 @@ def _evaluated(
 
 def _found(tally: Mapping[Place, int], comments: Sequence[dict[str, Any]]) -> Found:
     """Return what was opened, as the counters will say it."""
-    texts = Counter(comment["subject_id"] for comment in comments)
-    return Found(nested(tally), texts)
+    texts = Counter((one["subject_id"], one["question"]) for one in comments)
+    return Found(nested(tally), texts_about(texts))
 
 
 def _settle(  # noqa: PLR0913 -- all that is settled at once
@@ -201,9 +203,9 @@ def counted_fragments(
         .group_by(*place)
     )
     return {
-        (subject, group, question, choice): count
-        for subject, group, question, choice, count in boxes.execute(counted)
-        if subject not in but
+            (subject, group, *pick): count
+            for subject, group, line, said, count in boxes.execute(counted)
+            if subject not in but and (pick := pick_on(line, said))
     }
 
 
@@ -222,6 +224,7 @@ def _comments(
             "id": comment.id,
             "survey_id": survey_id,
             "subject_id": comment.subject_id,
+            "question": comment.question,
             "text": comment.text,
         }
         for comment in boxes.scalars(waiting)

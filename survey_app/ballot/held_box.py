@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from survey_app.appraisal.people import Subject
 from survey_app.appraisal.rated import Rated
 from survey_app.ballot.main_tables import AuditCommitment, KeyHolder
-from survey_app.ballot.paper.ballot import COMMENT_SIZE, BallotForm
+from survey_app.ballot.paper.ballot import BallotForm
 from survey_app.ballot.paper.manifest import Manifest, read_posted
 from survey_app.ballot.sealing.envelope import sealed_size
 from survey_app.ballot.sealing.keys import PublicKey
@@ -118,7 +118,7 @@ def commitments(session: Session, survey_id: int) -> tuple[str, ...]:
 
 def envelope_sizes(form: BallotForm, keys: tuple[PublicKey, ...]) -> tuple[int, int]:
     """Return how many bytes the envelopes of answers and of comment have."""
-    return sealed_size(form.answers_size, keys), sealed_size(COMMENT_SIZE, keys)
+    return sealed_size(form.answers_size, keys), sealed_size(form.comment_size, keys)
 
 
 REQUESTED, ISSUED, VOIDED = "requested", "issued", "void"

@@ -20,6 +20,7 @@ from survey_app.ballot.sealing.secrets_folder import read_secrets
 from survey_app.ballot.sealing.signatures import sign
 from survey_app.ballot.tables import CLOSED, COUNTED, BallotBox, Batch
 from survey_app.domain.ground.refusals import BoxNotReady, ExportRefused, SecretsMissing
+from survey_app.domain.questionnaire.ballot_lines import ballot_lines
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.table_base import BallotBase
 
@@ -61,14 +62,15 @@ def record_decryption(
 
 def _answers(opened: Decrypted, questionnaire: Questionnaire) -> bool:
     """Return whether every fragment is one of the choices that were offered."""
-    offered = {
-        (question.key, choice)
-        for question in questionnaire.questions
-        for choice in question.choice_keys
-    }
+    lines = ballot_lines(questionnaire)
+    offered = {(line, said) for line in lines for said in lines[line]}
     given = {(one.question_key, one.choice_key) for one in opened.fragments}
-    asked = {question.key for question in questionnaire.questions}
-    return given <= offered and set(opened.head.questions) == asked
+    texts = {"", *(question.key for question in questionnaire.texts)}
+    return (
+        given <= offered
+        and set(opened.head.questions) == lines.keys()
+        and {one.question for one in opened.comments} <= texts
+    )
 
 
 def _refuse_another(box: BallotBox, opened: Decrypted) -> None:

@@ -138,7 +138,10 @@ class OpenedComment(BallotBase):
     id: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
     survey_id: Mapped[int]
     subject_id: Mapped[int]
+    """Who it is about; the negative number of a unit where it is about all of it."""
     text: Mapped[str]
+    question: Mapped[str]
+    """Which question it answers; "": it is the comment."""
 
 
 TABLES: tuple[type[BallotBase], ...] = (

@@ -8,7 +8,6 @@ abuse. And its form objects cost most of the page: measured, a server gives this
 out eight times as often from ready bytes as with WTForms fields.
 """
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -34,7 +33,7 @@ from survey_app.domain.questionnaire.ballot_rules import (
 from survey_app.domain.questionnaire.question import ONE_CHOICE
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.forms.asked_through import AskedThrough
-from survey_app.forms.sent_fields import UNREADABLE, SentFields, fields_in
+from survey_app.forms.sent_fields import UNREADABLE, SentFields, fields_in, for_a_page
 
 MOST_FIELDS = 500
 SUBJECT, COMMENT, SUBMISSION, REDRAW = "subject", "comment", "submission", "redraw"
@@ -46,9 +45,6 @@ BESIDE_QUESTIONS = frozenset({SUBJECT, COMMENT, SUBMISSION, REDRAW, REHEARSAL})
 CUT = "cut"
 """Why of a comment so long that only its beginning was read."""
 _HEX = frozenset("0123456789abcdef")
-_LAST_TWO = "".join(chr(n) + chr(n + 1) for n in range(0xFFFE, 0x110000, 0x10000))
-_NOT_IN_A_PAGE = re.compile(rf"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef{_LAST_TWO}]")
-"""Characters HTML forbids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +134,7 @@ class AnswerForm:
     @property
     def typed(self) -> str:
         """The comment as it was typed, for the page that comes back."""
-        text = self._raw.replace("\r\n", "\n").replace("\r", "\n")
-        return _NOT_IN_A_PAGE.sub("", text)
+        return for_a_page(self._raw)
 
     def ticked(self, field: str) -> tuple[str, ...]:
         """Return everything that was picked in this field."""
@@ -147,8 +142,7 @@ class AnswerForm:
 
     def typed_in(self, field: str) -> str:
         """Return what was typed into this field, for the page that comes back."""
-        text = "\n".join(self.fields.get(field, ()))
-        return _NOT_IN_A_PAGE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+        return for_a_page("\n".join(self.fields.get(field, ())))
 
     def surplus_in(self, field: str) -> int:
         """Return how many characters at the end of this field are too many."""

@@ -2,20 +2,47 @@
 
 Values are padded to one length inside each question, and so is whom a comment is about:
 who watches the network sees how long a request is, and a row of "poor" must not be
-shorter than a row of "excellent".
+shorter than a row of "excellent". Of every choice is sent whether it is ticked, and of
+a question that may stay open that it does. Only what is typed has a length of its own:
+words, and of a number up to three digits, which the page's script pads too.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from survey_app.ballot.paper.ballot import COMMENT_ROOM, Ballot, BallotForm
+from survey_app.ballot.paper.ballot import (
+    COMMENT_ROOM,
+    Ballot,
+    BallotForm,
+    Written,
+)
 from survey_app.ballot.paper.ticket import NONCE_BYTES
+from survey_app.domain.questionnaire.answers import ReadAnswers, read_answers
+from survey_app.domain.questionnaire.ballot_lines import (
+    TICKED,
+    TICKS,
+    line_of,
+    lines_of,
+)
 from survey_app.domain.questionnaire.ballot_rules import Mark
-from survey_app.domain.questionnaire.questionnaire import Question
-from survey_app.forms.answer_form import COMMENT, REDRAW, AnswerForm, Flaw, rule_flaws
-from survey_app.forms.sent_fields import fields_in
+from survey_app.domain.questionnaire.question import (
+    BLANK,
+    NOT_ASKED,
+    ONE_CHOICE,
+    Question,
+    QuestionKind,
+)
+from survey_app.forms.answer_form import (
+    COMMENT,
+    REDRAW,
+    AnswerForm,
+    Flaw,
+    gap_flaws,
+    rule_flaws,
+)
+from survey_app.forms.sent_fields import UNREADABLE, fields_in
 
 CODE, ABOUT, TRACKER, PAGE, KEY = "code", "about", "tracker", "page", "key"
 MOST_FIELDS = 2000
@@ -30,17 +57,33 @@ def field_of(subject_id: int, question_key: str) -> str:
     return f"{subject_id}.{question_key}"
 
 
-def padded_choices(question: Question) -> tuple[str, ...]:
-    """Return what is sent for each choice of a question, all of one length."""
-    longest = max(len(choice.key) for choice in question.choices)
-    return tuple(choice.key.ljust(longest, PAD) for choice in question.choices)
+def sent_choices(question: Question) -> tuple[str, ...]:
+    """Return everything that can be picked of a question with one choice."""
+    return tuple(one.key for one in question.choices) + left_open(question)
+
+
+def left_open(question: Question) -> tuple[str, ...]:
+    """Return what is picked on a fresh page, so that something always is; or nothing.
+
+    A question that is not asked of everybody stays at that, one that may be left empty
+    at this.
+    """
+    if question.show_if:
+        return (NOT_ASKED,)
+    return (BLANK,) if question.optional else ()
+
+
+def padded(values: Sequence[str]) -> tuple[str, ...]:
+    """Return these values, all of one length."""
+    longest = max(map(len, values))
+    return tuple(value.ljust(longest, PAD) for value in values)
 
 
 def padded_ids(form: BallotForm) -> dict[int | None, str]:
-    """Return what is sent for each subject, and for none, all of one length."""
-    longest = max(len(str(subject)) for subject in form.subject_ids)
+    """Return what is sent for each subject, for all and for none, all of one length."""
+    longest = max(len(str(subject)) for subject in form.commented)
     sent: dict[int | None, str] = {None: PAD * longest}
-    for subject in form.subject_ids:
+    for subject in form.commented:
         sent[subject] = str(subject).ljust(longest, PAD)
     return sent
 
@@ -111,64 +154,108 @@ class SentBallot:
         value = self.sent.picked(field)
         return None if value is None else value.rstrip(PAD)
 
+    def ticked(self, field: str) -> tuple[str, ...]:
+        """Return everything that was picked in this field."""
+        return tuple(value.rstrip(PAD) for value in self.fields.get(field, ()))
+
+    def typed_in(self, field: str) -> str:
+        """Return what was typed into this field."""
+        return self.sent.typed_in(field).rstrip(PAD)
+
+    def surplus_in(self, field: str) -> int:
+        """Return how many characters at the end of this field are too many."""
+        return self.sent.surplus_in(field)
+
     def damage(self) -> tuple[Flaw, ...]:
         """Return what of the comment was lost on its way, if anything was."""
         return self.sent.damage()
 
     def flaws(self, form: BallotForm) -> tuple[Flaw, ...]:
         """Return what keeps this from being a ballot, in the order of the page."""
+        read = {subject: self._read(form, subject) for subject in form.subject_ids}
         return (
             *self._foreign_fields(form),
-            *rule_flaws(form.sheet_rules, self._marks(form)),
-            *self._gaps(form),
+            *rule_flaws(form.sheet_rules, _marks(read)),
+            *(
+                flaw
+                for subject, answers in read.items()
+                for flaw in gap_flaws(
+                    form.questionnaire, answers, field_of(subject, "")
+                )
+            ),
+            *self._garbled_texts(form),
             *self._comment_flaws(form),
         )
 
     def to_ballot(self, form: BallotForm) -> Ballot:
         """Return the ballot; call only where `flaws` found none."""
-        asked = [question.key for question in form.questionnaire.questions]
-        picks = {
-            subject: {key: self.picked(field_of(subject, key)) or "" for key in asked}
-            for subject in form.subject_ids
-        }
-        return Ballot(picks)
+        return Ballot(
+            {
+                subject: lines_of(form.questionnaire, self._read(form, subject).picks)
+                for subject in form.subject_ids
+            }
+        )
 
-    def to_comment(self, form: BallotForm) -> tuple[int, str] | None:
-        """Return subject and text, None where nothing was written."""
-        if not self.comment:
-            return None
-        return int(self.picked(ABOUT) or form.subject_ids[0]), self.comment
+    def to_texts(self, form: BallotForm) -> list[Written]:
+        """Return all that was written; call only where `flaws` found none."""
+        texts: list[Written] = [
+            (subject, *text)
+            for subject in form.subject_ids
+            for text in self._read(form, subject).texts
+        ]
+        if self.comment:
+            about = int(self.picked(ABOUT) or form.subject_ids[0])
+            texts.append((about, "", self.comment))
+        return texts
+
+    def _read(self, form: BallotForm, subject_id: int) -> ReadAnswers:
+        """Return what was answered about one subject."""
+        sent = {
+            question.key: self._sent(field_of(subject_id, question.key), question)
+            for question in form.questionnaire.questions
+        }
+        return read_answers(form.questionnaire, sent, room=COMMENT_ROOM)
+
+    def _sent(self, field: str, question: Question) -> tuple[str, ...]:
+        """Return what was sent of one question, as `read_answers` takes it."""
+        if question.kind is QuestionKind.TEXT:
+            return self.fields.get(field, ())
+        if question.kind is QuestionKind.SEVERAL:
+            lines = [
+                (choice.key, self.ticked(line_of(field, choice.key)))
+                for choice in question.choices
+            ]
+            strange = {one for _, said in lines for one in said} - {*TICKS}
+            twice = any(len(said) > 1 for _, said in lines)
+            return (
+                tuple(key for key, said in lines if said == (TICKED,))
+                if not (strange or twice)
+                else ("",)
+            )
+        if question.kind in ONE_CHOICE:
+            open_as = left_open(question)
+            return tuple(one for one in self.ticked(field) if one not in open_as)
+        return self.ticked(field)
 
     def _foreign_fields(self, form: BallotForm) -> Iterator[Flaw]:
         """Yield one flaw where something was answered that nobody asked."""
-        asked = {name for name, _ in _asked(form)}
+        asked = {
+            field_of(subject, line)
+            for subject in form.subject_ids
+            for line in form.lines
+        }
         if self.fields.keys() - asked - {CODE, PAGE, ABOUT, COMMENT, REDRAW}:
             yield Flaw("", "unknown")
 
-    def _marks(self, form: BallotForm) -> dict[Mark, str]:
-        """Return what was picked, about whom."""
-        return {
-            (subject, question.key): picked
-            for subject in form.subject_ids
-            for question in form.questionnaire.questions
-            if (picked := self.picked(field_of(subject, question.key)))
-            in question.choice_keys
-            and picked is not None
-        }
-
-    def _gaps(self, form: BallotForm) -> Iterator[Flaw]:
-        for name, question in _asked(form):
-            sent = self.fields.get(name, ())
-            if not sent:
-                yield Flaw(name, "missing")
-            elif len(sent) > 1:
-                yield Flaw(name, "twice")
-            elif sent[0].rstrip(PAD) not in question.choice_keys:
-                yield Flaw(name, "unknown")
+    def _garbled_texts(self, form: BallotForm) -> Iterator[Flaw]:
+        """Yield the answers in words of which something was lost on its way."""
+        for place in form.texts if self.sent.sent.garbled else ():
+            if UNREADABLE in self.typed_in(field := field_of(*place)):
+                yield Flaw(field, "garbled")
 
     def _comment_flaws(self, form: BallotForm) -> Iterator[Flaw]:
         about = [value.rstrip(PAD) for value in self.fields.get(ABOUT, ())]
-        known = {str(subject) for subject in form.subject_ids}
+        known = {str(subject) for subject in form.commented}
         if len(about) > 1:
             yield Flaw(ABOUT, "twice")
         elif set(about) - known - {""}:
@@ -178,8 +265,10 @@ class SentBallot:
         yield from self.sent.comment_flaws()
 
 
-def _asked(form: BallotForm) -> Iterator[tuple[str, Question]]:
-    """Yield every field of the ballot with its question."""
-    for subject in form.subject_ids:
-        for question in form.questionnaire.questions:
-            yield field_of(subject, question.key), question
+def _marks(read: Mapping[int, ReadAnswers]) -> dict[Mark, str]:
+    """Return what was picked, about whom."""
+    return {
+        (subject, question): picked
+        for subject, answers in read.items()
+        for question, picked in answers.picks
+    }

@@ -15,6 +15,9 @@ from survey_app.domain.ground.refusals import UnreadableForm
 CONTENT_TYPE = "application/x-www-form-urlencoded"
 UNREADABLE = "\ufffd"
 """Stands where bytes were no text."""
+_LAST_TWO = "".join(chr(n) + chr(n + 1) for n in range(0xFFFE, 0x110000, 0x10000))
+_NOT_IN_A_PAGE = re.compile(rf"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef{_LAST_TWO}]")
+"""Characters HTML forbids."""
 _HALF_ESCAPE = re.compile(rb"%[0-9A-Fa-f]?$")
 
 
@@ -45,6 +48,11 @@ def fields_in(
         return SentFields(_parsed(body, most, errors="strict"), cut=cut)
     except UnicodeDecodeError:
         return SentFields(_parsed(body, most, errors="replace"), garbled=True, cut=cut)
+
+
+def for_a_page(text: str) -> str:
+    """Return what was typed as a page can hold it."""
+    return _NOT_IN_A_PAGE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _parsed(body: bytes, most: int, *, errors: str) -> Mapping[str, tuple[str, ...]]:

@@ -101,7 +101,7 @@ class Found:
 
     tallies: SubjectTally
     texts: Mapping[int, int]
-    """Subject → how many comments were written."""
+    """Subject → how many wrote; see `texts_about`."""
 
     @classmethod
     def of(
@@ -260,13 +260,26 @@ def _counted(
 
 
 def _texts(session: Session, survey_id: int) -> dict[int, int]:
-    """Return subject → how many comments were written."""
+    """Return subject → how many wrote, as `texts_about` has it."""
     written = (
-        select(Comment.subject_id, func.count())
+        select(Comment.subject_id, Comment.question, func.count())
         .where(Comment.survey_id == survey_id)
-        .group_by(Comment.subject_id)
+        .group_by(Comment.subject_id, Comment.question)
     )
-    return {subject: int(count) for subject, count in session.execute(written)}
+    rows = session.execute(written)
+    return texts_about({(subject, key): count for subject, key, count in rows})
+
+
+def texts_about(written: Mapping[tuple[int, str], int]) -> dict[int, int]:
+    """Return subject → at least how many people wrote something about it.
+
+    `written` is subject and question, "" for the comment, → texts. One person answers
+    each question once, so the most answered one has as many writers as texts.
+    """
+    found: dict[int, int] = {}
+    for (subject, _), count in written.items():
+        found[subject] = max(found.get(subject, 0), int(count))
+    return found
 
 
 def settle_plans(session: Session) -> int:

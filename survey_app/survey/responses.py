@@ -15,9 +15,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from survey_app.table_base import Base
 
-NOBODY = 0
-"""Number of no subject: what a comment about the whole is about."""
-
 # SQLite's hidden rowid is the order of arrival.
 _NO_ROWID = {"sqlite_with_rowid": False}
 
@@ -66,7 +63,7 @@ class Comment(Base):
     id: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
     survey_id: Mapped[int]
     subject_id: Mapped[int]
-    """NOBODY: it is about the whole, not about one of those who are rated."""
+    """Who it is about; the negative number of a unit where it is about all of it."""
     question: Mapped[str] = mapped_column(server_default="")
     """Key of the question it answers; "": it is the comment beside them all."""
     text: Mapped[str]

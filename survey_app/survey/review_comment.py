@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from survey_app.accounts.second_person import given_so_far, refuse_one_person
@@ -122,7 +122,9 @@ def review_comment(
     said = Review(account, verdict, edited(text) if verdict is Verdict.PASS else "")
     try:
         comment = _held(session, slot, comment_id)
-        require_readable(session, comment.survey_id, comment.subject_id)
+        require_readable(
+            session, comment.survey_id, comment.subject_id, comment.question
+        )
         kept = _reviews(session, comment)
         if agreed(_told(kept)):
             raise CommentSettled
@@ -149,18 +151,44 @@ def _held(session: Session, slot: int, comment_id: bytes) -> Comment:
     return comment
 
 
-def require_readable(session: Session, survey_id: int, subject_id: int) -> None:
+def require_readable(
+    session: Session, survey_id: int, subject_id: int, question: str = ""
+) -> None:
     """Raise ResultsSealed, or CommentsSealed where the stored plan lets nobody read.
 
     Raises SurveyVoid, and PlanChanged where the plan is not as it was sealed.
     """
     if session.get_one(Survey, survey_id).state == VOID:
         raise SurveyVoid
-    plan = plans_of(session, [survey_id], subject_ids=[subject_id]).get(survey_id)
+    about = [subject_id] if subject_id > 0 else []
+    plan = plans_of(session, [survey_id], subject_ids=about).get(survey_id)
     if plan is None:
         raise ResultsSealed
-    if not plan.of_subject(subject_id).comments:
+    if about and not plan.of_subject(subject_id).comments:
         raise CommentsSealed
+    floor = plan.floors.comments
+    is_beside = not (about or question)
+    if (is_beside or question) and question not in open_questions(
+        session, survey_id, subject_id, floor=floor
+    ):
+        raise CommentsSealed
+
+
+def open_questions(
+    session: Session, survey_id: int, subject_id: int, *, floor: int
+) -> frozenset[str]:
+    """Return the questions, "" for the comment, that enough people answered in words.
+
+    The floor holds for each by itself: what only a few were asked says what they
+    answered before. Everybody has one text at most for each.
+    """
+    many = (
+        select(Comment.question)
+        .where(Comment.survey_id == survey_id, Comment.subject_id == subject_id)
+        .group_by(Comment.question)
+        .having(func.count() >= floor)
+    )
+    return frozenset(session.scalars(many))
 
 
 def _reviews(session: Session, comment: Comment) -> list[CommentReview]:

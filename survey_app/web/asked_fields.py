@@ -16,6 +16,9 @@ from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.domain.questionnaire.rule_words import quoted
 from survey_app.web.language import language
 
+Labelled = tuple[tuple[str, str], ...]
+"""(value sent, label read)"""
+
 
 @dataclass(frozen=True, slots=True)
 class AskedField:
@@ -23,8 +26,7 @@ class AskedField:
 
     field: str
     text: str
-    choices: tuple[tuple[str, str], ...]
-    """(value sent, label read)"""
+    choices: Labelled
     number: int | None
     """Which question it is; None for the choice of who is rated."""
     kind: str = QuestionKind.RATING
@@ -32,6 +34,7 @@ class AskedField:
     """Where one stands, such as "Question 2 of 6"."""
     section: Section | None = None
     """The section that begins with it."""
+    optional: bool = False
     hint: str = ""
     """How it is answered."""
     only_if: str = ""
@@ -49,12 +52,15 @@ class AskedField:
 
 
 def asked_fields(
-    questionnaire: Questionnaire, name: Callable[[str], str] = str
+    questionnaire: Questionnaire,
+    name: Callable[[str], str] = str,
+    choices_of: Callable[[Question], Labelled] | None = None,
 ) -> Iterator[AskedField]:
     """Yield the questions in their order; `name`: question → what its field is called.
 
-    Choices are sent by their keys.
+    `choices_of` says what is sent for each choice; without it, that is its key.
     """
+    choices_of = choices_of or _choices
     spoken, above = language(), ""
     sections = {one.key: one for one in questionnaire.sections}
     every = len(questionnaire.questions)
@@ -64,11 +70,12 @@ def asked_fields(
         yield AskedField(
             field=name(question.key),
             text=question.text.in_language(spoken),
-            choices=_choices(question),
+            choices=choices_of(question),
             number=number,
             kind=question.kind,
             step=_("Question %(number)s of %(count)s", number=number, count=every),
             section=sections.get(above) if begins else None,
+            optional=question.optional,
             hint=_hint(question),
             only_if=_only_if(questionnaire, question),
             depends_on=name(condition.question) if condition else "",
@@ -76,13 +83,18 @@ def asked_fields(
         )
 
 
-def _choices(question: Question) -> tuple[tuple[str, str], ...]:
+def _choices(question: Question) -> Labelled:
     """Return value and label of each choice; the last of them may be to say nothing."""
     spoken = language()
     choices = tuple((c.key, c.label.in_language(spoken)) for c in question.choices)
     if question.optional and question.kind in ONE_CHOICE:
-        return (*choices, (BLANK, _("Leave this one out")))
+        return (*choices, (BLANK, left_out()))
     return choices
+
+
+def left_out() -> str:
+    """Return what the choice to say nothing is called."""
+    return _("Leave this one out")
 
 
 def _hint(question: Question) -> str:

@@ -3,7 +3,7 @@
 Nothing of the verbs before the opening is used: a fault of theirs cannot hide here.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import Path
@@ -15,8 +15,9 @@ from survey_app.ballot.closed_box import closed_batch
 from survey_app.ballot.paper.ballot import (
     Ballot,
     BallotForm,
+    Written,
     padded_answers,
-    padded_comment,
+    padded_texts,
 )
 from survey_app.ballot.paper.challenge import ChallengeProof
 from survey_app.ballot.paper.closing import (
@@ -100,6 +101,7 @@ class StandingBox:
         said: str | Ballot = "good",
         *,
         comment: str = "",
+        written: Sequence[Written] = (),
         envelope: bytes = b"",
     ) -> bytes:
         """Use a slip of the batch and return the digest of its ticket.
@@ -109,7 +111,8 @@ class StandingBox:
         form = self.form(batch)
         ballot = said if isinstance(said, Ballot) else self.picks(batch, said)
         answers = padded_answers(form, ballot)
-        remark = padded_comment(form, form.subject_ids[0], comment)
+        said_too = [(form.subject_ids[0], "", comment)] if comment else []
+        remark = padded_texts(form, [*said_too, *written])
         digest = self.digest(self.slips[batch.batch_id].pop())
         values = {
             "envelope": envelope or seal(answers, public_keys(), aad=form.aad),

@@ -59,6 +59,7 @@ COLUMNS = {
         "survey_id": "INTEGER",
         "subject_id": "INTEGER",
         "text": "VARCHAR",
+        "question": "VARCHAR",
     },
 }
 

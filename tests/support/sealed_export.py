@@ -19,6 +19,7 @@ from survey_app.ballot.paper.manifest import Manifest, ManifestBatch
 from survey_app.ballot.paper.ticket import tracker_of
 from survey_app.ballot.sealing.envelope import seal
 from survey_app.ballot.sealing.signatures import make_signing_key, public_of, sign
+from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from tests.support.ballot_box import signed_closing
 from tests.support.holder_keys import public_keys
 from tests.support.secret_county import GROUPS, QUESTIONNAIRE, SecretCounty
@@ -47,10 +48,10 @@ def manifest(**rules: object) -> Manifest:
     return COUNTY.manifest(**usual | rules)
 
 
-def form(batch_id: str) -> BallotForm:
+def form(batch_id: str, asked: Questionnaire = QUESTIONNAIRE) -> BallotForm:
     """Return what the ballots of this batch ask."""
     unit = int(batch_id.partition("-")[0])
-    return BallotForm(1, batch_id, QUESTIONNAIRE, COUNTY.subjects[unit])
+    return BallotForm(1, batch_id, asked, COUNTY.subjects[unit])
 
 
 def alike(batch_id: str, choice: str) -> Ballot:
@@ -90,12 +91,14 @@ def export(
     challenged: Sequence[Sealed] = (),
     comments: Sequence[Sealed] | None = None,
     void: Collection[str] = (),
+    asked: Questionnaire = QUESTIONNAIRE,
     **rules: object,
 ) -> Export:
     """Return the signed export of a box that closed with these envelopes in it."""
     proofs = _proofs(challenged)
     bound = tuple(sorted(proof.commitment for proof in proofs))
-    opened_with = manifest(**{"commitments": bound, **rules})
+    printed = {"questionnaire_fingerprint": asked.fingerprint}
+    opened_with = manifest(**{"commitments": bound, **printed, **rules})
     if comments is None:
         comments = [remark(each.batch_id) for each in envelopes]
 
@@ -111,7 +114,7 @@ def export(
         _counts(batch, envelopes, challenged, void=batch.batch_id in void)
         for batch in opened_with.batches
     ]
-    return _exported(opened_with, counts, content, proofs)
+    return _exported(opened_with, counts, content, proofs, asked)
 
 
 def _exported(
@@ -119,12 +122,13 @@ def _exported(
     counts: Sequence[ClosedBatch],
     content: Content,
     proofs: tuple[ChallengeProof, ...],
+    asked: Questionnaire,
 ) -> Export:
     text, closing = opened_with.to_json(), closing_of(opened_with, counts, content)
     unsigned = Export(
         manifest_json=text,
         manifest_signature=sign(SERVER, b"manifest\0" + text.encode()).hex(),
-        questionnaire_json=QUESTIONNAIRE.to_json(),
+        questionnaire_json=asked.to_json(),
         names=NAMES,
         posted_closing=signed_closing(closing, SERVER),
         envelopes=content.envelopes,

@@ -78,7 +78,9 @@ class SecretCounty:
         return usual_manifest(**ours | told)
 
 
-def secret_county(engine: Engine, *, units: int = 2) -> SecretCounty:
+def secret_county(
+    engine: Engine, *, units: int = 2, asked: Questionnaire = QUESTIONNAIRE
+) -> SecretCounty:
     """Keep a secret ballot that the main database says is open."""
     with Session(writing(engine)) as session:
         cycle = Cycle(
@@ -95,8 +97,8 @@ def secret_county(engine: Engine, *, units: int = 2) -> SecretCounty:
             cycle=cycle,
             component_key="satisfaction",
             title="2026年民主测评",
-            questionnaire=QUESTIONNAIRE.to_json(),
-            questionnaire_fingerprint=QUESTIONNAIRE.fingerprint,
+            questionnaire=asked.to_json(),
+            questionnaire_fingerprint=asked.fingerprint,
             opens_on=APRIL[0],
             closes_on=APRIL[1],
             state=OPEN,
@@ -110,7 +112,9 @@ def secret_county(engine: Engine, *, units: int = 2) -> SecretCounty:
         subjects = {
             both[0].unit_id: tuple(subject.id for subject in both) for both in rated
         }
-        made = SecretCounty(engine, cycle.id, survey.id, survey.title, subjects, plan)
+        made = SecretCounty(
+            engine, cycle.id, survey.id, survey.title, subjects, plan, asked
+        )
         session.commit()
     return made
 

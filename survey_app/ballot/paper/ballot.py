@@ -220,14 +220,9 @@ def read_answers(form: BallotForm, padded: bytes) -> Ballot:
 
 
 def read_comment(form: BallotForm, padded: bytes) -> tuple[int, str] | None:
-    """Return subject and text of the comment, or None where none was written.
-
-    Malformed for all that `padded_texts` would not write.
-    """
-    for subject, question, text in read_texts(form, padded):
-        if not question:
-            return subject, text
-    return None
+    """Return what `read_texts` finds of the comment; None where there is none."""
+    texts = read_texts(form, padded)
+    return next(((subject, text) for subject, key, text in texts if not key), None)
 
 
 def read_texts(form: BallotForm, padded: bytes) -> tuple[Written, ...]:

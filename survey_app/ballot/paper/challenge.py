@@ -12,6 +12,7 @@ from survey_app.ballot.paper.head import Challenge
 from survey_app.ballot.paper.ticket import printed_tracker
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.canonical import canonical
+from survey_app.domain.questionnaire.ballot_lines import picks_in
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 
 Said = tuple[Bilingual, Bilingual]
@@ -64,13 +65,11 @@ def mark_of(closing: str, challenges: Iterable[Challenge]) -> str:
 
 
 def _said(questionnaire: Questionnaire, answers: Mapping[str, str]) -> tuple[Said, ...]:
-    labels = {
-        (question.key, choice.key): choice.label
-        for question in questionnaire.questions
-        for choice in question.choices
-    }
+    said: dict[str, list[str]] = {}
+    for key, pick in picks_in(answers.items()):
+        said.setdefault(key, []).append(pick)
     return tuple(
-        (question.text, labels[question.key, answers[question.key]])
+        (question.text, question.label_of(said[question.key]))
         for question in questionnaire.questions
     )
 

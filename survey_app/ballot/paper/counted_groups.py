@@ -7,6 +7,8 @@ from survey_app.ballot.paper.manifest import Manifest
 from survey_app.domain.counting.merged_groups import Merged, elsewhere, merged_groups
 from survey_app.domain.counting.tally import Counts, SubjectTally
 from survey_app.domain.disclosure.posted_cells import open_cells
+from survey_app.domain.questionnaire.question import ONE_CHOICE
+from survey_app.domain.questionnaire.questionnaire import Questionnaire
 
 MERGE = "merge"
 
@@ -46,16 +48,34 @@ def _both(
     return elsewhere({**by_ballots, **first})
 
 
-def posted_tally(tally: SubjectTally, manifest: Manifest) -> SubjectTally:
-    """Return the counts of a box that anybody may read and recount."""
+def posted_tally(
+    tally: SubjectTally, manifest: Manifest, questionnaire: Questionnaire
+) -> SubjectTally:
+    """Return the counts of a box that anybody may read and recount.
+
+    Only of choices that everybody made: a number would be told exactly, and what some
+    were not asked tells what they answered before.
+    """
+    told = {
+        one.key
+        for one in questionnaire.questions
+        if one.kind in ONE_CHOICE and one.show_if is None
+    }
+    asked = {
+        subject: {
+            group: {key: counts for key, counts in said.items() if key in told}
+            for group, said in groups.items()
+        }
+        for subject, groups in tally.items()
+    }
     cells = open_cells(
-        tally,
+        asked,
         floor=max(manifest.floor, manifest.public_floor),
         shroud=manifest.shroud,
         dissatisfied=manifest.dissatisfied,
     )
     posted: dict[int, dict[str, dict[str, Counts]]] = {}
     for subject, group, question in sorted(cells):
-        counts = tally[subject][group][question]
+        counts = asked[subject][group][question]
         posted.setdefault(subject, {}).setdefault(group, {})[question] = counts
     return posted

@@ -12,6 +12,7 @@ from survey_app.ballot.paper.ballot import fits
 from survey_app.ballot.paper.fragments import (
     Fragment,
     LooseComment,
+    about_whole,
     comment_leaf,
     leaf_of,
     tally_of,
@@ -75,21 +76,27 @@ class Decrypted:
             and all(one.survey_id == head.survey_id for one in said)
             and all(_can_be_written(one.text) for one in said)
             and comments_root(said) == head.comments_root
-            and self._no_comment_without_a_ballot
+            and self._no_text_without_a_ballot
         )
 
     @property
-    def _no_comment_without_a_ballot(self) -> bool:
+    def _no_text_without_a_ballot(self) -> bool:
         """Whether every unit has at most one comment for each of its envelopes.
 
-        A ballot that cannot be read may have come with a comment that can.
+        And about each subject as many answers to each question. A ballot that cannot
+        be read may have come with a text that can.
         """
         units = {s: unit for unit, some in self.head.subjects.items() for s in some}
-        written = Counter(units.get(one.subject_id) for one in self.comments)
+        units |= {about_whole(unit): unit for unit in self.head.subjects}
         cast = Counter[int | None]()
         for batch in self.head.batches:
             cast[batch.unit] += 0 if batch.void else batch.used
-        return written <= cast
+        comments = (one for one in self.comments if not one.question)
+        texts = Counter((one.subject_id, one.question) for one in self.comments)
+        return Counter(units.get(one.subject_id) for one in comments) <= cast and all(
+            written <= cast[units.get(subject)] and (subject > 0 or not question)
+            for (subject, question), written in texts.items()
+        )
 
     def to_text(self) -> str:
         """Return the file's whole text."""
@@ -123,7 +130,9 @@ class Decrypted:
             answer = (one.rater_group, one.question_key, one.choice_key)
             yield line({"fragment": [one.id.hex(), one.subject_id, *answer]})
         for said in self.comments:
-            yield line({"comment": [said.id.hex(), said.subject_id, said.text]})
+            answers = [said.question] if said.question else []
+            told = [said.id.hex(), said.subject_id, said.text, *answers]
+            yield line({"comment": told})
 
 
 def root_of(fragments: Iterable[Fragment]) -> str:

@@ -38,7 +38,18 @@ class LooseComment:
     id: bytes
     survey_id: int
     subject_id: int
+    """Who it is about; see `about_whole`."""
     text: str
+    question: str = ""
+    """Which question it answers; "": it is the comment."""
+
+
+def about_whole(unit: int) -> int:
+    """Return what stands for the subject where a comment is about all of a unit.
+
+    No subject has a number below 1. Given such a number, the unit is returned.
+    """
+    return -unit
 
 
 def written(fragment: Fragment) -> dict[str, object]:
@@ -66,7 +77,7 @@ def leaf_of_text(text: str) -> bytes:
 def comment_leaf(comment: LooseComment) -> bytes:
     """Return the leaf (32 bytes): SHA-256 of b"comment", 0 and the canonical JSON.
 
-    Its random id, which is posted nowhere, keeps a guessed text from being tried.
+    "question" stands in it where it answers one. Its random id, which is posted nowhere, keeps a guessed text from being tried.
     """
     content = {
         "id": comment.id.hex(),
@@ -74,6 +85,8 @@ def comment_leaf(comment: LooseComment) -> bytes:
         "survey": comment.survey_id,
         "text": comment.text,
     }
+    if comment.question:
+        content["question"] = comment.question
     return hashlib.sha256(b"comment\0" + sorted_text(content).encode()).digest()
 
 

@@ -22,6 +22,7 @@ from survey_app.ballot.paper.fragments import (
     ID_BYTES,
     Fragment,
     LooseComment,
+    about_whole,
     cut,
     tally_of,
 )
@@ -38,6 +39,7 @@ from survey_app.ballot.sealing.export_checks import check_export, keys_in_order
 from survey_app.ballot.sealing.keys import HolderKey
 from survey_app.domain.counting.merged_groups import Merged
 from survey_app.domain.ground.refusals import ChallengeNotDecrypted
+from survey_app.domain.questionnaire.ballot_lines import ballot_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +121,11 @@ def _head(
         root_in=closing.root_in,
         root_out=root_of(fragments),
         comments_root=comments_root(comments),
-        questions=tuple(question.key for question in export.questionnaire.questions),
+        questions=tuple(ballot_lines(export.questionnaire)),
         subjects=manifest.subjects,
         batches=_batches(export, found, group_of_batches(manifest, merged)),
         merged=merged,
-        tally=posted_tally(tally_of(fragments), manifest),
+        tally=posted_tally(tally_of(fragments), manifest, export.questionnaire),
         challenges=found.challenges,
         broken=found.broken,
         fragments=len(fragments),
@@ -205,10 +207,19 @@ def _comments(
     export: Export, keys: Sequence[HolderKey], forms: Forms, opened: _Opened
 ) -> tuple[LooseComment, ...]:
     """Return the comments in an order drawn here."""
-    survey = export.manifest.survey_id
+    manifest = export.manifest
+    units = {batch.batch_id: batch.unit for batch in manifest.batches}
     loose = (
-        LooseComment(secrets.token_bytes(ID_BYTES), survey, subject, text)
-        for subject, text in comments_in(export.comments, keys, forms, opened.one)
+        LooseComment(
+            secrets.token_bytes(ID_BYTES),
+            manifest.survey_id,
+            subject or about_whole(units[batch]),
+            text,
+            question,
+        )
+        for batch, (subject, question, text) in comments_in(
+            export.comments, keys, forms, opened.one
+        )
     )
     return tuple(sorted(loose, key=lambda comment: comment.id))
 

@@ -22,8 +22,9 @@ from survey_app.ballot.paper.ballot import (
     Ballot,
     BallotForm,
     Malformed,
+    Written,
     read_answers,
-    read_comment,
+    read_texts,
 )
 from survey_app.ballot.paper.closing import Sealed
 from survey_app.ballot.sealing.keys import HolderKey, PublicKey
@@ -138,8 +139,8 @@ def comments_in(
     keys: Sequence[HolderKey],
     forms: Forms,
     opened: Callable[[], object] = int,
-) -> Iterator[tuple[int, str]]:
-    """Yield (subject, text) of every comment that was written and can be read.
+) -> Iterator[tuple[str, Written]]:
+    """Yield batch and text of all that was written and can be read.
 
     `opened` is called for every envelope, whatever is in it.
     """
@@ -149,11 +150,10 @@ def comments_in(
         if not seen.is_new(sealed.envelope, inside) or plain is None:
             continue
         try:
-            comment = read_comment(forms[sealed.batch_id], plain)
+            written = read_texts(forms[sealed.batch_id], plain)
         except Malformed:
             continue
-        if comment is not None:
-            yield comment
+        yield from ((sealed.batch_id, one) for one in written)
 
 
 def _unsealed(

@@ -5,7 +5,7 @@ leaves at least one answer for every question, so who answered, left it blank, w
 asked and could not say always add up to everybody.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -175,6 +175,16 @@ class Question:
             return None
         return next(one for one in self.number_bands if int(number) <= one.high)
 
+    def label_of(self, picks: Collection[str]) -> Bilingual:
+        """Return what one answer says in words, choices that were ticked listed."""
+        own = {choice.key: choice.label for choice in self.choices}
+        said = [
+            one for one in picks if self.kind is not QuestionKind.SEVERAL or one in own
+        ]
+        named = WITHOUT_POINTS_LABELS | {ANSWERED: ANSWERED_LABEL} | own
+        labels = [named.get(one, Bilingual(one, one)) for one in said or picks]
+        return listed(labels)
+
     def faults(self, where: str) -> Iterable[Fault]:
         """Yield what is wrong with this question, which stands there."""
         if self.key in FORM_FIELDS:
@@ -225,3 +235,11 @@ WITHOUT_POINTS_LABELS = {
     NOT_ASKED: Bilingual("无须作答", "not asked"),
 }
 ANSWERED_LABEL = Bilingual("已作答", "answered")
+
+
+def listed(labels: Sequence[Bilingual]) -> Bilingual:
+    """Return several labels as one enumeration."""
+    return Bilingual(
+        "、".join(label.zh for label in labels),
+        ", ".join(label.en for label in labels),
+    )

@@ -27,6 +27,7 @@ from survey_app.domain.questionnaire.question import (
     QuestionKind,
     Section,
     ShowIf,
+    listed,
 )
 
 __all__ = [
@@ -159,12 +160,4 @@ def path(*labels: Bilingual) -> Bilingual:
     return Bilingual(
         " / ".join(label.zh for label in labels),
         " / ".join(label.en for label in labels),
-    )
-
-
-def listed(labels: Sequence[Bilingual]) -> Bilingual:
-    """Return several labels as one enumeration."""
-    return Bilingual(
-        "、".join(label.zh for label in labels),
-        ", ".join(label.en for label in labels),
     )

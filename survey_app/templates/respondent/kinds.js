@@ -14,20 +14,21 @@ function picked(name) {
   var n, one;
   for (n = 0; n < form.elements.length; n++) {
     one = form.elements[n];
-    if (one.name === name && one.type === "radio" && one.checked && !one.disabled) return one.value.replace(/\.+$/, "");
+    if (one.name === name && one.type === "radio" && one.checked) return one.value.replace(/\.+$/, "");
   }
 }
 
 function show() {
-  var parts = form.querySelectorAll("[data-if]"), n, m, part, inner, asked;
+  var parts = form.querySelectorAll("[data-if]"), n, m, part, inner, one, asked;
   for (n = 0; n < parts.length; n++) {
     part = parts[n];
     asked = part.getAttribute("data-choices").split(" ").indexOf(picked(part.getAttribute("data-if"))) >= 0;
     part.style.display = asked ? "" : "none";
     inner = part.querySelectorAll("input, textarea");
     for (m = 0; m < inner.length; m++) {
-      inner[m].disabled = !asked;
-      if (!asked && inner[m].type === "radio") inner[m].checked = false;
+      one = inner[m];
+      if (one.type !== "radio") one.disabled = !asked;
+      else if (!asked) one.checked = /^(blank|not_asked|unticked)\.*$/.test(one.value);
     }
   }
 }
@@ -48,6 +49,18 @@ if (values.length) {
   form.appendChild(ticks);
   keep();
 }
+{# As long as any other: who watches the network sees how much is sent. -#}
+function pad() {
+  var numbers = form.querySelectorAll("[data-pad]"), n, one;
+  for (n = 0; n < numbers.length; n++) {
+    one = numbers[n];
+    if (one.disabled) one.value = "";
+    one.disabled = false;
+    while (one.value.length < 3) one.value += ".";
+  }
+}
+
+form.addEventListener("submit", pad);
 form.addEventListener("change", keep, true);
 form.addEventListener("change", show);
 addEventListener("pageshow", function () {

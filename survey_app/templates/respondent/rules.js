@@ -23,7 +23,7 @@ function judge(rule) {
     value = one.value.replace(/\.+$/, "");
     made++;
     if (has(rule.choices, value)) used++;
-    if (has(["abstain", "dont_know", "blank"], value)) continue;
+    if (has(["abstain", "dont_know", "blank", "not_asked"], value)) continue;
     if (!rated++) first = value;
     same = same && value === first;
   }

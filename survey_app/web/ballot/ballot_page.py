@@ -7,6 +7,7 @@ question, a column for each choice.
 import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import count, groupby
 
 from flask import Response, make_response, render_template
@@ -14,16 +15,25 @@ from flask_babel import gettext as _
 
 from survey_app.ballot.casting import OpenBallot
 from survey_app.ballot.open_boxes import BallotSubject
+from survey_app.ballot.paper.ballot import WHOLE as WHOLE_UNIT
 from survey_app.ballot.paper.ticket import NONCE_BYTES
 from survey_app.domain.ground.refusals import Refusal
-from survey_app.domain.questionnaire.questionnaire import Question
+from survey_app.domain.questionnaire.ballot_lines import TICKS, line_of
+from survey_app.domain.questionnaire.question import (
+    ONE_CHOICE,
+    Question,
+    QuestionKind,
+)
+from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.forms.answer_form import Flaw
 from survey_app.forms.ballot_form import (
     SentBallot,
     field_of,
-    padded_choices,
+    padded,
     padded_ids,
+    sent_choices,
 )
+from survey_app.web.asked_fields import AskedField, Labelled, asked_fields, left_out
 from survey_app.web.headers import WHOLE
 from survey_app.web.language import language
 from survey_app.web.rule_list import ListedRule, listed_rules
@@ -45,12 +55,20 @@ class ChoiceLine:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Lines that offer the same choices."""
+    """Lines that offer the same choices; or one question of another kind."""
 
     number: int
-    choices: tuple[tuple[str, str], ...]
-    """(value sent, label read)"""
+    choices: Labelled
     lines: tuple[ChoiceLine, ...]
+    asked: AskedField | None = None
+    """The question whose choices are the lines, or which has a field of its own."""
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """What in it can be flawed."""
+        if self.asked:
+            return (self.asked.field,)
+        return tuple(line.field for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +84,7 @@ class BallotSheet:
     @property
     def fields(self) -> tuple[str, ...]:
         """The names of its fields, in the order of the page."""
-        return tuple(line.field for grid in self.grids for line in grid.lines)
+        return tuple(field for grid in self.grids for field in grid.fields)
 
 
 def draw(
@@ -93,6 +111,7 @@ def draw(
         form=form,
         sheets=sheets,
         people=[(ids[subject.id], subject.name) for subject in ballot.subjects],
+        whole=ids.get(WHOLE_UNIT),
         nobody=ids[None],
         flaws=found,
         rules=rules,
@@ -134,9 +153,9 @@ def _in(flaws: dict[str, str], sheet: BallotSheet) -> list[str]:
 
 def _sheets(ballot: OpenBallot) -> Iterator[BallotSheet]:
     """Yield the parts of the page."""
-    questions, people = ballot.box.questionnaire.questions, ballot.subjects
-    if len(questions) == 1 and len(people) > 1:
-        yield _one_question(questions[0], people)
+    asked, people = ballot.box.questionnaire, ballot.subjects
+    if asked.is_plain and len(asked.questions) == 1 and len(people) > 1:
+        yield _one_question(asked.questions[0], people)
         return
     numbers = count(1)
     for place, subject in enumerate(people, start=1):
@@ -146,7 +165,7 @@ def _sheets(ballot: OpenBallot) -> Iterator[BallotSheet]:
             step=step if len(people) > 1 else "",
             heading=subject.name,
             note=subject.title or _("leading body"),
-            grids=tuple(_grids(subject, questions, numbers)),
+            grids=tuple(_grids(subject, asked, numbers)),
         )
 
 
@@ -168,24 +187,42 @@ def _one_question(question: Question, people: Sequence[BallotSubject]) -> Ballot
 
 
 def _grids(
-    subject: BallotSubject, questions: Sequence[Question], numbers: Iterator[int]
+    subject: BallotSubject, questionnaire: Questionnaire, numbers: Iterator[int]
 ) -> Iterator[Grid]:
     """Yield the questions about one person, together while their choices are equal."""
-    placed = enumerate(questions, start=1)
-    for choices, together in groupby(placed, key=lambda one: _choices(one[1])):
-        lines = tuple(
-            ChoiceLine(
-                field_of(subject.id, question.key),
-                _("Question %(number)s of %(count)s", number=n, count=len(questions)),
-                question.text.in_language(language()),
-                "",
+    fields = asked_fields(questionnaire, partial(field_of, subject.id), _choices)
+    for together, some in groupby(fields, key=_together):
+        if together:
+            lines = tuple(ChoiceLine(one.field, one.step, one.text, "") for one in some)
+            yield Grid(next(numbers), together, lines)
+            continue
+        for one in some:
+            ticks = one.kind == QuestionKind.SEVERAL
+            lines = tuple(
+                ChoiceLine(line_of(one.field, key), "", label, "")
+                for key, label in (one.choices if ticks else ())
             )
-            for n, question in together
-        )
-        yield Grid(next(numbers), choices, lines)
+            yield Grid(next(numbers), _ticks() if ticks else (), lines, one)
 
 
-def _choices(question: Question) -> tuple[tuple[str, str], ...]:
-    """Return value and label of each choice."""
-    labels = (choice.label.in_language(language()) for choice in question.choices)
-    return tuple(zip(padded_choices(question), labels, strict=True))
+def _together(one: AskedField) -> Labelled:
+    """Return the choices of what can stand in a table with others; else nothing."""
+    return one.choices if one.is_plain else ()
+
+
+def _choices(question: Question) -> Labelled:
+    """Return value and label of each choice; what is ticked is called by its key."""
+    labels = [choice.label.in_language(language()) for choice in question.choices]
+    if question.kind not in ONE_CHOICE:
+        keys = (choice.key for choice in question.choices)
+        return tuple(zip(keys, labels, strict=True))
+    if question.show_if:
+        labels.append(_("Not asked of me"))
+    elif question.optional:
+        labels.append(left_out())
+    return tuple(zip(padded(sent_choices(question)), labels, strict=True))
+
+
+def _ticks() -> Labelled:
+    """Return what is sent and read for a choice that is ticked, and for one not."""
+    return tuple(zip(padded(TICKS), (_("Yes"), _("No")), strict=True))

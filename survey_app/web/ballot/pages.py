@@ -91,10 +91,10 @@ def _answered(found: OpenBallot, code: str, form: SentBallot) -> ResponseReturnV
     flaws = form.damage() if form.redraws else form.flaws(found.form)
     if form.redraws or flaws:
         return draw(found, code, form, flaws=flaws), status_of_flaws(flaws)
-    ballot, comment = form.to_ballot(found.form), form.to_comment(found.form)
+    ballot, written = form.to_ballot(found.form), form.to_texts(found.form)
     try:
         receipt = _booth().boxes.cast(
-            found, code, ballot, comment, today=today(), nonce=form.nonce
+            found, code, ballot, written, today=today(), nonce=form.nonce
         )
         if receipt is None:
             return _given_before(code, form)

@@ -38,7 +38,7 @@ def cast_until(step: int, code: str, settings: Settings) -> bool:
         for moment in MOMENTS:
             event.listen(ballots, moment, passed)
         ballot = said(found.form.subject_ids)
-        receipt = boxes.cast(found, code, ballot, None, today=TODAY)
+        receipt = boxes.cast(found, code, ballot, (), today=TODAY)
         passed()
         assert receipt is not None
 

@@ -135,7 +135,7 @@ def test_a_box_closed_since_the_ballot_was_shown_takes_nothing(
 
     box.set_box(state=CLOSED)
 
-    cast = boxes.cast(found, box.codes[0], Ballot(picks), None, today=TODAY)
+    cast = boxes.cast(found, box.codes[0], Ballot(picks), (), today=TODAY)
     assert cast is None
     assert box.rows() == before
 
@@ -163,7 +163,7 @@ def test_closing_waits_for_a_ballot_on_its_way(
                 other.commit()
 
     event.listen(box.ballots, "after_cursor_execute", close)
-    cast = boxes.cast(found, box.codes[0], Ballot(picks), None, today=TODAY)
+    cast = boxes.cast(found, box.codes[0], Ballot(picks), (), today=TODAY)
     event.remove(box.ballots, "after_cursor_execute", close)
 
     assert cast is not None

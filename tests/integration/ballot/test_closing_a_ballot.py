@@ -252,7 +252,7 @@ def test_closing_waits_for_a_ballot_on_its_way(
     found = boxes.find(slips.codes[0], today=MAY_1)
     assert found is not None
     ballot = Ballot({office.subject_ids[0]: GOOD})
-    receipt = boxes.cast(found, slips.codes[0], ballot, None, today=MAY_1)
+    receipt = boxes.cast(found, slips.codes[0], ballot, (), today=MAY_1)
 
     assert receipt is not None
     assert len(tried) == 1
@@ -270,8 +270,6 @@ def test_no_ballot_comes_after_closing(
     office.close(slips)
 
     ballot = Ballot({office.subject_ids[0]: GOOD})
-    assert (
-        boxes.cast(found, slips.codes[0], ballot, None, today=date(2026, 5, 2)) is None
-    )
+    assert boxes.cast(found, slips.codes[0], ballot, (), today=date(2026, 5, 2)) is None
 
     assert office.trackers() == set()

@@ -136,7 +136,7 @@ def test_a_box_once_known_takes_ballots_while_the_main_database_is_away(
     found = boxes.find(box.codes[0], today=TODAY)
     assert found is not None
     picks = {s: {"welcome": "good", "solved": "bad"} for s in box.form.subject_ids}
-    cast = boxes.cast(found, box.codes[0], Ballot(picks), None, today=TODAY)
+    cast = boxes.cast(found, box.codes[0], Ballot(picks), (), today=TODAY)
 
     assert cast is not None
     assert box.row(box.codes[0])[0] == USED

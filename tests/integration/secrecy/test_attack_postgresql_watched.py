@@ -103,8 +103,8 @@ def cast(boxes: BallotBoxes, box: Box) -> dict[int, dict[str, str]]:
     found_there = boxes.find(box.codes[0], today=MAY_1)
     assert found_there is not None
     picks = {s: {"welcome": "bad", "solved": "good"} for s in box.form.subject_ids}
-    comment = (box.form.subject_ids[0], COMMENT)
-    kept = boxes.cast(found_there, box.codes[0], Ballot(picks), comment, today=MAY_1)
+    said = [(box.form.subject_ids[0], "", COMMENT)]
+    kept = boxes.cast(found_there, box.codes[0], Ballot(picks), said, today=MAY_1)
     assert kept is not None
     return picks
 

@@ -54,7 +54,7 @@ def test_what_the_program_did_itself_adds_up(
     found = boxes.find(slips.codes[5], today=MAY_1)
     assert found is not None
     picks = Ballot({subject: {"overall": "good"} for subject in found.form.subject_ids})
-    assert boxes.cast(found, slips.codes[5], picks, None, today=MAY_1)
+    assert boxes.cast(found, slips.codes[5], picks, (), today=MAY_1)
     challenge(office, slips)
 
     closed = office.close(slips)[slips.batch_id]

@@ -131,7 +131,10 @@ def comments_of(
     readable = None
     if texts:
         floor = plan.floors.comments
-        readable = open_questions(session, survey_id, subject_id, floor=floor)
+        enough = open_questions(session, survey_id, subject_id, floor=floor)
+        about = plan.of_subject(subject_id)
+        # As many texts as answers: where those are not told, texts would tell them.
+        readable = frozenset(q for q in enough if not about.keeps_back(q))
     return Comments(
         survey_id=survey_id,
         survey=survey.title,

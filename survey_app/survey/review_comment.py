@@ -164,7 +164,10 @@ def require_readable(
     plan = plans_of(session, [survey_id], subject_ids=about).get(survey_id)
     if plan is None:
         raise ResultsSealed
-    if about and not plan.of_subject(subject_id).comments:
+    of_subject = plan.of_subject(subject_id)
+    if about and not of_subject.comments:
+        raise CommentsSealed
+    if question and of_subject.keeps_back(question):
         raise CommentsSealed
     floor = plan.floors.comments
     is_beside = not (about or question)

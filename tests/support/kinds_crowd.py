@@ -13,6 +13,8 @@ from survey_app.domain.questionnaire.question import (
 )
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 
+DRAWN = (0, 1, 58, 59, 60, 61, 95, 99, 100)
+"""Numbers that anybody gives here: near the ends of their bands."""
 Picks = list[tuple[str, str]]
 """(question, choice) of one response, as they are counted."""
 
@@ -37,7 +39,7 @@ def one_response(
 
 def _any(question: Question, chance: Random) -> tuple[str, ...]:
     if question.kind is QuestionKind.NUMBER:
-        return (str(chance.choice([0, 1, 58, 59, 60, 61, 95, 99, 100])),)
+        return (str(chance.choice(DRAWN)),)
     if question.kind is QuestionKind.TEXT:
         return (ANSWERED,)
     keys = [choice.key for choice in question.choices]

@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import combinations
 
 from survey_app.analytics.tally_results import TallyResults
-from survey_app.domain.counting.tally import Counts, Tally
+from survey_app.domain.counting.tally import Tally, added
 from survey_app.domain.disclosure.evaluation import Counted, evaluated
 from survey_app.domain.disclosure.frozen_plan import Asking, FrozenPlan, frozen_plan
 from survey_app.domain.disclosure.span import PRIME, Span
@@ -21,9 +21,10 @@ from survey_app.domain.questionnaire.question import (
     QuestionKind,
 )
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
-from survey_app.domain.scheme.scheme import POOLED, Post, Scheme
+from survey_app.domain.scheme.scheme import POOLED, Grouping, Post, Scheme
 from survey_app.domain.scoring.counting_questions import counting_tally
 from survey_app.domain.scoring.score_sheet import Node, NodeKind
+from tests.support.kinds_crowd import DRAWN
 
 Row = dict[tuple[str, str], Fraction]
 COMPONENT = "satisfaction"
@@ -47,7 +48,7 @@ class Reader:
     """What can be worked out about one subject."""
 
     def __init__(self, results: TallyResults, *, with_score: bool = True) -> None:
-        self.results, self.span = results, Span()
+        self.results, self.span, self.known = results, Span(), 0
         self.node, self.blocked = results.score(Post.PRINCIPAL)
         for row in self._bound():
             self._learn(row)
@@ -62,10 +63,8 @@ class Reader:
 
     def _learn(self, row: Row) -> None:
         if row:
-            self.span.add(("told", repr(len(self.span._order))), _whole(row))
-
-    def _of(self, key: str) -> Counts:
-        return {}
+            self.known += 1
+            self.span.add(("told", str(self.known)), _whole(row))
 
     def _groups(self, key: str) -> tuple[str, ...]:
         every = tuple(self.results.tally)
@@ -79,8 +78,8 @@ class Reader:
             for answer in asked.get(question.key, {})
         }
         numbers = question.kind is QuestionKind.NUMBER
-        every = seen if numbers else {*question.answers, *seen}
-        return tuple(sorted({*every, BLANK, NOT_ASKED}))
+        every = {*map(str, DRAWN)} if numbers else set(question.answers)
+        return tuple(sorted({*every, *seen, BLANK, NOT_ASKED}))
 
     def _bound(self) -> Iterator[Row]:
         """Yield what binds counts whatever was said: who was asked, and how many."""
@@ -152,7 +151,8 @@ class Reader:
 
     def _scored(self, node: Node, above: tuple[Node, ...]) -> Iterator[Row]:
         if node.value is not None and node.kind is not NodeKind.CHOICE:
-            group = next((n.key for n in (*above, node) if n.kind == "group"), "")
+            inside = (n.key for n in (*above, node) if n.kind is NodeKind.GROUP)
+            group = next(inside, POOLED)
             if node.kind is NodeKind.QUESTION:
                 yield self.mean(group, node.key)
             elif node.kind is NodeKind.GROUP:
@@ -167,12 +167,14 @@ class Reader:
         """Return the mean of one question as a sum of its counts."""
         rules, full = self.results.rules, self.results.component.full_marks.value
         values = dict(rules.values_of(key, full))
-        counts = self.results.tally[group].get(key, {})
+        groups = self._groups(group)
+        counts = added(self.results.tally[one].get(key, {}) for one in groups)
         n = sum(count for answer, count in counts.items() if answer in values)
         question = self.results.questionnaire.question(key)
         assert question is not None
         return {
-            (group, f"{key}={answer}"): values[answer].value / n
+            (one, f"{key}={answer}"): values[answer].value / n
+            for one in groups
             for answer in self.answers(question)
             if answer in values and values[answer].value
         }
@@ -196,8 +198,23 @@ class Reader:
                 row[place] = part / len(values)
         return row
 
+    def _pooled(self) -> Row:
+        keys = [part.key for part in self.node.parts]
+        rows = [self.mean(POOLED, key) for key in keys if self._rated(key)]
+        return {place: part / len(rows) for row in rows for place, part in row.items()}
+
+    def _rated(self, key: str) -> bool:
+        values = dict(self.results.rules.values_of(key))
+        return any(
+            n and answer in values
+            for asked in self.results.tally.values()
+            for answer, n in asked.get(key, {}).items()
+        )
+
     def _component(self, node: Node) -> Row:
         row: Row = {}
+        if self.results.rules.grouping.value is Grouping.POOLED:
+            return self._pooled()
         for group in node.parts:
             if group.weight and group.key in self.results.plan.shown:
                 for place, part in self._group(group).items():

@@ -75,7 +75,13 @@ SAID_BY_SILENCE: dict[str, dict[str, Any]] = {
         "secret_rated": 8, "shroud": 2, "small_groups": "withhold",
     },
     "CountedBatch": {"invalid": 0},
+    "FrozenPlan": {"others": []},
     "Head": {"broken": []},
+    "NumberRule": {"points": []},
+    "OtherQuestion": {
+        "bands": [], "choices": [], "condition": "", "counts": False,
+        "is_loose": False, "is_mean": False, "telling": [],
+    },
     "Manifest": {"ballot_rules": [], "public_answers": False},
     "ManifestBatch": {"issued_by": "", "requested_by": ""},
     "Question": {
@@ -87,8 +93,11 @@ SAID_BY_SILENCE: dict[str, dict[str, Any]] = {
     "Scheme": {"ceiling": None, "disclosure": {}, "floor": "0/1", "review": {}},
     "Section": {"introduction": None},
     "Stated": {"source": {"en": "", "zh": ""}},
-    "SubjectPlan": {"bare": False, "joined": {}},
-    "SurveyRules": {"ballot_rules": [], "conditions": [], "trim": None},
+    "SubjectPlan": {"bare": False, "joined": {}, "scoreless": False},
+    "SurveyRules": {
+        "ballot_rules": [], "conditions": [], "numbers": [], "singles": [],
+        "trim": None,
+    },
 }  # fmt: skip
 """Class → field → its default, which a text that leaves it out has always meant."""
 

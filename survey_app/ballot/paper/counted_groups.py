@@ -7,7 +7,6 @@ from survey_app.ballot.paper.manifest import Manifest
 from survey_app.domain.counting.merged_groups import Merged, elsewhere, merged_groups
 from survey_app.domain.counting.tally import Counts, SubjectTally
 from survey_app.domain.disclosure.posted_cells import open_cells
-from survey_app.domain.questionnaire.question import ONE_CHOICE
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 
 MERGE = "merge"
@@ -53,14 +52,10 @@ def posted_tally(
 ) -> SubjectTally:
     """Return the counts of a box that anybody may read and recount.
 
-    Only of choices that everybody made: a number would be told exactly, and what some
-    were not asked tells what they answered before.
+    Only of ratings that everybody gave: a number would be told exactly, what some left
+    empty is about few, and what some were not asked tells what they answered before.
     """
-    told = {
-        one.key
-        for one in questionnaire.questions
-        if one.kind in ONE_CHOICE and one.show_if is None
-    }
+    told = {one.key for one in questionnaire.questions if one.is_plain}
     asked = {
         subject: {
             group: {key: counts for key, counts in said.items() if key in told}

@@ -121,6 +121,12 @@ class SubjectPlan(FrozenText):
         place = group, question
         return not self.bare and place not in self.banded | self.concealed
 
+    def keeps_back(self, question: str) -> bool:
+        """Return whether anything about a question is withheld from anybody."""
+        return self.bare or any(
+            place[1] == question for place in self.banded | self.concealed
+        )
+
     def band(self, group: str, question: str, n: int) -> Band | None:
         """Return what is told of n people instead of their numbers, or None."""
         if self.bare or (group, question) not in self.banded:

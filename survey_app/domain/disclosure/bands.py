@@ -64,11 +64,13 @@ def bands_of(
         for cell in frozen.cells
         if cell in counted.alone
     ]
-    return Withheld(
-        frozenset(chain.from_iterable(one.banded for one in parts)),
-        frozenset(chain.from_iterable(one.concealed for one in parts)),
-        any(one.score for one in parts),
-    )
+    banded = frozenset(chain.from_iterable(one.banded for one in parts))
+    concealed = frozenset(chain.from_iterable(one.concealed for one in parts))
+    # No share of people is told where it is not told how many they are.
+    concealed |= {
+        (name, cell) for name, base in concealed for cell in counted.ticks_of(base)
+    }
+    return Withheld(banded - concealed, concealed, any(one.score for one in parts))
 
 
 def _withheld(system: "_System") -> Withheld:

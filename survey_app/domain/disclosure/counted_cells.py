@@ -78,6 +78,11 @@ class CountedCells:
         """Return the question of a cell that is no plain rating; else None."""
         return self.others.get(question_of(cell)) if self.others else None
 
+    def ticks_of(self, question: str) -> tuple[str, ...]:
+        """Return the cells of several choices; none of any other question."""
+        other = self.others.get(question)
+        return other.cells[1:] if other else ()
+
     def counts(self, cell: str) -> bool:
         """Return whether a cell enters the score."""
         other = self.of(cell)

@@ -128,7 +128,7 @@ class Counted:
     joined: Mapping[str, str] = field(default_factory=dict)
     """Those of them that were joined because they were too small in the end."""
     texts: int = 0
-    """How many comments were written."""
+    """How many people wrote something."""
     posts: tuple[Post, ...] = (Post.PRINCIPAL,)
     """By the weights of which posts a score is made of this tally and shown."""
 

@@ -10,9 +10,11 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from survey_app.domain.ground.file_faults import Fault
+from survey_app.domain.ground.kind_fault_words import KIND_SHAPES
 from survey_app.domain.ground.marked import message
 
 SHAPES: tuple[str, ...] = (
+    *KIND_SHAPES,
     # Where.
     message("the file"),
     message("the folder"),

@@ -44,7 +44,7 @@ RULES: dict[type[Refusal], Said] = {
     rule_refusals.RuleNotReady: Said(
         409,
         office=(
-            message("There is nothing to withdraw"),
+            message("There is nothing to take out of use"),
             message("Only what is ready is offered; drafts can be deleted."),
         ),
         back=("rule",),

@@ -67,12 +67,12 @@ ALLOWED = {
     RESPONDENT: (
         "script-src {keep} {rules} {kinds}; style-src {page}; img-src 'self' data:"
     ),
+    PREVIEW: (
+        "script-src {keep} {rules} {kinds}; style-src {page}; img-src 'self' data:"
+    ),
     PAPERS: "style-src {page} {ballot}; img-src data:",
     BOOTH: (
         "script-src {booth} {rules} {kinds}; style-src {page} {ballot}; img-src data:"
-    ),
-    PREVIEW: (
-        "script-src {keep} {rules} {kinds}; style-src {page}; img-src 'self' data:"
     ),
 }
 """What the pages of each side may load; stylesheets and the script that stand in the

@@ -6,6 +6,7 @@ the translation of the moment.
 
 from collections.abc import Callable, Iterable
 
+from survey_app.domain.ground.advice_wording import ADVICE_SENTENCES
 from survey_app.domain.ground.import_wording import IMPORT_SENTENCES
 from survey_app.domain.ground.marked import message
 from survey_app.domain.ground.remark import Remark
@@ -230,6 +231,7 @@ SENTENCES: dict[str, str] = {
         "All ratings are the same. Change %(more)s of them or more."
     ),
     **IMPORT_SENTENCES,
+    **ADVICE_SENTENCES,
 }
 """Remark key → English sentence; what stands in its gaps has the remark's names."""
 

@@ -32,10 +32,15 @@ def excluded_roles() -> frozenset[Pair]:
     return told
 
 
+def files() -> RuleFiles:
+    """Return the questionnaires and schemes that lie there as files."""
+    return RuleFiles.of(settings().rules)
+
+
 def offered_rules() -> OfferedRules:
     """Return the questionnaires and schemes there are: files, and what is ready."""
     with looking() as reader:
-        return offered(reader, RuleFiles.of(settings().rules))
+        return offered(reader, files())
 
 
 def found_survey(survey_id: int) -> Survey:

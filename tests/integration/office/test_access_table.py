@@ -105,6 +105,7 @@ TABLE: dict[str, frozenset[str]] = {
     "office.rule": RULE_WRITERS | AUDITORS,
     "office.rule_file": RULE_WRITERS | AUDITORS,
     "office.offered_file": RULE_WRITERS | AUDITORS,
+    "office.rule_difference": RULE_WRITERS | AUDITORS,
     "office.rule_preview": RULE_WRITERS | AUDITORS,
     "office.save_questionnaire": RULE_WRITERS,
     "office.new_rule": RULE_WRITERS,

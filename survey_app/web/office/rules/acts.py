@@ -134,7 +134,7 @@ def confirm_rule_withdrawal(rule_id: int) -> str:
 def withdraw_rule(rule_id: int) -> ResponseReturnValue:
     """Offer it to nobody any more."""
     verbs.withdraw(writer(), rule_id, hand())
-    flash(_("It is withdrawn. Surveys and cycles that use it go on with their copy."))
+    flash(_("It is out of use. Surveys and cycles that use it go on with their copy."))
     return redirect(url_for(".rule", rule_id=rule_id), 303)
 
 

@@ -25,17 +25,18 @@ from survey_app.domain.questionnaire.question import ONE_CHOICE, Choice
 from survey_app.domain.questionnaire.questionnaire_text import sketch_text
 from survey_app.domain.questionnaire.rearranged import rearranged
 from survey_app.domain.questionnaire.sketch import Sketch, sketch_in
+from survey_app.domain.questionnaire.wording_advice import wording_advice
 from survey_app.forms.questionnaire_form import QuestionnaireForm
 from survey_app.rulebook import acts as verbs
 from survey_app.rulebook.acts import Written
 from survey_app.rulebook.copies import toml_in
 from survey_app.rulebook.reading import faults_of
 from survey_app.rulebook.tables import QUESTIONNAIRE, RuleText
-from survey_app.web.language import language, words
+from survey_app.web.language import language, said, words
 from survey_app.web.office.access import allow
 from survey_app.web.office.found import looking
 from survey_app.web.office.pages import pages
-from survey_app.web.office.rules.fault_places import place_faults
+from survey_app.web.office.rules.fault_places import field_at, place_faults
 from survey_app.web.office.rules.found import draws, found_rule, hand
 
 LONGEST_LABEL = 28
@@ -117,11 +118,21 @@ def _page(rule: RuleText, sketch: Sketch, form: QuestionnaireForm) -> str:
         sketch=sketch,
         form=form,
         faults=faults,
+        advice=_advice(form, sketch),
         refused=refused,
         key_stays=rule.version > 1 or len(versions) > 1,
         versions=versions,
         used_by=_used_by(sketch),
     )
+
+
+def _advice(form: QuestionnaireForm, sketch: Sketch) -> list[tuple[str, str]]:
+    """Return what may be worded better: id of the field, and the words."""
+    told = []
+    for one in wording_advice(sketch):
+        field = field_at(form, one.where)
+        told.append((field.id if field is not None else "", said(one.what)))
+    return told
 
 
 def _offer(form: QuestionnaireForm, sketch: Sketch) -> None:

@@ -114,7 +114,7 @@ def place_faults(
     """
     told = []
     for fault in faults:
-        field, words = _field(form, fault.where), said(fault)
+        field, words = field_at(form, fault.where), said(fault)
         if field is not None:
             field.errors = (*field.errors, words)
         told.append((field.id if field is not None else "", words))
@@ -122,14 +122,14 @@ def place_faults(
 
 
 def said(fault: Fault) -> str:
-    """Return the fault as the editor says it, where it does not as the file's reader."""
+    """Return the fault as the editor says it, else as the reader of files does."""
     for pattern, text in _SAID:
         if pattern.fullmatch(fault.wrong):
             return _(text)
     return fault_in_words(fault, _)
 
 
-def _field(form: QuestionnaireForm, where: str) -> Any:
+def field_at(form: QuestionnaireForm, where: str) -> Any:
     """Return the field a place belongs to; None where there is none."""
     found = _PLACE.fullmatch(where)
     if found is None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from markupsafe import Markup
+
 from survey_app.domain.ground.refusals import NotFound
 from survey_app.rulebook.acts import RuleHand
 from survey_app.rulebook.tables import KINDS, RuleText
@@ -10,7 +12,10 @@ from survey_app.web.office.access import username
 from survey_app.web.office.found import looking
 
 RulePage = Callable[[RuleText], str]
+Telling = Callable[[str, str], Markup]
+"""From the older and the newer text to what changed, drawn."""
 _pages: dict[str, RulePage] = {}
+_tellings: dict[str, Telling] = {}
 
 
 def found_rule(rule_id: int) -> RuleText:
@@ -48,3 +53,18 @@ def draws(kind: str) -> Callable[[RulePage], RulePage]:
 def drawn_by(kind: str) -> RulePage | None:
     """Return what draws drafts of this kind; None where nothing does."""
     return _pages.get(kind)
+
+
+def tells(kind: str) -> Callable[[Telling], Telling]:
+    """Return a decorator for what tells the difference of two texts of this kind."""
+
+    def register(telling: Telling) -> Telling:
+        _tellings[kind] = telling
+        return telling
+
+    return register
+
+
+def told_by(kind: str) -> Telling | None:
+    """Return what tells differences of this kind; None: they are told by lines."""
+    return _tellings.get(kind)

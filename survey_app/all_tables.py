@@ -24,6 +24,7 @@ from survey_app.analytics.kept.alerts import KeptAlert, RaisedAlerts
 from survey_app.analytics.kept.files import KeptFile, KeptPart
 from survey_app.analytics.kept.results import KeptResult
 from survey_app.appraisal.adjustments import GivenAdjustment
+from survey_app.appraisal.compared_schemes import ComparedScheme
 from survey_app.appraisal.cycle import Cycle, GivenValue, ReplacedValue
 from survey_app.appraisal.frozen_facts import CycleSubject
 from survey_app.appraisal.named_ratings import NamedRatingEntry
@@ -32,6 +33,7 @@ from survey_app.appraisal.sheet_rows import KeptSheet, StaleSheet
 from survey_app.ballot.main_tables import AuditCommitment, BallotCount, KeyHolder
 from survey_app.counted_together import FloodMinute, FloodSum
 from survey_app.jobs.tables import JobRow
+from survey_app.rulebook.notes import RuleNotes
 from survey_app.rulebook.tables import RuleText
 from survey_app.survey.counters import ChoiceCount, TurnoutCount
 from survey_app.survey.responses import Comment, Receipt, Response
@@ -54,11 +56,13 @@ from survey_app.table_base import Base
 TABLES: tuple[type[Base], ...] = (
     Account, AccountName, AccountRole, AccountSurvey, AlertAct, AlertCase, Attachment,
     AttachmentPart, AuditCommitment, BallotCount, Cadre, Channel, ChoiceCount, Comment,
-    CommentReview, CommentThemes, Correction, Cycle, CycleSubject, ExpectedRaters,
+    CommentReview, CommentThemes, ComparedScheme, Correction, Cycle, CycleSubject,
+    ExpectedRaters,
     FloodMinute, FloodSum, Gate, GivenAdjustment, GivenPassword, GivenValue, JobRow,
     KeptAlert, KeptFile, KeptPart, KeptResult, KeptSheet, KeyHolder,
     NamedRatingEntry, Objection, PublicationPlan, RaisedAlerts, RatedSubject,
-    Receipt, RecordEntry, RecordHead, RecoveryCode, ReplacedValue, Response, RuleText,
+    Receipt, RecordEntry, RecordHead, RecoveryCode, ReplacedValue, Response, RuleNotes,
+    RuleText,
     SecondFactor, SettledSubject, SignIn, SignInTries, StaleSheet, Subject, Survey,
     SurveyAct, SurveySubject, TurnoutCount, Unit,
 )  # fmt: skip

@@ -43,6 +43,8 @@ DONE: Mapping[str, str] = {
     "save_weights": message("Changed the weights of a scheme"),
     "save_scheme_part": message("Changed a part of a scheme"),
     "arrange_scheme": message("Added, moved or took out a part of a scheme"),
+    "take_trial_counts": message("Loaded counts to try a scheme on"),
+    "type_trial_counts": message("Typed counts to try a scheme on"),
     "delete_rule": message("Deleted the draft of a questionnaire or scheme"),
     "make_survey": message("Made a survey"),
     "change_draft": message("Changed a draft"),
@@ -194,7 +196,7 @@ QUIET = frozenset(
         "rule_file", "rule_preview", "rules",
         "second_factor", "small_groups", "survey",
         "survey_draft",
-        "surveys", "turnout", "unit_numbers", "unused_slips",
+        "surveys", "try_scheme", "turnout", "unit_numbers", "unused_slips",
     }
 )  # fmt: skip
 """Pages that show no result and leave no entry: turnout is public (decision 29)."""

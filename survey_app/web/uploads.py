@@ -18,6 +18,7 @@ MOST = {
     "office.import_workbook": 5 * MEGABYTE,
     "office.take_result": 64 * MEGABYTE,
     "office.upload_rule": MEGABYTE,
+    "office.take_trial_counts": MEGABYTE,
     "office.attach": 20 * MEGABYTE,
     "office.add_key": LARGEST_BODY,
     "office.decrypt_challenges": LARGEST_BODY,

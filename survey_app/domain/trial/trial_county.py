@@ -6,7 +6,7 @@ code, so that a trial does not promise a score nobody will ever see.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from survey_app.domain.counting.evidence import ScoreInput
 from survey_app.domain.counting.merged_groups import with_merged_groups
@@ -14,6 +14,7 @@ from survey_app.domain.counting.subject_plan import SubjectPlan
 from survey_app.domain.counting.tally import Tally, merged_tally
 from survey_app.domain.disclosure.evaluation import Counted, evaluated
 from survey_app.domain.disclosure.frozen_plan import Asking, frozen_plan
+from survey_app.domain.disclosure.shown_alert import ShownAlert, shown_alerts
 from survey_app.domain.ground.bilingual import UNSAID, Bilingual
 from survey_app.domain.questionnaire.questionnaire import (
     Choice,
@@ -28,15 +29,46 @@ from survey_app.domain.scoring.score_sheet import ScoreSheet
 ABOUT = 0
 
 
-def as_a_county_shows(
+@dataclass(frozen=True, slots=True)
+class CountyView:
+    """What a running county would know of the counts, and may tell of them."""
+
+    scheme: Scheme
+    """With those groups as one that its plan joins."""
+    evidence: ScoreInput
+    plans: Mapping[str, SubjectPlan]
+    """Component → what may be told of its tally."""
+
+    def sheet(
+        self, post: Post, questionnaires: Mapping[str, Questionnaire]
+    ) -> ScoreSheet:
+        """Return the sheet as the office would read it."""
+        return shown_sheet(
+            self.scheme,
+            self.evidence,
+            self.plans,
+            post=post,
+            questionnaires=questionnaires,
+        )
+
+    def alerts(self) -> tuple[ShownAlert, ...]:
+        """Return the alerts as the office would read them, component by component."""
+        return tuple(
+            shown
+            for key, plan in self.plans.items()
+            for shown in shown_alerts(self.scheme, self.evidence, key, plan)
+        )
+
+
+def county_view(
     scheme: Scheme,
     evidence: ScoreInput,
     *,
     is_secret: bool,
     post: Post,
     questionnaires: Mapping[str, Questionnaire],
-) -> ScoreSheet:
-    """Return the sheet as the office would read it, were all surveys of this mode.
+) -> CountyView:
+    """Return what a county would know, were all surveys of this mode.
 
     The groups of the scheme are those that count as one already.
     """
@@ -50,13 +82,26 @@ def as_a_county_shows(
             plans[component.key] = plan
             tallies[component.key] = merged_tally(tally, plan.joined)
             scheme = with_merged_groups(scheme, component.key, plan.joined)
-    return shown_sheet(
+    return CountyView(scheme, replace(evidence, tallies=tallies), plans)
+
+
+def as_a_county_shows(
+    scheme: Scheme,
+    evidence: ScoreInput,
+    *,
+    is_secret: bool,
+    post: Post,
+    questionnaires: Mapping[str, Questionnaire],
+) -> ScoreSheet:
+    """Return the sheet as the office would read it, were all surveys of this mode."""
+    view = county_view(
         scheme,
-        replace(evidence, tallies=tallies),
-        plans,
+        evidence,
+        is_secret=is_secret,
         post=post,
         questionnaires=questionnaires,
     )
+    return view.sheet(post, questionnaires)
 
 
 def _plan(

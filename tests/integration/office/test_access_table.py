@@ -119,6 +119,9 @@ TABLE: dict[str, frozenset[str]] = {
     "office.save_scheme_part": RULE_WRITERS,
     "office.save_weights": RULE_WRITERS,
     "office.arrange_scheme": RULE_WRITERS,
+    "office.try_scheme": RULE_WRITERS | AUDITORS,
+    "office.take_trial_counts": RULE_WRITERS,
+    "office.type_trial_counts": RULE_WRITERS,
     # Surveys
     "office.home": STAFF,  # and of its parts whatever the pages behind them allow
     "office.ceremony": STAFF,

@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 # Half of an installation went into compiling what is never imported.
 INSTALL := $(PIP) install --no-compile
 
-.PHONY: help demo serve test check format lint types imports pytest bench faults handbook lock wheel words clean
+.PHONY: help demo serve test check format lint types imports pytest bench faults handbook lock vendored wheel words clean
 .DEFAULT_GOAL := help
 
 help: ## Say what each target does
@@ -59,6 +59,9 @@ lock: ## Renew the pinned, hashed requirements (needs uv)
 	@uv pip compile config/survey-keys/pyproject.toml --quiet --python-version 3.11 --generate-hashes --no-annotate \
 	  --constraint config/lock/runtime.txt --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
 	  -o config/lock/keys.txt
+
+vendored: .venv/.dev ## Fetch what others wrote for the keys page again, and compare it (needs npm)
+	@$(BIN)/python -m config.vendored $(ARGS)
 
 wheel: .venv/.runtime ## Build the wheels of the platform and of survey-keys into dist/
 	@$(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist . ./config/survey-keys

@@ -79,7 +79,8 @@ def prepare_ballots(hall: Hall) -> Polls:
     cycle = make_cycle(hall.session, plan.CYCLE, scheme=shipped_scheme(plan.SCHEME))
     opened, slips = _open(hall, cycle.id, plan.DECRYPTED, keys)
     still_open, to_try = _open(hall, cycle.id, plan.STILL_OPEN, to_keep)
-    codes = {group: codes for _, group, codes in to_try}
+    labels = still_open.group_labels
+    codes = {labels[group].zh: codes for _, group, codes in to_try}
     write_slips(hall.folder / SLIPS, hall.settings, still_open.title, codes)
     _give_values(hall.session, cycle.id, [opened, still_open])
     return Polls(

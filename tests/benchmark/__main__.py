@@ -5,11 +5,12 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.benchmark import ballots, city, costs, fragments, table, walk
+from tests.benchmark import ballots, city, costs, fragments, keys_page, table, walk
 
 OTHERS: dict[str, Callable[[], None]] = {
     "ballots": ballots.main,
     "fragments": fragments.main,
+    "keys": keys_page.main,
     "walk": walk.main,
 }
 

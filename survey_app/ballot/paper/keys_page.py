@@ -28,7 +28,7 @@ VENDORED = (
 """The libraries' files; each after those that it imports."""
 CORE = (
     "bytes.js", "signing.js", "weak_secret.js", "key_file.js", "export.js",
-    "ballot.js", "counting.js", "opening.js", "ticket.js",
+    "lines.js", "ballot.js", "counting.js", "opening.js", "ticket.js",
 )  # fmt: skip
 """Ours, which runs beside the page; each after those it needs at once."""
 POLICY = (
@@ -38,7 +38,8 @@ POLICY = (
 """What the page may do: run itself. It reaches no network, wherever it was opened."""
 
 _IMPORT = re.compile(
-    r'^import (?:\{([^}]*)\}|\* as (\w+)) from "\./(\w+)\.js";$', re.MULTILINE
+    r'^import (?:\{((?:\s*\w+,)*\s*(?:\w+\s*)?)\}|\* as (\w+)) from "\./(\w+)\.js";$',
+    re.MULTILINE,
 )
 _DECLARED = re.compile(
     r"^export ((?:async )?function\*?|const|let|class) (\w+)", re.MULTILINE

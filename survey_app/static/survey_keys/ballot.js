@@ -1,49 +1,48 @@
 // What lies in an envelope: one ballot or one comment, written the one way it can be.
 
-const WITHOUT_POINTS = ["abstain", "dont_know", "blank"];
-const [VERSION, LENGTH_BYTES, STEP] = [1, 2, 256];
+const [VERSION, WITH_TEXTS, LENGTH_BYTES, STEP] = [1, 2, 2, 256];
 const [COMMENT_SIZE, COMMENT_ROOM] = [2048, 2000];
+const WHOLE = 0; // in place of a subject: nobody by himself, but all of the unit
 
-function readQuestionnaire(text) {
-  const { questions } = parsed(text, "no_export");
-  return questions.map(({ key, text, choices }) => ({ key, text, choices }));
-}
-
-// What the ballots of a batch ask, and how many bytes padded answers have.
-function formsOf(export_) {
-  const { manifest, questionnaire } = export_;
+// What the ballots of a batch ask, and how many bytes all of it has.
+function formsOf({ manifest, questionnaire }) {
   const forms = bare();
+  const ratings = questionnaire.filter(({ kind }) => kind === "rating");
+  const texts = questionnaire.filter(({ kind }) => kind === "text");
   for (const batch of manifest.batches) {
-    const subjects = manifest.subjects[batch.unit].slice().sort((a, b) => a - b);
+    const asked = manifest.subjects[batch.unit];
+    const subjects = asked.slice().sort((a, b) => a - b);
     const aad = canonical({ batch: batch.batch_id, survey: manifest.survey_id });
     const form = { questions: questionnaire, subjects, aad: utf8("ballot\0" + aad) };
+    form.lines = ballotLines(questionnaire);
+    form.texts = subjects.flatMap((subject) => texts.map(({ key }) => [subject, key]));
+    form.commented = [...asked, ...(asked.length > 1 ? [WHOLE] : [])].map((one) => [one, ""]);
     form.size = answersSize(form);
-    form.rules = sheetRules(manifest.ballot_rules, manifest.subjects[batch.unit], questionnaire);
+    form.commentSize = COMMENT_SIZE * (1 + form.texts.length);
+    form.rules = sheetRules(manifest.ballot_rules, asked, ratings);
     forms[batch.batch_id] = form;
   }
   return forms;
 }
 
-function answersText(form, choiceOf) {
+function answersText(form, saidOf) {
   const about = form.subjects.map((subject) => {
-    const answers = form.questions.map(
-      ({ key }) => `${quoted(key)}:${quoted(choiceOf(subject, key))}`
+    const lines = [...form.lines.keys()].map(
+      (line) => `${quoted(line)}:${quoted(saidOf(subject, line))}`
     );
-    return `"${subject}":{${answers.join(",")}}`;
+    return `"${subject}":{${lines.join(",")}}`;
   });
   return `{"v":${VERSION},"answers":{${about.join(",")}}}`;
 }
 
 function answersSize(form) {
+  const bytes = (one) => utf8(quoted(one)).length;
   const longest = bare(
-    form.questions.map(({ key, choices }) => [
-      key,
-      choices.map((one) => one.key).reduce((a, b) =>
-        utf8(quoted(b)).length > utf8(quoted(a)).length ? b : a
-      ),
+    [...form.lines].map(([line, offered]) => [
+      line, offered.reduce((a, b) => (bytes(b) > bytes(a) ? b : a)),
     ])
   );
-  const written = utf8(answersText(form, (_, key) => longest[key]));
+  const written = utf8(answersText(form, (_, line) => longest[line]));
   return Math.ceil((LENGTH_BYTES + written.length) / STEP) * STEP;
 }
 
@@ -63,20 +62,18 @@ function unpadded(bytes) {
   return content;
 }
 
-// The picks, subject → question → choice; null for all that is not exactly one ballot.
+// The picks, subject → line → what stands there; null for all that is not exactly one
+// ballot, written the one way it can be.
 function readAnswers(form, bytes) {
   try {
     const { answers } = unpadded(bytes);
     const picks = bare();
     for (const subject of form.subjects) {
-      picks[subject] = bare();
-      for (const { key, choices } of form.questions) {
-        const choice = own(own(answers, String(subject)), key);
-        if (!choices.some((one) => one.key === choice)) return null;
-        picks[subject][key] = choice;
-      }
+      const said = own(answers, String(subject));
+      picks[subject] = bare([...form.lines.keys()].map((line) => [line, own(said, line)]));
+      if (!isWholeBallot(form.questions, form.lines, (line) => picks[subject][line])) return null;
     }
-    const again = padded(answersText(form, (subject, key) => picks[subject][key]), form.size);
+    const again = padded(answersText(form, (subject, line) => picks[subject][line]), form.size);
     return compared(again, bytes) ? null : picks;
   } catch {
     return null;
@@ -85,17 +82,39 @@ function readAnswers(form, bytes) {
 
 const own = (object, key) => (Object.hasOwn(object, key) ? object[key] : undefined);
 
-// {subject, text}; null where nothing was written, or no comment that can be read.
-function readComment(form, bytes) {
+// All that was written, [subject or WHOLE, question or "", text]; nothing where it is not
+// written the one way it can be.
+function readTexts(form, bytes) {
   try {
-    const { subject, text } = unpadded(bytes);
-    if (typeof text !== "string" || !text || !form.subjects.includes(subject)) return null;
-    if (text.includes("\0") || utf8(quoted(text)).length - 2 > COMMENT_ROOM) return null;
-    const written = `{"v":${VERSION},"subject":${subject},"text":${quoted(text)}}`;
-    return compared(padded(written, COMMENT_SIZE), bytes) ? null : { subject, text };
+    const content = unpadded(bytes);
+    const comment = Object.hasOwn(content, "subject");
+    const listed = comment ? [[content.subject, "", content.text]] : content.texts ?? [];
+    return compared(padded(textsText(form, listed), form.commentSize), bytes) ? [] : listed;
   } catch {
-    return null;
+    return [];
   }
+}
+
+function textsText(form, listed) {
+  const places = [...form.texts, ...form.commented];
+  const at = ([subject, key]) => places.findIndex(([s, k]) => s === subject && k === key);
+  for (const one of listed) {
+    const [, , text] = one;
+    const fits = one.length === 3 && typeof text === "string" && text && !text.includes("\0");
+    if (!fits || at(one) < 0 || utf8(quoted(text)).length - 2 > COMMENT_ROOM)
+      throw new Error("no text that could be kept");
+  }
+  const taken = new Set(listed.map(at));
+  if (taken.size < listed.length || listed.filter(([, key]) => !key).length > 1)
+    throw new Error("two texts at one place");
+  if (!listed.length) return `{"v":${VERSION}}`;
+  if (!form.texts.length) {
+    const [[subject, , text]] = listed;
+    return `{"v":${VERSION},"subject":${subject},"text":${quoted(text)}}`;
+  }
+  const ordered = listed.slice().sort((one, other) => at(one) - at(other));
+  const written = ordered.map(([subject, key, text]) => `[${subject},${quoted(key)},${quoted(text)}]`);
+  return `{"v":${WITH_TEXTS},"texts":[${written.join(",")}]}`;
 }
 
 // The rules of the manifest on one sheet: which marks each governs, and its number.

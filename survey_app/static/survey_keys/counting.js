@@ -44,11 +44,19 @@ function groupOfBatches(manifest, merged) {
   );
 }
 
-function postedTally(tally, manifest) {
+// Only of choices that everybody made: a number would be told exactly, and what some
+// were not asked tells what they answered before.
+function postedTally(tally, manifest, questionnaire) {
   const floor = Math.max(manifest.floor, manifest.public_floor);
+  const told = questionnaire
+    .filter(({ kind, show_if }) => ONE_CHOICE.includes(kind) && !show_if)
+    .map(({ key }) => key);
   const posted = {};
   for (const [subject, groups] of Object.entries(tally)) {
-    const open = openAbout(groups, floor, manifest);
+    const asked = Object.entries(groups).map(([group, said]) => [
+      group, bare(Object.entries(said).filter(([line]) => told.includes(line))),
+    ]);
+    const open = openAbout(bare(asked), floor, manifest);
     if (open) posted[subject] = open;
   }
   return posted;

@@ -111,10 +111,11 @@ function cut(ballots, groupOf) {
 
 async function commentsIn(export_, keys, forms, opened) {
   const found = [];
+  const units = bare(export_.manifest.batches.map((one) => [one.batch_id, one.unit]));
   for await (const { batch, plain } of unsealed(export_.comments, keys, forms, new Set())) {
     opened();
-    const comment = plain && readComment(forms[batch], plain);
-    if (comment) found.push({ id: hex(random(ID_BYTES)), ...comment });
+    for (const [subject, question, text] of plain ? readTexts(forms[batch], plain) : [])
+      found.push({ id: hex(random(ID_BYTES)), subject: subject || -units[batch], question, text });
   }
   return found.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
@@ -131,8 +132,10 @@ function tallyOf(fragments) {
 
 const leafOfFragment = ({ id, subject, group, question, choice }, survey) =>
   sha(utf8(`fragment\0${canonical({ choice, group, id, question, subject, survey })}`));
-const leafOfComment = ({ id, subject, text }, survey) =>
-  sha(utf8(`comment\0${canonical({ id, subject, survey, text })}`));
+const leafOfComment = ({ id, subject, text, question }, survey) => {
+  const answers = question ? { question } : {};
+  return sha(utf8(`comment\0${canonical({ id, subject, survey, text, ...answers })}`));
+};
 
 function headOf(export_, found, merged, groupOf, fragments, comments) {
   const { manifest, closing } = export_;
@@ -157,11 +160,11 @@ function headOf(export_, found, merged, groupOf, fragments, comments) {
     root_in: closing.root_in,
     root_out: hex(merkleRoot(fragments.map((one) => leafOfFragment(one, survey)))),
     comments_root: hex(merkleRoot(comments.map((one) => leafOfComment(one, survey)))),
-    questions: export_.questionnaire.map(({ key }) => key),
+    questions: [...ballotLines(export_.questionnaire).keys()],
     subjects: manifest.subjects,
     batches,
     merged,
-    tally: postedTally(tallyOf(fragments), manifest),
+    tally: postedTally(tallyOf(fragments), manifest, export_.questionnaire),
     challenges: found.challenges,
     fragments: fragments.length,
     comments: comments.length,
@@ -213,7 +216,8 @@ function resultParts({ signed, fragments, comments }) {
   add({ format: FORMAT_OF_RESULT, opened: { head, signatures } });
   for (const { id, subject, group, question, choice } of fragments)
     add({ fragment: [id, subject, group, question, choice] });
-  for (const { id, subject, text } of comments) add({ comment: [id, subject, text] });
+  for (const { id, subject, text, question } of comments)
+    add({ comment: [id, subject, text, ...(question ? [question] : [])] });
   flush();
   parts.push(utf8(canonical({ sha256: hex(hashed.digest()) }) + "\n"));
   return parts;

@@ -37,9 +37,7 @@ const VERBS = {
       opens: picks !== null,
       about: Object.entries(picks || {}).map(([subject, answers]) => ({
         name: box.names[subject] || subject,
-        said: box.questionnaire.map(({ key, text, choices }) => [
-          text, choices.find((one) => one.key === answers[key]).label,
-        ]),
+        said: box.questionnaire.map((one) => [one.text, labelOf(one, (line) => answers[line])]),
       })),
     }));
     if (readable.some((one) => !one.opens)) [box, keys] = [null, []];

@@ -10,13 +10,22 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from survey_app.ballot.paper.ballot import (
+    WHOLE,
+    Ballot,
+    BallotForm,
+    padded_answers,
+    padded_texts,
+)
 from survey_app.ballot.paper.closing import Sealed
 from survey_app.ballot.paper.decrypted import Decrypted
 from survey_app.ballot.sealing.decrypting import decrypt_box
+from survey_app.ballot.sealing.envelope import seal
 from survey_app.ballot.sealing.export_checks import is_result_of
 from survey_app.ballot.sealing.keys import PublicKey, public_part, unlock
 from survey_app.domain.ground.canonical import checked, line
 from survey_app.domain.ground.weak_secret import weakness_of
+from survey_app.domain.questionnaire.questionnaire_file import read_questionnaire
 from tests.browser.conftest import OpenPage
 from tests.support.browser.keys_page import (
     WITHOUT_ED25519,
@@ -26,7 +35,14 @@ from tests.support.browser.keys_page import (
     opened_box,
     saved,
 )
-from tests.support.holder_keys import HOLDERS, PASSPHRASES, holder_keys, made
+from tests.support.every_kind import EVERY_KIND
+from tests.support.holder_keys import (
+    HOLDERS,
+    PASSPHRASES,
+    holder_keys,
+    made,
+    public_keys,
+)
 from tests.support.sealed_export import (
     cast,
     closed_anew,
@@ -65,6 +81,55 @@ def box(**rules: object) -> Any:
     return export(ballots, comments=comments, public_floor=5, shroud=1, **rules)
 
 
+ASKED = read_questionnaire(EVERY_KIND, file="every.toml")
+
+
+def every_kind() -> Any:
+    """Return an export of a ballot that asks every kind of question."""
+    first, second = 11, 12
+    form = BallotForm(1, "1-staff", ASKED, (first, second))
+    bad = {
+        "overall": "bad", "window": "north", "ways": "answered",
+        "ways.phone": "unticked", "ways.desk": "ticked", "ways.post": "ticked",
+        "score": "60", "why": "answered",
+    }  # fmt: skip
+    good = {
+        "overall": "good", "window": "blank", "ways": "blank",
+        "ways.phone": "unticked", "ways.desk": "unticked", "ways.post": "unticked",
+        "score": "blank", "why": "not_asked",
+    }  # fmt: skip
+    said = [
+        (good, bad, [(second, "why", "等得太久"), (WHOLE, "", "都好")]),
+        (bad, good, [(first, "why", "态度差"), (first, "", "会好的")]),
+        (good, good, [(WHOLE, "", "单位整体不错")]),
+        *((good, bad, [(second, "why", "又来了")]) for _ in range(6)),
+        *((bad, bad, []) for _ in range(3)),
+    ]
+
+    def put(plain: bytes) -> Sealed:
+        return Sealed(seal(plain, public_keys(), aad=form.aad), "1-staff")
+
+    def broken(line: str, wrong: str) -> Sealed:
+        """A ballot that nobody can have cast: it is spoiled."""
+        other = good | {line: wrong}
+        text = json.dumps(
+            {"v": 1, "answers": {str(first): other, str(second): good}},
+            ensure_ascii=False, separators=(",", ":"),
+        ).encode()  # fmt: skip
+        size = len(text).to_bytes(2)
+        return put((size + text).ljust(form.answers_size, b"\0"))
+
+    wrong = [("why", "answered"), ("ways.desk", "ticked"), ("overall", "blank")]
+    ballots = [
+        *(put(padded_answers(form, Ballot({first: a, second: b}))) for a, b, _ in said),
+        *(broken(*one) for one in wrong),
+    ]
+    texts = [put(padded_texts(form, written)) for _, _, written in said]
+    texts += [put(padded_texts(form, [])) for _ in wrong]
+    rules = {"public_floor": 5, "shroud": 1, "ballot_rules": RULES[1:]}
+    return export(ballots, comments=texts, asked=ASKED, **rules)
+
+
 def told(found: Decrypted) -> dict[str, Any]:
     """Return all of an opening that was not drawn at random."""
     head = json.loads(found.head.to_json())
@@ -74,7 +139,7 @@ def told(found: Decrypted) -> dict[str, Any]:
         (one.subject_id, one.rater_group, one.question_key, one.choice_key)
         for one in found.fragments
     )
-    comments = Counter((one.subject_id, one.text) for one in found.comments)
+    comments = Counter((c.subject_id, c.question, c.text) for c in found.comments)
     return {"head": head, "answers": answers, "comments": comments}
 
 
@@ -114,7 +179,9 @@ def test_a_box_opened_in_the_browser_is_what_the_terminal_finds(
     challenged = export(
         cast(staff={"good": 6, "bad": 2}), challenged=[sealed("1-staff", "bad")]
     )
-    for exported, compare in ((box(ballot_rules=RULES), False), (challenged, True)):
+    boxes = box(ballot_rules=RULES), every_kind(), challenged
+    for exported in boxes:
+        compare = bool(exported.challenged)
         found = opened_box(page, exported, terminal_keys(), compare=compare)
 
         assert found.adds_up

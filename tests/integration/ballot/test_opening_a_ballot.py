@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from survey_app.appraisal.cycle import Cycle
 from survey_app.ballot.batches import void_batch
 from survey_app.ballot.open_ballot import open_ballot
+from survey_app.ballot.paper.keys_page import keys_page_print
 from survey_app.ballot.paper.manifest import read_posted
 from survey_app.ballot.paper.merkle import merkle_root
 from survey_app.ballot.sealing.secrets_folder import read_secrets
@@ -60,6 +61,7 @@ def test_the_manifest_says_what_nobody_can_change_any_more(office: Office) -> No
         key.to_json() for key in public_keys()
     ]
     assert manifest.commitments == (COMMITMENT,)
+    assert manifest.keys_page == keys_page_print()
     assert (manifest.opens_on, manifest.closes_on) == (MAY_1, SECRET.closes_on)
     assert (manifest.small_groups, manifest.title) == ("merge", SECRET.title)
 

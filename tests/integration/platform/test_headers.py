@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from survey_app import create_app
 from survey_app.settings import Settings
-from survey_app.web.headers import BOOTH, OFFICE, PAPERS, RESPONDENT, policies
+from survey_app.web.headers import BOOTH, KEYS, OFFICE, PAPERS, RESPONDENT, policies
 from tests.conftest import ONE_DATABASE
 from tests.support.open_box import unissued_code
 from tests.support.respondents import GOOD, ask_about
@@ -37,6 +37,7 @@ PAGES = [
     ("/b", BOOTH, NEVER),
     ("/b/papers", PAPERS, NEVER),
     ("/b/receipt", PAPERS, NEVER),
+    ("/survey-keys.html", KEYS, NEVER),
     ("/b/papers/99/head.json", PAPERS, NEVER),
     ("/static/nothing.css", OFFICE, NEVER),
     ("/static/office.css", OFFICE, "public, max-age=31536000, immutable"),

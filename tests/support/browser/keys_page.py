@@ -1,5 +1,6 @@
 """The page of key holders, opened from a disk by a browser that has no network."""
 
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -81,8 +82,11 @@ def opened_box(
     page: Page, export: Export, keys: Sequence[tuple[str, str]], *, compare: bool
 ) -> Decrypted:
     """Return what the page makes of the export with these files and passphrases."""
-    page.set_input_files("#export", [chosen("box.txt", export.to_text())])  # type: ignore[list-item]  # a FilePayload
-    page.wait_for_selector("#keys:not([hidden]) button")
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8") as box:
+        box.write(export.to_text())
+        box.flush()
+        page.set_input_files("#export", box.name)
+        page.wait_for_selector("#keys:not([hidden]) button")
     for place, (text, passphrase) in enumerate(keys):
         field = f"#keys [name=file{place}]"
         page.set_input_files(field, [chosen("key.json", text)])  # type: ignore[list-item]  # a FilePayload
@@ -91,6 +95,6 @@ def opened_box(
     if compare:
         page.check("#agree")
         page.click(".agree button")
-    expect(page.locator("#opened")).to_have_class("said good", timeout=SLOW)
+    expect(page.locator("#opened")).to_have_class("said good", timeout=30 * SLOW)
     file = Path(downloaded(page, "#opened a[download]").path())
     return Decrypted.from_text(file.read_text("utf-8"))

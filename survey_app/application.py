@@ -24,6 +24,7 @@ from survey_app.web import (
     language,
     no_icon,
     sent_body,
+    spoken,
     static_files,
     uploads,
 )
@@ -56,6 +57,7 @@ def create_app(
     wall_clock.init_app(app, settings.zone, clock)
     database.init_app(app, engine, ballots)
     language.init_app(app)
+    spoken.init_app(app)
     headers.init_app(app, settings)
     static_files.init_app(app)
     uploads.init_app(app)

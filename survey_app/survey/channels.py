@@ -144,6 +144,13 @@ class Channels:
             except (KeyError, *OUT_OF_REACH):
                 raise NotKept from error
 
+    def questionnaire_of(self, survey_id: int) -> Questionnaire | None:
+        """Return what a survey asks; None where nobody can say just now."""
+        try:
+            return self._survey(survey_id).asked.questionnaire
+        except (UnknownChannel, *OUT_OF_REACH):
+            return None
+
     def _found(self, code: str) -> OpenChannel:
         """Return the channel as it is now, or was a moment ago."""
         row = self._remembered.get(code)

@@ -48,6 +48,7 @@ class CountedIn:
     title: str
     closes_on: date
     state: str
+    survey_id: int = 0
 
     @property
     def is_void(self) -> bool:
@@ -102,9 +103,9 @@ class Receipts:
         survey_id = connection.scalar(kept)
         if survey_id is None:
             return None
-        asked = select(Survey.title, Survey.closes_on, Survey.state)
+        asked = select(Survey.title, Survey.closes_on, Survey.state, Survey.id)
         row = connection.execute(asked.where(Survey.id == survey_id)).one_or_none()
-        return row and CountedIn(row.title, row.closes_on, row.state)
+        return row and CountedIn(row.title, row.closes_on, row.state, row.id)
 
     def _has_learnt(self, connection: Connection) -> bool:
         """Return whether some survey is spread in a way we did not know of."""

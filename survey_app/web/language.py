@@ -40,6 +40,12 @@ def asked_language() -> str:
     return "en" if (asked("lang") or cookie) == "en" else "zh"
 
 
+def asked_tag() -> str:
+    """Return the language that a respondent's address asks for, known or not known."""
+    found = re.match("[A-Za-z]*(-[A-Za-z]*)?", request.args.get("lang", ""))
+    return found[0] if found else ""
+
+
 def asked(name: str) -> str:
     """Return a word of the address, without what a messenger hung on to it."""
     found = re.match("[a-z0-9]*", request.args.get(name, ""))

@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 
 from flask import request
 
-from survey_app.web.language import asked, asked_language
+from survey_app.domain.questionnaire.tongues import TONGUES
+from survey_app.web.language import asked, asked_language, asked_tag
+from survey_app.web.spoken import is_settled, tongue
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class Look:
     @property
     def query(self) -> dict[str, str]:
         """The part of an address that keeps this look; empty for the usual one."""
-        kept = {"lang": "en"} if self.language == "en" else {}
+        kept = {"lang": self.language} if self.language != "zh" else {}
         kept |= {"size": "large"} if self.size == "large" else {}
         return kept | ({"shared": "1"} if self.shared else {})
 
@@ -42,7 +44,11 @@ class Look:
     @property
     def in_other_language(self) -> "Look":
         """The same size in the other of the two languages."""
-        return replace(self, language="zh" if self.language == "en" else "en")
+        return self.speaking("zh" if self.language == "en" else "en")
+
+    def speaking(self, language: str) -> "Look":
+        """Return the same in another language."""
+        return replace(self, language=language)
 
     @property
     def in_other_size(self) -> "Look":
@@ -58,4 +64,16 @@ def asked_look() -> Look:
     if not request.query_string:
         return USUAL
     size = "large" if asked("size") == "large" else "normal"
-    return Look(asked_language(), size, shared=asked("shared") == "1")
+    return Look(_language(), size, shared=asked("shared") == "1")
+
+
+def _language() -> str:
+    """Return what is asked for; once a page's languages are known, what it is in.
+
+    Before that a link carries on what was asked for: the next page may know it.
+    """
+    here = tongue()
+    if here is not None:
+        return here.tag
+    tag = asked_tag()
+    return tag if tag in TONGUES and not is_settled() else asked_language()

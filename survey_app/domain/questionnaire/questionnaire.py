@@ -29,6 +29,7 @@ from survey_app.domain.questionnaire.question import (
     ShowIf,
     listed,
 )
+from survey_app.domain.questionnaire.translation import Translation
 
 __all__ = [
     "ABSTAIN", "ANSWERED", "BLANK", "DONT_KNOW", "NOT_ASKED", "TALLY_WORDS",
@@ -52,6 +53,8 @@ class Questionnaire(FrozenText):
     sections: tuple[Section, ...] = ()
     comment_prompt: Bilingual | None = None
     """What stands above the field for a comment; None: the usual words."""
+    translations: tuple[Translation, ...] = ()
+    """What it says in other languages than these two."""
 
     def __post_init__(self) -> None:
         """Refuse what could not be asked or counted, naming every fault."""

@@ -33,6 +33,10 @@ from survey_app.domain.questionnaire.questionnaire import (
     ShowIf,
     faults_together,
 )
+from survey_app.domain.questionnaire.translation import (
+    Translation,
+    translation_faults,
+)
 
 
 def read_questionnaire(text: str, *, file: str) -> Questionnaire:
@@ -57,6 +61,7 @@ def read_questionnaire(text: str, *, file: str) -> Questionnaire:
     )
     sections = tuple(section(one) for one in root.tables("sections"))
     questions = tuple(question(one, shared) for one in root.tables("questions"))
+    translations = tuple(translation(one) for one in root.tables("translations"))
     shared.refuse_unused()
     root.finish()
     for fault in question_faults(questions, sections, faults):
@@ -64,7 +69,10 @@ def read_questionnaire(text: str, *, file: str) -> Questionnaire:
             faults.note(fault.where, fault.wrong, fault.instead)
     if faults.faults:
         raise QuestionnaireRefused(file, tuple(faults.faults))
-    return finished(questions=questions, sections=sections)
+    made = finished(questions=questions, sections=sections, translations=translations)
+    if found := tuple(translation_faults(made)):
+        raise QuestionnaireRefused(file, found)
+    return made
 
 
 class ChoiceLists:
@@ -116,6 +124,13 @@ def section(table: CheckedTable) -> Section:
     """Return one section."""
     introduction = table.words("introduction", optional=True)
     return Section(table.name("key"), table.words("title"), introduction or None)
+
+
+def translation(table: CheckedTable) -> Translation:
+    """Return what a questionnaire says in one more language."""
+    texts = table.table("texts")
+    told = tuple((place, texts.text(place)) for place in texts.content)
+    return Translation(table.text("language"), told)
 
 
 def question(table: CheckedTable, shared: ChoiceLists) -> Question:

@@ -13,6 +13,7 @@ from survey_app.domain.questionnaire.sketch import (
     SketchedQuestion,
     sketch_of,
 )
+from survey_app.domain.questionnaire.translation import Translation
 
 
 def questionnaire_text(questionnaire: Questionnaire) -> str:
@@ -42,12 +43,17 @@ def _tree(sketch: Sketch) -> Tree:
         "sections": [_section(one) for one in sketch.sections],
         "choices": sets,
         "questions": [_question(one) for one in sketch.questions],
+        "translations": [_translation(one) for one in sketch.translations],
     }
     return tree | {name: one for name, one in several.items() if one}
 
 
 def _both(text: Bilingual) -> Tree:
     return {"zh": text.zh.strip(), "en": text.en.strip()}
+
+
+def _translation(one: Translation) -> Tree:
+    return {"language": one.language, "texts": dict(one.texts)}
 
 
 def _section(section: Section) -> Tree:

@@ -17,6 +17,7 @@ from survey_app.domain.questionnaire.question import (
     Section,
 )
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
+from survey_app.domain.questionnaire.translation import Translation
 
 Raw = Mapping[str, object]
 
@@ -56,6 +57,7 @@ class Sketch:
     sections: tuple[Section, ...] = ()
     sets: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
     questions: tuple[SketchedQuestion, ...] = ()
+    translations: tuple[Translation, ...] = ()
 
     @property
     def used_sets(self) -> dict[str, tuple[Choice, ...]]:
@@ -85,6 +87,7 @@ def sketch_of(questionnaire: Questionnaire) -> Sketch:
         sections=questionnaire.sections,
         sets={name: choices for choices, name in names.items()},
         questions=tuple(_sketched(one, names) for one in questionnaire.questions),
+        translations=questionnaire.translations,
     )
 
 
@@ -140,6 +143,7 @@ def sketch_in(said: Raw) -> Sketch:
         sections=tuple(_section(row) for row in _rows(said.get("sections"))),
         sets=sets,
         questions=tuple(questions),
+        translations=tuple(map(_translation, _rows(said.get("translations")))),
     )
 
 
@@ -158,6 +162,12 @@ def _question(row: Raw) -> SketchedQuestion:
         asked_if=tuple(_text(one) for one in _list(depends.get("choices"))),
         bands=tuple(one for one in _list(bands) if type(one) is int),
     )
+
+
+def _translation(row: Raw) -> Translation:
+    texts = {place: _text(one) for place, one in _table(row.get("texts")).items()}
+    told = tuple((place, one) for place, one in texts.items() if one)
+    return Translation(_text(row.get("language")), told)
 
 
 def _section(row: Raw) -> Section:

@@ -37,6 +37,7 @@ from survey_app.web.asked_fields import AskedField, Labelled, asked_fields, left
 from survey_app.web.headers import WHOLE
 from survey_app.web.language import language
 from survey_app.web.rule_list import ListedRule, listed_rules
+from survey_app.web.spoken import asked_here
 
 STEP = 16 * 1024
 """Bytes; pages with answers in them are a multiple of it."""
@@ -96,7 +97,8 @@ def draw(
     refusal: Refusal | None = None,
 ) -> Response:
     """Return the page with everything that was answered still in it."""
-    sheets = tuple(_sheets(ballot))
+    asked = asked_here(ballot.box.questionnaire)
+    sheets = tuple(_sheets(ballot, asked))
     found = {flaw.field: flaw.why for flaw in flaws}
     rules = _rules(ballot, flaws)
     broken = [rule for rule in rules if rule.error]
@@ -106,6 +108,7 @@ def draw(
     page = render_template(
         "ballot/vote.html",
         ballot=ballot,
+        asked=asked,
         code=code,
         nonce=(form.nonce or secrets.token_bytes(NONCE_BYTES)).hex(),
         form=form,
@@ -151,9 +154,9 @@ def _in(flaws: dict[str, str], sheet: BallotSheet) -> list[str]:
     return [field for field in sheet.fields if field in flaws]
 
 
-def _sheets(ballot: OpenBallot) -> Iterator[BallotSheet]:
+def _sheets(ballot: OpenBallot, asked: Questionnaire) -> Iterator[BallotSheet]:
     """Yield the parts of the page."""
-    asked, people = ballot.box.questionnaire, ballot.subjects
+    people = ballot.subjects
     if asked.is_plain and len(asked.questions) == 1 and len(people) > 1:
         yield _one_question(asked.questions[0], people)
         return

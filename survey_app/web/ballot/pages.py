@@ -25,6 +25,7 @@ from survey_app.web.errors import refused_with, status_of_flaws
 from survey_app.web.headers import WHOLE
 from survey_app.web.pace import Flood, hurry, keep_pace
 from survey_app.web.sent_body import sent_answer
+from survey_app.web.spoken import speak_as, speaks_none
 
 FAILED_CODES = 60
 """A minute, from one neighbourhood of addresses. Codes that work are
@@ -80,6 +81,10 @@ def vote() -> ResponseReturnValue:
         sent = not (form.only_code or form.redraws)
         again = rendered("ballot/resend.html", form=form, code=code, sent=sent)
         return _not_kept(again, refusal)
+    if found.form.sheet_rules:
+        speaks_none()
+    else:
+        speak_as(found.box.questionnaire, on_ballot=True)
     return _answered(found, code, form)
 
 
@@ -112,6 +117,7 @@ def _given_before(code: str, form: SentBallot) -> Response:
     given = _booth().boxes.given_before(code, nonce) if nonce else None
     if given is None:
         raise _refusal()
+    speak_as(given.box.questionnaire, on_ballot=True)
     return _in_the_box(given.box, given.receipt, again=True)
 
 

@@ -9,15 +9,18 @@ from markupsafe import escape
 
 from survey_app.domain.ground.printed_code import printed_receipt, receipt_bytes
 from survey_app.domain.ground.refusals import UnknownReceipt
-from survey_app.survey.channels import Channels
+from survey_app.domain.questionnaire.tongues import TONGUES
+from survey_app.survey.channels import Channels, OpenChannel
 from survey_app.survey.intake import CountedIn, Intake, Receipts
 from survey_app.waiting import apart
 from survey_app.web.code_field import possible_receipts
 from survey_app.web.compression import VARY
+from survey_app.web.language import asked_tag
 from survey_app.web.look import asked_look
 from survey_app.web.pace import Flood
 from survey_app.web.ready_reply import HTML, ReadyReply
 from survey_app.web.respondent.ready_page import ReadyPages
+from survey_app.web.spoken import speak_as, speaks_none
 
 pages = Blueprint("respondent", __name__)
 
@@ -37,6 +40,29 @@ def doors() -> Doors:
     """Return the doors of this platform."""
     kept: Doors = current_app.extensions["survey_respondent"]
     return kept
+
+
+def channel_behind(code: str) -> OpenChannel:
+    """Return the channel of a code; the page is in its language from now on.
+
+    Ballot rules are told in two languages only, so a survey that has some is asked in
+    these. Raises UnknownChannel or NotKept.
+    """
+    channel = doors().channels.find(code)
+    if channel.rules:
+        speaks_none()
+    else:
+        speak_as(channel.questionnaire)
+    return channel
+
+
+def speak_of(survey: CountedIn) -> None:
+    """Let the page of a receipt be in the language that its survey was answered in."""
+    if asked_tag() not in TONGUES:
+        return
+    questionnaire = doors().channels.questionnaire_of(survey.survey_id)
+    if questionnaire:
+        speak_as(questionnaire)
 
 
 def to_survey(code: str, status: int) -> ResponseReturnValue:

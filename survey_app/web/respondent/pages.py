@@ -35,10 +35,12 @@ from survey_app.web.pace import Flood
 from survey_app.web.respondent import typed_codes  # noqa: F401 -- adds its pages
 from survey_app.web.respondent.doors import (
     Doors,
+    channel_behind,
     counted_in,
     doors,
     found_receipt,
     pages,
+    speak_of,
     to_receipt,
     to_survey,
 )
@@ -80,12 +82,11 @@ def init_app(
 @pages.get("/s/<tail:code>")
 def ask(code: str) -> ResponseReturnValue:
     """Show the questionnaire behind a code; cut what hangs on to its address."""
-    door = doors()
-    channel = door.channels.find(code)
+    channel = channel_behind(code)
     if normalised(code) != channel.code:
         return to_survey(channel.code, 302)
     channel.require_open(today())
-    return questions(door.ready, channel, asked_look())
+    return questions(doors().ready, channel, asked_look())
 
 
 @pages.post("/S/<tail:code>")
@@ -95,7 +96,7 @@ def answer(code: str) -> ResponseReturnValue:
     body, cut = sent_answer()
     form = AnswerForm.read(body, content_type=request.mimetype, cut=cut)
     try:
-        channel = doors().channels.find(code)
+        channel = channel_behind(code)
     except NotKept as refusal:
         # Nobody can say what was asked; what was answered must still not be lost.
         page = render_template("respondent/resend.html", form=form)
@@ -121,6 +122,7 @@ def counted(receipt: str) -> ResponseReturnValue:
     code, survey = found_receipt(receipt)
     if receipt_bytes(receipt) != code:
         return to_receipt(code, 302)
+    speak_of(survey)
     return thanks(
         doors().ready,
         printed_receipt(code),

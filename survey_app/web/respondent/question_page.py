@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from flask import render_template
 from flask_babel import gettext as _
@@ -13,6 +14,7 @@ from survey_app.survey.channels import OpenChannel
 from survey_app.waiting import apart
 from survey_app.web.asked_fields import AskedField, asked_fields
 from survey_app.web.rule_list import listed_rules
+from survey_app.web.spoken import asked_here
 
 
 def new_submission() -> str:
@@ -79,6 +81,8 @@ def _written(
     flaws: Sequence[Flaw],
     more: Mapping[str, object],
 ) -> str:
+    asked = asked_here(channel.questionnaire)
+    channel = replace(channel, questionnaire=asked)
     groups = tuple(_groups(channel))
     rules = listed_rules(channel.rules, channel.questionnaire, flaws, people={})
     names = {rule.field: "" for rule in rules}

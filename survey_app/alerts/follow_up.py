@@ -72,7 +72,12 @@ def cycles_for_recheck(session: Session, alert_id: int) -> list[tuple[int, str]]
     Not one that is settled, nor one whose scheme asks other groups. Raises NotFound.
     """
     first = _first(session, alert_id)
-    wanted = select(Cycle).where(Cycle.settled_on.is_(None)).order_by(Cycle.id.desc())
+    wanted = (
+        select(Cycle)
+        .where(Cycle.settled_on.is_(None))
+        .where(Cycle.appraises | (Cycle.id == first.cycle_id))
+        .order_by(Cycle.id.desc())
+    )
     own = first.cycle.rules
     return [
         (cycle.id, cycle.name)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from survey_app.analytics.listed_subjects import SEARCHED, told_apart_here
 from survey_app.analytics.paging import (
@@ -121,8 +121,17 @@ def channels_by_number(
     return _named([found[number] for number in numbers if number in found], names)
 
 
+_FOLLOWED = aliased(Channel)
+_PRINTED = func.coalesce(
+    select(_FOLLOWED.code)
+    .where(_FOLLOWED.id == Channel.takes_over)
+    .correlate(Channel)
+    .scalar_subquery(),
+    Channel.code,
+)
+"""The code on the poster: of a draft that takes it over, the earlier channel's."""
 _OWN = (
-    Channel.id.expression, Channel.code.expression, Channel.rater_group.expression,
+    Channel.id.expression, _PRINTED, Channel.rater_group.expression,
     Channel.place.expression, Channel.subject_id.expression,
 )  # fmt: skip
 

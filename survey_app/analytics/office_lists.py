@@ -54,7 +54,7 @@ _ACCOUNTS = ListColumns(
     always=(Account.username,),
     search=(Account.username, func.coalesce(AccountName.real_name, "")),
 )
-UNSETTLED = Cycle.settled_on.is_(None)
+UNSETTLED = Cycle.settled_on.is_(None) & Cycle.appraises
 CYCLES_TO_CHOOSE = 12
 DROP_DOWN = 200
 """Other names may be typed into the workbook too."""
@@ -95,7 +95,7 @@ def cycles_page(
     session: Session, asked: ListAsked, *, only_unsettled: bool = False
 ) -> ListPage[Cycle]:
     """Return one page of the cycles, the newest first: few, they are to choose from."""
-    chosen = select(Cycle.id)
+    chosen = select(Cycle.id).where(Cycle.appraises)
     if only_unsettled:
         chosen = chosen.where(UNSETTLED)
     page = page_of(session, chosen, _CYCLES, asked, size=CYCLES_TO_CHOOSE)
@@ -124,8 +124,9 @@ def settled_of_cycle(session: Session, cycle_id: int) -> Sequence[Survey]:
 
 
 def newest_cycle(session: Session) -> Cycle | None:
-    """Return the newest cycle; None without any."""
-    return session.scalars(select(Cycle).order_by(Cycle.id.desc()).limit(1)).first()
+    """Return the newest cycle that appraises; None without any."""
+    newest = select(Cycle).where(Cycle.appraises)
+    return session.scalars(newest.order_by(Cycle.id.desc()).limit(1)).first()
 
 
 def unsettled_schemes(session: Session) -> list[Scheme]:

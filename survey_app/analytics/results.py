@@ -36,6 +36,7 @@ from survey_app.survey.counters import tallies_of_surveys
 from survey_app.survey.rated import in_order, rated_of, rated_some
 from survey_app.survey.settled_plan import settled_plan
 from survey_app.survey.tables import Survey
+from survey_app.survey.take_out import taken_out_of
 
 AT_ONCE = 100
 """Subjects whose counts are read together."""
@@ -170,6 +171,8 @@ class CountedSurvey:
             questionnaire=self.questionnaire,
             subjects=(),
             floor=self.plan.floors.office,
+            scored=survey.cycle.appraises,
+            taken_out=taken_out_of(session, [survey.id]) if survey.changes else (),
             reconciled=self._slips(session) if survey.is_secret else (),
         )
 

@@ -19,6 +19,7 @@ from survey_app.domain.ground.remark import Remark
 from survey_app.domain.questionnaire.question import QuestionKind
 from survey_app.domain.questionnaire.questionnaire import Choice, Questionnaire, listed
 from survey_app.domain.scheme.scheme import Component, Rate, RaterGroup, Scheme
+from survey_app.survey.take_out import TakenOut
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +254,10 @@ class SurveyResults:
     """Those that were asked for."""
     floor: int
     """The fewest people of a rater group that is shown."""
+    scored: bool = True
+    """Whether it feeds a score; a stand-alone survey does not."""
+    taken_out: tuple[TakenOut, ...] = ()
+    """Who was taken out while it ran, with the reason."""
     reconciled: tuple[Reconciled, ...] = ()
     """The slips of a secret ballot, of the units of these subjects; empty for an open
     survey."""

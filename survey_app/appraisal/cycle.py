@@ -3,7 +3,7 @@
 from datetime import date
 from functools import lru_cache
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, true
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from survey_app.domain.ground.cycle_refusals import CycleSettled
@@ -61,6 +61,8 @@ class Cycle(Base):
     scheme_fingerprint: Mapped[str]
     frozen: Mapped[bool] = mapped_column(default=False)
     """Set when the first survey opens; from then on the scheme stays as it is."""
+    appraises: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """False: a series of stand-alone surveys. Nobody has a score sheet in it."""
     settled_by: Mapped[str | None]
     """Who settled it; None: given values and roster may still change it."""
     settled_on: Mapped[date | None]

@@ -58,6 +58,19 @@ def make_cycle(session: Session, name: str, *, scheme: Scheme) -> Cycle:
 
     Raises NameTaken where another bears the name, however wide or spaced it is written.
     """
+    cycle = begin_cycle(session, name, scheme=scheme)
+    mark_stale(session, cycle.id, None)
+    session.commit()
+    return cycle
+
+
+def begin_cycle(
+    session: Session, name: str, *, scheme: Scheme, appraises: bool = True
+) -> Cycle:
+    """Return the same, not committed yet; raises NameTaken.
+
+    Without `appraises` it is a series of stand-alone surveys.
+    """
     if squeezed(name) in map(squeezed, session.scalars(select(Cycle.name))):
         session.rollback()
         raise NameTaken
@@ -66,12 +79,11 @@ def make_cycle(session: Session, name: str, *, scheme: Scheme) -> Cycle:
         scheme_key=scheme.key,
         scheme=scheme_to_json(scheme),
         scheme_fingerprint=scheme.fingerprint,
+        appraises=appraises,
     )
     session.add(cycle)
     try:
         session.flush()
-        mark_stale(session, cycle.id, None)
-        session.commit()
     except IntegrityError as error:
         session.rollback()
         raise NameTaken from error

@@ -110,9 +110,11 @@ def mark_stale(
     Besides their own these are the sheets that take in what is said of them: those of
     the cadres whose leading body is named. None: every sheet of the cycle. `renames`
     says that names, units or posts may have changed: then the lines of the list are
-    compared with them, too. Does not commit.
+    compared with them, too. In a series nobody has one. Does not commit.
     """
     session.flush()
+    if not session.get_one(Cycle, cycle_id).appraises:
+        return
     turn = randbits(62)
     if subject_ids is None:
         kind = session.get_one(Cycle, cycle_id).rules.subject.value

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.orm import Session
 
 from survey_app.appraisal.cycle import Cycle
@@ -138,6 +138,9 @@ def delete_draft(
         _forget_box(ballots, survey_id)
         if secrets_folder is not None:
             destroy_secrets(secrets_folder, survey_id)
+    ours = select(Channel.id).where(Channel.survey_id == survey_id)
+    follows = update(Channel).where(Channel.takes_over.in_(ours))
+    session.execute(follows.values(takes_over=None))
     for table in HANGS_ON:
         session.execute(delete(table).where(table.survey_id == survey_id))
     session.execute(delete(Survey).where(Survey.id == survey_id))

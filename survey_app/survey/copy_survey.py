@@ -22,7 +22,7 @@ from survey_app.survey.tables import (
 )
 
 
-def copy_survey(
+def copy_survey(  # noqa: PLR0913 -- of what, called how, when, and which channels
     session: Session,
     survey_id: int,
     *,
@@ -30,11 +30,13 @@ def copy_survey(
     opens_on: date,
     closes_on: date,
     key: bytes | None = None,
+    follows: bool = False,
 ) -> int:
     """Return the number of the new draft.
 
-    With `key`, which signs codes, an open survey's channels are made anew. A survey of
-    a settled cycle is copied into the newest other one that has such a component.
+    With `key`, which signs codes, an open survey's channels are made anew; where the
+    new one `follows` the other, it takes over the printed codes when it opens. A survey
+    of a settled cycle is copied into the newest other one that has such a component.
     Raises NotFound, or CycleSettled where there is none.
     """
     survey = session.get(Survey, survey_id)
@@ -57,7 +59,7 @@ def copy_survey(
     session.flush()
     _copy_people(session, survey_id, made.id)
     if key is not None and not survey.is_secret:
-        _copy_channels(session, survey_id, made.id, key)
+        _copy_channels(session, survey_id, made.id, key, follows=follows)
     session.commit()
     return made.id
 
@@ -67,8 +69,8 @@ def _cycle_for(session: Session, survey: Survey) -> Cycle:
     if not survey.cycle.is_settled:
         return survey.cycle
     asked = Questionnaire.from_json(survey.questionnaire).key
-    others = select(Cycle).where(Cycle.settled_on.is_(None)).order_by(Cycle.id.desc())
-    for cycle in session.scalars(others):
+    others = select(Cycle).where(Cycle.settled_on.is_(None), Cycle.appraises)
+    for cycle in session.scalars(others.order_by(Cycle.id.desc())):
         try:
             rules = cycle.rules.component(survey.component_key).survey
         except KeyError:
@@ -93,7 +95,9 @@ def _copy_people(session: Session, survey_id: int, made: int) -> None:
     )  # fmt: skip
 
 
-def _copy_channels(session: Session, survey_id: int, made: int, key: bytes) -> None:
+def _copy_channels(
+    session: Session, survey_id: int, made: int, key: bytes, *, follows: bool
+) -> None:
     """Make the channels of whoever is asked about still, each with a new code."""
     there = select(SurveySubject.subject_id).where(SurveySubject.survey_id == made)
     asked = Channel.subject_id.is_(None) | Channel.subject_id.in_(there)
@@ -110,6 +114,7 @@ def _copy_channels(session: Session, survey_id: int, made: int, key: bytes) -> N
             rater_group=channel.rater_group,
             place=channel.place,
             subject_id=channel.subject_id,
+            takes_over=channel.id if follows else None,
         )
         for channel, code in zip(channels, codes, strict=True)
     )

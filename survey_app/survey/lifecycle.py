@@ -33,6 +33,7 @@ from survey_app.survey.settling.settle_cycle import (
 )
 from survey_app.survey.slots import require_safe_nodes, slots_at_opening
 from survey_app.survey.tables import DRAFT, OPEN, Channel, Survey, SurveySubject
+from survey_app.survey.take_over import require_earlier_over, take_over_codes
 
 
 def open_survey(session: Session, survey_id: int, *, today: date) -> None:
@@ -42,8 +43,9 @@ def open_survey(session: Session, survey_id: int, *, today: date) -> None:
     is still the same then.
 
     Raises NotReadyToOpen with everything that is missing, AlreadyOpened, NotFound,
-    WrongMode for a secret ballot, which opens with its box, or UnsafeServer where a
-    node of a distributed database would write answers down.
+    WrongMode for a secret ballot, which opens with its box, EarlierStillOpen where one
+    it follows takes answers still, or UnsafeServer where a node of a distributed
+    database would write answers down.
     """
     session.rollback()
     require_safe_nodes(session)
@@ -58,6 +60,7 @@ def open_survey(session: Session, survey_id: int, *, today: date) -> None:
     survey.questionnaire_fingerprint = ready.questionnaire.fingerprint
     survey.cycle.frozen = True
     survey.state, survey.slots = OPEN, slots_at_opening(session)
+    take_over_codes(session, survey_id)
     freeze_facts(session, survey, ready.names)
     keep_plan(session, survey_id, ready.plan)
     session.commit()
@@ -86,6 +89,7 @@ def _ready(session: Session, survey_id: int, today: date) -> _Ready:
         missing = missing_to_open(survey, today=today)
         if missing:
             raise NotReadyToOpen(*missing)
+        require_earlier_over(reader, survey_id, today=today)
         questionnaire = Questionnaire.from_json(survey.questionnaire)
         return _Ready(
             asked_by(reader, survey),

@@ -146,6 +146,8 @@ class Channel(Base):
     """What somebody types to find it: pinyin initials of the place."""
     subject_id: Mapped[int | None] = mapped_column(ForeignKey("subject.id"))
     """None: the respondent chooses among the survey's subjects."""
+    takes_over: Mapped[int | None] = mapped_column(ForeignKey("channel.id"), index=True)
+    """The channel whose printed code is this one's from the opening on; then None."""
 
     survey: Mapped[Survey] = relationship(back_populates="channels")
     subject: Mapped[Subject | None] = relationship()

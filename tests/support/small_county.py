@@ -104,8 +104,14 @@ class County:
             session.commit()
 
 
-def add_counts(
-    session: Session, survey: int, subject: int, group: str, choices: dict[str, int]
+def add_counts(  # noqa: PLR0913 -- where, and what
+    session: Session,
+    survey: int,
+    subject: int,
+    group: str,
+    choices: dict[str, int],
+    *,
+    question: str = "overall",
 ) -> None:
     """Add counters of one group, half of each in another slot."""
     for choice, count in choices.items():
@@ -116,7 +122,7 @@ def add_counts(
                     survey_id=survey,
                     subject_id=subject,
                     rater_group=group,
-                    question_key="overall",
+                    question_key=question,
                     choice_key=choice,
                     count=part,
                 )

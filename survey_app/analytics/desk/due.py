@@ -203,6 +203,7 @@ def cycles_to_settle(asked: DeskAsked) -> DeskFound:
     under_way = (*(s for s in UNSETTLED if s != survey_state.VOID), OPEN)
     listed = select(Cycle.name.label("about"), Cycle.id.label("cycle_id")).where(
         Cycle.settled_on.is_(None),
+        Cycle.appraises,
         exists().where(own, Survey.state == survey_state.CLOSED),
         ~exists().where(own, Survey.state.in_(under_way)),
     )

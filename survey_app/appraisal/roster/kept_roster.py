@@ -151,10 +151,11 @@ class KeptRoster:
 def kept_roster(session: Session, in_use: InUse) -> KeptRoster:
     """Return the whole roster, in one statement for each table."""
     subjects = session.scalars(select(Subject)).all()
+    named = select(Cycle).where(Cycle.appraises)
     return KeptRoster(
         units={unit.code: unit for unit in session.scalars(select(Unit))},
         cadres={cadre.code: cadre for cadre in session.scalars(select(Cadre))},
-        cycles={cycle.name: cycle for cycle in session.scalars(select(Cycle))},
+        cycles={cycle.name: cycle for cycle in session.scalars(named)},
         bodies={s.unit_id: s for s in subjects if s.kind == SubjectKind.LEADING_BODY},
         persons={s.cadre_id: s for s in subjects if s.cadre_id is not None},
         values=_by_place(session.scalars(select(GivenValue))),

@@ -79,6 +79,7 @@ from survey_app.web.office.surveys import (
     reopening,
     result_files,
     results,
+    series,
     surveys,
     taking_out,
     themes,
@@ -90,7 +91,7 @@ from survey_app.web.office.tokens import csrf
 PAGES = (
     desk, names, sign_in, provider, accounts, person, second_factor, cycles, imports,
     named_ratings, adjustments, adjustment_files, surveys, drafting, changing,
-    taking_out, reopening,
+    taking_out, reopening, series,
     parts, posters, opening, rehearsing, turnout, foresight, results, result_files,
     one_subject, pictures, cycle_pictures,
     comments, themes, voiding, score_sheets, corrections, papers, alerts, cases, acting,

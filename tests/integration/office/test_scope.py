@@ -37,7 +37,7 @@ WITHIN = {
     "waterfall_svg", "objection", "objections", "open_by_hand", "raise_by_hand",
     "password", "poster", "posters", "qr_file",
     "read_comment", "renew_recovery_codes", "request_correction", "request_tickets",
-    "results", "results_file", "results_workbook", "review_act", "review_comment",
+    "results", "series", "subject_series", "results_file", "results_workbook", "review_act", "review_comment",
     "themes", "write_themes", "agree_on_themes",
     "score_sheet", "score_sheets", "second_act", "second_factor",
     "set_up_second_factor", "sign_out", "start_job_again", "subject_results", "survey",

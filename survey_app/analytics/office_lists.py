@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, func, select, true
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import Session, aliased, defer, joinedload
 
 from survey_app.accounts.permissions import KEEPER, Grant
@@ -35,9 +35,30 @@ from survey_app.survey.tables import (
     SurveySubject,
 )
 
+
+def _about_unit(unit: str) -> ColumnElement[bool]:
+    """Return the condition of a survey about somebody of this unit."""
+    named = or_(Unit.code == unit, Unit.name.icontains(unit, autoescape=True))
+    asked = select(SurveySubject.survey_id).join(
+        Subject, Subject.id == SurveySubject.subject_id
+    )
+    return Survey.id.in_(asked.join(Unit, Unit.id == Subject.unit_id).where(named))
+
+
 _SURVEYS = ListColumns(
     always=(Cycle.id.desc(), Survey.id.desc()),
-    search=(Cycle.name, func.coalesce(Survey.title, "")),
+    search=(
+        Cycle.name,
+        Cycle.initials,
+        func.coalesce(Survey.title, ""),
+        func.coalesce(Survey.initials, ""),
+    ),
+    about_unit=_about_unit,
+    orders={
+        "name": Survey.title,
+        "opens": Survey.opens_on,
+        "closes": Survey.closes_on,
+    },
     within=lambda scope: and_(
         scope.of_survey(Survey.id),
         Survey.id.in_(
@@ -49,7 +70,9 @@ _SURVEYS = ListColumns(
         else true(),
     ),
 )
-_CYCLES = ListColumns(always=(Cycle.id.desc(),), search=(Cycle.name,), within=anywhere)
+_CYCLES = ListColumns(
+    always=(Cycle.id.desc(),), search=(Cycle.name, Cycle.initials), within=anywhere
+)
 _ACCOUNTS = ListColumns(
     always=(Account.username,),
     search=(Account.username, func.coalesce(AccountName.real_name, "")),
@@ -136,16 +159,24 @@ def unsettled_schemes(session: Session) -> list[Scheme]:
     return [one.rules for one in session.scalars(some.order_by(Cycle.id))]
 
 
-def surveys_page(session: Session, asked: ListAsked) -> ListPage[ListedSurvey]:
+def surveys_page(
+    session: Session, asked: ListAsked, *, state: str = "", mode: str = ""
+) -> ListPage[ListedSurvey]:
     """Return one page of the surveys, the newest cycle and survey first.
 
-    A cycle without any is a row of its own.
+    A cycle without any is a row of its own, unless a state or a mode is asked for.
     """
     chosen = (
         select(Cycle.id.label("cycle"), Survey.id.label("survey"))
         .select_from(Cycle)
         .outerjoin(Survey, Survey.cycle_id == Cycle.id)
     )
+    if state or asked.sort:
+        chosen = chosen.where(
+            Survey.state == state if state else Survey.id.is_not(None)
+        )
+    if mode:
+        chosen = chosen.where(Survey.mode == mode)
     page = page_of(session, chosen, _SURVEYS, asked)
     cycles = _cycles(session, {row.cycle for row in page.rows})
     ours = select(Survey).where(Survey.id.in_([row.survey for row in page.rows]))

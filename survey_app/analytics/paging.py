@@ -65,6 +65,8 @@ class ListColumns:
     """Which rows belong to a part of the place."""
     unit_code: Fact | None = None
     unit_name: Fact | None = None
+    about_unit: Callable[[str], ColumnElement[bool]] | None = None
+    """Instead of both: which rows are about the unit of this code or part of a name."""
     orders: Mapping[str, Fact] = field(default_factory=dict)
     """Name of an order → its column. Rows without a value come last, up and down, in
     the list's own order: where a value is hidden, no order tells it."""
@@ -166,6 +168,8 @@ def _conditions(columns: ListColumns, asked: ListAsked) -> list[ColumnElement[bo
             named = columns.unit_name.icontains(asked.unit, autoescape=True)
             of_unit.append(named)
         found.append(or_(*of_unit))
+    if asked.unit and columns.about_unit is not None:
+        found.append(columns.about_unit(asked.unit))
     return found
 
 

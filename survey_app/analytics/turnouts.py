@@ -7,6 +7,8 @@ days, not on how many answered.
 
 from collections import Counter
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -18,6 +20,15 @@ from survey_app.survey.slots import slots_of
 from survey_app.survey.tables import Channel, Survey, SurveySubject
 
 SUM = func.sum(TurnoutCount.count)
+
+
+@dataclass(frozen=True, slots=True)
+class DayTurnout:
+    """How many answered on one day, and until its end."""
+
+    day: date
+    answers: int
+    so_far: int
 
 
 def turnout_by_group(session: Session, survey: Survey) -> Counter[str]:
@@ -48,6 +59,25 @@ def turnout_of_subjects(
     )
     rows = session.execute(counted)
     return Counter({(subject, group): int(n) for subject, group, n in rows})
+
+
+def turnout_by_day(session: Session, survey: Survey) -> tuple[DayTurnout, ...]:
+    """Return how many answered on each day that has answers, in one statement.
+
+    For a survey that takes answers, and for whoever sees all of it: of what is over no
+    day is told, for a day's answers may be few.
+    """
+    counted = (
+        select(TurnoutCount.answered_on, SUM)
+        .where(*_of(session, survey))
+        .group_by(TurnoutCount.answered_on)
+        .order_by(TurnoutCount.answered_on)
+    )
+    days, so_far = list[DayTurnout](), 0
+    for day, answers in session.execute(counted):
+        so_far += int(answers)
+        days.append(DayTurnout(day, int(answers), so_far))
+    return tuple(days)
 
 
 def turnout_of_channels(

@@ -4,9 +4,11 @@ from datetime import date
 from functools import lru_cache
 
 from sqlalchemy import ForeignKey, Index, true
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column, validates
 
+from survey_app.appraisal.people import initials_from
 from survey_app.domain.ground.cycle_refusals import CycleSettled
+from survey_app.domain.ground.initials import initials_of
 from survey_app.domain.ground.refusals import NotFound
 from survey_app.domain.scheme.frozen_scheme import scheme_from_json
 from survey_app.domain.scheme.scheme import Scheme
@@ -55,6 +57,10 @@ class Cycle(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
+    initials: Mapped[str] = mapped_column(
+        default=initials_from("name"), server_default=""
+    )
+    """What somebody types to find it: pinyin initials of what it is called."""
     scheme_key: Mapped[str]
     scheme: Mapped[str]
     """Canonical JSON; see domain.scheme_file."""
@@ -66,6 +72,11 @@ class Cycle(Base):
     settled_by: Mapped[str | None]
     """Who settled it; None: given values and roster may still change it."""
     settled_on: Mapped[date | None]
+
+    @validates("name")
+    def _called(self, _key: str, name: str) -> str:
+        self.initials = initials_of(name)
+        return name
 
     @property
     def rules(self) -> Scheme:

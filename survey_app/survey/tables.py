@@ -52,6 +52,10 @@ class Survey(Base):
     component_key: Mapped[str]
     """The component of the cycle's scheme that this survey's tally feeds."""
     title: Mapped[str]
+    initials: Mapped[str] = mapped_column(
+        default=initials_from("title"), server_default=""
+    )
+    """What somebody types to find it: pinyin initials of what it is called."""
     questionnaire: Mapped[str]
     """Canonical JSON; frozen with the survey's opening."""
     questionnaire_fingerprint: Mapped[str]
@@ -78,6 +82,11 @@ class Survey(Base):
     channels: Mapped[list["Channel"]] = relationship(
         back_populates="survey", order_by="Channel.id"
     )
+
+    @validates("title")
+    def _called(self, _key: str, title: str) -> str:
+        self.initials = initials_of(title)
+        return title
 
     @property
     def is_secret(self) -> bool:

@@ -138,8 +138,11 @@ def test_the_list_is_searched_sorted_and_paged(engine: Engine) -> None:
     keep(county, all_of_them=True)
 
     def page(**asked: Any) -> tuple[int, list[str]]:
+        everybody = asked.pop("everybody", True)
         with Session(engine) as session:
-            found = sheets_page(session, county.cycle_id, ListAsked(**asked))
+            found = sheets_page(
+                session, county.cycle_id, ListAsked(**asked), everybody=everybody
+            )
         return found.found, [line.name for line in found.rows]
 
     assert page()[0] == 62

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from flask import render_template
+from flask import render_template, request
 
 from survey_app.accounts.permissions import (
     COUNT,
@@ -20,13 +20,23 @@ from survey_app.accounts.permissions import (
 from survey_app.analytics import office_lists
 from survey_app.analytics.ballot_desk import box_states
 from survey_app.analytics.office_lists import acts_of
-from survey_app.analytics.turnouts import answers_of, turnout_by_group
+from survey_app.analytics.survey_counts import answered
+from survey_app.analytics.turnouts import turnout_by_group
 from survey_app.database import OUT_OF_REACH, ballot_engine, session
 from survey_app.domain.ground.refusals import NoBallotDatabase
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.jobs.jobs import latest_job
 from survey_app.survey.closing import CLOSE
-from survey_app.survey.tables import DRAFT, OPEN, Survey
+from survey_app.survey.tables import (
+    CLOSED,
+    DRAFT,
+    OPEN,
+    OPEN_SURVEY,
+    SECRET_BALLOT,
+    VOID,
+    Survey,
+)
+from survey_app.web.clock import today
 from survey_app.web.office.access import allow, sees_all
 from survey_app.web.office.ballots.page import ballot_page
 from survey_app.web.office.found import found_survey, group_labels, state_of
@@ -36,28 +46,37 @@ from survey_app.web.office.surveys.foresight import expected_of, foresight_of
 from survey_app.web.office.surveys.listed_parts import codes_of, people_of
 from survey_app.web.office.surveys.turnout import ended_or_none
 
+LISTED = (DRAFT, OPEN, CLOSED, VOID)
+"""States by which the list can be narrowed."""
+MODES = (OPEN_SURVEY, SECRET_BALLOT)
+
 
 @pages.get("/surveys")
 @allow(SEE_TURNOUT, SEE_RESULTS, DESIGN, REPORT_UNIT, scoped=True, by_survey=True)
 def surveys() -> str:
     """List the surveys under their cycles, page by page."""
-    asks = listing()
-    page = office_lists.surveys_page(session(), asks.asked)
+    asks = listing("name", "opens", "closes", keep=("state", "mode"))
+    state, mode = _one_of("state", LISTED), _one_of("mode", MODES)
+    page = office_lists.surveys_page(session(), asks.asked, state=state, mode=mode)
     surveys = [one.survey for one in page.rows if one.survey]
     return render_template(
         "office/surveys/surveys.html",
         listing=asks,
         page=page,
-        answers=_answers(surveys) if sees_all() else {},
+        answered=answered(session(), surveys, today()) if sees_all() else {},
         boxes=_boxes(surveys),
         state_of=state_of,
+        state=state,
+        states=LISTED,
+        mode=mode,
+        modes=MODES,
     )
 
 
-def _answers(surveys: Sequence[Survey]) -> dict[int, int]:
-    """Return survey → answers, of those whose number is told: while they are taken."""
-    told = [s for s in surveys if state_of(s) in (OPEN, "waiting") and not s.is_secret]
-    return answers_of(session(), told)
+def _one_of(field: str, known: tuple[str, ...]) -> str:
+    """Return what the address asks for, if that can be; else nothing, that is all."""
+    told = request.args.get(field, "")
+    return told if told in known else ""
 
 
 def _boxes(surveys: Sequence[Survey]) -> dict[int, str]:

@@ -3,15 +3,22 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 
 from flask import render_template
 
 from survey_app.accounts.permissions import REPORT_UNIT, SEE_TURNOUT
+from survey_app.analytics.charts.days_chart import days_chart
 from survey_app.analytics.kept.results import ordered_by_shown
-from survey_app.analytics.listed_subjects import subject_columns, told_apart_here
+from survey_app.analytics.listed_subjects import (
+    subject_columns,
+    subjects_in,
+    told_apart_here,
+)
 from survey_app.analytics.paging import page_of
 from survey_app.analytics.turnouts import (
     ordered_by_turnout,
+    turnout_by_day,
     turnout_by_group,
     turnout_of_subjects,
 )
@@ -21,10 +28,12 @@ from survey_app.domain.ground.refusals import SurveyVoid, WrongMode
 from survey_app.survey.rated import named_rated
 from survey_app.survey.settled_plan import plan_head, plans_of
 from survey_app.survey.tables import VOID, Survey
-from survey_app.web.office.access import allow, scope, scope_for
+from survey_app.web.language import language
+from survey_app.web.office.access import allow, scope, scope_for, sees_all
 from survey_app.web.office.found import found_survey, group_labels, state_of
 from survey_app.web.office.listing import listing
 from survey_app.web.office.pages import pages
+from survey_app.web.office.surveys.foresight import expected_of
 from survey_app.web.office.surveys.listed_parts import (
     BESIDE,
     OF_PEOPLE,
@@ -105,6 +114,8 @@ def turnout(survey_id: int) -> str:
     people = _people(survey, is_over=_is_over(survey), exact=exact)
     here = [subject.id for subject in people.page.rows]
     ended = ended_or_none(survey, here)
+    expected = expected_of(survey) if exact else {}
+    days = turnout_by_day(session(), survey) if ended is None and sees_all() else ()
     return render_template(
         "office/surveys/turnout.html",
         survey=survey,
@@ -117,7 +128,17 @@ def turnout(survey_id: int) -> str:
         by_subject=turnout_of_subjects(session(), survey, here),
         ended=ended,
         exact=exact,
+        expected=expected,
+        subjects=subjects_in(session(), survey.id) if expected else 0,
+        days=days,
+        drawn=days_chart(days, language=language()),
+        part_of=_part_of,
     )
+
+
+def _part_of(count: int | None, expected: int | None) -> Fraction | None:
+    """Return which part of the expected answered; None where either is not known."""
+    return Fraction(count, expected) if count is not None and expected else None
 
 
 def _people(survey: Survey, *, is_over: bool, exact: bool) -> PeopleList:

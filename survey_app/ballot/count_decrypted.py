@@ -203,9 +203,9 @@ def counted_fragments(
         .group_by(*place)
     )
     return {
-            (subject, group, *pick): count
-            for subject, group, line, said, count in boxes.execute(counted)
-            if subject not in but and (pick := pick_on(line, said))
+        (subject, group, *pick): count
+        for subject, group, line, said, count in boxes.execute(counted)
+        if subject not in but and (pick := pick_on(line, said))
     }
 
 

@@ -104,7 +104,7 @@ class County:
             session.commit()
 
 
-def add_counts(  # noqa: PLR0913 -- where, and what
+def add_counts(
     session: Session,
     survey: int,
     subject: int,

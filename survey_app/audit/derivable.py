@@ -10,7 +10,10 @@ from fractions import Fraction
 from itertools import combinations, product
 
 from survey_app.audit.printed_numbers import Counts, Leaves, Names
+from survey_app.audit.told_means import means_too_telling
 from survey_app.domain.counting.subject_plan import Place
+from survey_app.domain.counting.tally import added
+from survey_app.domain.disclosure.cells import most_alike, question_of
 from survey_app.domain.disclosure.evaluation import Group, residual
 from survey_app.domain.disclosure.frozen_plan import FrozenPlan
 from survey_app.domain.disclosure.plan import EvaluatedPlan
@@ -29,7 +32,29 @@ def derivable(
             few = 0 < about.people(groups) < floor
             if few and speaks_of_them_only(numbers, groups):
                 yield groups, "a number about them alone"
+    yield from _few_in_cells(about, frozen, numbers)
     yield from _bands_undone(about, frozen, numbers)
+    yield from means_too_telling(about, frozen, numbers)
+
+
+def _few_in_cells(
+    about: Counts, frozen: FrozenPlan, numbers: Sequence[Published]
+) -> Iterator[tuple[Names, str]]:
+    """Yield groups of whom only a few answered a question, about which a number is."""
+    floor = about.plan.floors.office
+    for other in frozen.others:
+        heard = {g: about.heard(g, other.key) for g in about.inhabited}
+        small = [group for group, n in heard.items() if 0 < n < floor]
+        sets = [
+            groups
+            for size in range(1, len(small) + 1)
+            for groups in combinations(small, size)
+            if other.is_loose and sum(heard[g] for g in groups) < floor
+        ]
+        asked = [about.leaves(g, cell) for g in sets for cell in other.cells]
+        for leaves in leaks(numbers, {}, 0, asked):
+            groups = tuple(sorted({_pair(place)[0] for place in leaves}))
+            yield groups, f"what a few answered to {other.key}"
 
 
 def speaks_of_them_only(numbers: Sequence[Published], groups: Names) -> bool:
@@ -115,20 +140,30 @@ def _protected(about: Counts, frozen: FrozenPlan) -> Iterator[Leaves]:
     told += _judged_together(about)
     if about.plan.together is not None:
         told.append(about.inhabited)
-    for question, groups in product(frozen.questions, told):
+    for question, groups in product(frozen.cells, told):
         if _nearly_all_object(about, groups, question, frozen):
             yield about.leaves(groups, question)
     agreeing = {
         (group, question)
-        for question, group in product(frozen.questions, about.shown)
+        for question, group in product(frozen.cells, about.shown)
         if _nearly_all_object(about, (group,), question, frozen)
     }
-    for question in frozen.questions:
+    for question in frozen.cells:
         every = sorted(place for place in agreeing if place[1] == question)
         for size in range(2, len(every) + 1):
             yield from map(frozenset, combinations(every, size))
     for group in about.shown:
-        yield frozenset(place for place in agreeing if place[0] == group)
+        yield frozenset(
+            place
+            for place in agreeing
+            if place[0] == group and _is_scored(frozen, place[1])
+        )
+
+
+def _is_scored(frozen: FrozenPlan, cell: str) -> bool:
+    """Return whether a score is made of a cell: sums of others nobody tells."""
+    others = {one.key: one.counts for one in frozen.others}
+    return others.get(question_of(cell), True)
 
 
 def _judged_together(about: Counts) -> Iterator[Names]:
@@ -145,10 +180,16 @@ def _nearly_all_object(
     about: Counts, groups: Names, question: str, frozen: FrozenPlan
 ) -> bool:
     """Return whether more than all but a few of these people objected."""
-    counts = [about.tally[group].get(question, {}) for group in groups]
-    n = sum(sum(one.values()) for one in counts)
-    objecting = sum(one.get(c, 0) for one in counts for c in frozen.dissatisfied)
-    return n > 0 and objecting > n - frozen.floors.shroud
+    others = {one.key: one for one in frozen.others}
+    other, key = others.get(question_of(question)), question_of(question)
+    counts = [about.tally[group].get(key, {}) for group in groups]
+    if other is not None:
+        counts = [dict(other.counted(one)).get(question, {}) for one in counts]
+    every = added(counts)
+    n = sum(every.values())
+    alike = (frozen.dissatisfied,) if other is None else other.alike(every)
+    _, most = most_alike(every, alike)
+    return n > 0 and most > n - frozen.floors.shroud
 
 
 def _by_place(one: Published) -> Vector:

@@ -12,6 +12,7 @@ from survey_app.analytics.kept.results import KeptResult
 from survey_app.analytics.kept.sheets import keep_sheets
 from survey_app.appraisal.sheet_rows import SCORE_SHEETS, KeptSheet, mark_stale
 from survey_app.audit.asked_tables import Statements, written_tables
+from survey_app.audit.one_person import AskedOf
 from survey_app.audit.report import Leak, difference
 from survey_app.audit.small_groups import SmallGroup
 from survey_app.audit.temporary_copy import TemporaryCopy
@@ -143,13 +144,9 @@ class OtherWorlds:
         return script
 
 
-def _orders(survey: Survey) -> Iterator[tuple[tuple[int, str], tuple[str, ...]]]:
-    """Yield (survey, question) → its choices from the worst to the best."""
+def _orders(survey: Survey) -> Iterator[tuple[tuple[int, str], AskedOf]]:
+    """Yield (survey, question) → what can be said to it."""
     component = survey.component
     points = component.survey.points() if component and component.survey else {}
     for question in Questionnaire.from_json(survey.questionnaire).questions:
-        ranked = sorted(
-            (choice.key for choice in question.choices),
-            key=lambda key: (key not in points, points.get(key, 0)),
-        )
-        yield (survey.id, question.key), tuple(ranked)
+        yield (survey.id, question.key), AskedOf.of(question, points)

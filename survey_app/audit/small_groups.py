@@ -4,15 +4,16 @@ Only here and in `worlds` does the audit touch the counts of hidden people.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 
 from sqlalchemy import ColumnElement, delete, insert, select
 from sqlalchemy.orm import Session
 
-from survey_app.domain.counting.tally import nested
+from survey_app.domain.counting.tally import PEOPLE, nested, people
 from survey_app.domain.questionnaire.answer_text import AnswerText
+from survey_app.domain.questionnaire.question import ANSWERED
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.survey.counters import ChoiceCount, TurnoutCount, choice_counts
 from survey_app.survey.publication import evaluate_plan
@@ -28,9 +29,9 @@ def let_answer(
     survey_id: int,
     subject_id: int,
     rater_group: str,
-    said: Mapping[str, Iterable[str]],
+    said: Mapping[str, Iterable[Sequence[str]]],
 ) -> None:
-    """Give the stored answers these choices, one after the other; does not commit.
+    """Give the stored answers these picks, one after the other; does not commit.
 
     Where fewer are said than are stored, the others keep what they hold.
     """
@@ -44,15 +45,16 @@ def let_answer(
         )
         .order_by(Response.id)
     )
-    columns = {question: iter(choices) for question, choices in said.items()}
+    columns = {question: iter(picked) for question, picked in said.items()}
     asked = session.get_one(Survey, survey_id).questionnaire
     text = AnswerText.of(Questionnaire.from_json(asked))
     for response in session.scalars(ours):
-        answers = dict(text.read(response.answers))
-        for question, choices in columns.items():
-            if choice := next(choices, None):
-                answers[question] = choice
-        response.answers = text.write(answers.items())
+        answers = text.read(response.answers)
+        for question, picked in columns.items():
+            if picks := next(picked, None):
+                answers = [one for one in answers if one[0] != question]
+                answers += [(question, pick) for pick in picks]
+        response.answers = text.write(answers)
 
 
 Said = dict[str, dict[str, int]]
@@ -123,7 +125,19 @@ def said_by(session: Session, group: SmallGroup) -> Said:
 
 def people_in(said: Said) -> int:
     """Return how many answered: the most on any question."""
-    return max((sum(counts.values()) for counts in said.values()), default=0)
+    return max((people(counts) for counts in said.values()), default=0)
+
+
+def person_by_person(counts: Mapping[str, int]) -> list[tuple[str, ...]]:
+    """Return what each of these people may have picked, so that it comes to that."""
+    answered = counts.get(ANSWERED, 0)
+    ticks = {key: n for key, n in counts.items() if answered and key not in PEOPLE}
+    found = [
+        (*(key for key, n in ticks.items() if place < n), ANSWERED)
+        for place in range(answered)
+    ]
+    others = {k: n for k, n in counts.items() if k != ANSWERED and k not in ticks}
+    return found + [(choice,) for choice in Counter(others).elements()]
 
 
 def let_say(session: Session, group: SmallGroup, said: Said) -> None:
@@ -138,7 +152,7 @@ def let_say(session: Session, group: SmallGroup, said: Said) -> None:
     if rows:
         session.execute(insert(ChoiceCount), rows)
     _let_come(session, group, people_in(said) - before)
-    spread = {q: list(Counter(counts).elements()) for q, counts in said.items()}
+    spread = {q: person_by_person(counts) for q, counts in said.items()}
     let_answer(session, **_place(group), said=spread)
     session.flush()
 

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from sqlalchemy.orm import Session
 
+from survey_app.audit.one_person import AskedOf, one_of, with_one, without_one
 from survey_app.audit.small_groups import (
     Said,
     SmallGroup,
@@ -24,8 +25,8 @@ from survey_app.domain.questionnaire.questionnaire import WITHOUT_POINTS
 
 Script = dict[SmallGroup, Said]
 """What every hidden group says in a world."""
-Orders = Mapping[tuple[int, str], tuple[str, ...]]
-"""(survey, question) → its choices, the worst first, those without points last."""
+Orders = Mapping[tuple[int, str], AskedOf]
+"""(survey, question) → what can be said to it."""
 
 
 def _rated(order: Sequence[str]) -> Sequence[str]:
@@ -101,8 +102,9 @@ def _unanimous(
     """Return the script in which all of each group say the same."""
     return {
         group: {
-            question: {choice(orders[group.survey_id, question]): sum(counts.values())}
+            question: asked.all_say(choice(asked.order or ("",)), counts)
             for question, counts in said.items()
+            for asked in [orders[group.survey_id, question]]
         }
         for group, said in free.items()
     }
@@ -116,32 +118,31 @@ def _exchanged(bound: Script, orders: Orders, *, backwards: bool) -> Script:
     script: Script = {group: {} for group in bound}
     for (survey_id, _), groups in wholes.items():
         for question in dict.fromkeys(q for group in groups for q in bound[group]):
-            every = Counter[str]()
-            for group in groups:
-                every.update(bound[group].get(question, {}))
-            order = orders[survey_id, question]
-            ranked = sorted(every.elements(), key=order.index)
+            asked, every = orders[survey_id, question], Counter[str]()
+            held = {group: bound[group].get(question, {}) for group in groups}
+            if not asked.can_be_exchanged:
+                for group, counts in held.items():
+                    script[group][question] = dict(counts)
+                continue
+            for counts in held.values():
+                every.update(Counter(counts) - Counter(asked.silent(counts)))
+            ranked = asked.sorted_out(list(every.elements()))
             for group in reversed(groups) if backwards else groups:
-                size = sum(bound[group].get(question, {}).values())
-                script[group][question] = dict(Counter(ranked[:size]))
+                quiet = asked.silent(held[group])
+                size = sum(held[group].values()) - sum(quiet.values())
+                script[group][question] = dict(Counter(ranked[:size])) | quiet
                 ranked = ranked[size:]
     return script
 
 
 def _fewer(said: Said) -> Said:
     """Return what is left when one of them had not come."""
-    return {
-        question: dict(Counter(counts) - Counter([_most(counts)]))
-        for question, counts in said.items()
-    }
+    return {question: without_one(counts) for question, counts in said.items()}
 
 
 def _more(said: Said) -> Said:
     """Return what they said, and one more with them."""
-    return {
-        question: dict(Counter(counts) + Counter([_most(counts)]))
-        for question, counts in said.items()
-    }
+    return {q: with_one(counts, one_of(counts)) for q, counts in said.items()}
 
 
 def _moves(truth: Script) -> Iterator[Script]:
@@ -153,18 +154,8 @@ def _moves(truth: Script) -> Iterator[Script]:
     for group in truth:
         alike[group.whole if group.has_whole else (group.survey_id, 0)].append(group)
     for one, other in (pair for groups in alike.values() for pair in pairwise(groups)):
-        goes = {q: _most(counts) for q, counts in truth[one].items() if counts}
-        stays = {
-            q: dict(Counter(c) - Counter([goes[q]])) for q, c in truth[one].items()
-        }
-        comes = {
-            q: dict(Counter(truth[other].get(q, {})) + Counter([choice]))
-            for q, choice in goes.items()
-        }
+        goes = {q: one_of(counts) for q, counts in truth[one].items() if counts}
+        stays = {q: without_one(counts) for q, counts in truth[one].items()}
+        comes = {q: with_one(truth[other].get(q, {}), p) for q, p in goes.items()}
         if people_in(stays):
             yield {one: stays, other: comes}
-
-
-def _most(counts: Mapping[str, int]) -> str:
-    """Return the choice picked most; the first of them by name."""
-    return max(sorted(counts), key=lambda choice: counts[choice])

@@ -1,12 +1,13 @@
 """The answers behind counters that a test has written by themselves."""
 
 import secrets
-from collections import defaultdict
 from datetime import date
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
+from survey_app.audit.small_groups import person_by_person
+from survey_app.domain.counting.tally import nested
 from survey_app.domain.questionnaire.answer_text import AnswerText
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.survey.counters import TurnoutCount, choice_counts
@@ -14,7 +15,7 @@ from survey_app.survey.responses import Response
 from survey_app.survey.tables import Channel, Survey
 
 DAY = date(2026, 5, 1)
-Said = dict[tuple[int, str], dict[str, list[str]]]
+Said = dict[tuple[int, str], dict[str, list[tuple[str, ...]]]]
 
 
 def let_answers_agree(session: Session, survey_id: int) -> None:
@@ -36,11 +37,12 @@ def let_answers_agree(session: Session, survey_id: int) -> None:
             "answered_on": DAY,
         }
         picks = [
-            {
-                question: picked[n]
+            [
+                (question, pick)
                 for question, picked in said.items()
-                if n < len(picked)
-            }
+                for picks_of in picked[n : n + 1]
+                for pick in picks_of
+            ]
             for n in range(people)
         ]
         session.execute(
@@ -49,7 +51,7 @@ def let_answers_agree(session: Session, survey_id: int) -> None:
                 {
                     **place,
                     "id": secrets.token_bytes(16),
-                    "answers": text.write(picked.items()),
+                    "answers": text.write(picked),
                 }
                 for picked in picks
             ],
@@ -61,10 +63,11 @@ def let_answers_agree(session: Session, survey_id: int) -> None:
 def _said(session: Session, survey_id: int) -> Said:
     """Return (subject, rater group) → question → what was picked, one after another."""
     counts = choice_counts(session, [survey_id]).get(survey_id, {})
-    said: Said = defaultdict(lambda: defaultdict(list))
-    for (subject, group, question, choice), count in counts.items():
-        said[subject, group][question] += [choice] * count
-    return said
+    return {
+        (subject, group): {q: person_by_person(one) for q, one in asked.items()}
+        for subject, tally in nested(counts).items()
+        for group, asked in tally.items()
+    }
 
 
 def _channel(session: Session, survey_id: int, subject: int, group: str) -> int:

@@ -167,15 +167,24 @@ class QuestionnaireForm(FlaskForm):
                 if one.form.name.data
             },
             questions=tuple(map(_question_of, _placed(self.questions))),
+            translations=before.translations,
         )
 
     def _source(self) -> Bilingual:
         typed = _both(self.source_zh, self.source_en)
         if self.origin.data == PUBLISHED:
             return typed
+        if _says_whose(typed):
+            return typed
         zh = f"{typed.zh}；{OWN_WORDING.zh}" if typed.zh else OWN_WORDING.zh
         en = f"{typed.en}; {OWN_WORDING.en}" if typed.en else OWN_WORDING.en
         return Bilingual(zh, en)
+
+
+def fits(sketch: Sketch) -> bool:
+    """Return whether the form has rows for all of it; a file may hold far more."""
+    rows = (sketch.questions, sketch.sections, sketch.sets, *sketch.sets.values())
+    return all(len(one) <= MOST_ROWS - 2 for one in rows)
 
 
 def _without_own_words(source: Bilingual) -> tuple[Bilingual, str]:
@@ -183,10 +192,15 @@ def _without_own_words(source: Bilingual) -> tuple[Bilingual, str]:
     if not source:
         return UNSAID, ASSUMED
     if not source.zh.endswith(OWN_WORDING.zh) or not source.en.endswith(OWN_WORDING.en):
-        return source, PUBLISHED
+        return source, ASSUMED if _says_whose(source) else PUBLISHED
     zh = source.zh.removesuffix(OWN_WORDING.zh).rstrip("；")
     en = source.en.removesuffix(OWN_WORDING.en).rstrip("; ")
     return Bilingual(zh, en), ASSUMED
+
+
+def _says_whose(source: Bilingual) -> bool:
+    """Return whether it ends by saying that somebody who writes forms wrote this."""
+    return source.zh.endswith("拟定") and source.en.endswith("own")
 
 
 def _placed(rows: Iterable[Any]) -> list[Any]:

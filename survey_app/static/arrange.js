@@ -28,14 +28,15 @@
     let dragged = null;
     for (const grip of list.querySelectorAll(":scope > .card .grip")) {
       const card = grip.closest(".card");
-      grip.addEventListener("pointerdown", () => { card.draggable = true; });
-      card.addEventListener("dragstart", (event) => {
+      grip.draggable = true;
+      grip.addEventListener("dragstart", (event) => {
         dragged = card;
         card.classList.add("dragged");
         event.dataTransfer.effectAllowed = "move";
+        event.dataTransfer.setData("text/plain", "");
+        event.dataTransfer.setDragImage(card, 20, 20);
       });
-      card.addEventListener("dragend", () => {
-        card.draggable = false;
+      grip.addEventListener("dragend", () => {
         card.classList.remove("dragged");
         list.querySelectorAll(".before").forEach((one) => one.classList.remove("before"));
         dragged = null;

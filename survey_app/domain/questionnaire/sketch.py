@@ -124,7 +124,7 @@ def sketch_in(said: Raw) -> Sketch:
         for name, rows in _table(said.get("choices")).items()
         if isinstance(rows, list)
     }
-    questions = []
+    questions: list[SketchedQuestion] = []
     for row in _rows(said.get("questions")):
         one = _question(row)
         if isinstance(row.get("choices"), list):

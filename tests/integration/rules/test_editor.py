@@ -1,11 +1,14 @@
 """A questionnaire is written in the browser: everything kept, every fault in place."""
 
+from io import BytesIO
 from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from survey_app.accounts.tables import SignIn
 from survey_app.domain.questionnaire.questionnaire import QuestionKind
 from survey_app.domain.questionnaire.sketch import Sketch, sketch_in
 from survey_app.rulebook.copies import toml_in
@@ -13,8 +16,9 @@ from survey_app.rulebook.offered import offered
 from survey_app.rulebook.tables import RuleText
 from survey_app.shipped_files import RuleFiles
 from tests.conftest import ONE_DATABASE
-from tests.support.filled_forms import form_on
+from tests.support.filled_forms import come_back, form_on
 from tests.support.office import Desk, desk
+from tests.support.respondents import shown
 
 pytestmark = ONE_DATABASE
 
@@ -40,6 +44,10 @@ def row_at(db: Session, page: str) -> RuleText:
 
 def sketch_at(db: Session, page: str) -> Sketch:
     return sketch_in(toml_in(row_at(db, page).text))
+
+
+def keys(db: Session, page: str) -> list[str]:
+    return [one.key for one in sketch_at(db, page).questions]
 
 
 def typed(writer: Desk, page: str) -> dict[str, Any]:
@@ -78,7 +86,8 @@ def test_a_questionnaire_of_every_kind_is_made_from_nothing_without_script(
            for n in range(5) for language in ("zh", "en")},
     )  # fmt: skip
     assert "大厅" in writer.see(page).text
-    press(writer, page, **{"questions-4-asked_if": ["choice_1"]})
+    answers: dict[str, Any] = {"questions-4-asked_if": ["choice_1"]}
+    press(writer, page, **answers)
     assert writer.send(f"{page}/ready", seen=row_at(db, page).saved).status_code == 303
 
     made = offered(db, RuleFiles()).questionnaire("questionnaire")
@@ -110,17 +119,16 @@ def test_questions_move_by_buttons_and_by_the_places_a_drag_gives_them(
     page = begun(writer)
     for kind in ("rating", "text", "number"):
         press(writer, page, f"add {kind}")
-    keys = lambda: [one.key for one in sketch_at(db, page).questions]  # noqa: E731
-    assert keys() == ["question_1", "question_2", "question_3"]
+    assert keys(db, page) == ["question_1", "question_2", "question_3"]
     press(writer, page, "up questions 2")
-    assert keys() == ["question_1", "question_3", "question_2"]
+    assert keys(db, page) == ["question_1", "question_3", "question_2"]
     press(writer, page, **{"questions-0-place": "9"})
-    assert keys() == ["question_3", "question_2", "question_1"]
+    assert keys(db, page) == ["question_3", "question_2", "question_1"]
     press(writer, page, "remove questions 1")
-    assert keys() == ["question_3", "question_1"]
+    assert keys(db, page) == ["question_3", "question_1"]
     press(writer, page, "up questions 0")
     press(writer, page, "down sections 7")
-    assert keys() == ["question_3", "question_1"]
+    assert keys(db, page) == ["question_3", "question_1"]
 
 
 def test_who_saves_over_somebody_else_is_told_and_loses_nothing(
@@ -149,3 +157,53 @@ def test_the_phone_shows_the_page_and_nothing_is_sent_from_it(writer: Desk) -> N
     assert "form-action 'none'" in policy
     assert shown.headers["X-Frame-Options"] == "SAMEORIGIN"
     assert "Very satisfied" in writer.open(f"{page}/preview?lang=en").text
+
+
+def test_a_form_sent_after_the_end_of_the_sign_in_comes_back_whole(
+    db: Session, writer: Desk
+) -> None:
+    page = begun(writer)
+    press(writer, page, "add rating")
+    press(writer, page, "add section")
+    form = form_on(writer, page, "title_zh")
+    typed = {
+        name: [f"{name} 又"] if name.endswith(("zh", "en")) else value
+        for name, value in form.values.items()
+    }
+    db.execute(delete(SignIn))
+    db.commit()
+
+    back = come_back(writer, form.send(**typed), page)
+
+    again = form_on(writer, page, "title_zh", page=shown(back))
+    assert again.values == typed
+    assert again.hidden["seen"] == form.hidden["seen"]
+
+
+def test_the_source_says_who_worded_it_and_says_it_once(
+    db: Session, writer: Desk
+) -> None:
+    page = begun(writer)
+    press(writer, page, source_zh="国办发〔2019〕51号", source_en="No. 51")
+    press(writer, page)
+    told = sketch_at(db, page).source
+    assert told.zh == "国办发〔2019〕51号；题目文字由本单位拟定"
+    assert told.en == "No. 51; the wording is this office's own"
+    press(writer, page, origin="published")
+    assert sketch_at(db, page).source.zh == "国办发〔2019〕51号"
+
+
+def test_a_faulty_file_of_any_shape_can_be_opened_in_the_editor(
+    db: Session, writer: Desk
+) -> None:
+    for text in (
+        'title = 5\nquestions = [1, {key = 2, bands = "x"}]\nchoices = 7\n',
+        'key = "x"\n[[questions]]\nshow_if = 3\nkind = "odd"\n[[sections]]\n',
+        'key = "x"\n' + '[[questions]]\nkey = "q"\n' * 130,
+    ):
+        file = (BytesIO(text.encode()), "a.toml")
+        sent = writer.send("/rules/files", kind="questionnaire", file=file)
+        page = str(sent.location).removeprefix("/office")
+        assert writer.open(page).status_code == 200
+        assert writer.open(f"{page}/preview").status_code == 200
+        writer.send(f"{page}/deletion")

@@ -1,6 +1,7 @@
 """The difference between two versions, told as few changes as there were."""
 
 from dataclasses import replace
+from typing import Any
 
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.questionnaire.difference import Change, ChangeKind, difference
@@ -12,7 +13,7 @@ def words(text: str) -> Bilingual:
     return Bilingual(text, text)
 
 
-def asked(key: str, **more: object) -> SketchedQuestion:
+def asked(key: str, **more: Any) -> SketchedQuestion:
     made = SketchedQuestion(key, words(key), "rating", "satisfied_five")
     return replace(made, **more)
 

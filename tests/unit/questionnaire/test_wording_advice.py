@@ -1,6 +1,7 @@
 """Advice on wording: what is found, and what is let pass."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ def found(*questions: SketchedQuestion, **sets: tuple[Choice, ...]) -> list[str]
     return [one.what.key for one in wording_advice(sketch)]
 
 
-def asked(text: str, **more: object) -> SketchedQuestion:
+def asked(text: str, **more: Any) -> SketchedQuestion:
     return replace(PLAIN, text=Bilingual(text, ""), **more)
 
 

@@ -1,6 +1,7 @@
 """The editor of questionnaires: every press keeps everything, faults and all."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import (
@@ -19,6 +20,7 @@ from survey_app.accounts.permissions import INSPECT, RULES
 from survey_app.analytics.rule_list import versions_of
 from survey_app.database import reading, session, writer
 from survey_app.domain.ground.rule_refusals import RuleChanged, RuleFrozen
+from survey_app.domain.questionnaire.carried import carried
 from survey_app.domain.questionnaire.choice_sets import SETS
 from survey_app.domain.questionnaire.presentable import presentable
 from survey_app.domain.questionnaire.question import ONE_CHOICE, Choice
@@ -26,7 +28,7 @@ from survey_app.domain.questionnaire.questionnaire_text import sketch_text
 from survey_app.domain.questionnaire.rearranged import rearranged
 from survey_app.domain.questionnaire.sketch import Sketch, sketch_in
 from survey_app.domain.questionnaire.wording_advice import wording_advice
-from survey_app.forms.questionnaire_form import QuestionnaireForm
+from survey_app.forms.questionnaire_form import QuestionnaireForm, fits
 from survey_app.rulebook import acts as verbs
 from survey_app.rulebook.acts import Written
 from survey_app.rulebook.copies import toml_in
@@ -38,6 +40,7 @@ from survey_app.web.office.found import looking
 from survey_app.web.office.pages import pages
 from survey_app.web.office.rules.fault_places import field_at, place_faults
 from survey_app.web.office.rules.found import draws, found_rule, hand
+from survey_app.web.office.rules.rules import rule_page
 
 LONGEST_LABEL = 28
 """Characters of a set's choices in a drop-down."""
@@ -47,6 +50,8 @@ LONGEST_LABEL = 28
 def draw_questionnaire(rule: RuleText) -> str:
     """Draw the form with the draft in it, and what is wrong beside each field."""
     sketch = sketch_in(toml_in(rule.text))
+    if not fits(sketch):
+        return rule_page(rule)
     form = QuestionnaireForm()
     if form.title_zh.raw_data:  # a form that came back to its owner
         return _page(rule, form.sketch(sketch, key_stays=_key_stays(rule)), form)
@@ -65,6 +70,7 @@ def save_questionnaire(rule_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _page(rule, typed, form), 422
     sketch, place = rearranged(typed, str(form.do.data))
+    sketch = replace(sketch, translations=carried(before, sketch))
     written = Written(sketch.key, sketch.version, sketch_text(sketch), sketch.title)
     try:
         verbs.save_draft(writer(), rule_id, written, hand(), seen=form.seen.data or 0)

@@ -112,12 +112,22 @@ def place_faults(
 
     The id is empty where no field is meant.
     """
-    told = []
+    told, untranslated = [], 0
     for fault in faults:
+        if fault.where.startswith("translations["):
+            untranslated += 1
+            continue
         field, words = field_at(form, fault.where), said(fault)
         if field is not None:
             field.errors = (*field.errors, words)
         told.append((field.id if field is not None else "", words))
+    if untranslated:
+        words = _(
+            "Other languages: %(count)s texts to translate or to take out; see "
+            "“Languages”.",
+            count=untranslated,
+        )
+        told.append(("", words))
     return told
 
 

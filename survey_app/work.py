@@ -26,6 +26,7 @@ KINDS: dict[str, str] = {
     "cycle-workbook": "survey_app.analytics.papers.make_files:make_cycle_book",
     "survey-data": "survey_app.analytics.papers.make_files:make_survey_data",
     "papers": "survey_app.analytics.papers.make_files:make_papers",
+    "compare-schemes": "survey_app.analytics.compared.compare:compare",
     "results-workbook": "survey_app.analytics.kept.workbooks:make_results",
 }
 """Kind → where its handler lives; it is loaded when one is to be done."""

@@ -50,20 +50,27 @@ Years = dict[AlertPlace, list[Told | None]]
 
 
 def earlier_years(
-    session: Session, survey: Survey, settled: SettledCounts, some: Sequence[int]
+    session: Session,
+    survey: Survey,
+    settled: SettledCounts,
+    some: Sequence[int],
+    *,
+    scheme: Scheme | None = None,
 ) -> dict[int, Before]:
     """Return subject → what earlier cycles told; a few statements for each cycle.
 
-    Nothing where no rule compares. A cycle of which nothing can be told, or whose
+    `scheme` whose rules compare is the cycle's own unless another is tried. Nothing
+    where no rule compares. A cycle of which nothing can be told, or whose
     counts are not as they were settled, leaves a gap.
     """
-    back = _back(survey)
+    rules = scheme or survey.cycle.rules
+    back = _back(survey, rules)
     if not back:
         return {}
     found: defaultdict[int, Years] = defaultdict(dict)
     for number, earlier in enumerate(_earlier(session, survey, back)):
         try:
-            told = list(_told(session, survey, settled, (earlier, some)))
+            told = list(_told(session, _asked(survey, rules), settled, (earlier, some)))
         except CANNOT_TELL:
             continue
         for subject_id, place, numbers in told:
@@ -75,10 +82,13 @@ def earlier_years(
     }
 
 
-def _back(survey: Survey) -> int:
-    rules = survey.cycle.rules.alerts
+def _back(survey: Survey, scheme: Scheme) -> int:
     return max(
-        (cycles_back(one) for one in rules if one.component == survey.component_key),
+        (
+            cycles_back(one)
+            for one in scheme.alerts
+            if one.component == survey.component_key
+        ),
         default=0,
     )
 
@@ -102,7 +112,7 @@ def compared_with(session: Session, voided: Survey) -> list[Survey]:
     return [
         one
         for one in session.scalars(later).all()
-        if (back := _back(one))
+        if (back := _back(one, one.cycle.rules))
         and voided in _earlier(session, one, back, as_if=voided.id)
     ]
 
@@ -138,9 +148,9 @@ def _earlier(
         last, cycles = one, cycles | {one.cycle_id}
 
 
-def _asked(survey: Survey) -> YearAsked:
+def _asked(survey: Survey, scheme: Scheme) -> YearAsked:
     return YearAsked(
-        survey.cycle.rules,
+        scheme,
         survey.component_key,
         questionnaire_of(survey.questionnaire),
         survey.is_secret,
@@ -149,13 +159,13 @@ def _asked(survey: Survey) -> YearAsked:
 
 def _told(
     session: Session,
-    survey: Survey,
+    now: YearAsked,
     settled: SettledCounts,
     asked: tuple[Survey, Sequence[int]],
 ) -> Iterator[tuple[int, AlertPlace, Told]]:
     """Yield what an earlier survey told of what this one compares."""
     earlier, some = asked
-    rules = comparable_rules(_asked(survey), _asked(earlier))
+    rules = comparable_rules(now, _asked(earlier, earlier.cycle.rules))
     if not rules:
         return
     scheme = replace(earlier.cycle.rules, alerts=rules)

@@ -24,7 +24,11 @@ from survey_app.analytics.adjustments import (
     counting_of,
 )
 from survey_app.analytics.named_ratings import Signed, counting_ratings
-from survey_app.analytics.settled_tallies import SettledTallies, settled_tallies
+from survey_app.analytics.settled_tallies import (
+    SettledTallies,
+    SettledTally,
+    settled_tallies,
+)
 from survey_app.appraisal.cycle import Cycle, GivenValue
 from survey_app.appraisal.people import Subject
 from survey_app.appraisal.rated import Rated
@@ -161,6 +165,10 @@ class CycleEvidence:
         place = self._place(component, subject)
         settled = self.tallies.get(place)
         return place[1], settled.tally if settled else {}
+
+    def settled_at(self, component: Component, subject: Rated) -> SettledTally | None:
+        """Return what its surveys say where a component means somebody, if settled."""
+        return self.tallies.get(self._place(component, subject))
 
     def _place(self, component: Component, subject: Rated) -> tuple[str, int]:
         """Return the component with whom it means: the subject or its leading body."""

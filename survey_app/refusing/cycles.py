@@ -60,6 +60,14 @@ CYCLES: dict[type[Refusal], Said] = {
         ),
         back=("survey", "cycle"),
     ),
+    cycle_refusals.CycleNotSettled: Said(
+        409,
+        office=(
+            message("The cycle is not settled yet"),
+            message("Its scores may still change. Compare once it is settled."),
+        ),
+        back=("cycle",),
+    ),
     cycle_refusals.CycleNotReady: Said(
         409,
         office=(

@@ -20,6 +20,10 @@ class CycleSettled(Refusal):
     """The cycle is settled: what counts in it changes by corrections only."""
 
 
+class CycleNotSettled(Refusal):
+    """Its scores are not final yet, so nothing is compared with them."""
+
+
 class CycleNotReady(Refusal):
     """A survey of it is open still, or a bonus or deduction waits to be confirmed."""
 

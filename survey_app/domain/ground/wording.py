@@ -107,6 +107,14 @@ SENTENCES: dict[str, str] = {
         "%(where)s: %(value)s was handed in, but only 0 to %(out_of)s is possible."
     ),
     "no-named-rating": message("%(where)s: no confirmed named rating yet."),
+    "withheld-of-other-scheme": message(
+        "%(where)s: under other rules this would tell what is withheld, so it is not "
+        "worked out."
+    ),
+    "asked-otherwise": message(
+        "%(where)s: it was asked with another questionnaire, so nothing can be "
+        "compared."
+    ),
     "tally-missing": message("%(where)s: no answers were handed in."),
     "nobody-in-group-rated": message("%(where)s: nobody gave a rating."),
     "nobody-rated": message("%(where)s: nobody gave a rating."),

@@ -4,6 +4,7 @@ from survey_app.domain.ground.stated import Stated, assumed
 from survey_app.domain.ground.toml_text import Tree
 from survey_app.domain.questionnaire.ballot_rules import BallotRule, Over, Trim
 from survey_app.domain.scheme.component_fields import HUNDRED
+from survey_app.domain.scheme.other_values import NumberRule, Values
 from survey_app.domain.scheme.scheme import (
     Component,
     ComponentKind,
@@ -74,7 +75,9 @@ def survey_tree(rules: SurveyRules) -> Tree:
     if own_minimum:
         tree["minimum_answers"] = stated_tree(rules.minimum_answers)
     put(tree, "trim", _trim(rules.trim) if rules.trim else None)
-    tree["values"] = {choice: stated_tree(one) for choice, one in rules.values}
+    put(tree, "values", _points(rules.values))
+    put(tree, "singles", {key: _points(values) for key, values in rules.singles})
+    put(tree, "numbers", {key: _numbers(rule) for key, rule in rules.numbers})
     weights = {key: stated_tree(one) for key, one in rules.question_weights}
     put(tree, "question_weights", weights)
     pooled = rules.grouping.value is Grouping.POOLED
@@ -85,6 +88,17 @@ def survey_tree(rules: SurveyRules) -> Tree:
     put(tree, "conditions", [_condition(one) for one in rules.conditions])
     put(tree, "ballot_rules", [_ballot_rule(one) for one in rules.ballot_rules])
     return tree
+
+
+def _points(values: Values) -> Tree:
+    return {choice: stated_tree(one) for choice, one in values}
+
+
+def _numbers(rule: NumberRule) -> Tree:
+    """Return the mean, or the points of every band by its lower end."""
+    if rule.is_mean:
+        return stated_tree(rule.how)
+    return {str(low): stated_tree(one) for low, one in rule.points}
 
 
 def _says_minimum(rules: SurveyRules) -> bool:

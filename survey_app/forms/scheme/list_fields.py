@@ -143,6 +143,40 @@ class PointsField(FieldList):
         }
 
 
+class NestedPointsField(PointsField):
+    """Points by question and choice, or by question and band; "mean" of a question.
+
+    A line is called by both short names with a dot between them.
+    """
+
+    @classmethod
+    def data_of(cls, written: object) -> Any:
+        """Return what the field shows of the file's value."""
+        lines = []
+        for name, inner in written.items() if isinstance(written, dict) else ():
+            if not isinstance(inner, dict) or {"published", "assumed"} & inner.keys():
+                lines.append({"name": name, **stated_data(inner)})
+                continue
+            for key, one in inner.items():
+                lines.append({"name": f"{name}.{key}", **stated_data(one)})
+        return lines
+
+    def written(self) -> object:
+        """Return what stands in the file; nothing where nothing was typed."""
+        tree: Tree = {}
+        for entry in self.entries:
+            line = entry.data
+            name, _, key = str(line["name"] or "").partition(".")
+            if name and line["value"]:
+                told = stated_of(line)
+                inner = tree.setdefault(name, {}) if key else None
+                if isinstance(inner, dict):
+                    inner[key] = told
+                else:
+                    tree[name] = told
+        return tree
+
+
 class ProposedForm(StatedForm):
     """An alert rule, and the measure its text names."""
 

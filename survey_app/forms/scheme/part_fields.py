@@ -22,6 +22,7 @@ from survey_app.domain.scheme.scheme import (
 from survey_app.domain.scheme.total_rules import Bounds, Order
 from survey_app.forms.scheme.list_fields import (
     ChecksField,
+    NestedPointsField,
     PointsField,
     ProposesField,
     TrimField,
@@ -109,6 +110,8 @@ FIELDS: Mapping[PartKind, Fields] = {
             SURVEY,
         ),
         "values": (PointsField(label_of("values")), SURVEY),
+        "singles": (NestedPointsField(label_of("singles")), SURVEY),
+        "numbers": (NestedPointsField(label_of("numbers")), SURVEY),
         "abstain": _stated_word("abstain", CountsAs, "survey"),
         "dont_know": _stated_word("dont_know", CountsAs, "survey"),
         "blank": _stated_word("blank", CountsAs, "survey"),

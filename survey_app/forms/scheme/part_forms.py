@@ -29,6 +29,10 @@ class KnownKeys:
     choices: Pairs = field(default_factory=dict)
     rater_groups: Pairs = field(default_factory=dict)
     alerts: Pairs = field(default_factory=dict)
+    singles: Pairs = field(default_factory=dict)
+    """Question and choice, with a dot between them."""
+    numbers: Pairs = field(default_factory=dict)
+    """Question, or question and the lower end of a band, with a dot between them."""
 
     def of(self, name: str) -> Pairs:
         """Return what may be named in the field of this name."""
@@ -43,6 +47,8 @@ OFFERED = {
     "question_weights": "questions",
     "choices": "choices",
     "values": "choices",
+    "singles": "singles",
+    "numbers": "numbers",
     "rater_groups": "rater_groups",
     "proposes": "alerts",
 }

@@ -42,6 +42,8 @@ LABELS: Mapping[str, str] = {
     "components": message("Components"),
     "questionnaire": message("Questionnaire"),
     "values": message("Points of the choices"),
+    "singles": message("Points of single choices"),
+    "numbers": message("What numbers are worth"),
     "abstain": message("An abstention"),
     "dont_know": message("A “don't know”"),
     "blank": message("An empty answer"),

@@ -63,7 +63,12 @@ from survey_app.web.office.record import record
 from survey_app.web.office.rules import acts as rule_acts
 from survey_app.web.office.rules import differences as rule_differences
 from survey_app.web.office.rules import editor as rule_editor
-from survey_app.web.office.rules import rules, scheme_drafts, scheme_trial
+from survey_app.web.office.rules import (
+    rules,
+    scheme_drafts,
+    scheme_effects,
+    scheme_trial,
+)
 from survey_app.web.office.scores import corrections, cycle_pictures, score_sheets
 from survey_app.web.office.surveys import (
     changing,
@@ -100,6 +105,7 @@ PAGES = (
     ballot_batches, ballot_slips, ballot_opening, ballot_tickets, ballot_closing,
     rules, rule_acts, rule_editor, scheme_drafts, ballot_box, ballot_void,
     ballot_minute, handbook, rule_differences, scheme_trial,
+    scheme_effects,
 )  # fmt: skip
 """Every module that hangs pages on the blueprint: one not named here is not served."""
 

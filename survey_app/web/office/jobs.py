@@ -15,6 +15,7 @@ from survey_app.accounts.permissions import (
     SEE_RESULTS,
     SIGNED_IN,
 )
+from survey_app.analytics.compared.compare import COMPARE
 from survey_app.analytics.kept.made_from import (
     ADJUSTMENTS,
     CYCLE_BOOK,
@@ -95,6 +96,13 @@ KINDS: dict[str, JobPage] = {
         message("The tables of the results are being made"),
         frozenset({EXPORT}),
         lambda job: url_for("office.results_file", survey_id=job.about),
+    ),
+    COMPARE: JobPage(
+        message("A settled cycle is being compared with another scheme"),
+        frozenset({SEE_RESULTS}),
+        lambda job: url_for(
+            "office.scheme_effect", rule_id=int(job.detail), cycle_id=job.about
+        ),
     ),
     RESULTS: JobPage(
         message("The workbook of the results is being made"),

@@ -16,6 +16,7 @@ from survey_app.domain.ground.stated import Stated
 from survey_app.domain.ground.toml_text import toml_text
 from survey_app.domain.scheme.alert_watch import AlertKind, AlertWatch
 from survey_app.domain.scheme.frozen_scheme import fingerprinted
+from survey_app.domain.scheme.other_values import NumberRule
 from survey_app.domain.scheme.scheme import (
     AlertRule,
     Component,
@@ -33,7 +34,21 @@ from tests.unit.scheme.test_scheme_docs import FRAGMENTS, with_fragment
 from tests.unit.scheme.test_scheme_docs import SCHEMES as WRITTEN
 
 SHIPPED = [file.read_text("utf-8") for file in sorted(SCHEMES.glob("*.toml"))]
-EVERY = [*SHIPPED, *WRITTEN, *(with_fragment(*one) for one in FRAGMENTS)]
+OTHER_KINDS = """
+[components.singles.handled]
+yes = { published = "100" }
+no = { assumed = "0" }
+
+[components.numbers]
+minutes = { published = "mean", source = { zh = "第三条", en = "Article 3" } }
+
+[components.numbers.marks]
+0 = { assumed = "0" }
+60 = { published = "60" }
+90 = { assumed = "100" }
+"""
+FRAGMENTS_OF_ALL = [*FRAGMENTS, ("survey", OTHER_KINDS)]
+EVERY = [*SHIPPED, *WRITTEN, *(with_fragment(*one) for one in FRAGMENTS_OF_ALL)]
 WHY = Bilingual("第三章“第二条”\n（见\t附件）", 'chapter 3, "article 2" \\ annex\x7f')
 
 
@@ -76,6 +91,8 @@ def _unwritten(value: Any) -> set[str]:
     """Return what of this part no file can state, because it follows from the rest."""
     if isinstance(value, AlertRule) and value.watch.kind is AlertKind.RATING:
         return {"threshold", "comparator"}
+    if isinstance(value, NumberRule) and not value.is_mean:
+        return {"how", "points"}
     if isinstance(value, AlertWatch) and value.kind is not AlertKind.RATING:
         return {"days"}
     if isinstance(value, Component) and value.kind is ComponentKind.SUM:

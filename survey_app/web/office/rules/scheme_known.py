@@ -1,8 +1,11 @@
 """What the parts of a scheme that is being written may name."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+
+from flask_babel import gettext as _
 
 from survey_app.domain.ground.refusals import NotFound
+from survey_app.domain.questionnaire.question import QuestionKind
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.domain.scheme.draft_places import (
     PartKind,
@@ -39,6 +42,8 @@ def known_at(tree: Tables, place: str, asked: Asked) -> KnownKeys:
         choices=_choices(kind, survey, questions),
         rater_groups=_names(survey, "rater_groups"),
         alerts=_names(tree, "alerts"),
+        singles=dict(_singles(questions)),
+        numbers=dict(_numbers(questions)),
     )
 
 
@@ -68,12 +73,39 @@ def _choices(
         choice.key: words(choice.label)
         for question in (questions.questions if questions else ())
         for choice in question.choices
+        if kind is not PartKind.COMPONENT or question.kind is QuestionKind.RATING
         if choice.rates or kind is PartKind.RATE
     }
     valued = survey.get("values")
     for key in valued if isinstance(valued, dict) else ():
         every.setdefault(key, key)
     return every
+
+
+def _singles(questions: Questionnaire | None) -> Iterator[tuple[str, str]]:
+    """Yield question and choice of every question of one choice that is no rating."""
+    for question in questions.questions if questions else ():
+        if question.kind is QuestionKind.SINGLE:
+            for choice in question.choices:
+                if choice.rates:
+                    said = f"{words(question.text)} – {words(choice.label)}"
+                    yield f"{question.key}.{choice.key}", said
+
+
+def _numbers(questions: Questionnaire | None) -> Iterator[tuple[str, str]]:
+    """Yield every question answered with a number, and its bands."""
+    for question in questions.questions if questions else ():
+        if question.kind is QuestionKind.NUMBER:
+            text = words(question.text)
+            yield (
+                question.key,
+                _(
+                    "%(question)s – “mean” for the exact mean, or nothing",
+                    question=text,
+                ),
+            )
+            for band in question.number_bands:
+                yield f"{question.key}.{band.low}", f"{text} – {band.low}–{band.high}"
 
 
 def _names(table: Tables, name: str) -> dict[str, str]:

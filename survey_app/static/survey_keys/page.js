@@ -267,7 +267,7 @@ function speak(language) {
 
 for (const one of document.querySelectorAll("[data-speak]"))
   one.addEventListener("click", () => speak(one.dataset.speak));
-speak("zh-CN");
+speak(new URLSearchParams(location.search).get("lang") === "en" ? "en" : "zh-CN");
 $("saving").hidden = location.protocol === "file:";
 if (!globalThis.isSecureContext || !globalThis.crypto || !crypto.subtle) {
   $("unfit").hidden = false;

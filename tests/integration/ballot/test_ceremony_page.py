@@ -48,7 +48,7 @@ def test_the_ceremony_is_read_by_everybody_of_the_office(both: Desks) -> None:
     assert "/office/ceremony#step-2" in [one.get("href") for one in draft.all("a")]
     keys = both.first.see(f"{both.path}/keys")
     assert keys_page_print() in keys.text
-    assert "/survey-keys.html" in [one.get("href") for one in keys.all("a")]
+    assert any("/survey-keys.html" in (a.get("href") or "") for a in keys.all("a"))
 
 
 @ONE_DATABASE

@@ -36,6 +36,7 @@ DONE: Mapping[str, str] = {
     "start_job_again": message("Started work again that had failed"),
     "new_rule": message("Began a questionnaire or scheme"),
     "copy_rule": message("Began a questionnaire or scheme from another"),
+    "take_languages": message("Brought translations into a questionnaire"),
     "upload_rule": message("Took a questionnaire or scheme from a file"),
     "save_questionnaire": message("Saved the draft of a questionnaire"),
     "make_rule_ready": message("Made a questionnaire or scheme ready"),
@@ -183,7 +184,7 @@ TAKEN: Mapping[str, str] = {
 
 QUIET = frozenset(
     {
-        "account_name", "account_surveys",
+        "account_name", "account_surveys", "languages_workbook", "rule_languages",
         "account_roles", "accounts", "adjustments_list", "audit_commitments",
         "ballot_box", "calendar", "calendar_ics", "ceremony", "challenge",
         "handbook", "handbook_booklet", "handbook_picture",

@@ -34,6 +34,15 @@ class RuleFileForm(KindForm):
     )
 
 
+class LanguagesForm(FlaskForm):
+    """A workbook of translations for a draft as it was seen."""
+
+    workbook = SentFileField(
+        lazy_gettext("Workbook (.xlsx)"), lazy_gettext("Choose a workbook first.")
+    )
+    seen = IntegerField(validators=[NumberRange(0, 10**9)])
+
+
 class SeenForm(FlaskForm):
     """An act upon a draft as it was seen."""
 

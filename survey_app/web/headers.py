@@ -65,14 +65,17 @@ ALLOWED = {
         "connect-src 'self'; frame-src 'self'"
     ),
     RESPONDENT: (
-        "script-src {keep} {rules} {kinds}; style-src {page}; img-src 'self' data:"
+        "script-src {keep} {rules} {kinds}; style-src {page} {tongue}; "
+        "img-src 'self' data:"
     ),
     PREVIEW: (
-        "script-src {keep} {rules} {kinds}; style-src {page}; img-src 'self' data:"
+        "script-src {keep} {rules} {kinds}; style-src {page} {tongue}; "
+        "img-src 'self' data:"
     ),
     PAPERS: "style-src {page} {ballot}; img-src data:",
     BOOTH: (
-        "script-src {booth} {rules} {kinds}; style-src {page} {ballot}; img-src data:"
+        "script-src {booth} {rules} {kinds}; style-src {page} {ballot} {tongue}; "
+        "img-src data:"
     ),
 }
 """What the pages of each side may load; stylesheets and the script that stand in the
@@ -82,6 +85,7 @@ kinds shows what is asked only of some."""
 IN_THE_PAGE = {
     "page": "respondent/page.css",
     "ballot": "ballot/page.css",
+    "tongue": "respondent/tongue.css",
     "keep": "respondent/keep.js",
     "rules": "respondent/rules.js",
     "kinds": "respondent/kinds.js",

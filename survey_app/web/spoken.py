@@ -12,7 +12,7 @@ from flask import Flask, g, has_request_context
 from flask_babel import Domain, format_date
 
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
-from survey_app.domain.questionnaire.tongues import CHINESE, OWN_NAMES, Tongue
+from survey_app.domain.questionnaire.tongues import CHINESE, OWN_NAMES, TONGUES, Tongue
 from survey_app.domain.questionnaire.translation import (
     Translation,
     offered,
@@ -29,7 +29,10 @@ def init_app(app: Flask) -> None:
     app.extensions["babel"].instance.domain_instance = SpokenDomain(domain="messages")
     app.jinja_env.filters["dateformat"] = page_date
     app.jinja_env.globals.update(
-        tongue=tongue, other_languages=other_languages, is_chinese=is_chinese
+        tongues=tuple(TONGUES.values()),
+        tongue=tongue,
+        other_languages=other_languages,
+        is_chinese=is_chinese,
     )
 
 
@@ -111,7 +114,11 @@ def asked_here(questionnaire: Questionnaire) -> Questionnaire:
 
 def page_date(day: date, length: str = "medium") -> str:
     """Return the day as Chinese or English has it, in figures for every other."""
-    return format_date(day, length) if tongue() is None else day.isoformat()
+    here = tongue()
+    if here is None:
+        return format_date(day, length)
+    # Figures between letters that run from the right would change places.
+    return f"\u2066{day.isoformat()}\u2069" if here.from_right else day.isoformat()
 
 
 def _page() -> Translation | None:

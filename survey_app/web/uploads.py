@@ -19,6 +19,7 @@ MOST = {
     "office.take_result": 64 * MEGABYTE,
     "office.upload_rule": MEGABYTE,
     "office.take_trial_counts": MEGABYTE,
+    "office.take_languages": 2 * MEGABYTE,
     "office.attach": 20 * MEGABYTE,
     "office.add_key": LARGEST_BODY,
     "office.decrypt_challenges": LARGEST_BODY,

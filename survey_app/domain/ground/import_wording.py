@@ -4,6 +4,11 @@ from survey_app.domain.ground.marked import message
 
 IMPORT_SENTENCES: dict[str, str] = {
     # Files that are no roster.
+    "tongues-no-places": message(
+        "This is no workbook of translations: its first column does not begin with "
+        "“place”. Download the workbook here, fill in the columns of your languages, "
+        "and send that one."
+    ),
     "roster-not-a-workbook": message(
         "This file cannot be read: it is not in the format .xlsx, or it is damaged. "
         "Open it in Excel or WPS, save it as .xlsx and send it again."

@@ -46,6 +46,7 @@ def presentable(sketch: Sketch) -> Questionnaire | None:
                 questions=trial,
                 sections=sections if trial is questions else (),
                 comment_prompt=sketch.comment_prompt or None,
+                translations=sketch.translations if trial is questions else (),
             )
         except QuestionnaireRefused:
             continue

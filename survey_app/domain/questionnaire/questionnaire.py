@@ -5,7 +5,7 @@ questions were asked.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from survey_app.domain.ground.bilingual import Bilingual
@@ -67,6 +67,10 @@ class Questionnaire(FrozenText):
         faults += faults_together(self.questions, self.sections, places)
         if faults:
             raise QuestionnaireRefused(self.key, tuple(faults))
+
+    def with_translations(self, told: tuple[Translation, ...]) -> "Questionnaire":
+        """Return the same with these translations in the place of all others."""
+        return replace(self, translations=told)
 
     @property
     def is_plain(self) -> bool:

@@ -69,6 +69,10 @@ class Sketch:
         offered = (one.choices for one in self.questions if one.has_choices)
         return {name: known[name] for name in offered if name in known}
 
+    def with_translations(self, told: tuple[Translation, ...]) -> "Sketch":
+        """Return the same with these translations in the place of all others."""
+        return replace(self, translations=told)
+
     def question(self, key: str) -> SketchedQuestion | None:
         """Return the question with this key; None: there is none."""
         return next((one for one in self.questions if one.key == key), None)

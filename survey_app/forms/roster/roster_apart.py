@@ -33,9 +33,10 @@ import sys, types
 house = types.ModuleType("survey_app")
 house.__path__ = [sys.argv[1]]
 sys.modules["survey_app"] = house
-from survey_app.forms.roster.roster_process import main
-main()
+from importlib import import_module
+import_module(sys.argv[2]).main()
 """
+ROSTER = "survey_app.forms.roster.roster_process"
 
 _log = logging.getLogger(__name__)
 _turns = BoundedSemaphore(AT_ONCE)
@@ -51,30 +52,48 @@ def roster_sheets_apart(content: bytes) -> RosterSheets:
         _turns.release()
 
 
-def _read(content: bytes) -> RosterSheets:
+class NotToldError(Exception):
+    """A reader of workbooks told nothing; `key` is the remark that says why."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+def told_apart(content: bytes, program: str) -> str:
+    """Return what a program of ours tells of a file, in a process of its own.
+
+    Raises NotToldError where it takes too much, or there is no room for another one.
+    """
     try:
-        process = _started()
-    except OSError:
-        return _refused("roster-readers-busy")
+        process = _started(program)
+    except OSError as error:
+        raise NotToldError("roster-readers-busy") from error
     try:
         read, _ = process.communicate(content, timeout=PATIENCE)
-    except subprocess.TimeoutExpired:
-        return _refused("roster-takes-too-much")
+    except subprocess.TimeoutExpired as error:
+        raise NotToldError("roster-takes-too-much") from error
     finally:
         _end(process)
     if process.returncode != 0:
         _log.error("the reader of workbooks ended with %s", process.returncode)
-        return _refused("roster-takes-too-much")
+        raise NotToldError("roster-takes-too-much")
+    return read.decode("utf-8", "replace")
+
+
+def _read(content: bytes) -> RosterSheets:
     try:
-        return sheets_from_json(read.decode())
+        return sheets_from_json(told_apart(content, ROSTER))
+    except NotToldError as why:
+        return _refused(why.key)
     except (ValueError, KeyError, TypeError):
         return _refused("roster-not-a-workbook")
 
 
-def _started() -> subprocess.Popen[bytes]:
+def _started(program: str) -> subprocess.Popen[bytes]:
     """Start the process; raises OSError where the machine has no room for one."""
     return subprocess.Popen(  # noqa: S603 -- our own interpreter and program
-        [sys.executable, "-I", "-c", START, str(HOUSE)],
+        [sys.executable, "-I", "-c", START, str(HOUSE), program],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,  # a traceback could carry a name out of the file

@@ -17,13 +17,18 @@ MOST_SECONDS = 20
 """Of a processor; a full workbook of 20,000 rows takes a few."""
 
 
-def main() -> None:
-    """Read a workbook from standard input, write JSON to standard output."""
+def bound_this() -> None:
+    """Bound this process, whatever it reads from now on."""
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+
+
+def main() -> None:
+    """Read a workbook from standard input, write JSON to standard output."""
+    bound_this()
     content = sys.stdin.buffer.read()
     try:
         read = sheets_to_json(roster_sheets(content))

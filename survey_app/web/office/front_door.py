@@ -63,6 +63,7 @@ from survey_app.web.office.record import record
 from survey_app.web.office.rules import acts as rule_acts
 from survey_app.web.office.rules import differences as rule_differences
 from survey_app.web.office.rules import editor as rule_editor
+from survey_app.web.office.rules import languages as rule_languages
 from survey_app.web.office.rules import (
     rules,
     scheme_drafts,
@@ -104,8 +105,8 @@ PAGES = (
     ballot_setup, ceremony,
     ballot_batches, ballot_slips, ballot_opening, ballot_tickets, ballot_closing,
     rules, rule_acts, rule_editor, scheme_drafts, ballot_box, ballot_void,
-    ballot_minute, handbook, rule_differences, scheme_trial,
-    scheme_effects,
+    ballot_minute, handbook, rule_differences, scheme_trial, scheme_effects,
+    rule_languages,
 )  # fmt: skip
 """Every module that hangs pages on the blueprint: one not named here is not served."""
 

@@ -12,10 +12,12 @@ from survey_app.survey.channels import OpenChannel
 from survey_app.survey.tables import OPEN
 from survey_app.web.clock import today
 from survey_app.web.respondent.question_page import draw, new_submission
+from survey_app.web.spoken import speak_as
 
 
 def preview(asked: Questionnaire, title: str) -> str:
     """Return the page in the language that the address asks for."""
+    speak_as(asked)
     day, somebody = today(), SubjectChoice(0, _("Name of whoever is rated"), "")
     channel = OpenChannel("", 0, 0, "", title, asked, (somebody,), OPEN, day, day)
     return draw(channel, AnswerForm.fresh(new_submission()))

@@ -83,11 +83,8 @@ def raise_by_hand(
     if last is not None and last.state != State.CLOSED:
         session.rollback()
         return last.id
-    by: dict[str, Any] = {
-        "account": account,
-        "reason": reason,
-        "given_before": given_so_far(session),
-    }
+    by: dict[str, Any] = {"account": account, "reason": reason}
+    by |= {"given_before": given_so_far(session)}
     (number,) = insert_rounds(session, survey, [(found, last)], today, **by)
     session.commit()
     return number
@@ -101,8 +98,8 @@ def lift_for(
     `but`: surveys that do not count as another one. Does not commit: it belongs to the
     act that voids, whose reason and second account it takes over.
     """
-    account, today = act.granted_by or "", act.granted_on or act.asked_on
-    lift(session, case, act.reason, today, account=account)
+    today = act.granted_on or act.asked_on
+    lift(session, case, act.reason, today, account=act.granted_by or "")
     others = select(AlertAct.survey_id).join(
         Survey, Survey.id == AlertAct.survey_id
     ).where(
@@ -113,8 +110,8 @@ def lift_for(
     )  # fmt: skip
     other = session.scalar(others.order_by(AlertAct.number).limit(1))
     if other is not None:
-        survey = session.get_one(Survey, other)
-        insert_rounds(session, survey, [(identity(case), case)], today)
+        again = [(identity(case), case)]
+        insert_rounds(session, session.get_one(Survey, other), again, today)
 
 
 def lift(
@@ -232,7 +229,7 @@ def insert_rounds(
 ) -> list[int]:
     """Insert new rounds with their first act; return their numbers, in this order."""
     scheme = survey.cycle.rules
-    given = {"proposed": proposed} if proposed is not None else {}
+    given = {} if proposed is None else {"proposed": proposed}
     rows = [_row(survey, scheme, one, last, today) | given for one, last in found]
     numbers: list[int] = []
     for start in range(0, len(rows), BATCH):

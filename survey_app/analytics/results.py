@@ -171,6 +171,7 @@ class CountedSurvey:
             questionnaire=self.questionnaire,
             subjects=(),
             floor=self.plan.floors.office,
+            is_secret=survey.is_secret,
             scored=survey.cycle.appraises,
             taken_out=taken_out_of(session, [survey.id]) if survey.changes else (),
             reconciled=self._slips(session) if survey.is_secret else (),

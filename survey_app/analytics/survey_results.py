@@ -254,6 +254,8 @@ class SurveyResults:
     """Those that were asked for."""
     floor: int
     """The fewest people of a rater group that is shown."""
+    is_secret: bool = False
+    """Whether everybody could answer once only, with a ticket."""
     scored: bool = True
     """Whether it feeds a score; a stand-alone survey does not."""
     taken_out: tuple[TakenOut, ...] = ()

@@ -35,7 +35,7 @@ def turnout_by_group(session: Session, survey: Survey) -> Counter[str]:
     """Return rater group → answers, in one statement; a group nobody answered has 0."""
     through = (
         select(TurnoutCount.channel_id, SUM.label("answers"))
-        .where(*_of(session, survey))
+        .where(*counters_of(session, survey))
         .group_by(TurnoutCount.channel_id)
         .subquery()
     )
@@ -54,7 +54,7 @@ def turnout_of_subjects(
     counted = (
         select(TurnoutCount.subject_id, Channel.rater_group, SUM)
         .join(Channel, Channel.id == TurnoutCount.channel_id)
-        .where(*_of(session, survey), TurnoutCount.subject_id.in_(subject_ids))
+        .where(*counters_of(session, survey), TurnoutCount.subject_id.in_(subject_ids))
         .group_by(TurnoutCount.subject_id, Channel.rater_group)
     )
     rows = session.execute(counted)
@@ -69,7 +69,7 @@ def turnout_by_day(session: Session, survey: Survey) -> tuple[DayTurnout, ...]:
     """
     counted = (
         select(TurnoutCount.answered_on, SUM)
-        .where(*_of(session, survey))
+        .where(*counters_of(session, survey))
         .group_by(TurnoutCount.answered_on)
         .order_by(TurnoutCount.answered_on)
     )
@@ -86,7 +86,7 @@ def turnout_of_channels(
     """Return channel → answers of some channels, in one statement."""
     counted = (
         select(TurnoutCount.channel_id, SUM)
-        .where(*_of(session, survey), TurnoutCount.channel_id.in_(channel_ids))
+        .where(*counters_of(session, survey), TurnoutCount.channel_id.in_(channel_ids))
         .group_by(TurnoutCount.channel_id)
     )
     return Counter({channel: int(n) for channel, n in session.execute(counted)})
@@ -96,7 +96,7 @@ def ordered_by_turnout(session: Session, survey: Survey) -> tuple[Statement, Fac
     """Return the list of a survey's subjects, and by which column answers order it."""
     about = (
         select(TurnoutCount.subject_id, SUM.label("answers"))
-        .where(*_of(session, survey))
+        .where(*counters_of(session, survey))
         .group_by(TurnoutCount.subject_id)
         .subquery()
     )
@@ -108,7 +108,7 @@ def ordered_by_turnout(session: Session, survey: Survey) -> tuple[Statement, Fac
 
 def answers_of(session: Session, surveys: Iterable[Survey]) -> Counter[int]:
     """Return survey → answers of some surveys, in one statement; none for no survey."""
-    wanted = [and_(*_of(session, survey)) for survey in surveys]
+    wanted = [and_(*counters_of(session, survey)) for survey in surveys]
     if not wanted:
         return Counter()
     counted = select(TurnoutCount.survey_id, SUM).where(or_(*wanted))
@@ -116,7 +116,7 @@ def answers_of(session: Session, surveys: Iterable[Survey]) -> Counter[int]:
     return Counter({survey: int(n) for survey, n in rows})
 
 
-def _of(session: Session, survey: Survey) -> tuple[ColumnElement[bool], ...]:
+def counters_of(session: Session, survey: Survey) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions of one survey's counters; the slot leads to them.
 
     Of a survey that lost somebody on its way only those it still asks about count.

@@ -96,7 +96,7 @@ class SurveyForm(DaysForm):
             )
 
 
-class DraftForm(SurveyForm):
+class SurveyDraftForm(SurveyForm):
     """All that can be changed of a draft, filled in as it is."""
 
     def __init__(

@@ -21,7 +21,7 @@ NO_RESULT = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class ResultsLook:
     """That an account looked, and when it did so first."""
 
     account: str
@@ -37,7 +37,7 @@ def newest_entry(session: Session) -> int:
 
 def looks_since_closing(
     session: Session, survey: Survey, *, acts: Collection[str]
-) -> tuple[Look, ...]:
+) -> tuple[ResultsLook, ...]:
     """Return the looks since the survey closed at pages that may show its results.
 
     `acts` are the names of all pages and files that show results of anything. One that
@@ -53,7 +53,7 @@ def looks_since_closing(
         .group_by(RecordEntry.account, RecordEntry.act, RecordEntry.about)
     )
     found = [
-        Look(account, act, minute)
+        ResultsLook(account, act, minute)
         for account, act, about, minute in session.execute(entries)
         if _may_show(survey, about)
     ]

@@ -113,10 +113,7 @@ def subjects_of(survey_id: int, *beside: Fact) -> Statement:
 
 
 def channels_of(survey_id: int, *beside: Fact) -> Statement:
-    """Return the same about one survey's channels, each with its subject if any.
-
-    Channels of a subject that was taken out are left out.
-    """
+    """Return the same about one survey's channels that ask about somebody."""
     chosen = (
         select(*_told(RatedSubject), *NAMES, *beside)
         .select_from(Channel)

@@ -25,6 +25,7 @@ from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.domain.scheme.scheme import Scheme
 from survey_app.survey.settled_plan import plan_heads
 from survey_app.survey.tables import PublicationPlan, Survey
+from survey_app.survey.take_out import TakenOut, taken_out_in
 
 LONG_AGO = date(2000, 1, 1)
 """The day of a file in which nothing has a day."""
@@ -65,6 +66,8 @@ class CycleFacts:
     floor: int | None
     """The fewest people of a rater group that is shown, in the strictest survey."""
     seal: PaperSeal
+    taken_out: tuple[TakenOut, ...] = ()
+    """Who was taken out of a survey of it while that ran."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,7 @@ def facts_of(session: Session, cycle: Cycle) -> CycleFacts:
         questionnaires=ground.questionnaires,
         floor=max((head.floors.office for head in heads.values()), default=None),
         seal=PaperSeal(cycle.scheme_fingerprint, *newest(session)),
+        taken_out=taken_out_in(session, cycle.id),
     )
 
 

@@ -121,6 +121,7 @@ def sheet_paper(
         sheet=sheet,
         rows=_rows(sheet),
         notes=list(dict.fromkeys(sheet.blocked))[:MOST_NOTES],
+        taken_out=[t for t in facts.taken_out if t.subject_id == found.subject_id],
         alerts=[*own, *((alert, True) for alert in units)],
         version=version,
     )

@@ -78,7 +78,14 @@ def _lines(
     for place, choice in enumerate(choices, 1):
         points = 100 * (len(choices) - place) // max(len(choices) - 1, 1)
         yield f'{choice.key} = {{ assumed = "{points}" }}'
-    yield from (
+    yield from _component(questionnaire, about, raters)
+    yield from _alert(questionnaire, dissatisfied, raters)
+
+
+def _component(
+    questionnaire: Questionnaire, about: SubjectKind, raters: str
+) -> Iterable[str]:
+    return (
         "[[components]]",
         f"key = {_text(COMPONENT)}",
         f"label = {_words(questionnaire.title)}",
@@ -92,6 +99,13 @@ def _lines(
         f"label = {_words(RATERS[raters])}",
         'design = "open"',
         'weight = { assumed = "1" }',
+    )
+
+
+def _alert(
+    questionnaire: Questionnaire, dissatisfied: Collection[str], raters: str
+) -> Iterable[str]:
+    return (
         "[[alerts]]",
         'key = "one_third"',
         f"label = {_words(ONE_THIRD)}",

@@ -11,7 +11,7 @@ from survey_app.ballot import change_draft as verbs
 from survey_app.database import ballot_engine_if_any, writer
 from survey_app.domain.ground.refusals import NotFound
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
-from survey_app.forms.survey_forms import CopyForm, DraftForm
+from survey_app.forms.survey_forms import CopyForm, SurveyDraftForm
 from survey_app.survey import copy_survey as copying
 from survey_app.survey.draft import SurveyPlan
 from survey_app.survey.tables import Survey
@@ -108,16 +108,16 @@ def _offer(survey: Survey) -> Offer:
     return replace(offer, fed=fed)
 
 
-def _form(survey: Survey, offer: Offer) -> DraftForm:
+def _form(survey: Survey, offer: Offer) -> SurveyDraftForm:
     """Return the form as the draft is, offering what has a questionnaire."""
     offered = [one.key for one in offer.fed if one.questionnaire]
     now = f"{survey.cycle_id}:{survey.component_key}"
-    return DraftForm(
+    return SurveyDraftForm(
         offered, survey, now=now, secret=bool(settings().ballots_at) or survey.is_secret
     )
 
 
-def _change(form: DraftForm, offer: Offer) -> verbs.DraftChange:
+def _change(form: SurveyDraftForm, offer: Offer) -> verbs.DraftChange:
     """Return what a valid form describes."""
     chosen = next(one for one in offer.fed if one.key == form.component.data)
     if chosen.questionnaire is None:
@@ -131,7 +131,7 @@ def _change(form: DraftForm, offer: Offer) -> verbs.DraftChange:
     )
 
 
-def _page(survey: Survey, offer: Offer, form: DraftForm) -> str:
+def _page(survey: Survey, offer: Offer, form: SurveyDraftForm) -> str:
     return render_template(
         "office/surveys/draft.html", survey=survey, offer=offer, form=form
     )

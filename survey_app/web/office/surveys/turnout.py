@@ -8,6 +8,7 @@ from fractions import Fraction
 from flask import render_template
 
 from survey_app.accounts.permissions import REPORT_UNIT, SEE_TURNOUT
+from survey_app.analytics.bursts import bursts_of
 from survey_app.analytics.charts.days_chart import days_chart
 from survey_app.analytics.kept.results import ordered_by_shown
 from survey_app.analytics.listed_subjects import (
@@ -28,6 +29,7 @@ from survey_app.domain.ground.refusals import SurveyVoid, WrongMode
 from survey_app.survey.rated import named_rated
 from survey_app.survey.settled_plan import plan_head, plans_of
 from survey_app.survey.tables import VOID, Survey
+from survey_app.web.clock import today
 from survey_app.web.language import language
 from survey_app.web.office.access import allow, scope, scope_for, sees_all
 from survey_app.web.office.found import found_survey, group_labels, state_of
@@ -131,6 +133,7 @@ def turnout(survey_id: int) -> str:
         expected=expected,
         subjects=subjects_in(session(), survey.id) if expected else 0,
         days=days,
+        bursts=bursts_of(session(), survey, today=today()) if sees_all() else (),
         drawn=days_chart(days, language=language()),
         part_of=_part_of,
     )

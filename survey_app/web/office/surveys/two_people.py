@@ -9,7 +9,7 @@ from survey_app.web.office.access import username
 
 
 @dataclass(frozen=True, slots=True)
-class Grant:
+class WaitingGrant:
     """An act that was asked for, to whoever looks at it now."""
 
     asked: SurveyAct
@@ -19,13 +19,13 @@ class Grant:
     """Which refusal says that one person could be both; empty: none."""
 
 
-def grant_of(asked: SurveyAct | None) -> Grant | None:
+def grant_of(asked: SurveyAct | None) -> WaitingGrant | None:
     """Return what was asked for as this account sees it; None for nothing."""
     if asked is None:
         return None
     doubt = doubt_about(
         session(), first=asked.asked_by, second=username(), since=asked.given_before
     )
-    return Grant(
+    return WaitingGrant(
         asked, asked.asked_by == username(), type(doubt).__name__ if doubt else ""
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
-PHONE, DESK = (360, 640), (1024, 680)
+PHONE, DESK = (360, 640), (1024, 820)
 """Width and height in CSS pixels."""
 QUESTIONS = "fieldset"
 
@@ -58,7 +58,7 @@ SHOTS = (
     Shot("desk", "office"),
     Shot("results", "office", (f"/{CLOSED}/results",)),
     Shot("score-sheet", "office", ("/score-sheets/2", "a:has-text('王建国')")),
-    Shot("alert", "office", ("/alerts", "main td a, main th a")),
+    Shot("alert", "office", ("/alerts", "main table a[href*='/alerts/']")),
     Shot("imports", "office", ("/imports",)),
     Shot("rules", "office", ("/rules",)),
     Shot("survey", "office", (f"/{RUNNING}",)),

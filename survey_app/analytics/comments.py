@@ -104,7 +104,7 @@ class Comments:
         return self.subject_id < 0
 
     @property
-    def place(self) -> dict[str, int]:
+    def place(self) -> dict[str, Any]:
         """What stands in the address of their pages."""
         about = {"unit_id": -self.subject_id} if self.is_whole else {}
         return {

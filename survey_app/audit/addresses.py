@@ -31,6 +31,7 @@ from survey_app.appraisal.named_ratings import NamedRatingEntry
 from survey_app.appraisal.people import Subject, Unit
 from survey_app.appraisal.sheet_rows import KeptSheet
 from survey_app.ballot.main_tables import BallotCount
+from survey_app.ballot.paper.fragments import about_whole
 from survey_app.domain.alerts.review import Act
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.jobs.tables import JobRow
@@ -157,7 +158,18 @@ def _of_surveys(session: Session) -> Iterator[Known]:
         ("survey_id", "subject_id", "slot", "comment_id"),
         tuple(
             (survey, subject, slot, key.hex())
-            for survey, subject, slot, key in session.execute(texts)
+            for survey, subject, slot, key in session.execute(
+                texts.where(Comment.subject_id > 0)
+            )
+        ),
+    )
+    yield Known(
+        ("survey_id", "unit_id", "slot", "comment_id"),
+        tuple(
+            (survey, about_whole(about), slot, key.hex())
+            for survey, about, slot, key in session.execute(
+                texts.where(Comment.subject_id < 0)
+            )
         ),
     )
     counts = select(BallotCount.survey_id, BallotCount.unit_id, BallotCount.batch_id)

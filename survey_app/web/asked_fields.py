@@ -109,7 +109,8 @@ def _hint(question: Question) -> str:
     }.get(question.kind, "")
     if not question.optional:
         return said
-    return " ".join(part for part in (said, _("You may leave this empty.")) if part)
+    between = " " if language() == "en" and said else ""
+    return said + between + _("You may leave this empty.")
 
 
 def _only_if(questionnaire: Questionnaire, question: Question) -> str:

@@ -96,6 +96,8 @@ def read_answers(
     A question is asked where the choice it depends on was picked. What was answered
     beyond that is a gap: it is neither kept nor dropped without a word.
     """
+    if questionnaire.is_plain and (plain := _plain_picks(questionnaire, sent)):
+        return ReadAnswers(plain, (), ())
     picks: list[tuple[str, str]] = []
     texts: list[tuple[str, str]] = []
     gaps: list[Gap] = []
@@ -113,6 +115,22 @@ def read_answers(
         else:
             gaps.append(Gap(question.key, said.why))
     return ReadAnswers(tuple(picks), tuple(texts), tuple(gaps))
+
+
+def _plain_picks(
+    questionnaire: Questionnaire, sent: Mapping[str, Sequence[str]]
+) -> tuple[tuple[str, str], ...]:
+    """Return the one choice of every question; nothing where there is any gap.
+
+    Nearly all answers are of this kind, and many come at once.
+    """
+    picks = []
+    for question in questionnaire.questions:
+        values = sent.get(question.key, ())
+        if len(values) != 1 or values[0] not in question.choice_keys:
+            return ()
+        picks.append((question.key, values[0]))
+    return tuple(picks)
 
 
 def gaps_in(

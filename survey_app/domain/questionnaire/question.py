@@ -146,7 +146,7 @@ class Question:
             if self.kind is QuestionKind.NUMBER
             else tuple(choice.key for choice in self.choices)
         )
-        without = (BLANK,) if self.optional else ()
+        without: tuple[str, ...] = (BLANK,) if self.optional else ()
         without += (NOT_ASKED,) if self.show_if else ()
         return (
             said + ((ANSWERED,) if self.kind in KINDS_WITH_ANSWERED else ()) + without

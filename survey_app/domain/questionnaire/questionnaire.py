@@ -5,7 +5,7 @@ questions were asked.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from survey_app.domain.ground.bilingual import Bilingual
@@ -56,8 +56,13 @@ class Questionnaire(FrozenText):
     translations: tuple[Translation, ...] = ()
     """What it says in other languages than these two."""
 
+    is_plain: bool = field(init=False, compare=False, repr=False)
+    """Whether all it asks are ratings everybody gives, as in all early ones."""
+
     def __post_init__(self) -> None:
         """Refuse what could not be asked or counted, naming every fault."""
+        plain = all(question.is_plain for question in self.questions)
+        object.__setattr__(self, "is_plain", plain)
         faults = [f for q in self.questions for f in q.faults(f"questions.{q.key}")]
         if not self.questions:
             faults.append(Fault("questions", "there are none", "ask at least one"))
@@ -71,11 +76,6 @@ class Questionnaire(FrozenText):
     def with_translations(self, told: tuple[Translation, ...]) -> "Questionnaire":
         """Return the same with these translations in the place of all others."""
         return replace(self, translations=told)
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether all it asks are ratings everybody gives, as in all early ones."""
-        return all(question.is_plain for question in self.questions)
 
     @property
     def ratings(self) -> tuple[Question, ...]:

@@ -87,7 +87,9 @@ def test_a_question_few_answered_in_words_is_read_by_nobody(
     about = comments_of(db, box.survey_id, subject_id=first, today=MAY_1)
 
     assert about.is_open
-    assert about.readable == {""}, "two reasons would say who was dissatisfied"
+    assert about.readable == frozenset({""}), (
+        "two reasons would say who was dissatisfied"
+    )
     other = comments_of(db, box.survey_id, subject_id=second, today=MAY_1)
     assert not other.is_open
     reason = db.scalars(select(Comment).filter_by(question="why")).first()

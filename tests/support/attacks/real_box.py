@@ -145,7 +145,7 @@ def _cast(boxes: BallotBoxes, code: str, robbery: Robbery) -> CastBallot:
         for subject in found.form.subject_ids
     }
     comment = f"评语{robbery.mark}{len(robbery.cast):02}"
-    said = (found.form.subject_ids[0], comment)
+    said = [(found.form.subject_ids[0], "", comment)]
     receipt = boxes.cast(found, code, Ballot(picks), said, today=MAY_1)
     assert receipt is not None
     again = boxes.cast(found, code, Ballot(picks), said, today=MAY_1)

@@ -99,7 +99,7 @@ def test_what_nobody_can_answer_is_no_ballot(change: dict[str, str]) -> None:
 
     with pytest.raises(Malformed):
         padded_answers(
-            FORM, Ballot({**whole.picks, first: whole.picks[first] | change})
+            FORM, Ballot({**whole.picks, first: {**whole.picks[first], **change}})
         )
 
 

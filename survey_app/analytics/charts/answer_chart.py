@@ -126,6 +126,8 @@ def _in_order(
 ) -> tuple[Choice, ...]:
     """Return the choices from left to right: the strongest objection outermost."""
     ratings = [c for c in choices if c.rates]
+    if not objecting:
+        return (*ratings, *(c for c in choices if not c.rates))
     if ratings and ratings[0].key in objecting:
         ratings.reverse()
     left = [c for c in ratings if c.key in objecting]

@@ -41,8 +41,10 @@ def question_chart(
         return None
     if question.kind is QuestionKind.SEVERAL:
         return several_chart(question, language=language)
+    offered = {choice.key for choice in question.choices}
+    worst = [choice for choice in objecting if choice in offered]
     return answer_chart(
-        question, objecting if question.is_scored else (), language=language
+        question, worst if question.is_scored else (), language=language
     )
 
 

@@ -42,13 +42,14 @@ def county(engine: Engine) -> KindsCounty:
 
 
 def test_the_page_tells_bands_ticks_and_who_was_not_asked(
-    app: Flask, county: KindsCounty
+    app: Flask, db: Session, county: KindsCounty
 ) -> None:
-    reader = desk(app, READER)
+    reader = desk(app, db, READER)
     first, second = county.subject_ids
 
-    page = reader.text(f"/office/surveys/{county.survey_id}/results/{first}?lang=en")
-    other = reader.text(f"/office/surveys/{county.survey_id}/results/{second}?lang=en")
+    results = f"/surveys/{county.survey_id}/results"
+    page = reader.see(f"{results}/{first}?lang=en").text
+    other = reader.see(f"{results}/{second}?lang=en").text
 
     for words in (
         "70–79",
@@ -93,7 +94,7 @@ def test_files_hold_every_choice_and_no_number(
     assert {row["kind"] for row in rows} == {
         "rating", "single", "several", "number", "text",
     }  # fmt: skip
-    assert any("0-19" in map(str, row) for row in rows_of(book, "Codebook"))
+    assert any("0-19" in map(str, row) for row in rows_of(book)["Codebook"])
 
 
 def test_the_score_is_what_a_trial_of_the_counts_comes_to(

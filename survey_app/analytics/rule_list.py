@@ -25,7 +25,7 @@ _RULES = ListColumns(
 
 
 @dataclass(frozen=True, slots=True)
-class ListedRule:
+class ListedVersion:
     """One version as the list shows it."""
 
     row: RuleText
@@ -47,7 +47,7 @@ def rules_page(
     kind: str,
     asked: ListAsked,
     offered: Mapping[str, Questionnaire | Scheme],
-) -> ListPage[ListedRule]:
+) -> ListPage[ListedVersion]:
     """Return one page of the versions of this kind, the newest of a key first."""
     chosen = select(RuleText.id).where(RuleText.kind == kind)
     page = page_of(session, chosen, _RULES, asked)
@@ -86,10 +86,10 @@ def _listed(
     row: RuleText,
     newest: Mapping[str, tuple[int, int]],
     offered: Mapping[str, Questionnaire | Scheme],
-) -> ListedRule:
+) -> ListedVersion:
     now = offered.get(row.key)
     version, drafts = newest[row.key]
-    return ListedRule(
+    return ListedVersion(
         row,
         version,
         is_offered=now is not None and now.fingerprint == row.fingerprint,

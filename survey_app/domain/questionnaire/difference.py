@@ -10,7 +10,7 @@ from survey_app.domain.questionnaire.choice_sets import SETS
 from survey_app.domain.questionnaire.sketch import Sketch, SketchedQuestion
 
 
-class ChangeKind(StrEnum):
+class AskedChangeKind(StrEnum):
     """What became of one thing."""
 
     ADDED = "added"
@@ -28,10 +28,10 @@ class ChangeKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class AskedChange:
     """One change, told from the older to the newer version."""
 
-    kind: ChangeKind
+    kind: AskedChangeKind
     of: str
     """"title", "introduction", "source", "comment", "section" or "question"."""
     number: int = 0
@@ -41,7 +41,7 @@ class Change:
     after: Bilingual = UNSAID
 
 
-def difference(older: Sketch, newer: Sketch) -> tuple[Change, ...]:
+def difference(older: Sketch, newer: Sketch) -> tuple[AskedChange, ...]:
     """Return every change: the head first, then sections, then the questions."""
     return (
         *_head(older, newer),
@@ -50,7 +50,7 @@ def difference(older: Sketch, newer: Sketch) -> tuple[Change, ...]:
     )
 
 
-def _head(older: Sketch, newer: Sketch) -> Iterator[Change]:
+def _head(older: Sketch, newer: Sketch) -> Iterator[AskedChange]:
     for of, before, after in (
         ("title", older.title, newer.title),
         ("introduction", older.introduction, newer.introduction),
@@ -58,67 +58,75 @@ def _head(older: Sketch, newer: Sketch) -> Iterator[Change]:
         ("comment", older.comment_prompt, newer.comment_prompt),
     ):
         if before != after:
-            yield Change(ChangeKind.REWORDED, of, before=before, after=after)
+            yield AskedChange(AskedChangeKind.REWORDED, of, before=before, after=after)
 
 
-def _sections(older: Sketch, newer: Sketch) -> Iterator[Change]:
+def _sections(older: Sketch, newer: Sketch) -> Iterator[AskedChange]:
     before = {one.key: one for one in older.sections}
     after = {one.key: one for one in newer.sections}
     for number, one in enumerate(older.sections, start=1):
         if one.key not in after:
-            yield Change(ChangeKind.REMOVED, "section", number, one.title)
+            yield AskedChange(AskedChangeKind.REMOVED, "section", number, one.title)
     for number, one in enumerate(newer.sections, start=1):
         was = before.get(one.key)
         if was is None:
-            yield Change(ChangeKind.ADDED, "section", number, one.title)
+            yield AskedChange(AskedChangeKind.ADDED, "section", number, one.title)
         elif (was.title, was.introduction) != (one.title, one.introduction):
             said = _joined(was.title, was.introduction)
             now = _joined(one.title, one.introduction)
-            yield Change(ChangeKind.REWORDED, "section", number, one.title, said, now)
+            yield AskedChange(
+                AskedChangeKind.REWORDED, "section", number, one.title, said, now
+            )
 
 
-def _questions(older: Sketch, newer: Sketch) -> Iterator[Change]:
+def _questions(older: Sketch, newer: Sketch) -> Iterator[AskedChange]:
     before = {one.key: n for n, one in enumerate(older.questions, start=1)}
     after = {one.key: n for n, one in enumerate(newer.questions, start=1)}
     for one in older.questions:
         if one.key not in after:
             number = before[one.key]
-            yield Change(ChangeKind.REMOVED, "question", number, before=one.text)
+            yield AskedChange(
+                AskedChangeKind.REMOVED, "question", number, before=one.text
+            )
     moved = _moved([before[one.key] for one in newer.questions if one.key in before])
     for number, one in enumerate(newer.questions, start=1):
         was = older.question(one.key)
         if was is None:
-            yield Change(ChangeKind.ADDED, "question", number, after=one.text)
+            yield AskedChange(AskedChangeKind.ADDED, "question", number, after=one.text)
             continue
         yield from _about(number, (was, older), (one, newer))
         if before[one.key] in moved:
             old, new = (Bilingual(n, n) for n in (str(before[one.key]), str(number)))
-            yield Change(ChangeKind.MOVED, "question", number, one.text, old, new)
+            yield AskedChange(
+                AskedChangeKind.MOVED, "question", number, one.text, old, new
+            )
 
 
 Within = tuple[SketchedQuestion, Sketch]
 
 
-def _about(number: int, older: Within, newer: Within) -> Iterator[Change]:
+def _about(number: int, older: Within, newer: Within) -> Iterator[AskedChange]:
     """Yield what changed of one question that both versions ask."""
     (was, _), (one, _) = older, newer
 
-    def change(kind: ChangeKind, before: Bilingual, after: Bilingual) -> Change:
-        return Change(kind, "question", number, one.text, before, after)
+    def change(
+        kind: AskedChangeKind, before: Bilingual, after: Bilingual
+    ) -> AskedChange:
+        return AskedChange(kind, "question", number, one.text, before, after)
 
     if was.text != one.text:
-        yield change(ChangeKind.REWORDED, was.text, one.text)
+        yield change(AskedChangeKind.REWORDED, was.text, one.text)
     if was.kind != one.kind:
         kinds = Bilingual(was.kind, was.kind), Bilingual(one.kind, one.kind)
-        yield change(ChangeKind.ANSWERED, *kinds)
+        yield change(AskedChangeKind.ANSWERED, *kinds)
     if was.optional != one.optional:
-        kind = ChangeKind.OPTIONAL if one.optional else ChangeKind.NEEDED
+        kind = AskedChangeKind.OPTIONAL if one.optional else AskedChangeKind.NEEDED
         yield change(kind, UNSAID, UNSAID)
     for kind, tell in (
-        (ChangeKind.CHOICES, _choices),
-        (ChangeKind.CONDITION, _condition),
-        (ChangeKind.SECTION, _section),
-        (ChangeKind.BANDS, _bands),
+        (AskedChangeKind.CHOICES, _choices),
+        (AskedChangeKind.CONDITION, _condition),
+        (AskedChangeKind.SECTION, _section),
+        (AskedChangeKind.BANDS, _bands),
     ):
         before, after = tell(*older), tell(*newer)
         if before != after:

@@ -4,7 +4,11 @@ from dataclasses import replace
 from typing import Any
 
 from survey_app.domain.ground.bilingual import Bilingual
-from survey_app.domain.questionnaire.difference import Change, ChangeKind, difference
+from survey_app.domain.questionnaire.difference import (
+    AskedChange,
+    AskedChangeKind,
+    difference,
+)
 from survey_app.domain.questionnaire.question import Choice, Section
 from survey_app.domain.questionnaire.sketch import Sketch, SketchedQuestion
 
@@ -36,8 +40,8 @@ def test_nothing_changed_is_nothing_told() -> None:
 def test_one_question_that_went_to_the_end_is_the_only_one_that_moved() -> None:
     newer = replace(OLD, questions=tuple(asked(key) for key in "bcdefa"))
     (moved,) = difference(OLD, newer)
-    assert moved == Change(
-        ChangeKind.MOVED, "question", 6, words("a"), words("1"), words("6")
+    assert moved == AskedChange(
+        AskedChangeKind.MOVED, "question", 6, words("a"), words("1"), words("6")
     )
 
 
@@ -71,4 +75,4 @@ def test_one_reworded_choice_shows_in_every_question_that_offers_it() -> None:
     own = {"satisfied_five": (Choice("good", words("好")),)}
     newer = replace(OLD, sets=own, sections=())
     kinds = [one.kind for one in difference(OLD, newer)]
-    assert kinds == [ChangeKind.REMOVED] + [ChangeKind.CHOICES] * 6
+    assert kinds == [AskedChangeKind.REMOVED] + [AskedChangeKind.CHOICES] * 6

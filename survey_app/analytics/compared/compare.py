@@ -6,7 +6,7 @@ from survey_app.analytics.compared.alerts import AlertSums, add_alerts
 from survey_app.analytics.compared.sheets import asked_otherwise, compared_scores
 from survey_app.analytics.compared.told import (
     ComparedSubject,
-    Comparison,
+    SchemeComparison,
     keep_comparison,
     placed,
 )
@@ -44,7 +44,7 @@ def compare(place: Workplace, job: Job, progress: Progress) -> None:
 
 def comparison(
     session: Session, cycle_id: int, other: Scheme, *, progress: Progress = untold
-) -> Comparison:
+) -> SchemeComparison:
     """Return what another scheme would have changed in a settled cycle.
 
     Raises NotFound, or CycleNotSettled: what is not final yet is compared with nothing.
@@ -66,7 +66,7 @@ def comparison(
     for number, survey_id in enumerate(surveys, 1):
         add_alerts(session, survey_id, sums, strange)
         progress(len(subjects) + number, len(subjects) + len(surveys))
-    return Comparison(
+    return SchemeComparison(
         places=other.places.value,
         subjects=placed(subjects),
         rules=sums.rules(),

@@ -75,7 +75,7 @@ class ComparedRule:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class SchemeComparison:
     """Everything that was found."""
 
     places: int
@@ -119,7 +119,7 @@ def _places(scores: Sequence[Fraction | None]) -> dict[Fraction | None, int]:
 def keep_comparison(
     session: Session,
     whose: tuple[int, int, str],
-    found: Comparison,
+    found: SchemeComparison,
     by: tuple[str, date],
 ) -> None:
     """Keep what was found of a cycle, a version and its fingerprint."""
@@ -135,7 +135,7 @@ def keep_comparison(
 
 def comparison_of(
     session: Session, cycle_id: int, rule_id: int
-) -> tuple[ComparedScheme, Comparison] | None:
+) -> tuple[ComparedScheme, SchemeComparison] | None:
     """Return what is kept of a cycle and a version; None: nothing."""
     wanted = select(ComparedScheme, ComparedScheme.told).where(
         ComparedScheme.cycle_id == cycle_id, ComparedScheme.rule_id == rule_id
@@ -143,4 +143,4 @@ def comparison_of(
     row = session.execute(wanted).one_or_none()
     if row is None:
         return None
-    return row[0], value_of(Comparison, parsed(row[1], NAME))
+    return row[0], value_of(SchemeComparison, parsed(row[1], NAME))

@@ -17,7 +17,7 @@ UNTOLD = ("format",)
 """What says nothing to people."""
 
 
-class ChangeKind(StrEnum):
+class SchemeChangeKind(StrEnum):
     """What became of a part or a setting."""
 
     ADDED = "added"
@@ -30,7 +30,7 @@ class ChangeKind(StrEnum):
 class SchemeChange:
     """One thing that is not as it was."""
 
-    kind: ChangeKind
+    kind: SchemeChangeKind
     place: str
     """As in a fault; of what was removed in the older version, else in the newer."""
     before: object = None
@@ -72,15 +72,15 @@ def _of_lists(
     moved = _out_of_order(order, stayed)
     for name, (place, one) in after.items():
         if name not in before:
-            yield SchemeChange(ChangeKind.ADDED, place, after=one)
+            yield SchemeChange(SchemeChangeKind.ADDED, place, after=one)
             continue
         old, earlier = before[name]
         if name in moved:
-            yield SchemeChange(ChangeKind.MOVED, place)
+            yield SchemeChange(SchemeChangeKind.MOVED, place)
         yield from _of_tables(earlier, one, old, place)
     for name, (place, one) in before.items():
         if name not in after:
-            yield SchemeChange(ChangeKind.REMOVED, place, before=one)
+            yield SchemeChange(SchemeChangeKind.REMOVED, place, before=one)
 
 
 def _out_of_order(before: list[str], after: list[str]) -> set[str]:
@@ -95,10 +95,10 @@ def _out_of_order(before: list[str], after: list[str]) -> set[str]:
 
 def _change(before: object, after: object, was: str, now: str) -> SchemeChange:
     if before is None:
-        return SchemeChange(ChangeKind.ADDED, now, after=after)
+        return SchemeChange(SchemeChangeKind.ADDED, now, after=after)
     if after is None:
-        return SchemeChange(ChangeKind.REMOVED, was, before=before)
-    return SchemeChange(ChangeKind.CHANGED, now, before, after)
+        return SchemeChange(SchemeChangeKind.REMOVED, was, before=before)
+    return SchemeChange(SchemeChangeKind.CHANGED, now, before, after)
 
 
 def _name(part: Tables, number: int) -> str:

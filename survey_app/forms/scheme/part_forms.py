@@ -55,21 +55,21 @@ OFFERED = {
 """Field → what of `KnownKeys` it may name."""
 
 
-class DraftForm(FlaskForm):
+class SchemeActForm(FlaskForm):
     """An act upon a draft as it was seen, at one of its places."""
 
     place = HiddenField()
     seen = IntegerField(validators=[NumberRange(0, 10**9)])
 
 
-class ArrangeForm(DraftForm):
+class ArrangeForm(SchemeActForm):
     """A part of a scheme is added, taken out or moved."""
 
     act = HiddenField()
     kind = HiddenField()
 
 
-class PartForm(DraftForm):
+class PartForm(SchemeActForm):
     """The settings of one part; see `part_form`."""
 
     names: tuple[str, ...] = ()

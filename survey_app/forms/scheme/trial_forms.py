@@ -1,6 +1,6 @@
 """Counts for a trial of a scheme: typed one by one, pasted, or from a file."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,12 @@ from survey_app.domain.scheme.components import every_component, from_outside
 from survey_app.domain.scheme.scheme import Component, Scheme
 from survey_app.forms.required import choice, narrow, stripped
 from survey_app.forms.scheme.stated_fields import SHORT
+
+
+def _number_in(sent: object) -> int:
+    text = str(sent or "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
 
 MOST_CELLS = 3000
 LONGEST = 200_000
@@ -111,13 +117,17 @@ class TrialCountsForm(FlaskForm):
     file = FileField(lazy_gettext("Or a file with them (.json)"))
 
 
-class TriedAsForm(FlaskForm):
-    """Whose weights count, and by which floors is told."""
+class AskingForm(FlaskForm):
+    """A form that only asks, and does nothing."""
 
     class Meta(FlaskForm.Meta):
-        """It only asks, and does nothing."""
+        """It needs no token."""
 
         csrf = False
+
+
+class TriedAsForm(AskingForm):
+    """Whose weights count, and by which floors is told."""
 
     post = SelectField(
         lazy_gettext("Post"),
@@ -135,6 +145,26 @@ class TriedAsForm(FlaskForm):
         ],
         default="secret",
     )
+
+
+class OnSurveyForm(AskingForm):
+    """Which counts of a closed survey a scheme is tried on."""
+
+    survey = SelectField(
+        lazy_gettext("Closed survey"), coerce=_number_in, validate_choice=False
+    )
+    subject = SelectField(
+        lazy_gettext("Who is rated"), coerce=_number_in, validate_choice=False
+    )
+
+    def offer_surveys(self, surveys: Sequence[tuple[int, str]]) -> None:
+        """Let these be chosen."""
+        self.survey.choices = [choice(0, "—"), *(choice(*one) for one in surveys)]
+
+    def offer_subjects(self, subjects: Sequence[tuple[int, str]]) -> None:
+        """Let these be chosen."""
+        self.subjects = subjects
+        self.subject.choices = [choice(0, "—"), *(choice(*one) for one in subjects)]
 
 
 def _table(content: Mapping[str, Any], name: str) -> Mapping[str, Any]:

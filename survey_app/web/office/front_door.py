@@ -68,6 +68,8 @@ from survey_app.web.office.rules import (
     rules,
     scheme_drafts,
     scheme_effects,
+    scheme_numbers,
+    scheme_on_survey,
     scheme_trial,
 )
 from survey_app.web.office.scores import corrections, cycle_pictures, score_sheets
@@ -106,7 +108,7 @@ PAGES = (
     ballot_batches, ballot_slips, ballot_opening, ballot_tickets, ballot_closing,
     rules, rule_acts, rule_editor, scheme_drafts, ballot_box, ballot_void,
     ballot_minute, handbook, rule_differences, scheme_trial, scheme_effects,
-    rule_languages,
+    rule_languages, scheme_numbers, scheme_on_survey,
 )  # fmt: skip
 """Every module that hangs pages on the blueprint: one not named here is not served."""
 

@@ -1,4 +1,4 @@
-"""What another scheme would have changed in a settled cycle, and what it may not tell."""
+"""What another scheme would have changed in a settled cycle, and may not tell."""
 
 from fractions import Fraction
 from io import BytesIO
@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from survey_app.analytics.compared.compare import comparison
-from survey_app.analytics.compared.told import Comparison
+from survey_app.analytics.compared.told import SchemeComparison
 from survey_app.analytics.kept.sheet_text import remark_of_text
 from survey_app.analytics.scores import sheets_of
 from survey_app.appraisal.cycle import Cycle
@@ -17,6 +17,7 @@ from survey_app.database import writing
 from survey_app.domain.ground.cycle_refusals import CycleNotSettled
 from survey_app.domain.scheme.scheme import Scheme
 from survey_app.domain.scheme.scheme_file import read_scheme
+from survey_app.settings import Settings
 from tests.support.closed_county import closed_county, settle
 from tests.support.jobs import run_waiting_jobs
 from tests.support.office import MANAGER, desk
@@ -42,7 +43,7 @@ def county(engine: Engine) -> County:
     return county
 
 
-def compared(county: County, text: str) -> Comparison:
+def compared(county: County, text: str) -> SchemeComparison:
     with Session(writing(county.engine)) as session:
         return comparison(session, county.cycle_id, read(text))
 
@@ -113,7 +114,7 @@ def test_a_cycle_that_is_not_settled_is_compared_with_nothing(engine: Engine) ->
 
 
 def test_it_is_worked_out_beside_the_requests_and_kept(
-    app: Flask, db: Session, engine: Engine
+    app: Flask, db: Session, engine: Engine, settings: Settings
 ) -> None:
     county = closed_county(engine)
     settle(county)
@@ -125,7 +126,7 @@ def test_it_is_worked_out_beside_the_requests_and_kept(
     assert "2026" in manager.see(f"{page}/effects?lang=en").text
 
     assert "/jobs/" in manager.send(at).location
-    run_waiting_jobs(engine, app.extensions["settings"])
+    run_waiting_jobs(engine, settings)
 
     told = manager.see(f"{at}?lang=en").text
     assert "Worked out by" in told

@@ -96,7 +96,9 @@ OTHERS: dict[str, Callable[[], Scheme]] = {
     "a threshold in between": lambda: rule(
         threshold=published(Fraction(79, 80)), comparator=published(Comparator.AT_LEAST)
     ),
-    "a rule of another name": lambda: rule(key="mine", threshold=published(Fraction(79, 80))),
+    "a rule of another name": lambda: rule(
+        key="mine", threshold=published(Fraction(79, 80))
+    ),
     "a rule of another name, pooled": lambda: rule(
         key="mine", threshold=published(Fraction(79, 80)), pooled=True
     ),

@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 
-from survey_app.domain.scheme.scheme_difference import ChangeKind, scheme_changes
+from survey_app.domain.scheme.scheme_difference import SchemeChangeKind, scheme_changes
 from survey_app.domain.scheme.scheme_text import scheme_tree
 from survey_app.shipped_files import shipped_scheme
 
 BEFORE: Any = scheme_tree(shipped_scheme("one-third"))
-ADDED, REMOVED, CHANGED, MOVED = ChangeKind
+ADDED, REMOVED, CHANGED, MOVED = SchemeChangeKind
 
 
-def told(after: Any, before: Any = BEFORE) -> list[tuple[ChangeKind, str]]:
+def told(after: Any, before: Any = BEFORE) -> list[tuple[SchemeChangeKind, str]]:
     return [(one.kind, one.place) for one in scheme_changes(before, after)]
 
 

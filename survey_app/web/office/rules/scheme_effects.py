@@ -12,24 +12,25 @@ from survey_app.accounts.permissions import SEE_RESULTS
 from survey_app.analytics.compared.compare import COMPARE
 from survey_app.analytics.compared.told import (
     ComparedSubject,
-    Comparison,
+    SchemeComparison,
     comparison_of,
 )
 from survey_app.analytics.kept.sheet_text import remark_of_text
 from survey_app.appraisal.cycle import Cycle
 from survey_app.database import session, writer
 from survey_app.domain.ground.cycle_refusals import CycleNotSettled
+from survey_app.domain.ground.file_faults import FileRefused
 from survey_app.domain.ground.refusals import NotFound
 from survey_app.domain.scheme.scheme import Scheme
 from survey_app.domain.scoring.score_sheet import rounded
 from survey_app.jobs.jobs import ask_for, latest_job
+from survey_app.rulebook.reading import scheme_in
 from survey_app.rulebook.tables import RuleText
 from survey_app.web.language import said
 from survey_app.web.office.access import allow, username
 from survey_app.web.office.found import found_cycle
 from survey_app.web.office.pages import pages
 from survey_app.web.office.rules.scheme_drafts import found_scheme
-from survey_app.web.office.rules.scheme_trial import read_now
 
 ON_A_PAGE = 100
 
@@ -39,7 +40,7 @@ ON_A_PAGE = 100
 def scheme_effects(rule_id: int) -> str:
     """Offer the settled cycles whose scores are about the same kind of subject."""
     rule = found_scheme(rule_id)
-    scheme, _asked = read_now(rule)
+    scheme = _alone(rule)
     settled = select(Cycle).where(Cycle.settled_on.is_not(None))
     cycles = [
         cycle
@@ -99,7 +100,7 @@ def _both(rule_id: int, cycle_id: int) -> tuple[RuleText, Cycle, Scheme]:
     CycleNotSettled where the scores of the cycle are not final yet.
     """
     rule, cycle = found_scheme(rule_id), found_cycle(cycle_id)
-    scheme, _asked = read_now(rule)
+    scheme = _alone(rule)
     if scheme is None or scheme.subject != cycle.rules.subject:
         raise NotFound
     if not cycle.is_settled:
@@ -107,7 +108,15 @@ def _both(rule_id: int, cycle_id: int) -> tuple[RuleText, Cycle, Scheme]:
     return rule, cycle, scheme
 
 
-def _by_change(found: Comparison | None) -> list[ComparedSubject]:
+def _alone(rule: RuleText) -> Scheme | None:
+    """Return the scheme, None while it has faults; its cycle has its own questions."""
+    try:
+        return scheme_in(rule.text, rule.key)
+    except FileRefused:
+        return None
+
+
+def _by_change(found: SchemeComparison | None) -> list[ComparedSubject]:
     """Return the subjects, whoever changes most first."""
     subjects = found.subjects if found else ()
     return sorted(
@@ -128,7 +137,7 @@ class EffectLine:
     why: str
 
 
-def _line(one: ComparedSubject, cycle: Cycle, found: Comparison) -> EffectLine:
+def _line(one: ComparedSubject, cycle: Cycle, found: SchemeComparison) -> EffectLine:
     """Return the line of one subject; each score rounded as its scheme says."""
     places = max(found.places, cycle.rules.places.value)
     change = ""

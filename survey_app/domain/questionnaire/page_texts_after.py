@@ -83,18 +83,39 @@ AFTER_PAGE: Mapping[str, str] = {
 }
 
 BALLOT_PAGE: Mapping[str, str] = {
-    "ballot.fill_in": (
+    "ballot.choices": (
         "To be filled in: %(answers)s choices. Ballots are taken until %(last)s."
     ),
+    "ballot.fill_in": "Questions: %(questions)s. Ballots are taken until %(last)s.",
     "ballot.together": "%(first)s and %(second)s together",
+    "ballot.nobody": "Nobody by himself: all of the unit",
+    "ballot.comment_hint": (
+        "Two people read comments in the original. Do not write anything "
+        "only you could know; your way of writing can be recognised. At "
+        "most %(limit)s characters."
+    ),
+    "ballot.not_asked": "Not asked of me",
+    "ballot.yes": "Yes",
+    "ballot.no": "No",
     "ballot.whom": "Whom it is about",
     "ballot.choose_whom": "Choose whom your comment is about.",
     "ballot.choose": "Choose a person",
-    "ballot.send": "Seal my ballot and put it into the box",
+    "ballot.send": "Send my ballot",
     "ballot.once": (
         "It counts once and cannot be changed. You are then given a "
         "receipt. Where no reply comes, send this page once more: you are "
         "given the same receipt."
+    ),
+    "ballot.still_open": "%(place)s: still to be answered: %(count)s",
+    "ballot.not_kept": "Your ballot was not kept: the system did not respond",
+    "ballot.not_kept_more": (
+        "Everything you filled in is still below, and your code is still "
+        "unused. Wait a moment, then send it again."
+    ),
+    "ballot.unknown": ("We do not know whether it arrived: the system did not respond"),
+    "ballot.unknown_more": (
+        "Everything you filled in is still below. Wait a moment, then send "
+        "it again; if it had arrived already, you are given its receipt."
     ),
     "ballot.already_in": "Your ballot was in the box already",
     "ballot.in_the_box": "Your ballot is in the box",
@@ -128,12 +149,13 @@ BALLOT_PAGE: Mapping[str, str] = {
         " ballot were missing:"
     ),
     "ballot.where_checked": "Where the receipt can be checked later",
-    "ballot.sealed": "Sealed on the server",
+    "ballot.sealed": "Encrypted on arrival, opened by two together",
     "ballot.promise": (
-        "You drew your code yourself; nobody recorded who has it. The "
-        "server locks your answers with the keys of %(bodies)s. They are "
-        "decrypted only after closing, mixed with the others. Your name, "
-        "telephone number, network address and the time are not kept."
+        "You drew your code yourself. The list you signed says that you "
+        "drew one, not which. Your answers are encrypted when they arrive; "
+        "only %(bodies)s can open them, after closing, mixed with all "
+        "others. Your name, telephone number, network address and the time "
+        "are not kept."
     ),
     "ballot.show_nobody": (
         "Do not show your code or this screen to anybody. Nobody may ask how you voted."

@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import BoundedSemaphore
 
 from survey_app.appraisal.roster.roster import CellFault, RosterSheets
-from survey_app.domain.ground.remark import remark
+from survey_app.domain.ground.remark import Remark, remark
 from survey_app.forms.roster.roster_json import sheets_from_json
 
 PATIENCE = 30
@@ -45,7 +45,7 @@ _turns = BoundedSemaphore(AT_ONCE)
 def roster_sheets_apart(content: bytes) -> RosterSheets:
     """Return what a workbook holds, or why it is not read; nothing is raised for it."""
     if not _turns.acquire(timeout=PATIENCE):
-        return _refused("roster-readers-busy")
+        return _refused(remark("roster-readers-busy"))
     try:
         return _read(content)
     finally:
@@ -53,11 +53,11 @@ def roster_sheets_apart(content: bytes) -> RosterSheets:
 
 
 class NotToldError(Exception):
-    """A reader of workbooks told nothing; `key` is the remark that says why."""
+    """A reader of workbooks told nothing; `what` says why and what to do."""
 
-    def __init__(self, key: str) -> None:
-        super().__init__(key)
-        self.key = key
+    def __init__(self, what: Remark) -> None:
+        super().__init__(what.key)
+        self.what = what
 
 
 def told_apart(content: bytes, program: str) -> str:
@@ -68,16 +68,16 @@ def told_apart(content: bytes, program: str) -> str:
     try:
         process = _started(program)
     except OSError as error:
-        raise NotToldError("roster-readers-busy") from error
+        raise NotToldError(remark("roster-readers-busy")) from error
     try:
         read, _ = process.communicate(content, timeout=PATIENCE)
     except subprocess.TimeoutExpired as error:
-        raise NotToldError("roster-takes-too-much") from error
+        raise NotToldError(remark("roster-takes-too-much")) from error
     finally:
         _end(process)
     if process.returncode != 0:
         _log.error("the reader of workbooks ended with %s", process.returncode)
-        raise NotToldError("roster-takes-too-much")
+        raise NotToldError(remark("roster-takes-too-much"))
     return read.decode("utf-8", "replace")
 
 
@@ -85,9 +85,9 @@ def _read(content: bytes) -> RosterSheets:
     try:
         return sheets_from_json(told_apart(content, ROSTER))
     except NotToldError as why:
-        return _refused(why.key)
+        return _refused(why.what)
     except (ValueError, KeyError, TypeError):
-        return _refused("roster-not-a-workbook")
+        return _refused(remark("roster-not-a-workbook"))
 
 
 def _started(program: str) -> subprocess.Popen[bytes]:
@@ -114,5 +114,5 @@ def _end(process: subprocess.Popen[bytes]) -> None:
             pipe.close()
 
 
-def _refused(key: str) -> RosterSheets:
-    return RosterSheets({}, (CellFault("", remark(key)),))
+def _refused(what: Remark) -> RosterSheets:
+    return RosterSheets({}, (CellFault("", what),))

@@ -10,6 +10,7 @@ from io import BytesIO
 
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.clean_text import clean_name
+from survey_app.domain.ground.remark import Remark, remark
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.domain.questionnaire.tongues import TONGUES
 from survey_app.domain.questionnaire.translation import (
@@ -61,14 +62,14 @@ def translations_in(content: bytes) -> tuple[Translation, ...]:
     """
     told = json.loads(told_apart(content, PROGRAM))
     if "refused" in told:
-        raise NotToldError(told["refused"])
+        raise NotToldError(Remark(told["refused"]))
     return _translations(told["rows"])
 
 
 def _translations(rows: Sequence[Sequence[str]]) -> tuple[Translation, ...]:
     heads = [head.partition(" ")[0].strip() for head in rows[0]] if rows else []
     if PLACE not in heads[:1]:
-        raise NotToldError("tongues-no-places")
+        raise NotToldError(remark("tongues-no-places"))
     found = []
     for column, tag in enumerate(heads):
         texts = _column(rows[1:], column)

@@ -1,9 +1,10 @@
 """A questionnaire is asked in one more language with all its texts, or not at all."""
 
-import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from babel.messages.extract import extract
 
 from survey_app.cli.translations_of import translations_of
 from survey_app.domain.ground.fault_words import fault_in_words
@@ -22,6 +23,8 @@ from tests.support.tongues import PLAIN, REAL, in_tongues, translated
 
 FILE = "two.toml"
 CHINESE = translations_of("zh")
+HOUSE = Path(__file__).resolve().parents[3] / "survey_app"
+KEYWORDS = {"_": None, "gettext": None, "message": None}
 
 
 def read(text: str) -> Questionnaire:
@@ -120,11 +123,39 @@ def test_a_translation_that_lacks_what_a_later_program_says_is_not_offered() -> 
     assert spoken(replace(PLAIN, translations=(early,)), "bo") is None
 
 
-def test_our_words_of_the_page_are_words_that_the_program_says() -> None:
-    """A text that no page says any more would be translated for nobody."""
-    unsaid = [
-        said for said in {**PAGE_TEXTS, **BALLOT_PAGE}.values()
-        if CHINESE(said) == said and re.search("[a-z]", re.sub(r"%\(\w+\)s", "", said))
-    ]  # fmt: skip
+OF_RULES = {"What your answers must obey", "So far: %(used)s of %(limit)s"}
+"""Surveys with ballot rules are asked in two languages."""
+OF_CODES = {"Enter the code of a slip", "Check whether my ballot was in the box"}
+"""On the page of a refusal that a slip met: no questionnaire is known there."""
 
-    assert unsaid == []
+
+def said_in(*patterns: str) -> set[str]:
+    """Return every sentence of ours in these files."""
+    found: set[str] = set()
+    for file in (one for pattern in patterns for one in HOUSE.glob(pattern)):
+        how = "jinja2.ext:babel_extract" if file.suffix == ".html" else "python"
+        options = {"trimmed": "true", "trim_blocks": "true", "lstrip_blocks": "true"}
+        with file.open("rb") as opened:
+            read = extract(how, opened, keywords=KEYWORDS, options=options)
+            found |= {one if isinstance(one, str) else one[0] for _, one, _, _ in read}
+    return found
+
+
+def test_whoever_adds_a_sentence_to_a_page_adds_its_place() -> None:
+    names = "ask base counted kinds looks privacy problem questions reasons repeated"
+    pages = [f"templates/respondent/{name}.html" for name in names.split()]
+    asked = said_in(
+        *pages, "web/asked_fields.py", "web/respondent/question_page.py",
+        "templates/respondent/refused.html",
+    )  # fmt: skip
+    ballot = said_in(
+        "templates/ballot/vote.html", "templates/ballot/cast.html",
+        "templates/ballot/promise.html", "templates/ballot/problem.html",
+        "web/ballot/ballot_page.py",
+    )  # fmt: skip
+
+    assert asked - set(PAGE_TEXTS.values()) - OF_RULES - OF_CODES == set()
+    both = {**PAGE_TEXTS, **BALLOT_PAGE}.values()
+    assert ballot - set(both) - OF_RULES == set()
+    refused = said_in("refusing/answering.py")
+    assert set(both) - asked - ballot - refused == set(), "translated for nobody"

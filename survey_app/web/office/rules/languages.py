@@ -8,7 +8,6 @@ from survey_app.accounts.permissions import INSPECT, RULES
 from survey_app.analytics.file_words import translation as words_of
 from survey_app.database import writer
 from survey_app.domain.ground.refusals import NotFound
-from survey_app.domain.ground.remark import Remark
 from survey_app.domain.ground.rule_refusals import RuleChanged, RuleFrozen
 from survey_app.domain.questionnaire.presentable import presentable
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
@@ -63,7 +62,7 @@ def take_languages(rule_id: int) -> ResponseReturnValue:
     try:
         told = translations_in(form.workbook.content())
     except NotToldError as why:
-        form.workbook.errors = [said(Remark(why.key, ()))]
+        form.workbook.errors = [said(why.what)]
         return _page(rule, form), 422
     text = sketch_text(sketch.with_translations(told))
     written = Written(sketch.key, sketch.version, text, sketch.title)

@@ -9,14 +9,21 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from survey_app.ballot.paper.ballot import BallotForm
+from survey_app.domain.questionnaire.ballot_lines import TICKED, line_of
 from survey_app.domain.questionnaire.ballot_rules import broken_rules
 from survey_app.domain.questionnaire.questionnaire import (
     ABSTAIN,
     DONT_KNOW,
     Question,
     QuestionKind,
+    Questionnaire,
 )
-from survey_app.forms.ballot_form import ABOUT, PAD, SentBallot, field_of
+from survey_app.forms.ballot_form import (
+    ABOUT,
+    PAD,
+    SentBallot,
+    field_of,
+)
 
 Fields = dict[str, tuple[str, ...]]
 Pick = Callable[[int, Question], str]
@@ -45,49 +52,56 @@ def with_unasked(sent: SentBallot, form: BallotForm, gone: Sequence[int]) -> Sen
 
 def _marks(form: BallotForm, gone: Sequence[int]) -> Fields:
     """Return the first marks of these that break no rule by themselves."""
-    found: Fields = {}
-    for found in _offers(form, gone):
+    own = [rule for rule in form.sheet_rules if rule.subject in gone]
+    found: dict[str, str] = {}
+    for pick in (_says_nothing, _in_turn):
+        found = _picks(form.questionnaire, pick)
         marks = {
-            (subject, question.key): values[0]
-            for subject in gone
-            for question in form.questionnaire.questions
-            if (values := found.get(field_of(subject, question.key)))
+            (subject, key): said for subject in gone for key, said in found.items()
         }
-        own = [rule for rule in form.sheet_rules if rule.subject in gone]
         if not broken_rules(own, marks):
             break
+    asked = {question.key: question for question in form.questionnaire.questions}
+    return {
+        name: values
+        for subject in gone
+        for key, said in found.items()
+        for name, values in _sent(field_of(subject, key), asked[key], said)
+    }
+
+
+def _picks(questionnaire: Questionnaire, pick: Pick) -> dict[str, str]:
+    """Return what is picked of every question that would be asked and needs it."""
+    found: dict[str, str] = {}
+    for place, question in enumerate(questionnaire.questions):
+        depends = question.show_if
+        if depends and found.get(depends.question) not in depends.choices:
+            continue
+        if not question.optional:
+            found[question.key] = pick(place, question)
     return found
 
 
-def _offers(form: BallotForm, gone: Sequence[int]) -> Iterator[Fields]:
-    for pick in (_says_nothing, _in_turn):
-        yield {
-            field_of(subject, question.key): (said,)
-            for subject in gone
-            for place, question in enumerate(form.questionnaire.questions)
-            if (said := pick(place, question))
-        }
+def _sent(
+    field: str, question: Question, said: str
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the field that holds it."""
+    if question.kind is QuestionKind.SEVERAL:
+        yield line_of(field, said), (TICKED,)
+    else:
+        yield field, (said,)
 
 
 def _says_nothing(_place: int, question: Question) -> str:
     """Return "don't know" or "abstain" where that is offered, else the last choice."""
     keys = [choice.key for choice in question.choices]
     told = [key for key in (DONT_KNOW, ABSTAIN) if key in keys]
-    return told[0] if told else _last(question)
+    return told[0] if told else _in_turn(0, question)
 
 
 def _in_turn(place: int, question: Question) -> str:
-    """Return choices in turn: not all of them are equal then."""
+    """Return choices in turn, so that they are not all equal; of words a dash."""
     keys = [choice.key for choice in question.choices]
-    return keys[-1 - place % len(keys)] if keys else _last(question)
-
-
-def _last(question: Question) -> str:
-    """Return the last choice; of a number 0, of words and of what may be empty none."""
-    if question.choices and question.kind is not QuestionKind.SEVERAL:
-        return question.choices[-1].key
-    if question.kind is QuestionKind.NUMBER and not question.optional:
-        return "0"
-    if question.kind is QuestionKind.SEVERAL and not question.optional:
-        return question.choices[-1].key
-    return "" if question.optional else "-"
+    if keys:
+        return keys[-1 - place % len(keys)]
+    return "0" if question.kind is QuestionKind.NUMBER else "-"

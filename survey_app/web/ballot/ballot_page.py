@@ -108,7 +108,7 @@ def draw(
     page = render_template(
         "ballot/vote.html",
         ballot=ballot,
-        wording=asked,
+        questions=asked,
         code=code,
         nonce=(form.nonce or secrets.token_bytes(NONCE_BYTES)).hex(),
         form=form,

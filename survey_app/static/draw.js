@@ -1,15 +1,17 @@
 /* Puts plotly's drawing in the place of the server's, for whoever asks to explore one.
 
    Every figure has its picture already, so nothing waits for this, and who never asks
-   never loads plotly. A figure's data lies in its holder as JSON, which no browser runs. */
+   never loads plotly, nor a figure's data, which is asked for then. */
 "use strict";
 
 (() => {
   const settings = { displayModeBar: false, responsive: true, scrollZoom: false };
-  const holders = [...document.querySelectorAll(".drawing")].filter((one) => one.querySelector("script"));
+  const holders = [...document.querySelectorAll(".drawing")].filter((one) => one.dataset.figure);
 
   const draw = async (holder) => {
-    const { data, layout } = JSON.parse(holder.querySelector("script").textContent);
+    const answer = await fetch(holder.dataset.figure);
+    if (!answer.ok) throw new Error(answer.statusText);
+    const { data, layout } = await answer.json();
     const still = holder.querySelector("svg");
     const button = holder.parentElement.querySelector(".explore");
     const plot = document.createElement("div");

@@ -7,11 +7,11 @@ once in each process, and kept by browsers for a year, for its address carries i
 fingerprint.
 """
 
-from flask import Response, make_response, request
+from flask import Response, jsonify, make_response, request
 from markupsafe import Markup
 
 from survey_app.accounts.permissions import SEE_OWN, SEE_RESULTS
-from survey_app.analytics.charts.figures import Figure, figure_of
+from survey_app.analytics.charts.figures import figure_of
 from survey_app.analytics.charts.picture import Picture
 from survey_app.analytics.charts.plotly_script import (
     compressed_drawing_script,
@@ -54,17 +54,18 @@ def picture_file(picture: Picture | None) -> Response:
     return response
 
 
+def figure_file(picture: Picture | None) -> Response:
+    """Return a picture as plotly takes it, for whoever explores it; raises NotFound."""
+    if picture is None:
+        raise NotFound
+    return jsonify(figure_of(picture))
+
+
 @pages.app_template_filter("svg")
 def drawn_here(picture: Picture, is_both: bool = False) -> Markup:  # noqa: FBT001, FBT002 -- a template's filter
     """Return the picture as it stands in a page; `is_both`: for either width."""
     drawn = svg(picture) + (svg(picture, width=WIDE) if is_both else "")
     return Markup(drawn)  # noqa: S704 -- `svg` escapes whatever it says
-
-
-@pages.app_template_filter("figure")
-def for_plotly(picture: Picture) -> Figure:
-    """Return the picture as plotly takes it."""
-    return figure_of(picture)
 
 
 pages.add_app_template_global(drawing_version)

@@ -110,7 +110,7 @@ def read(server: Server, password: str) -> Callable[[Page, str], list[str]]:
             page.eval_on_selector_all("details", "all => all.map(d => d.open = true)")
             for button in page.locator(".explore").all():
                 button.click()
-            for drawing in page.locator(".drawing:has(script)").all():
+            for drawing in page.locator(".drawing[data-figure]").all():
                 drawing.scroll_into_view_if_needed()
                 drawing.locator("svg.main-svg").first.wait_for()
         return complaints

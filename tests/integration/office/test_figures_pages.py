@@ -2,6 +2,7 @@
 
 import json
 import re
+from html import unescape
 
 import plotly.graph_objects as go
 import pytest
@@ -152,7 +153,7 @@ def test_every_chart_stands_beside_a_table(reader: Desk, county: County) -> None
             assert "<table" in read[place:following], page
 
 
-FIGURE = re.compile(r'<script type="application/json">(.*?)</script>', re.DOTALL)
+FIGURE = re.compile(r'data-figure="/office([^"]+)"')
 
 
 def test_plotly_takes_every_figure_as_it_stands(reader: Desk, county: County) -> None:
@@ -162,9 +163,9 @@ def test_plotly_takes_every_figure_as_it_stands(reader: Desk, county: County) ->
     county.settle()
 
     figures = [
-        json.loads(text)
+        json.loads(reader.open(unescape(address)).text)
         for page in pages(county)[1::2]
-        for text in FIGURE.findall(reader.open(page).text)
+        for address in FIGURE.findall(reader.open(page).text)
     ]
 
     assert len(figures) >= 3

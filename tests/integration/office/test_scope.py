@@ -33,6 +33,7 @@ WITHIN = {
     "make_results_file", "named_ratings", "new_adjustment", "new_attachment",
     "new_correction", "new_named_rating", "new_objection", "new_recheck", "notice",
     "cycle_pictures", "cycle_svg", "picture_svg", "pictures", "subject_svg",
+    "cycle_figure", "picture_figure", "subject_figure", "waterfall_figure",
     "make_paper_file", "paper", "paper_file",
     "waterfall_svg", "objection", "objections", "open_by_hand", "raise_by_hand",
     "password", "poster", "posters", "qr_file",

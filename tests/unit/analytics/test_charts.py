@@ -13,64 +13,27 @@ from hypothesis import strategies as st
 from survey_app.analytics.charts.answer_chart import answer_chart
 from survey_app.analytics.charts.figures import figure_of
 from survey_app.analytics.charts.picture import Picture
-from survey_app.analytics.charts.questions_chart import questions_chart
 from survey_app.analytics.charts.score_chart import score_chart
 from survey_app.analytics.charts.subject_charts import dimension_chart, rate_chart
 from survey_app.analytics.charts.svg import WIDE, svg
 from survey_app.analytics.rate_meaning import wilson
 from survey_app.analytics.survey_results import (
-    ChoiceShare,
-    GroupAnswers,
     QuestionResults,
-    SubjectResults,
     SurveyResults,
 )
 from survey_app.domain.counting.evidence import Adjustment, ScoreInput
-from survey_app.domain.counting.shares import Share
 from survey_app.domain.counting.subject_plan import Band
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.wording import sentences
-from survey_app.domain.questionnaire.questionnaire import ABSTAIN, DONT_KNOW, Choice
-from survey_app.domain.scheme.scheme import POOLED, Denominator, Scheme
+from survey_app.domain.questionnaire.questionnaire import Choice
+from survey_app.domain.scheme.scheme import Scheme
 from survey_app.domain.scoring.score import score
 from survey_app.domain.scoring.score_sheet import ScoreSheet, rounded
 from survey_app.domain.scoring.written_sheet import WrittenSheet
+from tests.support.answered import QUESTION, answers, subject
 from tests.support.schemes import named, published
 from tests.support.small_county import QUESTIONNAIRE, SCHEME
 
-
-def answers(key: str, good: int, bad: int, dont_know: int) -> GroupAnswers:
-    n = good + bad + dont_know
-    choices = (("good", good), ("bad", bad), ("dont_know", dont_know))
-    rate = Share(
-        rate="good_rate",
-        label=named("good rate"),
-        question="q",
-        group=key,
-        numerator=good,
-        denominator_kind=Denominator.VALID,
-        denominators=((Denominator.VALID, good + bad),),
-        source=named("a source"),
-        published=True,
-    )
-    return GroupAnswers(
-        key=key,
-        label=named(key),
-        n=n,
-        choices=tuple(
-            ChoiceShare(c, named(c), c != "dont_know", count, n) for c, count in choices
-        ),
-        rates=(rate,),
-        score=None,
-    )
-
-
-QUESTION = QuestionResults(
-    "q",
-    named("q"),
-    (answers("staff", 15, 5, 0), answers("residents", 30, 60, 10)),
-    tuple(Choice(key, named(key)) for key in ("good", "bad", "dont_know")),
-)
 RESULTS = SurveyResults(
     survey_id=1,
     title="x",
@@ -88,21 +51,6 @@ RESULTS = SurveyResults(
 
 def in_chinese(whole: ScoreSheet) -> WrittenSheet:
     return whole.written(sentences(whole.remarks, str, "zh"), "zh")
-
-
-def subject(*questions: QuestionResults) -> SubjectResults:
-    return SubjectResults(
-        subject_id=1,
-        name="王一",
-        unit="清河镇",
-        title="镇长",
-        groups=(),
-        together=None,
-        score=None,
-        blocked=(),
-        assumed=False,
-        questions=questions,
-    )
 
 
 def sheet(
@@ -290,56 +238,3 @@ def test_whatever_a_picture_says_is_escaped_and_nothing_is_foreign() -> None:
 
 
 KNOWN = {"svg", "defs", "pattern", "path", "rect", "circle", "text", "title"}
-
-
-def test_what_has_no_points_stands_in_columns_and_patterns_of_its_own() -> None:
-    """Abstained and don't know are told apart on a copy without colours."""
-    choices = tuple(Choice(k, named(k)) for k in ("good", "bad", ABSTAIN, DONT_KNOW))
-    group = replace(
-        answers("staff", 6, 2, 0),
-        n=10,
-        choices=tuple(
-            ChoiceShare(c.key, named(c.key), c.key in ("good", "bad"), n, 10)
-            for c, n in zip(choices, (6, 2, 1, 1), strict=True)
-        ),
-    )
-    question = QuestionResults("q", named("q"), (group,), choices)
-
-    picture = answer_chart(question, BAD, language="en")
-
-    patterns = [look.pattern for look in picture.looks]
-    assert patterns == ["", "", "lines", "dots"]
-    (abstained, unknown) = picture.rows[0].marks[2:]
-    assert abstained.to is not None
-    assert unknown.at > abstained.to
-    drawn = svg(picture)
-    assert drawn.count("<pattern") == 2
-
-
-def test_one_third_is_a_line_for_the_eye_where_one_can_object() -> None:
-    picture = answer_chart(QUESTION, BAD, language="zh")
-    ((at, word),) = picture.axis.lines
-
-    assert (round(at, 3), word) == (-33.333, "1/3")
-    assert picture.axis.low < at
-    assert answer_chart(QUESTION, (), language="zh").axis.lines == ()
-
-
-def test_all_questions_stand_in_one_picture_named_by_what_they_ask() -> None:
-    texts = ("您对办事效率是否满意？", "您对服务态度是否满意？")
-    questions = [
-        replace(
-            QUESTION,
-            key=f"q{n}",
-            text=Bilingual(text, text),
-            groups=(*QUESTION.groups, answers(POOLED, 45, 65, 10)),
-        )
-        for n, text in enumerate(texts)
-    ]
-
-    picture = questions_chart(subject(*questions), BAD, language="zh")
-
-    assert picture
-    assert [row.label for row in picture.rows] == ["办事效率", "服务态度"]
-    assert [row.value for row in picture.rows] == ["n = 120", "n = 120"]
-    assert questions_chart(subject(questions[0]), BAD, language="zh") is None

@@ -5,11 +5,12 @@ from flask_babel import gettext as _
 
 from survey_app.accounts.permissions import SEE_RESULTS
 from survey_app.analytics.charts.overview_charts import sheets_chart, strip_chart
+from survey_app.analytics.charts.picture import Picture
 from survey_app.analytics.pictures.cycle_overview import cycle_overview
 from survey_app.database import session
 from survey_app.web.language import language
 from survey_app.web.office.access import allow
-from survey_app.web.office.drawing import picture_file
+from survey_app.web.office.drawing import figure_file, picture_file
 from survey_app.web.office.found import found_cycle
 from survey_app.web.office.listing import Listing, listing
 from survey_app.web.office.pages import pages
@@ -36,10 +37,21 @@ def cycle_pictures(cycle_id: int) -> str:
 @allow(SEE_RESULTS, scoped=True)
 def cycle_svg(cycle_id: int) -> Response:
     """Send the picture of a page as a file."""
+    return picture_file(_drawn(cycle_id))
+
+
+@pages.get("/cycles/<int:cycle_id>/picture.json")
+@allow(SEE_RESULTS, scoped=True)
+def cycle_figure(cycle_id: int) -> Response:
+    """Send the picture of a page to be explored."""
+    return figure_file(_drawn(cycle_id))
+
+
+def _drawn(cycle_id: int) -> Picture:
     cycle = found_cycle(cycle_id)
     seen = cycle_overview(session(), cycle, _asked().asked)
     title = f"{cycle.name} · {_('Overall score')}"
-    return picture_file(sheets_chart(seen, title=title, language=language()))
+    return sheets_chart(seen, title=title, language=language())
 
 
 def _asked() -> Listing:

@@ -8,6 +8,7 @@ from survey_app.accounts.permissions import SEE_RESULTS, SETTLE
 from survey_app.analytics import office_lists
 from survey_app.analytics.adjustments import adjustments_waiting
 from survey_app.analytics.case_lists import cases_about
+from survey_app.analytics.charts.picture import Picture
 from survey_app.analytics.charts.score_chart import score_chart
 from survey_app.analytics.corrections import (
     acts_waiting,
@@ -32,7 +33,7 @@ from survey_app.survey.settling.settle_cycle import surveys_open
 from survey_app.web.clock import today
 from survey_app.web.language import language
 from survey_app.web.office.access import allow, scope, username
-from survey_app.web.office.drawing import picture_file
+from survey_app.web.office.drawing import figure_file, picture_file
 from survey_app.web.office.found import found_cycle
 from survey_app.web.office.listing import listing
 from survey_app.web.office.pages import pages
@@ -124,11 +125,21 @@ def score_sheet(cycle_id: int, subject_id: int) -> str:
 @allow(SEE_RESULTS, scoped=True)
 def waterfall_svg(cycle_id: int, subject_id: int) -> Response:
     """Send the waterfall of one score as a file."""
+    return picture_file(_waterfall(cycle_id, subject_id))
+
+
+@pages.get("/score-sheets/<int:cycle_id>/<int:subject_id>/waterfall.json")
+@allow(SEE_RESULTS, scoped=True)
+def waterfall_figure(cycle_id: int, subject_id: int) -> Response:
+    """Send the waterfall of one score to be explored."""
+    return figure_file(_waterfall(cycle_id, subject_id))
+
+
+def _waterfall(cycle_id: int, subject_id: int) -> Picture | None:
     cycle = found_cycle(cycle_id)
     scheme = cycle.rules
     found = shown_sheet_of(session(), cycle, subject_id, scheme=scheme)
-    chart = score_chart(_written(found.sheet), scheme, language=language())
-    return picture_file(chart)
+    return score_chart(_written(found.sheet), scheme, language=language())
 
 
 def _written(sheet: ScoreSheet) -> WrittenSheet:

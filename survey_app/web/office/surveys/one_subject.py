@@ -30,7 +30,7 @@ from survey_app.database import session
 from survey_app.web.clock import today
 from survey_app.web.language import language, words
 from survey_app.web.office.access import allow, sees_all
-from survey_app.web.office.drawing import picture_file
+from survey_app.web.office.drawing import figure_file, picture_file
 from survey_app.web.office.pages import pages
 from survey_app.web.office.surveys.results import found_results, told_by
 
@@ -122,3 +122,12 @@ def subject_svg(survey_id: int, subject_id: int, figure: str) -> Response:
     told = told_by(survey_id, subject_id)
     seen = seen_subject(survey_id, told)
     return picture_file(pictures_of(told, seen).get(figure))
+
+
+@pages.get("/surveys/<int:survey_id>/results/<int:subject_id>/picture-<figure>.json")
+@allow(SEE_RESULTS, scoped=True)
+def subject_figure(survey_id: int, subject_id: int, figure: str) -> Response:
+    """Send one picture of a subject to be explored."""
+    told = told_by(survey_id, subject_id)
+    seen = seen_subject(survey_id, told)
+    return figure_file(pictures_of(told, seen).get(figure))

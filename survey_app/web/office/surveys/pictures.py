@@ -27,7 +27,7 @@ from survey_app.domain.questionnaire.questionnaire import Question
 from survey_app.web.clock import today
 from survey_app.web.language import language, words
 from survey_app.web.office.access import allow
-from survey_app.web.office.drawing import picture_file
+from survey_app.web.office.drawing import figure_file, picture_file
 from survey_app.web.office.listing import Listing, listing
 from survey_app.web.office.pages import pages
 from survey_app.web.office.surveys.results import found_results, void_said
@@ -75,6 +75,14 @@ def picture_svg(survey_id: int, picture: str) -> Response:
     """Send the picture of a page as a file."""
     seen = _seen(survey_id, picture, _asked(picture))
     return picture_file(_drawn(seen, PICTURES[picture][0]))
+
+
+@pages.get("/surveys/<int:survey_id>/picture-<picture>.json")
+@allow(SEE_RESULTS, scoped=True)
+def picture_figure(survey_id: int, picture: str) -> Response:
+    """Send the picture of a page to be explored."""
+    seen = _seen(survey_id, picture, _asked(picture))
+    return figure_file(_drawn(seen, PICTURES[picture][0]))
 
 
 def _asked(picture: str) -> Listing:

@@ -25,6 +25,7 @@ from survey_app.ballot.paper.fragments import about_whole
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.refusals import CommentsSealed, NotFound
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
+from survey_app.survey.comment_floor import open_questions
 from survey_app.survey.rated import rated_of, rated_some
 from survey_app.survey.responses import Comment
 from survey_app.survey.review_comment import (
@@ -32,7 +33,6 @@ from survey_app.survey.review_comment import (
     Review,
     Verdict,
     agreed,
-    open_questions,
     outcome_of,
     waits_for,
 )

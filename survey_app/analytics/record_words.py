@@ -203,7 +203,8 @@ QUIET = frozenset(
         "new_objection", "new_stand_alone", "new_survey", "next_survey", "offered_file",
         "password", "poster", "posters", "qr_file", "results_file", "roster_workbook",
         "rule", "rule_difference", "rule_file", "rule_preview", "rules",
-        "scheme_effects", "scheme_numbers", "scheme_part", "second_factor", "small_groups", "survey",
+        "scheme_effects", "scheme_numbers", "scheme_part", "second_factor",
+        "small_groups", "survey",
         "survey_draft",
         "surveys", "try_scheme", "turnout", "unit_numbers", "unused_slips",
     }

@@ -1,4 +1,4 @@
-"""What one person more or fewer, or all of one mind, make of the counts of a question."""
+"""What one person more or fewer, or all of one mind, make of a question's counts."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence

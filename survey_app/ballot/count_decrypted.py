@@ -28,6 +28,7 @@ from survey_app.domain.ground.refusals import PlanChanged
 from survey_app.domain.questionnaire.ballot_lines import pick_on
 from survey_app.jobs.jobs import Progress, ask_for, untold
 from survey_app.survey.closing import KEEP_LISTS
+from survey_app.survey.comment_floor import texts_about
 from survey_app.survey.counters import SLOT, counts_in_parts, forget_counts, put_counts
 from survey_app.survey.publication import (
     Evaluation,
@@ -36,7 +37,6 @@ from survey_app.survey.publication import (
     put_head,
     put_rows,
     rows_in_parts,
-    texts_about,
 )
 from survey_app.survey.responses import Comment
 from survey_app.survey.settling.settle_cycle import mark_reached

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -24,10 +24,10 @@ from survey_app.domain.disclosure.frozen_plan import FrozenPlan
 from survey_app.domain.disclosure.plan import EvaluatedPlan, PlanHead
 from survey_app.domain.ground.in_parts import in_parts
 from survey_app.domain.scheme.scheme import Post, Scheme, SubjectKind
+from survey_app.survey.comment_floor import texts_written
 from survey_app.survey.counters import choice_counts
 from survey_app.survey.kept_plan import freeze_plan, seal, settled_seal, untouched_plans
 from survey_app.survey.rated import rated_in_cycle, rated_of
-from survey_app.survey.responses import Comment
 from survey_app.survey.settled_counts import SettledCounts
 from survey_app.survey.settled_plan import KeptSubject, digest_of, root_of
 from survey_app.survey.tables import (
@@ -108,7 +108,7 @@ class Found:
         cls, session: Session, survey_id: int, picked: Mapping[Place, int]
     ) -> "Found":
         """Return it with the comments of the survey."""
-        return cls(nested(picked), _texts(session, survey_id))
+        return cls(nested(picked), texts_written(session, survey_id))
 
 
 def found_in(session: Session, survey_id: int) -> Found:
@@ -257,29 +257,6 @@ def _counted(
         )
         for subject in frozen.subjects
     ]
-
-
-def _texts(session: Session, survey_id: int) -> dict[int, int]:
-    """Return subject → how many wrote, as `texts_about` has it."""
-    written = (
-        select(Comment.subject_id, Comment.question, func.count())
-        .where(Comment.survey_id == survey_id)
-        .group_by(Comment.subject_id, Comment.question)
-    )
-    rows = session.execute(written)
-    return texts_about({(subject, key): count for subject, key, count in rows})
-
-
-def texts_about(written: Mapping[tuple[int, str], int]) -> dict[int, int]:
-    """Return subject → at least how many people wrote something about it.
-
-    `written` is subject and question, "" for the comment, → texts. One person answers
-    each question once, so the most answered one has as many writers as texts.
-    """
-    found: dict[int, int] = {}
-    for (subject, _), count in written.items():
-        found[subject] = max(found.get(subject, 0), int(count))
-    return found
 
 
 def settle_plans(session: Session) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey_app.accounts.second_person import given_so_far, refuse_one_person
@@ -22,6 +22,7 @@ from survey_app.domain.ground.refusals import (
     ResultsSealed,
     SurveyVoid,
 )
+from survey_app.survey.comment_floor import open_questions
 from survey_app.survey.responses import Comment
 from survey_app.survey.settled_plan import plans_of
 from survey_app.survey.tables import VOID, CommentReview, Survey
@@ -175,23 +176,6 @@ def require_readable(
         session, survey_id, subject_id, floor=floor
     ):
         raise CommentsSealed
-
-
-def open_questions(
-    session: Session, survey_id: int, subject_id: int, *, floor: int
-) -> frozenset[str]:
-    """Return the questions, "" for the comment, that enough people answered in words.
-
-    The floor holds for each by itself: what only a few were asked says what they
-    answered before. Everybody has one text at most for each.
-    """
-    many = (
-        select(Comment.question)
-        .where(Comment.survey_id == survey_id, Comment.subject_id == subject_id)
-        .group_by(Comment.question)
-        .having(func.count() >= floor)
-    )
-    return frozenset(session.scalars(many))
 
 
 def _reviews(session: Session, comment: Comment) -> list[CommentReview]:

@@ -155,7 +155,7 @@ def padded_answers(form: BallotForm, ballot: Ballot) -> bytes:
 def padded_comment(
     form: BallotForm, subject_id: int | None = None, text: str = ""
 ) -> bytes:
-    """Return a comment as `form.comment_size` bytes; without a text, that there is none.
+    """Return a comment as `form.comment_size` bytes; without text, that there is none.
 
     Malformed for a text that is too long or that a database cannot keep (U+0000, half a
     character), and for a subject the form does not ask about.
@@ -226,7 +226,7 @@ def read_comment(form: BallotForm, padded: bytes) -> tuple[int, str] | None:
 
 
 def read_texts(form: BallotForm, padded: bytes) -> tuple[Written, ...]:
-    """Return all that was written; Malformed for what `padded_texts` would not write."""
+    """Return all that was written; Malformed for what `padded_texts` never writes."""
     content = _unpadded(padded)
     listed = content.get("texts", [])
     if "subject" in content:

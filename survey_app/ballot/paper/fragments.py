@@ -77,7 +77,8 @@ def leaf_of_text(text: str) -> bytes:
 def comment_leaf(comment: LooseComment) -> bytes:
     """Return the leaf (32 bytes): SHA-256 of b"comment", 0 and the canonical JSON.
 
-    "question" stands in it where it answers one. Its random id, which is posted nowhere, keeps a guessed text from being tried.
+    "question" stands in it where it answers one. Its random id, which is posted
+    nowhere, keeps a guessed text from being tried.
     """
     content = {
         "id": comment.id.hex(),

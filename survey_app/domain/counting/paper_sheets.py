@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from survey_app.domain.counting.tally import GroupTally
+from survey_app.domain.questionnaire.ballot_lines import STOP, pick_on
 from survey_app.domain.questionnaire.ballot_rules import (
     BallotRule,
     Mark,
@@ -18,7 +19,7 @@ from survey_app.domain.questionnaire.ballot_rules import (
 from survey_app.domain.questionnaire.questionnaire import BLANK
 
 Sheet = Mapping[str, Mapping[str, str]]
-"""Who is rated → question → choice; what is missing was left empty."""
+"""Who is rated → line → what stands there; what is missing was left empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +40,19 @@ class PaperCount:
 
 
 def count_sheets(
-    sheets: Sequence[Sheet], rules: Sequence[BallotRule], questions: Sequence[str]
+    sheets: Sequence[Sheet],
+    rules: Sequence[BallotRule],
+    questions: Sequence[str],
+    ratings: Sequence[str] | None = None,
 ) -> PaperCount:
-    """Return what these sheets come to; everybody on one of them is on all of them."""
+    """Return what these sheets come to; everybody on one of them is on all of them.
+
+    `questions` are the lines of a sheet as a ballot has them; rules govern `ratings`,
+    without them all.
+    """
     people = tuple(dict.fromkeys(name for sheet in sheets for name in sheet))
-    asked = sheet_rules(rules, range(len(people)), questions)
+    ruled = questions if ratings is None else ratings
+    asked = sheet_rules(rules, range(len(people)), ruled)
     invalid, broken = 0, Counter[int]()
     said: Counter[tuple[str, str, str]] = Counter()
     for sheet in sheets:
@@ -54,10 +63,12 @@ def count_sheets(
         if not found:
             said.update((people[s], q, choice) for (s, q), choice in marks.items())
     tallies: dict[str, dict[str, dict[str, int]]] = {
-        name: {question: {} for question in questions} for name in people
+        name: {question: {} for question in questions if STOP not in question}
+        for name in people
     }
-    for (name, question, choice), count in said.items():
-        tallies[name][question][choice] = count
+    for (name, line, mark), count in said.items():
+        if pick := pick_on(line, mark):
+            tallies[name][pick[0]][pick[1]] = count
     by_rule = tuple(broken[number] for number in range(len(rules)))
     return PaperCount(len(sheets), invalid, by_rule, tallies)
 

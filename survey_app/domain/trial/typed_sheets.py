@@ -13,7 +13,13 @@ from survey_app.domain.counting.tally import Turnout
 from survey_app.domain.ground.file_faults import Fault, FaultList, nearest
 from survey_app.domain.ground.remark import Remark
 from survey_app.domain.ground.written_value import shown
-from survey_app.domain.questionnaire.questionnaire import WITHOUT_POINTS, Questionnaire
+from survey_app.domain.questionnaire.ballot_lines import TICKED, ballot_lines, line_of
+from survey_app.domain.questionnaire.questionnaire import (
+    ANSWERED,
+    BLANK,
+    WITHOUT_POINTS,
+    Questionnaire,
+)
 from survey_app.domain.questionnaire.rule_words import rule_words
 from survey_app.domain.scheme.components import every_component
 from survey_app.domain.scheme.scheme import Component, Scheme, SurveyRules
@@ -46,9 +52,11 @@ def with_sheets(
             wrong = "is counted under tallies already"
             faults.note(where, wrong, "write sheets or tallies")
         else:
-            asked = _questions(rules, sheets, questionnaires)
+            known = questionnaires.get(rules.questionnaire)
+            asked = _lines(known, sheets)
             faults.faults += _strange(where, sheets, asked, rules)
-            counted = count_sheets(sheets, rules.ballot_rules, asked)
+            ratings = [one.key for one in known.ratings] if known else None
+            counted = count_sheets(sheets, rules.ballot_rules, list(asked), ratings)
             papers.setdefault(component, {})[group] = counted
     about = sections.get("about")
     return _added(evidence, papers, about if isinstance(about, str) else "", faults)
@@ -87,9 +95,10 @@ def _typed(
             yield component, group, [
                 {
                     name: {
-                        question: str(choice)
+                        line: said
                         for question, choice, _ in reading.items(picks, at)
                         if choice is not None
+                        for line, said in _on_paper(question, choice)
                     }
                     for name, picks, at in reading.items(one, f"{below}[{n}]")
                 }
@@ -102,26 +111,42 @@ def _rules(scheme: Scheme, component: str) -> SurveyRules | None:
     return next(found, None)
 
 
-def _questions(
-    rules: SurveyRules,
-    sheets: Sequence[Sheet],
-    questionnaires: Mapping[str, Questionnaire],
-) -> list[str]:
-    """Return what is asked: by the questionnaire, or else by the sheets."""
-    if known := questionnaires.get(rules.questionnaire):
-        return [question.key for question in known.questions]
+def _on_paper(question: str, choice: object) -> Iterator[tuple[str, str]]:
+    """Yield the lines that were typed as one; a list is all that was ticked."""
+    if not isinstance(choice, list):
+        yield question, str(choice)
+        return
+    yield question, ANSWERED if choice else BLANK
+    yield from ((line_of(question, str(one)), TICKED) for one in choice)
+
+
+def _lines(
+    known: Questionnaire | None, sheets: Sequence[Sheet]
+) -> dict[str, tuple[str, ...]]:
+    """Return line → what may stand there beside ratings, by the questionnaire.
+
+    Where that is not known, by the sheets.
+    """
+    if known:
+        rated = {question.key for question in known.ratings}
+        lines = ballot_lines(known)
+        return {key: () if key in rated else said for key, said in lines.items()}
     picks = (picks for sheet in sheets for picks in sheet.values())
-    return list(dict.fromkeys(question for one in picks for question in one))
+    return dict.fromkeys((line for one in picks for line in one), ())
 
 
 def _strange(
-    where: str, sheets: Sequence[Sheet], asked: Sequence[str], rules: SurveyRules
+    where: str,
+    sheets: Sequence[Sheet],
+    asked: Mapping[str, tuple[str, ...]],
+    rules: SurveyRules,
 ) -> Iterator[Fault]:
     """Yield questions nobody asked and choices nobody could make, on every sheet."""
     for n, sheet in enumerate(sheets):
         for name, picks in sheet.items():
             for question, choice in picks.items():
-                known = [*dict(rules.values_of(question)), *WITHOUT_POINTS]
+                said = asked.get(question) or dict(rules.values_of(question))
+                known = [*said, *WITHOUT_POINTS]
                 at = f"{where}[{n}].{name}.{question}"
                 if question not in asked:
                     wrong = f'there is no question "{question}"'

@@ -12,8 +12,8 @@ from markupsafe import Markup
 from survey_app.domain.ground.file_faults import SchemeRefused
 from survey_app.domain.scheme.draft_places import values_in_place
 from survey_app.domain.scheme.scheme_difference import (
-    SchemeChangeKind,
     SchemeChange,
+    SchemeChangeKind,
     scheme_changes,
 )
 from survey_app.domain.scheme.scheme_text import scheme_tree

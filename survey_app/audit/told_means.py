@@ -48,8 +48,8 @@ def _tells(numbers: list[int], bands: Sequence[NumberBand], insiders: int) -> bo
             inside = [next(b for b in bands if n <= b.high) for n in others]
             low, high = sum(b.low for b in inside), sum(b.high for b in inside)
             for band in inside:
-                least = max(band.low, total - (high - band.high))
-                most = min(band.high, total - (low - band.low))
+                least = max(Fraction(band.low), total - (high - band.high))
+                most = min(Fraction(band.high), total - (low - band.low))
                 if most - least + 1 < NARROWEST_BAND:
                     return True
     return False

@@ -12,11 +12,22 @@ from fractions import Fraction
 from survey_app.domain.counting.evidence import NamedRating, ScoreInput
 from survey_app.domain.counting.merged_groups import with_merged_groups
 from survey_app.domain.counting.subject_plan import SubjectPlan
-from survey_app.domain.counting.tally import Tally, Turnout, merged_tally
+from survey_app.domain.counting.tally import (
+    Counts,
+    Tally,
+    Turnout,
+    merged_tally,
+    people,
+)
 from survey_app.domain.disclosure.evaluation import Counted, evaluated
 from survey_app.domain.disclosure.frozen_plan import Asking, frozen_plan
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.remark import Remark
+from survey_app.domain.questionnaire.question import (
+    ANSWERED,
+    Question,
+    QuestionKind,
+)
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.domain.scheme.scheme import Post, Scheme, SurveyRules
 from survey_app.domain.scoring.score import shown_sheet
@@ -134,15 +145,9 @@ def _supposed_tally(
     rules: SurveyRules, questionnaire: Questionnaire, people: Mapping[str, int]
 ) -> Tally:
     """Return the tally had everybody expected given every question its best rating."""
-    points = rules.points()
     return {
         group.key: {
-            question.key: {
-                max(
-                    (c.key for c in question.choices if c.rates),
-                    key=lambda choice: points.get(choice, 0),
-                ): n
-            }
+            question.key: _all_say(question, rules, n)
             for question in questionnaire.questions
         }
         for group in rules.asked
@@ -150,12 +155,29 @@ def _supposed_tally(
     }
 
 
+def _all_say(question: Question, rules: SurveyRules, n: int) -> Counts:
+    """Return the counts of one question had so many people answered it.
+
+    Numbers from the middle of their band, where a mean has room; see `rooms`.
+    """
+    if question.kind is QuestionKind.NUMBER:
+        band = max(question.number_bands, key=lambda one: one.high - one.low)
+        return {str((band.low + band.high) // 2): n}
+    if question.kind is QuestionKind.TEXT:
+        return {ANSWERED: n}
+    if question.kind is QuestionKind.SEVERAL:
+        return {ANSWERED: n, question.choices[0].key: n}
+    points = {key: one.value for key, one in rules.values_of(question.key)}
+    offered = [choice.key for choice in question.choices if choice.rates]
+    return {max(offered, key=lambda choice: points.get(choice, Fraction(0))): n}
+
+
 def _all_came(tally: Tally) -> dict[str, Turnout]:
     """Return the ballots had everybody come who is expected."""
     return {
         group: Turnout(issued=n, returned=n, invalid=0, present=n, membership=n)
         for group, asked in tally.items()
-        for n in [max((sum(counts.values()) for counts in asked.values()), default=0)]
+        for n in [max(map(people, asked.values()), default=0)]
     }
 
 

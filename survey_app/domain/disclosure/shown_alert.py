@@ -16,7 +16,7 @@ from survey_app.domain.alerts.over_years import NO_YEARS, Before
 from survey_app.domain.counting.ballots_handed_in import Ballots
 from survey_app.domain.counting.evidence import ScoreInput
 from survey_app.domain.counting.subject_plan import Band, SubjectPlan, pooled_by
-from survey_app.domain.counting.tally import Tally
+from survey_app.domain.counting.tally import Tally, heard
 from survey_app.domain.questionnaire.questionnaire import DONT_KNOW
 from survey_app.domain.scheme.alert_watch import AlertKind
 from survey_app.domain.scheme.scheme import (
@@ -194,7 +194,7 @@ def _shown(
 def _answers(tally: ShownTally, groups: Iterable[str], question: str) -> int:
     """Return how many answers these groups gave to the question."""
     asked = (tally.full.get(group, {}).get(question, {}) for group in groups)
-    return sum(sum(counts.values()) for counts in asked)
+    return sum(map(heard, asked))
 
 
 def _whatever_was_said(

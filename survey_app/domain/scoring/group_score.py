@@ -7,6 +7,7 @@ from fractions import Fraction
 from survey_app.domain.counting.ballots_handed_in import Ballots, failed_conditions
 from survey_app.domain.counting.evidence import ScoreInput
 from survey_app.domain.counting.subject_plan import WHOLE, SubjectPlan
+from survey_app.domain.counting.tally import heard
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.remark import Remark, remark
 from survey_app.domain.ground.stated import Stated, assumed
@@ -199,7 +200,7 @@ def _questions(
         place = Place(where, question, counting.scale(question))
         worked = question_mean(counts, raters.minimum, place)
         if counting.plan and (
-            said := counting.instead(raters, question, sum(counts.values()))
+            said := counting.instead(raters, question, heard(counts))
         ):
             worked = replace(worked, untold=said, parts=())
         title = NodeKind.QUESTION, question.key, question.text, component.source

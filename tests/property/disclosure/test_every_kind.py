@@ -10,7 +10,7 @@ from survey_app.domain.counting.subject_plan import SubjectPlan
 from survey_app.domain.counting.tally import Tally, heard
 from survey_app.domain.disclosure.cells import cell_of
 from survey_app.domain.questionnaire.question import ANSWERED, QuestionKind
-from survey_app.domain.scheme.scheme import POOLED
+from survey_app.domain.scheme.scheme import POOLED, Post
 from survey_app.domain.scoring.score_sheet import Node, NodeKind
 from tests.support.every_kind_scheme import kinds_questionnaire, kinds_scheme
 from tests.support.kinds_crowd import DRAWN, crowd
@@ -25,11 +25,13 @@ TOGETHER = kinds_scheme(
     ('weight = { published = "3" }\n', ""),
 )
 SCHEMES = {"apart": APART, "together": TOGETHER}
+Drawn = tuple[int, int, int]
+"""How many staff, how many residents, and what chance makes of them."""
 SIZES = st.integers(0, 9) | st.integers(10, 14)
 CROWDS = st.tuples(SIZES, SIZES, st.integers(0, 10**6))
 
 
-def answers_of(found: tuple[int, int, int]) -> Tally:
+def answers_of(found: Drawn) -> Tally:
     staff, residents, seed = found
     return crowd(ASKED, {"staff": staff, "residents": residents}, seed)
 
@@ -40,7 +42,9 @@ def row(groups: tuple[str, ...], key: str, *answers: str) -> Row:
 
 @settings(max_examples=60)
 @given(CROWDS, st.sampled_from(sorted(SCHEMES)))
-def test_what_few_people_answered_cannot_be_worked_out(found, grouping) -> None:
+def test_what_few_people_answered_cannot_be_worked_out(
+    found: Drawn, grouping: str
+) -> None:
     tally = answers_of(found)
     results, frozen = told_of(SCHEMES[grouping], ASKED, tally)
 
@@ -59,7 +63,9 @@ def test_what_few_people_answered_cannot_be_worked_out(found, grouping) -> None:
 
 @settings(max_examples=60)
 @given(CROWDS)
-def test_where_nearly_everybody_says_the_same_nobody_knows_how_many(found) -> None:
+def test_where_nearly_everybody_says_the_same_nobody_knows_how_many(
+    found: Drawn,
+) -> None:
     tally = answers_of(found)
     results, frozen = told_of(APART, ASKED, tally)
     reader = Reader(results, with_score=False)
@@ -90,10 +96,12 @@ def _of_cell(group: str, key: str, cell: str, some: tuple[str, ...]) -> Row:
 
 @settings(max_examples=60)
 @given(CROWDS, st.sampled_from(sorted(SCHEMES)))
-def test_no_mean_tells_a_number_not_even_to_one_of_them(found, grouping) -> None:
+def test_no_mean_tells_a_number_not_even_to_one_of_them(
+    found: Drawn, grouping: str
+) -> None:
     tally = answers_of(found)
     results, _ = told_of(SCHEMES[grouping], ASKED, tally)
-    node, _ = results.score("principal")
+    node, _ = results.score(Post.PRINCIPAL)
 
     for place, mean in _means(node):
         groups = tuple(tally) if place == POOLED else (place,)
@@ -140,7 +148,7 @@ def _possible(
 
 
 @given(CROWDS)
-def test_a_score_that_alone_tells_numbers_is_withheld(found) -> None:
+def test_a_score_that_alone_tells_numbers_is_withheld(found: Drawn) -> None:
     tally = answers_of(found)
     only = kinds_scheme(
         ('minimum_answers = { assumed = 1 }', 'minimum_answers = { assumed = 1 }\n'
@@ -149,7 +157,7 @@ def test_a_score_that_alone_tells_numbers_is_withheld(found) -> None:
          'points = { assumed = 1 } }')
     )  # fmt: skip
     results, _ = told_of(only, ASKED, tally)
-    node, blocked = results.score("principal")
+    node, blocked = results.score(Post.PRINCIPAL)
 
     told = {place for place, _ in _means(node)}
 
@@ -159,12 +167,12 @@ def test_a_score_that_alone_tells_numbers_is_withheld(found) -> None:
         assert groups <= told or len(alone) > 1, (tally, blocked)
 
 
-def plan_of(found: tuple[int, int, int]) -> SubjectPlan:
+def plan_of(found: Drawn) -> SubjectPlan:
     return told_of(APART, ASKED, answers_of(found))[0].plan
 
 
 @given(CROWDS)
-def test_a_choice_of_several_is_never_told_without_who_answered(found) -> None:
+def test_a_choice_of_several_is_never_told_without_who_answered(found: Drawn) -> None:
     plan = plan_of(found)
 
     for group in plan.shown:

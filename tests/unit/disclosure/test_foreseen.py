@@ -21,6 +21,7 @@ from survey_app.domain.scheme.floors import DisclosureRules, SmallGroups
 from survey_app.domain.scheme.scheme import Design, Scheme
 from survey_app.domain.scoring.score import shown_sheet
 from survey_app.domain.scoring.score_sheet import ScoreSheet
+from tests.support.every_kind_scheme import kinds_questionnaire, kinds_scheme
 from tests.support.schemes import (
     FOUR_LEVELS,
     answers,
@@ -159,3 +160,12 @@ def test_small_groups_too_few_even_together_stay_what_they_are() -> None:
 
     assert plan.joined == {}
     assert sheet.root.parts, "each group still has a place of its own"
+
+
+def test_questions_of_every_kind_are_supposed_to_be_answered() -> None:
+    supposed = Supposed("satisfaction", False, {"staff": 12, "residents": 40})
+
+    found = foreseen(kinds_scheme(), kinds_questionnaire(), supposed)
+
+    assert found.hidden == ()
+    assert found.blocked == ()

@@ -176,3 +176,17 @@ def test_schemes_are_compared_by_their_lines_or_by_what_tells_them(
     sent = decider.send("/rules/copies", kind="scheme", key="one-third", to="next")
     page = str(sent.location).removeprefix("/office")
     assert decider.open(f"{page}/difference").status_code == 200
+
+
+def test_schemes_that_a_new_version_does_not_fit_are_named_at_once(
+    db: Session, writer: Desk
+) -> None:
+    page = begun(writer, "next", "leading-body-evaluation")
+    row = row_at(db, page)
+    changed = row.text.replace('key = "poor"', 'key = "worse"')
+    verbs.save_draft(
+        db, row.id, verbs.Written(row.key, row.version, changed, row.title),
+        verbs.RuleHand("an", date(2026, 5, 1)), seen=0,
+    )  # fmt: skip
+    ready(db, writer, page)
+    assert "do not fit it and are not offered" in writer.see(f"{page}?lang=en").text

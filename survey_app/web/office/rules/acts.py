@@ -26,6 +26,7 @@ from survey_app.rulebook.offered import OfferedRules
 from survey_app.rulebook.reading import rule_in, title_in
 from survey_app.rulebook.tables import QUESTIONNAIRE, READY
 from survey_app.shipped_files import text_from
+from survey_app.web.language import words
 from survey_app.web.office.access import allow
 from survey_app.web.office.found import looking, offered_rules
 from survey_app.web.office.pages import pages
@@ -116,6 +117,8 @@ def make_rule_ready(rule_id: int) -> ResponseReturnValue:
     flash(
         _("It is ready: it may be chosen from now on, and nobody changes it any more.")
     )
+    if found.kind == QUESTIONNAIRE:
+        _tell_lost(rules)
     return redirect(url_for(".rule", rule_id=rule_id), 303)
 
 
@@ -146,6 +149,17 @@ def delete_rule(rule_id: int) -> ResponseReturnValue:
     verbs.delete_rule_draft(writer(), rule_id)
     flash(_("The draft is deleted."))
     return redirect(url_for(".rules", kind=found.kind), 303)
+
+
+def _tell_lost(before: OfferedRules) -> None:
+    """Say which schemes do not fit the questionnaires any more."""
+    left = offered_rules().schemes.usable
+    lost = [one for key, one in before.schemes.usable.items() if key not in left]
+    if lost:
+        named = _(", ").join(words(one.title) for one in lost)
+        flash(
+            _("These schemes do not fit it and are not offered: %(named)s", named=named)
+        )
 
 
 def _begun(kind: str, written: Written) -> ResponseReturnValue:

@@ -201,3 +201,26 @@ def test_a_place_that_is_not_there_is_not_found(writer: Desk, place: str) -> Non
     page = begun(writer)
 
     assert writer.open(part(page, place)).status_code == 404
+
+
+@ONE_DATABASE
+def test_versions_are_told_apart_and_numbers_stand_beside_their_source(
+    writer: Desk,
+) -> None:
+    sent = writer.send("/rules/copies", kind="scheme", key="one-third", to="next")
+    page = str(sent.location).removeprefix("/office")
+    lines = {"lines-0-principal": "50", "lines-1-principal": "30"}
+    saved(writer, f"{page}?lang=en", "lines-0-place", **lines)
+    at = part(page, "components[0]")
+    cited = {"weight-principal-zh": "第二条", "weight-principal-en": "第二条"}
+    saved(writer, at, "place", **cited)
+
+    told = writer.see(f"{page}/difference?lang=en").text
+    assert "Achievements › Weight" in told
+    assert "50 (assumed: 第二条)" in told
+
+    text = "第一条 目的。\n第二条 实绩占百分之五十。\n第三条 其他。"
+    assert writer.send(f"{page}/numbers", source_text=text).status_code == 303
+    numbers = writer.see(f"{page}/numbers?lang=en").text
+    assert "第二条 实绩占百分之五十。 " in numbers.replace("\n", " ") + " "
+    assert "are assumed" in numbers

@@ -1,7 +1,8 @@
 """The whole walk of a secret ballot: from the printed slip to the cadre's score.
 
-Two officials issue, one closes, the key holders open the box; the last number on the
-page is the one the terminal computes from the same counts.
+Two officials issue, one closes, the key holders make their keys and open the box on a
+machine apart, without a terminal; the last number on the page is the one `survey score`
+computes from the same counts.
 """
 
 import json
@@ -22,17 +23,18 @@ from survey_app.settings import Settings
 from survey_app.shipped_files import shipped_questionnaire
 from survey_app.survey.counters import tallies_of
 from tests.browser.conftest import OpenPage
-from tests.support import holder_keys
 from tests.support.browser.ballot_office import (
     VALUES,
     Drafted,
     Official,
-    decrypt_the_box,
+    carry_the_box,
     drafted,
     official,
     slips_on,
     upload_keys,
 )
+from tests.support.browser.keys_page import made_key, opened, opened_file, saved
+from tests.support.holder_keys import HOLDERS, PASSPHRASES
 from tests.support.office import ORGANIZER
 
 pytestmark = pytest.mark.browser
@@ -104,11 +106,6 @@ def scored_in_the_terminal(db: Session, made: Drafted, folder: Path) -> str:
     return str(json.loads(said.stdout)["overall"]["rounded"])
 
 
-def private_half(holder: str) -> tuple[str, str]:
-    """Return a holder's key file and what opens it."""
-    return holder_keys.made(holder).private_text, holder_keys.PASSPHRASES[holder]
-
-
 def closed(first: Official, made: Drafted) -> Page:
     """Close the ballot with as many signatures as there are people."""
     page = first.see(f"/surveys/{made.survey_id}/close")
@@ -126,8 +123,10 @@ def test_a_ballot_walks_from_the_slip_to_the_score(
     with (tmp_path / "log").open("wb") as log, running(hall, log) as server:
         first = official(db, open_page(1280, 800), server.url, "甲")
         second = official(db, open_page(1280, 800), server.url, "乙", ORGANIZER)
-        keys = {key.holder: key.to_json() for key in holder_keys.public_keys()}
-        upload_keys(first, made.survey_id, keys)
+        apart = opened(open_page(), saved(tmp_path))
+        keys = {one: made_key(apart, one, PASSPHRASES[one]) for one in HOLDERS}
+        handed_in = {holder: public for holder, (_, public) in keys.items()}
+        upload_keys(first, made.survey_id, handed_in)
         codes = issued(first, second, made, tmp_path)
         page = first.see(f"/surveys/{made.survey_id}/open")
         page.locator("main form button").first.click()
@@ -137,9 +136,11 @@ def test_a_ballot_walks_from_the_slip_to_the_score(
         everybody_else(server.url, made, codes)
         shoot(closed(first, made), "2-reconciliation")
 
-        decrypt_the_box(
-            first, made.survey_id, [private_half(holder) for holder in keys]
-        )
+        guarded = [(keys[one][0], PASSPHRASES[one]) for one in HOLDERS]
+        carry_the_box(
+            first, made.survey_id,
+            lambda box: opened_file(apart, box, guarded), tmp_path,
+        )  # fmt: skip
         shoot(page, "3-minute")
         shoot(first.see(f"/surveys/{made.survey_id}/results"), "4-results")
         first.see(f"/score-sheets/{made.cycle_id}/{made.subject_ids[0]}")

@@ -111,17 +111,20 @@ def every_kind() -> Any:
     def put(plain: bytes) -> Sealed:
         return Sealed(seal(plain, public_keys(), aad=form.aad), "1-staff")
 
-    def broken(line: str, wrong: str) -> Sealed:
-        """A ballot that nobody can have cast: it is spoiled."""
+    def broken(line: str, wrong: str, gap: str = "") -> Sealed:
+        """A ballot that nobody can have cast, or written so: it is spoiled."""
         other = good | {line: wrong}
         text = json.dumps(
             {"v": 1, "answers": {str(first): other, str(second): good}},
-            ensure_ascii=False, separators=(",", ":"),
+            ensure_ascii=False, separators=(f",{gap}", ":"),
         ).encode()  # fmt: skip
         size = len(text).to_bytes(2)
         return put((size + text).ljust(form.answers_size, b"\0"))
 
-    wrong = [("why", "answered"), ("ways.desk", "ticked"), ("overall", "blank")]
+    wrong = [
+        ("why", "answered"), ("ways.desk", "ticked"), ("overall", "blank"),
+        ("overall", "good", " "),
+    ]  # fmt: skip
     ballots = [
         *(put(padded_answers(form, Ballot({first: a, second: b}))) for a, b, _ in said),
         *(broken(*one) for one in wrong),

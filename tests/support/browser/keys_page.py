@@ -85,8 +85,16 @@ def opened_box(
     with tempfile.NamedTemporaryFile("w", encoding="utf-8") as box:
         box.write(export.to_text())
         box.flush()
-        page.set_input_files("#export", box.name)
-        page.wait_for_selector("#keys:not([hidden]) button")
+        file = opened_file(page, Path(box.name), keys, compare=compare)
+    return Decrypted.from_text(file.read_text("utf-8"))
+
+
+def opened_file(
+    page: Page, box: Path, keys: Sequence[tuple[str, str]], *, compare: bool = False
+) -> Path:
+    """Return the result file that the page saves; auditors agree where they compare."""
+    page.set_input_files("#export", box)
+    page.wait_for_selector("#keys:not([hidden]) button")
     for place, (text, passphrase) in enumerate(keys):
         field = f"#keys [name=file{place}]"
         page.set_input_files(field, [chosen("key.json", text)])  # type: ignore[list-item]  # a FilePayload
@@ -96,5 +104,4 @@ def opened_box(
         page.check("#agree")
         page.click(".agree button")
     expect(page.locator("#opened")).to_have_class("said good", timeout=30 * SLOW)
-    file = Path(downloaded(page, "#opened a[download]").path())
-    return Decrypted.from_text(file.read_text("utf-8"))
+    return Path(downloaded(page, "#opened a[download]").path())

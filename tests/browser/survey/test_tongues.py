@@ -84,7 +84,8 @@ def test_lines_run_as_the_script_does(open_page: OpenPage, address: str) -> None
     page = open_page(*PHONE)
     page.goto(f"{address}?lang=mn-Mong")
     first, second = (page.locator(".choice").nth(n).bounding_box() for n in (0, 1))
-    assert first and second
+    assert first
+    assert second
     assert first["height"] > first["width"]
     assert first["x"] < second["x"], "lines follow each other to the right"
     assert abs(first["y"] - second["y"]) < 1
@@ -92,7 +93,8 @@ def test_lines_run_as_the_script_does(open_page: OpenPage, address: str) -> None
     page.goto(f"{address}?lang=ug")
     box = page.locator(".choice").first.bounding_box()
     button = page.locator(".choice input").first.bounding_box()
-    assert box and button
+    assert box
+    assert button
     assert button["x"] > box["x"] + box["width"] / 2, "what is pressed stands right"
     page.get_by_role("button", name="中文").click()
     expect(page.locator("html")).to_have_attribute("lang", "zh-CN")

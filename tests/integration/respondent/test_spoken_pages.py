@@ -58,7 +58,7 @@ class Phone:
 
 
 def read_aloud(page: Shown) -> Iterator[str]:
-    """Yield all that a person reads or hears, but names and links to other languages."""
+    """Yield all a person reads or hears but names and links to other languages."""
     yield from _texts(page.tree)
 
 

@@ -104,23 +104,21 @@ def rate_chart(
             ends = Interval(ends.low * 100, ends.high * 100)
         return found.value * 100, told, ends
 
-    found = [
-        share(group, question)
-        for question in subject.questions
-        for group in question.groups
-    ]
-    ends = [
-        end
-        for one in found
-        if one is not None
-        for end in (
-            float(one[0]),
-            *((one[2].low, one[2].high) if one[2] else ()),
-        )
-    ]
+    ends = _ends(subject, share)
     lines = ((THIRD, "1/3"),) if objects else ()
     axis = axis_of([*ends, *(at for at, _ in lines)], unit="%", lines=lines)
     return _dots(subject, axis, share, (f"rate-{rate}", title, language), 1)
+
+
+def _ends(subject: SubjectResults, said: Said) -> list[float]:
+    """Return every number that is drawn, and where its interval ends."""
+    found = [said(group, q) for q in subject.questions for group in q.groups]
+    return [
+        end
+        for one in found
+        if one is not None
+        for end in (float(one[0]), *((one[2].low, one[2].high) if one[2] else ()))
+    ]
 
 
 def _dots(

@@ -250,14 +250,8 @@ class _Sheet:
             tag("rect", **box, fill=look.colour, stroke="#fff", told=mark.told)
         )
         if look.hatched:
-            parts.append(
-                tag(
-                    "rect",
-                    **box,
-                    fill=f"url(#{look.pattern}-{self.suffix})",
-                    told=mark.told,
-                )
-            )
+            pattern = f"url(#{look.pattern}-{self.suffix})"
+            parts.append(tag("rect", **box, fill=pattern, told=mark.told))
         room = width_of(mark.text, SIZE - 2)
         if mark.text and room + 2 <= b - a:
             ink = "#fff" if look.colour in DARK else INK

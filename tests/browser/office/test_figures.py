@@ -239,3 +239,28 @@ def test_a_picture_is_read_by_arrow_keys_and_kept(
         page.get_by_role("link", name="SVG").click()
     assert svg.value.path().read_bytes().startswith(b"<svg")
     assert complaints == []
+
+
+def test_what_is_handed_over_is_printed_on_two_sheets(
+    county: County, read: Callable[[Page, str], list[str]], open_page: OpenPage
+) -> None:
+    page = open_page(1280, 800)
+    for address in (
+        *addresses(county),
+        f"/surveys/{county.survey_id}/results",
+        f"/surveys/{county.survey_id}/pictures/questions",
+        f"/score-sheets/{county.cycle_id}",
+        "/alerts",
+        "/surveys",
+    ):
+        if page.url == "about:blank":
+            read(page, address)
+        page.goto(f"{page.url.partition('/office')[0]}/office{address}")
+        page.emulate_media(media="print")
+
+        assert page.locator("nav:visible, button:visible, form:visible").count() == 0
+        assert page.locator("svg:visible").count() == page.locator(".drawing").count()
+        sheets = len(
+            re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True))
+        )
+        assert 1 <= sheets <= 2, address

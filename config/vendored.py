@@ -49,7 +49,8 @@ def packages(lock: str) -> list[Package]:
             print_, name = line.split()
             found[-1].files[name] = print_
         else:
-            found.append(Package(*line.split(), files={}))
+            name, version, integrity = line.split()
+            found.append(Package(name, version, integrity, files={}))
     return found
 
 

@@ -13,15 +13,14 @@ from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from survey_app.accounts import one_time_codes as codes
+from survey_app.accounts.known_devices import device_of, remembered
 from survey_app.accounts.passwords import hash_of, matches
 from survey_app.accounts.sign_in import (
     LASTS,
     Entered,
     begin_sign_in,
-    device_of,
     digest_of,
     has_second_factor,
-    remembered,
 )
 from survey_app.accounts.sign_in_tries import (
     Caller,

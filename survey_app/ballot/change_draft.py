@@ -112,7 +112,7 @@ def _drop_mode(
 ) -> bool:
     """Take away what only the mode before has; return whether there was any."""
     ours = (Channel,) if mode == SECRET_BALLOT else (KeyHolder, AuditCommitment)
-    there = []
+    there: list[int] = []
     for table in ours:
         gone = delete(table).where(table.survey_id == survey.id)
         there += session.scalars(gone.returning(table.survey_id)).all()

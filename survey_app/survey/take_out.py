@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
 from survey_app.appraisal.people import Subject
@@ -177,7 +177,7 @@ def taken_out_in(session: Session, cycle_id: int) -> tuple[TakenOut, ...]:
     return _told(session, Survey.cycle_id == cycle_id, Survey.state != VOID)
 
 
-def _told(session: Session, *which: object) -> tuple[TakenOut, ...]:
+def _told(session: Session, *which: ColumnElement[bool]) -> tuple[TakenOut, ...]:
     acts = (
         select(SurveyAct, Survey.title)
         .join(Survey, Survey.id == SurveyAct.survey_id)

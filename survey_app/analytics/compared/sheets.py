@@ -95,9 +95,7 @@ class _Under:
         self, evidence: CycleEvidence, tried: Ground, strange: Sequence[Component]
     ) -> None:
         self.kept = evidence.ground
-        self.evidence = replace(
-            evidence, ground=tried, shared=defaultdict(dict[object, object])
-        )
+        self.evidence = replace(evidence, ground=tried, shared=defaultdict(dict))
         self.strange = strange
 
     def compared(self, subject: Rated, before: Fraction | None) -> ComparedSubject:

@@ -59,7 +59,7 @@ class Translation:
     @cached_property
     def page(self) -> Mapping[str, str]:
         """Our English words → what the page says instead."""
-        ours = PAGE_TEXTS | BALLOT_PAGE
+        ours = {**PAGE_TEXTS, **BALLOT_PAGE}
         told = self.by_place
         return {said: told[place] for place, said in ours.items() if place in told}
 
@@ -194,7 +194,7 @@ def _text_faults(
     for place, said in known.items():
         if place in told:
             gaps = set(_GAP.findall(said.en)) ^ set(_GAP.findall(told[place]))
-            if place in PAGE_TEXTS | BALLOT_PAGE and gaps:
+            if place in {**PAGE_TEXTS, **BALLOT_PAGE} and gaps:
                 wrong = f"%({min(gaps)})s must stand in it just as in the original"
                 yield Fault(f"{where}.{place}", wrong, "copy it as it is")
         elif place not in BALLOT_PAGE or some_of_ballot:

@@ -89,8 +89,10 @@ def _out_of_order(before: list[str], after: list[str]) -> set[str]:
     best: list[list[str]] = []
     for name in after:
         fits = [line for line in best if place[line[-1]] < place[name]]
-        best.append([*max(fits, key=len, default=[]), name])
-    return set(after) - set(max(best, key=len, default=[]))
+        longest: list[str] = max(fits, key=len, default=[])
+        best.append([*longest, name])
+    stayed: list[str] = max(best, key=len, default=[])
+    return set(after) - set(stayed)
 
 
 def _change(before: object, after: object, was: str, now: str) -> SchemeChange:

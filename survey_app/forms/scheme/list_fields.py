@@ -55,7 +55,7 @@ def weight_of_data(said: Mapping[str, Any]) -> Tree | None:
     return {post: one for post, one in whole.items() if one is not None}
 
 
-class WeightField(FormField):
+class WeightField(FormField):  # type: ignore[type-arg]  # to mypy alone
     """A weight of a component or a rater group."""
 
     look = "weight"
@@ -81,7 +81,7 @@ class TrimForm(Form):
     when_more_than = StatedField(label_of("when_more_than"))
 
 
-class TrimField(FormField):
+class TrimField(FormField):  # type: ignore[type-arg]  # to mypy alone
     """Extremes that are left out, or nothing."""
 
     look = "group"
@@ -107,7 +107,7 @@ class PointsForm(StatedForm):
     name = StringField(lazy_gettext("Short name"), validators=SHORT, filters=[narrow])
 
 
-class PointsField(FieldList):
+class PointsField(FieldList):  # type: ignore[type-arg]  # to mypy alone
     """Choices with their points, or questions with their weights."""
 
     look = "points"
@@ -181,7 +181,7 @@ class ProposedForm(StatedForm):
     """An alert rule, and the measure its text names."""
 
     name = StringField(lazy_gettext("Short name"), validators=SHORT, filters=[narrow])
-    value = SelectField(lazy_gettext("Value"), validate_choice=False)
+    value: Any = SelectField(lazy_gettext("Value"), validate_choice=False)
 
 
 class ProposesField(PointsField):
@@ -210,7 +210,7 @@ class CheckForm(Form):
     source = BothField(label_of("source"))
 
 
-class ChecksField(FieldList):
+class ChecksField(FieldList):  # type: ignore[type-arg]  # to mypy alone
     """What the verification looks into, in its order."""
 
     look = "checks"

@@ -62,7 +62,7 @@ class BothForm(Form):
     en = StringField(lazy_gettext("English"), validators=LONG, filters=[stripped])
 
 
-class BothField(FormField):
+class BothField(FormField):  # type: ignore[type-arg]  # to mypy alone
     """A text in the two languages, or a source that serves both."""
 
     look = "both"
@@ -90,7 +90,7 @@ def both_of(said: Mapping[str, Any]) -> object:
 class StatedForm(Form):
     """A value, whether it was published, and where."""
 
-    value = StringField(lazy_gettext("Value"), validators=SHORT, filters=[narrow])
+    value: Any = StringField(lazy_gettext("Value"), validators=SHORT, filters=[narrow])
     status = SelectField(
         lazy_gettext("Status"),
         choices=[choice(*one) for one in STATUS],
@@ -127,7 +127,7 @@ def stated_of(said: Mapping[str, Any]) -> Tree | None:
     return tree
 
 
-class StatedField(FormField):
+class StatedField(FormField):  # type: ignore[type-arg]  # to mypy alone
     """A number with its status."""
 
     look = "stated"
@@ -149,7 +149,7 @@ class StatedField(FormField):
 class StatedWordForm(StatedForm):
     """One of some words, whether it was published, and where."""
 
-    value = SelectField(lazy_gettext("Value"), validate_choice=False)
+    value: Any = SelectField(lazy_gettext("Value"), validate_choice=False)
 
 
 class StatedWordField(StatedField):
@@ -171,7 +171,7 @@ class StatedWordField(StatedField):
 class StatedNamesForm(StatedForm):
     """Some words, whether that was published, and where."""
 
-    value = SelectMultipleField(lazy_gettext("Value"), validate_choice=False)
+    value: Any = SelectMultipleField(lazy_gettext("Value"), validate_choice=False)
 
 
 class StatedNamesField(StatedField):

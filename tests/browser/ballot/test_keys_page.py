@@ -63,7 +63,7 @@ PASSPHRASE = "seven grey ferries wait"
 Shoot = Callable[[Page, str], Path]
 
 
-def box(**rules: object) -> Any:
+def box(**rules: Any) -> Any:
     """Return an export with all that can lie in one, among it what is no ballot."""
     copied = sealed("1-staff", "good")
     ballots = [
@@ -131,7 +131,7 @@ def every_kind() -> Any:
     ]
     texts = [put(padded_texts(form, written)) for _, _, written in said]
     texts += [put(padded_texts(form, [])) for _ in wrong]
-    rules = {"public_floor": 5, "shroud": 1, "ballot_rules": RULES[1:]}
+    rules: dict[str, Any] = {"public_floor": 5, "shroud": 1, "ballot_rules": RULES[1:]}
     return export(ballots, comments=texts, asked=ASKED, **rules)
 
 
@@ -168,7 +168,7 @@ def test_a_key_is_one_whether_page_or_command_made_it(
     assert key.public.fingerprint in page.inner_text("#made code").replace(" ", "")
 
     def says(text: str, passphrase: str, said: str) -> None:
-        page.set_input_files("#check [name=file]", [chosen("a.json", text)])  # type: ignore[list-item]  # a FilePayload
+        page.set_input_files("#check [name=file]", [chosen("a.json", text)])
         page.fill("#check [name=passphrase]", passphrase)
         page.click("#check button")
         expect(page.locator("#checked")).to_contain_text(said, timeout=SLOW)

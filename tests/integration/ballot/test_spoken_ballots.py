@@ -26,6 +26,7 @@ def opened(
     db: Session, ballots: Engine, settings: Settings, asked: Questionnaire
 ) -> Box:
     plan = BoxPlan(questionnaire=asked)
+    assert settings.secrets_folder is not None
     return open_box(db, ballots, settings.secrets_folder, plan)
 
 

@@ -1,5 +1,7 @@
 """Who is taken out of an open ballot is asked about no more, and counts nowhere."""
 
+from typing import Any
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
@@ -30,7 +32,11 @@ NEVER_ALIKE = BallotRule("not-all-equal", over=Over.SUBJECT)
 
 def take_out(db: Session, ballots: Engine, survey_id: int, subject_id: int) -> None:
     confirmed(db, FIRST, SECOND)
-    about = {"subject_id": subject_id, "today": MAY_1, "ready": running(ballots)}
+    about: dict[str, Any] = {
+        "subject_id": subject_id,
+        "today": MAY_1,
+        "ready": running(ballots),
+    }
     ask_to_take_out(db, survey_id, reason="调离", account=FIRST, **about)
     grant_taking_out(db, survey_id, account=SECOND, **about)
 

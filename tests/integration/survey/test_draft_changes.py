@@ -1,6 +1,7 @@
 """A draft can be renamed, changed and deleted; what is open, extended."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -50,7 +51,7 @@ def changed(
     """Give the draft another title, component or mode; the rest stays as it is."""
     survey = db.get_one(Survey, survey_id)
     now = {"title": survey.title, "component_key": survey.component_key}
-    days = {"opens_on": survey.opens_on, "closes_on": survey.closes_on}
+    days: dict[str, Any] = {"opens_on": survey.opens_on, "closes_on": survey.closes_on}
     plan = SurveyPlan(**{**now, **days, "mode": survey.mode, **to})
     component = SCHEME.component(plan.component_key)
     change = DraftChange(plan, survey.cycle_id, component, QUESTIONNAIRE)
@@ -286,6 +287,6 @@ def _shipped(app: Flask, db: Session) -> int:
     an = desk(app, db, MANAGER)
     an.send("/cycles/new", name="2026年度考核", scheme="yijun-2017")
     offered = an.see("/surveys/new").named("component")[0].get("value")
-    days = {"opens_on": "2026-05-01", "closes_on": "2026-05-15"}
+    days: dict[str, Any] = {"opens_on": "2026-05-01", "closes_on": "2026-05-15"}
     made = an.send("/surveys/new", title="群众满意度", component=offered, **days)
     return int(made.location.rpartition("/")[2])

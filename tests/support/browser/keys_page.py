@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from playwright.sync_api import Download, Page, expect
+from playwright.sync_api import Download, FilePayload, Page, expect
 
 from survey_app.ballot.paper.decrypted import Decrypted
 from survey_app.ballot.paper.export import Export
@@ -69,7 +69,7 @@ def made_key(page: Page, holder: str, passphrase: str) -> tuple[str, str]:
     return files[0].read_text("utf-8"), files[1].read_text("utf-8")
 
 
-def chosen(name: str, text: str) -> dict[str, object]:
+def chosen(name: str, text: str) -> FilePayload:
     """Return a file as a person chooses it."""
     return {
         "name": name,
@@ -97,7 +97,7 @@ def opened_file(
     page.wait_for_selector("#keys:not([hidden]) button")
     for place, (text, passphrase) in enumerate(keys):
         field = f"#keys [name=file{place}]"
-        page.set_input_files(field, [chosen("key.json", text)])  # type: ignore[list-item]  # a FilePayload
+        page.set_input_files(field, [chosen("key.json", text)])
         page.fill(f"#keys [name=passphrase{place}]", passphrase)
     page.click("#keys > button")
     if compare:

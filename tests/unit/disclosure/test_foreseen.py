@@ -163,7 +163,8 @@ def test_small_groups_too_few_even_together_stay_what_they_are() -> None:
 
 
 def test_questions_of_every_kind_are_supposed_to_be_answered() -> None:
-    supposed = Supposed("satisfaction", False, {"staff": 12, "residents": 40})
+    people = {"staff": 12, "residents": 40}
+    supposed = Supposed("satisfaction", is_secret=False, people=people)
 
     found = foreseen(kinds_scheme(), kinds_questionnaire(), supposed)
 

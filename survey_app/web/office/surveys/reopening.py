@@ -11,7 +11,7 @@ from survey_app.database import session, writer
 from survey_app.domain.ground.mistake_refusals import ResultsSeen
 from survey_app.forms.act_forms import ReopeningForm
 from survey_app.survey import reopen_survey as verbs
-from survey_app.survey.looks import looks_since_closing
+from survey_app.survey.looks import ResultsLook, looks_since_closing
 from survey_app.survey.tables import Survey
 from survey_app.web.clock import today
 from survey_app.web.office.access import allow, username
@@ -72,10 +72,11 @@ def withdraw_reopening(survey_id: int) -> ResponseReturnValue:
 
 def _page(survey: Survey, form: ReopeningForm) -> str:
     """Draw the question; where results were seen, who saw them and where."""
+    looks: tuple[ResultsLook, ...] = ()
     with looking() as reader:
         try:
             verbs.require_unseen(reader, survey, looks=LOOKS, also=refuse_told)
-            seen, looks = False, ()
+            seen = False
         except ResultsSeen:
             seen = True
             looks = looks_since_closing(reader, survey, acts=LOOKS)

@@ -265,27 +265,18 @@ class BatchWriter:
             for r in (put.response,)
         )
         _run(connection, self._sql.add(RESPONSE, responses))
-        said = [(put, *text) for put in new for text in _texts(put.response)]
+        said = [(put, *text) for put in new for text in put.response.written]
         if said:
+            keyed = zip(_keys(len(said)), said, strict=True)
             comments = sorted(
-                (put.slot, key, r.survey_id, r.subject_id, question, text)
-                for (put, question, text), key in zip(
-                    said, _keys(len(said)), strict=True
-                )
-                for r in (put.response,)
+                (put.slot, key, put.response.survey_id, put.response.subject_id, *text)
+                for key, (put, *text) in keyed
             )
             _run(connection, self._sql.add(COMMENT, comments))
         came = Counter(row[:2] + row[3:6] for row in responses)
         # Sorted, so that two writers lock the same counters in the same order.
         counted = sorted((*place, count) for place, count in came.items())
         _run(connection, self._sql.count_up(counted))
-
-
-def _texts(response: NewResponse) -> Iterator[tuple[str, str]]:
-    """Yield what was written: question, "" for the comment, and text."""
-    yield from response.texts
-    if response.comment:
-        yield "", response.comment
 
 
 def _run(

@@ -36,7 +36,7 @@ def init_app(app: Flask) -> None:
     )
 
 
-class _Said(NullTranslations):
+class _Spoken(NullTranslations):
     """What a translation says in the place of our words; the rest as Chinese has it."""
 
     def __init__(self, said: Mapping[str, str], otherwise: NullTranslations) -> None:
@@ -59,7 +59,7 @@ class SpokenDomain(Domain):
         """Return where the words of this page are looked up."""
         usual: NullTranslations = super().get_translations()
         page = _page()
-        return _Said(page.page, usual) if page else usual
+        return _Spoken(page.page, usual) if page else usual
 
 
 def speak_as(questionnaire: Questionnaire, *, on_ballot: bool = False) -> None:

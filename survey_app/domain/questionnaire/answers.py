@@ -63,6 +63,11 @@ class NewResponse:
     texts: tuple[tuple[str, str], ...] = ()
     """(question, what was written) of the questions answered in words."""
 
+    @property
+    def written(self) -> tuple[tuple[str, str], ...]:
+        """All that was written: (question, text), the comment under ""."""
+        return (*self.texts, *((("", self.comment),) if self.comment else ()))
+
 
 @dataclass(frozen=True, slots=True)
 class Gap:
@@ -141,7 +146,7 @@ def gaps_in(
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _Answered:
     """What one question was answered with, by itself."""
 
     picks: tuple[str, ...] = ()
@@ -150,38 +155,38 @@ class _Said:
     """What is wrong where there are no picks."""
 
 
-def _said(question: Question, sent: Sequence[str], room: int) -> _Said:
+def _said(question: Question, sent: Sequence[str], room: int) -> _Answered:
     """Return what these values answer."""
     if question.kind is QuestionKind.TEXT:
         return _text(sent, room)
     if question.kind is QuestionKind.NUMBER:
         return _number(sent)
     if not sent or (question.optional and set(sent) == {BLANK}):
-        return _Said(why="missing")
+        return _Answered(why="missing")
     if not question.choice_keys.issuperset(sent):
-        return _Said(why="unknown")
+        return _Answered(why="unknown")
     if question.kind is QuestionKind.SEVERAL:
         ticked = (one.key for one in question.choices if one.key in sent)
-        return _Said((*ticked, ANSWERED))
-    return _Said(why="twice") if len(sent) > 1 else _Said(tuple(sent))
+        return _Answered((*ticked, ANSWERED))
+    return _Answered(why="twice") if len(sent) > 1 else _Answered(tuple(sent))
 
 
-def _number(sent: Sequence[str]) -> _Said:
+def _number(sent: Sequence[str]) -> _Answered:
     typed = [tidy_code(one) for one in sent]
     if not any(typed):
-        return _Said(why="missing")
+        return _Answered(why="missing")
     if len(typed) > 1:
-        return _Said(why="twice")
+        return _Answered(why="twice")
     if not _DIGITS.fullmatch(typed[0]) or (number := str(int(typed[0]))) not in NUMBERS:
-        return _Said(why="number")
-    return _Said((number,))
+        return _Answered(why="number")
+    return _Answered((number,))
 
 
-def _text(sent: Sequence[str], room: int) -> _Said:
+def _text(sent: Sequence[str], room: int) -> _Answered:
     text = clean_comment("\n".join(sent))
     if not text:
-        return _Said(why="missing")
+        return _Answered(why="missing")
     if more := surplus(text, room):
         many = len(characters(text)) - more == COMMENT_LIMIT
-        return _Said(why="long" if many else "wide")
-    return _Said((ANSWERED,), (text,))
+        return _Answered(why="long" if many else "wide")
+    return _Answered((ANSWERED,), (text,))

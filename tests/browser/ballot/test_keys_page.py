@@ -86,26 +86,28 @@ def box(**rules: Any) -> Any:
 ASKED = read_questionnaire(EVERY_KIND, file="every.toml")
 
 
+BAD = {
+    "overall": "bad", "window": "north", "ways": "answered",
+    "ways.phone": "unticked", "ways.desk": "ticked", "ways.post": "ticked",
+    "score": "60", "why": "answered",
+}  # fmt: skip
+GOOD = {
+    "overall": "good", "window": "blank", "ways": "blank",
+    "ways.phone": "unticked", "ways.desk": "unticked", "ways.post": "unticked",
+    "score": "blank", "why": "not_asked",
+}  # fmt: skip
+
+
 def every_kind() -> Any:
     """Return an export of a ballot that asks every kind of question."""
     first, second = 11, 12
     form = BallotForm(1, "1-staff", ASKED, (first, second))
-    bad = {
-        "overall": "bad", "window": "north", "ways": "answered",
-        "ways.phone": "unticked", "ways.desk": "ticked", "ways.post": "ticked",
-        "score": "60", "why": "answered",
-    }  # fmt: skip
-    good = {
-        "overall": "good", "window": "blank", "ways": "blank",
-        "ways.phone": "unticked", "ways.desk": "unticked", "ways.post": "unticked",
-        "score": "blank", "why": "not_asked",
-    }  # fmt: skip
     said = [
-        (good, bad, [(second, "why", "等得太久"), (WHOLE, "", "都好")]),
-        (bad, good, [(first, "why", "态度差"), (first, "", "会好的")]),
-        (good, good, [(WHOLE, "", "单位整体不错")]),
-        *((good, bad, [(second, "why", "又来了")]) for _ in range(6)),
-        *((bad, bad, []) for _ in range(3)),
+        (GOOD, BAD, [(second, "why", "等得太久"), (WHOLE, "", "都好")]),
+        (BAD, GOOD, [(first, "why", "态度差"), (first, "", "会好的")]),
+        (GOOD, GOOD, [(WHOLE, "", "单位整体不错")]),
+        *((GOOD, BAD, [(second, "why", "又来了")]) for _ in range(6)),
+        *((BAD, BAD, []) for _ in range(3)),
     ]
 
     def put(plain: bytes) -> Sealed:
@@ -113,9 +115,9 @@ def every_kind() -> Any:
 
     def broken(line: str, wrong: str, gap: str = "") -> Sealed:
         """A ballot that nobody can have cast, or written so: it is spoiled."""
-        other = good | {line: wrong}
+        other = GOOD | {line: wrong}
         text = json.dumps(
-            {"v": 1, "answers": {str(first): other, str(second): good}},
+            {"v": 1, "answers": {str(first): other, str(second): GOOD}},
             ensure_ascii=False, separators=(f",{gap}", ":"),
         ).encode()  # fmt: skip
         size = len(text).to_bytes(2)

@@ -1,4 +1,4 @@
-"""Surveys are found, narrowed and ordered; how many answered is told where it may be."""
+"""Surveys are found, narrowed and ordered; how many answered is told where it may."""
 
 from collections.abc import Iterable
 from datetime import date

@@ -16,7 +16,8 @@ ABOUT_RESPONDENTS = {
     "receipt", "response", "turnout_count",
 }  # fmt: skip
 ABOUT_THE_OFFICE = {
-    "account", "account_role", "alembic_version", "alert", "alert_act",
+    "account", "account_name", "account_role", "account_survey", "alembic_version",
+    "alert", "alert_act", "compared_scheme", "rule_notes", "rule_text",
     "attachment", "attachment_part", "audit_commitment", "cadre", "channel",
     "comment_themes",
     "correction", "cycle", "cycle_subject", "expected_raters", "given_adjustment",

@@ -89,10 +89,13 @@ def _out_of_order(before: list[str], after: list[str]) -> set[str]:
     best: list[list[str]] = []
     for name in after:
         fits = [line for line in best if place[line[-1]] < place[name]]
-        longest: list[str] = max(fits, key=len, default=[])
-        best.append([*longest, name])
-    stayed: list[str] = max(best, key=len, default=[])
-    return set(after) - set(stayed)
+        best.append([*_longest(fits), name])
+    return set(after) - set(_longest(best))
+
+
+def _longest(lines: list[list[str]]) -> list[str]:
+    """Return the longest of these, the first of equals; nothing of nothing."""
+    return max(lines, key=len) if lines else []
 
 
 def _change(before: object, after: object, was: str, now: str) -> SchemeChange:

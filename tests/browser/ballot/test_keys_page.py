@@ -91,7 +91,7 @@ BAD = {
     "ways.phone": "unticked", "ways.desk": "ticked", "ways.post": "ticked",
     "score": "60", "why": "answered",
 }  # fmt: skip
-GOOD = {
+WELL = {
     "overall": "good", "window": "blank", "ways": "blank",
     "ways.phone": "unticked", "ways.desk": "unticked", "ways.post": "unticked",
     "score": "blank", "why": "not_asked",
@@ -103,10 +103,10 @@ def every_kind() -> Any:
     first, second = 11, 12
     form = BallotForm(1, "1-staff", ASKED, (first, second))
     said = [
-        (GOOD, BAD, [(second, "why", "等得太久"), (WHOLE, "", "都好")]),
-        (BAD, GOOD, [(first, "why", "态度差"), (first, "", "会好的")]),
-        (GOOD, GOOD, [(WHOLE, "", "单位整体不错")]),
-        *((GOOD, BAD, [(second, "why", "又来了")]) for _ in range(6)),
+        (WELL, BAD, [(second, "why", "等得太久"), (WHOLE, "", "都好")]),
+        (BAD, WELL, [(first, "why", "态度差"), (first, "", "会好的")]),
+        (WELL, WELL, [(WHOLE, "", "单位整体不错")]),
+        *((WELL, BAD, [(second, "why", "又来了")]) for _ in range(6)),
         *((BAD, BAD, []) for _ in range(3)),
     ]
 
@@ -115,9 +115,9 @@ def every_kind() -> Any:
 
     def broken(line: str, wrong: str, gap: str = "") -> Sealed:
         """A ballot that nobody can have cast, or written so: it is spoiled."""
-        other = GOOD | {line: wrong}
+        other = WELL | {line: wrong}
         text = json.dumps(
-            {"v": 1, "answers": {str(first): other, str(second): GOOD}},
+            {"v": 1, "answers": {str(first): other, str(second): WELL}},
             ensure_ascii=False, separators=(f",{gap}", ":"),
         ).encode()  # fmt: skip
         size = len(text).to_bytes(2)

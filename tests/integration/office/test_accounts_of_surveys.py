@@ -14,7 +14,7 @@ from survey_app.domain.ground.refusals import NameTaken
 from survey_app.survey.draft import make_survey
 from survey_app.survey.tables import Survey
 from tests.conftest import ONE_DATABASE
-from tests.integration.office.test_access_table import TABLE
+from tests.integration.office.access_rows import TABLE
 from tests.support.doors import call, calls, refused
 from tests.support.drafts import PLAN, QUESTIONNAIRE, draft
 from tests.support.office import KEEPER, READER, bundle, desk

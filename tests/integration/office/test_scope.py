@@ -12,7 +12,7 @@ from survey_app.accounts.permissions import EVERYWHERE_ONLY, OF_A_SUBJECT, ROLES
 from survey_app.appraisal.people import Subject, Unit
 from survey_app.database import writing
 from tests.conftest import ONE_DATABASE
-from tests.integration.office.test_access_table import TABLE
+from tests.integration.office.access_rows import TABLE
 from tests.support.doors import call, calls, refused
 from tests.support.office import KEEPER, READER, Desk, desk
 from tests.support.respondents import shown

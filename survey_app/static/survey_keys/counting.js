@@ -44,13 +44,11 @@ function groupOfBatches(manifest, merged) {
   );
 }
 
-// Only of choices that everybody made: a number would be told exactly, and what some
-// were not asked tells what they answered before.
+// Only of ratings that everybody gave: a number would be told exactly, what some left
+// empty is about few, and what some were not asked tells what they answered before.
 function postedTally(tally, manifest, questionnaire) {
   const floor = Math.max(manifest.floor, manifest.public_floor);
-  const told = questionnaire
-    .filter(({ kind, show_if }) => ONE_CHOICE.includes(kind) && !show_if)
-    .map(({ key }) => key);
+  const told = questionnaire.filter(isPlain).map(({ key }) => key);
   const posted = {};
   for (const [subject, groups] of Object.entries(tally)) {
     const asked = Object.entries(groups).map(([group, said]) => [

@@ -4,7 +4,6 @@ const WITHOUT_POINTS = ["abstain", "dont_know", "blank", "not_asked"];
 const [ANSWERED, BLANK, NOT_ASKED] = ["answered", "blank", "not_asked"];
 const [TICKED, UNTICKED, STOP] = ["ticked", "unticked", "."];
 const NUMBERS = Array.from({ length: 101 }, (_, number) => String(number));
-const ONE_CHOICE = ["rating", "single"];
 const LABELS = {
   abstain: { zh: "弃权", en: "abstention" },
   dont_know: { zh: "不了解", en: "don't know" },

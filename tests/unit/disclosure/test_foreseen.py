@@ -163,14 +163,9 @@ def test_small_groups_too_few_even_together_stay_what_they_are() -> None:
 
 
 def test_questions_of_every_kind_are_supposed_to_be_answered() -> None:
-<<<<<<< HEAD
-    people = {"staff": 12, "residents": 40}
-    supposed = Supposed("satisfaction", is_secret=False, people=people)
-=======
     supposed = Supposed(
         "satisfaction", is_secret=False, people={"staff": 12, "residents": 40}
     )
->>>>>>> a86b1cb206f3b65ca41fcce35a0955af8b99cc4c
 
     found = foreseen(kinds_scheme(), kinds_questionnaire(), supposed)
 

@@ -11,9 +11,10 @@ from sqlalchemy import (
     LargeBinary,
     false,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from survey_app.accounts.permissions import Grant
+from survey_app.domain.ground.initials import initials_of
 from survey_app.table_base import Base
 
 
@@ -40,6 +41,13 @@ class AccountName(Base):
 
     account: Mapped[str] = mapped_column(primary_key=True)
     real_name: Mapped[str]
+    initials: Mapped[str] = mapped_column(default="", server_default="")
+    """What somebody types to find it: pinyin initials of the name."""
+
+    @validates("real_name")
+    def _name_said(self, _key: str, real_name: str) -> str:
+        self.initials = initials_of(real_name)
+        return real_name
 
 
 class AccountSurvey(Base):

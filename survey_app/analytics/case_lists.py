@@ -35,6 +35,16 @@ Identity = tuple[int, int, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
+class LastRound:
+    """Where the last round of an alert stands."""
+
+    id: int
+    state: State
+    raised_on: date
+    due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class CaseLine:
     """One alert in a list."""
 
@@ -76,10 +86,15 @@ _COLUMNS = ListColumns(
     always=(AlertCase.due_on.is_(None), AlertCase.due_on, AlertCase.id),
     search=(
         _NAME, _UNIT, Unit.code, func.coalesce(Cadre.initials, ""), Unit.initials,
+        func.coalesce(RatedSubject.initials, ""),
     ),
     within=lambda scope: scope.of_subject(AlertCase.subject_id),
     unit_code=Unit.code,
     unit_name=Unit.name,
+    orders={
+        "name": _NAME, "unit": _UNIT,
+        "raised": AlertCase.raised_on, "due": AlertCase.due_on,
+    },
 )  # fmt: skip
 
 
@@ -116,13 +131,13 @@ def cases_about(
 
 def cases_of_rows(
     session: Session, wanted: Collection[Identity]
-) -> Mapping[Identity, tuple[int, State]]:
-    """Return which alert the last round of each of these is, and its state."""
+) -> Mapping[Identity, LastRound]:
+    """Return which alert the last round of each of these is, and how it stands."""
     cycles, subjects = {one[0] for one in wanted}, {one[1] for one in wanted}
     rows = select(AlertCase).where(
         AlertCase.cycle_id.in_(cycles), AlertCase.subject_id.in_(subjects)
     )
-    found: dict[Identity, tuple[int, State]] = {}
+    found: dict[Identity, LastRound] = {}
     if not wanted:
         return found
     for row in session.scalars(rows.order_by(AlertCase.round)):
@@ -130,7 +145,7 @@ def cases_of_rows(
             row.cycle_id, row.subject_id, row.rule_key, row.question_key,
             row.rater_group,
         )  # fmt: skip
-        found[place] = row.id, State(row.state)
+        found[place] = LastRound(row.id, State(row.state), row.raised_on, row.due_on)
     return found
 
 

@@ -10,7 +10,6 @@ from survey_app.accounts.permissions import KEEPER, Grant
 from survey_app.accounts.tables import (
     CONFIRMATION,
     Account,
-    AccountName,
     AccountRole,
     AccountSurvey,
     GivenPassword,
@@ -72,10 +71,6 @@ _SURVEYS = ListColumns(
 )
 _CYCLES = ListColumns(
     always=(Cycle.id.desc(),), search=(Cycle.name, Cycle.initials), within=anywhere
-)
-_ACCOUNTS = ListColumns(
-    always=(Account.username,),
-    search=(Account.username, func.coalesce(AccountName.real_name, "")),
 )
 UNSETTLED = Cycle.settled_on.is_(None) & Cycle.appraises
 CYCLES_TO_CHOOSE = 12
@@ -202,17 +197,6 @@ def survey_of(session: Session, survey_id: int) -> Survey | None:
     Its subjects and channels are lists of their own, read page by page.
     """
     return session.get(Survey, survey_id, options=[joinedload(Survey.cycle)])
-
-
-def accounts_page(session: Session, asked: ListAsked) -> ListPage[Account]:
-    """Return one page of the accounts, by name."""
-    named = select(Account.id).outerjoin(
-        AccountName, AccountName.account == Account.username
-    )
-    page = page_of(session, named, _ACCOUNTS, asked)
-    some = select(Account).where(Account.id.in_([row.id for row in page.rows]))
-    found = {one.id: one for one in session.scalars(some)}
-    return page.of(lambda row: found[row.id])
 
 
 @dataclass(frozen=True, slots=True)

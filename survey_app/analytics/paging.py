@@ -67,6 +67,8 @@ class ListColumns:
     unit_name: Fact | None = None
     about_unit: Callable[[str], ColumnElement[bool]] | None = None
     """Instead of both: which rows are about the unit of this code or part of a name."""
+    wanted: tuple[ColumnElement[bool], ...] = ()
+    """What the rows must be besides: filters that this list alone has."""
     orders: Mapping[str, Fact] = field(default_factory=dict)
     """Name of an order → its column. Rows without a value come last, up and down, in
     the list's own order: where a value is hidden, no order tells it."""
@@ -125,17 +127,17 @@ def page_of(
     rows the statement has, where somebody counted them already.
     """
     conditions = _conditions(columns, asked)
-    wanted = and_(true(), *conditions)
+    is_wanted = and_(true(), *conditions)
     if not asked.scope.is_whole or asked.scope.surveys is not None:
         chosen, known = chosen.where(columns.within(asked.scope)), None
     if known is None or conditions:
-        row = chosen.add_columns(case((wanted, 1)).label("is_wanted")).subquery()
+        row = chosen.add_columns(case((is_wanted, 1)).label("is_wanted")).subquery()
         counting = select(func.count(), func.count(row.c.is_wanted)).select_from(row)
         every, found = session.execute(counting).one()
     else:
         every = found = known
     number = min(asked.page, max(1, -(-found // size)))
-    rows = chosen.where(wanted).order_by(*_order(columns, asked))
+    rows = chosen.where(is_wanted).order_by(*_order(columns, asked))
     cut = rows.limit(size).offset((number - 1) * size)
     shown = tuple(session.execute(cut).all()) if found else ()
     return ListPage(shown, number, found, every, size)
@@ -170,7 +172,7 @@ def _conditions(columns: ListColumns, asked: ListAsked) -> list[ColumnElement[bo
         found.append(or_(*of_unit))
     if asked.unit and columns.about_unit is not None:
         found.append(columns.about_unit(asked.unit))
-    return found
+    return [*found, *columns.wanted]
 
 
 def _order(columns: ListColumns, asked: ListAsked) -> list[Any]:

@@ -16,18 +16,20 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from survey_app.analytics.alerts import ToldAlert
+from survey_app.analytics.kept.alert_choice import alert_columns
 from survey_app.analytics.kept.alerts import PARTS, KeptAlert, RaisedAlerts
 from survey_app.analytics.listed_subjects import SEARCHED
 from survey_app.analytics.paging import (
     Fact,
     ListAsked,
-    ListColumns,
     ListPage,
     Statement,
     page_of,
 )
 from survey_app.appraisal.people import Cadre, Subject, Unit
 from survey_app.database import seal_key_of
+from survey_app.domain.alerts.alert import Evidence
+from survey_app.domain.alerts.review import State
 from survey_app.domain.ground.plain import Misshapen, value_of
 from survey_app.domain.ground.refusals import PlanChanged
 from survey_app.survey.counters import digests_of
@@ -73,6 +75,8 @@ class AlertsAsked:
     parts: Mapping[str, ListAsked]
     cycle_id: int | None = None
     survey_id: int | None = None
+    state: State | None = None
+    strength: Evidence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +127,12 @@ def alert_list(session: Session, asked: AlertsAsked, *, today: date) -> AlertLis
         if asked.survey_id in (None, one.id) and asked.cycle_id in (None, one.cycle_id)
     ]
     whole = [one for one in wanted if one.is_whole]
+    columns = alert_columns(asked.state, asked.strength)
     pages = {
         part: page_of(
             session,
             chosen(part, whole, is_all=len(whole) == len(every)),
-            _COLUMNS,
+            columns,
             one,
             known=sum(its.counts[part] for its in whole),
         )
@@ -149,18 +154,6 @@ def alert_list(session: Session, asked: AlertsAsked, *, today: date) -> AlertLis
         changed=tuple(titles[survey] for survey in sorted(changed)),
         differing=tuple(titles[survey] for survey in sorted(differing - changed)),
     )
-
-
-_COLUMNS = ListColumns(
-    always=(
-        KeptAlert.place, KeptAlert.position, KeptAlert.survey_id.desc(),
-        KeptAlert.subject_id, KeptAlert.number,
-    ),
-    search=SEARCHED,
-    within=lambda scope: scope.of_subject(KeptAlert.subject_id),
-    unit_code=_FACTS["unit_code"],
-    unit_name=_FACTS["unit_name"],
-)  # fmt: skip
 
 
 def _surveys(session: Session) -> list[RaisedIn]:

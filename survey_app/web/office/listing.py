@@ -18,6 +18,8 @@ LONGEST = 80
 """Signs of a search: more than any name has."""
 MOST_DIGITS = 6
 """Of the number of a page."""
+FIRST_UP = ("", "name", "username", "unit", "due")
+"""Orders of which the first comes first when somebody chooses them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +104,10 @@ class Listing:
     def sorted_by(self, order: str) -> str:
         """Return the address in this order; turned round where it is in it already.
 
-        Of a number the largest comes first, of a name the first.
+        Of a number the largest comes first, of a name or a day that is due the first.
         """
         same = self.asked.sort == order
-        down = not self.asked.down if same else order not in ("", "name", "unit")
+        down = not self.asked.down if same else order not in FIRST_UP
         return self._address("sort", "down", "page", sort=order, down="1" * down)
 
     def direction(self, order: str) -> str:

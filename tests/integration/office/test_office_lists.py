@@ -6,6 +6,8 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from survey_app.accounts.make_account import make_account
+from survey_app.accounts.permissions import Grant
 from survey_app.accounts.tables import Account
 from survey_app.analytics.comments import (
     comments_of,
@@ -26,7 +28,7 @@ from survey_app.survey.review_comment import Review, Verdict, agreed, waits_for
 from survey_app.survey.tables import CommentReview, Survey
 from tests.conftest import ONE_DATABASE
 from tests.support.drafts import Draft, draft
-from tests.support.office import KEEPER, MANAGER, Desk, desk
+from tests.support.office import AUDITOR, KEEPER, MANAGER, READER, Desk, desk
 from tests.support.small_county import (
     LAST_DAY,
     MAY_1,
@@ -208,3 +210,36 @@ def test_the_database_agrees_with_the_rule_about_every_set_of_verdicts(
     ) == sorted(passed)
     assert some_waiting(db, told)
     assert some_withheld(db, told)
+
+
+@ONE_DATABASE
+def test_accounts_are_found_by_role_name_and_initials(app: Flask, db: Session) -> None:
+    wang = desk(app, db, KEEPER, username="wang")
+    for name, role, owner in (("zhou", READER, "李芳"), ("sun", AUDITOR, "安宁")):
+        make_account(db, name, roles=[Grant(role)], real_name=owner)
+
+    def listed(query: str) -> list[str]:
+        rows = [one.find("th[@scope='row']") for one in wang.see(query).all("tr")]
+        texts = ["".join(one.itertext()) for one in rows if one is not None]
+        return [n for text in texts for n in ("wang", "zhou", "sun") if n in text]
+
+    found = {
+        query: listed(f"/accounts?{query}")
+        for query in (
+            "", "role=reader", "role=nonsense", "role=auditor&q=lf", "q=lf", "q=安宁",
+            "q=zhou", "sort=username&down=1", "sort=name", "sort=name&down=1",
+        )
+    }  # fmt: skip
+
+    assert found == {
+        "": ["sun", "wang", "zhou"],
+        "role=reader": ["zhou"],
+        "role=nonsense": ["sun", "wang", "zhou"],
+        "role=auditor&q=lf": [],
+        "q=lf": ["zhou"],
+        "q=安宁": ["sun"],
+        "q=zhou": ["zhou"],
+        "sort=username&down=1": ["zhou", "wang", "sun"],
+        "sort=name": ["sun", "zhou", "wang"],
+        "sort=name&down=1": ["zhou", "sun", "wang"],
+    }

@@ -4,7 +4,7 @@ A generated password is shown in the answer to the request that made it and nowh
 else: a redirect would have to keep it somewhere on the way.
 """
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -14,10 +14,11 @@ from survey_app.accounts import lost_phone
 from survey_app.accounts.make_account import confirm_owner as vouch_for
 from survey_app.accounts.make_account import delete_account as end_account
 from survey_app.accounts.make_account import make_account as begin_account
-from survey_app.accounts.permissions import DECIDE, INSPECT, KEEP, SIGNED_IN
+from survey_app.accounts.permissions import DECIDE, INSPECT, KEEP, ROLES, SIGNED_IN
 from survey_app.accounts.second_person import given_last
 from survey_app.accounts.sign_in import go_on
 from survey_app.analytics import office_lists
+from survey_app.analytics.account_list import accounts_page
 from survey_app.database import session, writer
 from survey_app.domain.ground.account_refusals import LastKeeper
 from survey_app.domain.ground.refusals import (
@@ -193,8 +194,10 @@ def change_password() -> ResponseReturnValue:
 
 def _list(form: AccountForm) -> str:
     """Draw the list with the form below it."""
-    asks = listing(endpoint=".accounts")
-    page = office_lists.accounts_page(session(), asks.asked)
+    asks = listing("name", "username", keep=("role",), endpoint=".accounts")
+    told = request.args.get("role", "")
+    role = told if told in ROLES else ""
+    page = accounts_page(session(), asks.asked, role=role)
     names = [one.username for one in page.rows]
     factors = lost_phone.states(session(), [one.id for one in page.rows])
     return render_template(
@@ -208,4 +211,6 @@ def _list(form: AccountForm) -> str:
         limited=office_lists.limited_accounts(session(), [r.id for r in page.rows]),
         form=form,
         me=username(),
+        role=role,
+        every_role=ROLES,
     )

@@ -1,6 +1,8 @@
 """The alert list: what the counts give reason to verify."""
 
 from dataclasses import replace
+from enum import StrEnum
+from typing import TypeVar
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -8,7 +10,12 @@ from flask.typing import ResponseReturnValue
 from survey_app.accounts.permissions import REVIEW, SEE_RESULTS
 from survey_app.alerts import raising
 from survey_app.alerts.due import alerts_by_state
-from survey_app.analytics.case_lists import Openable, cases_of_rows, openable
+from survey_app.analytics.case_lists import (
+    LastRound,
+    Openable,
+    cases_of_rows,
+    openable,
+)
 from survey_app.analytics.kept.alert_list import (
     AlertList,
     AlertsAsked,
@@ -18,6 +25,7 @@ from survey_app.analytics.kept.alert_list import (
 from survey_app.analytics.kept.alerts import CROSSED, NEAR, UNKNOWN
 from survey_app.appraisal.people import Subject
 from survey_app.database import session, writer
+from survey_app.domain.alerts.alert import Evidence
 from survey_app.domain.alerts.review import State
 from survey_app.forms.act_forms import ReasonForm
 from survey_app.web.clock import today
@@ -27,6 +35,12 @@ from survey_app.web.office.pages import pages
 
 PAGES = {CROSSED: "page", NEAR: "near", UNKNOWN: "unknown"}
 """Part of the list → what its page is called in the address."""
+ORDERS = ("name", "unit", "raised", "due")
+KEPT = ("cycle", "survey", "state", "strength")
+"""What the address says of all three parts."""
+STRENGTHS = tuple(sorted(set(Evidence) - {Evidence.CLEAR}, key=lambda e: -e.strength))
+"""By which the list can be narrowed, the strongest first."""
+Told = TypeVar("Told", bound=StrEnum)
 
 
 @pages.get("/alerts")
@@ -38,14 +52,17 @@ def alerts() -> ResponseReturnValue:
     """
     lists = {
         part: listing(
+            *ORDERS,
             page_name=name,
             anchor=part,
-            keep=("cycle", "survey", *(p for p in PAGES.values() if p != name)),
+            keep=(*KEPT, *(p for p in PAGES.values() if p != name)),
         )
         for part, name in PAGES.items()
     }
     cycle, survey = _number("cycle"), _number("survey")
-    asked = AlertsAsked({p: one.asked for p, one in lists.items()}, cycle, survey)
+    state, strength = _told("state", State), _told("strength", Evidence)
+    own = {part: one.asked for part, one in lists.items()}
+    asked = AlertsAsked(own, cycle, survey, state, strength)
     found = alert_list(session(), asked, today=today())
     page = render_template(
         "office/alerts/alerts.html",
@@ -59,14 +76,19 @@ def alerts() -> ResponseReturnValue:
         ),
         lists=lists,
         finder=replace(lists[CROSSED], kept=(), anchor=""),
+        orders=replace(lists[CROSSED], kept=_kept(), anchor=""),
+        state=state,
+        strength=strength,
+        strengths=STRENGTHS,
+        every_state=State,
         cycle_id=cycle,
         survey_id=survey,
     )
     return page, 409 if found.changed or found.differing else 200
 
 
-def _cases(found: AlertList) -> dict[ListedAlert, tuple[int, State]]:
-    """Return alert of this page → its case and its state, where there is one."""
+def _cases(found: AlertList) -> dict[ListedAlert, LastRound]:
+    """Return alert of this page → its case as it stands, where there is one."""
     cycles = {one.id: one.cycle_id for one in found.surveys}
     rows = [row for page in found.parts.values() for row in page.rows]
     places = {
@@ -78,6 +100,18 @@ def _cases(found: AlertList) -> dict[ListedAlert, tuple[int, State]]:
     }  # fmt: skip
     known = cases_of_rows(session(), list(places.values()))
     return {row: known[place] for row, place in places.items() if place in known}
+
+
+def _kept() -> tuple[tuple[str, str], ...]:
+    """Return what the address says besides search, unit, order and pages."""
+    told = ((name, request.args.get(name, "")) for name in KEPT)
+    return tuple((name, value) for name, value in told if value)
+
+
+def _told(field: str, known: type[Told]) -> Told | None:
+    """Return what the address asks for, if that can be; else None, that is all."""
+    told = request.args.get(field, "")
+    return known(told) if told in set(known) else None
 
 
 def _number(field: str) -> int | None:

@@ -19,6 +19,7 @@ from survey_app.web.office.pages import pages
 
 REVIEWING = (Act.BEGIN, Act.CHECK, Act.HEAR, Act.PLAN, Act.LIFT)
 DECIDING = (Act.DECIDE, Act.CLOSE)
+ORDERS = ("name", "unit", "raised", "due")
 ANSWERING = (Act.CONFIRM, Act.DECLINE)
 
 
@@ -40,7 +41,7 @@ def found_case(alert_id: int) -> CasePage:
 @allow(SEE_RESULTS, scoped=True)
 def alert_cases() -> str:
     """List the alerts in one state, or all that are not closed."""
-    asks = listing(keep=("state",))
+    asks = listing(*ORDERS, keep=("state",), sort="due")
     known = request.args.get("state", "")
     state = State(known) if known in set(State) else None
     page = case_page(session(), asks.asked, today=today(), state=state)

@@ -229,6 +229,8 @@ def _score(
     session: Session, cycle: Cycle, row: AlertCase, component: str
 ) -> CaseScore | None:
     """Return component and overall score of the sheet as it is shown now."""
+    if not cycle.appraises:
+        return None
     scheme = cycle.rules
     try:
         found = shown_sheet_of(session, cycle, row.subject_id, scheme=scheme)

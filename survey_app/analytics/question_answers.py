@@ -48,7 +48,12 @@ def told_choices(question: Question) -> tuple[Choice, ...]:
 
 
 def told_points(results: SurveyResults, question: Question) -> Points:
-    """Return what each choice or band of a question is worth; nothing: none is."""
+    """Return what each choice or band of a question is worth; nothing: none is.
+
+    Of a survey that stands alone none is.
+    """
+    if not results.scored:
+        return {}
     rules, full = results.component.survey, results.component.full_marks.value
     if rules is None or not counts_at_all(rules, question):
         return {}

@@ -170,6 +170,10 @@ PART_OF: Mapping[str, str] = {
     "cycle_svg": "cycle_pictures",
     "subject_svg": "subject_results",
     "waterfall_svg": "score_sheet",
+    "picture_figure": "pictures",
+    "cycle_figure": "cycle_pictures",
+    "subject_figure": "subject_results",
+    "waterfall_figure": "score_sheet",
 }
 """Pictures that a page loads: a look at one is a look at its page."""
 

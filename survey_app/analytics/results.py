@@ -22,6 +22,7 @@ from survey_app.analytics.survey_results import (
     SurveyResults,
 )
 from survey_app.analytics.tally_results import TallyResults, all_objections
+from survey_app.analytics.unscored import unscored, unscored_numbers
 from survey_app.appraisal.rated import Rated
 from survey_app.domain.counting.merged_groups import with_merged_groups
 from survey_app.domain.counting.subject_plan import SubjectPlan
@@ -210,7 +211,7 @@ class CountedSurvey:
         node, _ = told.score(post)
         objections = told.objections()
         share, people = all_objections(objections)
-        return ResultNumbers(
+        numbers = ResultNumbers(
             groups=self._every_group(told.groups(node, post), told.plan),
             together=told.plan.together,
             score=node.value,
@@ -223,12 +224,13 @@ class CountedSurvey:
             else variance_of(node, told.rules.points()),
             full_count=told.is_full_count,
         )
+        return numbers if self.survey.cycle.appraises else unscored_numbers(numbers)
 
     def results(self, subject: Rated) -> SubjectResults:
         """Return the results about one subject."""
         told, post = self.about(subject), subject.post
         node, blocked = told.score(post)
-        return SubjectResults(
+        results = SubjectResults(
             subject_id=subject.id,
             name=subject.name,
             unit=subject.unit.shown,
@@ -240,6 +242,7 @@ class CountedSurvey:
             assumed=node.assumed,
             questions=told.questions(node),
         )
+        return results if self.survey.cycle.appraises else unscored(results)
 
     def _every_group(
         self, counted: tuple[GroupScore, ...], plan: SubjectPlan

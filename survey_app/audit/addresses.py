@@ -35,8 +35,10 @@ from survey_app.ballot.paper.fragments import about_whole
 from survey_app.domain.alerts.review import Act
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.jobs.tables import JobRow
+from survey_app.rulebook.tables import RuleText
 from survey_app.survey.responses import Comment, Receipt
 from survey_app.survey.tables import Channel, Survey, SurveySubject
+from survey_app.web.office.handbook import BOOKLETS
 from survey_app.web.office.surveys.one_subject import FIGURES
 from survey_app.web.office.surveys.pictures import PICTURES
 
@@ -126,6 +128,9 @@ def _known(session: Session) -> Iterator[Known]:
     receipts = session.scalars(select(Receipt.code).limit(1))
     yield Known(("receipt",), tuple((code.hex(),) for code in receipts))
     yield Known(("version",), ((drawing_version(),),))
+    texts = select(RuleText.kind, RuleText.key)
+    yield Known(("kind", "key"), _rows(session, texts))
+    yield Known(("booklet",), tuple((one,) for one in BOOKLETS))
     # Flask sends these as they lie in their folder, whatever the databases hold.
     yield Known(("filename",), ())
 
@@ -143,6 +148,7 @@ def _alone(session: Session) -> Iterator[Known]:
         ("job_id", JobRow.id),
         ("alert_id", AlertCase.id),
         ("objection_id", Objection.id),
+        ("rule_id", RuleText.id),
     ):
         yield Known((name,), tuple((one,) for one in session.scalars(select(column))))
 

@@ -59,6 +59,8 @@ def make_cycle_book(place: Workplace, job: Job, progress: Progress) -> None:
     file, words = BytesIO(), translation(job.detail)
     with Session(place.engine, expire_on_commit=False) as session:
         cycle = _cycle(session, job.about)
+        if not cycle.appraises:
+            raise NotFound
         # Before anything is read: what changes meanwhile makes it an old one.
         made_from = cycle_rests_on(session, cycle) or ""
         facts, every = facts_of(session, cycle), listed_in(session, cycle.id)
@@ -112,6 +114,8 @@ def _every_sheet(
     session: Session, cycle: Cycle, office: Office, progress: Progress
 ) -> BytesIO:
     """Return a ZIP file of PDFs; each is laid out by a process that ends with it."""
+    if not cycle.appraises:
+        raise NotFound
     facts, every = facts_of(session, cycle), listed_in(session, cycle.id)
     alerts = by_subject(alerts_of_cycle(session, cycle.id, [CROSSED]))
     versions = versions_in(session, cycle.id)

@@ -43,6 +43,11 @@ def is_paper(which: str) -> bool:
     )
 
 
+def is_of_alert(which: str) -> bool:
+    """Return whether something of this name is a form or letter of an alert."""
+    return any(number_in(which, kind) is not None for kind in (VERIFICATION, DECISION))
+
+
 def number_in(which: str, kind: str) -> int | None:
     """Return the number at the end of a paper's name; None: it is of another kind."""
     told = which.removeprefix(kind)
@@ -55,11 +60,14 @@ def one_paper(
 ) -> tuple[str, Markup]:
     """Return the title of a file and the paper.
 
-    Raises NotFound where there is none such, PlanChanged or CountersDiffer where what
+    Raises NotFound where there is none such (a series of stand-alone surveys has only
+    the papers of its alerts), PlanChanged or CountersDiffer where what
     it rests on is not what was settled.
     """
     facts, language = facts_of(session, cycle), office.language
     _ = translation(language)
+    if not cycle.appraises and not is_of_alert(which):
+        raise NotFound
     if (subject := number_in(which, SHEET)) is not None:
         for one in sheets_in_turn(session, cycle, [subject]):
             about = {subject, one.found.body_id}

@@ -171,11 +171,13 @@ class _SurveyData:
                 "question": _("Question (key)"), "question_text": _("Question"),
                 "choice": _("Choice (key)"), "choice_label": _("Choice"),
                 "picked": _("Picked"), "answers": _("Answers"), "share": _("Share"),
-                "points": _("Points"),
-            } | others,
+            } | ({"points": _("Points")} if results.scored else {}) | others,
         )  # fmt: skip
-        self._scores = Table(
-            "scores", who | {"answers": _("Answers"), "score": _("Score")}
+        many = who | {"answers": _("Answers")}
+        self._scores = (
+            Table("scores", many | {"score": _("Score")})
+            if results.scored
+            else Table("groups", many)
         )
 
     def add(self, number: int, subject: SubjectResults) -> None:
@@ -194,12 +196,14 @@ class _SurveyData:
                 self._worth[key] = stated
                 points = float(stated.value) if stated else None
                 share = float(choice.share)
-                counted = choice.count, group.n, share, points
+                counted: dict[str, float | None] = {
+                    "picked": choice.count, "answers": group.n, "share": share,
+                } | ({"points": points} if self._results.scored else {})  # fmt: skip
                 what = group.key, label, question.key, text, choice.key, name
-                names = ("picked", "answers", "share", "points")
-                numbers = codes | dict(zip(names, counted, strict=True))
+                numbers = codes | counted
                 more, others = self._kinds(question, group.n - choice.count)
-                self._answers.row((*who, *what, *counted, *more), numbers | others)
+                cells = (*who, *what, *counted.values(), *more)
+                self._answers.row(cells, numbers | others)
         self._score(who, codes["subject"], subject)
 
     def _kinds(
@@ -222,16 +226,17 @@ class _SurveyData:
         groups = [
             (one.key, self._say(one.label), one.n, one.score) for one in subject.groups
         ]
-        everybody = self._("All together, as the scheme weighs them")
+        scored, _ = self._results.scored, self._
+        weighed = _("All together, as the scheme weighs them")
+        everybody = weighed if scored else _("All together")
         for key, label, n, score in (
             *groups, (TOGETHER, everybody, subject.together, subject.score),
         ):  # fmt: skip
             shown = None if score is None else float(score)
             group = self._codes["rater_group"].of(key, label)
-            numbers = {"subject": number, "rater_group": group}
-            self._scores.row(
-                (*who, key, label, n, shown), numbers | {"answers": n, "score": shown}
-            )
+            counted = {"answers": n} | ({"score": shown} if scored else {})
+            numbers = {"subject": number, "rater_group": group} | counted
+            self._scores.row((*who, key, label, *counted.values()), numbers)
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """Yield every file of the whole, by name."""
@@ -245,19 +250,14 @@ class _SurveyData:
         yield "codebook.csv", _table(self._codebook())
 
     def _codebook(self) -> Iterator[tuple[Cell, ...]]:
-        _ = self._
-        yield (
-            _("Variable"),
-            _("Key"),
-            _("Number in the .sav file"),
-            _("Label"),
-            _("Points"),
-        )
+        _, scored = self._, self._results.scored
+        head = _("Variable"), _("Key"), _("Number in the .sav file"), _("Label")
+        yield (*head, *((_("Points"),) if scored else ()))
         for name, codes in self._codes.items():
             for number, (key, label) in enumerate(codes.labels.items(), start=1):
                 stated = self._worth.get(key) if name == "choice" else None
                 points = float(stated.value) if stated else None
-                yield name, key, number, label, points
+                yield name, key, number, label, *((points,) if scored else ())
 
     def _say(self, text: Any) -> str:
         said: str = text.in_language(self._language)

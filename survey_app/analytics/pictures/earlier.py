@@ -18,6 +18,7 @@ from survey_app.analytics.kept.results import (
 )
 from survey_app.analytics.results import signed_in
 from survey_app.analytics.survey_results import ResultNumbers
+from survey_app.appraisal.cycle import Cycle
 from survey_app.database import seal_key_of
 from survey_app.domain.disclosure.frozen_plan import dissatisfied
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
@@ -75,6 +76,7 @@ def earlier_surveys(
         .where(
             Survey.component_key == survey.component_key,
             Survey.cycle_id != survey.cycle_id,
+            Survey.cycle.has(Cycle.appraises),
             Survey.closes_on < survey.opens_on,
             Survey.state.not_in(UNSETTLED),
         )

@@ -25,6 +25,7 @@ Translate = Callable[[str], str]
 
 def add_codebook(book: Book, results: SurveyResults, _: Translate) -> None:
     """Add the sheet of questions with their choices, and of the rater groups."""
+    worth = [Column(_("Points"), 9, SCORE), Column(_("Status"), 14)]
     sheet = book.sheet(
         _("Codebook"),
         [
@@ -33,8 +34,7 @@ def add_codebook(book: Book, results: SurveyResults, _: Translate) -> None:
             Column(_("Key"), 18),
             Column(_("Chinese"), 44),
             Column(_("English"), 44),
-            Column(_("Points"), 9, SCORE),
-            Column(_("Status"), 14),
+            *(worth if results.scored else ()),
         ],
     )
     for question in results.questionnaire.questions:
@@ -42,14 +42,14 @@ def add_codebook(book: Book, results: SurveyResults, _: Translate) -> None:
         sheet.row(_("question"), question.key, "", question.text.zh, question.text.en)
         for choice in told_choices(question):
             stated = points.get(choice.key)
+            status = _status(stated.published if stated else None, _)
             sheet.row(
                 _("choice"),
                 question.key,
                 choice.key,
                 choice.label.zh,
                 choice.label.en,
-                stated.value if stated else None,
-                _status(stated.published if stated else None, _),
+                *((stated.value if stated else None, status) if results.scored else ()),
             )
     for group in results.rater_groups:
         sheet.row(_("rater group"), "", group.key, group.label.zh, group.label.en)
@@ -68,9 +68,12 @@ class AnswerSheets:
     def __init__(
         self, book: Book, results: SurveyResults, _: Translate, language: str
     ) -> None:
-        self.answers = book.sheet(_("Results"), [*_what(_), *_answer_columns(_)])
+        columns = _answer_columns(_)
+        if not results.scored:
+            columns.pop()  # what a choice is worth comes last
+        self.answers = book.sheet(_("Results"), [*_what(_), *columns])
         self._rates = book.sheet(_("Rates"), [*_what(_), *_rate_columns(_)])
-        self._language = language
+        self._language, self._is_scored = language, results.scored
         self._points = {
             one.key: told_points(results, one)
             for one in results.questionnaire.questions
@@ -104,7 +107,7 @@ class AnswerSheets:
                 choice.share,
                 interval.low if interval else None,
                 interval.high if interval else None,
-                stated.value if stated else None,
+                *((stated.value if stated else None,) if self._is_scored else ()),
             )
 
     def _rate(self, what: tuple[int | str, ...], group: GroupAnswers) -> None:

@@ -27,16 +27,27 @@ Translate = Callable[[str], str]
 
 
 class ScoresSheet:
-    """The sheet of each subject's rater groups, then all of them together."""
+    """The sheet of each subject's rater groups, then all of them together.
+
+    Of a survey that stands alone it says only how many answered.
+    """
 
     def __init__(
         self, book: Book, results: SurveyResults, _: Translate, language: str
     ) -> None:
-        self._sheet = book.sheet(_("Scores"), _score_columns(results, _))
-        self._language = language
+        columns, name = _score_columns(results, _), _("Scores")
+        if not results.scored:
+            columns.pop()
+            name = _("Rater groups")
+        self._sheet = book.sheet(name, columns)
+        self._language, self._is_scored = language, results.scored
         self._fewer = _("fewer than %(floor)s: not shown") % {"floor": results.floor}
         self._counted_with = _("counted with %(group)s")
-        self._everybody = _("All together, as the scheme weighs them")
+        self._everybody = (
+            _("All together, as the scheme weighs them")
+            if results.scored
+            else _("All together")
+        )
 
     def add(self, number: int, subject: SubjectResults) -> None:
         """Add a subject, which is the so-and-so-manieth here."""
@@ -47,9 +58,12 @@ class ScoresSheet:
             if group.counted_in is not None:
                 into = group.counted_in.in_language(self._language)
                 n = self._counted_with % {"group": into}
-            self._sheet.row(*about, group.key, label, n, _or_dash(group.score))
-        total = _or_dash(subject.together), _or_dash(subject.score)
+            self._sheet.row(*about, group.key, label, n, *self._score(group.score))
+        total = _or_dash(subject.together), *self._score(subject.score)
         self._sheet.row(*about, "", self._everybody, *total)
+
+    def _score(self, score: Fraction | None) -> tuple[Fraction | int | str, ...]:
+        return (_or_dash(score),) if self._is_scored else ()
 
 
 def _score_columns(results: SurveyResults, _: Translate) -> list[Column]:

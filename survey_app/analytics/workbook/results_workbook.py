@@ -78,7 +78,7 @@ class _GrowingSheets:
         self._checks = None
         exact = any(rule.is_mean for _, rule in rules.numbers) if rules else False
         # No cell may hold the numbers, so no formula could work out their mean.
-        if rules is not None and rules.trim is None and not exact:
+        if rules is not None and rules.trim is None and not exact and results.scored:
             self._checks = CheckSheet(book, rules, self._counts.answers, _)
 
     def tell(self, what: str, content: str) -> None:
@@ -108,14 +108,17 @@ def about_lines(
     """Yield what the reader of the numbers must know."""
     scheme, questionnaire = results.scheme, results.questionnaire
     yield _("Survey"), results.title
-    yield _("Cycle"), results.cycle
+    yield _("Cycle") if results.scored else _("Series"), results.cycle
     yield _("Days"), f"{results.opens_on} – {results.closes_on}"
     yield _("Questionnaire"), questionnaire.title.in_language(language)
     yield _("Fingerprint of the questionnaire"), questionnaire.fingerprint
-    yield _("Scheme"), scheme.title.in_language(language)
-    yield _("Source of the scheme"), scheme.source.in_language(language)
-    yield _("Fingerprint of the scheme"), scheme.fingerprint
-    yield _("Component"), results.component.label.in_language(language)
+    if results.scored:
+        yield _("Scheme"), scheme.title.in_language(language)
+        yield _("Source of the scheme"), scheme.source.in_language(language)
+        yield _("Fingerprint of the scheme"), scheme.fingerprint
+        yield _("Component"), results.component.label.in_language(language)
+    else:
+        yield _("Score"), _("A stand-alone survey: nothing is scored.")
     yield (
         _("Shares"),
         _("of all answers of a rater group to a question, “don't know” included"),

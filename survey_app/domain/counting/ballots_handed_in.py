@@ -133,7 +133,7 @@ DENOMINATOR_NAMES = {
     Denominator.RETURNED: Bilingual("收回票数", "ballots returned"),
     Denominator.PRESENT: Bilingual("实到人数", "people present"),
     Denominator.ISSUED: Bilingual("发出票数", "ballots issued"),
-    Denominator.MEMBERSHIP: Bilingual("应到人数", "the whole membership"),
+    Denominator.MEMBERSHIP: Bilingual("应参加人数", "the whole membership"),
 }
 
 COMPARATOR_NAMES = {

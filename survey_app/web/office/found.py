@@ -60,7 +60,15 @@ def found_survey(survey_id: int) -> Survey:
 
 
 def found_cycle(cycle_id: int) -> Cycle:
-    """Return the cycle; raises NotFound."""
+    """Return the cycle; raises NotFound, for a series of stand-alone surveys too."""
+    cycle = cycle_or_series(cycle_id)
+    if not cycle.appraises:
+        raise NotFound
+    return cycle
+
+
+def cycle_or_series(cycle_id: int) -> Cycle:
+    """Return the cycle, whether it appraises or not; raises NotFound."""
     cycle = session().get(Cycle, cycle_id)
     if cycle is None:
         raise NotFound

@@ -61,12 +61,12 @@ WATCHED = {
         "a share of {comparator} {threshold} (of {whole})",
     ),
     AlertKind.RISE: Bilingual(
-        "比例较上一周期上升达到{rise}而未越线（界限：{comparator}{threshold}；计算基数：{whole}）",
+        "比例较上一年度上升达到{rise}而未越线（界限：{comparator}{threshold}；计算基数：{whole}）",
         "a rise of at least {rise} since the last cycle that stays short of "
         "{comparator} {threshold} (of {whole})",
     ),
     AlertKind.YEARS: Bilingual(
-        "连续{years}个周期比例{comparator}{threshold}（计算基数：{whole}）",
+        "连续{years}个年度比例{comparator}{threshold}（计算基数：{whole}）",
         "a share of {comparator} {threshold}, {years} cycles running (of {whole})",
     ),
     AlertKind.RATING: Bilingual(

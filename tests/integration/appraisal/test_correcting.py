@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -12,6 +13,7 @@ from survey_app.accounts.change_password import reset_password
 from survey_app.accounts.tables import Account
 from survey_app.appraisal.cycle import GivenValue, ReplacedValue
 from survey_app.database import writing
+from survey_app.domain.ground.account_refusals import SecondNotConfirmed
 from survey_app.domain.ground.cycle_refusals import (
     AnotherConfirms,
     CorrectionDecided,
@@ -223,9 +225,9 @@ def given_to(session: Session, account: str, by: str) -> None:
     reset_password(session, number.one(), by=by)
 
 
-def chosen_since(session: Session) -> None:
-    """Let the second account be given a password, and choose another afterwards."""
-    given_to(session, SECOND, FIRST)
+def chosen_since(session: Session, *, whose: str = SECOND, by: str = FIRST) -> None:
+    """Let one of both be given a password, and another be chosen afterwards."""
+    given_to(session, whose, by)
     for account in session.scalars(select(Account)):
         account.password_set_by = None
     session.commit()
@@ -235,9 +237,10 @@ def chosen_since(session: Session) -> None:
     ("happens", "refusal"),
     [
         (lambda session: given_to(session, SECOND, FIRST), PasswordStillGiven),
-        (chosen_since, CorrectionInDoubt),
+        (chosen_since, SecondNotConfirmed),
+        (partial(chosen_since, whose=FIRST, by=SECOND), CorrectionInDoubt),
     ],
-    ids=["still given", "given since"],
+    ids=["still given", "second given since", "first given since"],
 )
 def test_one_person_with_two_accounts_confirms_nothing(
     app: Flask,

@@ -205,7 +205,7 @@ def test_the_office_imports_confirms_and_takes_the_list_away(
     assert clerk.send("/imports", workbook=file(content)).status_code == 303
     assert "已提出加扣分2项" in clerk.see("/imports").text
     listed = f"/cycles/{county.cycle_id}/adjustments"
-    assert "第1号工作簿：2项待核对" in boss.see(listed).text
+    assert "第1号导入表格：2项待核对" in boss.see(listed).text
     assert boss.send(f"{listed}/imports/1/confirm").status_code == 303
     assert boss.send(f"{listed}/imports/1/confirm").status_code == 409
 

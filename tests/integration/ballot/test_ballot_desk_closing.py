@@ -40,10 +40,11 @@ def test_what_was_issued_is_accounted_for(both: Desks) -> None:
     assert closed.location == f"/office{both.path}/reconciliation"
     rows = both.first.see(f"{both.path}/reconciliation").all("tr")
     numbers = [[cell.text for cell in row if cell.tag == "td"][:-1] for row in rows[1:]]
-    # People, signatures, issued = used + voided + challenged + outstanding.
+    # People, signatures, issued = used + voided + challenged + outstanding, used of
+    # people.
     assert numbers == [
-        ["8", "6", "10", "5", "2", "0", "3"],
-        ["8", "6", "10", "0", "0", "0", "10"],
+        ["8", "6", "10", "5", "2", "0", "3", "62.5%"],
+        ["8", "6", "10", "0", "0", "0", "10", "0.0%"],
     ]
 
 

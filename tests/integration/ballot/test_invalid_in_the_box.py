@@ -85,7 +85,7 @@ def test_minute_and_papers_say_how_many_and_the_minute_by_which_rule(
     assert "已用 = 有效 + 废票 + 违规废票。" in minute
     assert "违规废票" in results
     assert "for “Overall”: at most 1 of the answers may be “Bad”" in papers
-    assert "<td>0</td><td>3</td></tr>" in papers
+    assert "<td>0</td><td>3</td><td>" in papers, "spoiled, invalid, then the share"
 
 
 @pytest.mark.parametrize("said", [{"good": 1, "bad": 9}, {"good": 3, "bad": 1}])

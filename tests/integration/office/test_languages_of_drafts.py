@@ -105,5 +105,5 @@ def test_a_draft_with_half_a_language_says_what_lacks(app: Flask, db: Session) -
     db.rollback()
 
     assert "1 处文字有误" in who.see(f"/rules/{rule}/languages").text
-    assert "page.send" in who.see(f"/rules/{rule}").text
+    assert "处文字待翻译" in who.see(f"/rules/{rule}").text
     assert who.send(f"/rules/{rule}/ready", seen=0).status_code >= 400

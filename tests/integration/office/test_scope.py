@@ -23,7 +23,8 @@ from tests.support.statements import counted
 WITHIN = {
     "adjustments", "adjustments_file", "adjustments_list", "alert", "alert_cases",
     "alerts", "answer_objection", "attach", "attachment", "change_password",
-    "calendar", "calendar_ics", "change_second_factor", "choose_correction",
+    "calendar", "calendar_ics", "ceremony", "change_second_factor",
+    "choose_correction", "handbook", "handbook_booklet", "handbook_picture",
     "choose_posters", "comment_reviews",
     "comments", "confirm_adjustment", "confirm_named_rating", "confirm_one_correction",
     "confirm_taking_away", "confirm_withdrawal", "cycle", "cycle_sheets",

@@ -14,7 +14,15 @@ from sqlalchemy.orm import Session
 
 from survey_app import create_app
 from survey_app.settings import Settings
-from survey_app.web.headers import BOOTH, KEYS, OFFICE, PAPERS, RESPONDENT, policies
+from survey_app.web.headers import (
+    BOOTH,
+    KEYS,
+    OFFICE,
+    PAPERS,
+    PREVIEW,
+    RESPONDENT,
+    policies,
+)
 from tests.conftest import ONE_DATABASE
 from tests.support.open_box import unissued_code
 from tests.support.respondents import GOOD, ask_about
@@ -125,9 +133,11 @@ def test_every_side_runs_its_own_scripts_only_and_nobody_loads_from_elsewhere(
         (allowed,) = scripts[one]
         assert re.fullmatch(r"'sha256-[^ ]+'( 'sha256-[^ ]+')*", allowed)
     assert scripts[RESPONDENT] != scripts[BOOTH]
-    for policy in made.values():
+    for side, policy in made.items():
         assert policy.startswith("default-src 'none'; ")
-        assert "frame-ancestors 'none'" in policy
+        framed = "'self'; sandbox allow-scripts" if side == PREVIEW else "'none'"
+        assert f"frame-ancestors {framed}" in policy
+        assert "allow-same-origin" not in policy
         assert "unsafe" not in policy
         assert "http" not in policy
 

@@ -1,7 +1,5 @@
 """A survey that stands alone, month after month, under the same posters."""
 
-from datetime import date
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -9,61 +7,31 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from survey_app.alerts.tables import AlertCase
-from survey_app.analytics.kept.closing import STEPS, raising
 from survey_app.analytics.office_lists import cycles_page, newest_cycle
 from survey_app.analytics.paging import ListAsked
 from survey_app.appraisal.sheet_rows import KeptSheet, StaleSheet
 from survey_app.domain.ground.mistake_refusals import EarlierStillOpen
-from survey_app.domain.scheme.scheme import SubjectKind
-from survey_app.domain.scheme.standalone import COMPONENT
-from survey_app.shipped_files import shipped_questionnaire
 from survey_app.survey.channels import Channels
-from survey_app.survey.closing import close_survey
-from survey_app.survey.copy_survey import copy_survey
-from survey_app.survey.draft import SurveyPlan
 from survey_app.survey.lifecycle import open_survey
 from survey_app.survey.parts import add_channels, add_subjects
-from survey_app.survey.stand_alone import StandAlone, make_stand_alone
 from survey_app.survey.tables import Channel, Survey
 from tests.conftest import ONE_DATABASE
-from tests.support.answers import let_answers_agree
 from tests.support.drafts import KEY, cadre
 from tests.support.office import MANAGER, ORGANIZER, desk
 from tests.support.respondents import shown
-from tests.support.small_county import MAY_1, add_counts
-
-MONTHS = (date(2026, 5, 31), date(2026, 6, 30))
+from tests.support.series import answered as answered_about
+from tests.support.series import begun, follow
+from tests.support.small_county import MAY_1
 
 
 def first(db: Session) -> tuple[int, int]:
     """Return the first survey of a series, open, and whom it is about."""
     body = cadre(db, "政务大厅", "甲").id + 1
-    series = StandAlone(
-        "大厅好差评", SubjectKind.LEADING_BODY, "service_objects", ("dissatisfied",)
-    )
-    asked = shipped_questionnaire("government-service-rating")
-    plan = SurveyPlan("5月", COMPONENT, MAY_1, MONTHS[0])
-    made = make_stand_alone(db, series, questionnaire=asked, plan=plan).id
-    add_subjects(db, made, subject_ids=[body])
-    add_channels(db, made, key=KEY)
-    open_survey(db, made, today=MAY_1)
-    return made, body
-
-
-def follow(db: Session, survey_id: int) -> int:
-    june = {"opens_on": date(2026, 6, 1), "closes_on": MONTHS[1]}
-    return copy_survey(db, survey_id, title="6月", key=KEY, follows=True, **june)
+    return begun(db, [body]), body
 
 
 def answered(db: Session, survey_id: int, subject: int, **said: int) -> None:
-    """Let it be answered and closed."""
-    questions = shipped_questionnaire("government-service-rating").questions
-    for question in questions:
-        add_counts(
-            db, survey_id, subject, "service_objects", said, question=question.key
-        )
-    let_answers_agree(db, survey_id)
-    close_survey(db, survey_id, steps=(*STEPS, raising(MAY_1)))
+    answered_about(db, survey_id, {subject: said})
 
 
 def test_it_is_in_no_list_of_cycles_and_makes_no_sheet(db: Session) -> None:

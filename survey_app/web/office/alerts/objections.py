@@ -31,7 +31,7 @@ from survey_app.web.office.access import (
     scope_for,
     username,
 )
-from survey_app.web.office.found import found_cycle
+from survey_app.web.office.found import cycle_or_series
 from survey_app.web.office.listing import listing
 from survey_app.web.office.pages import pages
 
@@ -128,7 +128,7 @@ def _filing_form(subject_id: int) -> ObjectionForm:
 
 def _filing_page(cycle_id: int, subject_id: int, form: ObjectionForm) -> str:
     """Draw the form; raises NotFound, also for an alert of somebody else."""
-    cycle, alert_id = found_cycle(cycle_id), _alert_asked(form)
+    cycle, alert_id = cycle_or_series(cycle_id), _alert_asked(form)
     return render_template(
         "office/alerts/object.html",
         cycle=cycle,

@@ -26,6 +26,7 @@ from survey_app.analytics.papers.one_paper import (
     SUMMARY,
     VERIFICATION,
     WORKBOOK,
+    is_of_alert,
     is_paper,
     number_in,
     one_paper,
@@ -37,7 +38,7 @@ from survey_app.domain.ground.refusals import NotFound
 from survey_app.jobs.jobs import Job, ask_for, latest_job
 from survey_app.web.language import language
 from survey_app.web.office.access import allow, scope, username
-from survey_app.web.office.found import found_cycle, settings
+from survey_app.web.office.found import cycle_or_series, found_cycle, settings
 from survey_app.web.office.pages import pages
 from survey_app.web.office.workbook_file import XLSX, kept_workbook
 
@@ -98,7 +99,7 @@ def papers(cycle_id: int) -> str:
 @allow(SEE_RESULTS, scoped=True)
 def paper(cycle_id: int, paper: str) -> str:
     """Show one paper as it prints."""
-    cycle = found_cycle(cycle_id)
+    cycle = _cycle_of(cycle_id, paper)
     office = Office.of(settings(), language())
     with reading(session()) as reader:
         _require_within(reader, paper)
@@ -113,7 +114,7 @@ def paper(cycle_id: int, paper: str) -> str:
 @allow(EXPORT, scoped=True)
 def paper_file(cycle_id: int, paper: str) -> ResponseReturnValue:
     """Send the file where it is at hand, or lead to where it can be asked for."""
-    cycle = found_cycle(cycle_id)
+    cycle = _cycle_of(cycle_id, paper)
     with reading(session()) as reader:
         _require_within(reader, paper)
         found = _file(reader, cycle, paper, cycle_rests_on(reader, cycle))
@@ -129,13 +130,18 @@ def paper_file(cycle_id: int, paper: str) -> ResponseReturnValue:
 @allow(EXPORT, scoped=True)
 def make_paper_file(cycle_id: int, paper: str) -> ResponseReturnValue:
     """Ask for the file, in the language of this page."""
-    found_cycle(cycle_id)
+    _cycle_of(cycle_id, paper)
     kind, detail = _asked(paper)
     with reading(session()) as reader:
         _require_within(reader, paper)
     job_id = ask_for(writer(), kind, about=cycle_id, detail=detail, account=username())
     writer().commit()
     return redirect(url_for(".job", job_id=job_id), 303)
+
+
+def _cycle_of(cycle_id: int, paper: str) -> Cycle:
+    """Return the cycle; a series has only the papers of its alerts."""
+    return cycle_or_series(cycle_id) if is_of_alert(paper) else found_cycle(cycle_id)
 
 
 def leads_to(job: Job) -> str:

@@ -91,11 +91,14 @@ def pictures_of(told: SurveyResults, seen: SeenSubject) -> Mapping[str, Picture 
         if where
         else None
     )
-    return {
-        "answers-all": questions_chart(subject, told.objecting, language=speaking),
+    scores = {
         "dimensions": dimension_chart(subject, told, language=speaking),
         "place": place,
         "years": years_chart(seen.years, places=places, language=speaking),
+    }
+    return {
+        "answers-all": questions_chart(subject, told.objecting, language=speaking),
+        **(scores if told.scored else {}),
         **{
             f"rate-{rate.key}": rate_chart(
                 subject,

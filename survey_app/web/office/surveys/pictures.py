@@ -41,6 +41,8 @@ PICTURES = {
     "change-dissatisfied": (CHANGE, DISSATISFIED),
 }
 """In the address → which view of which number."""
+UNSCORED = ("units-dissatisfied", "questions")
+"""Those there are of a survey that stands alone."""
 
 
 @pages.get("/surveys/<int:survey_id>/pictures/<picture>")
@@ -57,6 +59,7 @@ def pictures(survey_id: int, picture: str) -> str:
         seen=seen,
         results=seen.told.survey,
         picture=picture,
+        unscored=UNSCORED,
         view=view,
         measure=measure,
         drawn=_drawn(seen, view),
@@ -95,6 +98,8 @@ def _asked(picture: str) -> Listing:
 
 def _seen(survey_id: int, picture: str, asked: Listing) -> Overview:
     survey = found_results(survey_id)
+    if not survey.cycle.appraises and picture not in UNSCORED:
+        raise NotFound
     view, measure = PICTURES[picture]
     with void_said(survey):
         return overview(

@@ -19,7 +19,7 @@ from survey_app.survey.tables import OPEN_SURVEY, Survey
 from survey_app.web.language import language, words
 from survey_app.web.office.access import allow, scope
 from survey_app.web.office.found import (
-    found_cycle,
+    cycle_or_series,
     found_survey,
     offered_rules,
     signing_key,
@@ -112,7 +112,7 @@ def subject_series(cycle_id: int, subject_id: int) -> str:
 
 def _series(cycle_id: int) -> tuple[Cycle, SurveySeries]:
     """Return the series; raises NotFound, of a cycle that appraises too."""
-    cycle = found_cycle(cycle_id)
+    cycle = cycle_or_series(cycle_id)
     if cycle.appraises:
         raise NotFound
     return cycle, series_of(session(), cycle_id, scope())

@@ -20,7 +20,7 @@ STORED = {
         "slot", "id", "survey_id", "channel_id", "subject_id", "answered_on", "answers",
     },
     "receipt": {"slot", "code", "survey_id"},
-    "comment": {"slot", "id", "survey_id", "subject_id", "text"},
+    "comment": {"slot", "id", "survey_id", "subject_id", "question", "text"},
 }  # fmt: skip
 ADDRESS, AGENT, COOKIE = "203.0.113.77", "TelltaleBrowser/9.9", "telltale-cookie"
 COMMENT = "只写在意见里的话"

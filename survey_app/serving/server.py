@@ -21,7 +21,7 @@ from typing import IO, NoReturn
 from survey_app.settings import Settings
 
 PROGRAM = "survey_app:create_app()"
-PATIENCE = 60
+PATIENCE = 120
 """Seconds a server may take until its first answer."""
 
 

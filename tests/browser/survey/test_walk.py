@@ -170,6 +170,7 @@ def test_an_answer_walks_from_the_poster_to_the_score_and_the_alert(
     shoot(office, "3-one-unit")
 
     office.goto(f"{county.url}/office/score-sheets/1/{head.id}")
+    office.locator("button.explore:visible").first.click()
     office.wait_for_selector(".js-plotly-plot .main-svg")
     on_the_page = office.locator("dl.figures dd").first.inner_text().split()[0]
     shoot(office, "4-score-sheet")

@@ -13,7 +13,7 @@ from urllib.parse import urlencode, urlsplit
 
 from survey_app.domain.ground.printed_code import printed_receipt, receipt_of
 
-RECEIPT = re.compile(r'class="receipt">([0-9A-Z-]+)<')
+RECEIPT = re.compile(r'class="receipt"[^>]*>([0-9A-Z-]+)<')
 AGAIN_AFTER = 0.25
 """Seconds until somebody who was not thanked presses send again."""
 GIVES_UP = 45.0

@@ -57,7 +57,7 @@ def receipt_in(reply: http.client.HTTPResponse) -> str:
     address = reply.getheader("Location", "")
     if reply.status == 303:
         return address.removeprefix("/r/")
-    found = re.search(r'class="receipt">([0-9A-Z-]+)<', reply.read().decode())
+    found = re.search(r'class="receipt"[^>]*>([0-9A-Z-]+)<', reply.read().decode())
     return found[1] if found else ""
 
 

@@ -198,7 +198,9 @@ class _SurveyData:
                 share = float(choice.share)
                 counted: dict[str, float | None] = {
                     "picked": choice.count, "answers": group.n, "share": share,
-                } | ({"points": points} if self._results.scored else {})  # fmt: skip
+                }  # fmt: skip
+                if self._results.scored:
+                    counted["points"] = points
                 what = group.key, label, question.key, text, choice.key, name
                 numbers = codes | counted
                 more, others = self._kinds(question, group.n - choice.count)

@@ -44,7 +44,7 @@ def named(reader: Desk, path: str) -> list[str]:
     return list(dict.fromkeys(known))
 
 
-ALERTS = (
+ALERTS: tuple[tuple[str, list[str]], ...] = (
     ("", [LI, WANG]),
     ("sort=name", [LI, WANG]),
     ("sort=name&down=1", [WANG, LI]),
@@ -65,7 +65,7 @@ ALERTS = (
     ("q=qhz", [WANG]),
     ("q=qhz&state=raised", []),
 )
-CASES = (
+CASES: tuple[tuple[str, list[str]], ...] = (
     ("", [WANG, LI]),
     ("sort=due&down=1", [LI, WANG]),
     ("sort=raised&down=1", [LI, WANG]),

@@ -111,7 +111,7 @@ def test_weights_are_added_up_and_a_wrong_sum_is_kept_and_said(
     assert sent.status_code == 303
     told = writer.see(f"{page}?lang=en").text
     assert "should be 100" in told
-    assert "One thing is wrong still" in told
+    assert "1 thing is wrong still" in told
     assert "the weights add up to" in told
     row = row_at(db, page)
     assert writer.send(f"{page}/ready", seen=row.saved).status_code == 422

@@ -2,7 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from sqlalchemy.orm import Session
 
 from survey_app.accounts.make_account import make_account
@@ -36,10 +36,15 @@ def looks_right(page: Page, width: int) -> None:
     assert not [(v["id"], [n["html"] for n in v["nodes"]][:3]) for v in found]
 
 
-def texts(page: Page) -> list[str]:
-    """Return the questions in their order."""
-    boxes = page.locator("#questions .card textarea[lang='zh-CN']")
-    return [one.input_value() for one in boxes.all()]
+def texts(page: Page) -> Locator:
+    """Return the fields of the questions in their order."""
+    return page.locator("#questions .card textarea[lang='zh-CN']")
+
+
+def begins_with(page: Page, *said: str) -> None:
+    """Wait until the first questions are these."""
+    for place, text in enumerate(said):
+        expect(texts(page).nth(place)).to_have_value(text)
 
 
 def drag_up(page: Page, number: int) -> None:
@@ -64,12 +69,13 @@ def test_a_questionnaire_is_written_moved_seen_and_made_ready(
     looks_right(page, 1280)
     page.get_by_role("button", name="复制 群众满意度调查").click()
 
-    first, second, third, *_ = texts(page)
+    expect(texts(page)).to_have_count(8)
+    first, second, third, *_ = [one.input_value() for one in texts(page).all()]
     page.get_by_role("button", name="下移：第1题").press("Enter")
-    assert texts(page)[:3] == [second, first, third]
+    begins_with(page, second, first, third)
     with page.expect_navigation():
         drag_up(page, 2)
-    assert texts(page)[:3] == [second, third, first]
+    begins_with(page, second, third, first)
 
     page.get_by_role("button", name="＋ 数字题").click()
     expect(page.locator("#questions-8-zh")).to_have_attribute("aria-invalid", "true")

@@ -29,7 +29,7 @@ from survey_app.domain.questionnaire.question import (
     ShowIf,
     listed,
 )
-from survey_app.domain.questionnaire.translation import Translation
+from survey_app.domain.questionnaire.translation import Translation, whole_translations
 
 __all__ = [
     "ABSTAIN", "ANSWERED", "BLANK", "DONT_KNOW", "NOT_ASKED", "TALLY_WORDS",
@@ -58,6 +58,8 @@ class Questionnaire(FrozenText):
 
     is_plain: bool = field(init=False, compare=False, repr=False)
     """Whether all it asks are ratings everybody gives, as in all early ones."""
+    whole: tuple[Translation, ...] = field(init=False, compare=False, repr=False)
+    """The translations a page can wholly be in: asked for at every page."""
 
     def __post_init__(self) -> None:
         """Refuse what could not be asked or counted, naming every fault."""
@@ -72,6 +74,7 @@ class Questionnaire(FrozenText):
         faults += faults_together(self.questions, self.sections, places)
         if faults:
             raise QuestionnaireRefused(self.key, tuple(faults))
+        object.__setattr__(self, "whole", whole_translations(self))
 
     def with_translations(self, told: tuple[Translation, ...]) -> "Questionnaire":
         """Return the same with these translations in the place of all others."""

@@ -98,7 +98,7 @@ def spoken(questionnaire: "Questionnaire", language: str) -> "Questionnaire | No
 
     None where it has no whole translation of that name.
     """
-    found = _translation(questionnaire, language)
+    found = translation_in(questionnaire, language)
     if found is None:
         return None
     told, first = found.by_place, _first_with(questionnaire.questions)
@@ -139,28 +139,23 @@ def offered(
     """
     return tuple(
         one.tongue
-        for one in questionnaire.translations
-        if one.tongue
-        and _is_whole(questionnaire, one)
-        and (one.has_ballot or not on_ballot)
+        for one in questionnaire.whole
+        if one.tongue and (one.has_ballot or not on_ballot)
     )
-
-
-def _translation(questionnaire: "Questionnaire", language: str) -> Translation | None:
-    for one in questionnaire.translations:
-        if one.language == language and _is_whole(questionnaire, one):
-            return one
-    return None
 
 
 def translation_in(questionnaire: "Questionnaire", language: str) -> Translation | None:
     """Return the whole translation into this language; None: there is none."""
-    return _translation(questionnaire, language)
+    return next((one for one in questionnaire.whole if one.language == language), None)
 
 
-def _is_whole(questionnaire: "Questionnaire", one: Translation) -> bool:
+def whole_translations(questionnaire: "Questionnaire") -> tuple[Translation, ...]:
+    """Return those that have every text a page can show, in the order of the file."""
+    if not questionnaire.translations:
+        return ()
     needed = places_of(questionnaire).keys() | PAGE_TEXTS.keys()
-    return one.by_place.keys() >= needed
+    translations = questionnaire.translations
+    return tuple(one for one in translations if one.by_place.keys() >= needed)
 
 
 def all_places(questionnaire: "Questionnaire") -> dict[str, Bilingual]:

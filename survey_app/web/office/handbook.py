@@ -21,7 +21,7 @@ FOLDER = "handbook"
 
 
 @pages.get("/handbook")
-@allow(SIGNED_IN, scoped=True)
+@allow(SIGNED_IN, scoped=True, by_survey=True)
 def handbook() -> str:
     """List the booklets."""
     return render_template(
@@ -33,7 +33,7 @@ def handbook() -> str:
 
 
 @pages.get("/handbook/<booklet>")
-@allow(SIGNED_IN, scoped=True)
+@allow(SIGNED_IN, scoped=True, by_survey=True)
 def handbook_booklet(booklet: str) -> str:
     """Show one booklet."""
     if booklet not in BOOKLETS:
@@ -45,7 +45,7 @@ def handbook_booklet(booklet: str) -> str:
 
 
 @pages.get("/handbook/pictures/<picture>")
-@allow(SIGNED_IN, scoped=True)
+@allow(SIGNED_IN, scoped=True, by_survey=True)
 def handbook_picture(picture: str) -> Response:
     """Send a picture that stands in a booklet."""
     return send_from_directory(shelf_of(FOLDER) / FOLDER / "pictures", picture)

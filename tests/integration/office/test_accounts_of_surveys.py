@@ -23,7 +23,8 @@ from tests.support.small_county import County, small_county
 BY_SURVEY = {
     "home", "calendar", "calendar_ics", "surveys", "job", "start_job_again", "drawing",
     "password", "change_password", "sign_out", "second_factor", "set_up_second_factor",
-    "renew_recovery_codes", "change_second_factor",
+    "renew_recovery_codes", "change_second_factor", "ceremony", "handbook",
+    "handbook_booklet", "handbook_picture",
 }  # fmt: skip
 """Pages that name no survey in their address and are open to whoever has some alone."""
 

@@ -11,7 +11,7 @@ from survey_app.web.office.pages import pages
 
 
 @pages.get("/ceremony")
-@allow(SIGNED_IN, scoped=True)
+@allow(SIGNED_IN, scoped=True, by_survey=True)
 def ceremony() -> str:
     """Show the ceremony; other pages lead to the step that they are about."""
     paper = written_paper(CEREMONY, language())

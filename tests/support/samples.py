@@ -6,9 +6,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from survey_app.ballot.sealing.keys import HolderKey, unlock
+from tests.support.holder_keys import HOLDERS
+from tests.support.holder_keys import PASSPHRASES as PASSPHRASES_OF_TESTS
 
 PACKED = Path(__file__).parent.parent / "samples"
-AGES = ("early", "first", "named", "keyed", "last")
+AGES = ("early", "first", "named", "keyed", "last", "kinds")
 """In the order in which they were written."""
 _UNPACKED = TemporaryDirectory(prefix="survey-samples-")
 
@@ -41,6 +43,15 @@ PASSPHRASES = {
     "县纪委监委机关": "demo-jiwei-2026",
 }
 """Of the demo's two holders, as the first program printed them."""
+
+
+@cache
+def keys_of_kinds() -> tuple[HolderKey, ...]:
+    """Return both keys of the last box that was exported in format 2."""
+    return tuple(
+        unlock(text_of(f"kinds/holder-{place}.key"), PASSPHRASES_OF_TESTS[holder])
+        for place, holder in enumerate(HOLDERS, start=1)
+    )
 
 
 @cache

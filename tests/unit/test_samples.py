@@ -27,7 +27,7 @@ from survey_app.domain.ground.frozen_text import FrozenText
 from survey_app.domain.ground.plain import plain_of
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.domain.scheme.frozen_scheme import scheme_from_json, scheme_to_json
-from tests.support.samples import every_text, keys_of_the_closed, text_of
+from tests.support.samples import every_text, keys_of_kinds, keys_of_the_closed, text_of
 
 FROZEN: dict[str, type[FrozenText]] = {
     "questionnaire": Questionnaire,
@@ -144,7 +144,7 @@ def test_counts_that_were_signed_themselves_are_for_nobody_without_the_key(
     assert public.head.fingerprint == signed.head.fingerprint
 
 
-@pytest.mark.parametrize("age", ["first/closed", "named", "keyed", "last"])
+@pytest.mark.parametrize("age", ["first/closed", "named", "keyed", "last", "kinds"])
 def test_what_was_opened_then_still_adds_up(age: str) -> None:
     text = text_of(f"{age}/opened.json") + "\n"
 
@@ -154,7 +154,7 @@ def test_what_was_opened_then_still_adds_up(age: str) -> None:
     assert opened.to_text() == text
 
 
-@pytest.mark.parametrize("age", ["first/closed", "named", "last"])
+@pytest.mark.parametrize("age", ["first/closed", "named", "last", "kinds"])
 def test_an_export_of_then_is_whole_and_signed(age: str) -> None:
     text = text_of(f"{age}/export.txt") + "\n"
 
@@ -162,6 +162,18 @@ def test_an_export_of_then_is_whole_and_signed(age: str) -> None:
 
     assert export.to_text() == text
     check_export(export)
+
+
+def test_comments_about_nobody_are_found_in_an_export_of_then() -> None:
+    then = Decrypted.from_text(text_of("kinds/opened.json") + "\n")
+
+    export = Export.from_text(text_of("kinds/export.txt") + "\n")
+    now = decrypt_box(export, keys_of_kinds())
+
+    said = sorted((one.subject_id, one.question, one.text) for one in then.comments)
+    assert said.count((-1, "", "都好")) == 1
+    assert said == sorted((c.subject_id, c.question, c.text) for c in now.comments)
+    assert answers(now) == answers(then)
 
 
 def test_an_export_of_then_is_opened_now_with_the_keys_of_then() -> None:

@@ -45,6 +45,8 @@ class Export:
     """One for each of them: without it nothing is opened in public."""
     signature: str = ""
     """The server's over `signed_message`, in hex."""
+    written_as: str | int = EXPORT.format
+    """What stands under "format"; signed as all else is."""
 
     @cached_property
     def manifest(self) -> Manifest:
@@ -102,7 +104,7 @@ class Export:
     def _body(self) -> Iterator[str]:
         """Yield every line that the server signs."""
         paper = posted(self.manifest_json, self.manifest_signature)
-        yield line({"format": EXPORT.format, "posted": json.loads(paper)})
+        yield line({"format": self.written_as, "posted": json.loads(paper)})
         yield line({"questionnaire": self.questionnaire_json})
         yield line(plain_of(Names(self.names)))
         yield line({"closed": self.posted_closing.content})
@@ -140,6 +142,7 @@ def _read(lines: list[dict[str, Any]]) -> dict[str, Any]:
         "challenged": _sealed(lines, "challenge"),
         "proofs": tuple(value_of(ChallengeProof, one) for one in _all(lines, "proof")),
         "signature": lines[-1]["server"],
+        "written_as": lines[0]["format"],
     }
     Manifest.from_json(manifest)
     Questionnaire.from_json(read["questionnaire_json"])

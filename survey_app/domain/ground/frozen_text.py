@@ -201,6 +201,11 @@ def _for_principals(plan: Plain) -> Plain:
     return plan | {"subjects": {key: one | told for key, one in subjects}}
 
 
+def _about_somebody(export: Plain) -> Plain:
+    """2 → 3: a comment about nobody by himself was spoiled to whoever read it."""
+    return export
+
+
 QUESTIONNAIRE = TextKind(
     message("The questionnaire of a survey"), 1, unmarked=True, is_compact=False
 )
@@ -228,8 +233,17 @@ HEAD = TextKind(
     3,
     {1: _closed_unsigned, 2: _signed_with_counts},
 )
-EXPORT = TextKind(message("The export of a ballot box"), 2, label="survey-export-")
-"""Of the first version there was no closing that could be checked at the opening."""
+EXPORT = TextKind(
+    message("The export of a ballot box"),
+    3,
+    {2: _about_somebody},
+    label="survey-export-",
+)
+"""Of the first version there was no closing that could be checked at the opening.
+
+The third looks like the second. Whoever reads only that one would count comments about
+nobody by himself as spoiled, and say nothing: so it is not let open them.
+"""
 DECRYPTED = TextKind(message("The file of a decrypted box"), 1, label="survey-opened-")
 HOLDER_KEY = TextKind(message("The key file of a key holder"), 1, label="survey-key-")
 SECRETS = TextKind(message("The secrets of a survey"), 1, label="survey-secrets-")

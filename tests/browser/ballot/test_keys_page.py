@@ -45,6 +45,7 @@ from tests.support.holder_keys import (
     made,
     public_keys,
 )
+from tests.support.samples import text_of
 from tests.support.sealed_export import (
     cast,
     closed_anew,
@@ -238,6 +239,9 @@ def test_what_the_command_refuses_the_page_refuses(
     said = {name: page.evaluate(asked, one) for name, one in changed.items()}
     assert said == {name: name for name in changed}
     assert page.evaluate(asked, text) == "taken"
+    for earlier in ("first/closed", "kinds"):
+        export_of_then = text_of(f"{earlier}/export.txt") + "\n"
+        assert page.evaluate(asked, export_of_then) == "taken", earlier
 
     weak = """([secret, names]) => {
       try { refuseWeak(secret, names); return null; }

@@ -13,7 +13,7 @@ from survey_app.ballot.paper.export import Export
 from survey_app.ballot.sealing.decrypting import decrypt_box
 from survey_app.ballot.sealing.signatures import make_signing_key, public_of, sign
 from survey_app.domain.ground.canonical import checked, line
-from survey_app.domain.ground.frozen_text import DECRYPTED, EXPORT
+from survey_app.domain.ground.frozen_text import DECRYPTED, EXPORT, NewerFormat
 from survey_app.domain.ground.refusals import ExportRefused, KeyRefused
 from tests.support.holder_keys import holder_keys
 from tests.support.sealed_export import (
@@ -205,3 +205,13 @@ def test_a_closing_says_nothing_of_spoiled_ballots() -> None:
     assert "spoiled" not in said
     with pytest.raises(ValueError, match="spoiled"):
         SignedClosing.from_json(written_in)
+
+
+def test_a_program_that_would_lose_comments_about_nobody_is_told_to_be_renewed() -> (
+    None
+):
+    """What read exports before there were such comments, and knows format 2 only."""
+    before = replace(EXPORT, newest=2, steps={})
+
+    with pytest.raises(NewerFormat):
+        before.newest_of(json.loads(TEXT.splitlines()[0]))

@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 from dataclasses import fields
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -33,31 +34,53 @@ def tracked() -> list[str]:
     return listed.stdout.splitlines()
 
 
-@pytest.mark.parametrize("room", ROOMS, ids=lambda p: str(p.relative_to(CHECKOUT)))
-def test_a_room_is_small_named_and_introduced(room: Path) -> None:
+@cache
+def read(room: Path) -> tuple[str, ast.Module]:
+    """Return what a room says, and what of it is code: read once for all tests."""
     source = room.read_text(encoding="utf-8")
-
-    assert source.count("\n") <= 300, "split it along its nouns"
-    assert room.stem not in TOO_VAGUE, "name it after what it does"
-    assert not source or ast.get_docstring(ast.parse(source)), "say what lives here"
+    return source, ast.parse(source)
 
 
-@pytest.mark.parametrize("room", ROOMS, ids=lambda p: str(p.relative_to(CHECKOUT)))
-def test_a_function_fits_on_a_screen(room: Path) -> None:
-    for node in ast.walk(ast.parse(room.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.FunctionDef):
-            lines = (node.end_lineno or 0) - node.lineno + 1
-            assert lines <= 40, f"{node.name}: {lines} lines"
+def test_a_room_is_small_named_and_introduced() -> None:
+    rooms = {str(room.relative_to(CHECKOUT)): read(room) for room in ROOMS}
+    wrong = {
+        "split it along its nouns": [
+            name for name, (source, _) in rooms.items() if source.count("\n") > 300
+        ],
+        "name it after what it does": [
+            name for name in rooms if Path(name).stem in TOO_VAGUE
+        ],
+        "say what lives here": [
+            name
+            for name, (source, code) in rooms.items()
+            if source and not ast.get_docstring(code)
+        ],
+    }
+
+    assert not {told: found for told, found in wrong.items() if found}
+
+
+def test_a_function_fits_on_a_screen() -> None:
+    long = {
+        f"{room.relative_to(CHECKOUT)}: {node.name}": lines
+        for room in ROOMS
+        for node in ast.walk(read(room)[1])
+        if isinstance(node, ast.FunctionDef)
+        and (lines := (node.end_lineno or 0) - node.lineno + 1) > 40
+    }
+
+    assert long == {}
 
 
 def test_no_class_has_the_name_of_another() -> None:
     """Whoever reads a name must not have to ask which; private ones included."""
     defined: dict[str, list[str]] = {}
-    for room in HOUSE.rglob("*.py"):
-        for node in ast.walk(ast.parse(room.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ClassDef):
-                place = f"{room.relative_to(HOUSE)}:{node.lineno}"
-                defined.setdefault(node.name, []).append(place)
+    for room in ROOMS:
+        if HOUSE in room.parents:
+            for node in ast.walk(read(room)[1]):
+                if isinstance(node, ast.ClassDef):
+                    place = f"{room.relative_to(HOUSE)}:{node.lineno}"
+                    defined.setdefault(node.name, []).append(place)
 
     assert {name: at for name, at in defined.items() if len(at) > 1} == {}
 

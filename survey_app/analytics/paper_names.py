@@ -19,6 +19,7 @@ from survey_app.domain.questionnaire.questionnaire import Questionnaire, listed
 from survey_app.domain.questionnaire.rule_words import rule_words
 from survey_app.survey.rated import rated_some
 from survey_app.survey.tables import Survey
+from survey_app.survey.take_out import TakenOut, taken_out_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ class PaperNames:
     """In the scheme's order."""
     rules: tuple[Remark, ...]
     """What every ballot had to obey, by the manifest."""
+    taken_out: Mapping[int, TakenOut]
+    """Who stands on the ballots and counts nowhere."""
 
     def unit(self, number: int) -> str:
         """Return the unit's name, empty where nothing is known of it any more."""
@@ -90,6 +93,9 @@ def paper_names(
         subjects={one.id: RatedName(one.name, one.title) for one in rated},
         groups=_groups(session, manifest.survey_id),
         rules=_rules(session, manifest),
+        taken_out={
+            one.subject_id: one for one in taken_out_of(session, [manifest.survey_id])
+        },
     )
 
 

@@ -1,7 +1,7 @@
 """Close a secret ballot: no ballot is added any more, and the counts are fixed."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -30,6 +30,7 @@ from survey_app.domain.counting.batch_counts import BatchCounts, WhyVoid, why_vo
 from survey_app.domain.ground.refusals import BoxNotReady, NotFound
 from survey_app.survey.draft import locked_survey, require_open
 from survey_app.survey.tables import CLOSED, OPEN
+from survey_app.survey.take_out import taken_out
 
 WRITTEN = ("signed", "used", "voided", "challenged", "state", "void_because")
 """What closing writes of a batch."""
@@ -71,12 +72,24 @@ def close_ballot(
     finally:
         session.rollback()
     if _stop_taking(ballots, survey_id, signed, secrets_folder):
-        _keep(ballots, survey_id, _counted(ballots, survey_id, secrets_folder))
+        gone = _taken_out(session, survey_id)
+        _keep(ballots, survey_id, _counted(ballots, survey_id, secrets_folder, gone))
     survey = locked_survey(session, survey_id)
     if survey.state == OPEN:  # two officials may have voided it meanwhile
         survey.state = CLOSED
     session.commit()
     return reconciliations(ballots, survey_id)
+
+
+def _taken_out(session: Session, survey_id: int) -> Collection[int]:
+    """Return who was taken out: for good, as the box takes nothing any more.
+
+    Whoever is just being taken out holds the survey, and is waited for.
+    """
+    locked_survey(session, survey_id)
+    gone = taken_out(session, survey_id)
+    session.rollback()
+    return gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +126,9 @@ def _stop_taking(
     return True
 
 
-def _counted(ballots: Engine, survey_id: int, secrets_folder: Path) -> _CountedBox:
+def _counted(
+    ballots: Engine, survey_id: int, secrets_folder: Path, gone: Collection[int]
+) -> _CountedBox:
     """Return what is in the box; rows are read at once, and then the database is free.
 
     A reader that stayed would hold up every ballot of other boxes on SQLite.
@@ -129,7 +144,7 @@ def _counted(ballots: Engine, survey_id: int, secrets_folder: Path) -> _CountedB
     by_id = {batch.id: batch for batch in batches}
     counts = counts_of(manifest, by_id.get)
     content = content_in((t for some in tickets.values() for t in some), counts)
-    closing = closing_of(manifest, counts, content)
+    closing = closing_of(manifest, counts, content, gone)
     signed = SignedClosing(closing, sign(key, closing.signed_message).hex())
     return _CountedBox(signatures, counted, signed, content.trackers)
 

@@ -74,7 +74,8 @@ def export_ballots(
         content = content_of(boxes, counts)
         trackers = posted_trackers(boxes, survey_id)
     key = server_key(secrets_folder, manifest)
-    as_it_closed = closing_of(manifest, counts, content) == closed.closing
+    gone = closed.closing.taken_out
+    as_it_closed = closing_of(manifest, counts, content, gone) == closed.closing
     if not as_it_closed or content.trackers != trackers:
         raise ExportRefused("the box was changed after it closed")
     unsigned = Export(

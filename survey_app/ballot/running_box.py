@@ -21,7 +21,7 @@ def running(ballots: Engine | None) -> Ready:
 def _require_running(survey: Survey, *, ballots: Engine | None) -> None:
     """Raise what `require_running` does; of a ballot, BoxNotReady or NoBallotDatabase.
 
-    Once a box has closed its counts are signed; the survey is voided instead.
+    Once a box has begun to close its counts are signed; the survey is voided instead.
     """
     if not survey.is_secret:
         require_running(survey)
@@ -33,5 +33,5 @@ def _require_running(survey: Survey, *, ballots: Engine | None) -> None:
         raise NoBallotDatabase
     with Session(ballots) as boxes:
         box = boxes.get(BallotBox, survey.id)
-    if box is None or box.state != OPEN:
+    if box is None or box.state != OPEN or box.signatures is not None:
         raise BoxNotReady

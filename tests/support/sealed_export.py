@@ -13,7 +13,13 @@ from survey_app.ballot.paper.ballot import (
     padded_comment,
 )
 from survey_app.ballot.paper.challenge import ChallengeProof
-from survey_app.ballot.paper.closing import ClosedBatch, Content, Sealed, closing_of
+from survey_app.ballot.paper.closing import (
+    ClosedBatch,
+    Closing,
+    Content,
+    Sealed,
+    closing_of,
+)
 from survey_app.ballot.paper.export import Export
 from survey_app.ballot.paper.manifest import Manifest, ManifestBatch
 from survey_app.ballot.paper.ticket import tracker_of
@@ -92,9 +98,13 @@ def export(
     comments: Sequence[Sealed] | None = None,
     void: Collection[str] = (),
     asked: Questionnaire = QUESTIONNAIRE,
+    gone: Collection[int] = (),
     **rules: object,
 ) -> Export:
-    """Return the signed export of a box that closed with these envelopes in it."""
+    """Return the signed export of a box that closed with these envelopes in it.
+
+    `gone` are who was taken out before.
+    """
     proofs = _proofs(challenged)
     bound = tuple(sorted(proof.commitment for proof in proofs))
     printed = {"questionnaire_fingerprint": asked.fingerprint}
@@ -114,17 +124,18 @@ def export(
         _counts(batch, envelopes, challenged, void=batch.batch_id in void)
         for batch in opened_with.batches
     ]
-    return _exported(opened_with, counts, content, proofs, asked)
+    closing = closing_of(opened_with, counts, content, gone)
+    return _exported(opened_with, closing, content, proofs, asked)
 
 
 def _exported(
     opened_with: Manifest,
-    counts: Sequence[ClosedBatch],
+    closing: Closing,
     content: Content,
     proofs: tuple[ChallengeProof, ...],
     asked: Questionnaire,
 ) -> Export:
-    text, closing = opened_with.to_json(), closing_of(opened_with, counts, content)
+    text = opened_with.to_json()
     unsigned = Export(
         manifest_json=text,
         manifest_signature=sign(SERVER, b"manifest\0" + text.encode()).hex(),

@@ -74,6 +74,7 @@ SAID_BY_SILENCE: dict[str, dict[str, Any]] = {
         "comments": 10, "open": 10, "papers": "keyed", "secret_office": 5,
         "secret_rated": 8, "shroud": 2, "small_groups": "withhold",
     },
+    "Closing": {"taken_out": []},
     "CountedBatch": {"invalid": 0},
     "FrozenPlan": {"others": []},
     "Head": {"broken": []},

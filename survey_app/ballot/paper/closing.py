@@ -86,6 +86,9 @@ class Closing(FrozenText):
     """The same over the challenged ones."""
     comments_in: str
     """The same over the comments beside the used ones."""
+    taken_out: tuple[int, ...] = ()
+    """Of the subjects of the manifest, who was taken out while the box stood open: what
+    ballots hold about them is posted for nobody. In early ones nobody could be."""
 
     @property
     def signed_message(self) -> bytes:
@@ -126,7 +129,10 @@ class SignedClosing:
 
 
 def closing_of(
-    manifest: Manifest, batches: Iterable[ClosedBatch], content: Content
+    manifest: Manifest,
+    batches: Iterable[ClosedBatch],
+    content: Content,
+    taken_out: Iterable[int] = (),
 ) -> Closing:
     """Return what is signed about a box with these counts and this content.
 
@@ -140,6 +146,7 @@ def closing_of(
         envelopes_in=_root_over(content.envelopes),
         challenged_in=_root_over(content.challenged),
         comments_in=_root_over(content.comments),
+        taken_out=tuple(sorted(taken_out)),
     )
 
 

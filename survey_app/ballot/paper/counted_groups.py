@@ -1,7 +1,7 @@
 """The groups of every unit in which its ballots are counted, by their numbers alone."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from survey_app.ballot.paper.manifest import Manifest
 from survey_app.domain.counting.merged_groups import Merged, elsewhere, merged_groups
@@ -48,12 +48,16 @@ def _both(
 
 
 def posted_tally(
-    tally: SubjectTally, manifest: Manifest, questionnaire: Questionnaire
+    tally: SubjectTally,
+    manifest: Manifest,
+    questionnaire: Questionnaire,
+    taken_out: Collection[int] = (),
 ) -> SubjectTally:
     """Return the counts of a box that anybody may read and recount.
 
     Only of ratings that everybody gave: a number would be told exactly, what some left
     empty is about few, and what some were not asked tells what they answered before.
+    Nothing about whoever was taken out: of all marks only few may be anybody's.
     """
     told = {one.key for one in questionnaire.questions if one.is_plain}
     asked = {
@@ -62,6 +66,7 @@ def posted_tally(
             for group, said in groups.items()
         }
         for subject, groups in tally.items()
+        if subject not in taken_out
     }
     cells = open_cells(
         asked,

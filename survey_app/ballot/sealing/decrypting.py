@@ -125,7 +125,9 @@ def _head(
         subjects=manifest.subjects,
         batches=_batches(export, found, group_of_batches(manifest, merged)),
         merged=merged,
-        tally=posted_tally(tally_of(fragments), manifest, export.questionnaire),
+        tally=posted_tally(
+            tally_of(fragments), manifest, export.questionnaire, closing.taken_out
+        ),
         challenges=found.challenges,
         broken=found.broken,
         fragments=len(fragments),

@@ -32,8 +32,9 @@ def check_export(export: Export) -> None:
         raise ExportRefused("its questions are not those of its manifest")
     if not is_closing_of(export.posted_closing, manifest):
         raise ExportRefused("its closing is not that of its manifest")
-    made_again = closing_of(manifest, export.batches, export.content)
-    if made_again != export.posted_closing.closing:
+    closed = export.posted_closing.closing
+    made_again = closing_of(manifest, export.batches, export.content, closed.taken_out)
+    if made_again != closed:
         raise ExportRefused("its envelopes are not those the box closed with")
     for envelopes, counts in (
         (export.envelopes, _counts(export, lambda batch: batch.used)),
@@ -76,7 +77,8 @@ def is_manifest_signed(manifest_json: str, signature: str) -> bool:
 def is_closing_of(posted: SignedClosing, manifest: Manifest) -> bool:
     """Return whether the manifest's server signed this as the closing of its box.
 
-    Its batches, their people and their tickets must be those of the manifest.
+    Its batches, their people and their tickets must be those of the manifest, and
+    whoever was taken out one of its subjects.
     """
     closing = posted.closing
     return (
@@ -85,6 +87,9 @@ def is_closing_of(posted: SignedClosing, manifest: Manifest) -> bool:
         and len(closing.batches) == len(manifest.batches)
         and {(one.batch_id, one.eligible, one.issued) for one in closing.batches}
         == {(one.batch_id, one.eligible, one.issued) for one in manifest.batches}
+        and {s for some in manifest.subjects.values() for s in some}.issuperset(
+            closing.taken_out
+        )
         and is_hex_signed(
             manifest.signing_key, closing.signed_message, posted.signature
         )
@@ -195,7 +200,8 @@ def is_result_of(signed: SignedHead, manifest: Manifest) -> bool:
 def opens_closing(head: Head, posted: SignedClosing, manifest: Manifest) -> bool:
     """Return whether the head speaks of the box as it closed, and the server signed so.
 
-    Every count and the root over the trackers must be those of the closing.
+    Every count and the root over the trackers must be those of the closing, and no
+    count about whoever was taken out is posted.
     """
     closing = posted.closing
     closed = {batch.batch_id: batch for batch in closing.batches}
@@ -203,6 +209,7 @@ def opens_closing(head: Head, posted: SignedClosing, manifest: Manifest) -> bool
         is_closing_of(posted, manifest)
         and head.closing == closing.fingerprint
         and head.root_in == closing.root_in
+        and head.tally.keys().isdisjoint(closing.taken_out)
         and {batch.batch_id for batch in head.batches} == closed.keys()
         and all(_same_counts(one, closed[one.batch_id]) for one in head.batches)
     )

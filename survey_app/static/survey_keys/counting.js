@@ -46,11 +46,13 @@ function groupOfBatches(manifest, merged) {
 
 // Only of ratings that everybody gave: a number would be told exactly, what some left
 // empty is about few, and what some were not asked tells what they answered before.
-function postedTally(tally, manifest, questionnaire) {
+// Nothing about whoever was taken out: of all marks only few may be anybody's.
+function postedTally(tally, manifest, questionnaire, takenOut) {
   const floor = Math.max(manifest.floor, manifest.public_floor);
   const told = questionnaire.filter(isPlain).map(({ key }) => key);
   const posted = {};
   for (const [subject, groups] of Object.entries(tally)) {
+    if (takenOut.includes(Number(subject))) continue;
     const asked = Object.entries(groups).map(([group, said]) => [
       group, bare(Object.entries(said).filter(([line]) => told.includes(line))),
     ]);

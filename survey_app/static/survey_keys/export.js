@@ -110,10 +110,12 @@ const trackersOf = ({ envelopes, challenged }) =>
 function isClosingOf(closing, manifest, print) {
   const facts = ({ batch_id, eligible, issued }) => canonical([batch_id, eligible, issued]);
   const [closed, posted] = [closing.batches.map(facts), manifest.batches.map(facts)];
+  const subjects = Object.values(manifest.subjects).flat();
   return (
     closing.survey_id === manifest.survey_id &&
     closing.manifest === print &&
-    canonical(closed.sort()) === canonical(posted.sort())
+    canonical(closed.sort()) === canonical(posted.sort()) &&
+    (closing.taken_out ?? []).every((one) => subjects.includes(one))
   );
 }
 

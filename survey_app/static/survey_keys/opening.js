@@ -164,7 +164,9 @@ function headOf(export_, found, merged, groupOf, fragments, comments) {
     subjects: manifest.subjects,
     batches,
     merged,
-    tally: postedTally(tallyOf(fragments), manifest, export_.questionnaire),
+    tally: postedTally(
+      tallyOf(fragments), manifest, export_.questionnaire, closing.taken_out ?? []
+    ),
     challenges: found.challenges,
     fragments: fragments.length,
     comments: comments.length,

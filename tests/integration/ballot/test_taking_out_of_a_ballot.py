@@ -1,5 +1,6 @@
 """Who is taken out of an open ballot is asked about no more, and counts nowhere."""
 
+import json
 from typing import Any
 
 import pytest
@@ -8,7 +9,9 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from survey_app.audit.integrity import findings
+from survey_app.ballot.close_ballot import close_ballot
 from survey_app.ballot.decryption_verbs import decrypt_here
+from survey_app.ballot.paper.ballot import Ballot
 from survey_app.ballot.running_box import running
 from survey_app.ballot.tickets import USED
 from survey_app.domain.ground.mistake_refusals import LastSubject
@@ -103,6 +106,51 @@ def test_what_lies_in_the_box_about_it_is_dropped_at_counting(
     assert plan.subjects[gone].shown == frozenset()
     db.rollback()
     assert list(findings(engine, ballots)) == []
+
+
+def test_the_few_who_had_marked_them_are_in_no_paper(
+    client: FlaskClient,
+    db: Session,
+    ballots: Engine,
+    settings: Settings,
+    engine: Engine,
+) -> None:
+    """Of 20 marks only the first three are anybody's, and everybody may read papers."""
+    folder = settings.secrets_folder
+    assert folder is not None
+    county = secret_county(engine, units=1)
+    standing = standing_box(county, ballots, folder, public_answers=True)
+    unit = county.units[0]
+    gone, stays = standing.manifest.subjects[unit]
+    asked = [question.key for question in standing.questionnaire.questions]
+    for place in range(20):
+        batch = standing.batch(unit, "residents")
+        about = {
+            stays: ("good", "bad")[place % 2],
+            gone: "bad" if place < 2 else "good",
+        }
+        picks = {one: dict.fromkeys(asked, said) for one, said in about.items()}
+        standing.cast(batch, Ballot({one: picks[one] for one in (gone, stays)}))
+        if place == 2:
+            take_out(db, ballots, standing.survey_id, gone)
+    signed = {one.batch_id: 0 for one in standing.manifest.batches}
+    signed[standing.batch(unit, "residents").batch_id] = 20
+    close_ballot(db, ballots, standing.survey_id, signed=signed, secrets_folder=folder)
+    keys = holder_keys()
+    decrypt_here(db, ballots, standing.survey_id, keys, secrets_folder=folder)
+    papers = f"/b/papers/{standing.survey_id}"
+
+    head = json.loads(client.get(f"{papers}/head.json").text)["head"]
+    lines = client.get(f"{papers}/fragments.jsonl").text.splitlines()
+    page = shown(client.get(f"{papers}?lang=en")).text
+    closing = json.loads(client.get(f"{papers}/closing.json").text)["closing"]
+
+    assert closing["taken_out"] == [gone]
+    assert head["tally"].keys() == {str(stays)}
+    assert len(lines) == head["fragments"] == 20 * 2 * len(asked)
+    opened = [one for one in map(json.loads, lines) if "subject" in one]
+    assert {one["subject"] for one in opened} == {stays}
+    assert "no longer asked about, counted nowhere, shown to nobody" in page
 
 
 def test_somebody_of_every_unit_stays(db: Session, ballots: Engine, box: Box) -> None:

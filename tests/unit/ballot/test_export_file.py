@@ -11,6 +11,7 @@ from survey_app.ballot.paper.closing import Sealed, SignedClosing
 from survey_app.ballot.paper.decrypted import Decrypted
 from survey_app.ballot.paper.export import Export
 from survey_app.ballot.sealing.decrypting import decrypt_box
+from survey_app.ballot.sealing.export_checks import check_export, opens_closing
 from survey_app.ballot.sealing.signatures import make_signing_key, public_of, sign
 from survey_app.domain.ground.canonical import checked, line
 from survey_app.domain.ground.frozen_text import DECRYPTED, EXPORT, NewerFormat
@@ -205,6 +206,27 @@ def test_a_closing_says_nothing_of_spoiled_ballots() -> None:
     assert "spoiled" not in said
     with pytest.raises(ValueError, match="spoiled"):
         SignedClosing.from_json(written_in)
+
+
+def test_no_count_about_whoever_was_taken_out_is_posted_or_taken() -> None:
+    said = cast(staff={"good": 6, "bad": 6})
+    whole = export(said, public_floor=5, shroud=1)
+    left = export(said, public_floor=5, shroud=1, gone=(12,))
+
+    posted, withheld = (decrypt_box(one, holder_keys()) for one in (whole, left))
+
+    assert posted.head.tally.keys() == {11, 12}
+    assert withheld.head.tally.keys() == {11}
+    assert withheld.adds_up
+    assert len(withheld.fragments) == len(posted.fragments)
+    assert opens_closing(withheld.head, left.posted_closing, left.manifest)
+    said_all_the_same = replace(withheld.head, tally=posted.head.tally, statements="")
+    assert not opens_closing(said_all_the_same, left.posted_closing, left.manifest)
+
+
+def test_whoever_was_taken_out_stands_in_the_manifest() -> None:
+    with pytest.raises(ExportRefused):
+        check_export(export(cast(staff={"good": 3}), gone=(99,)))
 
 
 def test_a_program_that_would_lose_comments_about_nobody_is_told_to_be_renewed() -> (

@@ -10,12 +10,13 @@ from flask_wtf.file import FileField
 from wtforms import FieldList, SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
-from survey_app.domain.questionnaire.question import NOT_ASKED
+from survey_app.domain.questionnaire.question import NOT_ASKED, QuestionKind
 from survey_app.domain.questionnaire.questionnaire import Question, Questionnaire
 from survey_app.domain.scheme.components import every_component, from_outside
 from survey_app.domain.scheme.scheme import Component, Scheme
 from survey_app.forms.required import choice, narrow, stripped
 from survey_app.forms.scheme.stated_fields import SHORT
+from survey_app.forms.scheme.typed_numbers import count_in, numbers_in, numbers_line
 
 
 def _number_in(sent: object) -> int:
@@ -24,10 +25,10 @@ def _number_in(sent: object) -> int:
 
 
 MOST_CELLS = 3000
-LONGEST = 200_000
+LONGEST, LONGEST_LINE = 200_000, 2000
 
-Place = tuple[str, str, str, str]
-"""Component, rater group, question, choice."""
+Place = tuple[str, ...]
+"""Component, rater group, question, and the choice where one is counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +56,16 @@ class TypedGrid:
         return [one for one in asked.questions if one.kind.has_choices]
 
     @staticmethod
+    def numbers(asked: Questionnaire) -> list[Question]:
+        """Return those that are answered with a number: a line for all of it."""
+        return [one for one in asked.questions if one.kind is QuestionKind.NUMBER]
+
+    @staticmethod
     def answers(question: Question) -> list[str]:
         """Return what may be counted of a question."""
         return [one for one in question.answers if one != NOT_ASKED]
 
-    def places(self) -> list[Place]:
+    def places(self) -> Sequence[Place]:
         """Return every count there is a field for."""
         return [
             (component.key, group.key, question.key, answer)
@@ -69,35 +75,60 @@ class TypedGrid:
             for answer in self.answers(question)
         ][:MOST_CELLS]
 
+    def lines(self) -> Sequence[Place]:
+        """Return every line of numbers there is a field for."""
+        return [
+            (component.key, group.key, question.key)
+            for component, asked in self.surveys()
+            for group in (component.survey.asked if component.survey else ())
+            for question in self.numbers(asked)
+        ][:MOST_CELLS]
+
+    def left_alone(self, tallies: Mapping[str, Any]) -> Iterator[tuple[Place, Any]]:
+        """Yield the counts of these questions that have no field: who was not asked."""
+        typed = {*self.places(), *self.lines()}
+        for component, asked in self.surveys():
+            for group in component.survey.asked if component.survey else ():
+                for question in asked.questions:
+                    outer = (component.key, group.key, question.key)
+                    for answer, count in _table(_at(tallies, outer)).items():
+                        if not {outer, (*outer, answer)} & typed:
+                            yield (*outer, answer), count
+
 
 class TypedCountsForm(FlaskForm):
     """A field for every count, and for every given value."""
 
     cells = FieldList(StringField(validators=SHORT, filters=[narrow]))
+    numbers = FieldList(StringField(validators=[Length(max=LONGEST_LINE)]))
     given = FieldList(StringField(validators=SHORT, filters=[narrow]))
 
     @classmethod
     def of(cls, grid: TypedGrid, content: Mapping[str, Any]) -> "TypedCountsForm":
         """Return the form, filled with what was kept."""
-        tallies, values = _table(content, "tallies"), _table(content, "values")
-        cells = [_at(tallies, place) for place in grid.places()]
+        tallies, values = _in(content, "tallies"), _in(content, "values")
+        cells = [_shown(_at(tallies, place)) for place in grid.places()]
+        numbers = [numbers_line(_at(tallies, place)) for place in grid.lines()]
         given = [_shown(values.get(one.key)) for one in grid.values]
-        data = {"cells": cells, "given": given}
+        data = {"cells": cells, "numbers": numbers, "given": given}
         form = cls(data=data)
         # Another form of the page may have been sent, or of another scheme.
-        is_whole = len(form.cells) == len(cells) and len(form.given) == len(given)
+        lists = (form.cells, form.numbers, form.given)
+        wanted = [len(one) for one in (cells, numbers, given)]
+        is_whole = [len(one) for one in lists] == wanted
         return form if is_whole else cls(formdata=None, data=data)
 
     def typed(self, grid: TypedGrid, content: Mapping[str, Any]) -> dict[str, Any]:
         """Return what `survey score` reads, with these counts in what was there."""
         tallies: dict[str, Any] = {}
+        for place, count in grid.left_alone(_in(content, "tallies")):
+            _put(tallies, place, count)
         for place, cell in zip(grid.places(), self.cells.data, strict=False):
             if cell:
-                *outer, last = place
-                inner = tallies
-                for key in outer:
-                    inner = inner.setdefault(key, {})
-                inner[last] = _number(cell)
+                _put(tallies, place, count_in(cell))
+        for place, line in zip(grid.lines(), self.numbers.data, strict=False):
+            if line:
+                _put(tallies, place, numbers_in(line))
         values = {
             one.key: cell
             for one, cell in zip(grid.values, self.given.data, strict=False)
@@ -167,21 +198,27 @@ class OnSurveyForm(AskingForm):
         self.subject.choices = [choice(0, "—"), *(choice(*one) for one in subjects)]
 
 
-def _table(content: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    found = content.get(name)
+def _in(content: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    return _table(content.get(name))
+
+
+def _table(found: object) -> Mapping[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _at(tallies: Mapping[str, Any], place: Place) -> str:
-    found: Any = tallies
+def _at(tallies: Mapping[str, Any], place: Place) -> object:
+    found: object = tallies
     for key in place:
-        found = found.get(key) if isinstance(found, dict) else None
-    return _shown(found)
+        found = _table(found).get(key)
+    return found
+
+
+def _put(tallies: dict[str, Any], place: Place, count: object) -> None:
+    *outer, last = place
+    for key in outer:
+        tallies = tallies.setdefault(key, {})
+    tallies[last] = count
 
 
 def _shown(written: object) -> str:
     return "" if written is None else str(written)
-
-
-def _number(typed: str) -> object:
-    return int(typed) if typed.isascii() and typed.isdigit() else typed

@@ -11,9 +11,12 @@ from survey_app.domain.scheme.scheme import Post
 from survey_app.domain.trial.score_json import read_score_input, score_output
 from survey_app.rulebook.notes import notes_of
 from survey_app.shipped_files import RuleFiles, shipped_scheme
-from tests.integration.rules.test_scheme_drafts import begun
+from tests.integration.rules.test_own_rules import ready
+from tests.integration.rules.test_scheme_drafts import begun, brought
+from tests.support.every_kind_scheme import KINDS_QUESTIONNAIRE, KINDS_SCHEME
 from tests.support.filled_forms import form_on
 from tests.support.office import Desk, desk
+from tests.support.respondents import shown
 
 SCHEME = shipped_scheme("one-third")
 RULES = RuleFiles().questionnaires.usable
@@ -110,3 +113,57 @@ def test_wrong_counts_are_refused_with_all_that_is_wrong(writer: Desk) -> None:
     assert sent.status_code == 422
     assert "valeus" in sent.text
     assert "nothing" in sent.text
+
+
+def kinds_trial(db: Session, writer: Desk) -> str:
+    """Return the page of a scheme that scores a number, its questionnaire ready."""
+    file = (BytesIO(KINDS_QUESTIONNAIRE.encode()), "kinds.toml")
+    sent = writer.send("/rules/files", kind="questionnaire", file=file)
+    ready(db, writer, str(sent.location).removeprefix("/office"))
+    return f"{brought(writer, KINDS_SCHEME)}/trial?lang=en"
+
+
+def test_numbers_are_typed_and_what_has_no_field_stays(
+    db: Session, writer: Desk
+) -> None:
+    page = kinds_trial(db, writer)
+    loaded = {
+        "overall": {"good": 8, "bad": 2},
+        "points": {"85": 9, "40": 1},
+        "waited": {"7": 3, "blank": 7},
+        "again": {"good": 4, "not_asked": 6},
+        "why": {"answered": 2, "not_asked": 8},
+    }
+    counts = {"tallies": {"satisfaction": {"residents": loaded}}}
+    sent = writer.send(
+        page.replace("/trial", "/trial/counts"), counts=json.dumps(counts)
+    )
+    assert sent.status_code == 303, sent.text
+    form = form_on(writer, page, "numbers-2")
+    lines = [form.values[f"numbers-{place}"] for place in range(4)]
+    assert lines == [[""], [""], ["40×1, 85×9"], ["7×3, blank×7"]]
+
+    said = "85 × 12，64*3、64; 空白"
+    assert form.send(**{**form.values, "numbers-2": said}).status_code == 303
+
+    kept = json.loads(notes_of(db, int(page.split("/")[2]))[1])
+    points = {"85": 12, "64": 4, "blank": 1}
+    assert kept["tallies"]["satisfaction"]["residents"] == loaded | {"points": points}
+
+
+def test_what_is_no_count_of_numbers_is_refused_as_it_was_typed(
+    db: Session, writer: Desk
+) -> None:
+    page = kinds_trial(db, writer)
+    form = form_on(writer, page, "numbers-2")
+
+    typed = "85×many, 3×4×5, 64×2"
+    sent = form.send(**{**form.values, "numbers-2": typed})
+
+    assert sent.status_code == 422
+    read = shown(sent)
+    lists = ("".join(one.itertext()) for one in read.all("ul"))
+    (told,) = (one for one in lists if "many" in one)
+    assert "3×4×5" in told
+    assert "64" not in told
+    assert typed in [one.get("value") for one in read.all("input")]

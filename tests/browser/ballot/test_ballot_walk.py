@@ -26,11 +26,11 @@ from tests.browser.conftest import OpenPage
 from tests.support.browser.ballot_office import (
     VALUES,
     Drafted,
-    Official,
     carry_the_box,
+    closed,
     drafted,
+    issued,
     official,
-    slips_on,
     upload_keys,
 )
 from tests.support.browser.keys_page import made_key, opened, opened_file, saved
@@ -48,23 +48,6 @@ Shoot = Callable[[Page, str], Path]
 def hall(settings: Settings, ballots: Engine) -> Settings:
     """Settings whose databases both stand."""
     return settings
-
-
-def issued(
-    first: Official, second: Official, made: Drafted, folder: Path
-) -> dict[str, list[str]]:
-    """Return rater group → codes, requested by the first and printed by the second."""
-    page = first.see(f"/surveys/{made.survey_id}/units/{made.unit_id}/tickets")
-    for group in GROUPS:
-        page.fill(f"input[name='n-{group}']", str(PEOPLE))
-    page.locator("main form button").first.click()
-    codes = {}
-    for group in GROUPS:
-        page = second.see(f"/surveys/{made.survey_id}")
-        page.locator("a[href$='/issue']").first.click()
-        page.locator("main form button").first.click()
-        codes[group] = slips_on(page, folder)
-    return codes
 
 
 def voted_by_hand(phone: Page, url: str, code: str) -> None:
@@ -106,15 +89,6 @@ def scored_in_the_terminal(db: Session, made: Drafted, folder: Path) -> str:
     return str(json.loads(said.stdout)["overall"]["rounded"])
 
 
-def closed(first: Official, made: Drafted) -> Page:
-    """Close the ballot with as many signatures as there are people."""
-    page = first.see(f"/surveys/{made.survey_id}/close")
-    for field in page.locator("main form input[name^='n-']").all():
-        field.fill(str(PEOPLE))
-    page.locator("main form button.danger").click()
-    return page
-
-
 def test_a_ballot_walks_from_the_slip_to_the_score(
     db: Session, hall: Settings, open_page: OpenPage, shoot: Shoot, tmp_path: Path
 ) -> None:
@@ -127,14 +101,15 @@ def test_a_ballot_walks_from_the_slip_to_the_score(
         keys = {one: made_key(apart, one, PASSPHRASES[one]) for one in HOLDERS}
         handed_in = {holder: public for holder, (_, public) in keys.items()}
         upload_keys(first, made.survey_id, handed_in)
-        codes = issued(first, second, made, tmp_path)
+        members = dict.fromkeys(GROUPS, PEOPLE)
+        codes = issued(first, second, made.survey_id, members, tmp_path)
         page = first.see(f"/surveys/{made.survey_id}/open")
         page.locator("main form button").first.click()
         shoot(page, "1-manifest")
 
         voted_by_hand(open_page(), server.url, codes["subordinates"][0])
         everybody_else(server.url, made, codes)
-        shoot(closed(first, made), "2-reconciliation")
+        shoot(closed(first, made.survey_id, PEOPLE), "2-reconciliation")
 
         guarded = [(keys[one][0], PASSPHRASES[one]) for one in HOLDERS]
         carry_the_box(

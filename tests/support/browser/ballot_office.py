@@ -128,6 +128,36 @@ def upload_keys(first: Official, survey_id: int, keys: Mapping[str, str]) -> Non
         assert holder in page.locator("main").inner_text()
 
 
+def issued(
+    first: Official, second: Official, survey_id: int, people: Mapping[str, int],
+    folder: Path,
+) -> dict[str, list[str]]:  # fmt: skip
+    """Return rater group → codes, requested by the first and printed by the second."""
+    page = first.see(f"/surveys/{survey_id}")
+    page.locator("#batches a[href$='/tickets']").first.click()
+    for group, number in people.items():
+        page.fill(f"input[name='n-{group}']", str(number))
+    with page.expect_navigation():
+        page.locator("main form button").first.click()
+    codes = {}
+    for group in people:
+        page = second.see(f"/surveys/{survey_id}")
+        page.locator("a[href$='/issue']").first.click()
+        page.locator("main form button").first.click()
+        codes[group] = slips_on(page, folder)
+    return codes
+
+
+def closed(first: Official, survey_id: int, signed: int) -> Page:
+    """Close the ballot with this many signatures on every list."""
+    page = first.see(f"/surveys/{survey_id}/close")
+    for field in page.locator("main form input[name^='n-']").all():
+        field.fill(str(signed))
+    with page.expect_navigation():
+        page.locator("main form button.danger").click()
+    return page
+
+
 def slips_on(page: Page, folder: Path) -> list[str]:
     """Return the codes on a printed page of slips; an independent reader scans one."""
     slips = page.locator("article.slip")

@@ -53,7 +53,7 @@ def subject_columns(orders: Mapping[str, Fact]) -> ListColumns:
         within=lambda scope: scope.condition(Subject.unit_id),
         unit_code=_FACTS["unit_code"],
         unit_name=_FACTS["unit_name"],
-        orders={"name": SEARCHED[0], **orders},
+        orders={"name": SEARCHED[0], "unit": _FACTS["unit_code"], **orders},
     )
 
 
@@ -92,6 +92,10 @@ _ROSTER_COLUMNS = ListColumns(
     within=lambda scope: scope.condition(Subject.unit_id),
     unit_code=ROSTER["unit_code"],
     unit_name=ROSTER["unit_name"],
+    orders={
+        "name": func.coalesce(ROSTER["cadre_name"], ROSTER["unit_name"]),
+        "unit": ROSTER["unit_code"],
+    },
 )
 
 

@@ -153,7 +153,7 @@ def _dots(
         )
         for place, name in enumerate(order)
     )
-    return Picture(key, title, axis, looks, rows, tall=max(1.0, 0.75 * len(order)))
+    return Picture(key, title, axis, looks, rows, tall=max(1.0, 0.62 * len(order)))
 
 
 def _dotted(

@@ -92,6 +92,7 @@ from survey_app.web.office.surveys import (
     taking_out,
     themes,
     turnout,
+    unusual_days,
     voiding,
 )
 from survey_app.web.office.tokens import csrf
@@ -100,8 +101,8 @@ PAGES = (
     desk, names, sign_in, provider, accounts, person, second_factor, cycles, imports,
     named_ratings, adjustments, adjustment_files, surveys, drafting, changing,
     taking_out, reopening, series,
-    parts, posters, opening, rehearsing, turnout, foresight, results, result_files,
-    one_subject, pictures, cycle_pictures,
+    parts, posters, opening, rehearsing, turnout, unusual_days, foresight, results,
+    result_files, one_subject, pictures, cycle_pictures,
     comments, themes, voiding, score_sheets, corrections, papers, alerts, cases, acting,
     follow_up, attachments, objections, own, jobs, record, number_words, drawing,
     ballot_setup, ceremony,

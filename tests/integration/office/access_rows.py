@@ -135,6 +135,7 @@ TABLE: dict[str, frozenset[str]] = {
     "office.own_results": APPRAISED,
     "office.surveys": SEERS | TURNOUT | LIAISONS,
     "office.turnout": TURNOUT | LIAISONS,
+    "office.unusual_days": TURNOUT,
     "office.survey": WORKERS | DECIDERS,
     "office.new_survey": DESIGNERS,
     "office.make_survey": DESIGNERS,

@@ -26,6 +26,8 @@ GROUP = f"{OF_CODES}group"
 FIELDS = ("q", "unit", "page", "sort", "down")
 BESIDE = (*(f"{OF_CODES}{name}" for name in FIELDS), GROUP)
 """What the address says of the channels, which the list of subjects carries on."""
+SORTED = ("name", "unit")
+"""Orders of whom a survey is about."""
 FEW = 12
 """A list of no more is drawn open."""
 
@@ -68,12 +70,12 @@ class CodesList:
 
 
 def _is_in(listing: Listing) -> bool:
-    return listing.is_narrowed or listing.asked.page > 1
+    return listing.is_narrowed or listing.asked.page > 1 or bool(listing.asked.sort)
 
 
 def people_of(survey: Survey) -> PeopleList:
     """Return the page of subjects that the address asks for."""
-    own = listing(prefix=OF_PEOPLE, anchor="subjects", keep=BESIDE)
+    own = listing(*SORTED, prefix=OF_PEOPLE, anchor="subjects", keep=BESIDE)
     return PeopleList(own, subjects_page(session(), survey.id, own.asked))
 
 

@@ -29,6 +29,7 @@ from survey_app.web.office.access import allow
 from survey_app.web.office.found import found_draft, group_labels, looking, signing_key
 from survey_app.web.office.listing import Listing, listing
 from survey_app.web.office.pages import pages
+from survey_app.web.office.surveys.listed_parts import SORTED
 
 
 @pages.get("/surveys/<int:survey_id>/subjects")
@@ -73,7 +74,7 @@ def _held() -> HeldDraft:
 
 
 def _page(survey: Survey, form: SubjectsForm) -> str:
-    own = listing()
+    own = listing(*SORTED)
     with looking() as reader:
         page = offered_page(reader, survey, own.asked)
     return render_template(

@@ -8,7 +8,6 @@ from fractions import Fraction
 from flask import render_template
 
 from survey_app.accounts.permissions import REPORT_UNIT, SEE_TURNOUT
-from survey_app.analytics.bursts import bursts_of
 from survey_app.analytics.charts.days_chart import days_chart
 from survey_app.analytics.kept.results import ordered_by_shown
 from survey_app.analytics.listed_subjects import (
@@ -29,7 +28,6 @@ from survey_app.domain.ground.refusals import SurveyVoid, WrongMode
 from survey_app.survey.rated import named_rated
 from survey_app.survey.settled_plan import plan_head, plans_of
 from survey_app.survey.tables import VOID, Survey
-from survey_app.web.clock import today
 from survey_app.web.language import language
 from survey_app.web.office.access import allow, scope, scope_for, sees_all
 from survey_app.web.office.found import found_survey, group_labels, state_of
@@ -113,7 +111,7 @@ def turnout(survey_id: int) -> str:
     if survey.state == VOID:
         raise SurveyVoid
     exact = scope_for(SEE_TURNOUT) == scope()
-    people = _people(survey, is_over=_is_over(survey), exact=exact)
+    people = _people(survey, is_over=is_over(survey), exact=exact)
     here = [subject.id for subject in people.page.rows]
     ended = ended_or_none(survey, here)
     expected = expected_of(survey) if exact else {}
@@ -133,7 +131,6 @@ def turnout(survey_id: int) -> str:
         expected=expected,
         subjects=subjects_in(session(), survey.id) if expected else 0,
         days=days,
-        bursts=bursts_of(session(), survey, today=today()) if sees_all() else (),
         drawn=days_chart(days, language=language()),
         part_of=_part_of,
     )
@@ -166,13 +163,14 @@ def ended_or_none(
 
     None while answers are taken.
     """
-    if not _is_over(survey):
+    if not is_over(survey):
         return None
     plans = plans_of(session(), [survey.id], subject_ids=subject_ids)
     return EndedTurnout(plan_head(session(), survey.id), plans.get(survey.id))
 
 
-def _is_over(survey: Survey) -> bool:
+def is_over(survey: Survey) -> bool:
+    """Return whether no more answers are taken."""
     return state_of(survey) in {"over", "closing", "closed", "void"}
 
 

@@ -296,6 +296,5 @@ TABLE: dict[str, frozenset[str]] = {
     "office.objection": SEERS,
     "office.answer_objection": APPRAISERS,
     # The record of acts
-    "office.record": AUDITORS,
-    "office.record_file": AUDITORS,
+    **{f"office.record{one}": AUDITORS for one in ("", "_file")},
 }

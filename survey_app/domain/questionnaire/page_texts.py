@@ -45,8 +45,9 @@ QUESTIONS_PAGE: Mapping[str, str] = {
         "Is there anything you would like to add? You may leave this empty."
     ),
     "page.comment_hint": (
-        "At most %(limit)s characters. Do not write anything only you could"
-        " know. Your way of writing can be recognised."
+        "At most %(limit)s characters. Two people read comments in the"
+        " original. Do not write anything only you could know; your way of"
+        " writing can be recognised."
     ),
     "page.your_comment": "Your comment",
     "page.too_many": "%(count)s characters too many",

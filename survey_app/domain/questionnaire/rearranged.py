@@ -15,7 +15,8 @@ def rearranged(sketch: Sketch, do: str) -> tuple[Sketch, str]:
     """Return the sketch after a button, and where on the page its author goes on.
 
     `do`: "up questions 3", "down sections 0", "remove questions 2", "add rating",
-    "add section", "own 4". What cannot be done, or means nothing, changes nothing.
+    "add section", "own 4"; "ask questions 2" is pressed before a removal and only says
+    where it is. What cannot be done, or means nothing, changes nothing.
     """
     act, _, rest = do.partition(" ")
     doing = _ACTS.get(act)
@@ -44,6 +45,11 @@ def _removed(sketch: Sketch, rest: str) -> tuple[Sketch, str]:
         left = (_out_of(one, gone.key) for one in sketch.questions)
         sketch = replace(sketch, questions=tuple(left))
     return _with(sketch, what, rows), f"{what}-{max(0, at - 1)}" if rows else what
+
+
+def _asked(sketch: Sketch, rest: str) -> tuple[Sketch, str]:
+    what, at = _aim(rest)
+    return sketch, f"{what}-{at}" if 0 <= at < len(_rows(sketch, what)) else ""
 
 
 def _added(sketch: Sketch, rest: str) -> tuple[Sketch, str]:
@@ -92,6 +98,7 @@ def _own_set(sketch: Sketch, rest: str) -> tuple[Sketch, str]:
 _ACTS: Mapping[str, Callable[[Sketch, str], tuple[Sketch, str]]] = {
     "up": _moved(-1),
     "down": _moved(1),
+    "ask": _asked,
     "remove": _removed,
     "add": _added,
     "own": _own_set,

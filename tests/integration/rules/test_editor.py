@@ -131,6 +131,34 @@ def test_questions_move_by_buttons_and_by_the_places_a_drag_gives_them(
     assert keys(db, page) == ["question_3", "question_1"]
 
 
+def test_what_says_something_is_removed_after_a_second_press(
+    db: Session, writer: Desk
+) -> None:
+    page = begun(writer)
+    press(writer, page, "add rating")
+    press(writer, page, "add text")
+    assert writer.open(page).text.count('value="ask questions') == 0
+    press(writer, page, **{"questions-1-zh": "您有什么建议？"})
+
+    press(writer, page, "ask questions 1")
+    assert keys(db, page) == ["question_1", "question_2"]
+    asked = writer.open(f"{page}?gone=questions-1").text
+    assert "移除第2题？" in asked
+    assert 'value="remove questions 1"' in asked
+    assert "移除第2题？" not in writer.open(page).text
+    press(writer, page, "remove questions 1")
+    assert keys(db, page) == ["question_1"]
+
+
+def test_the_list_of_faults_says_where_each_is(writer: Desk) -> None:
+    page = begun(writer)
+    press(writer, page, "add rating", title_zh="有标题")
+
+    shown = writer.open(page).text
+    assert "第 1 题，题目（中文）：请填写此项。" in shown
+    assert "标题（英文）：请填写此项。" in shown
+
+
 def test_who_saves_over_somebody_else_is_told_and_loses_nothing(
     db: Session, writer: Desk
 ) -> None:

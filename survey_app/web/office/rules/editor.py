@@ -11,6 +11,7 @@ from flask import (
     make_response,
     redirect,
     render_template,
+    request,
     url_for,
 )
 from flask.typing import ResponseReturnValue
@@ -83,8 +84,11 @@ def save_questionnaire(rule_id: int) -> ResponseReturnValue:
         )
         form = QuestionnaireForm.of(typed, seen=found_rule(rule_id).saved)
         return _page(rule, typed, form), 409
-    flash(_("Saved."))
-    return redirect(url_for(".rule", rule_id=rule_id, _anchor=place or None), 303)
+    asks = place if str(form.do.data).startswith("ask ") else None
+    if not asks:
+        flash(_("Saved."))
+    there = url_for(".rule", rule_id=rule_id, gone=asks, _anchor=place or None)
+    return redirect(there, 303)
 
 
 @pages.get("/rules/<int:rule_id>/preview")
@@ -129,6 +133,7 @@ def _page(rule: RuleText, sketch: Sketch, form: QuestionnaireForm) -> str:
         key_stays=rule.version > 1 or len(versions) > 1,
         versions=versions,
         used_by=_used_by(sketch),
+        gone=request.args.get("gone", ""),
     )
 
 

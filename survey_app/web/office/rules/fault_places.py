@@ -89,6 +89,7 @@ _PLACE = re.compile(
     r"(?P<list>sections|questions)\[(?P<at>\d+)\](?:\.(?P<rest>.*))?|"
     r"choices\.(?P<set>\w+)(?:\[(?P<row>\d+)\](?:\.(?P<of>.*))?)?|(?P<top>.*)"
 )
+_ROW = re.compile(r"(?P<list>questions|sections)-(?P<at>\d+)-")
 _FIELDS = {
     "text": "zh", "title": "zh", "label": "zh", "show_if": "asked_after",
     "show_if.question": "asked_after", "show_if.choices": "asked_if",
@@ -120,7 +121,7 @@ def place_faults(
         field, words = field_at(form, fault.where), said(fault)
         if field is not None:
             field.errors = (*field.errors, words)
-        told.append((field.id if field is not None else "", words))
+        told.append((field.id if field is not None else "", _placed(field, words)))
     if untranslated:
         words = _(
             "Other languages: %(count)s texts to translate or to take out; see "
@@ -129,6 +130,22 @@ def place_faults(
         )
         told.append(("", words))
     return told
+
+
+def _placed(field: Any, words: str) -> str:
+    """Return the words for the list of all faults: where it is, then what to do."""
+    if field is None:
+        return words
+    place = str(field.label.text)
+    row = _ROW.match(field.id)
+    if row:
+        number = int(row["at"]) + 1
+        which = {
+            "questions": _("Question %(number)s", number=number),
+            "sections": _("Section %(number)s", number=number),
+        }.get(row["list"], "")
+        place = _("%(which)s, %(place)s", which=which, place=place) if which else place
+    return _("%(place)s: %(reason)s", place=place, reason=words)
 
 
 def said(fault: Fault) -> str:

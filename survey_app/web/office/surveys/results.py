@@ -1,5 +1,6 @@
 """Results of a survey that is over: the list, notices to the rated."""
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -20,6 +21,7 @@ from survey_app.domain.ground.refusals import (
     ResultsNotSettled,
     VoidNotSettled,
 )
+from survey_app.survey.rated import rated_some
 from survey_app.survey.tables import Survey
 from survey_app.web.clock import today
 from survey_app.web.office.access import allow
@@ -42,7 +44,21 @@ def results(survey_id: int) -> str:
         results=told.survey,
         listing=asked,
         slip_names=NAMES,
+        whole_units=_asked_as_a_whole(told),
     )
+
+
+def _asked_as_a_whole(told: ResultsList) -> dict[int, str]:
+    """Return unit → name of those on this page of whom a ballot asked about several.
+
+    On it somebody could write about all of the unit, and nobody of it by himself.
+    """
+    if not told.survey.is_secret:
+        return {}
+    here = frozenset(line.subject_id for line in told.page.rows)
+    rated = rated_some(session(), told.survey.survey_id, here)
+    several = Counter(one.unit_id for one in rated)
+    return {one.unit_id: one.unit.name for one in rated if several[one.unit_id] > 1}
 
 
 def _listed(survey_id: int, listing: Listing) -> ResultsList:

@@ -117,6 +117,8 @@ class CaseTold:
     flagged: FlaggedChannels
     score: CaseScore | None
     """None: the scheme makes no score of this subject."""
+    is_scored: bool
+    """False in a series of stand-alone surveys: nobody has a score there."""
     rules: ReviewRules
     possible: frozenset[Act]
     outcomes: tuple[ClosedAs, ...]
@@ -149,6 +151,7 @@ def alert_case(session: Session, alert_id: int) -> CaseTold:
         numbers=numbers_of(found),
         flagged=FlaggedChannels(),
         score=_score(session, survey.cycle, row, survey.component_key),
+        is_scored=survey.cycle.appraises,
         rules=review,
         possible=possible(case),
         outcomes=outcomes(case),

@@ -6,14 +6,14 @@ differ. And what the plans publish must not add up to a number about few people.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Flask
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from survey_app.accounts.permissions import ROLES
-from survey_app.audit.addresses import Addresses, addresses_of
+from survey_app.audit.addresses import Address, Addresses, addresses_of
 from survey_app.audit.given_away import given_away
 from survey_app.audit.other_worlds import OtherWorlds
 from survey_app.audit.report import Leak, Report, difference
@@ -33,15 +33,17 @@ def disclosure_audit(
     *,
     ballots: Engine | None = None,
     survey_id: int | None = None,
+    among: Callable[[Address], bool] = lambda _: True,
 ) -> Report:
     """Return what can be told of hidden groups; the real databases are only read.
 
-    Every survey whose plan is evaluated is audited, or the one that is named.
+    Every survey whose plan is evaluated is audited, or the one that is named; looked at
+    is every address, or those `among` which somebody wants to know.
     """
     with temporary_copy(settings, ballots) as copy:
         plans = _read(copy, survey_id)
         with _running(make_app(copy.settings)) as app:
-            pages = _looked_at(app, copy, plans)
+            pages = _looked_at(app, copy, plans, among)
     return Report(
         surveys=plans.surveys,
         routes=pages.addresses.routes,
@@ -98,13 +100,20 @@ def _read(copy: TemporaryCopy, survey_id: int | None) -> _Plans:
         )
 
 
-def _looked_at(app: Flask, copy: TemporaryCopy, plans: _Plans) -> _Pages:
+def _looked_at(
+    app: Flask,
+    copy: TemporaryCopy,
+    plans: _Plans,
+    among: Callable[[Address], bool],
+) -> _Pages:
     """Return what everybody can load, and what differs in other worlds."""
     plans.others.keep_what_is_shown()
     with copy.writing() as session:
         accounts = throw_away_accounts(session)
     with Session(copy.engine) as session:
         addresses = addresses_of(app, session)
+    found = tuple(filter(among, addresses.found))
+    addresses = replace(addresses, found=found)
     visitors = Visitors(app, accounts)
     truth = visitors.see(addresses.found)
     behind = {

@@ -75,8 +75,8 @@ def export_ballots(
         trackers = posted_trackers(boxes, survey_id)
     key = server_key(secrets_folder, manifest)
     gone = closed.closing.taken_out
-    as_it_closed = closing_of(manifest, counts, content, gone) == closed.closing
-    if not as_it_closed or content.trackers != trackers:
+    again = closing_of(manifest, counts, content, gone)
+    if again != closed.closing or content.trackers != trackers:
         raise ExportRefused("the box was changed after it closed")
     unsigned = Export(
         manifest_json=manifest_json,

@@ -1,6 +1,7 @@
 """Who is taken out of an open ballot is asked about no more, and counts nowhere."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,14 +23,16 @@ from survey_app.survey.counters import ChoiceCount
 from survey_app.survey.responses import Comment
 from survey_app.survey.settled_plan import plan_of
 from survey_app.survey.take_out import ask_to_take_out, grant_taking_out
-from tests.support.ballot_box import standing_box
+from tests.support.ballot_box import StandingBox, standing_box
 from tests.support.holder_keys import holder_keys
 from tests.support.open_box import Box, BoxPlan, Voter, open_box
 from tests.support.respondents import shown
 from tests.support.secret_ballots import FIRST, SECOND, confirmed
-from tests.support.secret_county import secret_county
+from tests.support.secret_county import QUESTIONNAIRE, secret_county
 from tests.support.small_county import MAY_1
 
+ASKED = [question.key for question in QUESTIONNAIRE.questions]
+Paper = tuple[StandingBox, int, int]
 NEVER_ALIKE = BallotRule("not-all-equal", over=Over.SUBJECT)
 
 
@@ -108,6 +111,24 @@ def test_what_lies_in_the_box_about_it_is_dropped_at_counting(
     assert list(findings(engine, ballots)) == []
 
 
+def box_of_twenty(db: Session, engine: Engine, ballots: Engine, folder: Path) -> Paper:
+    """Return box, gone and left: of 20 marks about the gone three are anybody's."""
+    county = secret_county(engine, units=1)
+    box = standing_box(county, ballots, folder, public_answers=True)
+    gone, stays = box.manifest.subjects[county.units[0]]
+    for place in range(20):
+        about = {
+            stays: ("good", "bad")[place % 2],
+            gone: "bad" if place < 2 else "good",
+        }
+        picks = {one: dict.fromkeys(ASKED, said) for one, said in about.items()}
+        cast = Ballot({one: picks[one] for one in (gone, stays)})
+        box.cast(box.batch(county.units[0], "residents"), cast)
+        if place == 2:
+            take_out(db, ballots, box.survey_id, gone)
+    return box, gone, stays
+
+
 def test_the_few_who_had_marked_them_are_in_no_paper(
     client: FlaskClient,
     db: Session,
@@ -115,30 +136,18 @@ def test_the_few_who_had_marked_them_are_in_no_paper(
     settings: Settings,
     engine: Engine,
 ) -> None:
-    """Of 20 marks only the first three are anybody's, and everybody may read papers."""
+    """Not even where everybody may read the recount papers."""
     folder = settings.secrets_folder
     assert folder is not None
-    county = secret_county(engine, units=1)
-    standing = standing_box(county, ballots, folder, public_answers=True)
-    unit = county.units[0]
-    gone, stays = standing.manifest.subjects[unit]
-    asked = [question.key for question in standing.questionnaire.questions]
-    for place in range(20):
-        batch = standing.batch(unit, "residents")
-        about = {
-            stays: ("good", "bad")[place % 2],
-            gone: "bad" if place < 2 else "good",
-        }
-        picks = {one: dict.fromkeys(asked, said) for one, said in about.items()}
-        standing.cast(batch, Ballot({one: picks[one] for one in (gone, stays)}))
-        if place == 2:
-            take_out(db, ballots, standing.survey_id, gone)
-    signed = {one.batch_id: 0 for one in standing.manifest.batches}
-    signed[standing.batch(unit, "residents").batch_id] = 20
-    close_ballot(db, ballots, standing.survey_id, signed=signed, secrets_folder=folder)
+    box, gone, stays = box_of_twenty(db, engine, ballots, folder)
+    signed = {
+        one.batch_id: 20 * (one.rater_group == "residents")
+        for one in box.manifest.batches
+    }
+    close_ballot(db, ballots, box.survey_id, signed=signed, secrets_folder=folder)
     keys = holder_keys()
-    decrypt_here(db, ballots, standing.survey_id, keys, secrets_folder=folder)
-    papers = f"/b/papers/{standing.survey_id}"
+    decrypt_here(db, ballots, box.survey_id, keys, secrets_folder=folder)
+    papers = f"/b/papers/{box.survey_id}"
 
     head = json.loads(client.get(f"{papers}/head.json").text)["head"]
     lines = client.get(f"{papers}/fragments.jsonl").text.splitlines()
@@ -147,7 +156,7 @@ def test_the_few_who_had_marked_them_are_in_no_paper(
 
     assert closing["taken_out"] == [gone]
     assert head["tally"].keys() == {str(stays)}
-    assert len(lines) == head["fragments"] == 20 * 2 * len(asked)
+    assert len(lines) == head["fragments"] == 20 * 2 * len(ASKED)
     opened = [one for one in map(json.loads, lines) if "subject" in one]
     assert {one["subject"] for one in opened} == {stays}
     assert "no longer asked about, counted nowhere, shown to nobody" in page

@@ -44,7 +44,7 @@ from tests.support.browser.cycle_desk import (
 )
 from tests.support.browser.every_answer import HAPPY, UNHAPPY, answer, crowd
 from tests.support.browser.keys_page import SLOW, made_key, opened_file
-from tests.support.browser.looks import looks_right, looks_right_everywhere
+from tests.support.browser.looks import looks_right, looks_right_on_a_phone
 from tests.support.browser.qr_reader import read
 from tests.support.browser.rules_desk import (
     TIBETAN,
@@ -82,13 +82,16 @@ def hall(settings: Settings, ballots: Engine) -> Settings:
 def rules_written(desk: Official, folder: Path) -> Rules:
     """Write questionnaire and scheme, make them ready and take them away as files."""
     asked = write_questionnaire(desk, looks_right)
-    translate(desk, asked, folder, looks_right_everywhere)
+    translate(desk, asked, folder, looks_right)
+    looks_right_on_a_phone(desk.page)
     questionnaire = make_ready(desk, asked)
     looks_right(desk.page)
-    drafted = write_scheme(desk, questionnaire, looks_right_everywhere)
-    try_scheme(desk, drafted, crowd(MASSES), looks_right_everywhere)
+    drafted = write_scheme(desk, questionnaire, looks_right)
+    looks_right_on_a_phone(desk.page)
+    try_scheme(desk, drafted, crowd(MASSES), looks_right)
+    looks_right_on_a_phone(desk.page)
     scheme = make_ready(desk, drafted)
-    looks_right_everywhere(desk.page)
+    looks_right(desk.page)
     own = folder / "own"
     for kind, number, name in (
         ("questionnaires", asked, questionnaire),
@@ -127,7 +130,7 @@ def keys_made(desk: Official, page: Page) -> Mapping[str, tuple[str, str]]:
     """Return holder → private and public file, made on the page the server gives."""
     page.set_default_timeout(SLOW)
     page.goto(f"{desk.url}/survey-keys.html")
-    looks_right_everywhere(page)
+    looks_right_on_a_phone(page)
     page.context.set_offline(True)
     return {one: made_key(page, one, PASSPHRASES[one]) for one in HOLDERS}
 
@@ -154,10 +157,10 @@ def ballot_cast(
     ballot = draft_survey(first, "democratic", "清河镇领导干部民主测评", today)
     keys = keys_made(first, apart)
     upload_keys(first, ballot, {one: public for one, (_, public) in keys.items()})
-    looks_right_everywhere(first.page)
+    looks_right(first.page)
     codes = issued(first, second, ballot, {"staff": STAFF}, folder)["staff"]
     first.see(f"/surveys/{ballot}")
-    looks_right_everywhere(first.page)
+    looks_right_on_a_phone(first.page)
     open_up(first.page)
     looks_right(first.page)
 
@@ -166,13 +169,13 @@ def ballot_cast(
     others = zip(codes[2:], crowd(STAFF - 2), strict=False)
     visits = [one.ballot(code, cadre) for code, one in others]
     Crowd(first.url).send(visits, lambda _: None)
-    looks_right_everywhere(closed(first, ballot, STAFF))
+    looks_right(closed(first, ballot, STAFF))
     guarded = [(keys[one][0], PASSPHRASES[one]) for one in HOLDERS]
     carry_the_box(
         first, ballot, lambda box: opened_file(apart, box, guarded), folder
     )  # fmt: skip
-    looks_right_everywhere(first.page)
-    looks_right_everywhere(apart)
+    looks_right(first.page)
+    looks_right_on_a_phone(apart)
     return ballot, cadre
 
 
@@ -211,7 +214,7 @@ def test_all_is_done_on_pages_and_the_score_is_what_the_terminal_says(
         )
         page = first.see("/score-sheets")
         page.get_by_role("link", name="王建国").click()
-        looks_right_everywhere(page)
+        looks_right_on_a_phone(page)
         on_the_page = page.locator("dl.figures dd").first.inner_text().split()[0]
         db.rollback()
         counted = {"satisfaction": survey, "democratic": ballot}

@@ -1,27 +1,42 @@
 """Looking at pages as one comes by: nothing sticks out, nothing shuts anybody out."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 NARROW = 360
 
 
-def looks_right(page: Page, width: int = 0) -> None:
-    """Check a page as it stands; `width`: as wide as that, and then as it was."""
+@contextmanager
+def as_wide_as(page: Page, width: int) -> Iterator[None]:
+    """Show a page that wide, and afterwards as it was."""
     before = page.viewport_size
     assert before
-    if width:
-        page.set_viewport_size({"width": width, "height": 740})
-    across = page.evaluate("document.documentElement.scrollWidth")
-    assert across == (width or before["width"]), page.url
+    page.set_viewport_size({"width": width, "height": 740})
+    yield
+    page.set_viewport_size(before)
+
+
+def fits(page: Page) -> None:
+    """Check that nothing sticks out to the side."""
+    beyond = "document.documentElement.scrollWidth - innerWidth"
+    assert page.evaluate(beyond) <= 0, page.url
+
+
+def looks_right(page: Page) -> None:
+    """Check a page as it stands, and that it fits a phone."""
+    fits(page)
     found = Axe().run(page).response["violations"]
     told = [(one["id"], [n["html"] for n in one["nodes"]][:3]) for one in found]
     assert told == [], page.url
-    if width:
-        page.set_viewport_size(before)
+    with as_wide_as(page, NARROW):
+        fits(page)
 
 
-def looks_right_everywhere(page: Page) -> None:
-    """Check a page as it stands, and as a phone shows it."""
+def looks_right_on_a_phone(page: Page) -> None:
+    """Check a page as it stands, and all of it as a phone shows it."""
     looks_right(page)
-    looks_right(page, NARROW)
+    with as_wide_as(page, NARROW):
+        looks_right(page)

@@ -149,7 +149,6 @@ def translate(desk: Official, rule: int, folder: Path, look: Look) -> None:
     page.set_input_files("#workbook", book(file.name, filled))
     press(page.locator("#page-form button"))
     expect(page.locator("tr", has_text=TONGUES[TIBETAN].name)).to_contain_text("齐全")
-    look(page)
 
 
 def _filled(content: bytes, language: str) -> bytes:
@@ -191,7 +190,6 @@ def write_scheme(desk: Official, questionnaire: str, look: Look) -> int:
     _weigh(page, "50", "30", "20")
     for name in COMPONENTS.values():
         _let_count(page, name, questionnaire, look)
-    look(page)
     return _number_of(page)
 
 
@@ -241,7 +239,6 @@ def try_scheme(desk: Official, rule: int, people: Sequence[Said], look: Look) ->
         fold.locator("input[id^=numbers-]").fill("，".join(given))
     press(page.locator(".counts button"))
     expect(page.locator("#result dl.figures dd").first).to_be_visible()
-    look(page)
 
 
 def taken_away(desk: Official, rule: int, to: Path) -> None:

@@ -105,7 +105,7 @@ def write_questionnaire(desk: Official, look: Look) -> int:
     page.locator("#questions-0 a[href='#set-satisfied_five']").click()
     expect(page.locator("#set-satisfied_five")).to_be_visible()
     look(page)
-    return _number_of(page)
+    return number_of(page)
 
 
 def _offer_choices(
@@ -130,7 +130,8 @@ def _ask_only_after(page: Page, place: int, key: str, answers: tuple[str, ...]) 
         page.locator(f"#questions-{place}-asked_if [value={answer}]").check()
 
 
-def _number_of(page: Page) -> int:
+def number_of(page: Page) -> int:
+    """Return which text the page shows."""
     found = re.search(r"/rules/(\d+)", page.url)
     assert found
     return int(found[1])
@@ -190,7 +191,7 @@ def write_scheme(desk: Official, questionnaire: str, look: Look) -> int:
     _weigh(page, "50", "30", "20")
     for name in COMPONENTS.values():
         _let_count(page, name, questionnaire, look)
-    return _number_of(page)
+    return number_of(page)
 
 
 def _weigh(page: Page, *weights: str) -> None:

@@ -123,14 +123,17 @@ class PointsField(FieldList):  # type: ignore[type-arg]  # to mypy alone
             return []
         return [{"name": name, **stated_data(one)} for name, one in written.items()]
 
-    def lines(self, known: Mapping[str, str]) -> None:
-        """Add a line for everything known that has none, and some empty ones."""
+    def lines(self, known: Mapping[str, str], *, spare: bool = True) -> None:
+        """Add a line for everything known that has none.
+
+        `spare`: where nothing is known some empty ones, to name it oneself.
+        """
         self.said = known
         if len(self.entries) < MOST_LINES:
             there = {entry.data["name"] for entry in self.entries}
             more = [{"name": name} for name in known if name not in there]
-            spare = [{"name": ""}] * (0 if known else SPARE)
-            for one in [*more, *spare][: MOST_LINES - len(self.entries)]:
+            blank = [{"name": ""}] * (SPARE if spare and not known else 0)
+            for one in [*more, *blank][: MOST_LINES - len(self.entries)]:
                 self.append_entry(one)
 
     def written(self) -> object:
@@ -195,9 +198,9 @@ class ProposesField(PointsField):
         )
         self.said, self.words = {}, words
 
-    def lines(self, known: Mapping[str, str]) -> None:
+    def lines(self, known: Mapping[str, str], *, spare: bool = True) -> None:
         """Add a line for every alert rule that has none."""
-        super().lines(known)
+        super().lines(known, spare=spare)
         for entry in self.entries:
             offer(entry.form["value"], self.words, usual=True)
 

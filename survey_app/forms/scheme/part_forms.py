@@ -109,7 +109,7 @@ def _class_of(form: type[PartForm], name: str) -> Any:
 def _let_choose(one: Any, name: str, known: KnownKeys) -> None:
     """Let a field name what is there."""
     if isinstance(one, PointsField):
-        one.lines(known.of(name))
+        one.lines(known.of(name), spare=not known.questions)
     elif isinstance(one, ChecksField):
         one.lines()
     elif name in OFFERED and hasattr(one, "choices"):

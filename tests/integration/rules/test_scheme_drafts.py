@@ -99,6 +99,21 @@ def test_every_part_saved_as_it_is_shown_says_what_it_said(
         assert writer.send(f"{page}/deletion").status_code == 303
 
 
+def test_points_are_asked_only_for_kinds_that_the_questionnaire_asks(
+    writer: Desk,
+) -> None:
+    page = begun(writer)
+    at = part(page, "components[1]")
+    fields = form_on(writer, at, "place").values
+    assert {"values-0-value", "question_weights-0-value"} <= fields.keys()
+    assert not [name for name in fields if name.startswith(("singles", "numbers"))]
+    assert "Points of single choices" not in writer.see(at).text
+
+    saved(writer, at, "place", questionnaire="")
+    fields = form_on(writer, at, "place").values
+    assert {"singles-0-value", "numbers-1-value"} <= fields.keys(), "they may be typed"
+
+
 def test_weights_are_added_up_and_a_wrong_sum_is_kept_and_said(
     db: Session, writer: Desk
 ) -> None:

@@ -65,6 +65,19 @@ def test_the_page_tells_bands_ticks_and_who_was_not_asked(
         assert f">{number}<" not in other
 
 
+def test_the_office_reads_how_every_question_is_answered(
+    app: Flask, db: Session, county: KindsCounty
+) -> None:
+    told = desk(app, db, "designer").see(f"/surveys/{county.survey_id}?lang=en").text
+    for words in (
+        "Which ways?Phone · Desk · Post · may be left empty",
+        "How many points?number 0–100",
+        "How many minutes?number 0–100 · may be left empty",
+        "Why?free text",
+    ):
+        assert words in told, words
+
+
 def test_files_hold_every_choice_and_no_number(
     engine: Engine, county: KindsCounty
 ) -> None:

@@ -69,6 +69,8 @@ def test_the_others_stay_and_the_broken_one_is_named_with_its_faults(
     assert 'value="wrong"' not in read
     assert "schemes/wrong.toml" in read
     assert "缺少" in read
+    assert "请另起下一版改正" in read
+    assert 'href="/office/rules?kind=scheme">问卷与方案</a>' in read
 
 
 def test_a_cycle_begins_under_a_scheme_of_the_county(wang: Desk, db: Session) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from playwright.sync_api import FilePayload, Locator, Page, expect
@@ -20,14 +20,18 @@ Look = Callable[[Page], None]
 TIBETAN = "bo"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TITLE = "办事大厅与干部评价"
-COMPONENTS = {"democratic": "民主测评", "satisfaction": "群众满意度得分"}
+BANDS = {"points.0": "30", "points.60": "65", "points.70": "75", "points.80": "85"}
+COMPONENTS = {
+    "民主测评": BANDS | {"points.90": "100"},
+    "群众满意度得分": {"points": "mean"},
+}
+"""Component → what its number is worth: by bands, or the mean itself."""
 POINTS = {
     "values": {
         "very_satisfied": "100", "satisfied": "80", "basically_satisfied": "60",
         "dissatisfied": "30", "very_dissatisfied": "0",
     },
     "singles": {"handled.done": "100", "handled.undone": "40"},
-    "numbers": {"points": "mean"},
 }  # fmt: skip
 """Field of a component → what is worth how many points."""
 
@@ -189,8 +193,9 @@ def write_scheme(desk: Official, questionnaire: str, look: Look) -> int:
     page.fill("#title-en", "The county's appraisal")
     press(page.locator("#page-form button"))
     _weigh(page, "50", "30", "20")
-    for name in COMPONENTS.values():
+    for name, numbers in COMPONENTS.items():
         _let_count(page, name, questionnaire, look)
+        _value(page, POINTS | {"numbers": numbers})
     return number_of(page)
 
 
@@ -213,7 +218,11 @@ def _let_count(page: Page, component: str, questionnaire: str, look: Look) -> No
     if page.locator("table.weights").count():
         page.locator("table.weights a", has_text=component).click()
     look(page)
-    for field, points in POINTS.items():
+
+
+def _value(page: Page, worth: Mapping[str, Mapping[str, str]]) -> None:
+    """Type what every answer is worth, and keep it."""
+    for field, points in worth.items():
         for line in page.locator(f".line:has([name^='{field}-'])").all():
             key = line.locator("[name$='-name']").input_value()
             line.locator("[name$='-value']").fill(points.get(key, ""))

@@ -74,8 +74,7 @@ def export_ballots(
         content = content_of(boxes, counts)
         trackers = posted_trackers(boxes, survey_id)
     key = server_key(secrets_folder, manifest)
-    gone = closed.closing.taken_out
-    again = closing_of(manifest, counts, content, gone)
+    again = closing_of(manifest, counts, content, closed.closing.taken_out)
     if again != closed.closing or content.trackers != trackers:
         raise ExportRefused("the box was changed after it closed")
     unsigned = Export(

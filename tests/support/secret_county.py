@@ -14,6 +14,7 @@ from survey_app.database import writing
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.domain.questionnaire.questionnaire_file import read_questionnaire
 from survey_app.domain.scheme.frozen_scheme import scheme_to_json
+from survey_app.domain.scheme.scheme import Scheme
 from survey_app.domain.scheme.scheme_file import read_scheme
 from survey_app.survey.kept_plan import freeze_plan
 from survey_app.survey.settling.settle_cycle import freeze_facts
@@ -59,6 +60,7 @@ class SecretCounty:
     """Unit → its cadre and its leading body."""
     plan_fingerprint: str
     questionnaire: Questionnaire = QUESTIONNAIRE
+    scheme: Scheme = SCHEME
 
     @property
     def units(self) -> tuple[int, ...]:
@@ -70,24 +72,28 @@ class SecretCounty:
             "survey_id": self.survey_id,
             "title": self.title,
             "questionnaire_fingerprint": self.questionnaire.fingerprint,
-            "scheme_fingerprint": SCHEME.fingerprint,
+            "scheme_fingerprint": self.scheme.fingerprint,
             "plan_fingerprint": self.plan_fingerprint,
-            "groups": GROUPS,
+            "groups": _groups(self.scheme),
             "subjects": self.subjects,
         }
         return usual_manifest(**ours | told)
 
 
 def secret_county(
-    engine: Engine, *, units: int = 2, asked: Questionnaire = QUESTIONNAIRE
+    engine: Engine,
+    *,
+    units: int = 2,
+    asked: Questionnaire = QUESTIONNAIRE,
+    scheme: Scheme = SCHEME,
 ) -> SecretCounty:
     """Keep a secret ballot that the main database says is open."""
     with Session(writing(engine)) as session:
         cycle = Cycle(
             name="2026",
-            scheme_key=SCHEME.key,
-            scheme=scheme_to_json(SCHEME),
-            scheme_fingerprint=SCHEME.fingerprint,
+            scheme_key=scheme.key,
+            scheme=scheme_to_json(scheme),
+            scheme_fingerprint=scheme.fingerprint,
             frozen=True,
         )
         session.add(cycle)
@@ -113,10 +119,16 @@ def secret_county(
             both[0].unit_id: tuple(subject.id for subject in both) for both in rated
         }
         made = SecretCounty(
-            engine, cycle.id, survey.id, survey.title, subjects, plan, asked
+            engine, cycle.id, survey.id, survey.title, subjects, plan, asked, scheme
         )
         session.commit()
     return made
+
+
+def _groups(scheme: Scheme) -> tuple[str, ...]:
+    rules = scheme.component("satisfaction").survey
+    assert rules is not None
+    return tuple(group.key for group in rules.asked)
 
 
 def _unit(session: Session, code: str) -> tuple[Subject, Subject]:

@@ -91,11 +91,15 @@ def office(server: Server) -> Iterator[Office]:
     """Yield an open survey, its copies, and a series of two months."""
     engine = main_engine_of(server.settings)
     today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
-    days = {"opens_on": today, "closes_on": today + timedelta(9)}
+    last = today + timedelta(9)
     with Session(writing(engine)) as db:
-        made = ready(db, replace(PLAN, **days))
-        told = {"title": "又一次调查", "key": KEY, **days}
-        draft, ended = (copy_survey(db, made.survey_id, **told) for _ in range(2))
+        made = ready(db, replace(PLAN, opens_on=today, closes_on=last))
+        draft, ended = (
+            copy_survey(
+                db, made.survey_id, title=title, key=KEY, opens_on=today, closes_on=last
+            )
+            for title in ("第二次调查", "第三次调查")
+        )
         for survey in (made.survey_id, ended):
             open_survey(db, survey, today=today)
             for subject in made.subject_ids:

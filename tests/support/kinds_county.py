@@ -18,8 +18,10 @@ from survey_app.survey.counters import ChoiceCount
 from survey_app.survey.draft import SurveyPlan, make_survey
 from survey_app.survey.lifecycle import open_survey
 from survey_app.survey.parts import add_channels, add_subjects
+from survey_app.survey.take_out import ask_to_take_out, grant_taking_out
 from tests.support.answers import let_answers_agree
 from tests.support.every_kind_scheme import kinds_questionnaire, kinds_scheme
+from tests.support.secret_ballots import FIRST, SECOND, confirmed
 
 MAY_1 = date(2026, 5, 1)
 EVERYBODY: Tally = {
@@ -71,8 +73,13 @@ class KindsCounty:
     """About the first EVERYBODY was said, about the other FEW_STAFF."""
 
 
-def kinds_county(engine: Engine) -> KindsCounty:
-    """Return the county; its survey was counted and closed."""
+def kinds_county(
+    engine: Engine, *, said: Tally = EVERYBODY, gone: Tally | None = None
+) -> KindsCounty:
+    """Return the county; its survey was counted and closed.
+
+    About the first it was `said`, and `gone` about a third who was taken out.
+    """
     with Session(writing(engine)) as session:
         units = [Unit(code="U1", name="清河镇"), Unit(code="U2", name="柳林镇")]
         session.add_all(units)
@@ -87,17 +94,32 @@ def kinds_county(engine: Engine) -> KindsCounty:
             plan=SurveyPlan("各种题型调查", "satisfaction", MAY_1, MAY_1),
         ).id
         first, second = ids = [body.id for body in bodies]
-        add_subjects(session, survey_id, subject_ids=ids)
+        left = Subject(kind="leading-body", unit_id=units[0].id)
+        session.add_all([left] if gone else [])
+        session.flush()
+        everybody = [*ids, left.id] if gone else ids
+        add_subjects(session, survey_id, subject_ids=everybody)
         add_channels(session, survey_id, key=b"k" * 32)
         open_survey(session, survey_id, today=MAY_1)
-        for subject, tally in ((first, EVERYBODY), (second, FEW_STAFF)):
+        for subject, tally in zip(
+            everybody, (said, FEW_STAFF, gone or {}), strict=False
+        ):
             session.add_all(_counts(survey_id, subject, tally))
         let_answers_agree(session, survey_id)
+        if gone:
+            _take_out(session, survey_id, left.id)
         close_survey(session, survey_id)
         keep_results(session, survey_id)
         keep_alerts(session, survey_id)
         keep_sheets(session, cycle.id, stale_only=False)
         return KindsCounty(cycle.id, survey_id, (first, second))
+
+
+def _take_out(session: Session, survey_id: int, subject_id: int) -> None:
+    confirmed(session, FIRST, SECOND)
+    about = {"subject_id": subject_id, "today": MAY_1}
+    ask_to_take_out(session, survey_id, reason="调离", account=FIRST, **about)
+    grant_taking_out(session, survey_id, account=SECOND, **about)
 
 
 def _counts(survey_id: int, subject: int, tally: Tally) -> list[ChoiceCount]:

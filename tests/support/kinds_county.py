@@ -117,9 +117,13 @@ def kinds_county(
 
 def _take_out(session: Session, survey_id: int, subject_id: int) -> None:
     confirmed(session, FIRST, SECOND)
-    about = {"subject_id": subject_id, "today": MAY_1}
-    ask_to_take_out(session, survey_id, reason="调离", account=FIRST, **about)
-    grant_taking_out(session, survey_id, account=SECOND, **about)
+    ask_to_take_out(
+        session, survey_id,
+        subject_id=subject_id, reason="调离", account=FIRST, today=MAY_1,
+    )  # fmt: skip
+    grant_taking_out(
+        session, survey_id, subject_id=subject_id, account=SECOND, today=MAY_1
+    )
 
 
 def _counts(survey_id: int, subject: int, tally: Tally) -> list[ChoiceCount]:

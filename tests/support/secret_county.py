@@ -89,13 +89,7 @@ def secret_county(
 ) -> SecretCounty:
     """Keep a secret ballot that the main database says is open."""
     with Session(writing(engine)) as session:
-        cycle = Cycle(
-            name="2026",
-            scheme_key=scheme.key,
-            scheme=scheme_to_json(scheme),
-            scheme_fingerprint=scheme.fingerprint,
-            frozen=True,
-        )
+        cycle = _cycle(scheme)
         session.add(cycle)
         session.flush()
         rated = [_unit(session, f"U{number}") for number in range(1, units + 1)]
@@ -123,6 +117,16 @@ def secret_county(
         )
         session.commit()
     return made
+
+
+def _cycle(scheme: Scheme) -> Cycle:
+    return Cycle(
+        name="2026",
+        scheme_key=scheme.key,
+        scheme=scheme_to_json(scheme),
+        scheme_fingerprint=scheme.fingerprint,
+        frozen=True,
+    )
 
 
 def _groups(scheme: Scheme) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from shutil import copy, disk_usage
 from tempfile import TemporaryDirectory
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import hypothesis
@@ -18,7 +19,7 @@ from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
-from sqlalchemy import URL, Engine, make_url, text
+from sqlalchemy import URL, Engine, create_engine, event, make_url, text
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
@@ -85,9 +86,24 @@ def _done_once() -> Iterator[None]:
             builders[key] = compile_builder(rule, append_unknown)
         return builders[key]
 
+    known: dict[tuple[str, str], Engine] = {}
+
+    def one_dialect(*url: Any, **how: Any) -> Engine:
+        """Let engines of one kind of database share what they have compiled."""
+        engine = create_engine(*url, **how)
+        kind = (engine.dialect.name, engine.dialect.driver)
+        if first := known.get(kind):
+            engine.dialect = engine.pool._dialect = first.dialect
+            engine._compiled_cache = first._compiled_cache
+        else:  # the first that has met its server
+            event.listen(engine, "connect", lambda *_: known.setdefault(kind, engine))
+        return engine
+
     hasher = PasswordHasher(time_cost=1, memory_cost=16, parallelism=1)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Rule, "_compile_builder", compiled)
+        patch.setattr("survey_app.database.create_engine", one_dialect)
+        patch.setattr("survey_app.postgresql.create_engine", one_dialect)
         patch.setitem(Flask.jinja_options, "bytecode_cache", COMPILED)
         patch.setattr(password, "_hasher", hasher)
         patch.setattr("survey_app.ballot.sealing.keys.stretched", cache(stretched))

@@ -18,6 +18,7 @@ from survey_app.appraisal.adjustments import (
 from survey_app.database import writing
 from survey_app.domain.scheme.scheme_file import read_scheme
 from survey_app.domain.scoring.proposal import Proposal
+from tests.support.grown import grown
 from tests.support.secret_ballots import confirmed
 from tests.support.small_county import BOTH_GROUPS, MAY_1, County, small_county
 
@@ -29,6 +30,7 @@ CAPPED = read_scheme(
 )
 
 
+@grown
 def adjusted_county(engine: Engine, *names: str) -> County:
     """Return the county with a score for 王一, and accounts that are two people."""
     county = small_county(engine, CAPPED)

@@ -22,6 +22,7 @@ from survey_app.survey.settling.settle_cycle import settle_cycle
 from survey_app.survey.tables import DRAFT, Survey, SurveySubject
 from tests.support.answers import let_answers_agree
 from tests.support.drafts import PLAN
+from tests.support.grown import grown
 from tests.support.raised import every_alert
 from tests.support.small_county import (
     MAY_1,
@@ -36,6 +37,7 @@ BOSS = Hand("the manager", MAY_1, may_replace=True)
 CLERK = Hand("the organizer", MAY_1)
 
 
+@grown
 def opened_county(engine: Engine) -> County:
     """Return the county, its survey of both cadres open through its channels.
 
@@ -63,6 +65,7 @@ def opened_county(engine: Engine) -> County:
     return county
 
 
+@grown
 def closed_county(engine: Engine) -> County:
     """Return the county, its survey closed."""
     county = opened_county(engine)

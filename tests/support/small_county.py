@@ -20,6 +20,7 @@ from survey_app.domain.scheme.scheme_file import read_scheme
 from survey_app.survey.counters import ChoiceCount
 from survey_app.survey.publication import settle_plans
 from survey_app.survey.tables import CLOSED, OPEN, PublicationPlan, Survey
+from tests.support.grown import grown
 from tests.support.small_scheme import SMALL_QUESTIONNAIRE, SMALL_SCHEME, changed
 
 BOTH_GROUPS = changed(
@@ -129,6 +130,7 @@ def add_counts(
             )
 
 
+@grown
 def small_county(engine: Engine, scheme: Scheme = SCHEME) -> County:
     """Build the county; noise lies all around what tests ask about.
 

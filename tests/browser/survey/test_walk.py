@@ -31,6 +31,8 @@ from tests.browser.conftest import OpenPage
 from tests.support.browser.qr_reader import read
 
 pytestmark = pytest.mark.browser
+ONE_KIND = pytest.mark.parametrize("empty_database_url", ["sqlite"], indirect=True)
+"""What a county says on PostgreSQL is asked where it is moved there and back."""
 
 OVER_A_THIRD, EXACTLY_A_THIRD, TOO_FEW = "龙泉镇", "永安街道", "云台镇"
 
@@ -143,6 +145,7 @@ def closed(office: Page, county: County) -> None:
     office.wait_for_url(f"{county.url}/office/surveys/1")
 
 
+@ONE_KIND
 def test_an_answer_walks_from_the_poster_to_the_score_and_the_alert(
     county: County,
     open_page: OpenPage,

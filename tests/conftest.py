@@ -10,7 +10,6 @@ from functools import cache
 from pathlib import Path
 from shutil import copy, disk_usage
 from tempfile import TemporaryDirectory
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import hypothesis
@@ -19,7 +18,7 @@ from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
-from sqlalchemy import URL, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Engine, make_url, text
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
@@ -30,6 +29,7 @@ from survey_app.database import NO_LOG, engine_of, main_engine_of, writing
 from survey_app.migrate import migrate, migrate_ballots
 from survey_app.settings import Settings
 from survey_app.web.pace import Pace
+from tests.support.alike_engines import sharing
 from tests.support.postgresql import PostgreSQL, started
 
 # How long an example takes says something about the machine, nothing about a law.
@@ -86,19 +86,7 @@ def _done_once() -> Iterator[None]:
             builders[key] = compile_builder(rule, append_unknown)
         return builders[key]
 
-    known: dict[tuple[str, str], Engine] = {}
-
-    def one_dialect(*url: Any, **how: Any) -> Engine:
-        """Let engines of one kind of database share what they have compiled."""
-        engine = create_engine(*url, **how)
-        kind = (engine.dialect.name, engine.dialect.driver)
-        if first := known.get(kind):
-            engine.dialect = engine.pool._dialect = first.dialect
-            engine._compiled_cache = first._compiled_cache
-        else:  # the first that has met its server
-            event.listen(engine, "connect", lambda *_: known.setdefault(kind, engine))
-        return engine
-
+    one_dialect = sharing()
     hasher = PasswordHasher(time_cost=1, memory_cost=16, parallelism=1)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Rule, "_compile_builder", compiled)

@@ -1,0 +1,26 @@
+"""Engines of one kind of database share what they have compiled.
+
+A test has engines of its own, and the same statements as all others.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+
+
+def sharing() -> Callable[..., Engine]:
+    """Return `create_engine` for as long as a run lasts."""
+    known: dict[tuple[str, str], Engine] = {}
+
+    def made(*url: Any, **how: Any) -> Engine:
+        engine = create_engine(*url, **how)
+        kind = (engine.dialect.name, engine.dialect.driver)
+        if first := known.get(kind):
+            engine.dialect = engine.pool._dialect = first.dialect
+            engine._compiled_cache = first._compiled_cache
+        else:  # the first that has met its server
+            event.listen(engine, "connect", lambda *_: known.setdefault(kind, engine))
+        return engine
+
+    return made

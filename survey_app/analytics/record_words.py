@@ -210,7 +210,7 @@ QUIET = frozenset(
         "scheme_effects", "scheme_numbers", "scheme_part", "second_factor",
         "small_groups", "survey",
         "survey_draft",
-        "surveys", "try_scheme", "turnout", "unit_numbers", "unused_slips",
+        "surveys", "try_scheme", "turnout", "unit_numbers", "unused_slips", "unusual_days",
     }
 )  # fmt: skip
 """Pages that show no result and leave no entry: turnout is public (decision 29)."""

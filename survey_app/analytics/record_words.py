@@ -209,8 +209,8 @@ QUIET = frozenset(
         "rule", "rule_difference", "rule_file", "rule_preview", "rules",
         "scheme_effects", "scheme_numbers", "scheme_part", "second_factor",
         "small_groups", "survey",
-        "survey_draft",
-        "surveys", "try_scheme", "turnout", "unit_numbers", "unused_slips", "unusual_days",
+        "survey_draft", "unusual_days",
+        "surveys", "try_scheme", "turnout", "unit_numbers", "unused_slips",
     }
 )  # fmt: skip
 """Pages that show no result and leave no entry: turnout is public (decision 29)."""

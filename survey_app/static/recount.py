@@ -48,9 +48,8 @@ def leaf_of(line: Plain) -> str:
 
 def root_of(leaves: Iterable[str]) -> str:
     """Return the Merkle root (hex) over the distinct leaves (hex), sorted: RFC 6962."""
-    level = [
-        sha256(b"\0" + bytes.fromhex(leaf)).digest() for leaf in sorted(set(leaves))
-    ]
+    known = map(bytes.fromhex, sorted(set(leaves)))
+    level = [sha256(b"\0" + leaf).digest() for leaf in known]
     if not level:
         return sha256(b"").hexdigest()
     while len(level) > 1:
@@ -209,6 +208,10 @@ def closing_checks(head: Plain, closing: Plain) -> Iterator[Check]:
         "Merkle root over the trackers, as signed when the box closed",
         closing["root_in"] == head["root_in"],
     )
+    if gone := closing.get("taken_out"):  # of their marks few may be anybody's
+        about = {subject for subject, *_ in posted_counts(head)}
+        said = f"撤出的对象 {gone} 未公布票数", f"no count about {gone}, taken out"
+        yield *said, about.isdisjoint(gone)
 
 
 def counts_of(paper: Plain) -> dict[str, list[int]]:
@@ -246,11 +249,9 @@ def read(arguments: argparse.Namespace) -> tuple[list[Check], bool]:
 
 def unchecked(arguments: argparse.Namespace, *, told: bool) -> list[str]:
     """Return what nobody checked here, and how it would be."""
+    counts = "各人票数：凭记录上的密钥取件 / counts about persons: files with the key"
     parts = [
-        (
-            told,
-            "各人票数：凭记录上的密钥取件 / counts about persons: files with the key",
-        ),
+        (told, counts),
         (arguments.trackers, "查验码清单 / trackers: --trackers trackers.txt"),
         (arguments.closing, "封箱单 / the closing: --closing closing.json"),
         (False, "签名 / signatures: survey-keys verify"),

@@ -21,9 +21,10 @@ def numbers_in(line: str) -> dict[str, object]:
         key = BLANK if number in EMPTY else number
         often = count_in(times[0]) if len(times) == 1 else part if times else 1
         before = told.get(key, 0)
-        is_sum = isinstance(often, int) and isinstance(before, int)
+        if isinstance(often, int) and isinstance(before, int):
+            often += before
         if key:
-            told[key] = int(str(before)) + int(str(often)) if is_sum else often
+            told[key] = often
     return told
 
 
@@ -32,9 +33,8 @@ def numbers_line(counts: object) -> str:
     if not isinstance(counts, Mapping):
         return ""
     lines = sorted(counts.items(), key=lambda one: _place(str(one[0])))
-    said = (_("blank") if key == BLANK else key for key, _often in lines)
     return ", ".join(
-        f"{key}×{often}" for key, (_key, often) in zip(said, lines, strict=True)
+        f"{_('blank') if key == BLANK else key}×{often}" for key, often in lines
     )
 
 

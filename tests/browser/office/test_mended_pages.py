@@ -171,18 +171,22 @@ def test_pages_fit_and_are_open_to_all_as_they_are_and_refused(
         shoot(page, str(number))
 
 
+def copied(page: Page, office: Office, kind: str, language: str) -> str:
+    """Copy the first shipped text of this kind; return the address of the draft."""
+    page.goto(f"{office.url}/rules?kind={kind}")
+    copy = "Copy" if language == "en" else "复制"
+    page.get_by_role("button", name=copy).first.click()
+    page.wait_for_load_state()
+    return page.url.partition("#")[0]
+
+
 @LOOKS
 def test_the_editor_of_schemes_fits_in_all_its_states(
     office: Office, open_page: OpenPage, shoot: Shoot, look: tuple[int, str]
 ) -> None:
     width, language = look
     page = signed_in(open_page(width, 800), office, language)
-    page.goto(f"{office.url}/rules?kind=scheme")
-    page.get_by_role(
-        "button", name="Copy" if language == "en" else "复制"
-    ).first.click()
-    page.wait_for_load_state()
-    draft = page.url.partition("#")[0]
+    draft = copied(page, office, "scheme", language)
     for number, part in enumerate(SCHEME):
         page.goto(draft + part)
         looks_right(page, width)
@@ -201,12 +205,7 @@ def test_the_page_of_languages_fits_and_says_why_it_takes_nothing(
 ) -> None:
     width, language = look
     page = signed_in(open_page(width, 800), office, language)
-    page.goto(f"{office.url}/rules?kind=questionnaire")
-    page.get_by_role(
-        "button", name="Copy" if language == "en" else "复制"
-    ).first.click()
-    page.wait_for_load_state()
-    page.goto(f"{page.url.partition('#')[0]}/languages")
+    page.goto(f"{copied(page, office, 'questionnaire', language)}/languages")
     looks_right(page, width)
     wrong = {"name": "a.xlsx", "mimeType": "text/plain", "buffer": b"no workbook"}
     page.set_input_files("#page-form input[type=file]", wrong)  # type: ignore[arg-type]  # a file is given by its parts

@@ -2,8 +2,6 @@
 
 import json
 import secrets
-import subprocess
-import sys
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -19,18 +17,17 @@ from survey_app.ballot.paper.ticket import printed_tracker, tracker_of
 from survey_app.ballot.tables import ISSUING
 from survey_app.ballot.tickets import Tracker
 from survey_app.database import writing
-from survey_app.migrate import HOUSE
 from survey_app.settings import Settings
 from tests.support.ballot_box import StandingBox, standing_box
 from tests.support.closed_box import closed_and_opened, take_out
 from tests.support.open_box import open_box
+from tests.support.posted_papers import AFTER_THE_DECRYPTION, recounted_as_posted
 from tests.support.respondents import Shown, shown
 from tests.support.secret_ballots import FIRST, SECOND, drafted
 from tests.support.secret_county import secret_county
 
 RESIDENTS = {"good": 14, "bad": 9}
 STAFF = {"good": 5, "bad": 4}
-AFTER_THE_DECRYPTION = ("head.json", "trackers.txt", "fragments.jsonl")
 
 
 @pytest.fixture
@@ -109,15 +106,8 @@ def test_after_the_opening_anybody_can_recount(
 ) -> None:
     closed_and_opened(box, db)
     script = shown(client.get(papers)).all("a")
-    for name in AFTER_THE_DECRYPTION:
-        (tmp_path / name).write_bytes(client.get(f"{papers}/{name}").data)
 
-    recount = HOUSE / "static" / "recount.py"
-    done = subprocess.run(
-        [sys.executable, recount, "head.json", "fragments.jsonl", "--trackers",
-         "trackers.txt"],
-        cwd=tmp_path, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    done = recounted_as_posted(client, papers, tmp_path)
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert any("recount.py" in (a.get("href") or "") for a in script)

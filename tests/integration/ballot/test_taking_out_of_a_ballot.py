@@ -26,6 +26,7 @@ from survey_app.survey.take_out import ask_to_take_out, grant_taking_out
 from tests.support.ballot_box import StandingBox, standing_box
 from tests.support.holder_keys import holder_keys
 from tests.support.open_box import Box, BoxPlan, Voter, open_box
+from tests.support.posted_papers import recounted_as_posted
 from tests.support.respondents import shown
 from tests.support.secret_ballots import FIRST, SECOND, confirmed
 from tests.support.secret_county import QUESTIONNAIRE, secret_county
@@ -135,8 +136,9 @@ def test_the_few_who_had_marked_them_are_in_no_paper(
     ballots: Engine,
     settings: Settings,
     engine: Engine,
+    tmp_path: Path,
 ) -> None:
-    """Not even where everybody may read the recount papers."""
+    """Not even where everybody may read the recount papers, which add up without."""
     folder = settings.secrets_folder
     assert folder is not None
     box, gone, stays = box_of_twenty(db, engine, ballots, folder)
@@ -160,6 +162,9 @@ def test_the_few_who_had_marked_them_are_in_no_paper(
     opened = [one for one in map(json.loads, lines) if "subject" in one]
     assert {one["subject"] for one in opened} == {stays}
     assert "no longer asked about, counted nowhere, shown to nobody" in page
+    done = recounted_as_posted(client, papers, tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"no count about [{gone}], taken out" in done.stdout
 
 
 def test_somebody_of_every_unit_stays(db: Session, ballots: Engine, box: Box) -> None:

@@ -119,7 +119,8 @@ def test_in_english_everything_but_names_is_english(respondent: Respondent) -> N
     assert "Question 2 of 2" in text
     assert "Dissatisfied" in text
     assert "Your name, telephone number" in text
-    assert "Do not write anything only you could know." in text
+    assert "Two people read comments in the original." in text
+    assert "Do not write anything only you could know; your way of writing" in text
 
 
 def test_every_serving_carries_another_submission_id(respondent: Respondent) -> None:

@@ -5,6 +5,7 @@ A test has engines of its own, and the same statements as all others.
 
 from collections.abc import Callable
 from typing import Any
+from weakref import ref
 
 from sqlalchemy import Engine, create_engine, event
 
@@ -20,7 +21,18 @@ def sharing() -> Callable[..., Engine]:
             engine.dialect = engine.pool._dialect = first.dialect
             engine._compiled_cache = first._compiled_cache
         else:  # the first that has met its server
-            event.listen(engine, "connect", lambda *_: known.setdefault(kind, engine))
+            _tell_of(engine, lambda met: known.setdefault(kind, met))
         return engine
 
     return made
+
+
+def _tell_of(engine: Engine, tell: Callable[[Engine], object]) -> None:
+    """Tell of an engine when it connects, without keeping it alive until then."""
+    kept = ref(engine)
+
+    def connected(*_: object) -> None:
+        if met := kept():
+            tell(met)
+
+    event.listen(engine, "connect", connected)

@@ -13,7 +13,7 @@ from secrets import token_hex
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 import psycopg
-from sqlalchemy import Engine, select, union_all
+from sqlalchemy import Engine, QueuePool, select, union_all
 
 from survey_app.accounts.tables import Account
 from survey_app.appraisal.cycle import Cycle
@@ -107,7 +107,7 @@ def grown(
     """
 
     def copied(engine: Engine, /, *told: How.args, **how: How.kwargs) -> P:
-        if _holds_something(engine):
+        if _lent(engine) or _holds_something(engine):
             return grow(engine, *told, **how)
         options = engine.get_execution_options()
         kind = (engine.dialect.name, options.get(SEAL_KEY), options.get(SLOTS))
@@ -123,6 +123,12 @@ def grown(
 
     update_wrapper(copied, grow)
     return copied
+
+
+def _lent(engine: Engine) -> bool:
+    """Return whether somebody has a connection, which would be cut off."""
+    pool = engine.pool
+    return isinstance(pool, QueuePool) and pool.checkedout() > 0
 
 
 def _holds_something(engine: Engine) -> bool:

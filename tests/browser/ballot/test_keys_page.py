@@ -37,6 +37,7 @@ from tests.support.browser.keys_page import (
     opened_box,
     saved,
 )
+from tests.support.browser.looks import width_of
 from tests.support.every_kind import EVERY_KIND
 from tests.support.holder_keys import (
     HOLDERS,
@@ -163,7 +164,7 @@ def test_a_key_is_one_whether_page_or_command_made_it(
     shoot(page, "made")
     found = Axe().run(page).response["violations"]
     assert [one["id"] for one in found] == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert width_of(page) <= 360
     key = unlock(private, PASSPHRASE)
 
     assert key.public.bits == 3072

@@ -13,6 +13,7 @@ from survey_app.accounts.permissions import DECIDER, LEADER, REVIEWER, SEE_RESUL
 from survey_app.database import main_engine_of
 from tests.browser.conftest import OpenPage
 from tests.support.alert_county import AlertCounty, alert_county, answer_follow_up
+from tests.support.browser.looks import width_of
 from tests.support.phone import Phone
 from tests.support.server import Server, serving
 
@@ -61,7 +62,7 @@ def sign_in(page: Page, office: str, name: str, password: str) -> None:
 
 def looks_right(page: Page) -> None:
     """Check that nothing sticks out on a phone and nothing shuts anybody out."""
-    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    assert width_of(page) == 360
     found = Axe().run(page).response["violations"]
     assert not [(v["id"], [n["html"] for n in v["nodes"]][:2]) for v in found]
 

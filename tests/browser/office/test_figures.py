@@ -17,6 +17,7 @@ from survey_app.alerts.tables import AlertCase
 from survey_app.appraisal.people import Unit
 from survey_app.database import main_engine_of, writing
 from tests.browser.conftest import OpenPage
+from tests.support.browser.looks import width_of
 from tests.support.cases import raise_in
 from tests.support.office import MANAGER, READER, bundle
 from tests.support.pictured import year_before
@@ -159,7 +160,7 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(
     ):
         read(page, f"{address}?lang={language}")
 
-        assert page.evaluate("document.documentElement.scrollWidth") == 360
+        assert width_of(page) == 360
         assert page.locator(".explore:visible").count() == 0, "plotly is for a desk"
         for drawing in page.locator(".drawing svg:visible").all():
             box = drawing.bounding_box()
@@ -202,7 +203,7 @@ def test_every_page_fits_and_is_open_to_all(
             joint = "&" if "?" in path else "?"
             answer = page.goto(f"{server.url}/office{path}{joint}lang={language}")
             assert answer is not None
-            wide = page.evaluate("document.documentElement.scrollWidth")
+            wide = width_of(page)
             assert (answer.status, wide) == (200, width), (path, language)
             if (width, language) in ((360, "zh"), (1280, "en")):
                 found = Axe().run(page).response["violations"]

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from survey_app.accounts.make_account import make_account
 from survey_app.database import main_engine_of, writing
 from tests.browser.conftest import OpenPage
+from tests.support.browser.looks import width_of
 from tests.support.long_lists import LongLists, long_lists
 from tests.support.office import MANAGER, bundle
 from tests.support.server import Server, serving
@@ -77,7 +78,7 @@ def test_lists_fit_and_are_open_to_all(
     for number, path in enumerate(LISTS):
         page.goto(f"{server.url}/office{path.format(**vars(place))}")
 
-        assert page.evaluate("document.documentElement.scrollWidth") == width, path
+        assert width_of(page) == width, path
         found = Axe().run(page).response["violations"]
         told = [(v["id"], [n["html"] for n in v["nodes"]][:3]) for v in found]
         assert told == [], path

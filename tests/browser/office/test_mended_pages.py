@@ -25,6 +25,7 @@ from survey_app.survey.lifecycle import open_survey
 from survey_app.survey.tables import Survey
 from tests.browser.conftest import OpenPage
 from tests.support.answers import let_answers_agree
+from tests.support.browser.looks import width_of
 from tests.support.drafts import KEY, PLAN, ready
 from tests.support.office import MANAGER, bundle
 from tests.support.series import answered, begun, follow
@@ -132,7 +133,7 @@ def signed_in(page: Page, office: Office, language: str) -> Page:
 
 def looks_right(page: Page, width: int) -> None:
     """Check that nothing sticks out and, on the phone, nothing shuts anybody out."""
-    assert page.evaluate("document.documentElement.scrollWidth") == width, page.url
+    assert width_of(page) == width, page.url
     if width > 360:
         return
     found = Axe().run(page).response["violations"]

@@ -10,6 +10,7 @@ from survey_app.accounts.permissions import Grant
 from survey_app.database import main_engine_of, writing
 from tests.browser.conftest import OpenPage
 from tests.conftest import ONE_DATABASE
+from tests.support.browser.looks import width_of
 from tests.support.server import Server
 
 pytestmark = [pytest.mark.browser, ONE_DATABASE]
@@ -31,7 +32,7 @@ def signed_in(server: Server, page: Page) -> str:
 
 def looks_right(page: Page, width: int) -> None:
     """Check that nothing sticks out and nothing shuts anybody out."""
-    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert width_of(page) == width
     found = Axe().run(page).response["violations"]
     assert not [(v["id"], [n["html"] for n in v["nodes"]][:3]) for v in found]
 

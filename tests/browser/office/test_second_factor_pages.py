@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from survey_app.accounts.make_account import make_account
 from survey_app.database import main_engine_of, writing
 from tests.browser.conftest import OpenPage
+from tests.support.browser.looks import width_of
 from tests.support.browser.qr_reader import read
 from tests.support.office import MANAGER, bundle
 from tests.support.server import Server, serving
@@ -55,7 +56,7 @@ class Seat:
 
     def check(self, step: str) -> Path:
         """Let axe look at the page, see that it fits, and keep a picture."""
-        wide = self.page.evaluate("document.documentElement.scrollWidth")
+        wide = width_of(self.page)
         found = Axe().run(self.page).response["violations"]
         told = [(v["id"], [n["html"] for n in v["nodes"]][:3]) for v in found]
         assert (wide, told) == (self.width, []), step

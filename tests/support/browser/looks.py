@@ -19,10 +19,15 @@ def as_wide_as(page: Page, width: int) -> Iterator[None]:
     page.set_viewport_size(before)
 
 
+def width_of(page: Page) -> int:
+    """Return how many CSS pixels a page needs to the side, once it has come."""
+    page.wait_for_load_state()  # of a page that is only coming nothing can be measured
+    return int(page.evaluate("document.documentElement.scrollWidth"))
+
+
 def fits(page: Page) -> None:
     """Check that nothing sticks out to the side."""
-    beyond = "document.documentElement.scrollWidth - innerWidth"
-    assert page.evaluate(beyond) <= 0, page.url
+    assert width_of(page) <= page.evaluate("innerWidth"), page.url
 
 
 def looks_right(page: Page) -> None:

@@ -6,6 +6,7 @@ never made into a path, so no key leads anywhere else. A broken file is refused 
 and leaves the others usable.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -178,9 +179,35 @@ def shipped_scheme(key: str) -> Scheme:
     return RuleFiles().scheme(key)
 
 
-def questionnaires_in(folder: Path) -> Shelf[Questionnaire]:
-    """Return the questionnaires of any folder."""
-    return _shelf(_files_in(folder), _questionnaire_in)
+def questionnaires_in(folder: Path) -> dict[str, Questionnaire]:
+    """Return the questionnaires of any folder by their keys, the latest of each.
+
+    There they may be called as the office hands them out, with their version.
+    """
+    latest: dict[str, Questionnaire] = {}
+    for read in _shelf(_files_in(folder), checked_questionnaire).usable.values():
+        if read.key not in latest or read.version >= latest[read.key].version:
+            latest[read.key] = read
+    return latest
+
+
+def checked_questionnaire(file: Path) -> Questionnaire:
+    """Return what a file says, called by its key or as it was handed out."""
+    read = read_questionnaire(text_of(file, QuestionnaireRefused), file=file.name)
+    if file.stem != f"{read.key}-{read.version}":
+        refuse_other_name(file, read.key, QuestionnaireRefused)
+    return read
+
+
+def checked_scheme(file: Path) -> Scheme:
+    """Return what a file says, called by its key or as it was handed out.
+
+    Its version is counted by the office and does not stand in the file.
+    """
+    read = read_scheme(text_of(file, SchemeRefused), file=file.name)
+    if not re.fullmatch(f"{re.escape(read.key)}-[1-9][0-9]*", file.stem):
+        refuse_other_name(file, read.key, SchemeRefused)
+    return read
 
 
 def text_of(file: Path, refused: type[FileRefused]) -> str:

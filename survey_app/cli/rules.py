@@ -10,14 +10,12 @@ import click
 from survey_app.cli.file_words import say_in_order, say_warnings
 from survey_app.cli.translations_of import translations_of
 from survey_app.domain.ground.file_faults import (
-    QuestionnaireRefused,
     SchemeRefused,
     ScoreInputRefused,
 )
 from survey_app.domain.ground.refusals import NotFound
 from survey_app.domain.ground.wording import say
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
-from survey_app.domain.questionnaire.questionnaire_file import read_questionnaire
 from survey_app.domain.scheme.scheme import Post, Scheme
 from survey_app.domain.scheme.scheme_checks import fit_faults
 from survey_app.domain.scheme.scheme_file import read_scheme
@@ -26,8 +24,9 @@ from survey_app.domain.trial.score_json import read_score_input, score_output
 from survey_app.shipped_files import (
     OWN,
     RuleFiles,
+    checked_questionnaire,
+    checked_scheme,
     questionnaires_in,
-    refuse_other_name,
     text_of,
 )
 
@@ -49,8 +48,7 @@ def check_scheme(file: Path) -> None:
     SURVEY_RULES, and those that lie beside it or in a folder "questionnaires" next to
     its own.
     """
-    read = read_scheme(text_of(file, SchemeRefused), file=file.name)
-    refuse_other_name(file, read.key, SchemeRefused)
+    read = checked_scheme(file)
     known = _questionnaires_near(file)
     faults = fit_faults(read, known)
     if faults:
@@ -64,7 +62,7 @@ def _questionnaires_near(file: Path) -> dict[str, Questionnaire]:
     folder = file.resolve().parent
     found = dict(_known().questionnaires.usable)
     for place in (folder.parent / "questionnaires", folder):
-        found |= questionnaires_in(place).usable
+        found |= questionnaires_in(place)
     return found
 
 
@@ -82,9 +80,7 @@ def questionnaire() -> None:
 @FILE
 def check_questionnaire(file: Path) -> None:
     """Read FILE as a questionnaire; name every fault at once."""
-    text = text_of(file, QuestionnaireRefused)
-    read = read_questionnaire(text, file=file.name)
-    refuse_other_name(file, read.key, QuestionnaireRefused)
+    read = checked_questionnaire(file)
     say_in_order(file.name, read.fingerprint)
 
 

@@ -104,6 +104,33 @@ def test_a_questionnaire_beside_the_scheme_is_found(tmp_path: Path) -> None:
     assert survey("scheme", "check", file).exit_code == 0
 
 
+def test_files_are_checked_under_the_names_the_office_gives_them(
+    tmp_path: Path,
+) -> None:
+    """Handed out with their version: 2 and 10, of which the scheme fits the latter."""
+    source = QUESTIONNAIRES / "masses-satisfaction.toml"
+    text = source.read_text("utf-8").replace('key = "masses-sat', 'key = "our-sat')
+    for version in (2, 10):
+        numbered = text.replace("\nversion = 2", f"\nversion = {version}")
+        if version == 2:
+            numbered = numbered.replace('"very_dissatisfied"', '"worst"')
+        file = tmp_path / f"our-satisfaction-{version}.toml"
+        file.write_text(numbered, "utf-8")
+        assert survey("questionnaire", "check", file).exit_code == 0
+    other = tmp_path / "our-satisfaction-3.toml"
+    other.write_text(text, "utf-8")
+    assert survey("questionnaire", "check", other).exit_code == 1
+    other.unlink()
+    ours = "masses-satisfaction", "our-satisfaction"
+
+    file = moved(tmp_path, ONE_THIRD, "one-third-12.toml", *ours)
+    for name in ("one-third-0.toml", "one-third-old.toml"):
+        refused = survey("scheme", "check", moved(tmp_path, ONE_THIRD, name, *ours))
+        assert "rename the file one-third.toml" in refused.output
+
+    assert survey("scheme", "check", file).exit_code == 0
+
+
 def test_what_looks_wrong_is_said_and_passes(tmp_path: Path) -> None:
     rounded = 'published = "1/3"', 'published = "0.333"'
     file = moved(tmp_path, ONE_THIRD, "one-third.toml", *rounded)

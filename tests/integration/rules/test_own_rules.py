@@ -2,12 +2,15 @@
 
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from survey_app.cli.main import main
 from survey_app.domain.ground.refusals import NotFound
 from survey_app.rulebook import acts as verbs
 from survey_app.rulebook.offered import OfferedRules, offered
@@ -98,7 +101,9 @@ def test_one_draft_of_a_key_at_a_time_and_what_is_ready_stays(
     assert writer.send(f"{page}/deletion").status_code == 409
 
 
-def test_a_file_goes_down_and_up_letter_for_letter(db: Session, writer: Desk) -> None:
+def test_a_file_goes_down_and_up_letter_for_letter(
+    db: Session, writer: Desk, tmp_path: Path
+) -> None:
     text = FILE.replace(MUTUAL, "our-own").replace("\nversion = 1", "\nversion = 7")
     sent = writer.send(
         "/rules/files", kind="questionnaire", file=(BytesIO(text.encode()), "a.toml")
@@ -108,6 +113,16 @@ def test_a_file_goes_down_and_up_letter_for_letter(db: Session, writer: Desk) ->
     down = writer.open(f"{page}/file")
     assert down.data.decode() == text
     assert "our-own-7.toml" in down.headers["Content-Disposition"]
+    handed = tmp_path / "our-own-7.toml"
+    handed.write_bytes(down.data)
+    checked = CliRunner().invoke(main, ["questionnaire", "check", str(handed)])
+    assert checked.exit_code == 0, checked.output
+    assert writer.send(f"{page}/deletion").status_code == 303
+    again = writer.send(
+        "/rules/files", kind="questionnaire", file=(BytesIO(down.data), handed.name)
+    )
+    page = str(again.location).removeprefix("/office")
+    assert (row_at(db, page).key, row_at(db, page).text) == ("our-own", text)
     shipped = writer.open(f"/rules/offered/questionnaire/{MUTUAL}/file")
     assert shipped.data.decode() == FILE
 

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -27,7 +28,9 @@ from survey_app import create_app
 from survey_app.accounts.permissions import APPRAISED
 from survey_app.analytics.kept.closing import STEPS, raising
 from survey_app.database import borrowed_main_engine, main_engine_of, writing
+from survey_app.demo.county import SCHEME
 from survey_app.settings import Settings
+from survey_app.shipped_files import SCHEMES
 from survey_app.survey.closing import close_survey
 from survey_app.survey.settling.settle_cycle import settle_cycle
 from tests.benchmark.city import settings_in
@@ -179,15 +182,20 @@ def survey_data(folder: Path) -> dict[str, Cost]:
 def _made(folder: Path, ask: str, get: str) -> Cost:
     """Return what a file costs that is made beside the requests."""
     with copied(folder) as place, _signed_in(place) as sits:
-        sitting = sits(MANAGER)
-        asked = sitting.send(ask.format(**place.facts))
-        before = time.process_time()
-        _work_off(place)
-        took = time.process_time() - before
-        made = sitting.open(get.format(**place.facts))
-        if (asked.status_code, made.status_code) != (303, 200):
-            raise RuntimeError(f"{asked.status}, then {made.status}")
-        size = len(made.data)
+        paths = (one.format(**place.facts) for one in (ask, get))
+        return _made_in(place, sits(MANAGER), *paths)
+
+
+def _made_in(place: Copied, sitting: Desk, ask: str, get: str) -> Cost:
+    """Return what it costs in this place."""
+    asked = sitting.send(ask)
+    before = time.process_time()
+    _work_off(place)
+    took = time.process_time() - before
+    made = sitting.open(get)
+    if (asked.status_code, made.status_code) != (303, 200):
+        raise RuntimeError(f"{asked.status}, then {made.status}")
+    size = len(made.data)
     return {"s": took, "mb": _peak(), "size_mb": size / 1e6}
 
 
@@ -231,6 +239,24 @@ def settling(folder: Path) -> dict[str, Cost]:
     return {"settling": {"s": took, "mb": _peak()}}
 
 
+def comparing(folder: Path) -> dict[str, Cost]:
+    """Return what it costs to hold a whole settled cycle against another scheme."""
+    with copied(folder) as place, _signed_in(place) as sits:
+        sitting, cycle_id = sits(MANAGER), place.facts["closed_cycle"]
+        engine = sitting.client.application.extensions["survey_engine"]
+        with Session(writing(engine)) as session:
+            settle_cycle(session, cycle_id, account="kaohe", today=_today())
+        _work_off(place)
+        shipped = (SCHEMES / f"{SCHEME}.toml").read_text("utf-8")
+        stricter = shipped.replace('"1/3"', '"1/4"')
+        file = (BytesIO(stricter.encode()), "stricter.toml")
+        rule = str(sitting.send("/rules/files", kind="scheme", file=file).location)
+        path = f"{rule.removeprefix('/office')}/effects/{cycle_id}"
+        cost = _made_in(place, sitting, path, path)
+        shown = _asked(sitting, {"effects of a scheme": path}, {})
+    return {"comparing": cost} | shown
+
+
 def _file(folder: Path, path: str) -> Cost:
     with copied(folder) as place, _signed_in(place) as sits:
         sitting = sits(MANAGER)
@@ -257,6 +283,7 @@ COSTS: dict[str, Callable[[Path], dict[str, Cost]]] = {
     "survey data": survey_data,
     "posters": posters,
     "settling": settling,
+    "comparing": comparing,
 }
 
 

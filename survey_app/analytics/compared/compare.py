@@ -7,6 +7,7 @@ from survey_app.analytics.compared.sheets import asked_otherwise, compared_score
 from survey_app.analytics.compared.told import (
     ComparedSubject,
     SchemeComparison,
+    became,
     keep_comparison,
     placed,
 )
@@ -68,6 +69,7 @@ def comparison(
         progress(len(subjects) + number, len(subjects) + len(surveys))
     return SchemeComparison(
         places=other.places.value,
+        became=became(subjects),
         subjects=placed(subjects),
         rules=sums.rules(),
         alerts=tuple(sums.found),

@@ -5,7 +5,7 @@ reasons; an alert that may not be told is None, too.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -75,18 +75,35 @@ class ComparedRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Became:
+    """Of how many subjects the score would have become what."""
+
+    rose: int = 0
+    fell: int = 0
+    same: int = 0
+    untold: int = 0
+
+    @property
+    def all(self) -> int:
+        """How many subjects were compared."""
+        return self.rose + self.fell + self.same + self.untold
+
+
+@dataclass(frozen=True, slots=True)
 class SchemeComparison:
     """Everything that was found."""
 
     places: int
+    became: Became
     subjects: tuple[ComparedSubject, ...]
+    """Whoever changes most first; whoever is kept may be read in parts."""
     rules: tuple[ComparedRule, ...]
     alerts: tuple[ComparedAlert, ...]
 
-    @property
-    def counts(self) -> Mapping[str, int]:
-        """How many rose, fell, stayed, and of how many nothing can be told."""
-        return Counter(_became(one.change) for one in self.subjects)
+
+def became(subjects: Sequence[ComparedSubject]) -> Became:
+    """Return how many scores rose, fell, stayed, or cannot be told."""
+    return Became(**Counter(_became(one.change) for one in subjects))
 
 
 def _became(change: Fraction | None) -> str:
@@ -96,7 +113,7 @@ def _became(change: Fraction | None) -> str:
 
 
 def placed(subjects: Sequence[ComparedSubject]) -> tuple[ComparedSubject, ...]:
-    """Return the subjects with their places under both schemes."""
+    """Return the subjects with both their places, whoever changes most first."""
     before = _places([one.before for one in subjects])
     after = _places([one.after for one in subjects])
     return tuple(
@@ -104,8 +121,12 @@ def placed(subjects: Sequence[ComparedSubject]) -> tuple[ComparedSubject, ...]:
             one.id, one.name, one.unit, one.before, one.after,
             before.get(one.before), after.get(one.after), one.why,
         )
-        for one in subjects
+        for one in sorted(subjects, key=_size, reverse=True)
     )  # fmt: skip
+
+
+def _size(one: ComparedSubject) -> Fraction:
+    return Fraction(-1) if one.change is None else abs(one.change)
 
 
 def _places(scores: Sequence[Fraction | None]) -> dict[Fraction | None, int]:
@@ -134,13 +155,18 @@ def keep_comparison(
 
 
 def comparison_of(
-    session: Session, cycle_id: int, rule_id: int
+    session: Session, cycle_id: int, rule_id: int, *, first: int, many: int
 ) -> tuple[ComparedScheme, SchemeComparison] | None:
-    """Return what is kept of a cycle and a version; None: nothing."""
+    """Return what is kept of a cycle and a version; None: nothing.
+
+    Of the subjects only so many from this one on: a place may have thousands.
+    """
     wanted = select(ComparedScheme, ComparedScheme.told).where(
         ComparedScheme.cycle_id == cycle_id, ComparedScheme.rule_id == rule_id
     )
     row = session.execute(wanted).one_or_none()
     if row is None:
         return None
-    return row[0], value_of(SchemeComparison, parsed(row[1], NAME))
+    told = parsed(row[1], NAME)
+    told["subjects"] = told["subjects"][first : first + many]
+    return row[0], value_of(SchemeComparison, told)

@@ -34,11 +34,11 @@ function restore(done) {
 }
 
 function count() {
-  var over = document.getElementById("over"), text = form.elements.comment.value, more;
-  if (typeof Intl === "undefined" || !Intl.Segmenter) return;
-  text = text.replace(/[^\S\n]+/g, " ").replace(/ ?\n ?/g, "\n").replace(/\n{3,}/g, "\n\n").trim();
-  more = Array.from(new Intl.Segmenter().segment(text)).length - over.getAttribute("data-most");
-  over.textContent = more > 0 ? over.getAttribute("data-says").replace("#", more) : "";
+  var over = document.getElementById("over"), most = +over.getAttribute("data-most"), more = 0, cut = typeof Intl !== "undefined" && Intl.Segmenter;
+  var text = form.elements.comment.value.replace(/[^\S\n]+/g, " ").replace(/ ?\n ?/g, "\n").replace(/\n{3,}/g, "\n\n").trim();
+  if (cut && text.length > most) more = Array.from(new cut().segment(text)).length - most;
+  text = more > 0 ? over.getAttribute("data-says").replace("#", more) : "";
+  if (text !== over.textContent) over.textContent = text;
 }
 
 function changed() {

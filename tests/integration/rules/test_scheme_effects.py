@@ -1,5 +1,7 @@
 """What another scheme would have changed in a settled cycle, and may not tell."""
 
+from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from io import BytesIO
 
@@ -9,14 +11,21 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from survey_app.analytics.compared.compare import comparison
-from survey_app.analytics.compared.told import SchemeComparison
+from survey_app.analytics.compared.told import (
+    SchemeComparison,
+    comparison_of,
+    keep_comparison,
+)
 from survey_app.analytics.kept.sheet_text import remark_of_text
 from survey_app.analytics.scores import sheets_of
 from survey_app.appraisal.cycle import Cycle
 from survey_app.database import writing
+from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.cycle_refusals import CycleNotSettled
 from survey_app.domain.scheme.scheme import Scheme
 from survey_app.domain.scheme.scheme_file import read_scheme
+from survey_app.rulebook.acts import RuleHand, Written, make_draft
+from survey_app.rulebook.tables import SCHEME
 from survey_app.settings import Settings
 from tests.support.closed_county import closed_county, settle
 from tests.support.jobs import run_waiting_jobs
@@ -24,6 +33,7 @@ from tests.support.office import MANAGER, desk
 from tests.support.small_county import BOTH_GROUPS, County
 from tests.support.small_scheme import changed
 
+DAY = date(2026, 11, 30)
 LIGHTER = changed(
     BOTH_GROUPS,
     ('weight = { published = "70" }', 'weight = { published = "60" }'),
@@ -103,7 +113,7 @@ def test_what_is_withheld_of_somebody_is_withheld_of_him_here(engine: Engine) ->
     other = next(one for one in found.subjects if one.id == county.other_subject_id)
     assert other.after is None
     assert remark_of_text(other.why)
-    assert found.counts["untold"] >= 1
+    assert found.became.untold >= 1
 
 
 def test_a_cycle_that_is_not_settled_is_compared_with_nothing(engine: Engine) -> None:
@@ -131,3 +141,22 @@ def test_it_is_worked_out_beside_the_requests_and_kept(
     told = manager.see(f"{at}?lang=en").text
     assert "Worked out by" in told
     assert "With this version" in told
+
+
+def test_a_page_of_many_reads_only_whom_it_shows(county: County) -> None:
+    found = compared(county, LIGHTER)
+    sizes = [None if one.change is None else abs(one.change) for one in found.subjects]
+    told = [one for one in sizes if one is not None]
+    assert sizes == sorted(told, reverse=True) + [None] * (len(sizes) - len(told))
+    written = Written("lighter", 1, LIGHTER, Bilingual("较轻", "Lighter"))
+    with Session(writing(county.engine)) as session:
+        rule = make_draft(session, SCHEME, written, RuleHand("wang", DAY))
+        whose = (county.cycle_id, rule.id, "f")
+        keep_comparison(session, whose, found, ("wang", DAY))
+        wanted = county.cycle_id, rule.id
+
+        kept = comparison_of(session, *wanted, first=1, many=1)
+
+    assert kept
+    assert kept[1] == replace(found, subjects=found.subjects[1:2])
+    assert found.became.all == len(found.subjects) > 1

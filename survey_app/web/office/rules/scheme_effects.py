@@ -70,11 +70,11 @@ def ask_scheme_effect(rule_id: int, cycle_id: int) -> ResponseReturnValue:
 def scheme_effect(rule_id: int, cycle_id: int) -> str:
     """Show what was worked out: who changes by how much, and which alerts."""
     rule, cycle, scheme = _both(rule_id, cycle_id)
-    kept = comparison_of(session(), cycle.id, rule.id)
-    row, found = kept or (None, None)
     number = max(request.args.get("page", 1, type=int), 1)
-    subjects = _by_change(found)
     first = (number - 1) * ON_A_PAGE
+    kept = comparison_of(session(), cycle.id, rule.id, first=first, many=ON_A_PAGE)
+    row, found = kept or (None, None)
+    everybody = found.became.all if found else 0
     return render_template(
         "office/rules/effect.html",
         rule=rule,
@@ -83,13 +83,9 @@ def scheme_effect(rule_id: int, cycle_id: int) -> str:
         found=found,
         is_stale=row is not None and row.fingerprint != scheme.fingerprint,
         job=latest_job(session(), COMPARE, about=cycle.id, detail=str(rule.id)),
-        lines=[
-            _line(one, cycle, found)
-            for one in subjects[first : first + ON_A_PAGE]
-            if found
-        ],
+        lines=[_line(one, cycle, found) for one in found.subjects] if found else [],
         number=number,
-        last=max((len(subjects) + ON_A_PAGE - 1) // ON_A_PAGE, 1),
+        last=max((everybody + ON_A_PAGE - 1) // ON_A_PAGE, 1),
         alerts=found.alerts[:ON_A_PAGE] if found else (),
     )
 
@@ -114,16 +110,6 @@ def _alone(rule: RuleText) -> Scheme | None:
         return scheme_in(rule.text, rule.key)
     except FileRefused:
         return None
-
-
-def _by_change(found: SchemeComparison | None) -> list[ComparedSubject]:
-    """Return the subjects, whoever changes most first."""
-    subjects = found.subjects if found else ()
-    return sorted(
-        subjects,
-        key=lambda one: -1 if one.change is None else abs(one.change),
-        reverse=True,
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,8 @@ class DueAct:
     objection_id: int | None
     cycle_id: int
     subject_id: int
+    survey_id: int | None
+    """The survey that raised the alert; None: an objection against a score sheet."""
     subject: str
     unit: str
     rule: Bilingual
@@ -198,8 +200,8 @@ def _live(
     return (
         _named(
             AlertCase.id, AlertCase.cycle_id, AlertCase.subject_id, AlertCase.rule_key,
-            AlertCase.rater_group, AlertCase.due_on, AlertCase.waiting,
-            AlertCase.held_by, asked_by, following.label("act"),
+            AlertCase.survey_id, AlertCase.rater_group, AlertCase.due_on,
+            AlertCase.waiting, AlertCase.held_by, asked_by, following.label("act"),
         )
         .select_from(AlertCase)
         .join(Subject, Subject.id == AlertCase.subject_id)
@@ -221,7 +223,8 @@ def _unanswered(condition: Condition) -> Select[Any]:
     return (
         _named(
             Objection.id, Objection.alert_id, Objection.cycle_id, Objection.subject_id,
-            Objection.answer_by, func.coalesce(AlertCase.rule_key, "").label("rule"),
+            AlertCase.survey_id, Objection.answer_by,
+            func.coalesce(AlertCase.rule_key, "").label("rule"),
         )
         .select_from(Objection)
         .outerjoin(AlertCase, AlertCase.id == Objection.alert_id)
@@ -240,6 +243,7 @@ def _of_alert(row: Any, scheme: Scheme, account: str, today: date) -> DueAct:
         objection_id=None,
         cycle_id=row.cycle_id,
         subject_id=row.subject_id,
+        survey_id=row.survey_id,
         subject=row.subject,
         unit=row.unit,
         rule=label_of(scheme, row.rule_key),
@@ -257,6 +261,7 @@ def _of_objection(row: Any, scheme: Scheme, today: date) -> DueAct:
         objection_id=row.id,
         cycle_id=row.cycle_id,
         subject_id=row.subject_id,
+        survey_id=row.survey_id,
         subject=row.subject,
         unit=row.unit,
         rule=label_of(scheme, row.rule),

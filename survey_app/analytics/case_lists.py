@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from survey_app.alerts.due import LIVE, group_of, label_of
@@ -21,6 +21,7 @@ from survey_app.analytics.objections import rated_name
 from survey_app.analytics.paging import ListAsked, ListColumns, ListPage, page_of
 from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.people import Cadre, Subject, Unit
+from survey_app.appraisal.scope import EVERYWHERE, Scope
 from survey_app.database import seal_key_of
 from survey_app.domain.alerts.review import State
 from survey_app.domain.ground.bilingual import Bilingual
@@ -82,13 +83,23 @@ _CASE = (
         & (RatedSubject.subject_id == AlertCase.subject_id),
     )
 )
+
+
+def case_within(scope: Scope) -> ColumnElement[bool]:
+    """Return the condition of the alerts of some surveys, about units within."""
+    ours = scope.of_survey(AlertCase.survey_id)
+    return and_(ours, scope.condition(Subject.unit_id))
+
+
 _COLUMNS = ListColumns(
     always=(AlertCase.due_on.is_(None), AlertCase.due_on, AlertCase.id),
     search=(
         _NAME, _UNIT, Unit.code, func.coalesce(Cadre.initials, ""), Unit.initials,
         func.coalesce(RatedSubject.initials, ""),
     ),
-    within=lambda scope: scope.of_subject(AlertCase.subject_id),
+    within=lambda scope: and_(
+        scope.of_survey(AlertCase.survey_id), scope.of_subject(AlertCase.subject_id)
+    ),
     unit_code=Unit.code,
     unit_name=Unit.name,
     orders={
@@ -115,14 +126,21 @@ def case_page(
 
 
 def cases_about(
-    session: Session, cycle_id: int, subject_id: int, *, today: date, body_id: int = 0
+    session: Session,
+    cycle_id: int,
+    subject_id: int,
+    *,
+    today: date,
+    body_id: int = 0,
+    scope: Scope = EVERYWHERE,
 ) -> tuple[CaseLine, ...]:
     """Return every alert of a cycle about a subject, and of its unit's leading body.
 
-    Two statements; one where there is none.
+    Of all surveys in the scope. Two statements; one where there is none.
     """
     chosen = _CASE.where(
         AlertCase.cycle_id == cycle_id,
+        scope.of_survey(AlertCase.survey_id),
         or_(AlertCase.subject_id == subject_id, AlertCase.subject_id == body_id),
     )
     rows = session.execute(chosen.order_by(AlertCase.id)).all()
@@ -130,12 +148,17 @@ def cases_about(
 
 
 def cases_of_rows(
-    session: Session, wanted: Collection[Identity]
+    session: Session, wanted: Collection[Identity], scope: Scope = EVERYWHERE
 ) -> Mapping[Identity, LastRound]:
-    """Return which alert the last round of each of these is, and how it stands."""
+    """Return which alert the last round of each of these is, and how it stands.
+
+    Of the rounds that surveys in the scope raised.
+    """
     cycles, subjects = {one[0] for one in wanted}, {one[1] for one in wanted}
     rows = select(AlertCase).where(
-        AlertCase.cycle_id.in_(cycles), AlertCase.subject_id.in_(subjects)
+        AlertCase.cycle_id.in_(cycles),
+        AlertCase.subject_id.in_(subjects),
+        scope.of_survey(AlertCase.survey_id),
     )
     found: dict[Identity, LastRound] = {}
     if not wanted:

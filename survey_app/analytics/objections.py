@@ -12,6 +12,7 @@ from survey_app.alerts.tables import AlertCase, Objection
 from survey_app.analytics.paging import ListAsked, ListColumns, ListPage, page_of
 from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.people import Cadre, Subject, Unit
+from survey_app.appraisal.scope import EVERYWHERE, Scope
 from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.ground.refusals import NotFound
 
@@ -90,17 +91,21 @@ def objections_about(
     alert_id: int | None = None,
     cycle_id: int = 0,
     subject_id: int = 0,
+    scope: Scope = EVERYWHERE,
 ) -> tuple[ObjectionTold, ...]:
     """Return the objections against an alert, or against a result of a subject.
 
-    Those against an alert of that subject are among the latter.
+    Those against an alert of that subject are among the latter. Whoever works on some
+    surveys alone is told of those against their alerts.
     """
     ours = (
         Objection.alert_id == alert_id
         if alert_id is not None
         else (Objection.cycle_id == cycle_id) & (Objection.subject_id == subject_id)
     )
-    rows = session.execute(_ASKED.where(ours).order_by(Objection.id))
+    rows = session.execute(
+        _ASKED.where(ours, scope.of_survey(AlertCase.survey_id)).order_by(Objection.id)
+    )
     return tuple(_told(row) for row in rows)
 
 

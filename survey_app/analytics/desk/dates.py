@@ -120,6 +120,7 @@ def _of_alerts(*, following: bool) -> Callable[[DeskSpan, Scope], Statement]:
             .join(Subject, Subject.id == AlertCase.subject_id)
             .where(
                 AlertCase.due_on.between(span.first, span.last),
+                scope.of_survey(AlertCase.survey_id),
                 AlertCase.state == State.FOLLOWING.value
                 if following
                 else AlertCase.state.not_in((State.FOLLOWING, State.CLOSED)),

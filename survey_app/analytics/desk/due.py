@@ -13,6 +13,7 @@ from sqlalchemy import exists, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from survey_app.alerts.due import ANSWER, DueAct, due_acts
+from survey_app.analytics.case_lists import case_within
 from survey_app.analytics.desk.found import (
     FEW,
     MOST,
@@ -34,7 +35,7 @@ from survey_app.analytics.desk.second_person import (
 )
 from survey_app.analytics.paging import Statement
 from survey_app.appraisal.cycle import Cycle
-from survey_app.appraisal.people import Subject, Unit
+from survey_app.appraisal.people import Unit
 from survey_app.ballot import tables as box_state
 from survey_app.ballot.held_box import REQUESTED as WITHOUT_TICKETS
 from survey_app.ballot.tables import BallotBox, Batch
@@ -125,7 +126,7 @@ def _ballots(asked: DeskAsked, counted: Statement, state: str | None) -> DeskFou
 
 def alerts(asked: DeskAsked) -> DeskFound:
     """Return what comes next of alerts, and unanswered objections; mine in front."""
-    within = asked.scope.condition(Subject.unit_id)
+    within = case_within(asked.scope)
     may = {act for endpoint in asked.acts for act in ACTS_OF.get(endpoint, ())}
     found = due_acts(
         asked.session, asked.account, today=asked.today, condition=within, acts=may
@@ -142,7 +143,7 @@ def _about_alert(one: DueAct) -> DueItem:
     name = one.subject if one.subject == one.unit else f"{one.unit} {one.subject}"
     return DueItem(
         name, at, due_on=one.due_on, among=one.group, act=one.act, page=page,
-        is_mine=one.is_mine,
+        is_mine=one.is_mine, survey_id=one.survey_id,
     )  # fmt: skip
 
 

@@ -46,6 +46,13 @@ class DueItem:
     """Where it is done, where that is not the page of its kind."""
     is_mine: bool = True
     """Whether nobody else has begun it."""
+    survey_id: int | None = None
+    """The survey it belongs to, where its address names something of that one."""
+
+    @property
+    def survey(self) -> int | None:
+        """The survey it belongs to; None: to none."""
+        return self.at.get("survey_id", self.survey_id)
 
     def is_late(self, today: date) -> bool:
         """Return whether its last day has passed."""

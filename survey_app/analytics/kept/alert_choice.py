@@ -8,12 +8,13 @@ what nobody looks into by a case has none, and stands last.
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, literal, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, literal, select
 
 from survey_app.alerts.tables import AlertCase
 from survey_app.analytics.kept.alerts import KeptAlert
 from survey_app.analytics.listed_subjects import SEARCHED
 from survey_app.analytics.paging import SCALE, Fact, ListColumns
+from survey_app.appraisal.scope import EVERYWHERE, Scope
 from survey_app.domain.alerts.alert import Evidence
 from survey_app.domain.alerts.review import State
 from survey_app.survey.rated import facts_in
@@ -31,12 +32,16 @@ def _says(field: str, key: Fact) -> ColumnElement[bool]:
     return func.replace(KeptAlert.told, words, "") != KeptAlert.told
 
 
-def _of_case(fact: Fact) -> ScalarSelect[Any]:
-    """Return a fact of the last round of an alert; NULL where there is no case."""
+def _of_case(fact: Fact, scope: Scope = EVERYWHERE) -> ScalarSelect[Any]:
+    """Return a fact of the last round of an alert; NULL where there is no case.
+
+    Rounds that surveys outside of the scope raised are as if they were not there.
+    """
     last = (
         select(fact)
         .where(
             AlertCase.cycle_id == Survey.cycle_id,
+            scope.of_survey(AlertCase.survey_id),
             AlertCase.subject_id == KeptAlert.subject_id,
             _says("rule", AlertCase.rule_key),
             _says("question", AlertCase.question_key),
@@ -54,24 +59,28 @@ _COLUMNS = ListColumns(
         KeptAlert.subject_id, KeptAlert.number,
     ),
     search=SEARCHED,
-    within=lambda scope: scope.of_subject(KeptAlert.subject_id),
+    within=lambda scope: and_(
+        scope.of_survey(KeptAlert.survey_id), scope.of_subject(KeptAlert.subject_id)
+    ),
     unit_code=_FACTS["unit_code"],
     unit_name=_FACTS["unit_name"],
-    orders={
-        "name": SEARCHED[0],
-        "unit": _FACTS["unit_name"],
-        "raised": _of_case(AlertCase.raised_on),
-        "due": _of_case(AlertCase.due_on),
-    },
 )  # fmt: skip
 
 
-def alert_columns(state: State | None, strength: Evidence | None) -> ListColumns:
+def alert_columns(
+    state: State | None, strength: Evidence | None, scope: Scope = EVERYWHERE
+) -> ListColumns:
     """Return by what alerts are found, of a state and a strength; None: of all."""
     wanted: list[ColumnElement[bool]] = []
     if state:
-        wanted.append(_of_case(AlertCase.state) == state.value)
+        wanted.append(_of_case(AlertCase.state, scope) == state.value)
     if strength:
         most = strength.strength * 10 * SCALE
         wanted.append(KeptAlert.place.between(-most - 10 * SCALE + 1, -most))
-    return replace(_COLUMNS, wanted=tuple(wanted))
+    orders = {
+        "name": SEARCHED[0],
+        "unit": _FACTS["unit_name"],
+        "raised": _of_case(AlertCase.raised_on, scope),
+        "due": _of_case(AlertCase.due_on, scope),
+    }
+    return replace(_COLUMNS, wanted=tuple(wanted), orders=orders)

@@ -27,6 +27,7 @@ from survey_app.analytics.paging import (
     page_of,
 )
 from survey_app.appraisal.people import Cadre, Subject, Unit
+from survey_app.appraisal.scope import EVERYWHERE, Scope
 from survey_app.database import seal_key_of
 from survey_app.domain.alerts.alert import Evidence
 from survey_app.domain.alerts.review import State
@@ -115,19 +116,23 @@ class AlertList:
     """Titles of surveys whose counts have changed since."""
 
 
-def alert_list(session: Session, asked: AlertsAsked, *, today: date) -> AlertList:
+def alert_list(
+    session: Session, asked: AlertsAsked, *, today: date, scope: Scope = EVERYWHERE
+) -> AlertList:
     """Return the pages that are asked for; what is not as it was kept is not in them.
+
+    Of the surveys in the scope alone, which is that of every part.
 
     A fixed number of statements, whose cost is that of the rows on the page.
     """
-    every = _surveys(session)
+    every = _surveys(session, scope)
     wanted = [
         one
         for one in every
         if asked.survey_id in (None, one.id) and asked.cycle_id in (None, one.cycle_id)
     ]
     whole = [one for one in wanted if one.is_whole]
-    columns = alert_columns(asked.state, asked.strength)
+    columns = alert_columns(asked.state, asked.strength, scope)
     pages = {
         part: page_of(
             session,
@@ -143,7 +148,7 @@ def alert_list(session: Session, asked: AlertsAsked, *, today: date) -> AlertLis
     changed |= {one.id for one in wanted if not one.is_whole}
     titles = {one.id: one.title for one in every}
     shown = {one.id for one in whole} - changed - differing
-    unsettled, unraised = _others(session, today)
+    unsettled, unraised = _others(session, today, scope)
     return AlertList(
         parts={part: _read(page, shown) for part, page in pages.items()},
         surveys=tuple(every),
@@ -156,7 +161,7 @@ def alert_list(session: Session, asked: AlertsAsked, *, today: date) -> AlertLis
     )
 
 
-def _surveys(session: Session) -> list[RaisedIn]:
+def _surveys(session: Session, scope: Scope) -> list[RaisedIn]:
     """Return the surveys that count and raised their alerts, in two statements.
 
     Not whole is one whose head is not as it was sealed, or that has more or fewer rows
@@ -169,7 +174,7 @@ def _surveys(session: Session) -> list[RaisedIn]:
     heads = (
         select(RaisedAlerts, Survey)
         .join(Survey, Survey.id == RaisedAlerts.survey_id)
-        .where(Survey.state.not_in(UNSETTLED))
+        .where(Survey.state.not_in(UNSETTLED), scope.of_survey(Survey.id))
         .options(joinedload(Survey.cycle))
         .order_by(Survey.id.desc())
     )
@@ -275,7 +280,7 @@ def listed(row: Row[Any]) -> ListedAlert:
 
 
 def _others(
-    session: Session, today: date
+    session: Session, today: date, scope: Scope
 ) -> tuple[tuple[Survey, ...], tuple[Survey, ...]]:
     """Return the surveys over whose results nobody fixed, and whose alerts are due."""
     plan, raised = PublicationPlan, RaisedAlerts
@@ -285,6 +290,7 @@ def _others(
         .outerjoin(plan, plan.survey_id == Survey.id)
         .outerjoin(raised, (raised.survey_id == Survey.id) & is_done)
         .where(Survey.state.not_in(UNCOUNTED), raised.survey_id.is_(None))
+        .where(scope.of_survey(Survey.id))
         .order_by(Survey.id.desc())
     )
     found = session.execute(opened).all()

@@ -82,7 +82,7 @@ def allow(
 
     `scoped`: the view shows nothing outside `scope()`, whoever it lets in. `by_survey`:
     nor anything of other surveys than `scope().surveys`; of a view whose address names
-    a survey that is so by itself.
+    a survey, or an alert, that one is looked at here.
     """
     if not permissions or set(permissions) - PERMISSIONS:
         raise ValueError("name one or more of accounts.permissions")
@@ -224,12 +224,20 @@ ABOUT: dict[str, tuple[Column, Column]] = {
 
 
 def _require_survey(account: SignedIn, endpoint: str) -> None:
-    """Raise NotAllowed where a page knows no surveys, NotFound for another one."""
+    """Raise NotAllowed where a page knows no surveys, NotFound for another one.
+
+    An alert is of the survey that raised it.
+    """
     if not _knows_surveys(endpoint):
         raise NotAllowed
     named = request.view_args or {}
     if "survey_id" in named and not account.works_on(named["survey_id"]):
         raise NotFound
+    if "alert_id" in named:
+        with looking() as reader:
+            case = reader.get(AlertCase, named["alert_id"])
+            if case is None or not account.works_on(case.survey_id):
+                raise NotFound
 
 
 def _require_within(scope: Scope) -> None:

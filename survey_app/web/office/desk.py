@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 
 from survey_app.accounts.permissions import SEE_TURNOUT, SIGNED_IN
 from survey_app.alerts.due import alerts_by_state
+from survey_app.analytics.case_lists import case_within
 from survey_app.analytics.desk.calendar_file import calendar_file
 from survey_app.analytics.desk.dates import (
     DAYS,
@@ -34,7 +35,6 @@ from survey_app.analytics.desk.glance import (
     new_results,
     running,
 )
-from survey_app.appraisal.people import Subject
 from survey_app.appraisal.scope import Scope
 from survey_app.database import OUT_OF_REACH, ballot_engine, session
 from survey_app.domain.ground.refusals import NoBallotDatabase
@@ -192,7 +192,7 @@ def _of_surveys(found: DeskFound, scope: Scope) -> DeskFound:
     ours = scope.surveys
     if ours is None:
         return found
-    items = tuple(one for one in found.items if one.at.get("survey_id") in ours)
+    items = tuple(one for one in found.items if one.survey in ours)
     return DeskFound(items, found.more if items else 0)
 
 
@@ -230,7 +230,7 @@ def _states() -> Mapping[Any, Any]:
     """Return how many alerts stand where, to whoever may see them."""
     if not may("office.alert_cases"):
         return {}
-    within = scope_to("office.alert_cases").condition(Subject.unit_id)
+    within = case_within(scope_to("office.alert_cases"))
     return alerts_by_state(session(), today=today(), condition=within)
 
 

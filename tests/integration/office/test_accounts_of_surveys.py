@@ -24,7 +24,10 @@ BY_SURVEY = {
     "home", "calendar", "calendar_ics", "surveys", "job", "start_job_again", "drawing",
     "password", "change_password", "sign_out", "second_factor", "set_up_second_factor",
     "renew_recovery_codes", "change_second_factor", "ceremony", "handbook",
-    "handbook_booklet", "handbook_picture",
+    "handbook_booklet", "handbook_picture", "alerts", "alert_cases", "alert",
+    "review_act", "do_review_act", "deciding_act", "do_deciding_act", "second_act",
+    "do_second_act", "new_attachment", "attach", "attachment", "confirm_taking_away",
+    "take_file_away",
 }  # fmt: skip
 """Pages that name no survey in their address and are open to whoever has some alone."""
 

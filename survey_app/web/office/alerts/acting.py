@@ -39,42 +39,42 @@ from survey_app.web.office.pages import pages
 
 
 @pages.get("/alerts/<int:alert_id>/review/<review_act>")
-@allow(REVIEW, scoped=True)
+@allow(REVIEW, scoped=True, by_survey=True)
 def review_act(alert_id: int, review_act: str) -> str:
     """Ask what was verified, said or planned."""
     return _asked(alert_id, _known(review_act, REVIEWING))
 
 
 @pages.post("/alerts/<int:alert_id>/review/<review_act>")
-@allow(REVIEW, scoped=True)
+@allow(REVIEW, scoped=True, by_survey=True)
 def do_review_act(alert_id: int, review_act: str) -> ResponseReturnValue:
     """Keep it."""
     return _done(alert_id, _known(review_act, REVIEWING))
 
 
 @pages.get("/alerts/<int:alert_id>/decide/<deciding_act>")
-@allow(DECIDE, scoped=True)
+@allow(DECIDE, scoped=True, by_survey=True)
 def deciding_act(alert_id: int, deciding_act: str) -> str:
     """Ask which measure was decided, or as what the alert is closed."""
     return _asked(alert_id, _known(deciding_act, DECIDING))
 
 
 @pages.post("/alerts/<int:alert_id>/decide/<deciding_act>")
-@allow(DECIDE, scoped=True)
+@allow(DECIDE, scoped=True, by_survey=True)
 def do_deciding_act(alert_id: int, deciding_act: str) -> ResponseReturnValue:
     """Keep it, or let it wait for its second person."""
     return _done(alert_id, _known(deciding_act, DECIDING))
 
 
 @pages.get("/alerts/<int:alert_id>/second/<second_act>")
-@allow(CONFIRM, LEAD, scoped=True)
+@allow(CONFIRM, LEAD, scoped=True, by_survey=True)
 def second_act(alert_id: int, second_act: str) -> str:
     """Ask the second person."""
     return _asked(alert_id, _known(second_act, ANSWERING))
 
 
 @pages.post("/alerts/<int:alert_id>/second/<second_act>")
-@allow(CONFIRM, LEAD, scoped=True)
+@allow(CONFIRM, LEAD, scoped=True, by_survey=True)
 def do_second_act(alert_id: int, second_act: str) -> ResponseReturnValue:
     """Let the act that waits happen, or not."""
     return _done(alert_id, _known(second_act, ANSWERING))

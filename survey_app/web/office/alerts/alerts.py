@@ -13,6 +13,7 @@ from survey_app.alerts.due import alerts_by_state
 from survey_app.analytics.case_lists import (
     LastRound,
     Openable,
+    case_within,
     cases_of_rows,
     openable,
 )
@@ -23,7 +24,6 @@ from survey_app.analytics.kept.alert_list import (
     alert_list,
 )
 from survey_app.analytics.kept.alerts import CROSSED, NEAR, UNKNOWN
-from survey_app.appraisal.people import Subject
 from survey_app.database import session, writer
 from survey_app.domain.alerts.alert import Evidence
 from survey_app.domain.alerts.review import State
@@ -44,7 +44,7 @@ Told = TypeVar("Told", bound=StrEnum)
 
 
 @pages.get("/alerts")
-@allow(SEE_RESULTS, scoped=True)
+@allow(SEE_RESULTS, scoped=True, by_survey=True)
 def alerts() -> ResponseReturnValue:
     """List the alerts of the surveys whose counts are final, the strongest first.
 
@@ -63,7 +63,8 @@ def alerts() -> ResponseReturnValue:
     state, strength = _told("state", State), _told("strength", Evidence)
     own = {part: one.asked for part, one in lists.items()}
     asked = AlertsAsked(own, cycle, survey, state, strength)
-    found = alert_list(session(), asked, today=today())
+    here = scope()
+    found = alert_list(session(), asked, today=today(), scope=here)
     page = render_template(
         "office/alerts/alerts.html",
         found=found,
@@ -72,7 +73,7 @@ def alerts() -> ResponseReturnValue:
             session(),
             today=today(),
             cycle_id=cycle,
-            condition=scope().condition(Subject.unit_id),
+            condition=case_within(here),
         ),
         lists=lists,
         finder=replace(lists[CROSSED], kept=(), anchor=""),
@@ -98,7 +99,7 @@ def _cases(found: AlertList) -> dict[ListedAlert, LastRound]:
         )
         for row in rows
     }  # fmt: skip
-    known = cases_of_rows(session(), list(places.values()))
+    known = cases_of_rows(session(), list(places.values()), scope())
     return {row: known[place] for row, place in places.items() if place in known}
 
 

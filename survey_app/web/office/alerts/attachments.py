@@ -23,14 +23,14 @@ from survey_app.web.office.pages import pages
 
 
 @pages.get("/alerts/<int:alert_id>/files/new")
-@allow(REVIEW, DECIDE, scoped=True)
+@allow(REVIEW, DECIDE, scoped=True, by_survey=True)
 def new_attachment(alert_id: int) -> str:
     """Ask for a file and what it is."""
     return _page(found_case(alert_id).told, AttachForm())
 
 
 @pages.post("/alerts/<int:alert_id>/files/new")
-@allow(REVIEW, DECIDE, scoped=True)
+@allow(REVIEW, DECIDE, scoped=True, by_survey=True)
 def attach(alert_id: int) -> ResponseReturnValue:
     """Keep the file with the alert."""
     case, form = found_case(alert_id).told, AttachForm()
@@ -51,7 +51,7 @@ def attach(alert_id: int) -> ResponseReturnValue:
 
 
 @pages.get("/alerts/<int:alert_id>/files/<int:file_id>")
-@allow(SEE_RESULTS, scoped=True)
+@allow(SEE_RESULTS, scoped=True, by_survey=True)
 def attachment(alert_id: int, file_id: int) -> Response:
     """Hand the file out to be saved, never to be shown; the record says to whom."""
     found = verbs.attached_file(session(), alert_id, file_id)
@@ -72,14 +72,14 @@ def attachment(alert_id: int, file_id: int) -> Response:
 
 
 @pages.get("/alerts/<int:alert_id>/files/<int:file_id>/take-away")
-@allow(REVIEW, DECIDE, scoped=True)
+@allow(REVIEW, DECIDE, scoped=True, by_survey=True)
 def confirm_taking_away(alert_id: int, file_id: int) -> str:
     """Ask why the content of a file is taken away."""
     return _taking_page(found_case(alert_id).told, file_id, ActForm())
 
 
 @pages.post("/alerts/<int:alert_id>/files/<int:file_id>/take-away")
-@allow(REVIEW, DECIDE, scoped=True)
+@allow(REVIEW, DECIDE, scoped=True, by_survey=True)
 def take_file_away(alert_id: int, file_id: int) -> ResponseReturnValue:
     """Delete the content; name and hash stay."""
     told, form = found_case(alert_id).told, ActForm()

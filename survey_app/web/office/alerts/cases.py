@@ -7,12 +7,13 @@ from flask import render_template, request
 from survey_app.accounts.permissions import SEE_RESULTS
 from survey_app.analytics.alert_cases import CaseTold, alert_case
 from survey_app.analytics.case_lists import case_page
+from survey_app.analytics.case_within import follow_up_within, told_within
 from survey_app.analytics.follow_ups import FollowUp, follow_up_of
 from survey_app.analytics.objections import objections_about
 from survey_app.database import session
 from survey_app.domain.alerts.review import Act, State
 from survey_app.web.clock import today
-from survey_app.web.office.access import allow, username
+from survey_app.web.office.access import allow, scope, username
 from survey_app.web.office.found import state_of
 from survey_app.web.office.listing import listing
 from survey_app.web.office.pages import pages
@@ -33,12 +34,14 @@ class CasePage:
 
 def found_case(alert_id: int) -> CasePage:
     """Return the alert; raises NotFound, and what `alert_case` raises."""
-    told = alert_case(session(), alert_id)
-    return CasePage(told, follow_up_of(session(), alert_id, told.found))
+    ours = scope().surveys
+    told = told_within(session(), alert_case(session(), alert_id), ours)
+    follow_up = follow_up_of(session(), alert_id, told.found)
+    return CasePage(told, follow_up_within(follow_up, ours))
 
 
 @pages.get("/alerts/cases")
-@allow(SEE_RESULTS, scoped=True)
+@allow(SEE_RESULTS, scoped=True, by_survey=True)
 def alert_cases() -> str:
     """List the alerts in one state, or all that are not closed."""
     asks = listing(*ORDERS, keep=("state",), sort="due")
@@ -51,7 +54,7 @@ def alert_cases() -> str:
 
 
 @pages.get("/alerts/<int:alert_id>")
-@allow(SEE_RESULTS, scoped=True)
+@allow(SEE_RESULTS, scoped=True, by_survey=True)
 def alert(alert_id: int) -> str:
     """Show everything about one alert."""
     page = found_case(alert_id)

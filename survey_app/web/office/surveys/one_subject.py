@@ -29,7 +29,7 @@ from survey_app.analytics.survey_results import SurveyResults
 from survey_app.database import session
 from survey_app.web.clock import today
 from survey_app.web.language import language, words
-from survey_app.web.office.access import allow, sees_all
+from survey_app.web.office.access import allow, scope, sees_all
 from survey_app.web.office.drawing import figure_file, picture_file
 from survey_app.web.office.pages import pages
 from survey_app.web.office.surveys.results import found_results, told_by
@@ -50,9 +50,11 @@ def subject_results(survey_id: int, subject_id: int) -> str:
         results=told,
         subject=subject,
         corrections=corrected_in(session(), told.cycle_id, subject),
-        alerts=cases_about(session(), told.cycle_id, subject_id, today=today()),
+        alerts=cases_about(
+            session(), told.cycle_id, subject_id, today=today(), scope=scope()
+        ),
         objections=objections_about(
-            session(), cycle_id=told.cycle_id, subject_id=subject_id
+            session(), cycle_id=told.cycle_id, subject_id=subject_id, scope=scope()
         ),
         seen=seen,
         pictures=pictures_of(told, seen),

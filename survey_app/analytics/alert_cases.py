@@ -97,15 +97,6 @@ class CaseScore:
 
 
 @dataclass(frozen=True, slots=True)
-class FlaggedChannels:
-    """Numbers without the channels that were flagged as suspicious."""
-
-    count: int = 0
-    """None is flagged: nothing flags channels here."""
-    without: CaseNumbers | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class CaseTold:
     """Everything its page shows."""
 
@@ -114,7 +105,6 @@ class CaseTold:
     """None: its survey was voided, or its rule finds nothing there any more."""
     numbers: CaseNumbers | None
     """None where the plan withholds them."""
-    flagged: FlaggedChannels
     score: CaseScore | None
     """None: the scheme makes no score of this subject."""
     is_scored: bool
@@ -149,7 +139,6 @@ def alert_case(session: Session, alert_id: int) -> CaseTold:
         head=_head(session, row, survey, scheme),
         found=found,
         numbers=numbers_of(found),
-        flagged=FlaggedChannels(),
         score=_score(session, survey.cycle, row, survey.component_key),
         is_scored=survey.cycle.appraises,
         rules=review,

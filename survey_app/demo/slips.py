@@ -3,8 +3,9 @@
 A real office prints slips once and keeps no file; see docs/ceremony.md.
 """
 
+import re
 from collections.abc import Mapping, Sequence
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 
 from survey_app import qr
@@ -47,6 +48,18 @@ def first_address(file: Path) -> str:
     if not file.exists():
         return ""
     return file.read_text("utf-8").rpartition('href="')[2].partition('"')[0]
+
+
+def move_slips(file: Path, settings: Settings) -> None:
+    """Write a page of slips anew where the platform is reached at another address."""
+    address = first_address(file)
+    if not address or address.startswith(ballot_address(settings, "")):
+        return
+    title, *groups = re.split(r"</?h[12]>", file.read_text("utf-8"))[1::2]
+    parts = file.read_text("utf-8").split("<h2>")[1:]
+    codes = [re.findall(r'href="[^"#]*#([^"]*)"', part) for part in parts]
+    named = map(unescape, groups)
+    write_slips(file, settings, unescape(title), dict(zip(named, codes, strict=True)))
 
 
 def _group(settings: Settings, key: str, codes: Sequence[str]) -> str:

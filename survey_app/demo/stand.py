@@ -34,10 +34,10 @@ from survey_app.demo.ballot_county import PASSPHRASES
 from survey_app.demo.ballots import KEYS, SLIPS
 from survey_app.demo.build import build, main_code
 from survey_app.demo.county import PLACE
-from survey_app.demo.slips import first_address
+from survey_app.demo.slips import first_address, move_slips
 from survey_app.migrate import migrate, migrate_ballots
 from survey_app.qr import in_terminal
-from survey_app.settings import Settings, SettingsError
+from survey_app.settings import NEAR, Settings, SettingsError
 from survey_app.survey.publication import settle_plans
 
 FOLDER = Path(".demo")
@@ -98,6 +98,7 @@ def settle(
                 settle_plans(session)
         with borrowed_engine(settings.ballots_at, journal=NO_LOG) as ballots:
             migrate_ballots(ballots)
+        move_slips(folder / SLIPS, settings)
     else:
         build(settings, folder=folder, today=today, progress=progress)
         marker.write_text(EDITION, "utf-8")
@@ -124,7 +125,7 @@ def _clear(folder: Path) -> None:
 
 def _settings(folder: Path, environment: Mapping[str, str]) -> Settings:
     """Return the demo's settings; what the environment says goes first."""
-    own = {
+    own = _own_address(environment) | {
         "SURVEY_DATABASE_URL": f"sqlite:///{(folder / DATABASE).resolve()}",
         "SURVEY_SECRET_KEY": (folder / KEY).read_text("utf-8"),
         "SURVEY_PLACE_NAME": PLACE,
@@ -134,6 +135,12 @@ def _settings(folder: Path, environment: Mapping[str, str]) -> Settings:
         "SURVEY_SECOND_FACTOR": "",
     }
     return Settings.from_environment(own | dict(environment))
+
+
+def _own_address(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the address where the demo is told to listen, if it is this machine's."""
+    address = f"http://{environment.get('SURVEY_BIND', '')}"
+    return {"SURVEY_PUBLIC_URL": address} if NEAR.fullmatch(address) else {}
 
 
 def invite(settings: Settings, folder: Path) -> Invitation:

@@ -52,7 +52,7 @@ def close_survey(
     *,
     steps: Sequence[Step] = (),
 ) -> None:
-    """Close the survey for good; it cannot be opened again.
+    """Close the survey; two people may open it again while nobody saw a result.
 
     Answers being kept are waited for, so that what was acknowledged is in the result.
     What may be shown is decided once; then `steps` keep what is made of it. Where it

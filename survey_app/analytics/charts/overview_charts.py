@@ -38,7 +38,7 @@ TITLES = {
     SCORE: Bilingual("得分", "Score"),
     "dissatisfied": Bilingual("不满意占比", "Share that is dissatisfied"),
 }
-INTERVAL = Bilingual("数值和 95% 区间", "number and its interval of 95 %")
+INTERVAL = Bilingual("数值和 95% 区间", "number and its 95% interval")
 COUNTED = Bilingual("全数（人人都计入）", "full count: everybody was counted")
 STRIP = Bilingual("全部对象", "All subjects")
 HOW_MANY = Bilingual("每格的个数", "how many in each step")

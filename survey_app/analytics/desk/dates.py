@@ -167,7 +167,7 @@ DAYS: tuple[DayKind, ...] = (
         _of_alerts(following=True),
     ),
     DayKind(
-        "alert", message("Alert to handle by: %(about)s"), "office.alert",
+        "alert", message("Deadline of an alert: %(about)s"), "office.alert",
         "office.alert", "alert_id",
         _of_alerts(following=False),
     ),

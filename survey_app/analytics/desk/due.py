@@ -225,7 +225,7 @@ DUE: tuple[DueKind, ...] = (
         ("office.start_job_again",), "office.job", "office.home", failed_work,
     ),
     DueKind(
-        "alerts", message("Alerts and objections"),
+        "alerts", message("Alerts and re-check requests"),
         tuple(ACTS_OF),
         "office.alert", "office.alert_cases", alerts,
     ),

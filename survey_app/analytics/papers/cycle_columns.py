@@ -17,7 +17,7 @@ STATES: dict[str, str] = {
     State.VERIFYING: message("under verification"),
     State.HEARD: message("hearing recorded"),
     State.DECIDED: message("measure decided"),
-    State.FOLLOWING: message("followed up"),
+    State.FOLLOWING: message("in follow-up"),
     ClosedAs.NO_MEASURE: message("verified, no measure"),
     ClosedAs.IMPROVED: message("improved"),
     ClosedAs.NO_EVIDENCE: message("no evidence of change"),

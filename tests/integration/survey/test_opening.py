@@ -233,7 +233,10 @@ def test_the_office_opens_and_closes_after_being_told_what_happens(
     assert refused.status_code == 409
     assert f'class="button" href="/office{path}"' in refused.get_data(as_text=True)
     assert wang.send(f"{path}/channels/all").status_code == 409
-    assert "5月15日" in wang.see(f"{path}/close").text
+    closing = wang.see(f"{path}/close").text
+    assert "5月15日" in closing
+    assert "可由两人先后办理重新开放" in closing
+    assert "不能重新开放" not in closing
     assert "/jobs/" in (wang.send(f"{path}/close").location or "")
     run_waiting_jobs(app.extensions["survey_engine"], settings)
     assert wang.open(f"{path}/close").status_code == 410

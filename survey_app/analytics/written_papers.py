@@ -18,6 +18,7 @@ SHELVES = (HOUSE / "docs", HOUSE.parent / "docs")
 """Beside the program, where a wheel has put them; in a checkout beside the house."""
 CEREMONY = "ceremony"
 _NUMBER = re.compile(r"(\d+)\. ")
+_ACTORS = re.compile(r"\s*[(（][^()（）]*[)）]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,15 @@ class WrittenPaper:
     """All below the title; what was written as HTML stands there as text."""
     places: tuple[tuple[str, str], ...]
     """(place, heading) of its sections, in their order."""
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """What its numbered sections are called, without number and who does them."""
+        return tuple(
+            _ACTORS.sub("", heading[number.end() :])
+            for _, heading in self.places
+            if (number := _NUMBER.match(heading))
+        )
 
 
 @cache

@@ -1,8 +1,8 @@
 """What a question is called beside a picture: its text without what all of them say.
 
 "您对办事效率是否满意？" among others of the same form is 办事效率. Only what most
-questions begin or end with is left out; nothing is put in its place, and no two
-questions ever get one name.
+questions begin or end with is left out; nothing is put in its place, no two
+questions ever get one name, and none is left with a number alone.
 """
 
 from collections import Counter
@@ -23,10 +23,17 @@ def short_names(texts: Sequence[str]) -> tuple[str, ...]:
     begin = _common(cut)
     names = [_without(text, begin).strip(AROUND) for text in cut]
     counted = Counter(names)
-    return tuple(
-        name if len(name) >= LEAST and counted[name] == 1 else text.strip(AROUND)
-        for name, text in zip(names, texts, strict=True)
+    whole = tuple(text.strip(AROUND) for text in texts)
+    short = tuple(
+        name if says_something(name) and counted[name] == 1 else text
+        for name, text in zip(names, whole, strict=True)
     )
+    return short if len(set(short)) == len(short) else whole
+
+
+def says_something(name: str) -> bool:
+    """Return whether it is more than digits, marks, and a sign or two of a word."""
+    return len(name) >= LEAST and any(sign.isalpha() for sign in name)
 
 
 def _common(texts: Sequence[str]) -> str:

@@ -1,6 +1,7 @@
 """The ceremony in the office: in both languages, and every link hits its step."""
 
 import re
+from xml.etree.ElementTree import Element
 
 import pytest
 from flask import Flask
@@ -10,6 +11,7 @@ from survey_app.ballot.paper.keys_page import keys_page, keys_page_print
 from survey_app.migrate import HOUSE
 from tests.conftest import ONE_DATABASE
 from tests.support.ballot_desk import Desks
+from tests.support.respondents import Shown
 
 LINK = re.compile(r"step_of\((.+?)\) }}")
 
@@ -35,6 +37,50 @@ def test_every_page_of_a_ballot_leads_to_a_step_that_is_there() -> None:
     assert steps == {str(n) for n in range(1, 11)} - {"6"}
     assert {f"step-{number}" for number in steps} <= places
     assert sum(bool(numbers) for numbers in linked.values()) >= 14
+
+
+def told_stages(page: Shown) -> tuple[list[str], str, list[str]]:
+    """Return what a ballot's page calls its steps, which is now, and what is past."""
+    (bar,) = (one for one in page.all("ol") if one.get("class") == "stages")
+    steps = list(bar)
+    now = [said(one) for one in steps if one.get("aria-current") == "step"]
+    past = [said(one) for one in steps if one.get("class") == "past"]
+    (current,) = now
+    return [said(one) for one in steps], current, past
+
+
+def said(element: Element) -> str:
+    return "".join(element.itertext()).strip()
+
+
+@ONE_DATABASE
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_ballot_goes_through_the_steps_of_the_ceremony(
+    both: Desks, language: str
+) -> None:
+    """Under the same names and numbers; what nobody did is not ticked."""
+    places = written_paper(CEREMONY, language).places[:10]
+    at = f"{both.path}?lang={language}"
+
+    def is_at(number: int) -> None:
+        page = both.first.see(at)
+        names, now, past = told_stages(page)
+        headings = [f"{n}. {name}" for n, name in enumerate(names, 1)]
+        for (_, heading), mine in zip(places, headings, strict=True):
+            assert re.sub(r"\s*[（(].*", "", heading) == mine
+        assert now == names[number - 1]
+        assert past == [one for one in names[: number - 1] if one != names[3]]
+        links = [one.get("href") for one in page.all("a")]
+        assert f"/office/ceremony#step-{number}" in links
+
+    is_at(2)
+    codes = both.printed(staff=9)
+    is_at(3)
+    assert both.first.send(f"{both.path}/open").status_code == 303
+    is_at(7)
+    both.cast(codes[:7])
+    assert both.close(8).status_code == 303
+    is_at(9)
 
 
 @ONE_DATABASE

@@ -31,7 +31,19 @@ def test_no_word_is_torn_and_a_question_alone_keeps_its_text() -> None:
     assert short_names(["总体评价"]) == ("总体评价",)
 
 
-TEXTS = st.lists(st.text("您对办事是否满意？ab c", min_size=3, max_size=9), unique=True)
+def test_a_number_alone_is_nobodys_name() -> None:
+    """Their texts differ in a number, in the midst of words or at the end."""
+    asked = [f"您对窗口 {n} 号的服务是否满意？" for n in (9, 10, 11)]
+    ratings = [f"Please give a rating out of {n}" for n in (10, 20)]
+
+    assert short_names(asked) == tuple(one.rstrip("？") for one in asked)
+    assert short_names(ratings) == tuple(ratings)
+    assert short_names(["Rate it: 10 – 20", "Rate it: fairness"])[0] != "10 – 20"
+
+
+TEXTS = st.lists(
+    st.text("您对办事是否满意？ab c10", min_size=3, max_size=9), unique=True
+)
 
 
 @given(TEXTS)
@@ -42,6 +54,7 @@ def test_every_name_is_a_part_of_its_text_and_different_texts_differ(
 
     for name, text in zip(names, texts, strict=True):
         assert name in text
+        assert any(map(str.isalpha, name)) or not any(map(str.isalpha, text))
     bare = {text.strip(" ，、；：。？！,.;:?!—-") for text in texts}
     if len(bare) == len(texts):
         assert len(set(names)) == len(names)

@@ -17,6 +17,7 @@ from survey_app.analytics.ballot_desk import (
 )
 from survey_app.analytics.office_lists import acts_of
 from survey_app.analytics.paging import PER_PAGE, ListPage
+from survey_app.analytics.written_papers import CEREMONY, written_paper
 from survey_app.ballot.held_box import (
     commitments,
     key_holders,
@@ -36,6 +37,7 @@ from survey_app.domain.ground.bilingual import Bilingual
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.survey import tables as survey_state
 from survey_app.survey.tables import Survey
+from survey_app.web.language import language
 from survey_app.web.office.access import username
 from survey_app.web.office.ballots.found import (
     found_state,
@@ -56,8 +58,17 @@ subjects carries them on, as it does those of channels on a survey's page."""
 STRAYED = f"{OF_UNITS}strayed"
 """In the address of whoever asks for batches of units that left the draft."""
 _BESIDE = tuple(f"{OF_PEOPLE}{name}" for name in FIELDS)
-DRAFTING, TICKETS, POSTED, VOTING, ENDED, COUNTING, DESTROYED = range(7)
-"""The steps, in the order in which the page draws them."""
+KEYS, DRAFTING, TICKETS, AUDITORS, OPENING, DRAWING = range(1, 7)
+VOTING, CLOSING, DECRYPTING, DESTROYING = range(7, 11)
+"""The steps, as docs/ceremony.md numbers them."""
+STEP_OF_BOX = {
+    OPEN: VOTING,
+    CLOSED: DECRYPTING,
+    COUNTED: DECRYPTING,
+    SCRUBBED: DESTROYING,
+    DONE: DESTROYING,
+}
+"""State of the box → the step that the ballot is at; before them it is opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +89,7 @@ def ballot_page(survey: Survey) -> str:
     box = found_state(survey.id)
     any_batch, any_live = any_batches(ballot_engine(), survey.id)
     units = _units_of(survey)
+    holders = key_holders(session(), survey.id)
     return render_template(
         "office/ballots/ballot.html",
         survey=survey,
@@ -87,14 +99,16 @@ def ballot_page(survey: Survey) -> str:
         early_void=bool(box and box.is_void and not box.has_closing),
         acts=acts_of(session(), survey.id),
         unfinished=unfinished_step(survey, box),
-        step=step_of(survey, box, any_batch=any_batch),
+        step=step_of(survey, box, any_key=bool(holders), any_batch=any_batch),
+        steps=written_paper(CEREMONY, language()).steps,
+        auditors=AUDITORS,
         component=survey.component,
         questionnaire=Questionnaire.from_json(survey.questionnaire),
         people=people_of(survey),
         units=units,
         any_live=any_live,
         quorum=_quorum(survey, box, units),
-        holders=key_holders(session(), survey.id),
+        holders=holders,
         commitments=commitments(session(), survey.id),
         me=username(),
         foresight=foresight_of(survey, units=[one.id for one in units.rated]),
@@ -194,21 +208,16 @@ def _place(line: BatchLine) -> tuple[bool, int, str]:
     return line.batch.state == VOID, line.batch.unit_id, line.letter
 
 
-def step_of(survey: Survey, box: BoxNow | None, *, any_batch: bool) -> int:
-    """Return which of the seven steps the ballot is at."""
-    state = box.state if box else ISSUING
-    if state in {SCRUBBED, DONE}:
-        return DESTROYED
-    if state == COUNTED:
-        return COUNTING
-    step = {
-        "waiting": POSTED,
-        "open": VOTING,
-        "void": VOTING,
-        "over": ENDED,
-        "closed": ENDED,
-    }
-    return step.get(state_of(survey), TICKETS if any_batch else DRAFTING)
+def step_of(
+    survey: Survey, box: BoxNow | None, *, any_key: bool, any_batch: bool
+) -> int:
+    """Return which step of the ceremony the ballot is at."""
+    if survey.state == survey_state.DRAFT:
+        return TICKETS if any_batch else DRAFTING if any_key else KEYS
+    step = STEP_OF_BOX.get(box.state if box else ISSUING, OPENING)
+    if step == VOTING:
+        return {"waiting": DRAWING, "over": CLOSING}.get(state_of(survey), VOTING)
+    return step
 
 
 def unfinished_step(survey: Survey, box: BoxNow | None) -> str:

@@ -5,8 +5,10 @@ BIN := .venv/bin
 PO := $(wildcard survey_app/translations/*/LC_MESSAGES/messages.po)
 MO := $(PO:.po=.mo)
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
-# Half of an installation went into compiling what is never imported.
+# Half of an installation went into compiling what is never imported; what is imported is
+# kept, whatever this shell says: every worker and every program tests start reads it.
 INSTALL := $(PIP) install --no-compile
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo serve test check format lint types imports pytest bench faults handbook lock vendored wheel words clean
 .DEFAULT_GOAL := help

@@ -26,6 +26,8 @@ class KnownKeys:
     questionnaires: Pairs = field(default_factory=dict)
     components: Pairs = field(default_factory=dict)
     questions: Pairs = field(default_factory=dict)
+    weighed: Pairs = field(default_factory=dict)
+    """Questions that enter the score, and so can have a weight."""
     choices: Pairs = field(default_factory=dict)
     rater_groups: Pairs = field(default_factory=dict)
     alerts: Pairs = field(default_factory=dict)
@@ -44,7 +46,7 @@ OFFERED = {
     "questionnaire": "questionnaires",
     "component": "components",
     "questions": "questions",
-    "question_weights": "questions",
+    "question_weights": "weighed",
     "choices": "choices",
     "values": "choices",
     "singles": "singles",

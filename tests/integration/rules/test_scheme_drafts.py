@@ -1,5 +1,6 @@
 """A scheme is written in the browser: its weights, its parts, and what is wrong."""
 
+import re
 from io import BytesIO
 from typing import Any
 from urllib.parse import quote
@@ -13,7 +14,8 @@ from survey_app.domain.scheme.scheme_file import read_scheme
 from survey_app.domain.scheme.scheme_text import scheme_tree
 from survey_app.shipped_files import shipped_scheme
 from tests.conftest import ONE_DATABASE
-from tests.integration.rules.test_own_rules import row_at
+from tests.integration.rules.test_own_rules import ready, row_at
+from tests.support.every_kind_scheme import KINDS_QUESTIONNAIRE, KINDS_SCHEME
 from tests.support.filled_forms import form_on
 from tests.support.office import Desk, desk
 from tests.unit.scheme.test_scheme_docs import FRAGMENTS, SCHEMES, with_fragment
@@ -112,6 +114,27 @@ def test_points_are_asked_only_for_kinds_that_the_questionnaire_asks(
     saved(writer, at, "place", questionnaire="")
     fields = form_on(writer, at, "place").values
     assert {"singles-0-value", "numbers-1-value"} <= fields.keys(), "they may be typed"
+
+
+def test_only_a_question_that_enters_the_score_can_be_given_a_weight(
+    db: Session, writer: Desk
+) -> None:
+    """Ratings, and of the other kinds what the scheme values: no text, no window."""
+    file = (BytesIO(KINDS_QUESTIONNAIRE.encode()), "kinds.toml")
+    sent = writer.send("/rules/files", kind="questionnaire", file=file)
+    ready(db, writer, str(sent.location).removeprefix("/office"))
+    at = part(brought(writer, KINDS_SCHEME), "components[0]")
+
+    def weighed() -> set[str]:
+        fields = form_on(writer, at, "place").hidden
+        names = re.compile(r"question_weights-\d+-name").fullmatch
+        return {value for name, value in fields.items() if names(name)}
+
+    assert weighed() == {"overall", "handled", "points", "waited", "again"}
+    fields = form_on(writer, at, "place").values
+    singles = {name: "" for name in fields if re.fullmatch(r"singles-\d+-value", name)}
+    saved(writer, at, "place", **singles)
+    assert weighed() == {"overall", "points", "waited", "again"}
 
 
 def test_weights_are_added_up_and_a_wrong_sum_is_kept_and_said(

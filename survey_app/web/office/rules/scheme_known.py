@@ -19,6 +19,8 @@ from survey_app.web.office.rules.scheme_words import part_name
 
 Tables = Mapping[str, object]
 Asked = Mapping[str, Questionnaire]
+VALUED_IN = {QuestionKind.SINGLE: "singles", QuestionKind.NUMBER: "numbers"}
+"""Kind of question → the table of a survey's rules that gives it points."""
 
 
 def known_at(tree: Tables, place: str, asked: Asked) -> KnownKeys:
@@ -39,6 +41,7 @@ def known_at(tree: Tables, place: str, asked: Asked) -> KnownKeys:
             one.key: words(one.text)
             for one in (questions.questions if questions else ())
         },
+        weighed=dict(_weighed(survey, questions)),
         choices=_choices(kind, survey, questions),
         rater_groups=_names(survey, "rater_groups"),
         alerts=_names(tree, "alerts"),
@@ -63,6 +66,17 @@ def _survey_of(tree: Tables, place: str, kind: PartKind, part: Tables) -> Tables
 def _questionnaire(survey: Tables, asked: Asked) -> Questionnaire | None:
     key = survey.get("questionnaire")
     return asked.get(key) if isinstance(key, str) else None
+
+
+def _weighed(
+    survey: Tables, questions: Questionnaire | None
+) -> Iterator[tuple[str, str]]:
+    """Yield every question that enters the score: a rating, or one that is valued."""
+    for question in questions.questions if questions else ():
+        valued = survey.get(VALUED_IN.get(question.kind, ""))
+        is_valued = isinstance(valued, dict) and question.key in valued
+        if question.kind is QuestionKind.RATING or is_valued:
+            yield question.key, words(question.text)
 
 
 def _choices(

@@ -5,12 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from survey_app.audit.integrity import findings
 from survey_app.ballot.close_ballot import close_ballot
+from survey_app.ballot.closed_box import names_of
 from survey_app.ballot.decryption_verbs import decrypt_here
 from survey_app.ballot.paper.ballot import Ballot
 from survey_app.ballot.running_box import running
@@ -25,6 +27,7 @@ from survey_app.survey.settled_plan import plan_of
 from survey_app.survey.take_out import ask_to_take_out, grant_taking_out
 from tests.support.ballot_box import StandingBox, standing_box
 from tests.support.holder_keys import holder_keys
+from tests.support.office import desk
 from tests.support.open_box import Box, BoxPlan, Voter, open_box
 from tests.support.posted_papers import recounted_as_posted
 from tests.support.respondents import shown
@@ -131,7 +134,7 @@ def box_of_twenty(db: Session, engine: Engine, ballots: Engine, folder: Path) ->
 
 
 def test_the_few_who_had_marked_them_are_in_no_paper(
-    client: FlaskClient,
+    app: Flask,
     db: Session,
     ballots: Engine,
     settings: Settings,
@@ -139,7 +142,7 @@ def test_the_few_who_had_marked_them_are_in_no_paper(
     tmp_path: Path,
 ) -> None:
     """Not even where everybody may read the recount papers, which add up without."""
-    folder = settings.secrets_folder
+    folder, client = settings.secrets_folder, app.test_client()
     assert folder is not None
     box, gone, stays = box_of_twenty(db, engine, ballots, folder)
     signed = {
@@ -165,6 +168,12 @@ def test_the_few_who_had_marked_them_are_in_no_paper(
     done = recounted_as_posted(client, papers, tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
     assert f"no count about [{gone}], taken out" in done.stdout
+    names = names_of(db, box.survey_id)
+    designer = desk(app, db, "designer")
+    minute = designer.see(f"/surveys/{box.survey_id}/minute?lang=en").text
+    assert f"{names[gone]} was taken out of the survey" in minute
+    assert minute.count("was taken out") == 1
+    assert names[stays] not in minute
 
 
 def test_somebody_of_every_unit_stays(db: Session, ballots: Engine, box: Box) -> None:

@@ -13,6 +13,7 @@ from survey_app.ballot.paper.ticket import PAPERS_KEY, in_groups, papers_key
 from survey_app.database import ballot_engine, session
 from survey_app.domain.counting.batch_counts import NAMES
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
+from survey_app.survey.take_out import taken_out_of
 from survey_app.web.office.access import allow, may
 from survey_app.web.office.ballots.found import found_secret, group_namer
 from survey_app.web.office.drawn import drawn
@@ -34,6 +35,7 @@ def minute(survey_id: int) -> ResponseReturnValue:
         count=len(minute.batches),
         survey=survey,
         minute=minute,
+        taken_out=taken_out_of(session(), [survey_id]),
         left=what_is_left(minute.not_rewritten),
         slip_names=NAMES,
         questionnaire=Questionnaire.from_json(survey.questionnaire),

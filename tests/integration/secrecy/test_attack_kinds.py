@@ -40,9 +40,14 @@ OTHERWISE: Tally = {
 }
 """Of the staff all but one say as all did; those who never wrote stay one or none."""
 GONE: Tally = {
-    "staff": FEW_STAFF["staff"],
-    "residents": {**EVERYBODY["residents"], "overall": {"good": 1, "bad": 30}},
+    "staff": EVERYBODY["staff"],
+    "residents": {
+        question: {choice: 2 * count for choice, count in counts.items()}
+        for question, counts in EVERYBODY["residents"].items()
+    }
+    | {"overall": {"good": 2, "bad": 60}},
 }
+"""Others said something else, and twice as many: neither what nor how many is told."""
 TELLING = {
     "office.results", "office.subject_results", "office.subject_svg",
     "office.picture_svg", "office.results_workbook",

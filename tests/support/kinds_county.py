@@ -74,11 +74,16 @@ class KindsCounty:
 
 
 def kinds_county(
-    engine: Engine, *, said: Tally = EVERYBODY, gone: Tally | None = None
+    engine: Engine,
+    *,
+    said: Tally = EVERYBODY,
+    few: Tally = FEW_STAFF,
+    gone: Tally | None = None,
 ) -> KindsCounty:
     """Return the county; its survey was counted and closed.
 
-    About the first it was `said`, and `gone` about a third who was taken out.
+    About the first it was `said`, `few` about the second one, and `gone` about a third
+    who was taken out.
     """
     with Session(writing(engine)) as session:
         units = [Unit(code="U1", name="清河镇"), Unit(code="U2", name="柳林镇")]
@@ -101,9 +106,7 @@ def kinds_county(
         add_subjects(session, survey_id, subject_ids=everybody)
         add_channels(session, survey_id, key=b"k" * 32)
         open_survey(session, survey_id, today=MAY_1)
-        for subject, tally in zip(
-            everybody, (said, FEW_STAFF, gone or {}), strict=False
-        ):
+        for subject, tally in zip(everybody, (said, few, gone or {}), strict=False):
             session.add_all(_counts(survey_id, subject, tally))
         let_answers_agree(session, survey_id)
         if gone:

@@ -69,6 +69,9 @@ TELLING = {
     "office.waterfall_svg", "office.paper", "office.paper_file", "office.alerts",
     "office.alert", "office.comments", "office.comment_reviews", "office.themes",
     "office.surveys", "office.cycle_sheets", "office.home", "respondent.start",
+    "office.pictures", "office.picture_figure", "office.subject_figure",
+    "office.cycle_pictures", "office.cycle_svg", "office.cycle_figure",
+    "office.waterfall_figure",
 }  # fmt: skip
 """Whatever speaks of counts."""
 ONES_OWN = re.compile(r"audit-[\w-]+|[0-9a-f]{64}|nonce-[\w+/=-]+")

@@ -180,7 +180,7 @@ def test_a_next_version_tells_what_changed_since_the_one_before(
     )  # fmt: skip
     told = writer.see(f"{page}/difference?lang=en").text
     assert "Question 4 is reworded" in told
-    assert "compared with what comes as a file" in told
+    assert "compared with the one supplied as a file" in told
     assert writer.open(f"{page}/difference?with=99").status_code == 404
 
 

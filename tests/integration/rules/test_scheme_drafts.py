@@ -149,7 +149,7 @@ def test_weights_are_added_up_and_a_wrong_sum_is_kept_and_said(
     assert sent.status_code == 303
     told = writer.see(f"{page}?lang=en").text
     assert "should be 100" in told
-    assert "1 thing is wrong still" in told
+    assert "1 thing is still wrong" in told
     assert "the weights add up to" in told
     row = row_at(db, page)
     assert writer.send(f"{page}/ready", seen=row.saved).status_code == 422
@@ -262,3 +262,20 @@ def test_versions_are_told_apart_and_numbers_stand_beside_their_source(
     numbers = writer.see(f"{page}/numbers?lang=en").text
     assert "第二条 实绩占百分之五十。 " in numbers.replace("\n", " ") + " "
     assert "are assumed" in numbers
+
+
+@ONE_DATABASE
+def test_of_a_draft_with_a_fault_nothing_is_told_that_nobody_changed(
+    writer: Desk,
+) -> None:
+    sent = writer.send(
+        "/rules/copies", kind="scheme", key="xining-cadres-2012", to="next"
+    )
+    page = str(sent.location).removeprefix("/office")
+    saved(writer, f"{page}?lang=en", "lines-0-place", **{"lines-0-principal": "40"})
+    assert "add up to 90, not 100" in writer.see(f"{page}?lang=en").text
+
+    told = writer.open(f"{page}/difference?lang=en").text
+
+    assert told.count('<th scope="row">') == 1
+    assert "Performance of duties (the leading body&#39;s score) › Weight" in told

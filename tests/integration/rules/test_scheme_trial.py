@@ -167,3 +167,30 @@ def test_what_is_no_count_of_numbers_is_refused_as_it_was_typed(
     assert "3×4×5" in told
     assert "64" not in told
     assert typed in [one.get("value") for one in read.all("input")]
+
+
+@pytest.mark.parametrize(
+    ("language", "groups", "question"),
+    [
+        ("en", ("Superiors (A ballots)", "all rater groups together"), "Overall"),
+        ("zh", ("上级（A票）", "全部测评主体合计"), "总体评价"),
+    ],
+)
+def test_an_alert_is_told_by_the_names_of_its_groups_and_its_own_question(
+    writer: Desk, language: str, groups: tuple[str, ...], question: str
+) -> None:
+    sent = writer.send(
+        "/rules/copies", kind="scheme", key="xining-cadres-2012", to="next"
+    )
+    page = str(sent.location).removeprefix("/office")
+    tally = {"overall": {"excellent": 20, "incompetent": 20}}
+    groups_asked = ("superiors", "peers", "subordinates")
+    text = json.dumps({"tallies": {"democratic": dict.fromkeys(groups_asked, tally)}})
+    assert writer.send(f"{page}/trial/counts", counts=text).status_code == 303
+
+    told = writer.see(f"{page}/trial?lang={language}").text
+
+    for group in groups:
+        assert f"{question} · {group}" in told
+    assert "· superiors" not in told
+    assert "· pooled" not in told

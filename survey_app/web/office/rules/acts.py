@@ -99,7 +99,7 @@ def make_rule_ready(rule_id: int) -> ResponseReturnValue:
     if not found.is_draft:
         raise RuleFrozen
     if refused_of(found, rules):
-        flash(_("It has faults still: mend them first, then make it ready."))
+        flash(_("It still has faults: mend them first, then make it ready."))
         return page_of(found), 422
     if found.version < _next_version(found.kind, found.key, rules):
         flash(

@@ -64,7 +64,7 @@ def _older(newer: RuleText, versions: list[RuleText]) -> tuple[str, str]:
         return chosen[0].text, called
     if named:
         raise NotFound
-    return files().text_of(f"{newer.kind}s", newer.key), _("what comes as a file")
+    return files().text_of(f"{newer.kind}s", newer.key), _("the one supplied as a file")
 
 
 def _lines(older: str, newer: str) -> list[str]:

@@ -40,18 +40,23 @@ class ChangeLine:
 @tells(SCHEME)
 def scheme_changes_drawn(older: str, newer: str) -> Markup:
     """Return what changed between two schemes, drafts with faults, too."""
-    before, after = _tables(older), _tables(newer)
+    before, after = _tables(older, newer)
     lines = [_line(one, before, after) for one in scheme_changes(before, after)]
     drawn = render_template("office/rules/scheme_changes.html", lines=lines)
     return Markup(drawn)  # noqa: S704 -- a template of ours drew it
 
 
-def _tables(text: str) -> Tables:
-    """Return the tables of a text; where it can be read, only what is not usual."""
+def _tables(older: str, newer: str) -> tuple[Tables, Tables]:
+    """Return the tables of both texts: only what is not usual where both can be read.
+
+    Where one has faults both stand as they were written, or what is usual would be told
+    as added by whoever never touched it.
+    """
     try:
-        return scheme_tree(scheme_in(text, ""))
+        return scheme_tree(scheme_in(older, "")), scheme_tree(scheme_in(newer, ""))
     except SchemeRefused:
-        return values_in_place(tomllib.loads(text))
+        before, after = (values_in_place(tomllib.loads(one)) for one in (older, newer))
+        return before, after
 
 
 def _line(change: SchemeChange, older: Tables, newer: Tables) -> ChangeLine:

@@ -161,7 +161,7 @@ def save_scheme_part(rule_id: int) -> ResponseReturnValue:
     after = with_part(changed, place, part)
     keep(rule, after, form.seen.data or 0)
     if any(one.place == place for one in faults_in(rule, after)):
-        flash(_("It is kept. Something is wrong still: see below."))
+        flash(_("It is kept. Something is still wrong: see below."))
         return redirect(url_for(".scheme_part", rule_id=rule_id, place=place), 303)
     flash(_("It is kept."))
     return redirect(url_for(".rule", rule_id=rule_id), 303)

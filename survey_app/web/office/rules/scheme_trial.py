@@ -30,9 +30,10 @@ from survey_app.domain.questionnaire.question import (
     Question,
 )
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
-from survey_app.domain.scheme.scheme import Post, Scheme
+from survey_app.domain.scheme.scheme import POOLED, Post, Scheme
 from survey_app.domain.scoring.score import score
 from survey_app.domain.scoring.score_sheet import ScoreSheet
+from survey_app.domain.scoring.survey_score import ALL_POOLED
 from survey_app.domain.scoring.written_sheet import WrittenSheet
 from survey_app.domain.trial.score_json import SECRET, read_score_input
 from survey_app.domain.trial.trial_county import CountyView, county_view
@@ -206,19 +207,26 @@ def _alerts(
         (one.alert.rule, one.alert.question, one.alert.group): one
         for one in view.alerts()
     }
-    texts = {
-        question.key: question.text
-        for questionnaire in asked.values()
-        for question in questionnaire.questions
-    }
+    about = {rule.key: rule.component for rule in scheme.alerts}
     return [
         {
             "alert": one,
-            "question": texts.get(one.question),
+            "question": _question(scheme, about[one.rule], one.question, asked),
+            "group": words(ALL_POOLED)
+            if one.group == POOLED
+            else group_label(scheme, about[one.rule], one.group),
             "shown": told.get((one.rule, one.question, one.group)),
         }
         for one in alerts_of(scheme, evidence)
     ]
+
+
+def _question(scheme: Scheme, component: str, question: str, asked: Asked) -> str:
+    """Return how the component's own questionnaire asks; others use the same keys."""
+    rules = scheme.component(component).survey
+    own = asked.get(rules.questionnaire) if rules else None
+    texts = {one.key: words(one.text) for one in own.questions} if own else {}
+    return texts.get(question, question)
 
 
 def written_now(sheet: ScoreSheet) -> WrittenSheet:

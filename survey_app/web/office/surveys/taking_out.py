@@ -55,7 +55,12 @@ def grant_taking_out(survey_id: int, subject_id: int) -> ResponseReturnValue:
         subject_id=subject_id, account=username(), today=today(),
         ready=running(ballot_engine_if_any()),
     )  # fmt: skip
-    flash(_("The subject is out: nobody is asked about it, and nothing of it counts."))
+    flash(
+        _(
+            "The subject is out: it is no longer asked about, and nothing answered "
+            "about it counts."
+        )
+    )
     return redirect(url_for(".survey", survey_id=survey_id), 303)
 
 

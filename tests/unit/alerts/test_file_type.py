@@ -24,7 +24,7 @@ def listed(kind: str) -> str:
 def archive(entries: Mapping[str, str | bytes] | None = None, **more: str) -> bytes:
     """An office file of these entries."""
     sent = BytesIO()
-    with ZipFile(sent, "w", ZIP_DEFLATED) as made:
+    with ZipFile(sent, "w", ZIP_DEFLATED, compresslevel=1) as made:
         for name, content in {**(entries or {}), **more}.items():
             made.writestr(name, content)
     return sent.getvalue()

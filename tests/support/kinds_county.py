@@ -111,11 +111,15 @@ def kinds_county(
         let_answers_agree(session, survey_id)
         if gone:
             _take_out(session, survey_id, left.id)
-        close_survey(session, survey_id)
-        keep_results(session, survey_id)
-        keep_alerts(session, survey_id)
-        keep_sheets(session, cycle.id, stale_only=False)
+        _close(session, cycle.id, survey_id)
         return KindsCounty(cycle.id, survey_id, (first, second))
+
+
+def _close(session: Session, cycle_id: int, survey_id: int) -> None:
+    close_survey(session, survey_id)
+    keep_results(session, survey_id)
+    keep_alerts(session, survey_id)
+    keep_sheets(session, cycle_id, stale_only=False)
 
 
 def _take_out(session: Session, survey_id: int, subject_id: int) -> None:

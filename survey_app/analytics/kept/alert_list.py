@@ -121,8 +121,6 @@ def alert_list(
 ) -> AlertList:
     """Return the pages that are asked for; what is not as it was kept is not in them.
 
-    Of the surveys in the scope alone, which is that of every part.
-
     A fixed number of statements, whose cost is that of the rows on the page.
     """
     every = _surveys(session, scope)
@@ -147,10 +145,9 @@ def alert_list(
     changed, differing = not_as_kept(session, rows)
     changed |= {one.id for one in wanted if not one.is_whole}
     titles = {one.id: one.title for one in every}
-    shown = {one.id for one in whole} - changed - differing
     unsettled, unraised = _others(session, today, scope)
     return AlertList(
-        parts={part: _read(page, shown) for part, page in pages.items()},
+        parts=_parts(pages, {one.id for one in whole} - changed - differing),
         surveys=tuple(every),
         judged=sum(one.judged for one in whole),
         expected_false=sum((one.expected_false for one in whole), Fraction(0)),
@@ -164,8 +161,7 @@ def alert_list(
 def _surveys(session: Session, scope: Scope) -> list[RaisedIn]:
     """Return the surveys that count and raised their alerts, in two statements.
 
-    Not whole is one whose head is not as it was sealed, or that has more or fewer rows
-    than the head says.
+    Not whole is one whose head is not as sealed, or says another number of rows.
     """
     counted = select(KeptAlert.survey_id, KeptAlert.part, func.count()).group_by(
         KeptAlert.survey_id, KeptAlert.part
@@ -248,6 +244,12 @@ def not_as_kept(
         if digests[row.survey_id, row.subject_id] != row.rests_on:
             differing.add(row.survey_id)
     return changed, differing
+
+
+def _parts(
+    pages: Mapping[str, ListPage[Row[Any]]], shown: Collection[int]
+) -> dict[str, ListPage[ListedAlert]]:
+    return {part: _read(page, shown) for part, page in pages.items()}
 
 
 def _read(page: ListPage[Row[Any]], shown: Collection[int]) -> ListPage[ListedAlert]:

@@ -169,10 +169,9 @@ def test_the_few_who_had_marked_them_are_in_no_paper(
     assert done.returncode == 0, done.stdout + done.stderr
     assert f"no count about [{gone}], taken out" in done.stdout
     names = names_of(db, box.survey_id)
-    designer = desk(app, db, "designer")
-    minute = designer.see(f"/surveys/{box.survey_id}/minute?lang=en").text
+    at = f"/surveys/{box.survey_id}/minute?lang=en"
+    minute = desk(app, db, "designer").see(at).text
     assert f"{names[gone]} was taken out of the survey" in minute
-    assert minute.count("was taken out") == 1
     assert names[stays] not in minute
 
 

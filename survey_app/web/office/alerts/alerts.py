@@ -63,8 +63,7 @@ def alerts() -> ResponseReturnValue:
     state, strength = _told("state", State), _told("strength", Evidence)
     own = {part: one.asked for part, one in lists.items()}
     asked = AlertsAsked(own, cycle, survey, state, strength)
-    here = scope()
-    found = alert_list(session(), asked, today=today(), scope=here)
+    found = alert_list(session(), asked, today=today(), scope=scope())
     page = render_template(
         "office/alerts/alerts.html",
         found=found,
@@ -73,7 +72,7 @@ def alerts() -> ResponseReturnValue:
             session(),
             today=today(),
             cycle_id=cycle,
-            condition=case_within(here),
+            condition=case_within(scope()),
         ),
         lists=lists,
         finder=replace(lists[CROSSED], kept=(), anchor=""),

@@ -105,9 +105,8 @@ class AnswerForm:
         Raises UnreadableForm where the body is no urlencoded form or has more fields
         than any questionnaire.
         """
-        return cls(
-            fields_in(body, content_type=content_type, most=MOST_FIELDS, cut=cut)
-        )
+        sent = fields_in(body, content_type=content_type, most=MOST_FIELDS, cut=cut)
+        return cls(sent)
 
     def anew(self, submission: str) -> Self:
         """Return the same answers as a form nobody has sent yet."""
@@ -121,7 +120,7 @@ class AnswerForm:
 
     @cached_property
     def submission(self) -> str:
-        """The submission id the page was served with; "" where there is none."""
+        """The submission id as it was sent; "" where there is none."""
         sent = self.fields.get(SUBMISSION, ())
         right = len(sent) == 1 and len(sent[0]) == 2 * SUBMISSION_BYTES
         return sent[0] if right and set(sent[0]) <= _HEX else ""
@@ -201,7 +200,7 @@ class AnswerForm:
             and SUBJECT not in self.fields
             and len(asking.subjects) == 1
             and not (self.sent.garbled or self.sent.cut or self.surplus)
-            and bool(self.submission)
+            and asking.gave_out(self.submission)
             and self.is_rehearsal == asking.is_rehearsal
         )
 
@@ -215,9 +214,14 @@ class AnswerForm:
             *gap_flaws(asking.questionnaire, read),
             *self._garbled_texts(asking.questionnaire),
             *self.comment_flaws(),
-            *([] if self.submission or self.sent.cut else [Flaw(SUBMISSION, "stale")]),
+            *self._stale_page(asking),
             *self._rehearsal_flaw(asking),
         )
+
+    def _stale_page(self, asking: AskedThrough) -> Iterator[Flaw]:
+        """Yield that it came from no page of this channel."""
+        if not (asking.gave_out(self.submission) or self.sent.cut):
+            yield Flaw(SUBMISSION, "stale")
 
     def comment_flaws(self) -> tuple[Flaw, ...]:
         """Return what keeps the comment from being kept, if anything does."""

@@ -42,6 +42,9 @@ class AskedThrough(Protocol):
     def rules(self) -> Sequence[SheetRule]:
         """What an answer must obey."""
 
+    def gave_out(self, submission: str) -> bool:
+        """Return whether this submission id stood in one of its pages."""
+
     @property
     def subjects(self) -> Sequence[Addressee]:
         """Who may be rated; one, or several to choose from."""

@@ -6,16 +6,22 @@ and the one subject it names. Should the database be gone, a page that was ever 
 can still be shown again with its answers in it.
 """
 
+import secrets
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sqlalchemy import Engine
 
 from survey_app.database import OUT_OF_REACH
 from survey_app.domain.ground.mistake_refusals import SubjectTakenOut
+from survey_app.domain.ground.printed_code import (
+    SUBMISSION_RANDOM,
+    is_signed_submission,
+    signed_submission,
+)
 from survey_app.domain.ground.refusals import (
     NotKept,
     SurveyClosed,
@@ -62,6 +68,25 @@ class OpenChannel:
     closes_on: date
     rules: tuple[SheetRule, ...] = ()
     """What an answer must obey; whoever it is about, its subject is ONE."""
+    key: bytes = field(default=b"", repr=False, compare=False)
+    """Signs the submission ids of its pages."""
+
+    def new_submission(self) -> str:
+        """Return a fresh submission id of this channel: 32 hexadecimal digits."""
+        randomness = secrets.token_bytes(SUBMISSION_RANDOM)
+        return signed_submission(randomness, self._door, self.key).hex()
+
+    def gave_out(self, submission: str) -> bool:
+        """Return whether this id stood in a page of this channel.
+
+        A page of a rehearsal is none of the survey's.
+        """
+        sent = bytes.fromhex(submission)
+        return is_signed_submission(sent, self._door, self.key)
+
+    @property
+    def _door(self) -> str:
+        return f"{self.survey_id} {self.channel_id} {self.is_rehearsal}"
 
     @property
     def is_rehearsal(self) -> bool:
@@ -197,6 +222,7 @@ class Channels:
             opens_on=asked.opens_on,
             closes_on=asked.closes_on,
             rules=asked.rules,
+            key=self._key,
         )
 
     def _survey(self, survey_id: int) -> _Survey:

@@ -16,7 +16,7 @@ from itertools import product
 from pathlib import Path
 from random import Random
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from survey_app.analytics.kept.closing import STEPS, raising
@@ -209,6 +209,11 @@ def made_in(
     (folder / "codes.txt").write_text("\n".join(city.codes) + "\n", "utf-8")
     names = "open_survey", "closed_survey", "open_cycle", "closed_cycle"
     facts = {"units": units, **{name: getattr(city, name) for name in names}}
+    with borrowed_main_engine(city.settings) as engine, Session(engine) as session:
+        of_open = select(func.min(Channel.id)).where(
+            Channel.survey_id == city.open_survey
+        )
+        facts["first_channel"] = session.scalar(of_open)
     (folder / "city.json").write_text(json.dumps(facts), "utf-8")
     _say(f"ready in {folder}: {facts}")
     return city

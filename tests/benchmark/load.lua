@@ -1,8 +1,8 @@
 -- wrk: GET or POST, through one code or spread over all of them.
 -- BENCH_CODES: a file with a path in each line. BENCH_BODY: the form without its
--- submission id; without it, GET. BENCH_RUN: 16 hex digits no other run has.
+-- submission id, which stands behind the path then; without it, GET.
 local paths, n = {}, 0
-local body, run = os.getenv("BENCH_BODY"), os.getenv("BENCH_RUN")
+local body = os.getenv("BENCH_BODY")
 local headers = { ["Accept-Encoding"] = "gzip" }
 for path in io.lines(os.getenv("BENCH_CODES")) do paths[#paths + 1] = path end
 if body then headers["Content-Type"] = "application/x-www-form-urlencoded" end
@@ -11,7 +11,8 @@ function request()
   n = n + 1
   local path = paths[n * 7919 % #paths + 1]
   if not body then return wrk.format("GET", path, headers) end
-  return wrk.format("POST", path, headers, body .. "&submission=" .. run .. string.format("%016x", n))
+  local at, id = path:match("(%S+) (%S+)")
+  return wrk.format("POST", at, headers, body .. "&submission=" .. id)
 end
 
 function done(summary, latency)

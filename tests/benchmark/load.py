@@ -57,10 +57,13 @@ def is_wrk_there() -> bool:
 def hammer(
     base: str, paths: Sequence[str], folder: Path, *, seconds: float, body: str = ""
 ) -> Seen:
-    """Let 32 clients of wrk ask for these paths, or send them this form."""
+    """Let 32 clients of wrk ask for these paths, or send them this form.
+
+    A form is sent with the submission id that stands behind a path.
+    """
     listed = folder / f"paths-{secrets.token_hex(4)}"
     listed.write_text("\n".join(paths) + "\n", "ascii")
-    told = {"BENCH_CODES": str(listed), "BENCH_RUN": secrets.token_hex(8)}
+    told = {"BENCH_CODES": str(listed)}
     if body:
         told["BENCH_BODY"] = body
     command = ["wrk", "-t1", f"-c{CLIENTS}", f"-d{seconds}s", "-s", str(SCRIPT), base]

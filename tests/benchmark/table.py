@@ -21,6 +21,7 @@ from survey_app.demo.county import QUESTIONNAIRE
 from survey_app.shipped_files import shipped_questionnaire
 from tests.benchmark import ballots, city, costs, load, served
 from tests.benchmark.machine import Moment, memory, spent
+from tests.benchmark.sent_forms import paths_with_ids
 
 H = "H: bare Flask"
 ONE_LIMESURVEY = 4.92
@@ -130,58 +131,78 @@ def _loads(places: dict[str, Path], *, quick: bool) -> dict[str, Any]:
     return found | _compared(found)
 
 
+@dataclass(frozen=True, slots=True)
+class _Loads:
+    """What is sent, for how long, and where its paths are written down."""
+
+    folder: Path
+    form: str
+    seconds: float
+
+    def get(self, name: str, where: served.Served, paths: list[str]) -> Case:
+        """Return the case of pages that are asked for."""
+
+        def run() -> load.Seen:
+            return load.hammer(where.url, paths, self.folder, seconds=self.seconds)
+
+        return Case(name, where, run)
+
+    def send(
+        self, name: str, where: served.Served, codes: list[str], place: Path
+    ) -> Case:
+        """Return the case of forms that are sent."""
+
+        def run() -> load.Seen:
+            paths = paths_with_ids(place, codes, seconds=self.seconds)
+            return load.hammer(
+                where.url, paths, self.folder, seconds=self.seconds, body=self.form
+            )
+
+        return Case(name, where, run)
+
+    def visit(self, where: served.Served, codes: list[str]) -> Case:
+        """Return the case of whole visits."""
+
+        def run() -> load.Seen:
+            return load.visits(where.url, codes, self.form, seconds=self.seconds)
+
+        return Case("visit, county", where, run)
+
+
 def _cases(
     stack: ExitStack, places: dict[str, Path], *, seconds: float, quick: bool
 ) -> tuple[list[Case], dict[str, served.Served]]:
     """Return the cases, H first, and the servers whose memory is asked for."""
-    folder = places["county"]
     questions = [one.key for one in shipped_questionnaire(QUESTIONNAIRE).questions]
-    form = load.picks_of(questions)
-    hello = stack.enter_context(served.hello())
-    cases = [
-        Case(H, hello, lambda: load.hammer(hello.url, ["/"], folder, seconds=seconds))
-    ]
+    of = _Loads(places["county"], load.picks_of(questions), seconds)
+    cases = [of.get(H, stack.enter_context(served.hello()), ["/"])]
     held: dict[str, served.Served] = {}
-
-    def add(name: str, where: served.Served, codes: list[str], body: str = "") -> None:
-        cases.append(
-            Case(
-                name, where,
-                lambda: load.hammer(
-                    where.url, codes, folder, seconds=seconds, body=body
-                ),
-            )
-        )  # fmt: skip
-
     for name, place in places.items():
         codes = codes_in(place)
         ours = stack.enter_context(served.platform(city.settings_in(place)))
         held[name] = ours
         if name == "county":
-            add("GET, one code, county", ours, codes[:1])
-            add("POST, one code, county", ours, codes[:1], form)
-            cases.append(_visits(ours, codes, form, seconds))
-        add(f"GET, {name}", ours, codes)
-        add(f"POST, {name}", ours, codes, form)
+            cases += [
+                of.get("GET, one code, county", ours, codes[:1]),
+                of.send("POST, one code, county", ours, codes[:1], place),
+                of.visit(ours, codes),
+            ]
+        cases.append(of.get(f"GET, {name}", ours, codes))
+        cases.append(of.send(f"POST, {name}", ours, codes, place))
         if name == "county" and (library := served.slow_disk_in(place)):
             slow = served.platform(city.settings_in(place), slow_disk=library)
-            add("POST, slow disk", stack.enter_context(slow), codes, form)
-    for name, where, codes in _on_postgresql(stack, places, quick=quick):
-        add(f"POST, PostgreSQL, {name}", where, codes, form)
+            slowly = stack.enter_context(slow)
+            cases.append(of.send("POST, slow disk", slowly, codes, place))
+    for name, where, place in _on_postgresql(stack, places, quick=quick):
+        codes = codes_in(place)
+        cases.append(of.send(f"POST, PostgreSQL, {name}", where, codes, place))
     return cases, held
-
-
-def _visits(where: served.Served, codes: list[str], form: str, seconds: float) -> Case:
-    def run() -> load.Seen:
-        return load.visits(where.url, codes, form, seconds=seconds)
-
-    return Case("visit, county", where, run)
 
 
 def _on_postgresql(
     stack: ExitStack, places: dict[str, Path], *, quick: bool
-) -> Iterator[tuple[str, served.Served, list[str]]]:
-    """Yield name, server and codes of the same places on PostgreSQL."""
+) -> Iterator[tuple[str, served.Served, Path]]:
+    """Yield name, server and folder of the same places on PostgreSQL."""
     wanted = dict.fromkeys(["county"] if quick else places)
     addresses, session = stack.enter_context(served.postgresql(wanted))
     for name, address in addresses.items():
@@ -191,7 +212,7 @@ def _on_postgresql(
         ours = served.platform(
             replace(built.settings, answers_per_minute=10**9), beside=(session,)
         )
-        yield name, stack.enter_context(ours), codes_in(folder)
+        yield name, stack.enter_context(ours), folder
 
 
 def codes_in(place: Path) -> list[str]:

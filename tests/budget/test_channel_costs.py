@@ -15,7 +15,7 @@ from survey_app.survey.channels import REMEMBERED, Channels
 from survey_app.survey.settling.settle_cycle import freeze_facts
 from survey_app.survey.tables import CLOSED, Channel, Survey
 from tests.conftest import ONE_DATABASE
-from tests.support.respondents import GOOD, Asked, Plan, ask_about
+from tests.support.respondents import GOOD, Asked, Plan, ask_about, shown
 from tests.support.statements import counted
 
 KEY = b"k" * 32
@@ -144,8 +144,9 @@ def test_scanning_sending_and_thanks_draw_nothing_once_warm(
     _, codes = city(db, FEW)
 
     def walked(code: str) -> None:
-        assert client.get(f"/s/{code}").status_code == 200
-        form = {**GOOD, "submission": secrets.token_hex(16)}
+        page = client.get(f"/s/{code}")
+        assert page.status_code == 200
+        form = {**GOOD, "submission": shown(page).submission}
         sent = client.post(f"/s/{code}", data=form)
         assert client.get(sent.headers["Location"]).status_code == 200
 

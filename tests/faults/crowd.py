@@ -14,6 +14,7 @@ from urllib.parse import urlencode, urlsplit
 from survey_app.domain.ground.printed_code import printed_receipt, receipt_of
 
 RECEIPT = re.compile(r'class="receipt"[^>]*>([0-9A-Z-]+)<')
+SUBMISSION = re.compile(r'name="submission" value="([0-9a-f]{32})"')
 AGAIN_AFTER = 0.25
 """Seconds until somebody who was not thanked presses send again."""
 GIVES_UP = 45.0
@@ -67,19 +68,30 @@ class Crowd:
 
     def _sit(self) -> None:
         while not self._over.is_set():
-            submission = secrets.token_hex(16)
-            while not self._send(submission):
+            code, submission = secrets.choice(self._codes), ""
+            while True:
+                submission = submission or self._scanned(code)
+                if submission and self._send(code, submission):
+                    break
                 if time.monotonic() > self._until:
                     with self._lock:
                         self.told.unheard += 1
                     return
                 time.sleep(AGAIN_AFTER)
 
-    def _send(self, submission: str) -> bool:
+    def _scanned(self, code: str) -> str:
+        """Return the id in a page behind a code; "" where none came."""
+        try:
+            found = SUBMISSION.search(self._asked("GET", code, {})[2])
+        except (OSError, http.client.HTTPException):
+            return ""
+        return found[1] if found else ""
+
+    def _send(self, code: str, submission: str) -> bool:
         """Return whether this form was thanked for."""
         form = dict.fromkeys(self._questions, CHOICE) | {"submission": submission}
         try:
-            status, where, page = self._asked(secrets.choice(self._codes), form)
+            status, where, page = self._asked("POST", code, form)
         except (OSError, http.client.HTTPException):
             with self._lock:
                 self.told.cut += 1
@@ -108,12 +120,14 @@ class Crowd:
         self.told.last = now
         self.told.acknowledged.add(receipt)
 
-    def _asked(self, code: str, form: dict[str, str]) -> tuple[int, str, str]:
+    def _asked(
+        self, method: str, code: str, form: dict[str, str]
+    ) -> tuple[int, str, str]:
         host, port = self._at.hostname or "", self._at.port
         connection = http.client.HTTPConnection(host, port, timeout=60)
         kind = {"Content-Type": "application/x-www-form-urlencoded"}
         try:
-            connection.request("POST", f"/s/{code}", urlencode(form), kind)
+            connection.request(method, f"/s/{code}", urlencode(form), kind)
             reply = connection.getresponse()
             page = reply.read().decode()
         finally:

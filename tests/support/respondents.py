@@ -3,7 +3,7 @@
 import json
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from xml.etree.ElementTree import Element
@@ -26,6 +26,7 @@ from survey_app.domain.questionnaire.questionnaire import (
 )
 from survey_app.domain.scheme.frozen_scheme import scheme_to_json
 from survey_app.domain.scheme.scheme_file import read_scheme
+from survey_app.survey.channels import OpenChannel
 from survey_app.survey.tables import OPEN, Channel, Survey
 from tests.support.small_scheme import SMALL_SCHEME
 
@@ -51,6 +52,8 @@ QUESTIONNAIRE = Questionnaire(
 GOOD = {"welcome": "good", "solved": "good"}
 HALF = {"comment": "还在这里", "welcome": "bad"}
 """A form that is not complete, with something typed into it."""
+_DAY = date(2026, 5, 1)
+_NOWHERE = OpenChannel("", 0, 0, "", "", QUESTIONNAIRE, (), OPEN, _DAY, _DAY)
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,14 @@ class Asked:
     survey_id: int
     channel_id: int
     subject_ids: tuple[int, ...]
+    key: str = "k" * 32
+
+    def new_submission(self, state: str = OPEN) -> str:
+        """Return an id as a page of this channel would carry it."""
+        return replace(
+            _NOWHERE, survey_id=self.survey_id, channel_id=self.channel_id,
+            key=self.key.encode(), state=state,
+        ).new_submission()  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -129,7 +140,7 @@ def ask_about(db: Session, plan: Plan | None = None) -> Asked:
     db.add(channel)
     db.flush()
     subject_ids = tuple(subject.id for subject in subjects)
-    asked = Asked(channel.code, survey.id, channel.id, subject_ids)
+    asked = Asked(channel.code, survey.id, channel.id, subject_ids, plan.key)
     db.commit()
     return asked
 

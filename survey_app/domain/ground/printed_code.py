@@ -29,6 +29,8 @@ CHANNEL_RANDOM = 6
 CHANNEL_SIGNED = 4
 """Signature symbols: one in a million invented codes gets past them."""
 SUBMISSION_BYTES = 16
+SUBMISSION_RANDOM = 10
+"""Random bytes of a submission id; the others are its signature: 48 bits."""
 RECEIPT_BYTES = 10
 
 
@@ -61,6 +63,21 @@ def is_channel_code(code: str, key: bytes) -> bool:
 def _signature(free: str, key: bytes) -> str:
     digest = hmac.digest(key, b"channel\0" + free.encode(), "sha256")
     return symbols(digest, CHANNEL_SIGNED)
+
+
+def signed_submission(randomness: bytes, door: str, key: bytes) -> bytes:
+    """Return a submission id made of these random bytes and good at one door only.
+
+    `door` says where: whose page it stands in.
+    """
+    free = randomness[:SUBMISSION_RANDOM]
+    signed = hmac.digest(key, b"submission\0" + door.encode() + b"\0" + free, "sha256")
+    return free + signed[: SUBMISSION_BYTES - SUBMISSION_RANDOM]
+
+
+def is_signed_submission(submission: bytes, door: str, key: bytes) -> bool:
+    """Return whether this installation made the submission id for this door."""
+    return hmac.compare_digest(submission, signed_submission(submission, door, key))
 
 
 def receipt_of(submission: bytes) -> bytes:

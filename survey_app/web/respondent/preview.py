@@ -11,7 +11,7 @@ from survey_app.survey.asked_survey import SubjectChoice
 from survey_app.survey.channels import OpenChannel
 from survey_app.survey.tables import OPEN
 from survey_app.web.clock import today
-from survey_app.web.respondent.question_page import draw, new_submission
+from survey_app.web.respondent.question_page import draw
 from survey_app.web.spoken import speak_as
 
 
@@ -20,4 +20,4 @@ def preview(asked: Questionnaire, title: str) -> str:
     speak_as(asked)
     day, somebody = today(), SubjectChoice(0, _("Name of whoever is rated"), "")
     channel = OpenChannel("", 0, 0, "", title, asked, (somebody,), OPEN, day, day)
-    return draw(channel, AnswerForm.fresh(new_submission()))
+    return draw(channel, AnswerForm.fresh(channel.new_submission()))

@@ -1,13 +1,12 @@
 """The page with the questions: what stands in it, whatever has happened so far."""
 
-import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from flask import render_template
 from flask_babel import gettext as _
 
-from survey_app.domain.ground.printed_code import SUBMISSION_BYTES, printed_receipt
+from survey_app.domain.ground.printed_code import printed_receipt
 from survey_app.domain.ground.refusals import Refusal
 from survey_app.forms.answer_form import COMMENT, SUBJECT, AnswerForm, Flaw
 from survey_app.survey.channels import OpenChannel
@@ -15,11 +14,6 @@ from survey_app.waiting import apart
 from survey_app.web.asked_fields import AskedField, asked_fields
 from survey_app.web.rule_list import listed_rules
 from survey_app.web.spoken import asked_here
-
-
-def new_submission() -> str:
-    """Return a fresh submission id, 32 hexadecimal digits nobody can guess."""
-    return secrets.token_hex(SUBMISSION_BYTES)
 
 
 def draw(
@@ -52,7 +46,7 @@ def draw_repeated(channel: OpenChannel, form: AnswerForm, *, over: bool) -> str:
     It repeats the receipt, and what was sent now stands in a form of its own: nobody
     compares the two, so nobody can say whether they are the same answers.
     """
-    anew = form.anew(new_submission())
+    anew = form.anew(channel.new_submission())
     return _drawn(
         "respondent/repeated.html",
         channel,
@@ -97,11 +91,17 @@ def _written(
         rules=rules,
         broken={rule.field: rule.error for rule in rules if rule.error},
         form=form,
-        submission=form.submission or new_submission(),
+        submission=_submission(channel, form),
         flaws={flaw.field: flaw.why for flaw in flaws},
         first_gap=gaps[0] if gaps else None,
         **more,
     )
+
+
+def _submission(channel: OpenChannel, form: AnswerForm) -> str:
+    """Return the id it was sent with, or a fresh one where that is none of ours."""
+    sent = form.submission
+    return sent if channel.gave_out(sent) else channel.new_submission()
 
 
 def _place(group: AskedField) -> str:

@@ -4,6 +4,7 @@ Drawing one asks templates and takes milliseconds, so it is done apart, once for
 channels of a survey; every further serving only fills in what is somebody's own.
 """
 
+import secrets
 from dataclasses import replace
 from datetime import date
 
@@ -19,13 +20,13 @@ from survey_app.survey.intake import CountedIn
 from survey_app.survey.tables import OPEN
 from survey_app.web.compression import served
 from survey_app.web.look import Look, asked_look
-from survey_app.web.respondent.question_page import draw, new_submission
+from survey_app.web.respondent.question_page import draw
 from survey_app.web.respondent.ready_page import ReadyPage, ReadyPages
 
 
 def questions(ready: ReadyPages, channel: OpenChannel, look: Look) -> Response:
     """Return the page of a channel with a fresh submission id."""
-    submission = new_submission().encode()
+    submission = channel.new_submission().encode()
     if len(channel.subjects) != 1:
         page = _of(ready, channel, look, shape="choice", subjects=channel.subjects)
         return served(page, submission)
@@ -62,7 +63,8 @@ def _of(
 
 def _drawn(channel: OpenChannel, shape: str) -> ReadyPage:
     """Return the ready page of a channel in the look of this request."""
-    name, place, submission = (new_submission() for _ in range(3))
+    name, place = _mark(), _mark()
+    submission = channel.new_submission()
     gaps = {
         "choice": (submission,),
         "named": (name, submission),
@@ -74,13 +76,18 @@ def _drawn(channel: OpenChannel, shape: str) -> ReadyPage:
     return ReadyPage.of(draw(channel, AnswerForm.fresh(submission), fresh=True), *gaps)
 
 
+def _mark() -> str:
+    """Return what stands in no page by chance."""
+    return secrets.token_hex(16)
+
+
 def thanks(
     ready: ReadyPages, receipt: str, survey: CountedIn, look: Look, *, over: bool
 ) -> Response:
     """Return the page that says what the form with this receipt was counted in."""
 
     def drawn() -> ReadyPage:
-        gap = new_submission()
+        gap = _mark()
         return ReadyPage.of(
             render_template(
                 "respondent/counted.html", receipt=gap, survey=survey, over=over
@@ -102,5 +109,5 @@ def try_out(channels: Channels) -> None:
     ready = ReadyPages()
     questions(ready, channel, asked_look())
     thanks(ready, "", CountedIn("", day, OPEN), asked_look(), over=False)
-    form = AnswerForm.fresh(new_submission())
+    form = AnswerForm.fresh(channel.new_submission())
     form.flaws(channel)

@@ -130,19 +130,25 @@ def test_a_refused_form_uses_up_no_allowance_and_counts_once_mended(
 
 
 def test_gaps_and_broken_rules_are_told_together(respondent: Respondent) -> None:
-    sent = respondent.send({"solved": "good", "submission": "0" * 32})
+    sent = respondent.send(
+        {"solved": "good", "submission": respondent.scan().submission}
+    )
 
     assert [where for where, _ in links_on(shown(sent))] == ["#f-rule-1", "#f-welcome"]
 
 
 def test_what_is_not_answered_yet_breaks_no_rule(respondent: Respondent) -> None:
-    sent = respondent.send({"welcome": "good", "submission": "0" * 32})
+    sent = respondent.send(
+        {"welcome": "good", "submission": respondent.scan().submission}
+    )
 
     assert [where for where, _ in links_on(shown(sent))] == ["#f-solved"]
 
 
 def test_another_look_is_no_sending(respondent: Respondent) -> None:
-    again = respondent.send({**GOOD, "submission": "0" * 32, "redraw": "1"})
+    again = respondent.send(
+        {**GOOD, "submission": respondent.scan().submission, "redraw": "1"}
+    )
 
     assert again.status_code == 200
     assert not links_on(shown(again))

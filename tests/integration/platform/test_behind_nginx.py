@@ -2,7 +2,6 @@
 
 import http.client
 import re
-import secrets
 import shutil
 import socket
 import ssl
@@ -27,7 +26,7 @@ from survey_app.database import borrowed_engine, writing
 from survey_app.serving.server import free_port
 from tests.conftest import Models
 from tests.support.open_box import unissued_code
-from tests.support.respondents import ALWAYS_OPEN, GOOD, ask_about
+from tests.support.respondents import ALWAYS_OPEN, GOOD, Asked, ask_about
 from tests.support.server import serving
 
 DEPLOYED = Path(__file__).parents[3] / "config" / "deploy" / "nginx.conf"
@@ -62,9 +61,14 @@ class Front:
     folder: Path
     tls: int
     plain: int
-    code: str
+    asked: Asked
     metrics: int = 0
     """Where the server behind it tells numbers."""
+
+    @property
+    def code(self) -> str:
+        """The code of the survey that is asked."""
+        return self.asked.code
 
     def ask(
         self, method: str, path: str, place: str = "127.0.0.1", **fields: str
@@ -94,7 +98,7 @@ class Front:
 
     def answer(self, place: str) -> int:
         """Send a complete form from this address; return the status."""
-        form = {**GOOD, "submission": secrets.token_hex(16)}
+        form = {**GOOD, "submission": self.asked.new_submission()}
         return self.ask("POST", f"/s/{self.code}", place, **form).status
 
 
@@ -144,12 +148,12 @@ def adapted(folder: Path, behind: str, tls: int, plain: int) -> str:
 
 
 @contextmanager
-def fronting(folder: Path, behind: str, code: str) -> Iterator[Front]:
+def fronting(folder: Path, behind: str, asked: Asked) -> Iterator[Front]:
     """Give an nginx in front of this address, with our site and all its files here."""
     program = shutil.which("nginx", path="/usr/sbin:/usr/bin")
     if program is None:
         pytest.skip("the package nginx-light is not installed")
-    front = Front(folder, free_port(), free_port(), code)
+    front = Front(folder, free_port(), free_port(), asked)
     certify(folder)
     site = adapted(folder, behind, front.tls, front.plain)
     (folder / "site.conf").write_text(site, "utf-8")
@@ -174,11 +178,11 @@ def front(
     file = shutil.copy(sqlite_models.main.database or "", folder / "survey.sqlite")
     url = f"sqlite:///{file}"
     with borrowed_engine(url) as engine, Session(writing(engine)) as db:
-        code = ask_about(db, ALWAYS_OPEN).code
+        asked = ask_about(db, ALWAYS_OPEN)
     told = {"trusted_proxies": 1, "answers_per_minute": LIMIT}
     with (
         serving(url, metrics_port=free_port(), **told) as server,
-        fronting(folder, server.url.removeprefix("http://"), code) as front,
+        fronting(folder, server.url.removeprefix("http://"), asked) as front,
     ):
         yield replace(front, metrics=server.settings.metrics_port)
 
@@ -258,7 +262,7 @@ def test_no_code_and_no_address_is_written_down(front: Front, tmp_path: Path) ->
         line.sendall(f"GET /s/{front.code} HTTP/1.1\r\n\r\n".encode())
         line.recv(100)
     nobody = f"127.0.0.1:{free_port()}"
-    with fronting(tmp_path, nobody, front.code) as before_nobody:
+    with fronting(tmp_path, nobody, front.asked) as before_nobody:
         assert before_nobody.ask("GET", f"/s/{front.code}", place).status == 502
         assert before_nobody.answer(place) == 502
 

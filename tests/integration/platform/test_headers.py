@@ -2,7 +2,6 @@
 
 import gzip
 import re
-import secrets
 from dataclasses import replace
 from typing import Any
 
@@ -77,14 +76,15 @@ def test_ready_replies_carry_what_drawn_ones_do(
     client: FlaskClient, db: Session, base: str, encoding: str
 ) -> None:
     """What is written down once must not fall behind what is put on every reply."""
-    code = ask_about(db).code
+    asked_about = ask_about(db)
+    code = asked_about.code
     asked: dict[str, Any] = {
         "base_url": base,
         "headers": {"Accept-Encoding": encoding},
     }
     drawn = client.post(f"/s/{code}", data={"comment": "x"}, **asked)
     scanned = client.get(f"/s/{code}", **asked)
-    submission = {"submission": secrets.token_hex(16)}
+    submission = {"submission": asked_about.new_submission()}
     sent = client.post(f"/s/{code}", data={**GOOD, **submission}, **asked)
     thanked = client.get(sent.headers["Location"], **asked)
 

@@ -2,7 +2,6 @@
 
 import http.client
 import re
-import secrets
 import signal
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
@@ -80,7 +79,7 @@ def test_a_killed_server_loses_nothing_it_acknowledged(
     engine: Engine, db: Session, database_url: str
 ) -> None:
     asked = ask_about(db, ALWAYS_OPEN)
-    forms = [secrets.token_hex(16) for _ in range(FORMS)]
+    forms = [asked.new_submission() for _ in range(FORMS)]
     receipts = {printed_receipt(receipt_of(bytes.fromhex(form))) for form in forms}
 
     with serving(database_url, answers_per_minute=100_000) as server:

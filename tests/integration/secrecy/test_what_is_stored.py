@@ -122,13 +122,14 @@ def test_a_cookie_that_is_sent_changes_nothing(
 def test_the_log_of_a_whole_run_tells_nothing_about_anybody(
     engine: Engine, db: Session, database_url: str
 ) -> None:
-    code = ask_about(db, ALWAYS_OPEN).code
+    asked = ask_about(db, ALWAYS_OPEN)
+    code, submission = asked.code, asked.new_submission()
     with serving(database_url) as server:
         receipt = walk(f"{server.url}/s/{code}")
         assert rows_in(db, "response") == 1
         db.execute(text("DROP TABLE turnout_count"))
         db.commit()
-        form = urlencode({**GOOD, "comment": COMMENT, "submission": "0" * 32})
+        form = urlencode({**GOOD, "comment": COMMENT, "submission": submission})
         unkept = fetch(f"{server.url}/s/{code}", form.encode())
         mangled(server.url, f"GET /s/{code} HTTP/9.9\r\nUser-Agent: {AGENT}\r\n\r\n")
         log = server.log.read_text("utf-8")

@@ -6,12 +6,15 @@ from hypothesis import strategies as st
 
 from survey_app.domain.ground.printed_code import (
     ALPHABET,
+    SUBMISSION_BYTES,
     channel_code,
     is_channel_code,
+    is_signed_submission,
     normalised,
     printed_receipt,
     receipt_bytes,
     receipt_of,
+    signed_submission,
     slot_of,
 )
 
@@ -65,3 +68,17 @@ def test_a_repeat_finds_its_slot_again(submission: bytes, slots: list[int]) -> N
 
     assert first in slots
     assert first == slot_of(receipt_of(submission), slots)
+
+
+@given(st.binary(min_size=10, max_size=10), st.text(max_size=9), st.text(max_size=9))
+def test_a_submission_id_is_good_at_its_own_door_only(
+    free: bytes, door: str, other: str
+) -> None:
+    made = signed_submission(free, door, KEY)
+
+    assert len(made) == SUBMISSION_BYTES
+    assert is_signed_submission(made, door, KEY)
+    assert is_signed_submission(made, other, KEY) is (other == door)
+    assert not is_signed_submission(made, door, KEY + b"x")
+    assert not is_signed_submission(made[:-1] + bytes([made[-1] ^ 1]), door, KEY)
+    assert not is_signed_submission(b"", door, KEY)

@@ -1,5 +1,6 @@
 """Every text people read exists in both languages, punctuated as each is written."""
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,6 +47,23 @@ def test_the_catalogue_holds_what_the_program_says_and_nothing_else() -> None:
     held = {_singular(message.id) for message in catalogue() if message.id}
 
     assert held == texts_in_the_program(), "run `make words`"
+
+
+def test_no_text_stands_inside_another_string() -> None:
+    """There the collector of texts does not look, and Chinese readers meet English."""
+    hidden = [
+        f"{file.name}:{inner.lineno}"
+        for file in (CHECKOUT / "survey_app").rglob("*.py")
+        for written in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(written, ast.JoinedStr)
+        for inner in ast.walk(written)
+        if isinstance(inner, ast.Call)
+        and isinstance(inner.func, ast.Name)
+        and inner.func.id in KEYWORDS
+        and any(isinstance(one, ast.Constant) for one in inner.args)
+    ]
+
+    assert hidden == []
 
 
 def test_every_text_is_translated_with_the_same_gaps() -> None:

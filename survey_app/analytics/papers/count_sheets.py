@@ -49,7 +49,8 @@ class CountSheet:
         ]
         label = component.label.in_language(language)
         named = [labels[key].in_language(language) for key in self._keys]
-        counted = [f"{_('counts')}: {one}" for one in named[: len(points)]]
+        counts = _("counts")
+        counted = [f"{counts}: {one}" for one in named[: len(points)]]
         self._sheet = book.sheet(
             book.free_name(_("Counts %(component)s") % {"component": label}),
             [

@@ -84,7 +84,7 @@ def one_paper(
     told = spread_of(session, cycle.id, facts)
     if which == NOTICE:
         paper = notice_paper(facts, told, office.name, office.contact, language)
-        return f"{_('Public notice')} {cycle.name}", paper
+        return " ".join((_("Public notice"), cycle.name)), paper
     crossed = alerts_page(session, cycle.id, CROSSED)
     paper = summary_paper(facts, told, crossed, office.name, language)
-    return f"{_('Summary for the leading group')} {cycle.name}", paper
+    return " ".join((_("Summary for the leading group"), cycle.name)), paper

@@ -33,8 +33,9 @@ def numbers_line(counts: object) -> str:
     if not isinstance(counts, Mapping):
         return ""
     lines = sorted(counts.items(), key=lambda one: _place(str(one[0])))
+    empty = _("blank")
     return ", ".join(
-        f"{_('blank') if key == BLANK else key}×{often}" for key, often in lines
+        f"{empty if key == BLANK else key}×{often}" for key, often in lines
     )
 
 

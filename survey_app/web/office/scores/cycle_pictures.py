@@ -50,7 +50,7 @@ def cycle_figure(cycle_id: int) -> Response:
 def _drawn(cycle_id: int) -> Picture:
     cycle = found_cycle(cycle_id)
     seen = cycle_overview(session(), cycle, _asked().asked)
-    title = f"{cycle.name} · {_('Overall score')}"
+    title = " · ".join((cycle.name, _("Overall score")))
     return sheets_chart(seen, title=title, language=language())
 
 

@@ -97,9 +97,7 @@ _COLUMNS = ListColumns(
         _NAME, _UNIT, Unit.code, func.coalesce(Cadre.initials, ""), Unit.initials,
         func.coalesce(RatedSubject.initials, ""),
     ),
-    within=lambda scope: and_(
-        scope.of_survey(AlertCase.survey_id), scope.of_subject(AlertCase.subject_id)
-    ),
+    within=case_within,
     unit_code=Unit.code,
     unit_name=Unit.name,
     orders={

@@ -55,9 +55,11 @@ def move_slips(file: Path, settings: Settings) -> None:
     address = first_address(file)
     if not address or address.startswith(ballot_address(settings, "")):
         return
-    title, *groups = re.split(r"</?h[12]>", file.read_text("utf-8"))[1::2]
-    parts = file.read_text("utf-8").split("<h2>")[1:]
-    codes = [re.findall(r'href="[^"#]*#([^"]*)"', part) for part in parts]
+    page = file.read_text("utf-8")
+    title, *groups = re.split(r"</?h[12]>", page)[1::2]
+    codes = [
+        re.findall(r'href="[^"#]*#([^"]*)"', group) for group in page.split("<h2>")[1:]
+    ]
     named = map(unescape, groups)
     write_slips(file, settings, unescape(title), dict(zip(named, codes, strict=True)))
 

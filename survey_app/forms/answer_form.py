@@ -214,14 +214,8 @@ class AnswerForm:
             *gap_flaws(asking.questionnaire, read),
             *self._garbled_texts(asking.questionnaire),
             *self.comment_flaws(),
-            *self._stale_page(asking),
-            *self._rehearsal_flaw(asking),
+            *self._page_flaws(asking),
         )
-
-    def _stale_page(self, asking: AskedThrough) -> Iterator[Flaw]:
-        """Yield that it came from no page of this channel."""
-        if not (asking.gave_out(self.submission) or self.sent.cut):
-            yield Flaw(SUBMISSION, "stale")
 
     def comment_flaws(self) -> tuple[Flaw, ...]:
         """Return what keeps the comment from being kept, if anything does."""
@@ -275,13 +269,16 @@ class AnswerForm:
             if UNREADABLE in self.typed_in(question.key):
                 yield Flaw(question.key, "garbled")
 
-    def _rehearsal_flaw(self, asking: AskedThrough) -> Iterator[Flaw]:
+    def _page_flaws(self, asking: AskedThrough) -> Iterator[Flaw]:
         """Yield that a trial was sent in earnest, or the other way round.
 
-        Nobody's trial becomes an answer because a state turned meanwhile.
+        Nobody's trial becomes an answer because a state turned meanwhile. Or else that
+        it came from no page of this channel.
         """
         if self.is_rehearsal != asking.is_rehearsal:
             yield Flaw(REHEARSAL, "over" if self.is_rehearsal else "begun")
+        elif not (self.sent.cut or asking.gave_out(self.submission)):
+            yield Flaw(SUBMISSION, "stale")
 
     def _foreign_fields(self, questionnaire: Questionnaire) -> Iterator[Flaw]:
         """Yield one flaw where something was answered that nobody asked."""

@@ -73,4 +73,5 @@ def comparison(
         subjects=placed(subjects),
         rules=sums.rules(),
         alerts=tuple(sums.found),
+        every_alert=len(sums.found),
     )

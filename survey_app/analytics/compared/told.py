@@ -99,14 +99,17 @@ class SchemeComparison:
     """Whoever changes most first; whoever is kept may be read in parts."""
     rules: tuple[ComparedRule, ...]
     alerts: tuple[ComparedAlert, ...]
+    """These may be read in parts, too."""
+    every_alert: int = 0
+    """How many alerts only one of the two schemes raises."""
 
 
 def became(subjects: Sequence[ComparedSubject]) -> Became:
     """Return how many scores rose, fell, stayed, or cannot be told."""
-    return Became(**Counter(_became(one.change) for one in subjects))
+    return Became(**Counter(_way(one.change) for one in subjects))
 
 
-def _became(change: Fraction | None) -> str:
+def _way(change: Fraction | None) -> str:
     if change is None:
         return "untold"
     return "rose" if change > 0 else "fell" if change < 0 else "same"
@@ -159,7 +162,8 @@ def comparison_of(
 ) -> tuple[ComparedScheme, SchemeComparison] | None:
     """Return what is kept of a cycle and a version; None: nothing.
 
-    Of the subjects only so many from this one on: a place may have thousands.
+    Of the subjects only so many from this one on, and of the alerts as many of the
+    first: a place may have thousands.
     """
     wanted = select(ComparedScheme, ComparedScheme.told).where(
         ComparedScheme.cycle_id == cycle_id, ComparedScheme.rule_id == rule_id
@@ -169,4 +173,5 @@ def comparison_of(
         return None
     told = parsed(row[1], NAME)
     told["subjects"] = told["subjects"][first : first + many]
+    told["alerts"] = told["alerts"][:many]
     return row[0], value_of(SchemeComparison, told)

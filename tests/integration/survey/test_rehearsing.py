@@ -171,6 +171,7 @@ def test_a_trial_page_kept_open_counts_nothing_once_it_is_in_earnest(
     again = shown(late)
     assert late.status_code == 422
     assert "belonged to a rehearsal" in again.text
+    assert "not complete" not in again.text
     assert kept(db) == 0
     assert phone.send(filled(again)).status_code == 303
     assert rows_in(db, "response") == 1

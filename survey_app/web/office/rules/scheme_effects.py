@@ -86,7 +86,7 @@ def scheme_effect(rule_id: int, cycle_id: int) -> str:
         lines=[_line(one, cycle, found) for one in found.subjects] if found else [],
         number=number,
         last=max((everybody + ON_A_PAGE - 1) // ON_A_PAGE, 1),
-        alerts=found.alerts[:ON_A_PAGE] if found else (),
+        alerts=found.alerts if found else (),
     )
 
 

@@ -37,12 +37,12 @@ from survey_app.rulebook.notes import RuleNotes
 from survey_app.rulebook.tables import RuleText
 from survey_app.survey.counters import ChoiceCount, TurnoutCount
 from survey_app.survey.responses import Comment, Receipt, Response
+from survey_app.survey.review_comment import CommentReview
 from survey_app.survey.settling.correction import Correction
 from survey_app.survey.slots import Gate
 from survey_app.survey.survey_acts import SurveyAct
 from survey_app.survey.tables import (
     Channel,
-    CommentReview,
     ExpectedRaters,
     PublicationPlan,
     RatedSubject,

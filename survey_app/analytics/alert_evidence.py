@@ -1,7 +1,7 @@
 """What an alert is judged on: a survey's tally about a subject, and who took part."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from sqlalchemy.orm import Session
@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 from survey_app.analytics.reconciled import TurnoutsOfUnits, turnouts_of_ballots
 from survey_app.appraisal.rated import Rated
 from survey_app.domain.counting.evidence import ScoreInput
-from survey_app.domain.counting.tally import added_turnouts, merged_tally
+from survey_app.domain.counting.tally import Turnouts, added_turnouts, merged_tally
 from survey_app.domain.questionnaire.questionnaire import Question, Questionnaire
 from survey_app.domain.scheme.other_value_checks import counts as counts_at_all
 from survey_app.domain.scheme.scheme import Scheme
 from survey_app.survey.settled_counts import SettledCounts
 from survey_app.survey.tables import Survey
+from survey_app.survey.ways_in import WaysIn, ways_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +24,19 @@ class SurveyCounts:
 
     settled: SettledCounts
     turnouts: TurnoutsOfUnits
+    ways: WaysIn = field(default_factory=WaysIn)
+    """Of an open survey: how people came in."""
 
 
 def counts_about(
     session: Session, survey: Survey, settled: SettledCounts, subjects: Sequence[Rated]
 ) -> SurveyCounts:
-    """Return the counts about these subjects; of a ballot with who took part."""
+    """Return the counts about these subjects, and how people took part."""
     units = {subject.unit_id for subject in subjects}
     secret = [survey.id] if survey.is_secret else []
-    return SurveyCounts(settled, turnouts_of_ballots(session, secret, unit_ids=units))
+    turnouts = turnouts_of_ballots(session, secret, unit_ids=units)
+    ways = WaysIn() if survey.is_secret else ways_in(session, survey.id)
+    return SurveyCounts(settled, turnouts, ways)
 
 
 def evidence_about(
@@ -54,14 +59,32 @@ def evidence_about(
         }
         for group in (rules.asked if rules else ())
     }
-    turnout = counts.turnouts.get((survey.id, subject.unit_id), {})
-    turnout = added_turnouts([turnout], plan.joined)
+    groups = survey.group_labels
+    if survey.is_secret:
+        turnout = counts.turnouts.get((survey.id, subject.unit_id), {})
+        turnout = added_turnouts([turnout], plan.joined)
+        came_openly = set[str]()
+    else:
+        told = {one: counts.ways.turnout(one, subject.id) for one in groups}
+        slips = {one: known for one, known in told.items() if known is not None}
+        turnout = _together(slips, groups, plan.joined)
+        # Whoever scans a code may answer: such a group is no roster and no sample.
+        came_openly = {one for one in groups if counts.ways.is_open(one, subject.id)}
+    into = plan.joined
     return ScoreInput(
         tallies={key: complete},
-        turnout={key: turnout} if survey.is_secret else {},
-        # Whoever scans a code may answer, so no group of it is a roster or a sample.
-        open_components=frozenset() if survey.is_secret else frozenset({key}),
+        turnout={key: turnout},
+        open_groups=frozenset((key, into.get(one, one)) for one in came_openly),
     )
+
+
+def _together(
+    turnouts: Turnouts, groups: Collection[str], into: Mapping[str, str]
+) -> Turnouts:
+    """Return the turnouts with merged groups added up, where all of them are known."""
+    unknown = {into.get(one, one) for one in groups if one not in turnouts}
+    added = added_turnouts([turnouts], into)
+    return {one: known for one, known in added.items() if one not in unknown}
 
 
 def questions_of(text: str) -> tuple[Question, ...]:

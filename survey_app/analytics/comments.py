@@ -29,6 +29,7 @@ from survey_app.survey.comment_floor import open_questions
 from survey_app.survey.rated import rated_of, rated_some
 from survey_app.survey.responses import Comment
 from survey_app.survey.review_comment import (
+    CommentReview,
     Outcome,
     Review,
     Verdict,
@@ -37,7 +38,7 @@ from survey_app.survey.review_comment import (
     waits_for,
 )
 from survey_app.survey.settled_plan import settled_plan
-from survey_app.survey.tables import CommentReview, Survey
+from survey_app.survey.tables import Survey
 
 
 @dataclass(frozen=True, slots=True)

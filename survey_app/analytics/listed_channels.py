@@ -18,6 +18,7 @@ from survey_app.analytics.paging import (
 )
 from survey_app.appraisal.people import Subject
 from survey_app.appraisal.rated import Rated
+from survey_app.domain.ground.channel_kind import ChannelKind
 from survey_app.survey.rated import (
     channels_of,
     facts_in,
@@ -59,6 +60,10 @@ class ListedChannel:
     place: str
     subject: Rated | None
     """None: the respondent chooses."""
+    kind: ChannelKind
+    is_stopped: bool
+    codes_out: int
+    """Single-use codes that were given out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,8 @@ class ChannelChoice:
     """Empty: whatever the group."""
     only: frozenset[int] = frozenset()
     """Empty: whatever the number."""
+    kind: ChannelKind | None = None
+    """None: whatever the kind."""
 
 
 def channels_page(
@@ -80,6 +87,17 @@ def channels_page(
     listed = page.of(_listed)
     told = told_apart_here(one.subject for one in listed.rows if one.subject)
     return listed.holding(_named(listed.rows, told))
+
+
+def kinds_by_number(session: Session, survey_id: int) -> dict[ChannelKind, int]:
+    """Return kind → how many channels of a survey are of it, in one statement."""
+    counted = (
+        select(Channel.kind, func.count().label("number"))
+        .where(Channel.survey_id == survey_id, leads_somewhere())
+        .group_by(Channel.kind)
+    )
+    rows = session.execute(counted)
+    return {ChannelKind(row.kind): row.number for row in rows}
 
 
 def channels_by_group(session: Session, survey_id: int) -> dict[str, int]:
@@ -132,7 +150,8 @@ _PRINTED = func.coalesce(
 """The code on the poster: of a draft that takes it over, the earlier channel's."""
 _OWN = (
     Channel.id.expression, _PRINTED, Channel.rater_group.expression,
-    Channel.place.expression, Channel.subject_id.expression,
+    Channel.place.expression, Channel.subject_id.expression, Channel.kind.expression,
+    Channel.is_stopped.expression, Channel.codes_out.expression,
 )  # fmt: skip
 
 
@@ -140,15 +159,19 @@ def _chosen(survey_id: int, choice: ChannelChoice) -> Statement:
     chosen = channels_of(survey_id, *_OWN)
     if choice.rater_group:
         chosen = chosen.where(Channel.rater_group == choice.rater_group)
+    if choice.kind:
+        chosen = chosen.where(Channel.kind == choice.kind)
     if choice.only:
         chosen = chosen.where(Channel.id.in_(choice.only))
     return chosen
 
 
 def _listed(row: Sequence[Any]) -> ListedChannel:
-    number, code, rater_group, place, subject = row[-len(_OWN) :]
+    number, code, rater_group, place, subject, kind, stopped, given = row[-len(_OWN) :]
     rated = None if subject is None else named_rated(row)
-    return ListedChannel(number, code, rater_group, place, rated)
+    return ListedChannel(
+        number, code, rater_group, place, rated, ChannelKind(kind), stopped, given
+    )
 
 
 def _named(

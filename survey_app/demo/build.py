@@ -6,9 +6,11 @@ front door, over HTTP, like anybody's.
 """
 
 import tempfile
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import repeat
 from pathlib import Path
 
 from sqlalchemy import Engine, func, inspect, select
@@ -27,6 +29,7 @@ from survey_app.database import (
 from survey_app.demo import county
 from survey_app.demo.ballots import Hall, finish_ballots, prepare_ballots
 from survey_app.demo.crowd import AnswerNotTaken, BallotVisit, Crowd, Visit
+from survey_app.domain.ground.channel_kind import ChannelKind
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.migrate import migrate, migrate_ballots
 from survey_app.serving.server import running
@@ -36,6 +39,7 @@ from survey_app.survey.counters import TurnoutCount
 from survey_app.survey.draft import SurveyPlan, make_survey
 from survey_app.survey.lifecycle import open_survey
 from survey_app.survey.parts import add_channel, add_channels, add_subjects
+from survey_app.survey.slips import give_out_slips
 from survey_app.survey.tables import Channel, Survey
 
 OPEN_FOR = timedelta(days=30)
@@ -66,7 +70,8 @@ def build(
         with Session(writing(engine)) as session:
             subjects = _settle(session)
             survey_id = _open(session, settings, subjects, today)
-            visits = _visits(session, survey_id)
+            key = settings.secret_key.encode()
+            visits = _visits(session, survey_id, key)
             hall = Hall(session, ballots, settings, folder, today)
             polls = prepare_ballots(hall)
         _send(settings, [*visits, *polls.visits], progress)
@@ -155,20 +160,36 @@ def _open(
     return survey.id
 
 
-def _visits(session: Session, survey_id: int) -> list[Visit]:
+def _visits(session: Session, survey_id: int, key: bytes) -> list[Visit]:
     """Return the planned answers, each with the code it comes through."""
     survey = session.get_one(Survey, survey_id)
-    codes = {
-        (channel.subject.unit.code, channel.rater_group): channel.code
+    ways = {
+        (channel.subject.unit.code, channel.rater_group): channel
         for channel in survey.channels
         if channel.subject is not None
     }
     questionnaire = Questionnaire.from_json(survey.questionnaire)
     questions = tuple(question.key for question in questionnaire.questions)
+    answers = list(county.answers(questions))
+    places = [(answer.unit, answer.rater_group) for answer in answers]
+    codes = {
+        place: _codes(session, ways[place], number, key)
+        for place, number in Counter(places).items()
+    }
     return [
-        Visit(codes[answer.unit, answer.rater_group], answer.picks)
-        for answer in county.answers(questions)
+        Visit(next(codes[place]), answer.picks)
+        for place, answer in zip(places, answers, strict=True)
     ]
+
+
+def _codes(
+    session: Session, channel: Channel, number: int, key: bytes
+) -> Iterator[str]:
+    """Return the code for each of so many people: one for all, or a slip each."""
+    if not ChannelKind(channel.kind).is_single_use:
+        return repeat(channel.code)
+    given = number + county.SPARE_SLIPS
+    return iter(give_out_slips(session, channel.id, number=given, key=key))
 
 
 def _send(

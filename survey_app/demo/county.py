@@ -15,6 +15,8 @@ SCHEME = "yijun-2017"
 COMPONENT = "satisfaction"
 QUESTIONNAIRE = "masses-satisfaction"
 HALL = "政务服务大厅"
+SPARE_SLIPS = 3
+"""Of each batch of slips, more than people answer."""
 TITLE = "2026年群众满意度调查"
 
 LEVELS = ("very_satisfied", "satisfied", "basically_satisfied", "dissatisfied",

@@ -2,10 +2,9 @@
 
 Choices are read strictly. What is wrong beside them never takes them away.
 
-No Flask-WTF here, for two reasons. Its guard against forged requests needs a cookie,
-and a respondent is never given one; there is no session that a forged request could
-abuse. And its form objects cost most of the page: measured, a server gives this page
-out eight times as often from ready bytes as with WTForms fields.
+No Flask-WTF here. Its guard against forged requests needs a cookie, and a respondent
+is never given one; there is no session to abuse. And its form objects cost most of the
+page: measured, it is given out eight times as often from ready bytes.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -32,7 +31,7 @@ from survey_app.domain.questionnaire.ballot_rules import (
 )
 from survey_app.domain.questionnaire.question import ONE_CHOICE
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
-from survey_app.forms.asked_through import AskedThrough
+from survey_app.forms.asked_through import AskedThrough, TakesSlips
 from survey_app.forms.sent_fields import UNREADABLE, SentFields, fields_in, for_a_page
 
 MOST_FIELDS = 500
@@ -92,6 +91,8 @@ class AnswerForm:
     sent: SentFields
     room: int = COMMENT_ROOM
     """Bytes there are for the comment."""
+    slip: bytes | None = None
+    """The receipt of the slip it was sent with."""
 
     @classmethod
     def fresh(cls, submission: str) -> Self:
@@ -102,8 +103,7 @@ class AnswerForm:
     def read(cls, body: bytes, *, content_type: str, cut: bool = False) -> Self:
         """Return the form in a request's body; `cut`: only its beginning was read.
 
-        Raises UnreadableForm where the body is no urlencoded form or has more fields
-        than any questionnaire.
+        Raises UnreadableForm for no urlencoded form, or more fields than are asked.
         """
         sent = fields_in(body, content_type=content_type, most=MOST_FIELDS, cut=cut)
         return cls(sent)
@@ -112,6 +112,10 @@ class AnswerForm:
         """Return the same answers as a form nobody has sent yet."""
         values = {**self.fields, SUBMISSION: (submission,)}
         return replace(self, sent=replace(self.sent, values=MappingProxyType(values)))
+
+    def on_slip(self, channel: TakesSlips) -> Self:
+        """Return the form with the receipt of its slip, where its channel needs one."""
+        return replace(self, slip=channel.receipt_for(self.picked(SUBJECT) or ""))
 
     @property
     def fields(self) -> Mapping[str, tuple[str, ...]]:
@@ -128,7 +132,7 @@ class AnswerForm:
     @cached_property
     def receipt(self) -> bytes:
         """The receipt this form has, however often it is sent."""
-        return receipt_of(bytes.fromhex(self.submission))
+        return self.slip or receipt_of(bytes.fromhex(self.submission))
 
     @property
     def typed(self) -> str:
@@ -270,10 +274,9 @@ class AnswerForm:
                 yield Flaw(question.key, "garbled")
 
     def _page_flaws(self, asking: AskedThrough) -> Iterator[Flaw]:
-        """Yield that a trial was sent in earnest, or the other way round.
+        """Yield that a trial was sent in earnest, or that it came from no page here.
 
-        Nobody's trial becomes an answer because a state turned meanwhile. Or else that
-        it came from no page of this channel.
+        Nobody's trial becomes an answer because a state turned meanwhile.
         """
         if self.is_rehearsal != asking.is_rehearsal:
             yield Flaw(REHEARSAL, "over" if self.is_rehearsal else "begun")

@@ -48,3 +48,10 @@ class AskedThrough(Protocol):
     @property
     def subjects(self) -> Sequence[Addressee]:
         """Who may be rated; one, or several to choose from."""
+
+
+class TakesSlips(Protocol):
+    """What a form must know of a channel where a slip may have let somebody in."""
+
+    def receipt_for(self, subject: str) -> bytes | None:
+        """Return the receipt of a slip about this subject; None: no slip is needed."""

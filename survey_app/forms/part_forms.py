@@ -1,20 +1,32 @@
 """The parts of a survey that has not opened: subjects and channels."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TypedDict
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import (
+    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
     StringField,
     SubmitField,
 )
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import (
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    ValidationError,
+)
 
+from survey_app.domain.ground.channel_kind import ChannelKind
 from survey_app.forms.required import choice, chosen, one_line
+from survey_app.survey.parts import WayIn
+
+USUAL_KIND = "usual"
+"""Slips for people who are known, a poster for everybody else."""
 
 
 class Chosen(TypedDict):
@@ -24,6 +36,7 @@ class Chosen(TypedDict):
     place: str
     subject_id: int | None
     """None: the respondent chooses."""
+    way: WayIn
 
 
 class SubjectsForm(FlaskForm):
@@ -63,15 +76,35 @@ class ChannelForm(FlaskForm):
 
     rater_group = RadioField(lazy_gettext("Who answers"), validators=chosen())
     subject = SelectField(lazy_gettext("Who is rated"), default="")
+    kind = RadioField(lazy_gettext("How people get in"), default=USUAL_KIND)
+    open_reason = StringField(
+        lazy_gettext("Why the code is open to everybody"),
+        validators=[Length(max=200, message=lazy_gettext("This is too long."))],
+        filters=[one_line],
+    )
     place = StringField(
         lazy_gettext("Where the poster hangs"),
         validators=[Length(max=80, message=lazy_gettext("This is too long."))],
         filters=[one_line],
     )
+    visitors = IntegerField(
+        lazy_gettext("How many people come there on a day"),
+        validators=[
+            Optional(),
+            NumberRange(
+                1, 100_000, message=lazy_gettext("Give a number from 1 to 100,000.")
+            ),
+        ],
+    )
 
-    def __init__(self, groups: Sequence[tuple[str, str]]) -> None:
-        """Take the groups as (value, label)."""
+    def __init__(
+        self, groups: Sequence[tuple[str, str]], *, known: Collection[str]
+    ) -> None:
+        """Take the groups as (value, label), and those whose people are known."""
         super().__init__()
+        self._known = known
+        kinds = [choice(kind, kind) for kind in (USUAL_KIND, *ChannelKind)]
+        self.kind.choices = kinds
         self.rater_group.choices = [choice(key, label) for key, label in groups]
         self.subject.choices = []
 
@@ -93,4 +126,22 @@ class ChannelForm(FlaskForm):
             rater_group=str(self.rater_group.data),
             place=self.place.data or "",
             subject_id=int(subject) if subject else None,
+            way=WayIn(
+                None if self.kind.data == USUAL_KIND else ChannelKind(self.kind.data),
+                self.open_reason.data or "",
+                self.visitors.data,
+            ),
         )
+
+    def validate_open_reason(self, field: StringField) -> None:
+        """Refuse an open code for people who are known, without a word why."""
+        kind = self.kind.data
+        is_open = kind != USUAL_KIND and kind and ChannelKind(kind).is_open
+        if is_open and self.rater_group.data in self._known and not field.data:
+            raise ValidationError(
+                lazy_gettext(
+                    "The scheme knows who belongs to this rater group, and whoever "
+                    "passes this code could answer for them. Choose slips, or write "
+                    "why the code is open: it will stand beside the result."
+                )
+            )

@@ -1,6 +1,6 @@
 """What is said to whoever answers, and on every page alike."""
 
-from survey_app.domain.ground import refusals
+from survey_app.domain.ground import door_refusals, refusals
 from survey_app.domain.ground.marked import message
 from survey_app.domain.ground.refusals import Refusal
 from survey_app.refusing.said import Said
@@ -14,6 +14,47 @@ ANSWERING: dict[type[Refusal], Said] = {
                 "Compare the code with the one printed below the square pattern, and "
                 "type it again. If it still does not work, tell the people where you "
                 "found it."
+            ),
+        ),
+    ),
+    door_refusals.ChannelStopped: Said(
+        410,
+        respondent=(
+            message("This code is not used any more"),
+            message(
+                "No answers are taken through it; what was counted before stays "
+                "counted. Ask the people of this place for another way to answer."
+            ),
+        ),
+    ),
+    door_refusals.NotOnTheWeb: Said(
+        404,
+        respondent=(
+            message("There is no page behind this code"),
+            message(
+                "These answers are given on paper or by telephone, and typed in by "
+                "others. Ask the people who gave you the code."
+            ),
+        ),
+    ),
+    door_refusals.SlipNeeded: Said(
+        403,
+        respondent=(
+            message("This survey is answered with a slip of your own"),
+            message(
+                "Each slip has a code of 28 letters and digits and counts once. Scan "
+                "the square pattern on your slip, or type its whole code."
+            ),
+        ),
+    ),
+    door_refusals.WindowCodeOld: Said(
+        403,
+        respondent=(
+            message("The code on the screen has changed meanwhile"),
+            message(
+                "It shows that you are on the spot, and changes every two minutes. "
+                "Scan the one that stands on the screen now; then take all the time "
+                "you need."
             ),
         ),
     ),

@@ -1,6 +1,6 @@
 """What is said about surveys, their results and comments."""
 
-from survey_app.domain.ground import refusals
+from survey_app.domain.ground import door_refusals, refusals
 from survey_app.domain.ground.marked import message
 from survey_app.domain.ground.refusals import Refusal
 from survey_app.refusing.said import Said
@@ -26,6 +26,37 @@ SURVEYS: dict[type[Refusal], Said] = {
             ),
         },
         back=("survey",),
+    ),
+    door_refusals.OpenCodeUnexplained: Said(
+        422,
+        office=(
+            message("These people are known, and the code would be open to everybody"),
+            message(
+                "Give them slips, or add the channel again and write why its code is "
+                "open; the reason stands beside the result."
+            ),
+        ),
+        back=("survey",),
+    ),
+    door_refusals.NoPosterHere: Said(
+        409,
+        office=(
+            message("This channel has no poster"),
+            message(
+                "A code on a wall would let whoever passes answer here. What is handed "
+                "out instead stands on the channel's page."
+            ),
+        ),
+    ),
+    door_refusals.NoSlipsHere: Said(
+        409,
+        office=(
+            message("Nobody needs a slip here"),
+            message(
+                "Slips and invitations are made for channels that need them; what this "
+                "one needs stands on its page."
+            ),
+        ),
     ),
     refusals.BeingRehearsed: Said(
         409,

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from sqlalchemy import Engine, bindparam, func, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
+from survey_app.domain.ground.channel_kind import ChannelKind
 from survey_app.domain.questionnaire.ballot_rules import SheetRule, sheet_rules
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.survey.rated import rated_of
@@ -80,8 +81,10 @@ class ChannelRow(NamedTuple):
     state: str
     names: int
     """Of its survey, when this was read."""
+    kind: ChannelKind
+    is_stopped: bool
     since: float
-    """When that was."""
+    """When this was read."""
 
     @property
     def subjects(self) -> tuple[SubjectChoice, ...]:
@@ -120,6 +123,8 @@ _BESIDE = (
         RatedSubject.shown_place,
         Survey.state,
         _ANEW,
+        Channel.kind,
+        Channel.is_stopped,
     )
     .join(_MEANT, Channel.id.between(_MEANT.id - AHEAD, _MEANT.id + AHEAD))
     .join(Survey, Survey.id == Channel.survey_id)
@@ -164,7 +169,9 @@ def channel_rows(engine: Engine, code: str, now: float) -> dict[str, ChannelRow]
                 row.shown_name,
                 row.shown_place,
                 row.state,
-                row[-1],
+                row[8],
+                ChannelKind(row.kind),
+                row.is_stopped,
                 now,
             )
             for row in read

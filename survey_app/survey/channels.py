@@ -6,41 +6,26 @@ and the one subject it names. Should the database be gone, a page that was ever 
 can still be shown again with its answers in it.
 """
 
-import secrets
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Engine
 
 from survey_app.database import OUT_OF_REACH
-from survey_app.domain.ground.mistake_refusals import SubjectTakenOut
-from survey_app.domain.ground.printed_code import (
-    SUBMISSION_RANDOM,
-    is_signed_submission,
-    signed_submission,
-)
-from survey_app.domain.ground.refusals import (
-    NotKept,
-    SurveyClosed,
-    SurveyNotYetOpen,
-    SurveyVoid,
-    UnknownChannel,
-)
-from survey_app.domain.ground.typed_code import channel_code_in
-from survey_app.domain.questionnaire.ballot_rules import SheetRule
+from survey_app.domain.ground.channel_kind import ChannelKind
+from survey_app.domain.ground.refusals import NotKept, UnknownChannel
+from survey_app.domain.ground.typed_code import SURVEY, channel_code_in
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.survey.asked_survey import (
     AskedSurvey,
     ChannelRow,
-    SubjectChoice,
     Subjects,
     channel_rows,
     survey_asked,
 )
-from survey_app.survey.tables import DRAFT, OPEN, REHEARSAL, VOID
+from survey_app.survey.open_channel import OpenChannel
 from survey_app.waiting import Flights
 
 REMEMBERED = 5.0
@@ -48,69 +33,6 @@ REMEMBERED = 5.0
 Answers are checked again inside the transaction that keeps them."""
 MOST_CHANNELS = 10_000
 """Remembered in one process, about 400 bytes each; the first one leaves first."""
-
-
-@dataclass(frozen=True, slots=True)
-class OpenChannel:
-    """What a respondent's page needs to know; equal channels draw equal pages."""
-
-    code: str
-    channel_id: int
-    survey_id: int
-    rater_group: str
-    title: str
-    questionnaire: Questionnaire
-    subjects: tuple[SubjectChoice, ...]
-    """One: the channel names it. Several: the respondent chooses. None: whom it names
-    was taken out."""
-    state: str
-    opens_on: date
-    closes_on: date
-    rules: tuple[SheetRule, ...] = ()
-    """What an answer must obey; whoever it is about, its subject is ONE."""
-    key: bytes = field(default=b"", repr=False, compare=False)
-    """Signs the submission ids of its pages."""
-
-    def new_submission(self) -> str:
-        """Return a fresh submission id of this channel: 32 hexadecimal digits."""
-        randomness = secrets.token_bytes(SUBMISSION_RANDOM)
-        return signed_submission(randomness, self._door, self.key).hex()
-
-    def gave_out(self, submission: str) -> bool:
-        """Return whether this id stood in a page of this channel.
-
-        A page of a rehearsal is none of the survey's.
-        """
-        sent = bytes.fromhex(submission)
-        return is_signed_submission(sent, self._door, self.key)
-
-    @property
-    def _door(self) -> str:
-        return f"{self.survey_id} {self.channel_id} {self.is_rehearsal}"
-
-    @property
-    def is_rehearsal(self) -> bool:
-        """Whether the survey is only tried: what is sent counts nowhere."""
-        return self.state == REHEARSAL
-
-    def require_open(self, today: date) -> None:
-        """Raise why it takes no answers, unless it does.
-
-        That is SurveyNotYetOpen, SurveyVoid, SurveyClosed or SubjectTakenOut.
-
-        A rehearsal takes them on any day.
-        """
-        if self.state == OPEN and self.opens_on <= today <= self.closes_on:
-            if not self.subjects:
-                raise SubjectTakenOut
-            return
-        if self.state == VOID:
-            raise SurveyVoid
-        if self.is_rehearsal:
-            return
-        if self.state == DRAFT or (self.state == OPEN and today < self.opens_on):
-            raise SurveyNotYetOpen
-        raise SurveyClosed
 
 
 @dataclass(slots=True)
@@ -147,7 +69,10 @@ class Channels:
             survey_asked(self._engine, 0)
 
     def code_in(self, typed: str) -> str | None:
-        """Return the code that was meant, None for none we signed; asks no database."""
+        """Return the code that was meant, None for none we signed; asks no database.
+
+        What makes one slip of it, or stood beside it on a screen, comes along.
+        """
         if typed in self._remembered:
             return typed
         return channel_code_in(typed, self._key)
@@ -158,14 +83,15 @@ class Channels:
         Raises UnknownChannel, or NotKept where the database is gone and this channel
         was never asked for before.
         """
-        code = self.code_in(typed)
-        if code is None:
+        meant = self.code_in(typed)
+        if meant is None:
             raise UnknownChannel
+        code, tail = meant[: SURVEY.symbols], meant[SURVEY.symbols :]
         try:
-            return self._found(code)
+            return _with(self._found(code), tail)
         except OUT_OF_REACH as error:
             try:
-                return self._last_known(code)
+                return _with(self._last_known(code), tail)
             except (KeyError, *OUT_OF_REACH):
                 raise NotKept from error
 
@@ -223,6 +149,8 @@ class Channels:
             closes_on=asked.closes_on,
             rules=asked.rules,
             key=self._key,
+            kind=row.kind,
+            is_stopped=row.is_stopped,
         )
 
     def _survey(self, survey_id: int) -> _Survey:
@@ -247,3 +175,9 @@ class Channels:
             found = _Survey(since, asked, Subjects(survey_id))
         self._surveys[survey_id] = found
         return found
+
+
+def _with(channel: OpenChannel, tail: str) -> OpenChannel:
+    """Return the channel with what stood behind its code, where that matters."""
+    matters = channel.kind.is_single_use or channel.kind is ChannelKind.SCREEN
+    return replace(channel, tail=tail) if tail and matters else channel

@@ -9,6 +9,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from survey_app.appraisal.cycle import Cycle
+from survey_app.domain.ground.channel_kind import ChannelKind
 from survey_app.domain.ground.cycle_refusals import CycleSettled
 from survey_app.domain.ground.refusals import NotFound
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
@@ -104,6 +105,7 @@ def _copy_channels(
     channels = session.scalars(
         select(Channel)
         .where(Channel.survey_id == survey_id, asked)
+        .where(Channel.without_proof_of.is_(None))
         .order_by(Channel.id)
     ).all()
     codes = free_codes(session, key, len(channels))
@@ -114,7 +116,13 @@ def _copy_channels(
             rater_group=channel.rater_group,
             place=channel.place,
             subject_id=channel.subject_id,
-            takes_over=channel.id if follows else None,
+            # Slips of the earlier survey are not good for another one.
+            takes_over=channel.id
+            if follows and not ChannelKind(channel.kind).is_single_use
+            else None,
+            kind=channel.kind,
+            open_reason=channel.open_reason,
+            visitors=channel.visitors,
         )
         for channel, code in zip(channels, codes, strict=True)
     )

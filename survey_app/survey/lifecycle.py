@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from survey_app.appraisal.people import Subject
 from survey_app.database import reading
 from survey_app.domain.disclosure.frozen_plan import FrozenPlan
+from survey_app.domain.ground.channel_kind import ChannelKind
 from survey_app.domain.ground.missing import Lack, Missing, in_order
 from survey_app.domain.ground.refusals import (
     AlreadyOpened,
@@ -102,7 +103,7 @@ def _ready(session: Session, survey_id: int, today: date) -> _Ready:
 def asked_by(session: Session, survey: Survey) -> tuple[object, ...]:
     """Return all of a draft that opening depends on: equal drafts open alike."""
     asked = select(SurveySubject.subject_id).filter_by(survey_id=survey.id)
-    ways = select(Channel.id, Channel.rater_group, Channel.subject_id)
+    ways = select(Channel.id, Channel.rater_group, Channel.subject_id, Channel.kind)
     channels = session.execute(ways.filter_by(survey_id=survey.id).order_by(Channel.id))
     return (
         survey.mode,
@@ -181,3 +182,10 @@ def _missing_ways(survey: Survey) -> Iterator[Missing]:
     for group in survey.group_labels:
         if group not in led_to:
             yield Missing(Lack.WAY_OF_GROUP, group)
+    unexplained = groups.where(
+        Channel.open_reason == "",
+        Channel.kind.in_([kind for kind in ChannelKind if kind.is_open]),
+        Channel.rater_group.in_(survey.known_groups),
+    )
+    for group in sorted(session_of(survey).scalars(unexplained)):
+        yield Missing(Lack.OPEN_CODE, group)

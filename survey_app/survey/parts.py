@@ -2,11 +2,14 @@
 
 import secrets
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from survey_app.appraisal.people import Subject
+from survey_app.domain.ground.channel_kind import ChannelKind
+from survey_app.domain.ground.door_refusals import OpenCodeUnexplained
 from survey_app.domain.ground.printed_code import channel_code
 from survey_app.domain.ground.refusals import NotFound, WrongMode
 from survey_app.survey.draft import draft
@@ -75,25 +78,55 @@ def remove_subject(
     session.commit()
 
 
-def add_channel(
+@dataclass(frozen=True, slots=True)
+class WayIn:
+    """How a channel lets people in."""
+
+    kind: ChannelKind | None = None
+    """None: what suits its rater group, see `usual_kind`."""
+    open_reason: str = ""
+    """Why whoever comes by may answer for people who are known."""
+    visitors: int | None = None
+    """How many people come there on a day; None: not told."""
+
+
+USUAL = WayIn()
+
+
+def usual_kind(survey: Survey, rater_group: str) -> ChannelKind:
+    """Return slips for people who are known, a poster for everybody else.
+
+    Known are those a scheme has on a roster or draws as a sample. A rater group the
+    scheme does not know has a poster: opening asks about it.
+    """
+    is_known = rater_group in survey.known_groups
+    return ChannelKind.SLIPS if is_known else ChannelKind.POSTER
+
+
+def add_channel(  # noqa: PLR0913 -- who answers, where, about whom, and how
     session: Session,
     survey_id: int,
     *,
     rater_group: str,
     place: str = "",
     subject_id: int | None = None,
+    way: WayIn = USUAL,
     key: bytes,
 ) -> Channel:
     """Return a new channel whose code `key` signs.
 
     Without a subject the respondent chooses among the survey's subjects. Raises
-    NotFound, for a subject outside the survey too, AlreadyOpened, or WrongMode for a
-    secret ballot, which nobody answers without a ticket.
+    NotFound, for a subject outside the survey too, AlreadyOpened, OpenCodeUnexplained,
+    or WrongMode for a secret ballot, which nobody answers without a ticket.
     """
-    _open_mode_draft(session, survey_id)
-    if subject_id is not None and not session.get(
-        SurveySubject, (survey_id, subject_id)
-    ):
+    survey = _open_mode_draft(session, survey_id)
+    kind = way.kind or usual_kind(survey, rater_group)
+    known = rater_group in survey.known_groups
+    if known and kind.is_open and not way.open_reason:
+        session.rollback()
+        raise OpenCodeUnexplained
+    named = (survey_id, subject_id)
+    if subject_id is not None and not session.get(SurveySubject, named):
         session.rollback()
         raise NotFound
     (code,) = free_codes(session, key, 1)
@@ -103,6 +136,9 @@ def add_channel(
         rater_group=rater_group,
         place=place,
         subject_id=subject_id,
+        kind=kind,
+        open_reason=way.open_reason if known and kind.is_open else "",
+        visitors=way.visitors,
     )
     session.add(channel)
     session.commit()
@@ -128,7 +164,11 @@ def add_channels(session: Session, survey_id: int, *, key: bytes) -> int:
     ours = SurveySubject.survey_id == survey_id
     every = select(SurveySubject.subject_id).where(ours)
     wanting = [
-        {"subject_id": subject_id, "rater_group": group}
+        {
+            "subject_id": subject_id,
+            "rater_group": group,
+            "kind": usual_kind(survey, group),
+        }
         for subject_id in session.scalars(every.order_by(SurveySubject.subject_id))
         for group in survey.group_labels
         if (subject_id, group) not in there

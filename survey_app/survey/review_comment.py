@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import CheckConstraint, LargeBinary, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from survey_app.accounts.second_person import given_so_far, refuse_one_person
 from survey_app.domain.ground.clean_text import clean_comment
@@ -25,7 +25,29 @@ from survey_app.domain.ground.refusals import (
 from survey_app.survey.comment_floor import open_questions
 from survey_app.survey.responses import Comment
 from survey_app.survey.settled_plan import plans_of
-from survey_app.survey.tables import VOID, CommentReview, Survey
+from survey_app.survey.tables import VOID, Survey
+from survey_app.table_base import Base
+
+
+class CommentReview(Base):
+    """What one reader said of one comment; two who agree release it."""
+
+    __tablename__ = "comment_review"
+    __table_args__ = (
+        CheckConstraint("verdict IN ('pass', 'withhold')", name="verdict"),
+        {"sqlite_with_rowid": False},
+    )
+
+    slot: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    comment_id: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    reader: Mapped[str] = mapped_column(primary_key=True)
+    """The account that read it."""
+    verdict: Mapped[str]
+    text: Mapped[str]
+    """As it may be shown: names, dates, places and events struck out."""
+    given_before: Mapped[int | None]
+    """How long the list of given passwords and confirmations was when this was said;
+    None where that was before there was a list."""
 
 
 class Verdict(StrEnum):

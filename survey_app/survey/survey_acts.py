@@ -9,12 +9,20 @@ from survey_app.table_base import Base, waiting
 
 VOIDING, EXTENSION = "voiding", "extension"
 SUBJECT_OUT, REOPENING = "subject-out", "reopening"
-ACT_KINDS = (VOIDING, EXTENSION, SUBJECT_OUT, REOPENING)
+CHANNEL_STOP, CHANNEL_RESUME = "channel-stop", "channel-resume"
+SET_ASIDE, COUNT_AGAIN = "set-aside", "count-again"
+ACT_KINDS = (
+    VOIDING, EXTENSION, SUBJECT_OUT, REOPENING, CHANNEL_STOP, CHANNEL_RESUME,
+    SET_ASIDE, COUNT_AGAIN,
+)  # fmt: skip
 ASKED, DONE, WITHDRAWN = "asked", "done", "withdrawn"
 
 
 class SurveyAct(Base):
-    """One act about a survey that is out; only an extension takes one account."""
+    """One act about a survey that is out; most take two accounts.
+
+    An extension takes one, and stopping or resuming a channel.
+    """
 
     __tablename__ = "survey_act"
     __table_args__ = (
@@ -35,6 +43,8 @@ class SurveyAct(Base):
     kind: Mapped[str]
     subject_id: Mapped[int | None] = mapped_column(ForeignKey("subject.id"))
     """Whom it takes out of the survey; None: it is about the whole."""
+    channel_id: Mapped[int | None] = mapped_column(ForeignKey("channel.id"))
+    """The channel it is about; None: it is about none."""
     state: Mapped[str] = mapped_column(default=ASKED)
     reason: Mapped[str]
     asked_by: Mapped[str]
@@ -47,7 +57,7 @@ class SurveyAct(Base):
     granted_on: Mapped[date | None]
     before: Mapped[str]
     """What it replaces: the state of a voided survey, the last day of an extended one,
-    the name of who was taken out."""
+    the name of who was taken out, what a channel is called."""
     after: Mapped[str]
 
     @property

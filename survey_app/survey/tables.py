@@ -2,16 +2,23 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from survey_app.appraisal.cycle import Cycle
 from survey_app.appraisal.frozen_facts import Facts
 from survey_app.appraisal.people import Subject, initials_from
 from survey_app.domain.ground.bilingual import Bilingual
+from survey_app.domain.ground.channel_kind import ChannelKind
 from survey_app.domain.ground.initials import initials_of
 from survey_app.domain.questionnaire.ballot_rules import BallotRule
-from survey_app.domain.scheme.scheme import Component, RaterGroup
+from survey_app.domain.scheme.scheme import Component, Design, RaterGroup
 from survey_app.table_base import Base
 
 DRAFT, OPEN, CLOSED = "draft", "open", "closed"
@@ -108,6 +115,12 @@ class Survey(Base):
         return component.survey.asked if component and component.survey else ()
 
     @property
+    def known_groups(self) -> frozenset[str]:
+        """The rater groups whose people are known: on a roster, or drawn."""
+        groups = self.rater_groups
+        return frozenset(one.key for one in groups if one.design is not Design.OPEN)
+
+    @property
     def ballot_rules(self) -> tuple[BallotRule, ...]:
         """What every answer must obey; nothing for an unknown component."""
         component = self.component
@@ -138,10 +151,17 @@ class SurveySubject(Base):
 
 
 class Channel(Base):
-    """One public QR code, belonging to one rater group."""
+    """One way in, belonging to one rater group; most are a public QR code."""
 
     __tablename__ = "channel"
-    __table_args__ = (Index(None, "survey_id"), UniqueConstraint("code"))
+    __table_args__ = (
+        Index(None, "survey_id"),
+        UniqueConstraint("code"),
+        CheckConstraint(
+            f"kind IN ({', '.join(repr(str(kind)) for kind in ChannelKind)})",
+            name="kind",
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"))
@@ -157,6 +177,23 @@ class Channel(Base):
     """None: the respondent chooses among the survey's subjects."""
     takes_over: Mapped[int | None] = mapped_column(ForeignKey("channel.id"), index=True)
     """The channel whose printed code is this one's from the opening on; then None."""
+    kind: Mapped[str] = mapped_column(
+        default=ChannelKind.POSTER, server_default=ChannelKind.POSTER
+    )
+    """How it lets people in: a `ChannelKind`."""
+    open_reason: Mapped[str] = mapped_column(default="", server_default="")
+    """Why whoever comes by may answer for people who are known."""
+    codes_out: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How many single-use codes were given out; which ones, nobody keeps."""
+    visitors: Mapped[int | None]
+    """How many people come here on a day, as the office expects; None: not told."""
+    is_stopped: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether the office takes no more answers through it."""
+    without_proof_of: Mapped[int | None] = mapped_column(
+        ForeignKey("channel.id"), index=True
+    )
+    """The channel whose page asks for a proof of work, of which this one counts the
+    answers that came without; then nothing is printed of this one."""
 
     survey: Mapped[Survey] = relationship(back_populates="channels")
     subject: Mapped[Subject | None] = relationship()
@@ -230,27 +267,6 @@ class SettledSubject(Base):
     """Digest of what was counted about it when the plan was settled."""
     seal: Mapped[str | None]
     """Over all of these and the frozen plan; see survey/settled_plan.py."""
-
-
-class CommentReview(Base):
-    """What one reader said of one comment; two who agree release it."""
-
-    __tablename__ = "comment_review"
-    __table_args__ = (
-        CheckConstraint("verdict IN ('pass', 'withhold')", name="verdict"),
-        {"sqlite_with_rowid": False},
-    )
-
-    slot: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    comment_id: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
-    reader: Mapped[str] = mapped_column(primary_key=True)
-    """The account that read it."""
-    verdict: Mapped[str]
-    text: Mapped[str]
-    """As it may be shown: names, dates, places and events struck out."""
-    given_before: Mapped[int | None]
-    """How long the list of given passwords and confirmations was when this was said;
-    None where that was before there was a list."""
 
 
 class ExpectedRaters(Base):

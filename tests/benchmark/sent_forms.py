@@ -7,7 +7,7 @@ from pathlib import Path
 
 from survey_app.demo.county import QUESTIONNAIRE
 from survey_app.shipped_files import shipped_questionnaire
-from survey_app.survey.channels import OpenChannel
+from survey_app.survey.open_channel import OpenChannel
 from survey_app.survey.tables import OPEN
 from tests.benchmark.city import settings_in
 

@@ -3,20 +3,25 @@
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from survey_app.appraisal.make_cycle import make_cycle
 from survey_app.appraisal.people import Cadre, Subject, Unit
+from survey_app.domain.ground.channel_kind import ChannelKind
 from survey_app.domain.questionnaire.questionnaire_file import read_questionnaire
 from survey_app.domain.scheme.scheme_file import read_scheme
 from survey_app.survey.draft import SurveyPlan, make_survey
-from survey_app.survey.parts import add_channels, add_subjects
+from survey_app.survey.parts import WayIn, add_channels, add_subjects
+from survey_app.survey.tables import Channel
 from tests.support.small_scheme import SMALL_QUESTIONNAIRE, SMALL_SCHEME
 
 SCHEME = read_scheme(SMALL_SCHEME, file="small.toml")
 QUESTIONNAIRE = read_questionnaire(SMALL_QUESTIONNAIRE, file="small.toml")
 KEY = b"k" * 32
 """The secret key of the settings in tests."""
+POSTER = WayIn(ChannelKind.POSTER, open_reason="试扫")
+"""A code on a wall, whoever answers."""
 PLAN = SurveyPlan(
     title="群众满意度调查",
     component_key="satisfaction",
@@ -50,7 +55,15 @@ def ready(db: Session, plan: SurveyPlan = PLAN) -> Draft:
     made = draft(db, plan)
     add_subjects(db, made.survey_id, subject_ids=made.subject_ids)
     add_channels(db, made.survey_id, key=KEY)
+    hang_up(db, made.survey_id)
     return made
+
+
+def hang_up(db: Session, survey_id: int) -> None:
+    """Let every channel be a poster, whoever answers: most tests scan one."""
+    ours = update(Channel).where(Channel.survey_id == survey_id)
+    db.execute(ours.values(kind=POSTER.kind, open_reason=POSTER.open_reason))
+    db.commit()
 
 
 def cadre(db: Session, unit_name: str, name: str) -> Subject:

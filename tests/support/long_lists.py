@@ -20,13 +20,13 @@ from survey_app.domain.scheme.frozen_scheme import scheme_to_json
 from survey_app.survey.counters import ChoiceCount, TurnoutCount
 from survey_app.survey.publication import settle_plans
 from survey_app.survey.responses import Comment
+from survey_app.survey.review_comment import CommentReview
 from survey_app.survey.settling.settle_cycle import freeze_facts
 from survey_app.survey.tables import (
     CLOSED,
     DRAFT,
     OPEN,
     Channel,
-    CommentReview,
     Survey,
     SurveySubject,
 )

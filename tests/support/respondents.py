@@ -26,7 +26,7 @@ from survey_app.domain.questionnaire.questionnaire import (
 )
 from survey_app.domain.scheme.frozen_scheme import scheme_to_json
 from survey_app.domain.scheme.scheme_file import read_scheme
-from survey_app.survey.channels import OpenChannel
+from survey_app.survey.open_channel import OpenChannel
 from survey_app.survey.tables import OPEN, Channel, Survey
 from tests.support.small_scheme import SMALL_SCHEME
 

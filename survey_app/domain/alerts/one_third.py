@@ -68,9 +68,10 @@ def _judged(
     rule: AlertRule, rules: SurveyRules, evidence: ScoreInput, question: str
 ) -> Iterator[tuple[Alert, Design]]:
     """Yield the alert of each rater group, and of all pooled, before corroboration."""
-    came_in_openly = rule.component in evidence.open_components
     designs = {
-        group.key: Design.OPEN if came_in_openly else group.design
+        group.key: Design.OPEN
+        if (rule.component, group.key) in evidence.open_groups
+        else group.design
         for group in rules.asked
     }
     groups = rule.rater_groups or tuple(designs)

@@ -67,9 +67,9 @@ class ScoreInput:
     values: Mapping[str, Fraction] = field(default_factory=dict)
     """Component → value, for components given from outside."""
     adjustments: tuple[Adjustment, ...] = ()
-    open_components: frozenset[str] = frozenset()
-    """Components whose answers came through open channels: whatever the scheme calls
-    a rater group, whoever scanned its code could answer."""
+    open_groups: frozenset[tuple[str, str]] = frozenset()
+    """(component, rater group) whose answers came through open channels: whatever the
+    scheme calls the group, whoever scanned its code could answer."""
     named: Mapping[str, Mapping[str, tuple[NamedRating, ...]]] = field(
         default_factory=dict
     )

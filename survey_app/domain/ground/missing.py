@@ -33,6 +33,10 @@ class Lack(Enum):
         "could obey it: draft the survey under a scheme that asks for less."
     )
     WAY_OF_GROUP = message("“%(name)s” has no channel: add one.")
+    OPEN_CODE = message(
+        "“%(name)s” are known people, yet whoever passes its code may answer: remove "
+        "that channel and give slips, or add it again and say why it is open."
+    )
     KEY_HOLDERS = message("The keys of both key holders are needed: upload them.")
     BATCHES = message("There are no tickets yet: give the numbers of a unit.")
     UNIT = message(

@@ -28,6 +28,15 @@ CHANNEL_RANDOM = 6
 """Random symbols of a channel code: 30 bits."""
 CHANNEL_SIGNED = 4
 """Signature symbols: one in a million invented codes gets past them."""
+SLIP_RANDOM = 8
+"""Random symbols of a slip: 40 bits."""
+SLIP_SIGNED = 10
+"""Signature symbols: 50 bits, for no table knows which slips there are."""
+SLIP_TAIL = SLIP_RANDOM + SLIP_SIGNED
+WINDOW_SIGNED = 4
+"""Symbols of a code that changes: 20 bits, good for minutes."""
+SCREEN_SECRET = 20
+"""Symbols of the secret of a screen: 100 bits."""
 SUBMISSION_BYTES = 16
 SUBMISSION_RANDOM = 10
 """Random bytes of a submission id; the others are its signature: 48 bits."""
@@ -63,6 +72,53 @@ def is_channel_code(code: str, key: bytes) -> bool:
 def _signature(free: str, key: bytes) -> str:
     digest = hmac.digest(key, b"channel\0" + free.encode(), "sha256")
     return symbols(digest, CHANNEL_SIGNED)
+
+
+def slip_tail(channel: str, randomness: bytes, key: bytes) -> str:
+    """Return what follows the channel's code on one slip, of 5 random bytes."""
+    free = symbols(randomness, SLIP_RANDOM)
+    return free + _slip_signature(channel, free, key)
+
+
+def is_slip_tail(channel: str, tail: str, key: bytes) -> bool:
+    """Return whether this installation made such a slip for this channel."""
+    free, signature = tail[:SLIP_RANDOM], tail[SLIP_RANDOM:]
+    expected = _slip_signature(channel, free, key)
+    return tail.isascii() and hmac.compare_digest(signature, expected)
+
+
+def _slip_signature(channel: str, free: str, key: bytes) -> str:
+    signed = f"slip\0{channel}\0{free}".encode()
+    return symbols(hmac.digest(key, signed, "sha256"), SLIP_SIGNED)
+
+
+def slip_receipt(channel: str, tail: str, subject: str, key: bytes) -> bytes:
+    """Return the receipt of what a slip says about one subject, however often.
+
+    Whatever page it came from: so it counts once, and no list of used slips is kept,
+    in which the order would say who came when. Whoever has the slip can look whether
+    it was used, and nobody can see how.
+    """
+    told = hmac.digest(key, f"used\0{channel}\0{tail}\0{subject}".encode(), "sha256")
+    return receipt_of(told)
+
+
+def window_tail(channel: str, window: int, key: bytes) -> str:
+    """Return what follows the channel's code on its screen in this window of time."""
+    signed = f"window\0{channel}\0{window}".encode()
+    return symbols(hmac.digest(key, signed, "sha256"), WINDOW_SIGNED)
+
+
+def screen_secret(channel: str, key: bytes) -> str:
+    """Return what lets a device show the changing codes of this channel."""
+    signed = f"screen\0{channel}".encode()
+    return symbols(hmac.digest(key, signed, "sha256"), SCREEN_SECRET)
+
+
+def is_screen_secret(channel: str, secret: str, key: bytes) -> bool:
+    """Return whether this is the secret of the channel's screen."""
+    expected = screen_secret(channel, key)
+    return secret.isascii() and hmac.compare_digest(secret, expected)
 
 
 def signed_submission(randomness: bytes, door: str, key: bytes) -> bytes:

@@ -20,6 +20,8 @@ from survey_app.domain.ground.printed_code import (
     CHANNEL_SIGNED,
     CODE_LETTERS,
     RECEIPT_BYTES,
+    SLIP_TAIL,
+    WINDOW_SIGNED,
     is_channel_code,
     normalised,
 )
@@ -39,6 +41,9 @@ class CodeForm:
 
 
 SURVEY = CodeForm(CHANNEL_RANDOM + CHANNEL_SIGNED, 5)
+SLIP = CodeForm(SURVEY.symbols + SLIP_TAIL, 4)
+"""The code of a survey, and what makes one slip of it."""
+ON_SCREEN = CodeForm(SURVEY.symbols + WINDOW_SIGNED, 7)
 RECEIPT = CodeForm(RECEIPT_BYTES * 8 // 5, 4)
 TRACKER = CodeForm(20, 5)
 TICKET = CodeForm(25, 5)
@@ -94,12 +99,15 @@ LIGHT = re.compile(r"[\s\-−~∼_·•.,、─]*")
 WORDS = re.compile(r"[^\W_]+")
 
 
-def codes_in(typed: str, form: CodeForm, *, strict: bool = False) -> Iterator[str]:
+def codes_in(
+    typed: str, form: CodeForm, *, strict: bool = False, printed: bool = False
+) -> Iterator[str]:
     """Yield every code of this form that may have been meant, the likeliest first.
 
     Symbols only, as printed, without dashes. Where one run of letters or the groups
     that are printed make a code, it comes before what only has the right length;
-    `strict` leaves out what would be a code only together with words beside it.
+    `strict` leaves out what would be a code only together with words beside it, and
+    `printed` whatever does not stand there in one piece or in the groups of print.
     """
     runs = _once(_runs(typed), form)
     found: list[tuple[_Unlikely, str]] = []
@@ -113,7 +121,9 @@ def codes_in(typed: str, form: CodeForm, *, strict: bool = False) -> Iterator[st
                 found.append((_unlikely(some, form), "".join(r.text for r in some)))
     found.sort(key=lambda one: one[0])
     yield from dict.fromkeys(
-        code for unlikely, code in found if not strict or _is_plain(unlikely)
+        code
+        for unlikely, code in found
+        if (not strict or _is_plain(unlikely)) and (not printed or unlikely[0] <= 1)
     )
 
 
@@ -146,9 +156,18 @@ def form_of(typed: str) -> CodeForm | None:
 
 
 def channel_code_in(typed: str, key: bytes) -> str | None:
-    """Return the survey code that was meant; None where none of it is signed by us."""
-    for code in (*codes_in(typed, SURVEY), *glued_codes_in(typed, SURVEY)):
-        if is_channel_code(code, key):
+    """Return the survey code that was meant; None where none of it is signed by us.
+
+    What was printed behind it, on a slip or a screen, comes along.
+    """
+    slips, screens = codes_in(typed, SLIP), codes_in(typed, ON_SCREEN, printed=True)
+    for code in (
+        *slips,
+        *screens,
+        *codes_in(typed, SURVEY),
+        *glued_codes_in(typed, SURVEY),
+    ):
+        if is_channel_code(code[: SURVEY.symbols], key):
             return code
     return None
 

@@ -8,6 +8,7 @@ from flask import Flask
 from flask_wtf.csrf import CSRFError
 
 from survey_app.accounts.permissions import PERMISSIONS
+from survey_app.domain.ground.channel_kind import KIND_NAMES
 from survey_app.domain.ground.refusals import SignInNeeded
 from survey_app.settings import Settings, SettingsError
 from survey_app.web import below_office
@@ -78,6 +79,7 @@ from survey_app.web.office.surveys import (
     comments,
     drafting,
     foresight,
+    one_channel,
     one_subject,
     opening,
     parts,
@@ -88,6 +90,7 @@ from survey_app.web.office.surveys import (
     result_files,
     results,
     series,
+    slips,
     surveys,
     taking_out,
     themes,
@@ -101,7 +104,8 @@ PAGES = (
     desk, names, sign_in, provider, accounts, person, second_factor, cycles, imports,
     named_ratings, adjustments, adjustment_files, surveys, drafting, changing,
     taking_out, reopening, series,
-    parts, posters, opening, rehearsing, turnout, unusual_days, foresight, results,
+    parts, posters, one_channel, slips, opening, rehearsing, turnout, unusual_days,
+    foresight, results,
     result_files, one_subject, pictures, cycle_pictures,
     comments, themes, voiding, score_sheets, corrections, papers, alerts, cases, acting,
     follow_up, attachments, objections, own, jobs, record, number_words, drawing,
@@ -154,6 +158,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         may=access.may,
         sees_all=access.sees_all,
         current_account=access.current_account,
+        kind_names=KIND_NAMES,
     )
     app.register_blueprint(pages)
 

@@ -68,7 +68,7 @@ def _names(
 
     All of them are read at once, however many they are.
     """
-    if lack is Lack.WAY_OF_GROUP:
+    if lack in (Lack.WAY_OF_GROUP, Lack.OPEN_CODE):
         return {key: words(label) for key, label in group_labels(survey).items()}
     if lack is Lack.WAY_TO_SUBJECT:
         lost = [int(one.of) for one in missing]
@@ -102,6 +102,7 @@ def _mended_at(survey: Survey, missing: Missing) -> tuple[str, str]:
         Lack.QUESTIONNAIRE: anew,
         Lack.BALLOT_RULES: anew,
         Lack.WAY_OF_GROUP: channel,
+        Lack.OPEN_CODE: (".survey", at | {"_anchor": "channels"}, _("Channels")),
         Lack.KEY_HOLDERS: (".key_holding", at, _("Key holders")),
         Lack.BATCHES: tickets,
         Lack.UNIT: (".unit_numbers", unit, _("Numbers of people")),

@@ -10,8 +10,10 @@ from markupsafe import escape
 from survey_app.domain.ground.printed_code import printed_receipt, receipt_bytes
 from survey_app.domain.ground.refusals import UnknownReceipt
 from survey_app.domain.questionnaire.tongues import TONGUES
-from survey_app.survey.channels import Channels, OpenChannel
+from survey_app.settings import Settings
+from survey_app.survey.channels import Channels
 from survey_app.survey.intake import CountedIn, Intake, Receipts
+from survey_app.survey.open_channel import OpenChannel
 from survey_app.waiting import apart
 from survey_app.web.code_field import possible_receipts
 from survey_app.web.compression import VARY
@@ -34,12 +36,18 @@ class Doors:
     receipts: Receipts
     flood: Flood
     ready: ReadyPages
+    settings: Settings
 
 
 def doors() -> Doors:
     """Return the doors of this platform."""
     kept: Doors = current_app.extensions["survey_respondent"]
     return kept
+
+
+def here() -> Settings:
+    """Return the settings of this platform."""
+    return doors().settings
 
 
 def channel_behind(code: str) -> OpenChannel:

@@ -26,13 +26,17 @@ from survey_app.domain.ground.refusals import (
 from survey_app.domain.questionnaire.answers import COMMENT_LIMIT
 from survey_app.forms.answer_form import AnswerForm
 from survey_app.settings import Settings
-from survey_app.survey.channels import Channels, OpenChannel
+from survey_app.survey.channels import Channels
 from survey_app.survey.intake import Intake, Receipts
-from survey_app.web.clock import today
+from survey_app.survey.open_channel import OpenChannel
+from survey_app.web.clock import now, today
 from survey_app.web.errors import refused_with, status_of_flaws
 from survey_app.web.look import asked_look
 from survey_app.web.pace import Flood
-from survey_app.web.respondent import typed_codes  # noqa: F401 -- adds its pages
+from survey_app.web.respondent import (
+    screen_page,  # noqa: F401 -- adds its page
+    typed_codes,  # noqa: F401 -- adds its pages
+)
 from survey_app.web.respondent.doors import (
     Doors,
     channel_behind,
@@ -48,6 +52,7 @@ from survey_app.web.respondent.preview import preview
 from survey_app.web.respondent.question_page import draw, draw_repeated
 from survey_app.web.respondent.ready_page import ReadyPages
 from survey_app.web.respondent.served_page import questions, thanks, try_out
+from survey_app.web.respondent.slip_pages import slip_used, used_receipt
 from survey_app.web.sent_body import sent_answer
 
 NOT_NOW = (SurveyClosed, RehearsalOver, NotKept, TooManyRequests)
@@ -65,7 +70,7 @@ def init_app(
 ) -> None:
     """Open the respondents' side of the house."""
     app.extensions["survey_respondent"] = Doors(
-        channels, intake, receipts, flood, ReadyPages()
+        channels, intake, receipts, flood, ReadyPages(), settings
     )
     app.jinja_env.globals.update(
         asked_look=asked_look,
@@ -83,9 +88,12 @@ def init_app(
 def ask(code: str) -> ResponseReturnValue:
     """Show the questionnaire behind a code; cut what hangs on to its address."""
     channel = channel_behind(code)
-    if normalised(code) != channel.code:
-        return to_survey(channel.code, 302)
+    if normalised(code) != channel.address:
+        return to_survey(channel.address, 302)
     channel.require_open(today())
+    channel.admit(now())
+    if used := used_receipt(channel):
+        return slip_used(channel, used)
     return questions(doors().ready, channel, asked_look())
 
 
@@ -102,13 +110,13 @@ def answer(code: str) -> ResponseReturnValue:
         page = render_template("respondent/resend.html", form=form)
         return refused_with(page, refusal)
     try:
+        form = form.on_slip(channel)
         channel.require_open(today())
+        channel.admit_answer()
         flaws = form.damage() if form.redraws else form.flaws(channel)
         if form.redraws or (flaws and not _is_counted(form)):
             return draw(channel, form, flaws=flaws), status_of_flaws(flaws)
-        if flaws:
-            return draw_repeated(channel, form, over=False)
-        if _keep(channel, form):
+        if not flaws and _keep(channel, form):
             return to_receipt(form.receipt)
     except NOT_NOW as refusal:
         return _not_now(channel, form, refusal)

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.forms.answer_form import AnswerForm
 from survey_app.survey.asked_survey import SubjectChoice
-from survey_app.survey.channels import OpenChannel
+from survey_app.survey.open_channel import OpenChannel
 from survey_app.survey.tables import OPEN
 from survey_app.web.clock import today
 from survey_app.web.respondent.question_page import draw

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from survey_app.domain.ground.printed_code import printed_receipt
 from survey_app.domain.ground.refusals import Refusal
 from survey_app.forms.answer_form import COMMENT, SUBJECT, AnswerForm, Flaw
-from survey_app.survey.channels import OpenChannel
+from survey_app.survey.open_channel import OpenChannel
 from survey_app.waiting import apart
 from survey_app.web.asked_fields import AskedField, asked_fields
 from survey_app.web.rule_list import listed_rules
@@ -46,6 +46,11 @@ def draw_repeated(channel: OpenChannel, form: AnswerForm, *, over: bool) -> str:
     It repeats the receipt, and what was sent now stands in a form of its own: nobody
     compares the two, so nobody can say whether they are the same answers.
     """
+    if form.slip is not None:
+        shown = printed_receipt(form.receipt)
+        return render_template(
+            "respondent/slip_used.html", channel=channel, receipt=shown
+        )
     anew = form.anew(channel.new_submission())
     return _drawn(
         "respondent/repeated.html",

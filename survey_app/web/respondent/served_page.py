@@ -15,8 +15,9 @@ from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.forms.answer_form import AnswerForm
 from survey_app.shipped_files import shipped_questionnaire
 from survey_app.survey.asked_survey import SubjectChoice
-from survey_app.survey.channels import Channels, OpenChannel
+from survey_app.survey.channels import Channels
 from survey_app.survey.intake import CountedIn
+from survey_app.survey.open_channel import OpenChannel
 from survey_app.survey.tables import OPEN
 from survey_app.web.compression import served
 from survey_app.web.look import Look, asked_look

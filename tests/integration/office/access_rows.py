@@ -186,6 +186,12 @@ TABLE: dict[str, frozenset[str]] = {
     "office.posters": DESIGNERS | AUDITORS,
     "office.choose_posters": DESIGNERS | AUDITORS,
     "office.poster": DESIGNERS | AUDITORS,
+    "office.one_channel": DESIGNERS | AUDITORS,
+    "office.stop_one_channel": DESIGNERS,
+    "office.resume_one_channel": DESIGNERS,
+    "office.choose_slips": DESIGNERS,
+    "office.make_slips": DESIGNERS,
+    "office.make_invitations": DESIGNERS,
     "office.qr_file": DESIGNERS | AUDITORS,
     "office.save_signatures": DESIGNERS,
     # Secret ballots

@@ -24,8 +24,14 @@ from survey_app.appraisal.people import Cadre, Subject
 from survey_app.domain.scheme.frozen_scheme import scheme_to_json
 from survey_app.survey.parts import add_channel, add_subjects
 from survey_app.survey.responses import Comment
-from survey_app.survey.review_comment import Review, Verdict, agreed, waits_for
-from survey_app.survey.tables import CommentReview, Survey
+from survey_app.survey.review_comment import (
+    CommentReview,
+    Review,
+    Verdict,
+    agreed,
+    waits_for,
+)
+from survey_app.survey.tables import Survey
 from tests.conftest import ONE_DATABASE
 from tests.support.drafts import Draft, draft
 from tests.support.office import AUDITOR, KEEPER, MANAGER, READER, Desk, desk

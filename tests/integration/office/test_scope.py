@@ -37,7 +37,7 @@ WITHIN = {
     "cycle_figure", "picture_figure", "subject_figure", "waterfall_figure",
     "make_paper_file", "paper", "paper_file",
     "waterfall_svg", "objection", "objections", "open_by_hand", "raise_by_hand",
-    "password", "poster", "posters", "qr_file",
+    "one_channel", "password", "poster", "posters", "qr_file",
     "read_comment", "renew_recovery_codes", "request_correction", "request_tickets",
     "results", "series", "subject_series", "results_file", "results_workbook",
     "review_act", "review_comment",

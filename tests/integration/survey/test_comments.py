@@ -15,8 +15,7 @@ from survey_app.analytics.comments import (
 from survey_app.analytics.paging import ListAsked
 from survey_app.domain.ground.refusals import CommentsSealed, ResultsSealed
 from survey_app.survey.responses import Comment
-from survey_app.survey.review_comment import Verdict, review_comment
-from survey_app.survey.tables import CommentReview
+from survey_app.survey.review_comment import CommentReview, Verdict, review_comment
 from tests.support.comment_desk import Reader, address, write
 from tests.support.office import MANAGER, READER, desk
 from tests.support.small_county import MAY_1, County, small_county

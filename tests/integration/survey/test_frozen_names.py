@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from survey_app.database import writing
 from survey_app.domain.ground.printed_code import channel_code
-from survey_app.survey.channels import REMEMBERED, Channels, OpenChannel
+from survey_app.survey.channels import REMEMBERED, Channels
+from survey_app.survey.open_channel import OpenChannel
 from survey_app.survey.rated import in_order, rated_of
 from survey_app.survey.settling.correct import (
     CorrectionAsked,

@@ -13,7 +13,7 @@ from survey_app import create_app, qr
 from survey_app.settings import Settings
 from survey_app.survey.parts import add_channel
 from survey_app.survey.tables import Channel
-from tests.support.drafts import KEY, draft, ready
+from tests.support.drafts import KEY, POSTER, draft, ready
 from tests.support.office import ORGANIZER, desk
 from tests.support.respondents import Shown, shown
 
@@ -58,7 +58,9 @@ def test_the_drawing_leads_to_the_address_below_it(app: Flask, db: Session) -> N
 
 def test_every_channel_of_a_survey_has_its_sheet(app: Flask, db: Session) -> None:
     made = ready(db)
-    add_channel(db, made.survey_id, rater_group="staff", place="window 3", key=KEY)
+    add_channel(
+        db, made.survey_id, rater_group="staff", place="window 3", way=POSTER, key=KEY
+    )
     page = desk(app, db, ORGANIZER).see(f"/surveys/{made.survey_id}/posters")
 
     codes = re.findall(r"/S/([0-9A-Z]{10})", " ".join(map(text_of, sheets(page))))
@@ -82,7 +84,7 @@ def test_a_channel_without_a_subject_says_that_one_chooses(
     app: Flask, db: Session
 ) -> None:
     made = ready(db)
-    channel = add_channel(db, made.survey_id, rater_group="staff", key=KEY)
+    channel = add_channel(db, made.survey_id, rater_group="staff", way=POSTER, key=KEY)
     (sheet,) = sheets(
         desk(app, db, ORGANIZER).see(f"/channels/{channel.id}/poster?lang=en")
     )

@@ -49,7 +49,7 @@ class TestOpenChannels:
         evidence = ScoreInput(
             tallies={"survey": {"raters": {"overall": votes(90, 90)}}},
             turnout={"survey": {"raters": Turnout(membership=90)}},
-            open_components=frozenset({"survey"}),
+            open_groups=frozenset({("survey", "raters")}),
         )
 
         (alert,) = alerts_of(whole, evidence)

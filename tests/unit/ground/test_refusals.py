@@ -127,6 +127,7 @@ def test_a_refusal_is_defined_in_one_of_few_places() -> None:
 
     assert places == {
         "refusals", "account_refusals", "alert_refusals", "cycle_refusals",
-        "file_faults", "frozen_text", "mistake_refusals", "rule_refusals",
+        "door_refusals", "file_faults", "frozen_text", "mistake_refusals",
+        "rule_refusals",
     }  # fmt: skip
     assert issubclass(FileRefused, Refusal)

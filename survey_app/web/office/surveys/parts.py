@@ -17,6 +17,7 @@ from survey_app.analytics.paging import ListPage
 from survey_app.appraisal.rated import Rated
 from survey_app.ballot.set_up import draft_without_slips
 from survey_app.database import ballot_engine_if_any, writer
+from survey_app.domain.ground.channel_kind import KIND_NAMES
 from survey_app.domain.ground.refusals import WrongMode
 from survey_app.forms.part_forms import ChannelForm, SubjectsForm
 from survey_app.survey import parts as giving
@@ -136,7 +137,12 @@ def _channel_page(survey: Survey) -> str:
     if form.is_submitted():
         form.validate()
     return render_template(
-        "office/surveys/channel.html", survey=survey, listing=own, page=page, form=form
+        "office/surveys/channel.html",
+        survey=survey,
+        listing=own,
+        page=page,
+        form=form,
+        kinds=KIND_NAMES,
     )
 
 
@@ -151,7 +157,8 @@ def _form(survey: Survey, offered: Sequence[Rated]) -> ChannelForm:
 
     Besides them whoever was chosen: the list may have been narrowed since.
     """
-    form = ChannelForm([(k, words(label)) for k, label in group_labels(survey).items()])
+    groups = [(key, words(label)) for key, label in group_labels(survey).items()]
+    form = ChannelForm(groups, known=survey.known_groups)
     sent = [one for one in form.sent() if one not in {o.id for o in offered}]
     with looking() as reader:
         chosen = rated_some(reader, survey.id, sent) if sent else []

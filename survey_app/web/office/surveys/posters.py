@@ -29,6 +29,8 @@ from survey_app.analytics.paging import PER_PAGE
 from survey_app.appraisal.rated import Rated
 from survey_app.database import reading, session
 from survey_app.domain.ground.bilingual import Bilingual
+from survey_app.domain.ground.channel_kind import ChannelKind
+from survey_app.domain.ground.door_refusals import NoPosterHere
 from survey_app.domain.ground.in_parts import in_parts
 from survey_app.domain.ground.refusals import NotFound, WrongMode
 from survey_app.survey.tables import Channel, Survey
@@ -113,9 +115,12 @@ def _found(survey_id: int) -> Survey:
 
 
 def _channel(channel_id: int) -> Channel:
+    """Return a channel that has a poster; raises NotFound or NoPosterHere."""
     channel = session().get(Channel, channel_id)
     if channel is None:
         raise NotFound
+    if channel.kind != ChannelKind.POSTER:
+        raise NoPosterHere
     return channel
 
 
@@ -123,7 +128,7 @@ def _choice(listing: Listing) -> ChannelChoice:
     """Return which channels the address means."""
     only = request.args.getlist("channel", int)
     group = request.args.get("group", "")
-    return ChannelChoice(listing.asked, group, frozenset(only))
+    return ChannelChoice(listing.asked, group, frozenset(only), ChannelKind.POSTER)
 
 
 def _sheets(survey: Survey, numbers: list[int]) -> Response:

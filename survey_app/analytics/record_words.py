@@ -198,7 +198,7 @@ QUIET = frozenset(
         "account_roles", "accounts", "adjustments_list", "audit_commitments",
         "ballot_box", "calendar", "calendar_ics", "ceremony", "challenge",
         "handbook", "handbook_booklet", "handbook_picture",
-        "choose_posters",
+        "choose_posters", "choose_slips", "one_channel",
         "choose_subjects", "confirm_account", "confirm_closing", "confirm_deletion",
         "confirm_draft_deletion", "confirm_issuing", "confirm_opening",
         "confirm_rehearsal", "confirm_rehearsal_end", "confirm_reopening",

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Engine
 
 from survey_app.database import OUT_OF_REACH
-from survey_app.domain.ground.channel_kind import ChannelKind
+from survey_app.domain.ground.channel_kind import SINGLE_USE, ChannelKind
 from survey_app.domain.ground.refusals import NotKept, UnknownChannel
 from survey_app.domain.ground.typed_code import SURVEY, channel_code_in
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
@@ -179,5 +179,6 @@ class Channels:
 
 def _with(channel: OpenChannel, tail: str) -> OpenChannel:
     """Return the channel with what stood behind its code, where that matters."""
-    matters = channel.kind.is_single_use or channel.kind is ChannelKind.SCREEN
-    return replace(channel, tail=tail) if tail and matters else channel
+    if not tail or channel.kind not in (*SINGLE_USE, ChannelKind.SCREEN):
+        return channel
+    return replace(channel, tail=tail)

@@ -4,7 +4,11 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from survey_app.domain.ground.channel_kind import ChannelKind
+from survey_app.domain.ground.channel_kind import (
+    OFF_THE_WEB,
+    SINGLE_USE,
+    ChannelKind,
+)
 from survey_app.domain.ground.door_refusals import (
     ChannelStopped,
     NotOnTheWeb,
@@ -74,12 +78,11 @@ class OpenChannel:
         return self.code + self.tail
 
     def admit(self, now: datetime) -> None:
-        """Raise why this code alone does not let anybody in, unless it does.
+        """Raise WindowCodeOld where the code of a screen was seen too long ago.
 
-        That is ChannelStopped, NotOnTheWeb, SlipNeeded or WindowCodeOld. `now` is an
+        Whoever got the page in time may take all the time he needs. `now` is an
         instant in UTC.
         """
-        self.admit_answer()
         if self.kind is ChannelKind.SCREEN and not self.is_rehearsal:
             here = window_at(now)
             codes = {
@@ -89,16 +92,13 @@ class OpenChannel:
             if self.tail not in codes:
                 raise WindowCodeOld
 
-    def admit_answer(self) -> None:
-        """Raise why no answer is taken here, as `admit` does but for the time.
-
-        Whoever got the page in time may take all the time he needs.
-        """
+    def _let_in(self) -> None:
+        """Raise why nobody is let in with what stood behind the code, or at all."""
         if self.is_stopped:
             raise ChannelStopped
-        if not self.kind.is_on_the_web:
+        if self.kind in OFF_THE_WEB:
             raise NotOnTheWeb
-        if self.kind.is_single_use and not is_slip_tail(self.code, self.tail, self.key):
+        if self.kind in SINGLE_USE and not is_slip_tail(self.code, self.tail, self.key):
             raise SlipNeeded
 
     def receipt_for(self, subject: str) -> bytes | None:
@@ -107,7 +107,7 @@ class OpenChannel:
         None where a page has a receipt of its own. A slip is good once for each
         subject that its channel lets people choose.
         """
-        if not self.kind.is_single_use:
+        if self.kind not in SINGLE_USE:
             return None
         several = len(self.subjects) > 1
         door = f"{self._door} {self.code}"
@@ -138,18 +138,19 @@ class OpenChannel:
     def require_open(self, today: date) -> None:
         """Raise why it takes no answers, unless it does.
 
-        That is SurveyNotYetOpen, SurveyVoid, SurveyClosed or SubjectTakenOut.
+        That is SurveyNotYetOpen, SurveyVoid, SurveyClosed or SubjectTakenOut, and
+        ChannelStopped, NotOnTheWeb or SlipNeeded where it lets nobody in so.
 
         A rehearsal takes them on any day.
         """
         if self.state == OPEN and self.opens_on <= today <= self.closes_on:
             if not self.subjects:
                 raise SubjectTakenOut
-            return
+            return self._let_in()
         if self.state == VOID:
             raise SurveyVoid
         if self.is_rehearsal:
-            return
+            return self._let_in()
         if self.state == DRAFT or (self.state == OPEN and today < self.opens_on):
             raise SurveyNotYetOpen
         raise SurveyClosed

@@ -13,8 +13,9 @@ from tests.conftest import ONE_DATABASE
 
 FILES_AND_MOVES = {
     # Three files know a question's kind, how it is read, and the page's language; its
-    # channel knows whether it gave the form's id out.
-    "answer": (24, 35),
+    # channel knows whether it gave the form's id out, and whom it lets in: how it is
+    # found and remembered is another file.
+    "answer": (25, 35),
     # Who may see it, the entry that it was seen, the waterfall, the alerts and the
     # objections beside it are thirteen files more. Half of the moves are two loops:
     # the menu asks of each link whether it leads anywhere for this account, and a

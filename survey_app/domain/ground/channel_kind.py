@@ -35,7 +35,7 @@ class ChannelKind(StrEnum):
     @property
     def is_single_use(self) -> bool:
         """Whether each answer needs a code of its own."""
-        return self in {ChannelKind.SLIPS, ChannelKind.INVITATIONS}
+        return self in SINGLE_USE
 
     @property
     def is_controlled(self) -> bool:
@@ -48,9 +48,11 @@ class ChannelKind(StrEnum):
     @property
     def is_on_the_web(self) -> bool:
         """Whether respondents open its page themselves."""
-        return self not in {ChannelKind.PAPER, ChannelKind.PHONE}
+        return self not in OFF_THE_WEB
 
 
+SINGLE_USE = frozenset({ChannelKind.SLIPS, ChannelKind.INVITATIONS})
+OFF_THE_WEB = frozenset({ChannelKind.PAPER, ChannelKind.PHONE})
 KIND_NAMES = {
     ChannelKind.POSTER: Bilingual("张贴二维码", "Poster"),
     ChannelKind.SCREEN: Bilingual("窗口动态码", "Changing code on a screen"),

@@ -110,9 +110,9 @@ def answer(code: str) -> ResponseReturnValue:
         page = render_template("respondent/resend.html", form=form)
         return refused_with(page, refusal)
     try:
-        form = form.on_slip(channel)
+        if channel.tail:
+            form = form.on_slip(channel)
         channel.require_open(today())
-        channel.admit_answer()
         flaws = form.damage() if form.redraws else form.flaws(channel)
         if form.redraws or (flaws and not _is_counted(form)):
             return draw(channel, form, flaws=flaws), status_of_flaws(flaws)

@@ -36,7 +36,6 @@ def screen_of(screen: str) -> ResponseReturnValue:
     if not is_ours:
         raise UnknownChannel
     channel.require_open(today())
-    channel.admit_answer()
     shown = channel.code + window_tail(channel.code, window_at(now()), key)
     address = f"{here().public_url.rstrip('/')}/s/{shown}"
     return render_template(

@@ -19,30 +19,26 @@ WORKERS = DESIGNERS | ISSUERS | KEYS | COUNTERS | AUDITORS
 """Who finds something to do, or to look at, on the page of a survey."""
 TURNOUT = WORKERS | SEERS
 
+RESPONDENT = {
+    "start", "typed_code", "ask", "answer", "receipt", "counted", "screen_of",
+}  # fmt: skip
+OF_CHANNELS = {
+    "stop_one_channel", "resume_one_channel", "choose_slips", "make_slips",
+    "make_invitations",
+}  # fmt: skip
+PAPERS = {
+    "papers", "paper", "manifest_file", "closing_file", "head_file", "trackers_file",
+    "fragments_file", "keyed_file", "receipt", "look_up",
+}  # fmt: skip
+
 TABLE: dict[str, frozenset[str]] = {
-    "static": ALL,
-    "no_icon": ALL,
-    "health": ALL,
-    "respondent.start": ALL,
-    "respondent.typed_code": ALL,
-    "respondent.ask": ALL,
-    "respondent.answer": ALL,
-    "respondent.receipt": ALL,
-    "respondent.counted": ALL,
+    **dict.fromkeys(("static", "no_icon", "health", "keys_page.page"), ALL),
+    **{f"respondent.{one}": ALL for one in RESPONDENT},
+    # A channel's slips, and its stopping
+    **{f"office.{one}": DESIGNERS for one in OF_CHANNELS},
     # Secret ballots, for whoever holds a slip, and their public papers
-    "ballot.enter": ALL,
-    "ballot.vote": ALL,
-    "keys_page.page": ALL,
-    "ballot_papers.papers": ALL,
-    "ballot_papers.paper": ALL,
-    "ballot_papers.manifest_file": ALL,
-    "ballot_papers.closing_file": ALL,
-    "ballot_papers.head_file": ALL,
-    "ballot_papers.trackers_file": ALL,
-    "ballot_papers.fragments_file": ALL,
-    "ballot_papers.keyed_file": ALL,
-    "ballot_papers.receipt": ALL,
-    "ballot_papers.look_up": ALL,
+    **{f"ballot.{one}": ALL for one in ("enter", "vote")},
+    **{f"ballot_papers.{one}": ALL for one in PAPERS},
     # Coming in and going out
     "office.sign_in": ALL,
     "office.enter": ALL,
@@ -187,11 +183,6 @@ TABLE: dict[str, frozenset[str]] = {
     "office.choose_posters": DESIGNERS | AUDITORS,
     "office.poster": DESIGNERS | AUDITORS,
     "office.one_channel": DESIGNERS | AUDITORS,
-    "office.stop_one_channel": DESIGNERS,
-    "office.resume_one_channel": DESIGNERS,
-    "office.choose_slips": DESIGNERS,
-    "office.make_slips": DESIGNERS,
-    "office.make_invitations": DESIGNERS,
     "office.qr_file": DESIGNERS | AUDITORS,
     "office.save_signatures": DESIGNERS,
     # Secret ballots

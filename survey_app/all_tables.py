@@ -36,6 +36,7 @@ from survey_app.jobs.tables import JobRow
 from survey_app.rulebook.notes import RuleNotes
 from survey_app.rulebook.tables import RuleText
 from survey_app.survey.counters import ChoiceCount, TurnoutCount
+from survey_app.survey.flags import ChannelFlag, ChannelRush, ThroughCount
 from survey_app.survey.responses import Comment, Receipt, Response
 from survey_app.survey.review_comment import CommentReview
 from survey_app.survey.settling.correction import Correction
@@ -55,7 +56,8 @@ from survey_app.table_base import Base
 
 TABLES: tuple[type[Base], ...] = (
     Account, AccountName, AccountRole, AccountSurvey, AlertAct, AlertCase, Attachment,
-    AttachmentPart, AuditCommitment, BallotCount, Cadre, Channel, ChoiceCount, Comment,
+    AttachmentPart, AuditCommitment, BallotCount, Cadre, Channel, ChannelFlag,
+    ChannelRush, ChoiceCount, Comment,
     CommentReview, CommentThemes, ComparedScheme, Correction, Cycle, CycleSubject,
     ExpectedRaters,
     FloodMinute, FloodSum, Gate, GivenAdjustment, GivenPassword, GivenValue, JobRow,
@@ -64,7 +66,7 @@ TABLES: tuple[type[Base], ...] = (
     Receipt, RecordEntry, RecordHead, RecoveryCode, ReplacedValue, Response, RuleNotes,
     RuleText,
     SecondFactor, SettledSubject, SignIn, SignInTries, StaleSheet, Subject, Survey,
-    SurveyAct, SurveySubject, TurnoutCount, Unit,
+    SurveyAct, SurveySubject, ThroughCount, TurnoutCount, Unit,
 )  # fmt: skip
 
 metadata = Base.metadata

@@ -14,6 +14,7 @@ from survey_app.counted_together import counted_together
 from survey_app.health import Health
 from survey_app.settings import Settings
 from survey_app.survey.channels import Channels
+from survey_app.survey.crowds import Crowds
 from survey_app.survey.intake import Intake, Receipts
 from survey_app.web import (
     address_tails,
@@ -77,12 +78,13 @@ def _open_doors(
 ) -> None:
     """Let respondents, voters, readers of posted papers and the office in."""
     together = counted_together(settings, engine)
+    crowds = Crowds(engine, settings.zone, app.extensions["survey_clock"][0])
     respondent.init_app(
         app,
         settings,
         flood=Flood(settings.answers_per_minute, together=together),
         channels=Channels(engine, settings.secret_key.encode()),
-        intake=Intake(engine, slots=settings.slots),
+        intake=Intake(engine, slots=settings.slots, crowds=crowds),
         receipts=Receipts(engine, slots=settings.slots),
     )
     boxes = BallotBoxes(engine, ballots, settings.secrets_folder)

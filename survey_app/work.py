@@ -18,6 +18,7 @@ from survey_app.settings import Settings
 
 KINDS: dict[str, str] = {
     "close-survey": "survey_app.analytics.kept.closing:close",
+    "check-channels": "survey_app.analytics.kept.checked_channels:check_channels",
     "keep-lists": "survey_app.analytics.kept.closing:keep_lists",
     "raise-alerts": "survey_app.analytics.kept.raised_cases:raise_kept",
     "finish-decryption": "survey_app.ballot.finish_decryption:finish",

@@ -5,6 +5,7 @@ one short transaction takes.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from sqlalchemy.orm import Session
@@ -19,6 +20,8 @@ from survey_app.domain.ground.refusals import (
 from survey_app.jobs.jobs import Progress, ask_for, part_of, untold
 from survey_app.survey.counters import counts_in_parts, forget_counts, put_counts
 from survey_app.survey.draft import locked_survey, require_open
+from survey_app.survey.flags import Found as Flags
+from survey_app.survey.flags import forget_rushes, keep_flags, look_for_flags
 from survey_app.survey.looks import newest_entry
 from survey_app.survey.publication import (
     Evaluation,
@@ -69,18 +72,25 @@ def close_survey(
     _closing(session, survey_id)
     session.commit()
     parts = 2 + len(steps)
-    picked, evaluation = _worked_out(session, survey_id, part_of(progress, 0, parts))
-    _keep(session, survey_id, picked, evaluation, part_of(progress, 1, parts))
-    settled = evaluation.settled if evaluation else None
+    made = _worked_out(session, survey_id, part_of(progress, 0, parts))
+    _keep(session, survey_id, made, part_of(progress, 1, parts))
+    settled = made.evaluation.settled if made else None
     for place, step in enumerate(steps, 2):
         step(session, survey_id, part_of(progress, place, parts), settled)
     _finish(session, survey_id)
     forget_order(session)
 
 
-def _worked_out(
-    session: Session, survey_id: int, progress: Progress
-) -> tuple[Picked, Evaluation | None]:
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What was worked out of a survey's answers, to be kept."""
+
+    picked: Picked
+    evaluation: Evaluation
+    flags: Flags
+
+
+def _worked_out(session: Session, survey_id: int, progress: Progress) -> _Made | None:
     """Return what was counted and what may be shown of it; None: it is kept already.
 
     Where one of the two is refused the survey takes answers again.
@@ -88,11 +98,15 @@ def _worked_out(
     try:
         with reading(session) as reader:
             if is_evaluated(reader, survey_id):
-                return {}, None
-            picked = counted_for_closing(reader, survey_id, progress)
+                return None
+            counted = counted_for_closing(reader, survey_id, progress)
             survey = reader.get_one(Survey, survey_id)
-            found = Found.of(reader, survey_id, picked)
-            return picked, evaluation_of(reader, survey, found=found)
+            found = Found.of(reader, survey_id, counted.picked)
+            evaluation = evaluation_of(reader, survey, found=found)
+            if evaluation is None:
+                return None
+            flags = look_for_flags(reader, survey, counted)
+            return _Made(counted.picked, evaluation, flags)
     except (CountersDiffer, PlanChanged):
         _take_again(session, survey_id)
         raise
@@ -137,20 +151,21 @@ def _take_again(session: Session, survey_id: int) -> None:
 def _keep(
     session: Session,
     survey_id: int,
-    picked: Picked,
-    evaluation: Evaluation | None,
+    made: _Made | None,
     progress: Progress,
 ) -> None:
     """Keep what was counted and what may be shown of it, unless it is void meanwhile.
 
     In many short transactions; what became of the plan counts with the last of them.
     """
-    if evaluation is None:  # all of it is kept
+    if made is None:  # all of it is kept
         return
-    counts = list(counts_in_parts(survey_id, picked))
+    evaluation = made.evaluation
+    counts = list(counts_in_parts(survey_id, made.picked))
     subjects = list(rows_in_parts(session, survey_id, evaluation))
     writes = [partial(put_counts, rows=rows) for rows in counts]
     writes += [partial(put_rows, rows=rows) for rows in subjects]
+    writes.append(partial(keep_flags, survey_id=survey_id, found=made.flags))
     writes.append(partial(put_head, survey_id=survey_id, evaluation=evaluation))
     for done, write in enumerate(writes, 1):
         if locked_survey(session, survey_id).state == CLOSING:
@@ -164,5 +179,6 @@ def _finish(session: Session, survey_id: int) -> None:
     survey = locked_survey(session, survey_id)
     if survey.state == CLOSING:
         survey.state, survey.closed_after = CLOSED, newest_entry(session)
+        forget_rushes(session, survey_id)
         mark_reached(session, survey)
     session.commit()

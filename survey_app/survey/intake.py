@@ -35,6 +35,7 @@ from survey_app.one_writer import (
     settle,
 )
 from survey_app.survey.batch import BatchWriter, Fate
+from survey_app.survey.crowds import Crowds
 from survey_app.survey.responses import Receipt
 from survey_app.survey.slots import slots_in
 from survey_app.survey.tables import OPEN, REHEARSAL, VOID, Survey
@@ -142,8 +143,10 @@ class Intake:
         slots: int,
         longest: int = LONGEST_QUEUE,
         patience: float = PATIENCE,
+        crowds: Crowds | None = None,
     ) -> None:
         self._batches = BatchWriter(engine, slots=slots)
+        self._crowds = crowds
         self._writer = OneWriter(self._write, longest=longest, patience=patience)
 
     def keep(self, response: NewResponse, *, today: date) -> bool:
@@ -180,8 +183,16 @@ class Intake:
                 hurry=partial(hurried, batch=tuple(ours)),
                 came=came,
             )
-            for handed, fate in zip(came.ours, fates, strict=True):
+            told = list(zip(came.ours, fates, strict=True))
+            for handed, fate in told:
                 _settle(handed.ticket, fate, self._batches.fault)
+            self._count([one.work[0] for one, fate in told if fate is Fate.KEPT])
+
+    def _count(self, kept: Sequence[NewResponse]) -> None:
+        """Count the crowds, once everybody has his receipt."""
+        if self._crowds is not None:
+            counted = [one for one in kept if not one.rehearsed]
+            self._crowds.came((one.survey_id, one.channel_id) for one in counted)
 
 
 def _day(handed: Handed[Answer, bool]) -> date:

@@ -8,7 +8,7 @@ nobody can know which without looking.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -30,9 +30,11 @@ from survey_app.domain.questionnaire.answer_text import (
 )
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.jobs.jobs import Progress
+from survey_app.survey.alike import Alike
 from survey_app.survey.counters import SLOT, TurnoutCount, choice_counts
 from survey_app.survey.draft import locked_survey
 from survey_app.survey.responses import Response
+from survey_app.survey.set_aside import channels_aside
 from survey_app.survey.tables import CLOSED, CLOSING, DRAFT, Channel, Survey
 from survey_app.survey.take_out import taken_out
 
@@ -57,12 +59,14 @@ class AnswersCounted:
 
     picked: Picked = field(default_factory=Counter)
     came: Came = field(default_factory=Counter)
+    alike: Alike = field(default_factory=lambda: Alike(1))
+    """How many answers of each channel are the same."""
 
 
 def counted_for_closing(
     session: Session, survey_id: int, progress: Progress | None = None
-) -> Picked:
-    """Return what was picked in the answers of a survey, all of which are counted in.
+) -> AnswersCounted:
+    """Return what the answers of a survey say, all of which are counted in.
 
     Reads every answer once and locks nothing. Raises CountersDiffer where its turnout
     is not theirs, or one of them is not as it was written.
@@ -74,7 +78,7 @@ def counted_for_closing(
         raise CountersDiffer(survey_id) from error
     if counted.came != _turnout(session, survey_id):
         raise CountersDiffer(survey_id)
-    return counted.picked
+    return counted
 
 
 def is_counted(session: Session, survey: Survey) -> bool:
@@ -125,7 +129,8 @@ def count_answers(
 ) -> AnswersCounted:
     """Return all that the answers of a survey say, read once.
 
-    Raises UnreadableAnswersError where one is not as it was written.
+    What was set aside came, and does not count. Raises UnreadableAnswersError where
+    one is not as it was written.
     """
     kept = session.scalar(select(Survey.questionnaire).where(Survey.id == survey_id))
     if kept is None:
@@ -134,7 +139,8 @@ def count_answers(
     ours = select(Channel.id, Channel.rater_group).where(Channel.survey_id == survey_id)
     groups = {channel.id: channel.rater_group for channel in session.execute(ours)}
     expected = sum(_turnout(session, survey_id).values())
-    counted, gone = AnswersCounted(), taken_out(session, survey_id)
+    counted = AnswersCounted(alike=Alike(text.length))
+    gone, aside = taken_out(session, survey_id), channels_aside(session, survey_id)
     laid: defaultdict[tuple[int, str], list[tuple[int, str]]] = defaultdict(list)
     read = 0
     for piece in _pieces(session, survey_id, expected):
@@ -142,7 +148,8 @@ def count_answers(
             if channel not in groups:
                 raise UnreadableAnswersError
             counted.came[channel, subject, day] += answers
-            if subject not in gone:
+            counted.alike.add(channel, texts)
+            if subject not in gone and channel not in aside:
                 laid[subject, groups[channel]].append((answers, texts))
         before, read = read, sum(counted.came.values())
         if before // TOGETHER != read // TOGETHER:
@@ -151,6 +158,26 @@ def count_answers(
             progress(read, max(read, expected))
     _count_laid(laid, text, counted.picked)
     return counted
+
+
+def picked_through(
+    session: Session, survey_id: int, channels: Collection[int]
+) -> dict[tuple[int, int, str, str], int]:
+    """Return (channel, subject, question, choice) → how many answers say so.
+
+    Raises UnreadableAnswersError.
+    """
+    asked = session.get_one(Survey, survey_id).questionnaire
+    text = AnswerText.of(Questionnaire.from_json(asked))
+    gone = taken_out(session, survey_id)
+    expected = sum(_turnout(session, survey_id).values())
+    found: Counter[tuple[int, int, str, str]] = Counter()
+    for piece in _pieces(session, survey_id, expected, channels):
+        for channel, subject, _, answers, texts in piece:
+            for question, choice, count in text.count(texts, answers):
+                if subject not in gone:
+                    found[channel, subject, question, choice] += count
+    return dict(found)
 
 
 def _count_laid(
@@ -166,14 +193,19 @@ def _count_laid(
 
 
 def _pieces(
-    session: Session, survey_id: int, expected: int
+    session: Session,
+    survey_id: int,
+    expected: int,
+    channels: Collection[int] | None = None,
 ) -> Iterator[list[Row[int, int, date, int, str]]]:
     """Yield answers piece by piece, by channel, subject and day.
 
-    How many there are, and their texts end to end. Keys are random: every part of them
-    leads to as many answers.
+    How many there are, and their texts end to end; of all channels, or of some. Keys
+    are random: every part of them leads to as many answers.
     """
     laid = select(*WHERE, func.count(), func.aggregate_strings(ANSWERS.answers, ""))
+    if channels is not None:
+        laid = laid.where(ANSWERS.channel_id.in_(channels))
     many = 1 + expected // PIECE
     starts = [(65536 * piece // many).to_bytes(2) for piece in range(1, many)]
     for slot in _slots(session):

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.domain.counting.tally import Turnout
 from survey_app.domain.ground.channel_kind import ChannelKind
+from survey_app.survey.flags import undecided
 from survey_app.survey.tables import Channel
 
 Lead = tuple[str, int | None]
@@ -21,6 +22,8 @@ class WaysIn:
 
     kinds: Mapping[Lead, frozenset[ChannelKind]] = field(default_factory=dict)
     codes_out: Mapping[Lead, int] = field(default_factory=dict)
+    doubtful: frozenset[Lead] = frozenset()
+    """Where a channel is flagged and nobody has set it aside."""
 
     def kinds_of(self, group: str, subject_id: int) -> frozenset[ChannelKind]:
         """Return the kinds through which a group answers about a subject."""
@@ -28,9 +31,13 @@ class WaysIn:
         return frozenset(kind for kinds in several for kind in kinds)
 
     def is_open(self, group: str, subject_id: int) -> bool:
-        """Return whether somebody may have answered whom nobody let in, or twice."""
+        """Return whether somebody may have answered whom nobody let in, or twice.
+
+        So it is taken to be where something unusual waits for somebody's decision.
+        """
         kinds = self.kinds_of(group, subject_id)
-        return not kinds or not all(kind.is_controlled for kind in kinds)
+        doubtful = not self.doubtful.isdisjoint(_leads(group, subject_id))
+        return doubtful or not kinds or not all(one.is_controlled for one in kinds)
 
     def turnout(self, group: str, subject_id: int) -> Turnout | None:
         """Return what slips tell of a group's turnout; None where not all had one.
@@ -51,7 +58,7 @@ def _leads(group: str, subject_id: int) -> tuple[Lead, Lead]:
 
 
 def ways_in(session: Session, survey_id: int) -> WaysIn:
-    """Return the ways into a survey, in one statement."""
+    """Return the ways into a survey, in four statements at most."""
     led = Channel.rater_group, Channel.subject_id
     every = (
         select(*led, Channel.kind, func.sum(Channel.codes_out))
@@ -63,4 +70,11 @@ def ways_in(session: Session, survey_id: int) -> WaysIn:
     for group, subject, kind, given in session.execute(every):
         kinds[group, subject].add(ChannelKind(kind))
         codes[group, subject] += int(given)
-    return WaysIn({lead: frozenset(some) for lead, some in kinds.items()}, codes)
+    flagged = undecided(session, survey_id)
+    doubtful = select(*led).where(Channel.id.in_(flagged)) if flagged else None
+    leads = session.execute(doubtful) if doubtful is not None else ()
+    return WaysIn(
+        {lead: frozenset(some) for lead, some in kinds.items()},
+        codes,
+        frozenset((group, subject) for group, subject in leads),
+    )

@@ -139,14 +139,14 @@ def _surveyed(
     fill(engine, SurveySubject, ("survey_id", "subject_id"),
           ((survey_id, body) for body in place.bodies))  # fmt: skip
     channels = [
-        (before + number, survey_id, code, group, "", body)
+        (before + number, survey_id, code, group, "", body, "a benchmark scans it")
         for number, (code, (body, group)) in enumerate(
             zip(place.codes, product(place.bodies, GROUPS), strict=False),
             start=1,
         )
     ]
     fill(engine, Channel, ("id", "survey_id", "code", "rater_group", "place",
-                            "subject_id"), channels)  # fmt: skip
+                            "subject_id", "open_reason"), channels)  # fmt: skip
     with Session(writing(engine)) as session:
         open_survey(session, survey_id, today=first)
     answer(engine, luck, channels, answers, first)

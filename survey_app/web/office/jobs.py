@@ -13,9 +13,11 @@ from survey_app.accounts.permissions import (
     EXPORT,
     INSPECT,
     SEE_RESULTS,
+    SEE_TURNOUT,
     SIGNED_IN,
 )
 from survey_app.analytics.compared.compare import COMPARE
+from survey_app.analytics.kept.checked_channels import CHECK_CHANNELS
 from survey_app.analytics.kept.made_from import (
     ADJUSTMENTS,
     CYCLE_BOOK,
@@ -58,6 +60,11 @@ KINDS: dict[str, JobPage] = {
         message("The survey is being closed"),
         frozenset({DESIGN, INSPECT}),
         lambda job: url_for("office.survey", survey_id=job.about),
+    ),
+    CHECK_CHANNELS: JobPage(
+        message("The channels of the survey are being looked at"),
+        frozenset({SEE_TURNOUT}),
+        lambda job: url_for("office.trust", survey_id=job.about),
     ),
     KEEP_LISTS: JobPage(
         message("The lists of results and alerts are being made"),
@@ -111,7 +118,9 @@ KINDS: dict[str, JobPage] = {
     ),
 }
 """Every kind of `survey_app/work.py`."""
-OF_SURVEYS = frozenset({CLOSE, KEEP_LISTS, RAISE, FINISH, SURVEY_DATA, RESULTS})
+OF_SURVEYS = frozenset(
+    {CLOSE, CHECK_CHANNELS, KEEP_LISTS, RAISE, FINISH, SURVEY_DATA, RESULTS}
+)
 """Kinds that are about a survey; the others are about a cycle."""
 CUT_OFF: Words = (
     message("The work was cut off several times"),

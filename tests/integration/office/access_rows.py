@@ -24,7 +24,10 @@ RESPONDENT = {
 }  # fmt: skip
 OF_CHANNELS = {
     "stop_one_channel", "resume_one_channel", "choose_slips", "make_slips",
-    "make_invitations",
+    "make_invitations", "check_channels",
+}  # fmt: skip
+ASIDE = {
+    "confirm_set_aside", "ask_set_aside", "grant_set_aside", "withdraw_set_aside",
 }  # fmt: skip
 PAPERS = {
     "papers", "paper", "manifest_file", "closing_file", "head_file", "trackers_file",
@@ -36,6 +39,8 @@ TABLE: dict[str, frozenset[str]] = {
     **{f"respondent.{one}": ALL for one in RESPONDENT},
     # A channel's slips, and its stopping
     **{f"office.{one}": DESIGNERS for one in OF_CHANNELS},
+    **{f"office.{one}": DECIDERS for one in ASIDE},
+    "office.trust": TURNOUT,
     # Secret ballots, for whoever holds a slip, and their public papers
     **{f"ballot.{one}": ALL for one in ("enter", "vote")},
     **{f"ballot_papers.{one}": ALL for one in PAPERS},

@@ -7,6 +7,7 @@ from flask import Response, render_template
 
 from survey_app.accounts.permissions import SEE_RESULTS
 from survey_app.analytics.case_lists import cases_about
+from survey_app.analytics.channel_trust import open_reasons
 from survey_app.analytics.charts.picture import Picture
 from survey_app.analytics.charts.question_chart import question_chart
 from survey_app.analytics.charts.questions_chart import questions_chart
@@ -58,6 +59,7 @@ def subject_results(survey_id: int, subject_id: int) -> str:
         ),
         seen=seen,
         pictures=pictures_of(told, seen),
+        reasons=open_reasons(session(), survey_id),
     )
 
 

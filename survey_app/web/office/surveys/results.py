@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from survey_app.accounts.permissions import DECIDE, INSPECT, REVIEW, SEE_RESULTS
 from survey_app.accounts.record import newest_about, printed
+from survey_app.analytics.channel_trust import open_reasons
 from survey_app.analytics.comment_themes import themes_told
 from survey_app.analytics.kept.results import ResultsList, results_page
 from survey_app.analytics.rated_notice import rated_notice
@@ -45,6 +46,7 @@ def results(survey_id: int) -> str:
         listing=asked,
         slip_names=NAMES,
         whole_units=_asked_as_a_whole(told),
+        reasons=open_reasons(session(), survey_id),
     )
 
 

@@ -232,6 +232,7 @@ OTHER: Mapping[str, str] = {
     "refused-sign-in": message("Sign-ins were refused"),
     "denied": message("Was refused a page that the account may not open"),
     "close-survey": message("Closed a survey, in the background"),
+    "check-channels": message("Looked at a survey's channels, in the background"),
     "keep-lists": message("Kept the lists of results, in the background"),
     "finish-decryption": message("Finished opening a ballot box, in the background"),
     "survey-data": message("Made a file of results as data"),

@@ -20,8 +20,12 @@ from survey_app.domain.ground.refusals import (
 from survey_app.jobs.jobs import Progress, ask_for, part_of, untold
 from survey_app.survey.counters import counts_in_parts, forget_counts, put_counts
 from survey_app.survey.draft import locked_survey, require_open
-from survey_app.survey.flags import Found as Flags
-from survey_app.survey.flags import forget_rushes, keep_flags, look_for_flags
+from survey_app.survey.flags import (
+    Unusual,
+    flag_writes,
+    forget_rushes,
+    look_for_flags,
+)
 from survey_app.survey.looks import newest_entry
 from survey_app.survey.publication import (
     Evaluation,
@@ -87,7 +91,7 @@ class _Made:
 
     picked: Picked
     evaluation: Evaluation
-    flags: Flags
+    flags: Unusual
 
 
 def _worked_out(session: Session, survey_id: int, progress: Progress) -> _Made | None:
@@ -165,7 +169,7 @@ def _keep(
     subjects = list(rows_in_parts(session, survey_id, evaluation))
     writes = [partial(put_counts, rows=rows) for rows in counts]
     writes += [partial(put_rows, rows=rows) for rows in subjects]
-    writes.append(partial(keep_flags, survey_id=survey_id, found=made.flags))
+    writes += flag_writes(survey_id, made.flags)
     writes.append(partial(put_head, survey_id=survey_id, evaluation=evaluation))
     for done, write in enumerate(writes, 1):
         if locked_survey(session, survey_id).state == CLOSING:

@@ -6,9 +6,10 @@ aside, is kept beside the result, so that it can be shown with and without.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -21,7 +22,9 @@ from survey_app.domain.counting.channel_flags import (
 )
 from survey_app.domain.counting.tally import Tally
 from survey_app.domain.ground.channel_kind import ChannelKind
+from survey_app.domain.ground.in_parts import in_parts
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
+from survey_app.survey import counters
 from survey_app.survey.recount import AnswersCounted, picked_through
 from survey_app.survey.set_aside import channels_aside
 from survey_app.survey.tables import Channel, Survey
@@ -77,7 +80,7 @@ class ChannelRush(Base):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Unusual:
     """What a look found."""
 
     flags: tuple[Flagged, ...] = ()
@@ -86,7 +89,7 @@ class Found:
 
 def look_for_flags(
     session: Session, survey: Survey, counted: AnswersCounted, *, through: bool = True
-) -> Found:
+) -> Unusual:
     """Return what is unusual in these counts.
 
     `through`: with what came through those channels, whose answers are read once more.
@@ -99,10 +102,10 @@ def look_for_flags(
         last=survey.closes_on,
     )
     if not through:
-        return Found(flags)
+        return Unusual(flags)
     watched = {one.channel_id for one in flags} | channels_aside(session, survey.id)
     picked = picked_through(session, survey.id, watched) if watched else {}
-    return Found(flags, picked)
+    return Unusual(flags, picked)
 
 
 def _counts(
@@ -132,25 +135,44 @@ def _counts(
     ]  # fmt: skip
 
 
-def keep_flags(session: Session, survey_id: int, found: Found) -> None:
+def keep_flags(session: Session, survey_id: int, found: Unusual) -> None:
     """Keep what a look found in the place of what the last one did; no commit."""
-    for table in (ChannelFlag, ThroughCount):
-        session.execute(delete(table).where(table.survey_id == survey_id))
+    for write in flag_writes(survey_id, found):
+        write(session)
+
+
+def flag_writes(survey_id: int, found: Unusual) -> list[Callable[[Session], None]]:
+    """Return how that is kept, each in a short transaction of its own.
+
+    Begun anew after a power cut they come to the same.
+    """
     ours = {"survey_id": survey_id}
-    if found.flags:
-        rows = [
-            ours | {"channel_id": one.channel_id, "flag": one.flag,
-                    "found": one.found, "of": one.of}
-            for one in found.flags
-        ]  # fmt: skip
-        session.execute(insert(ChannelFlag), rows)
+    flags = [
+        ours
+        | {"channel_id": o.channel_id, "flag": o.flag, "found": o.found, "of": o.of}
+        for o in found.flags
+    ]
     names = ("channel_id", "subject_id", "question_key", "choice_key")
     through = [
         ours | dict(zip(names, place, strict=True)) | {"count": count}
         for place, count in found.through.items()
     ]
-    if through:
-        session.execute(insert(ThroughCount), through)
+    writes: list[Callable[[Session], None]] = [partial(_forget, survey_id=survey_id)]
+    for table, rows in ((ChannelFlag, flags), (ThroughCount, through)):
+        parts = in_parts(rows, counters.MANY)
+        writes += [partial(_add, table=table, rows=part) for part in parts]
+    return writes
+
+
+def _forget(session: Session, survey_id: int) -> None:
+    for table in (ChannelFlag, ThroughCount):
+        session.execute(delete(table).where(table.survey_id == survey_id))
+
+
+def _add(
+    session: Session, table: type[Base], rows: Sequence[Mapping[str, object]]
+) -> None:
+    session.execute(insert(table), rows)
 
 
 def forget_rushes(session: Session, survey_id: int) -> None:

@@ -26,9 +26,7 @@ OF_CHANNELS = {
     "stop_one_channel", "resume_one_channel", "choose_slips", "make_slips",
     "make_invitations", "check_channels",
 }  # fmt: skip
-ASIDE = {
-    "confirm_set_aside", "ask_set_aside", "grant_set_aside", "withdraw_set_aside",
-}  # fmt: skip
+ASIDE = {f"{one}_set_aside" for one in ("confirm", "ask", "grant", "withdraw")}
 PAPERS = {
     "papers", "paper", "manifest_file", "closing_file", "head_file", "trackers_file",
     "fragments_file", "keyed_file", "receipt", "look_up",
@@ -40,7 +38,6 @@ TABLE: dict[str, frozenset[str]] = {
     # A channel's slips, and its stopping
     **{f"office.{one}": DESIGNERS for one in OF_CHANNELS},
     **{f"office.{one}": DECIDERS for one in ASIDE},
-    "office.trust": TURNOUT,
     # Secret ballots, for whoever holds a slip, and their public papers
     **{f"ballot.{one}": ALL for one in ("enter", "vote")},
     **{f"ballot_papers.{one}": ALL for one in PAPERS},
@@ -136,7 +133,7 @@ TABLE: dict[str, frozenset[str]] = {
     "office.own_results": APPRAISED,
     "office.surveys": SEERS | TURNOUT | LIAISONS,
     "office.turnout": TURNOUT | LIAISONS,
-    "office.unusual_days": TURNOUT,
+    **dict.fromkeys(("office.unusual_days", "office.trust"), TURNOUT),
     "office.survey": WORKERS | DECIDERS,
     "office.new_survey": DESIGNERS,
     "office.make_survey": DESIGNERS,

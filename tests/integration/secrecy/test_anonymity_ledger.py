@@ -11,9 +11,10 @@ from survey_app.ballot.tables import metadata as ballot_metadata
 
 LEDGER = Path(__file__).resolve().parents[3] / "docs" / "anonymity.md"
 ABOUT_RESPONDENTS = {
-    "ballot_count", "choice_count", "comment", "comment_review", "flood_minute",
+    "ballot_count", "channel_flag", "channel_rush", "choice_count", "comment",
+    "comment_review", "flood_minute",
     "flood_sum", "intake_gate", "kept_alert", "kept_result", "raised_alerts",
-    "receipt", "response", "turnout_count",
+    "receipt", "response", "through_count", "turnout_count",
 }  # fmt: skip
 ABOUT_THE_OFFICE = {
     "account", "account_name", "account_role", "account_survey", "alembic_version",

@@ -167,6 +167,7 @@ def _keep(
     evaluation = made.evaluation
     counts = list(counts_in_parts(survey_id, made.picked))
     subjects = list(rows_in_parts(session, survey_id, evaluation))
+    writes: list[Callable[[Session], None]]
     writes = [partial(put_counts, rows=rows) for rows in counts]
     writes += [partial(put_rows, rows=rows) for rows in subjects]
     writes += flag_writes(survey_id, made.flags)

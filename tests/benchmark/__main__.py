@@ -5,7 +5,16 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.benchmark import ballots, city, costs, fragments, keys_page, table, walk
+from tests.benchmark import (
+    ballots,
+    city,
+    costs,
+    door,
+    fragments,
+    keys_page,
+    table,
+    walk,
+)
 
 OTHERS: dict[str, Callable[[], None]] = {
     "ballots": ballots.main,
@@ -25,6 +34,8 @@ def main(arguments: list[str]) -> None:
         sys.stdout.write(json.dumps(costs.COSTS[name](Path(folder))))
     elif first == "writer":
         costs.writer(arguments[1])
+    elif first == "door":
+        door.main(arguments[1:])
     elif first in OTHERS:
         OTHERS[first]()
     else:

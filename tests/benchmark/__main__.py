@@ -12,6 +12,7 @@ from tests.benchmark import (
     door,
     fragments,
     keys_page,
+    stuffing,
     table,
     walk,
 )
@@ -36,6 +37,8 @@ def main(arguments: list[str]) -> None:
         costs.writer(arguments[1])
     elif first == "door":
         door.main(arguments[1:])
+    elif first == "stuffing":
+        stuffing.main(arguments[1:])
     elif first in OTHERS:
         OTHERS[first]()
     else:

@@ -171,13 +171,13 @@ def alone(door: Door, seconds: float) -> Fates:
     return asyncio.run(honest(door, lambda: time.perf_counter() > until))
 
 
-def settings_of(place: city.City) -> Settings:
-    """Return the settings of a place as it ships, behind one proxy."""
+def as_shipped(settings: Settings) -> Settings:
+    """Return these settings with the limits as they ship, behind one proxy."""
     usual = next(
         one.default for one in fields(Settings) if one.name == "answers_per_minute"
     )
     return replace(
-        place.settings,
+        settings,
         answers_per_minute=int(usual),  # type: ignore[arg-type]  # it has a default
         trusted_proxies=1,
     )
@@ -196,7 +196,7 @@ def main(arguments: list[str]) -> None:
         place = city.made_in(Path(folder), city.UNITS["county"], answers=1_200)
         questions = [one.key for one in shipped_questionnaire(QUESTIONNAIRE).questions]
         picks = load.picks_of(questions)
-        with served.platform(settings_of(place)) as server:
+        with served.platform(as_shipped(place.settings)) as server:
             codes = iter(place.codes)
             if asked.only in (None, "hall"):
                 door = Door(server.url, f"/s/{next(codes)}", picks)

@@ -1,0 +1,253 @@
+"""Somebody with a laptop stuffs the demo county's survey: `make bench ARGS=stuffing`.
+
+Four ways, one after the other: one poster's code without ever fetching its page; all
+codes from one address; the same from many networks; the code meant for known people.
+Whatever counts then is a false answer. The survey is closed twice, untouched and
+stuffed, and told is what became of scores and alerts.
+"""
+
+import asyncio
+import secrets
+import sqlite3
+import sys
+import tempfile
+import time
+from argparse import ArgumentParser
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+from itertools import cycle
+from pathlib import Path
+from random import Random
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from survey_app.analytics.kept.alerts import RaisedAlerts
+from survey_app.analytics.kept.closing import STEPS, raising
+from survey_app.analytics.results import results_of
+from survey_app.analytics.survey_results import SubjectResults
+from survey_app.database import borrowed_main_engine, writing
+from survey_app.demo import county
+from survey_app.demo.build import build
+from survey_app.domain.questionnaire.questionnaire import Questionnaire
+from survey_app.settings import Settings
+from survey_app.survey.closing import close_survey
+from survey_app.survey.counters import TurnoutCount
+from survey_app.survey.flags import flags_kept
+from survey_app.survey.tables import OPEN, Channel, Survey
+from tests.benchmark import load, served
+from tests.benchmark.door import FLOODER, as_shipped
+from tests.benchmark.phones import Fates, Line, Reply, networks
+from tests.support.jobs import run_waiting_jobs
+
+AT_ONCE = 16
+WORST = "very_dissatisfied"
+TODAY = date.today()  # noqa: DTZ011 -- the server's own day decides
+
+
+@dataclass(frozen=True, slots=True)
+class Attack:
+    """One way in: which codes, from where, for how long, fetching pages or not."""
+
+    name: str
+    codes: tuple[str, ...]
+    seconds: float
+    fetches: bool = True
+    spread: bool = False
+    """Whether every answer comes from another network."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """What a closed survey says of one unit."""
+
+    unit: str
+    masses: Fraction | None
+    """The service objects' score."""
+    whole: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """What a survey says once it is closed."""
+
+    units: tuple[Scores, ...]
+    alerts: int
+    near: int
+    answers: int
+    flagged: int
+    """Channels with a flag."""
+
+
+def stuff(url: str, attack: Attack, picks: str) -> Fates:
+    """Send as much as goes in the time of this attack."""
+    fates, luck = Fates(), Random(attack.name)
+    paths = cycle(f"/s/{code}" for code in attack.codes)
+    until = time.perf_counter() + attack.seconds
+
+    async def connection() -> None:
+        while time.perf_counter() < until:
+            try:
+                async with Line.to(url, FLOODER) as line:
+                    while time.perf_counter() < until:
+                        line.address = networks(luck) if attack.spread else FLOODER
+                        reply = await _one(line, next(paths), attack, picks, fates)
+                        # It would be refused for so long: others go on meanwhile.
+                        rest = max(0.0, until - time.perf_counter())
+                        await asyncio.sleep(min(1.0, rest, reply.wait))
+            except OSError:  # a timeout is one
+                fates.broken += 1
+
+    async def all_of_them() -> None:
+        await asyncio.gather(*(connection() for _ in range(AT_ONCE)))
+
+    asyncio.run(all_of_them())
+    return fates
+
+
+async def _one(
+    line: Line, path: str, attack: Attack, picks: str, fates: Fates
+) -> Reply:
+    """Send one answer and note what became of it."""
+    began = time.perf_counter()
+    if attack.fetches:
+        reply = await line.answer(path, picks)
+    else:
+        made_up = secrets.token_hex(16)
+        reply = await line.ask(path, f"{picks}&submission={made_up}")
+    fates.note(reply, time.perf_counter() - began)
+    return reply
+
+
+def attacks_on(settings: Settings, *, quick: bool) -> Iterator[Attack]:
+    """Yield the attacks in their order; quick ones are a tenth as long."""
+    less = 10 if quick else 1
+    with borrowed_main_engine(settings) as engine, Session(engine) as session:
+        survey = _open_survey(session)
+        first = county.UNITS[0].code
+        aimed = {
+            one.rater_group: one.code
+            for one in survey.channels
+            if one.subject and one.subject.unit.code == first
+        }
+        every = tuple(one.code for one in survey.channels if one.subject)
+    poster = (aimed["service_objects"],)
+    yield Attack("one poster, ids made up", poster, 600 / less, fetches=False)
+    yield Attack("one poster, pages fetched", poster, 600 / less)
+    yield Attack(f"{len(every)} codes, one address", every, 60 / less)
+    yield Attack(f"{len(every)} codes, many networks", every, 60 / less, spread=True)
+    yield Attack("the leaders' code", (aimed["leaders"],), 20 / less, spread=True)
+
+
+def turnout(settings: Settings) -> Counter[str]:
+    """Return rater group → answers counted so far; "all" of all."""
+    told = (
+        select(Channel.rater_group, func.sum(TurnoutCount.count))
+        .join(Channel, Channel.id == TurnoutCount.channel_id)
+        .group_by(Channel.rater_group)
+    )
+    with borrowed_main_engine(settings) as engine, Session(engine) as session:
+        found = Counter({group: int(many) for group, many in session.execute(told)})
+    return found + Counter(all=sum(found.values()))
+
+
+def closed(settings: Settings) -> Closed:
+    """Close the survey of this database and return what it says then."""
+    with borrowed_main_engine(settings) as engine:
+        with Session(writing(engine)) as session:
+            survey_id = _open_survey(session).id
+            close_survey(session, survey_id, steps=(*STEPS, raising(TODAY)))
+        run_waiting_jobs(engine, settings)
+        with Session(engine) as session:
+            survey = session.get_one(Survey, survey_id)
+            told = results_of(
+                session, survey, scheme=survey.cycle.rules, today=TODAY
+            )  # fmt: skip
+            raised = session.get_one(RaisedAlerts, survey_id)
+            kept = select(func.sum(TurnoutCount.count))
+            mine = kept.where(TurnoutCount.survey_id == survey_id)
+            flagged = {one.channel_id for one in flags_kept(session, survey_id)}
+            return Closed(
+                tuple(map(_scores, told.subjects)),
+                raised.crossed, raised.near, int(session.scalar(mine) or 0),
+                len(flagged),
+            )  # fmt: skip
+
+
+def _scores(one: SubjectResults) -> Scores:
+    masses = [group.score for group in one.groups if group.key == "service_objects"]
+    return Scores(one.unit, masses[0] if masses else None, one.score)
+
+
+def _open_survey(session: Session) -> Survey:
+    opened = Survey.state == OPEN, Survey.mode == "open"
+    return session.scalars(select(Survey).where(*opened)).one()
+
+
+def main(arguments: list[str]) -> None:
+    """Build the county, attack it, and print what became of it."""
+    reader = ArgumentParser(prog="make bench ARGS=stuffing")
+    reader.add_argument("--quick", action="store_true", help="a tenth of the time")
+    asked = reader.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as folder:
+        untouched = _built(Path(folder))
+        stuffed = _copied(untouched, Path(folder) / "stuffed.sqlite")
+        questions = _questions(stuffed)
+        picks = load.picks_of(questions).replace("=satisfied", f"={WORST}")
+        with served.platform(as_shipped(stuffed)) as server:
+            for attack in attacks_on(stuffed, quick=asked.quick):
+                before = turnout(stuffed)
+                fates = stuff(server.url, attack, picks)
+                false = turnout(stuffed)["all"] - before["all"]
+                _say(f"{attack.name}, {attack.seconds:.0f} s: {false} false answers; "
+                     f"{fates}")  # fmt: skip
+        _compare(closed(untouched), closed(stuffed))
+
+
+def _built(folder: Path) -> Settings:
+    settings = Settings(
+        database_url=f"sqlite:///{folder / 'untouched.sqlite'}",
+        secret_key="benchmark-" * 4,
+        second_factor="",
+        answers_per_minute=1_000_000_000,  # the honest come all at once, see demo/
+        ballot_database_url=f"sqlite:///{folder / 'ballots.sqlite'}",
+        ballot_secrets=str(folder / "secrets"),
+    )
+    (folder / "demo").mkdir()
+    build(settings, folder=folder / "demo", today=TODAY, progress=lambda *_: None)
+    return settings
+
+
+def _copied(settings: Settings, to: Path) -> Settings:
+    source = settings.database_url.removeprefix("sqlite:///")
+    with sqlite3.connect(source) as old, sqlite3.connect(to) as new:
+        old.backup(new)
+    return replace(settings, database_url=f"sqlite:///{to}")
+
+
+def _questions(settings: Settings) -> list[str]:
+    with borrowed_main_engine(settings) as engine, Session(engine) as session:
+        asked = Questionnaire.from_json(_open_survey(session).questionnaire)
+        return [one.key for one in asked.questions]
+
+
+def _compare(before: Closed, after: Closed) -> None:
+    """Print what every unit had and has, the one that was aimed at first."""
+    _say(f"answers {before.answers} → {after.answers}, alerts {before.alerts} → "
+         f"{after.alerts}, close to one {before.near} → {after.near}, "
+         f"channels flagged {before.flagged} → {after.flagged}")  # fmt: skip
+    for old, new in zip(before.units, after.units, strict=True):
+        _say(f"{old.unit}: service objects {_told(old.masses)} → {_told(new.masses)}, "
+             f"whole {_told(old.whole)} → {_told(new.whole)}")  # fmt: skip
+
+
+def _told(score: Fraction | None) -> str:
+    return "none" if score is None else f"{float(score):.2f}"
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()

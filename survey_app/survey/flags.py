@@ -99,7 +99,7 @@ def look_for_flags(
         _counts(session, survey.id, counted),
         questions=questions,
         first=survey.opens_on,
-        last=survey.closes_on,
+        last=max((day for _, _, day in counted.came), default=survey.opens_on),
     )
     if not through:
         return Unusual(flags)

@@ -56,6 +56,8 @@ FRAMED = (
 )
 """Of a respondent's page in a frame of its author's: nothing is sent from there."""
 OFFICE, RESPONDENT, PAPERS, BOOTH = "office", "respondent", "papers", "booth"
+SCREEN = "screen"
+"""The page on a counter's screen, which nobody touches."""
 PREVIEW = "preview"
 KEYS = "keys"
 """The page of key holders: what it may do stands in the page itself."""
@@ -73,6 +75,7 @@ ALLOWED = {
         "img-src 'self' data:"
     ),
     PAPERS: "style-src {page} {ballot}; img-src data:",
+    SCREEN: "style-src {page} {screen}; img-src data:",
     BOOTH: (
         "script-src {booth} {rules} {kinds}; style-src {page} {ballot} {tongue}; "
         "img-src data:"
@@ -86,13 +89,16 @@ IN_THE_PAGE = {
     "page": "respondent/page.css",
     "ballot": "ballot/page.css",
     "tongue": "respondent/tongue.css",
+    "screen": "respondent/screen.css",
     "keep": "respondent/keep.js",
     "rules": "respondent/rules.js",
     "kinds": "respondent/kinds.js",
     "booth": "ballot/ballot.js",
 }
 PREVIEWS = frozenset({"office.rule_preview"})
-BLUEPRINTS = {"ballot": BOOTH, "ballot_papers": PAPERS, "keys_page": KEYS}
+BLUEPRINTS = {
+    "ballot": BOOTH, "ballot_papers": PAPERS, "keys_page": KEYS, "screen": SCREEN,
+}  # fmt: skip
 OFFICE_PATHS = ("/office", "/static")
 
 

@@ -13,7 +13,7 @@ from fractions import Fraction
 from statistics import median
 
 from survey_app.domain.counting.bursts import bursts_in, is_burst
-from survey_app.domain.ground.channel_kind import ChannelKind
+from survey_app.domain.ground.channel_kind import SINGLE_USE, ChannelKind
 
 FEWEST = 30
 """Answers of a channel below which neither likeness nor shares say anything."""
@@ -29,6 +29,10 @@ NO_PROOF = Fraction(1, 2)
 """More than so many that came without a proof of work."""
 NIGHT = (22, 6)
 """Hours from and to which no counter is open and few people answer."""
+AT_ONCE = SINGLE_USE | {ChannelKind.PAPER}
+"""Kinds through which people answer in one meeting, or sheets are typed in together."""
+DAYS = 5
+"""So many days with answers before anybody knows what is usual in a quarter."""
 
 
 class Flag(StrEnum):
@@ -92,7 +96,8 @@ def flags_of(
 ) -> tuple[Flagged, ...]:
     """Return every flag of a survey's channels, by channel.
 
-    `questions` is how many are asked; `first` and `last` are the days it took answers.
+    `questions` is how many are asked; `first` and `last` are the days between which
+    answers came.
     """
     found = [
         flagged
@@ -109,7 +114,7 @@ def _alone(
 ) -> Iterator[Flagged]:
     """Yield the flags of a channel that no other one is needed for."""
     bursts = list(bursts_in(one.by_day, first=first, last=last))
-    if bursts:
+    if bursts and one.kind not in AT_ONCE:
         worst = max(bursts, key=lambda burst: burst.answers)
         yield Flagged(one.channel_id, Flag.BURST, worst.answers, int(worst.usual))
     many, answers = one.answers >= FEWEST, one.answers
@@ -129,6 +134,8 @@ def _hours(one: ChannelCounts) -> Iterator[Flagged]:
     Quarters with few answers are not known, and count as none: what is usual can only
     be more than what is taken for it.
     """
+    if one.kind in AT_ONCE:
+        return
     late, early = NIGHT
     dark = {
         at: count
@@ -138,14 +145,16 @@ def _hours(one: ChannelCounts) -> Iterator[Flagged]:
     if dark:
         yield Flagged(one.channel_id, Flag.NIGHT, max(dark.values()), FEWEST)
     worst: tuple[int, int] | None = None
-    days = max(1, len(one.by_day))
+    days = len(one.by_day)
+    if days < DAYS:
+        return
     for (day, quarter), count in one.rushes.items():
         alike = [
             many
             for (other, at), many in one.rushes.items()
             if at == quarter and other != day
         ]
-        usual = Fraction(median([*alike, *[0] * max(0, days - 1 - len(alike)), 0]))
+        usual = Fraction(median([*alike, *[0] * (days - 1 - len(alike))]))
         if is_burst(count, usual) and (worst is None or count > worst[0]):
             worst = count, int(usual)
     if worst:

@@ -34,7 +34,7 @@ from survey_app.web.errors import refused_with, status_of_flaws
 from survey_app.web.look import asked_look
 from survey_app.web.pace import Flood
 from survey_app.web.respondent import (
-    screen_page,  # noqa: F401 -- adds its page
+    screen_page,
     typed_codes,  # noqa: F401 -- adds its pages
 )
 from survey_app.web.respondent.doors import (
@@ -79,6 +79,7 @@ def init_app(
         comment_limit=COMMENT_LIMIT,
     )
     app.register_blueprint(pages)
+    app.register_blueprint(screen_page.pages)
     app.extensions["survey_preview"] = preview
     app.extensions["survey_tried"] = partial(try_out, channels)
 

@@ -4,7 +4,7 @@ Whoever has its address can show it, so only the office knows it. It works witho
 script: the page comes anew by itself, long before its code is too old.
 """
 
-from flask import render_template
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from survey_app import qr
@@ -18,7 +18,9 @@ from survey_app.domain.ground.refusals import UnknownChannel
 from survey_app.domain.ground.typed_code import SURVEY
 from survey_app.survey.open_channel import window_at
 from survey_app.web.clock import now, today
-from survey_app.web.respondent.doors import channel_behind, here, pages
+from survey_app.web.respondent.doors import channel_behind, here
+
+pages = Blueprint("screen", __name__)
 
 COMES_AGAIN = 40
 """Seconds after which the page comes anew; a code is good for at least four minutes."""
@@ -26,7 +28,7 @@ COMES_AGAIN = 40
 
 @pages.get("/W/<tail:screen>")
 @pages.get("/w/<tail:screen>")
-def screen_of(screen: str) -> ResponseReturnValue:
+def show(screen: str) -> ResponseReturnValue:
     """Show the code of this moment; UnknownChannel for whoever may not."""
     meant = normalised(screen)
     code, secret = meant[: SURVEY.symbols], meant[SURVEY.symbols :]

@@ -19,9 +19,8 @@ WORKERS = DESIGNERS | ISSUERS | KEYS | COUNTERS | AUDITORS
 """Who finds something to do, or to look at, on the page of a survey."""
 TURNOUT = WORKERS | SEERS
 
-RESPONDENT = {
-    "start", "typed_code", "ask", "answer", "receipt", "counted", "screen_of",
-}  # fmt: skip
+PUBLIC = ("static", "no_icon", "health", "keys_page.page", "screen.show")
+RESPONDENT = ("start", "typed_code", "ask", "answer", "receipt", "counted")
 OF_CHANNELS = {
     "stop_one_channel", "resume_one_channel", "choose_slips", "make_slips",
     "make_invitations", "check_channels",
@@ -33,7 +32,7 @@ PAPERS = {
 }  # fmt: skip
 
 TABLE: dict[str, frozenset[str]] = {
-    **dict.fromkeys(("static", "no_icon", "health", "keys_page.page"), ALL),
+    **dict.fromkeys(PUBLIC, ALL),
     **{f"respondent.{one}": ALL for one in RESPONDENT},
     # A channel's slips, and its stopping
     **{f"office.{one}": DESIGNERS for one in OF_CHANNELS},

@@ -212,7 +212,7 @@ class TestFlags:
         close_survey(db, opened.survey_id, steps=STEPS)
 
         flags = {one.flag for one in flags_kept(db, opened.survey_id)}
-        assert flags == {Flag.BURST, Flag.SLIPS}
+        assert flags == {Flag.SLIPS}
         assert ways_in(db, opened.survey_id).is_open("residents", subject)
 
     def test_quarters_with_a_crowd_are_kept_until_the_closing_and_no_others(

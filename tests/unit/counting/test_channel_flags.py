@@ -115,4 +115,17 @@ def test_a_crowd_in_a_quarter_of_an_hour_and_in_the_night() -> None:
 
     assert rush == [Flagged(1, Flag.RUSH, 40, 0)]
     assert Flagged(1, Flag.NIGHT, 40, FEWEST) in night
+    first_days = {FIRST + timedelta(n): 10 for n in range(4)}
+    assert found(channel(rushes={(FIRST, 48): 40}, by_day=first_days)) == []
     assert [one.flag for one in found(channel(rushes={(FIRST, 24): 20}))] == []
+
+
+@pytest.mark.parametrize("kind", [ChannelKind.SLIPS, ChannelKind.PAPER])
+def test_who_answers_in_one_meeting_is_no_crowd(kind: ChannelKind) -> None:
+    together = {**EVERY_DAY, LAST: 200}
+    meeting = channel(
+        kind=kind, by_day=together, rushes={(LAST, 4): 200}, codes_out=1000
+    )
+
+    assert found(meeting) == []
+    assert found(replace(meeting, kind=ChannelKind.TABLET))

@@ -23,10 +23,17 @@ from survey_app.domain.questionnaire.answers import NewResponse
 from survey_app.survey.closing import close_survey
 from survey_app.survey.counters import tally_of
 from survey_app.survey.crowds import CROWD, Crowds
-from survey_app.survey.flags import ChannelRush, flags_kept, undecided
+from survey_app.survey.flags import (
+    ChannelRush,
+    flags_kept,
+    keep_flags,
+    look_for_flags,
+    undecided,
+)
 from survey_app.survey.intake import Intake
 from survey_app.survey.lifecycle import open_survey
 from survey_app.survey.parts import add_channel
+from survey_app.survey.recount import count_answers
 from survey_app.survey.set_aside import (
     ask_to_set_aside,
     channels_aside,
@@ -278,3 +285,24 @@ class TestPages:
         assert WHY in first.see(f"/surveys/{opened.survey_id}").text
         assert second.send(f"{at}/grant").status_code == 303
         assert channels_aside(db, opened.survey_id) == {square}
+
+    def test_closing_says_that_a_decision_waits(
+        self, app: Flask, engine: Engine, db: Session, opened: Draft
+    ) -> None:
+        organizer, at = desk(app, db, MANAGER), f"/surveys/{opened.survey_id}"
+        before = organizer.see(f"{at}/close?lang=en").text
+        assert "Nobody has looked yet" in before
+        answer(engine, opened, poster(db, opened), good=45, bad=15, days=15)
+        answer(engine, opened, poster(db, opened, "广场"), good=0, bad=120)
+        counted = count_answers(db, opened.survey_id)
+        survey = db.get_one(Survey, opened.survey_id)
+        found = look_for_flags(db, survey, counted, through=False)
+        db.rollback()
+        keep_flags(db, opened.survey_id, found)
+        db.commit()
+
+        after = organizer.see(f"{at}/close?lang=en").text
+
+        assert "1 channel is flagged as unusual and counts." in after
+        trust = organizer.see(f"{at}/trust?lang=en").text
+        assert "A day with 120 answers; usual are 0." in trust

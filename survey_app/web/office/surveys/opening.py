@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from survey_app.accounts.permissions import DESIGN
+from survey_app.analytics.kept.checked_channels import CHECK_CHANNELS
 from survey_app.analytics.listed_channels import channels_by_group
 from survey_app.analytics.listed_subjects import subjects_in
 from survey_app.database import session, writer
@@ -21,8 +22,10 @@ from survey_app.domain.ground.refusals import (
     NotReadyToOpen,
     UnsafeServer,
 )
+from survey_app.jobs.jobs import latest_job
 from survey_app.survey.closing import ask_to_close
 from survey_app.survey.draft import require_open
+from survey_app.survey.flags import undecided
 from survey_app.survey.lifecycle import missing_to_open
 from survey_app.survey.lifecycle import open_survey as begin_survey
 from survey_app.survey.tables import CLOSING, DRAFT, OPEN, Survey
@@ -75,7 +78,13 @@ def confirm_closing(survey_id: int) -> str:
         return ballot_closing.confirm_page(survey)
     require_open(survey, also=CLOSING)
     early = survey.state == OPEN and today() <= survey.closes_on
-    return render_template("office/surveys/close.html", survey=survey, early=early)
+    return render_template(
+        "office/surveys/close.html",
+        survey=survey,
+        early=early,
+        flagged=len(undecided(session(), survey_id)),
+        checked=latest_job(session(), CHECK_CHANNELS, about=survey_id),
+    )
 
 
 @pages.post("/surveys/<int:survey_id>/close")

@@ -37,6 +37,8 @@ from survey_app.rulebook.notes import RuleNotes
 from survey_app.rulebook.tables import RuleText
 from survey_app.survey.counters import ChoiceCount, TurnoutCount
 from survey_app.survey.flags import ChannelFlag, ChannelRush, ThroughCount
+from survey_app.survey.paper_stacks import PaperStack, TypedCopy
+from survey_app.survey.phone_calls import CallCount, ToldCall
 from survey_app.survey.responses import Comment, Receipt, Response
 from survey_app.survey.review_comment import CommentReview
 from survey_app.survey.settling.correction import Correction
@@ -56,17 +58,17 @@ from survey_app.table_base import Base
 
 TABLES: tuple[type[Base], ...] = (
     Account, AccountName, AccountRole, AccountSurvey, AlertAct, AlertCase, Attachment,
-    AttachmentPart, AuditCommitment, BallotCount, Cadre, Channel, ChannelFlag,
-    ChannelRush, ChoiceCount, Comment,
+    AttachmentPart, AuditCommitment, BallotCount, Cadre, CallCount, Channel,
+    ChannelFlag, ChannelRush, ChoiceCount, Comment,
     CommentReview, CommentThemes, ComparedScheme, Correction, Cycle, CycleSubject,
     ExpectedRaters,
     FloodMinute, FloodSum, Gate, GivenAdjustment, GivenPassword, GivenValue, JobRow,
     KeptAlert, KeptFile, KeptPart, KeptResult, KeptSheet, KeyHolder,
-    NamedRatingEntry, Objection, PublicationPlan, RaisedAlerts, RatedSubject,
-    Receipt, RecordEntry, RecordHead, RecoveryCode, ReplacedValue, Response, RuleNotes,
-    RuleText,
-    SecondFactor, SettledSubject, SignIn, SignInTries, StaleSheet, Subject, Survey,
-    SurveyAct, SurveySubject, ThroughCount, TurnoutCount, Unit,
+    NamedRatingEntry, Objection, PaperStack, PublicationPlan, RaisedAlerts,
+    RatedSubject, Receipt, RecordEntry, RecordHead, RecoveryCode, ReplacedValue,
+    Response, RuleNotes, RuleText, SecondFactor, SettledSubject, SignIn, SignInTries,
+    StaleSheet, Subject, Survey, SurveyAct, SurveySubject, ThroughCount, ToldCall,
+    TurnoutCount, TypedCopy, Unit,
 )  # fmt: skip
 
 metadata = Base.metadata

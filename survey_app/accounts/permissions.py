@@ -20,6 +20,8 @@ EXPORT = "export"
 """Take results away as a file."""
 DESIGN = "design"
 """Surveys, questionnaires, channels, and the roster from a workbook."""
+TYPE = "type"
+"""Type what others answered on paper or on the telephone."""
 RULES = "rules"
 """Write questionnaires and schemes of one's own, and withdraw them."""
 REQUEST_TICKETS = "request-tickets"
@@ -54,8 +56,8 @@ KEEP = "keep"
 
 CHANGING = frozenset(
     {
-        DESIGN, RULES, REQUEST_TICKETS, ISSUE, HOLD_KEY, COUNT, ADJUST, CONFIRM, SETTLE,
-        REVIEW, DECIDE, LEAD, SEE_OWN, REPORT_UNIT, KEEP,
+        DESIGN, TYPE, RULES, REQUEST_TICKETS, ISSUE, HOLD_KEY, COUNT, ADJUST, CONFIRM,
+        SETTLE, REVIEW, DECIDE, LEAD, SEE_OWN, REPORT_UNIT, KEEP,
     }
 )  # fmt: skip
 """With these something can be changed."""
@@ -66,13 +68,15 @@ TRUSTED = TELLING | {SEE_OWN, DECIDE, LEAD}
 PERMISSIONS = CHANGING | TELLING | {SIGNED_IN, SEE_TURNOUT, INSPECT, SEE_RECORD}
 
 DESIGNER, ISSUER, KEY_HOLDER, COUNTER = "designer", "issuer", "key-holder", "counter"
+TYPIST = "typist"
 REVIEWER, DECIDER, LEADER = "reviewer", "decider", "leading-group"
 LIAISON, APPRAISED = "liaison", "appraised"
 AUDITOR, KEEPER, READER = "auditor", "keeper", "reader"
 
 _READING = frozenset({SEE_TURNOUT, SEE_RESULTS, EXPORT})
 ROLES: Mapping[str, frozenset[str]] = {
-    DESIGNER: frozenset({SEE_TURNOUT, DESIGN, RULES, REQUEST_TICKETS}),
+    DESIGNER: frozenset({SEE_TURNOUT, DESIGN, TYPE, RULES, REQUEST_TICKETS}),
+    TYPIST: frozenset({TYPE}),
     ISSUER: frozenset({SEE_TURNOUT, ISSUE}),
     KEY_HOLDER: frozenset({SEE_TURNOUT, HOLD_KEY}),
     COUNTER: frozenset({SEE_TURNOUT, COUNT}),
@@ -90,7 +94,9 @@ OF_A_UNIT = frozenset({LIAISON})
 """Roles that mean nothing without a unit."""
 OF_A_SUBJECT = frozenset({APPRAISED})
 """Roles that name the cadre, or the unit's leading body, that their holder is."""
-EVERYWHERE_ONLY = frozenset({ISSUER, KEY_HOLDER, COUNTER, LEADER, AUDITOR, KEEPER})
+EVERYWHERE_ONLY = frozenset(
+    {TYPIST, ISSUER, KEY_HOLDER, COUNTER, LEADER, AUDITOR, KEEPER}
+)
 """Roles whose work knows no unit: the tickets of a ballot, its box, the accounts."""
 
 BY_TWO = frozenset(role for role, may in ROLES.items() if may & TRUSTED)

@@ -42,6 +42,10 @@ WATCHED: Mapping[str, tuple[str, ...]] = {
         "signed_on", "source", "confirmed_by", "withdrawn_by", "withdrawn_because",
     ),
     "objection": ("filed_by", "verdict", "answered_by"),
+    "paper_stack": (
+        "name", "sheets", "state", "first_by", "second_by", "settled_by", "reason",
+        "counted", "invalid",
+    ),
     "rule_notes": (),
     "rule_text": ("kind", "key", "version", "state", "fingerprint"),
     "subject": ("kind", "unit_id", "cadre_id"),

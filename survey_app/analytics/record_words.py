@@ -83,6 +83,9 @@ DONE: Mapping[str, str] = {
     "resume_one_channel": message("Let a channel take answers again"),
     "make_slips": message("Made single-use slips"),
     "make_invitations": message("Made invitations"),
+    "open_paper_stack": message("Opened a stack of paper"),
+    "throw_paper_stack_away": message("Threw a stack of paper away"),
+    "settle_one_sheet": message("Looked at a sheet of a stack a third time"),
     "expect_raters": message("Stated how many are expected to answer"),
     "open_survey": message("Opened a survey"),
     "close_survey": message("Closed a survey"),
@@ -132,6 +135,10 @@ DONE: Mapping[str, str] = {
 
 CHANGES_NOTHING = frozenset({"try_workbook"})
 """Forms that only check what is sent: no act, no entry, and nothing is locked."""
+
+WITHOUT_MINUTE = frozenset({"save_sheet", "save_interview", "tell_outcome"})
+"""Forms that bring what somebody else answered: their minute is nobody's business. Who
+typed a stack, and that it was counted, its verb tells."""
 
 SEEN: Mapping[str, str] = {
     "results": message("Looked at the results of a survey"),
@@ -205,8 +212,9 @@ QUIET = frozenset(
         "account_roles", "accounts", "adjustments_list", "audit_commitments",
         "ballot_box", "calendar", "calendar_ics", "ceremony", "challenge",
         "handbook", "handbook_booklet", "handbook_picture",
-        "choose_posters", "choose_slips", "confirm_set_aside",
-        "one_channel",
+        "choose_posters", "choose_slips", "confirm_set_aside", "one_channel",
+        "paper_sheet", "paper_stack", "paper_stacks", "phone_calls", "next_call",
+        "settle_stack", "type_stack", "typing",
         "choose_subjects", "confirm_account", "confirm_closing", "confirm_deletion",
         "confirm_draft_deletion", "confirm_issuing", "confirm_opening",
         "confirm_rehearsal", "confirm_rehearsal_end", "confirm_reopening",
@@ -229,6 +237,8 @@ QUIET = frozenset(
 
 OTHER: Mapping[str, str] = {
     "record-begins": message("The record begins here; acts before were not recorded"),
+    "type_stack": message("Began to type a stack of paper"),
+    "count_stack": message("Counted a stack of paper that two typed alike"),
     "refused-sign-in": message("Sign-ins were refused"),
     "denied": message("Was refused a page that the account may not open"),
     "close-survey": message("Closed a survey, in the background"),

@@ -26,6 +26,8 @@ from survey_app.domain.ground.refusals import (
     VoidingAsked,
 )
 from survey_app.survey.draft import locked_survey
+from survey_app.survey.paper_stacks import end_open_stacks
+from survey_app.survey.phone_calls import forget_calls
 from survey_app.survey.settling.settle_cycle import mark_reached
 from survey_app.survey.survey_acts import (
     ASKED,
@@ -118,6 +120,8 @@ def grant_voiding(
     if also is not None:
         also(session, act)
     session.commit()
+    end_open_stacks(session, survey_id)
+    forget_calls(session, survey_id)
     forget_order(session)
 
 

@@ -58,6 +58,64 @@ SURVEYS: dict[type[Refusal], Said] = {
             ),
         ),
     ),
+    door_refusals.NoPaperHere: Said(
+        409,
+        office=(
+            message("Nobody answers on paper here"),
+            message("Sheets and stacks belong to a channel of paper sheets."),
+        ),
+    ),
+    door_refusals.NoCallsHere: Said(
+        409,
+        office=(
+            message("Nobody is called here"),
+            message("Calls belong to a channel of telephone interviews."),
+        ),
+    ),
+    door_refusals.StackEnded: Said(
+        409,
+        office=(
+            message("This stack is done with"),
+            message("It was counted or thrown away; its page says which."),
+        ),
+    ),
+    door_refusals.StackTypedByOthers: Said(
+        409,
+        office=(
+            message("You cannot type in this stack now"),
+            message(
+                "Two people type a stack. Either two others do, or you have typed all "
+                "of it and another person comes next."
+            ),
+        ),
+    ),
+    door_refusals.SheetOutOfStack: Said(
+        409,
+        office=(
+            message("This sheet is not to be typed now"),
+            message(
+                "Sheets are typed in the order of the stack, and looked at again only "
+                "where two differ. Go on from the page of the stack."
+            ),
+        ),
+    ),
+    door_refusals.CallTold: Said(
+        409,
+        office=(
+            message("This call was counted before"),
+            message(
+                "A call counts once, as it was told first. Begin the next call from "
+                "the page of the interviews."
+            ),
+        ),
+    ),
+    door_refusals.CallFromNowhere: Said(
+        422,
+        office=(
+            message("This call was begun on no page of this channel"),
+            message("Nothing was counted. Begin the next call anew."),
+        ),
+    ),
     refusals.BeingRehearsed: Said(
         409,
         office=(

@@ -128,6 +128,20 @@ class BatchWriter:
                     fates |= self._after_fault(part, found)
         return [fates[place] for place in range(every)]
 
+    def keep_within(
+        self,
+        connection: Connection,
+        responses: Sequence[NewResponse],
+        *,
+        today: date,
+    ) -> list[Fate]:
+        """Keep answers in a transaction under way; return what became of each.
+
+        Whoever calls commits it, or rolls it back where not all were kept.
+        """
+        fates = self._keep(connection, dict(enumerate(responses)), today)
+        return [fates[place] for place in range(len(responses))]
+
     def _smaller(self, part: Batch, error: Exception) -> list[Batch]:
         """Return the parts to try again; none: no part would fare better."""
         cut: dict[int, Batch] = {}

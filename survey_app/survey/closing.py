@@ -27,6 +27,8 @@ from survey_app.survey.flags import (
     look_for_flags,
 )
 from survey_app.survey.looks import newest_entry
+from survey_app.survey.paper_stacks import end_open_stacks
+from survey_app.survey.phone_calls import forget_calls
 from survey_app.survey.publication import (
     Evaluation,
     Found,
@@ -81,6 +83,8 @@ def close_survey(
     settled = made.evaluation.settled if made else None
     for place, step in enumerate(steps, 2):
         step(session, survey_id, part_of(progress, place, parts), settled)
+    end_open_stacks(session, survey_id)
+    forget_calls(session, survey_id)
     _finish(session, survey_id)
     forget_order(session)
 

@@ -94,8 +94,6 @@ class OpenChannel:
 
     def _let_in(self) -> None:
         """Raise why nobody is let in with what stood behind the code, or at all."""
-        if self.is_stopped:
-            raise ChannelStopped
         if self.kind in OFF_THE_WEB:
             raise NotOnTheWeb
         if self.kind in SINGLE_USE and not is_slip_tail(self.code, self.tail, self.key):
@@ -138,19 +136,26 @@ class OpenChannel:
     def require_open(self, today: date) -> None:
         """Raise why it takes no answers, unless it does.
 
-        That is SurveyNotYetOpen, SurveyVoid, SurveyClosed or SubjectTakenOut, and
-        ChannelStopped, NotOnTheWeb or SlipNeeded where it lets nobody in so.
+        That is what `require_taking` raises, and NotOnTheWeb or SlipNeeded where it
+        lets nobody in so.
+        """
+        self.require_taking(today)
+        self._let_in()
 
-        A rehearsal takes them on any day.
+    def require_taking(self, today: date) -> None:
+        """Raise why no answer is taken today, whoever brings it, unless it is.
+
+        That is SurveyNotYetOpen, SurveyVoid, SurveyClosed, SubjectTakenOut or
+        ChannelStopped. A rehearsal takes them on any day.
         """
         if self.state == OPEN and self.opens_on <= today <= self.closes_on:
             if not self.subjects:
                 raise SubjectTakenOut
-            return self._let_in()
-        if self.state == VOID:
+        elif self.state == VOID:
             raise SurveyVoid
-        if self.is_rehearsal:
-            return self._let_in()
-        if self.state == DRAFT or (self.state == OPEN and today < self.opens_on):
+        elif self.state == DRAFT or (self.state == OPEN and today < self.opens_on):
             raise SurveyNotYetOpen
-        raise SurveyClosed
+        elif not self.is_rehearsal:
+            raise SurveyClosed
+        if self.is_stopped:
+            raise ChannelStopped

@@ -16,7 +16,9 @@ from survey_app.domain.ground.refusals import NotReadyToOpen, NotRehearsed, Wron
 from survey_app.survey.counters import ChoiceCount, TurnoutCount
 from survey_app.survey.draft import draft, locked_survey
 from survey_app.survey.lifecycle import missing_to_open
+from survey_app.survey.paper_stacks import wipe_stacks
 from survey_app.survey.parts import free_codes
+from survey_app.survey.phone_calls import wipe_calls
 from survey_app.survey.responses import Comment, Receipt, Response
 from survey_app.survey.slots import require_safe_nodes, slots_at_opening
 from survey_app.survey.tables import DRAFT, REHEARSAL, Channel, Survey
@@ -90,3 +92,5 @@ def _rehearsed(session: Session, survey_id: int) -> Survey:
 def _wipe(session: Session, survey: Survey) -> None:
     for table in LEFT_BEHIND:
         session.execute(delete(table).where(table.survey_id == survey.id))
+    wipe_stacks(session, survey.id)
+    wipe_calls(session, survey.id)

@@ -29,3 +29,31 @@ class NoSlipsHere(Refusal):
 
 class NoPosterHere(Refusal):
     """The channel is none that hangs on a wall."""
+
+
+class NoPaperHere(Refusal):
+    """Nobody answers on paper through this channel."""
+
+
+class NoCallsHere(Refusal):
+    """Nobody is called through this channel."""
+
+
+class StackEnded(Refusal):
+    """The stack was counted or thrown away before."""
+
+
+class StackTypedByOthers(Refusal):
+    """Two accounts are typing the stack already, or this one typed all of it."""
+
+
+class SheetOutOfStack(Refusal):
+    """The stack has no such sheet, or not at this point."""
+
+
+class CallTold(Refusal):
+    """The outcome of this call was told before; a call counts once."""
+
+
+class CallFromNowhere(Refusal):
+    """The call was begun on no page of this channel."""

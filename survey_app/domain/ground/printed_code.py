@@ -145,6 +145,14 @@ def receipt_of(submission: bytes) -> bytes:
     return hashlib.sha256(b"receipt\0" + submission).digest()[:RECEIPT_BYTES]
 
 
+def call_mark(submission: bytes) -> bytes:
+    """Return what shows that a call with this submission id was told of before.
+
+    Nobody who has it can tell which receipt came of the same call, or whether any did.
+    """
+    return hashlib.sha256(b"call\0" + submission).digest()[:RECEIPT_BYTES]
+
+
 def printed_receipt(receipt: bytes) -> str:
     """Return the receipt as a person reads it: four groups of four symbols."""
     code = symbols(receipt, RECEIPT_BYTES * 8 // 5)

@@ -30,6 +30,7 @@ from survey_app.analytics.record_words import (
     QUIET,
     SEEN,
     TAKEN,
+    WITHOUT_MINUTE,
 )
 from survey_app.database import OUT_OF_REACH, session, writing
 from survey_app.domain.ground.refusals import NotKept
@@ -54,9 +55,10 @@ def begin() -> None:
     """Note what this request is about to do; the last thing before its view.
 
     Forms that everybody may send leave no entry by it: signing in notes that itself.
-    Nor do those that only check what is sent.
+    Nor do those that only check what is sent, or bring what somebody else answered.
     """
-    is_act = request.method == "POST" and _name() not in CHANGES_NOTHING
+    leaves_none = CHANGES_NOTHING | WITHOUT_MINUTE
+    is_act = request.method == "POST" and _name() not in leaves_none
     if is_act and not _is_open():
         reason = request.form.get("reason", "").strip()[:LONGEST]
         g.record_act = OfficeAct(_name(), _about(), reason)

@@ -12,6 +12,10 @@ WORDS: dict[str, tuple[str, str]] = {
         message("designer"),
         message("Surveys, questionnaires, channels, roster; requests tickets."),
     ),
+    permissions.TYPIST: (
+        message("typist"),
+        message("Types sheets of paper and telephone interviews; sees no result."),
+    ),
     permissions.ISSUER: (
         message("issuer"),
         message("Issues tickets of secret ballots."),

@@ -6,6 +6,7 @@ STRANGER = "stranger"
 STAFF = frozenset(ROLES)
 ALL = STAFF | {STRANGER}
 DESIGNERS, ISSUERS = frozenset({"designer"}), frozenset({"issuer"})
+TYPISTS = frozenset({"typist"})
 KEYS, COUNTERS = frozenset({"key-holder"}), frozenset({"counter"})
 REVIEWERS, DECIDERS = frozenset({"reviewer"}), frozenset({"decider"})
 RULE_WRITERS = DESIGNERS | DECIDERS
@@ -24,6 +25,11 @@ RESPONDENT = ("start", "typed_code", "ask", "answer", "receipt", "counted")
 OF_CHANNELS = {
     "stop_one_channel", "resume_one_channel", "choose_slips", "make_slips",
     "make_invitations", "check_channels",
+    "open_paper_stack", "throw_paper_stack_away",
+}  # fmt: skip
+OF_TYPING = {
+    "typing", "type_stack", "save_sheet", "settle_stack", "settle_one_sheet",
+    "next_call", "tell_outcome", "save_interview",
 }  # fmt: skip
 ASIDE = {f"{one}_set_aside" for one in ("confirm", "ask", "grant", "withdraw")}
 PAPERS = {
@@ -37,6 +43,12 @@ TABLE: dict[str, frozenset[str]] = {
     # A channel's slips, and its stopping
     **{f"office.{one}": DESIGNERS for one in OF_CHANNELS},
     **{f"office.{one}": DECIDERS for one in ASIDE},
+    # What is typed in for others
+    "office.paper_sheet": DESIGNERS | AUDITORS,
+    "office.paper_stacks": DESIGNERS | TYPISTS | AUDITORS,
+    "office.paper_stack": DESIGNERS | TYPISTS | AUDITORS,
+    "office.phone_calls": DESIGNERS | TYPISTS | AUDITORS,
+    **{f"office.{one}": DESIGNERS | TYPISTS for one in OF_TYPING},
     # Secret ballots, for whoever holds a slip, and their public papers
     **{f"ballot.{one}": ALL for one in ("enter", "vote")},
     **{f"ballot_papers.{one}": ALL for one in PAPERS},

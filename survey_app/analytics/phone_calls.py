@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from survey_app.domain.counting.call_rates import CallCounts, Outcome
+from survey_app.domain.counting.call_rates import CallCounts, CallEnd
 from survey_app.survey.counters import TurnoutCount
 from survey_app.survey.phone_calls import CallCount
 
@@ -20,7 +20,7 @@ def calls_by_day(
         CallCount.survey_id == survey_id, CallCount.channel_id == channel_id
     )
     for day, outcome, count in session.execute(told):
-        found[day] += _ended(Outcome(outcome), count)
+        found[day] += _ended(CallEnd(outcome), count)
     answered = (
         select(TurnoutCount.answered_on, func.sum(TurnoutCount.count))
         .where(
@@ -33,9 +33,9 @@ def calls_by_day(
     return dict(sorted(found.items(), reverse=True))
 
 
-def _ended(outcome: Outcome, count: int) -> CallCounts:
+def _ended(outcome: CallEnd, count: int) -> CallCounts:
     return {
-        Outcome.REFUSED: CallCounts(refused=count),
-        Outcome.NOT_REACHED: CallCounts(not_reached=count),
-        Outcome.NOT_ELIGIBLE: CallCounts(not_eligible=count),
+        CallEnd.REFUSED: CallCounts(refused=count),
+        CallEnd.NOT_REACHED: CallCounts(not_reached=count),
+        CallEnd.NOT_ELIGIBLE: CallCounts(not_eligible=count),
     }[outcome]

@@ -120,6 +120,11 @@ def grant_voiding(
     if also is not None:
         also(session, act)
     session.commit()
+    _forget_what_waits(session, survey_id)
+
+
+def _forget_what_waits(session: Session, survey_id: int) -> None:
+    """Forget what was typed and not counted, and what a log may still hold."""
     end_open_stacks(session, survey_id)
     forget_calls(session, survey_id)
     forget_order(session)

@@ -44,13 +44,13 @@ class GivesOut(AskedThrough, Protocol):
 
 
 @dataclass(frozen=True)
-class SheetForm:
+class TypedForm:
     """One sheet as it was typed; `flaws` says whether it can be kept."""
 
     sent: Mapping[str, str]
 
     @classmethod
-    def read(cls, sent: Iterable[tuple[str, str]]) -> "SheetForm":
+    def read(cls, sent: Iterable[tuple[str, str]]) -> "TypedForm":
         """Return the form of these fields, of several with one name the first."""
         fields: dict[str, str] = {}
         for name, value in sent:

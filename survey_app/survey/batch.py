@@ -117,7 +117,7 @@ class BatchWriter:
                     joined, came = came(), tuple
                     part |= dict(enumerate(joined, start=every))
                     every += len(joined)
-                    found = self._keep(connection, part, today)
+                    found = self.keep_in(connection, part, today)
                     is_written = True
                 fates |= found
             except (*OUT_OF_REACH, *CANNOT_WRITE) as error:
@@ -127,20 +127,6 @@ class BatchWriter:
                 if not smaller:
                     fates |= self._after_fault(part, found)
         return [fates[place] for place in range(every)]
-
-    def keep_within(
-        self,
-        connection: Connection,
-        responses: Sequence[NewResponse],
-        *,
-        today: date,
-    ) -> list[Fate]:
-        """Keep answers in a transaction under way; return what became of each.
-
-        Whoever calls commits it, or rolls it back where not all were kept.
-        """
-        fates = self._keep(connection, dict(enumerate(responses)), today)
-        return [fates[place] for place in range(len(responses))]
 
     def _smaller(self, part: Batch, error: Exception) -> list[Batch]:
         """Return the parts to try again; none: no part would fare better."""
@@ -168,7 +154,7 @@ class BatchWriter:
         known = self._last_slots.get(response.survey_id) or range(self._slots)
         return slot_of(response.receipt, known)
 
-    def _keep(self, connection: Connection, part: Batch, today: date) -> Fates:
+    def keep_in(self, connection: Connection, part: Batch, today: date) -> Fates:
         """Write answers inside the given transaction; return their fates."""
         surveys = self._surveys(connection, part, today)
         fates: Fates = {}

@@ -12,7 +12,7 @@ from sqlalchemy import CheckConstraint, LargeBinary, delete
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from survey_app.domain.counting.call_rates import Outcome
+from survey_app.domain.counting.call_rates import CallEnd
 from survey_app.domain.ground.channel_kind import ChannelKind
 from survey_app.domain.ground.door_refusals import (
     CallFromNowhere,
@@ -21,10 +21,8 @@ from survey_app.domain.ground.door_refusals import (
 )
 from survey_app.domain.ground.printed_code import call_mark
 from survey_app.domain.questionnaire.answers import NewResponse
-from survey_app.survey.batch import BatchWriter, Fate
-from survey_app.survey.intake import REFUSED
+from survey_app.survey.handed_in_whole import hand_in_whole
 from survey_app.survey.open_channel import OpenChannel
-from survey_app.survey.slots import slots_of
 from survey_app.table_base import Base
 
 
@@ -34,7 +32,7 @@ class CallCount(Base):
     __tablename__ = "call_count"
     __table_args__ = (
         CheckConstraint(
-            f"outcome IN ({', '.join(repr(str(one)) for one in Outcome)})",
+            f"outcome IN ({', '.join(repr(str(one)) for one in CallEnd)})",
             name="outcome",
         ),
         {"sqlite_with_rowid": False},
@@ -61,7 +59,7 @@ def count_call(
     session: Session,
     channel: OpenChannel,
     call: str,
-    outcome: Outcome,
+    outcome: CallEnd,
     *,
     today: date,
 ) -> None:
@@ -97,12 +95,7 @@ def keep_interview(
     answers any more.
     """
     _require_new(session, channel, call, today)
-    slots = len(slots_of(session, None))
-    writer = BatchWriter(session.get_bind().engine, slots=slots)
-    fate = writer.keep_within(session.connection(), [response], today=today)[0]
-    if fate is not Fate.KEPT:
-        session.rollback()
-        raise REFUSED.get(fate, CallTold)
+    hand_in_whole(session, [response], today=today)
     session.commit()
 
 
@@ -129,8 +122,7 @@ def _require_new(
         raise CallFromNowhere
     row = {"survey_id": channel.survey_id, "mark": call_mark(bytes.fromhex(call))}
     add = _insert(session)(ToldCall).values(row).on_conflict_do_nothing()
-    told: Any = session.execute(add)
-    if not told.rowcount:
+    if session.scalar(add.returning(ToldCall.mark)) is None:
         session.rollback()
         raise CallTold
 

@@ -27,8 +27,7 @@ from survey_app.domain.ground.door_refusals import SheetOutOfStack, StackTypedBy
 from survey_app.domain.ground.printed_code import RECEIPT_BYTES
 from survey_app.domain.ground.refusals import NotFound, Refusal
 from survey_app.domain.questionnaire.answers import NewResponse
-from survey_app.survey.batch import BatchWriter, Fate
-from survey_app.survey.intake import REFUSED
+from survey_app.survey.handed_in_whole import hand_in_whole
 from survey_app.survey.open_channel import OpenChannel
 from survey_app.survey.paper_stacks import (
     COUNTED,
@@ -37,14 +36,13 @@ from survey_app.survey.paper_stacks import (
     forget_copies,
     held_stack,
 )
-from survey_app.survey.slots import slots_of
 
 Copies = Mapping[tuple[int, int], TypedSheet]
 """(position, look) → what was typed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class LookedAt:
     """What one account says that one sheet says."""
 
     position: int
@@ -67,7 +65,7 @@ def type_sheet(
     session: Session,
     channel: OpenChannel,
     stack_id: int,
-    told: Told,
+    told: LookedAt,
 ) -> bool:
     """Keep one sheet as this account typed it; return whether that counted the stack.
 
@@ -96,7 +94,7 @@ def settle_sheet(
     session: Session,
     channel: OpenChannel,
     stack_id: int,
-    told: Told,
+    told: LookedAt,
 ) -> bool:
     """Keep what a third look at a sheet says; return whether that counted the stack.
 
@@ -156,7 +154,7 @@ def _note(session: Session, stack: PaperStack, act: str) -> None:
 
 
 def _keep(
-    session: Session, channel: OpenChannel, stack: PaperStack, look: int, told: Told
+    session: Session, channel: OpenChannel, stack: PaperStack, look: int, told: LookedAt
 ) -> bool:
     key = (stack.id, told.position, look)
     kept = session.get(TypedCopy, key)
@@ -194,13 +192,7 @@ def _count(
     valid = [one for one in sheets if not one.invalid and one.subject_id in asked]
     secrets.SystemRandom().shuffle(valid)
     answers = [_response(channel, one) for one in valid]
-    slots = len(slots_of(session, None))
-    writer = BatchWriter(session.get_bind().engine, slots=slots)
-    fates = writer.keep_within(session.connection(), answers, today=today)
-    refused = next((fate for fate in fates if fate is not Fate.KEPT), None)
-    if refused is not None:
-        session.rollback()
-        raise REFUSED[refused]
+    hand_in_whole(session, answers, today=today)
     stack.state, stack.counted = COUNTED, len(valid)
     stack.invalid = stack.sheets - len(valid)
     forget_copies(session, stack.id)

@@ -5,7 +5,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 
-class Outcome(StrEnum):
+class CallEnd(StrEnum):
     """How a call ended that was no interview."""
 
     REFUSED = "refused"

@@ -112,15 +112,19 @@ def flags_of(
 def _alone(
     one: ChannelCounts, questions: int, first: date, last: date
 ) -> Iterator[Flagged]:
-    """Yield the flags of a channel that no other one is needed for."""
-    bursts = list(bursts_in(one.by_day, first=first, last=last))
+    """Yield the flags of a channel that no other one is needed for.
+
+    Of paper the day is the one on which a stack was counted, and says nothing.
+    """
+    by_day = {} if one.kind is ChannelKind.PAPER else one.by_day
+    bursts = list(bursts_in(by_day, first=first, last=last))
     if bursts and one.kind not in AT_ONCE:
         worst = max(bursts, key=lambda burst: burst.answers)
         yield Flagged(one.channel_id, Flag.BURST, worst.answers, int(worst.usual))
     many, answers = one.answers >= FEWEST, one.answers
     if many and questions >= QUESTIONS and one.alike > ALIKE * answers:
         yield Flagged(one.channel_id, Flag.ALIKE, one.alike, answers)
-    most = max(one.by_day.values(), default=0)
+    most = max(by_day.values(), default=0)
     if one.visitors is not None and most > one.visitors:
         yield Flagged(one.channel_id, Flag.VISITORS, most, one.visitors)
     about = max(one.by_subject.values(), default=0)

@@ -35,11 +35,11 @@ from tests.support.small_county import SCHEME, small_county
 from tests.support.statements import counted
 
 SECRET = {
-    "ballot_count", "choice_count", "comment", "comment_review", "flood_minute",
-    "flood_sum", "intake_gate", "kept_alert", "kept_result", "receipt", "response",
-    "sign_in", "sign_in_tries", "second_factor", "recovery_code", "turnout_count",
-    "ballot_box", "batch", "ticket", "spent_ticket", "fragment", "tracker",
-    "opened_comment",
+    "ballot_count", "call_count", "choice_count", "comment", "comment_review",
+    "flood_minute", "flood_sum", "intake_gate", "kept_alert", "kept_result", "receipt",
+    "response", "sign_in", "sign_in_tries", "second_factor", "recovery_code",
+    "told_call", "turnout_count", "typed_copy", "ballot_box", "batch", "ticket",
+    "spent_ticket", "fragment", "tracker", "opened_comment",
 }  # fmt: skip
 
 

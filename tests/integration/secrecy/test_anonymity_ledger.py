@@ -11,10 +11,11 @@ from survey_app.ballot.tables import metadata as ballot_metadata
 
 LEDGER = Path(__file__).resolve().parents[3] / "docs" / "anonymity.md"
 ABOUT_RESPONDENTS = {
-    "ballot_count", "channel_flag", "channel_rush", "choice_count", "comment",
-    "comment_review", "flood_minute",
-    "flood_sum", "intake_gate", "kept_alert", "kept_result", "raised_alerts",
-    "receipt", "response", "through_count", "turnout_count",
+    "ballot_count", "call_count", "channel_flag", "channel_rush", "choice_count",
+    "comment", "comment_review", "flood_minute", "flood_sum",
+    "intake_gate", "kept_alert", "kept_result", "raised_alerts",
+    "receipt", "response", "through_count", "told_call", "turnout_count",
+    "typed_copy",
 }  # fmt: skip
 ABOUT_THE_OFFICE = {
     "account", "account_name", "account_role", "account_survey", "alembic_version",
@@ -23,10 +24,10 @@ ABOUT_THE_OFFICE = {
     "comment_themes",
     "correction", "cycle", "cycle_subject", "expected_raters", "given_adjustment",
     "given_password", "given_value", "job", "kept_file", "kept_part", "kept_sheet",
-    "key_holder", "named_rating", "objection", "publication_plan", "rated_subject",
-    "record", "record_head", "recovery_code", "replaced_value", "second_factor",
-    "settled_subject", "sign_in", "sign_in_tries", "stale_sheet", "subject",
-    "survey", "survey_act", "survey_subject", "unit",
+    "key_holder", "named_rating", "objection", "paper_stack", "publication_plan",
+    "rated_subject", "record", "record_head", "recovery_code", "replaced_value",
+    "second_factor", "settled_subject", "sign_in", "sign_in_tries", "stale_sheet",
+    "subject", "survey", "survey_act", "survey_subject", "unit",
 }  # fmt: skip
 
 

@@ -129,3 +129,11 @@ def test_who_answers_in_one_meeting_is_no_crowd(kind: ChannelKind) -> None:
 
     assert found(meeting) == []
     assert found(replace(meeting, kind=ChannelKind.TABLET))
+
+
+def test_of_paper_no_day_says_anything() -> None:
+    """A stack is counted on one day, whenever its sheets were filled in."""
+    days = EVERY_DAY | {FIRST: 400}
+
+    assert found(channel(by_day=days, visitors=50))
+    assert not found(channel(by_day=days, visitors=50, kind=ChannelKind.PAPER))

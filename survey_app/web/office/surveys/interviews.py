@@ -13,12 +13,12 @@ from flask_babel import gettext as _
 from survey_app.accounts.permissions import DESIGN, INSPECT, TYPE
 from survey_app.analytics.phone_calls import calls_by_day
 from survey_app.database import session, writer
-from survey_app.domain.counting.call_rates import CallCounts, Outcome
+from survey_app.domain.counting.call_rates import CallCounts, CallEnd
 from survey_app.domain.ground.channel_kind import ChannelKind
 from survey_app.domain.ground.door_refusals import CallFromNowhere
 from survey_app.domain.ground.printed_code import SUBMISSION_BYTES
 from survey_app.forms.answer_form import Flaw
-from survey_app.forms.sheet_form import SheetForm
+from survey_app.forms.sheet_form import TypedForm
 from survey_app.survey.open_channel import OpenChannel
 from survey_app.survey.phone_calls import count_call, keep_interview
 from survey_app.web.clock import today
@@ -57,7 +57,7 @@ def next_call(channel_id: int) -> str:
     """Begin a call: a fresh code, what to say, and the questions."""
     channel = asked_channel(channel_id, ChannelKind.PHONE)
     channel.require_taking(today())
-    return _call(channel, channel.new_submission(), SheetForm.read([]))
+    return _call(channel, channel.new_submission(), TypedForm.read([]))
 
 
 @pages.post("/channels/<int:channel_id>/call/outcome")
@@ -66,9 +66,9 @@ def tell_outcome(channel_id: int) -> ResponseReturnValue:
     """Count how a call ended that was no interview, and go on to the next one."""
     channel = asked_channel(channel_id, ChannelKind.PHONE)
     told = request.form.get(OUTCOME, "")
-    if told not in set(Outcome):
+    if told not in set(CallEnd):
         return _call(channel, _sent_call(), sent_sheet()), 422
-    count_call(writer(), channel, _sent_call(), Outcome(told), today=today())
+    count_call(writer(), channel, _sent_call(), CallEnd(told), today=today())
     flash(_("Counted. Here is the next call."))
     return redirect(url_for(".next_call", channel_id=channel_id), 303)
 
@@ -104,7 +104,7 @@ def _sent_call() -> str:
 
 
 def _call(
-    channel: OpenChannel, call: str, form: SheetForm, flaws: tuple[Flaw, ...] = ()
+    channel: OpenChannel, call: str, form: TypedForm, flaws: tuple[Flaw, ...] = ()
 ) -> str:
     return render_template(
         "office/surveys/next_call.html",

@@ -14,7 +14,7 @@ from survey_app.domain.ground.marked import message
 from survey_app.domain.ground.refusals import NotFound
 from survey_app.domain.questionnaire.question import ANSWERED, QuestionKind
 from survey_app.forms.answer_form import Flaw
-from survey_app.forms.sheet_form import FIELD, SheetForm
+from survey_app.forms.sheet_form import FIELD, TypedForm
 from survey_app.survey.channels import Channels
 from survey_app.survey.open_channel import OpenChannel
 from survey_app.survey.paper_stacks import PaperStack
@@ -71,7 +71,7 @@ class TypedPage:
     """All boxes of a sheet, and what is wrong with it as a whole."""
 
     boxes: tuple[TypedBox, ...]
-    form: SheetForm
+    form: TypedForm
     rules: tuple[ListedRule, ...]
     flaws: Mapping[str, str]
     first: str
@@ -100,13 +100,13 @@ def found_stack(stack_id: int) -> tuple[PaperStack, OpenChannel]:
     return stack, asked_channel(stack.channel_id, ChannelKind.PAPER)
 
 
-def sent_sheet() -> SheetForm:
+def sent_sheet() -> TypedForm:
     """Return the sheet that this request brings."""
-    return SheetForm.read(request.form.items(multi=True))
+    return TypedForm.read(request.form.items(multi=True))
 
 
 def typed_page(
-    channel: OpenChannel, form: SheetForm, flaws: Sequence[Flaw] = ()
+    channel: OpenChannel, form: TypedForm, flaws: Sequence[Flaw] = ()
 ) -> TypedPage:
     """Return the boxes for a channel's questionnaire, with what was typed in them."""
     wrong = {flaw.field: _(WRONG.get(_kind(flaw), WRONG["missing"])) for flaw in flaws}

@@ -23,11 +23,11 @@ from survey_app.domain.ground.door_refusals import (
     StackTypedByOthers,
 )
 from survey_app.forms.answer_form import Flaw
-from survey_app.forms.sheet_form import SheetForm
+from survey_app.forms.sheet_form import TypedForm
 from survey_app.survey.open_channel import OpenChannel
 from survey_app.survey.paper_stacks import TYPING, PaperStack
 from survey_app.survey.typed_stacks import (
-    Told,
+    LookedAt,
     copies_of,
     settle_sheet,
     type_sheet,
@@ -73,7 +73,7 @@ def type_stack(stack_id: int) -> ResponseReturnValue:
     position = request.args.get(SHEET, done + 1, int)
     if not 1 <= position <= done + 1:
         raise SheetOutOfStack
-    return _boxes(stack, channel, position, SheetForm.read([]))
+    return _boxes(stack, channel, position, TypedForm.read([]))
 
 
 @pages.post("/stacks/<int:stack_id>/type")
@@ -84,7 +84,7 @@ def save_sheet(stack_id: int) -> ResponseReturnValue:
     form, position = sent_sheet(), request.form.get(SHEET, 0, int)
     if flaws := form.flaws(channel):
         return _boxes(stack, channel, position, form, flaws), 422
-    told = Told(position, form.sheet(channel), username(), today())
+    told = LookedAt(position, form.sheet(channel), username(), today())
     is_counted = type_sheet(writer(), channel, stack_id, told)
     return _on(stack_id, is_counted=is_counted, typing=True)
 
@@ -110,7 +110,7 @@ def settle_one_sheet(stack_id: int) -> ResponseReturnValue:
         if flaws := form.flaws(channel):
             return _settling(stack, channel, position, form, flaws), 422
         sheet = form.sheet(channel)
-    told = Told(position, sheet, username(), today())
+    told = LookedAt(position, sheet, username(), today())
     is_counted = settle_sheet(writer(), channel, stack_id, told)
     return _on(stack_id, is_counted=is_counted, typing=False)
 
@@ -155,7 +155,7 @@ def _boxes(
     stack: PaperStack,
     channel: OpenChannel,
     position: int,
-    form: SheetForm,
+    form: TypedForm,
     flaws: tuple[Flaw, ...] = (),
 ) -> str:
     return render_template(
@@ -173,7 +173,7 @@ def _settling(
     stack: PaperStack,
     channel: OpenChannel,
     position: int,
-    form: SheetForm,
+    form: TypedForm,
     flaws: tuple[Flaw, ...] = (),
 ) -> str:
     typed, fields = _versions(stack, position)

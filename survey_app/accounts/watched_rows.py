@@ -51,7 +51,7 @@ WATCHED: Mapping[str, tuple[str, ...]] = {
     "subject": ("kind", "unit_id", "cadre_id"),
     "survey": (
         "title", "component_key", "questionnaire_fingerprint", "opens_on", "closes_on",
-        "state", "mode", "small_groups",
+        "state", "mode", "small_groups", "asks_proof",
     ),
     "survey_act": ("kind", "state", "reason", "before", "after"),
     "survey_subject": (),

@@ -64,6 +64,8 @@ class ListedChannel:
     is_stopped: bool
     codes_out: int
     """Single-use codes that were given out."""
+    is_unproven: bool = False
+    """Whether it counts what came through its code without a proof of work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,8 @@ class ChannelChoice:
     """Empty: whatever the number."""
     kind: ChannelKind | None = None
     """None: whatever the kind."""
+    unproven: bool = False
+    """Whether those that count what came without a proof of work are meant too."""
 
 
 def channels_page(
@@ -93,7 +97,7 @@ def kinds_by_number(session: Session, survey_id: int) -> dict[ChannelKind, int]:
     """Return kind → how many channels of a survey are of it, in one statement."""
     counted = (
         select(Channel.kind, func.count().label("number"))
-        .where(Channel.survey_id == survey_id, leads_somewhere())
+        .where(Channel.survey_id == survey_id, leads_somewhere(), PRINTED)
         .group_by(Channel.kind)
     )
     rows = session.execute(counted)
@@ -104,7 +108,7 @@ def channels_by_group(session: Session, survey_id: int) -> dict[str, int]:
     """Return rater group → how many channels lead to it, in one statement."""
     counted = (
         select(Channel.rater_group, func.count().label("number"))
-        .where(Channel.survey_id == survey_id, leads_somewhere())
+        .where(Channel.survey_id == survey_id, leads_somewhere(), PRINTED)
         .group_by(Channel.rater_group)
         .order_by(Channel.rater_group)
     )
@@ -134,7 +138,7 @@ def channels_by_number(
     session: Session, survey_id: int, numbers: Sequence[int], names: Sequence[Rated]
 ) -> list[ListedChannel]:
     """Return channels of a survey in this order, named as the survey names them."""
-    ours = _chosen(survey_id, ChannelChoice(only=frozenset(numbers)))
+    ours = _chosen(survey_id, ChannelChoice(only=frozenset(numbers), unproven=True))
     found = {one.id: one for one in map(_listed, session.execute(ours))}
     return _named([found[number] for number in numbers if number in found], names)
 
@@ -142,16 +146,22 @@ def channels_by_number(
 _FOLLOWED = aliased(Channel)
 _PRINTED = func.coalesce(
     select(_FOLLOWED.code)
-    .where(_FOLLOWED.id == Channel.takes_over)
+    .where(
+        (_FOLLOWED.id == Channel.takes_over)
+        | (_FOLLOWED.id == Channel.without_proof_of)
+    )
     .correlate(Channel)
     .scalar_subquery(),
     Channel.code,
 )
-"""The code on the poster: of a draft that takes it over, the earlier channel's."""
+"""The code on the poster: of a draft that takes it over, the earlier channel's; of what
+came without a proof of work, that of the page it came from."""
+PRINTED = Channel.without_proof_of.is_(None)
 _OWN = (
     Channel.id.expression, _PRINTED, Channel.rater_group.expression,
     Channel.place.expression, Channel.subject_id.expression, Channel.kind.expression,
     Channel.is_stopped.expression, Channel.codes_out.expression,
+    Channel.without_proof_of.expression,
 )  # fmt: skip
 
 
@@ -163,14 +173,26 @@ def _chosen(survey_id: int, choice: ChannelChoice) -> Statement:
         chosen = chosen.where(Channel.kind == choice.kind)
     if choice.only:
         chosen = chosen.where(Channel.id.in_(choice.only))
+    if not choice.unproven:
+        chosen = chosen.where(PRINTED)
     return chosen
 
 
 def _listed(row: Sequence[Any]) -> ListedChannel:
-    number, code, rater_group, place, subject, kind, stopped, given = row[-len(_OWN) :]
+    number, code, rater_group, place, subject, kind, stopped, given, beside = row[
+        -len(_OWN) :
+    ]
     rated = None if subject is None else named_rated(row)
     return ListedChannel(
-        number, code, rater_group, place, rated, ChannelKind(kind), stopped, given
+        number,
+        code,
+        rater_group,
+        place,
+        rated,
+        ChannelKind(kind),
+        stopped,
+        given,
+        is_unproven=beside is not None,
     )
 
 

@@ -59,6 +59,7 @@ COLUMNS: Mapping[str, str] = {
     "by": message("Done by"),
     "cadre_id": message("Cadre"),
     "capacity": message("In which capacity"),
+    "asks_proof": message("Asks for a proof of work"),
     "closes_on": message("Last day"),
     "code": message("Code"),
     "component_key": message("Component"),

@@ -79,6 +79,8 @@ DONE: Mapping[str, str] = {
         "Set a channel aside, or let it count again, as the second person"
     ),
     "withdraw_set_aside": message("Took back that a channel be set aside"),
+    "switch_proof_on": message("Let pages ask for a proof of work"),
+    "switch_proof_off": message("Let pages ask for no proof of work"),
     "stop_one_channel": message("Stopped a channel"),
     "resume_one_channel": message("Let a channel take answers again"),
     "make_slips": message("Made single-use slips"),
@@ -225,7 +227,8 @@ QUIET = frozenset(
         "longer_days", "lost_second_factor", "manifest", "new_adjustment",
         "new_attachment", "new_channel", "new_cycle", "new_named_rating",
         "new_objection", "new_stand_alone", "new_survey", "next_survey", "offered_file",
-        "password", "poster", "posters", "qr_file", "results_file", "roster_workbook",
+        "password", "poster", "posters", "proof_of_work", "qr_file",
+        "results_file", "roster_workbook",
         "rule", "rule_difference", "rule_file", "rule_preview", "rules",
         "scheme_effects", "scheme_numbers", "scheme_part", "second_factor",
         "small_groups", "survey",

@@ -36,11 +36,11 @@ from survey_app.forms.sent_fields import UNREADABLE, SentFields, fields_in, for_
 
 MOST_FIELDS = 500
 SUBJECT, COMMENT, SUBMISSION, REDRAW = "subject", "comment", "submission", "redraw"
-REHEARSAL = "rehearsal"
+REHEARSAL, PROOF = "rehearsal", "proof"
 """Names of fields, beside one for each question, whose name is the question's key.
 `redraw` asks for the same page in another look, with everything still in it;
 `rehearsal` stands in the page of a survey that is only tried."""
-BESIDE_QUESTIONS = frozenset({SUBJECT, COMMENT, SUBMISSION, REDRAW, REHEARSAL})
+BESIDE_QUESTIONS = frozenset({SUBJECT, COMMENT, SUBMISSION, REDRAW, REHEARSAL, PROOF})
 CUT = "cut"
 """Why of a comment so long that only its beginning was read."""
 _HEX = frozenset("0123456789abcdef")

@@ -83,6 +83,9 @@ class ChannelRow(NamedTuple):
     """Of its survey, when this was read."""
     kind: ChannelKind
     is_stopped: bool
+    asks_proof: bool
+    unproven_id: int | None
+    """The channel that counts what comes through it without a proof of work."""
     since: float
     """When this was read."""
 
@@ -112,6 +115,7 @@ _CORRECTED = (
 )
 _ANEW = _CORRECTED + Survey.changes
 _MEANT = aliased(Channel)
+_UNPROVEN = aliased(Channel)
 _BESIDE = (
     select(
         Channel.code,
@@ -125,9 +129,12 @@ _BESIDE = (
         _ANEW,
         Channel.kind,
         Channel.is_stopped,
+        Survey.asks_proof,
+        _UNPROVEN.id.label("unproven_id"),
     )
     .join(_MEANT, Channel.id.between(_MEANT.id - AHEAD, _MEANT.id + AHEAD))
     .join(Survey, Survey.id == Channel.survey_id)
+    .outerjoin(_UNPROVEN, _UNPROVEN.without_proof_of == Channel.id)
     .outerjoin(
         SurveySubject,
         (SurveySubject.survey_id == Channel.survey_id)
@@ -172,6 +179,8 @@ def channel_rows(engine: Engine, code: str, now: float) -> dict[str, ChannelRow]
                 row[8],
                 ChannelKind(row.kind),
                 row.is_stopped,
+                row.asks_proof,
+                row.unproven_id,
                 now,
             )
             for row in read

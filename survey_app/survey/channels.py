@@ -151,6 +151,8 @@ class Channels:
             key=self._key,
             kind=row.kind,
             is_stopped=row.is_stopped,
+            asks_proof=row.asks_proof and row.kind.is_open,
+            unproven_id=row.unproven_id,
         )
 
     def _survey(self, survey_id: int) -> _Survey:

@@ -40,10 +40,7 @@ def copy_survey(  # noqa: PLR0913 -- of what, called how, when, and which channe
     of a settled cycle is copied into the newest other one that has such a component.
     Raises NotFound, or CycleSettled where there is none.
     """
-    survey = session.get(Survey, survey_id)
-    if survey is None:
-        session.rollback()
-        raise NotFound
+    survey = _found(session, survey_id)
     made = Survey(
         cycle_id=_cycle_for(session, survey).id,
         component_key=survey.component_key,
@@ -55,6 +52,7 @@ def copy_survey(  # noqa: PLR0913 -- of what, called how, when, and which channe
         state=DRAFT,
         mode=survey.mode,
         small_groups=survey.small_groups,
+        asks_proof=survey.asks_proof,
     )
     session.add(made)
     session.flush()
@@ -63,6 +61,15 @@ def copy_survey(  # noqa: PLR0913 -- of what, called how, when, and which channe
         _copy_channels(session, survey_id, made.id, key, follows=follows)
     session.commit()
     return made.id
+
+
+def _found(session: Session, survey_id: int) -> Survey:
+    """Return the survey; raises NotFound."""
+    survey = session.get(Survey, survey_id)
+    if survey is None:
+        session.rollback()
+        raise NotFound
+    return survey
 
 
 def _cycle_for(session: Session, survey: Survey) -> Cycle:

@@ -23,6 +23,7 @@ from survey_app.domain.ground.refusals import (
 )
 from survey_app.domain.questionnaire.ballot_rules import sheet_rules
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
+from survey_app.survey.ask_proof import add_unproven
 from survey_app.survey.draft import draft
 from survey_app.survey.kept_plan import keep_plan, plan_to_freeze
 from survey_app.survey.rated import session_of
@@ -62,6 +63,8 @@ def open_survey(session: Session, survey_id: int, *, today: date) -> None:
     survey.cycle.frozen = True
     survey.state, survey.slots = OPEN, slots_at_opening(session)
     take_over_codes(session, survey_id)
+    if survey.asks_proof:
+        add_unproven(session, survey)
     freeze_facts(session, survey, ready.names)
     keep_plan(session, survey_id, ready.plan)
     session.commit()

@@ -32,6 +32,12 @@ from survey_app.domain.ground.refusals import (
 from survey_app.domain.questionnaire.ballot_rules import SheetRule
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.survey.asked_survey import SubjectChoice
+from survey_app.survey.proof_of_work import (
+    Proof,
+    challenge_for,
+    is_solved,
+    proof_in,
+)
 from survey_app.survey.tables import DRAFT, OPEN, REHEARSAL, VOID
 
 WINDOW = timedelta(minutes=2)
@@ -71,6 +77,10 @@ class OpenChannel:
     """Whether the office takes no more answers through it."""
     tail: str = ""
     """What stood behind its code: of a slip, or on a screen."""
+    asks_proof: bool = False
+    """Whether its page asks for a proof of work."""
+    unproven_id: int | None = None
+    """The channel that counts its answers without one; None: it does so itself."""
 
     @property
     def address(self) -> str:
@@ -123,6 +133,19 @@ class OpenChannel:
         """
         sent = bytes.fromhex(submission)
         return is_signed_submission(sent, self._door, self.key)
+
+    def new_challenge(self, submission: str) -> str:
+        """Return what to look for before the page with this id is sent."""
+        return challenge_for(submission, self.key)
+
+    def proof_in(self, sent: str, submission: str) -> Proof:
+        """Return what came with the form of the page with this id."""
+        return proof_in(sent, submission, self.key)
+
+    def counts_in(self, sent: str) -> int:
+        """Return which channel counts an answer that this proof, or none, came with."""
+        unproven = self.asks_proof and not is_solved(sent)
+        return self.unproven_id or self.channel_id if unproven else self.channel_id
 
     @property
     def _door(self) -> str:

@@ -11,9 +11,10 @@ VOIDING, EXTENSION = "voiding", "extension"
 SUBJECT_OUT, REOPENING = "subject-out", "reopening"
 CHANNEL_STOP, CHANNEL_RESUME = "channel-stop", "channel-resume"
 SET_ASIDE, COUNT_AGAIN = "set-aside", "count-again"
+PROOF_ON, PROOF_OFF = "proof-on", "proof-off"
 ACT_KINDS = (
     VOIDING, EXTENSION, SUBJECT_OUT, REOPENING, CHANNEL_STOP, CHANNEL_RESUME,
-    SET_ASIDE, COUNT_AGAIN,
+    SET_ASIDE, COUNT_AGAIN, PROOF_ON, PROOF_OFF,
 )  # fmt: skip
 ASKED, DONE, WITHDRAWN = "asked", "done", "withdrawn"
 
@@ -21,7 +22,7 @@ ASKED, DONE, WITHDRAWN = "asked", "done", "withdrawn"
 class SurveyAct(Base):
     """One act about a survey that is out; most take two accounts.
 
-    An extension takes one, and stopping or resuming a channel.
+    An extension takes one, and stopping or resuming a channel, and asking for proofs.
     """
 
     __tablename__ = "survey_act"

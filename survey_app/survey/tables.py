@@ -79,6 +79,8 @@ class Survey(Base):
     """Whether it only follows an alert up: its counts enter no score (decision 55)."""
     changes: Mapped[int] = mapped_column(default=0, server_default="0")
     """How often it changed while it was out whom or what its codes lead to."""
+    asks_proof: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Open surveys only: whether pages behind open codes ask for a proof of work."""
     closed_after: Mapped[int | None]
     """The newest entry of the record when it closed: who looked has a later one."""
 

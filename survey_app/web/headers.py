@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from survey_app.ballot.paper.keys_page import keys_page_policy
@@ -58,7 +58,8 @@ FRAMED = (
 OFFICE, RESPONDENT, PAPERS, BOOTH = "office", "respondent", "papers", "booth"
 SCREEN = "screen"
 """The page on a counter's screen, which nobody touches."""
-PREVIEW = "preview"
+PREVIEW, PROVING = "preview", "proving"
+"""PROVING: a respondent's page that asks for a proof of work."""
 KEYS = "keys"
 """The page of key holders: what it may do stands in the page itself."""
 ALLOWED = {
@@ -68,6 +69,10 @@ ALLOWED = {
     ),
     RESPONDENT: (
         "script-src {keep} {rules} {kinds}; style-src {page} {tongue}; "
+        "img-src 'self' data:"
+    ),
+    PROVING: (
+        "script-src {keep} {rules} {kinds} {proof}; style-src {page} {tongue}; "
         "img-src 'self' data:"
     ),
     PREVIEW: (
@@ -93,6 +98,7 @@ IN_THE_PAGE = {
     "keep": "respondent/keep.js",
     "rules": "respondent/rules.js",
     "kinds": "respondent/kinds.js",
+    "proof": "respondent/proof.js",
     "booth": "ballot/ballot.js",
 }
 PREVIEWS = frozenset({"office.rule_preview"})
@@ -153,7 +159,8 @@ def side() -> str:
         return PREVIEW
     if request.path.startswith(OFFICE_PATHS):
         return OFFICE
-    return BLUEPRINTS.get(request.blueprint or "", RESPONDENT)
+    usual = PROVING if g.get("asks_proof") else RESPONDENT
+    return BLUEPRINTS.get(request.blueprint or "", usual)
 
 
 def _dress_replies(app: Flask) -> None:

@@ -14,8 +14,8 @@ from tests.conftest import ONE_DATABASE
 FILES_AND_MOVES = {
     # Three files know a question's kind, how it is read, and the page's language; its
     # channel knows whether it gave the form's id out, and whom it lets in: how it is
-    # found and remembered is another file.
-    "answer": (25, 35),
+    # found and remembered is another file. Whether a proof of work is asked for, too.
+    "answer": (26, 38),
     # Who may see it, the entry that it was seen, the waterfall, the alerts and the
     # objections beside it are thirteen files more. Half of the moves are two loops:
     # the menu asks of each link whether it leads anywhere for this account, and a

@@ -26,7 +26,7 @@ WITHOUT_POINTS = (ABSTAIN, DONT_KNOW, BLANK, NOT_ASKED)
 TALLY_WORDS = (BLANK, NOT_ASKED, ANSWERED)
 """What a tally says itself; no choice may have such a key."""
 
-FORM_FIELDS = ("subject", "comment", "submission", "redraw")
+FORM_FIELDS = ("subject", "comment", "submission", "redraw", "proof")
 """What else a respondent's form sends; no question may have such a key."""
 MOST_NUMBER = 100
 USUAL_BANDS = (0, 60, 70, 80, 90)

@@ -49,6 +49,7 @@ from survey_app.web.respondent.doors import (
     to_survey,
 )
 from survey_app.web.respondent.preview import preview
+from survey_app.web.respondent.proof_of_work import counted_beside, flaws_with_proof
 from survey_app.web.respondent.question_page import draw, draw_repeated
 from survey_app.web.respondent.ready_page import ReadyPages
 from survey_app.web.respondent.served_page import questions, thanks, try_out
@@ -114,7 +115,7 @@ def answer(code: str) -> ResponseReturnValue:
         if channel.tail:
             form = form.on_slip(channel)
         channel.require_open(today())
-        flaws = form.damage() if form.redraws else form.flaws(channel)
+        flaws = form.damage() if form.redraws else flaws_with_proof(channel, form)
         if form.redraws or (flaws and not _is_counted(form)):
             return draw(channel, form, flaws=flaws), status_of_flaws(flaws)
         if not flaws and _keep(channel, form):
@@ -150,7 +151,7 @@ def _keep(channel: OpenChannel, form: AnswerForm) -> bool:
     door.flood.admit(*place)
     fresh = False
     try:
-        fresh = door.intake.keep(form.to_response(channel), today=today())
+        fresh = door.intake.keep(counted_beside(channel, form), today=today())
     finally:
         if not fresh:
             door.flood.give_back(*place)

@@ -10,8 +10,10 @@ from survey_app.domain.ground.printed_code import printed_receipt
 from survey_app.domain.ground.refusals import Refusal
 from survey_app.forms.answer_form import COMMENT, SUBJECT, AnswerForm, Flaw
 from survey_app.survey.open_channel import OpenChannel
+from survey_app.survey.proof_of_work import COST
 from survey_app.waiting import apart
 from survey_app.web.asked_fields import AskedField, asked_fields
+from survey_app.web.respondent.proof_of_work import allow_search, searched
 from survey_app.web.rule_list import listed_rules
 from survey_app.web.spoken import asked_here
 
@@ -70,6 +72,7 @@ def _drawn(
     **more: object,
 ) -> str:
     """Return a page with the questions in it; that takes a while, so apart."""
+    allow_search(channel)
     return apart(lambda: _written(template, channel, form, flaws, more))
 
 
@@ -88,6 +91,7 @@ def _written(
     names |= {group.field: _place(group) for group in groups}
     names[COMMENT] = _("Your comment")
     gaps = [flaw.field for flaw in flaws if flaw.field in names]
+    submission = _submission(channel, form)
     return render_template(
         template,
         channel=channel,
@@ -96,7 +100,9 @@ def _written(
         rules=rules,
         broken={rule.field: rule.error for rule in rules if rule.error},
         form=form,
-        submission=_submission(channel, form),
+        submission=submission,
+        proof=searched(channel, form, submission),
+        proof_rounds=COST,
         flaws={flaw.field: flaw.why for flaw in flaws},
         first_gap=gaps[0] if gaps else None,
         **more,

@@ -21,23 +21,28 @@ from survey_app.survey.open_channel import OpenChannel
 from survey_app.survey.tables import OPEN
 from survey_app.web.compression import served
 from survey_app.web.look import Look, asked_look
+from survey_app.web.respondent.proof_of_work import allow_search
 from survey_app.web.respondent.question_page import draw
 from survey_app.web.respondent.ready_page import ReadyPage, ReadyPages
 
 
 def questions(ready: ReadyPages, channel: OpenChannel, look: Look) -> Response:
     """Return the page of a channel with a fresh submission id."""
-    submission = channel.new_submission().encode()
+    page_id = channel.new_submission()
+    own = [page_id.encode()]
+    if channel.asks_proof:
+        allow_search(channel)
+        own.insert(0, channel.new_challenge(page_id).encode())
     if len(channel.subjects) != 1:
         page = _of(ready, channel, look, shape="choice", subjects=channel.subjects)
-        return served(page, submission)
+        return served(page, *own)
     (subject,) = channel.subjects
     name = escape(subject.name).encode()
     if not subject.place:
         page = _of(ready, channel, look, shape="named")
-        return served(page, name, submission)
+        return served(page, name, *own)
     page = _of(ready, channel, look, shape="placed")
-    return served(page, name, escape(subject.place).encode(), submission)
+    return served(page, name, escape(subject.place).encode(), *own)
 
 
 def _of(
@@ -57,6 +62,7 @@ def _of(
         channel.opens_on,
         channel.closes_on,
         subjects,
+        channel.asks_proof,
     )
     key = channel.survey_id, shape, look
     return ready.of(key, says, lambda: _drawn(channel, shape))
@@ -66,7 +72,7 @@ def _drawn(channel: OpenChannel, shape: str) -> ReadyPage:
     """Return the ready page of a channel in the look of this request."""
     name, place = _mark(), _mark()
     submission = channel.new_submission()
-    gaps = {
+    gaps: tuple[str, ...] = {
         "choice": (submission,),
         "named": (name, submission),
         "placed": (name, place, submission),
@@ -74,7 +80,17 @@ def _drawn(channel: OpenChannel, shape: str) -> ReadyPage:
     if shape != "choice":
         shown = SubjectChoice(0, name, place if shape == "placed" else "")
         channel = replace(channel, subjects=(shown,))
-    return ReadyPage.of(draw(channel, AnswerForm.fresh(submission), fresh=True), *gaps)
+    drawn = draw(channel, AnswerForm.fresh(submission), fresh=True)
+    if channel.asks_proof:
+        *before, last = gaps
+        gaps = (*before, _challenge_in(drawn), last)
+    return ReadyPage.of(drawn, *gaps)
+
+
+def _challenge_in(drawn: str) -> str:
+    """Return the challenge that stands in a page."""
+    _, _, rest = drawn.partition('name="proof" value="')
+    return rest[: rest.index('"')]
 
 
 def _mark() -> str:

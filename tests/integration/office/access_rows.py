@@ -26,6 +26,7 @@ OF_CHANNELS = {
     "stop_one_channel", "resume_one_channel", "choose_slips", "make_slips",
     "make_invitations", "check_channels",
     "open_paper_stack", "throw_paper_stack_away",
+    "proof_of_work", "switch_proof_on", "switch_proof_off",
 }  # fmt: skip
 OF_TYPING = {
     "typing", "type_stack", "save_sheet", "settle_stack", "settle_one_sheet",

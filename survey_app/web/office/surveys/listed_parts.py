@@ -86,7 +86,8 @@ def codes_of(survey: Survey, *, counted: bool) -> CodesList:
     by_group = channels_by_group(session(), survey.id)
     told = request.args.get(GROUP, "")
     group = told if told in by_group else ""
-    page = channels_page(session(), survey.id, ChannelChoice(own.asked, group))
+    choice = ChannelChoice(own.asked, group, unproven=counted)
+    page = channels_page(session(), survey.id, choice)
     here = [channel.id for channel in page.rows]
     answers = turnout_of_channels(session(), survey, here) if counted else Counter()
     return CodesList(own, page, by_group, group, answers)

@@ -16,9 +16,11 @@ from survey_app.domain.ground.stated import assumed
 from survey_app.domain.questionnaire.ballot_rules import BallotRule
 from survey_app.shipped_files import RuleFiles, shipped_questionnaire
 from tests.conftest import ONE_DATABASE
+from tests.support.proven import let_ask
 from tests.support.respondents import GOOD, Plan, Respondent, ask_about
 
 PAGE, STYLESHEET = 12 * 1024, 3584
+MORE_WITH_PROOF = 2 * 1024
 TOWNS = [f"示范县第{number}乡镇人民政府" for number in range(40)]
 
 
@@ -73,6 +75,22 @@ def test_the_page_of_a_repeat_takes_no_more(client: FlaskClient, db: Session) ->
     assert again.status_code == 200
     assert again.headers["Content-Encoding"] == "gzip"
     assert len(again.data) + len(str(again.headers)) <= PAGE
+
+
+@ONE_DATABASE
+@pytest.mark.parametrize("look", ["", "?lang=en&size=large"])
+def test_a_page_that_asks_for_a_proof_takes_at_most_2_kilobytes_more(
+    client: FlaskClient, db: Session, look: str
+) -> None:
+    asked = shipped_questionnaire("masses-satisfaction")
+    plan = Plan(units=TOWNS, questionnaire=asked)
+    plain, asking = ask_about(db, plan), ask_about(db, plan)
+    let_ask(db, asking.survey_id)
+
+    whole = packed(client, f"/s/{asking.code}{look}")
+
+    assert whole <= PAGE
+    assert whole - packed(client, f"/s/{plain.code}{look}") <= MORE_WITH_PROOF
 
 
 @ONE_DATABASE

@@ -111,7 +111,7 @@ class TypedForm:
         typed = self.sent.get(FIELD + question.key, "")
         if question.kind is QuestionKind.TEXT:
             return [typed] if typed.strip() else []
-        told = tidy_code(typed)
+        told = tidy_code(typed).upper()
         if question.kind is QuestionKind.NUMBER:
             return [told] if told not in EMPTY - {"0"} else []
         if told in EMPTY:

@@ -1,12 +1,18 @@
-/* After a number that can go on no further the next box comes by itself; Enter in the
-   comment saves, as it does everywhere else. Nothing else depends on this. */
+/* After a number that can go on no further the next box comes by itself, and what is
+   typed there takes the place of what stood there; Enter in the comment saves, as it
+   does everywhere else. Nothing else depends on this. */
 const form = document.querySelector("form.typing");
 const next = (from) => {
   const boxes = [...form.querySelectorAll("select:not(#invalid), input.digits, textarea")];
   const after = boxes[boxes.indexOf(from) + 1];
   if (after) after.focus();
 };
+const taken = (box) => {
+  if (box && box.matches("input.digits")) box.select();
+};
 if (form) {
+  taken(document.activeElement);
+  form.addEventListener("focusin", (event) => taken(event.target));
   form.addEventListener("input", (event) => {
     const box = event.target, most = Number(box.dataset.most || 0);
     if (!most || event.isComposing) return;

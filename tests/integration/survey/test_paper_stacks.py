@@ -33,7 +33,7 @@ from tests.support.paper_desk import (
     only_stack,
     paper_desk,
 )
-from tests.support.respondents import Asked
+from tests.support.respondents import Asked, shown
 from tests.support.secret_ballots import confirmed
 
 MAY_1 = date(2026, 5, 1)
@@ -261,6 +261,17 @@ class TestInvalidSheets:
 
         assert sent.status_code == 422
         assert copies(db) == 0
+
+    @pytest.mark.parametrize("typed", ["", "0", "x", "X", "ｘ", "０"])
+    def test_whoever_types_that_nothing_is_ticked_is_told_that_something_must(
+        self, paper: PaperDesk, typed: str
+    ) -> None:
+        stack = paper.open_stack(1)
+        fields = {"q-welcome": "1", "q-solved": typed}
+
+        sent = paper.one.send(f"{stack}/type", sheet=1, **fields)
+
+        assert "此处未作选择，但必须作答。" in shown(sent).text
 
     def test_figures_of_every_keyboard_are_read(
         self, paper: PaperDesk, db: Session

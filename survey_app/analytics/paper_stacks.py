@@ -48,6 +48,14 @@ def stacks_of(session: Session, channel_id: int) -> list[ListedStack]:
     return [_listed(one, typed) for one in stacks]
 
 
+def sheets_waiting(session: Session, survey_id: int) -> int:
+    """Return how many sheets lie in stacks of a survey that are not whole."""
+    waiting = select(func.coalesce(func.sum(PaperStack.sheets), 0)).where(
+        PaperStack.survey_id == survey_id, PaperStack.state == TYPING
+    )
+    return int(session.scalar(waiting) or 0)
+
+
 def balance_of(listed: list[ListedStack]) -> StackBalance:
     """Return the balance of these stacks; what was thrown away is in none of it."""
     stacks = [one.stack for one in listed]

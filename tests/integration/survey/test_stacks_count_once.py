@@ -1,10 +1,11 @@
 """A stack counts whole and once, wherever it is cut off."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -20,13 +21,14 @@ from survey_app.survey.lifecycle import open_survey
 from survey_app.survey.open_channel import OpenChannel
 from survey_app.survey.paper_stacks import PaperStack
 from survey_app.survey.rehearsal import end_rehearsal
-from survey_app.survey.tables import CLOSED, REHEARSAL, Channel, Survey
+from survey_app.survey.responses import Response
+from survey_app.survey.tables import CLOSED, REHEARSAL, Channel, Survey, SurveySubject
 from survey_app.survey.typed_stacks import LookedAt, settle_sheet, type_sheet
 from tests.support.drafts import KEY, ready
 from tests.support.paper_desk import (
+    GOOD,
     ONE,
     OTHER,
-    PaperDesk,
     channel_of,
     copies,
     kept,
@@ -38,11 +40,6 @@ from tests.support.respondents import Asked, Plan
 from tests.support.secret_ballots import confirmed
 
 MAY_1 = date(2026, 5, 1)
-
-
-@pytest.fixture
-def paper(app: Flask, db: Session) -> PaperDesk:
-    return paper_desk(app, db)
 
 
 def opened(engine: Engine, asked: Asked) -> OpenChannel:
@@ -159,3 +156,56 @@ class TestOnce:
 
         assert kept(db) == []
         assert db.scalars(select(PaperStack.id)).all() == []
+
+
+TWO_UNITS = Plan(units=("清河镇", "柳林镇"))
+
+
+def test_a_sheet_says_whom_it_rates_where_one_chooses(app: Flask, db: Session) -> None:
+    paper = paper_desk(app, db, TWO_UNITS)
+    one, other = map(str, paper.asked.subject_ids)
+    stack = paper.open_stack(2)
+    assert paper.one.send(f"{stack}/type", sheet=1, **GOOD).status_code == 422
+    sheets = (GOOD | {"subject": one}, GOOD | {"subject": other})
+    paper.type_all(paper.one, stack, *sheets)
+    paper.type_all(paper.other, stack, sheets[0], sheets[0])
+    assert "柳林镇" in paper.one.see(stack).text
+
+    paper.one.send(f"{stack}/settle", sheet=2, take="first")
+
+    rated = db.scalars(select(Response.subject_id))
+    assert sorted(rated) == sorted(paper.asked.subject_ids)
+
+
+def test_a_sheet_about_somebody_who_was_taken_out_meanwhile_is_invalid(
+    db: Session, engine: Engine
+) -> None:
+    confirmed(db, ONE, OTHER)
+    asked = channel_of(db, ChannelKind.PAPER, TWO_UNITS)
+    channel = opened(engine, asked)
+    stack_id = new_stack(db, channel, 2)
+    gone, stays = asked.subject_ids
+    sheets = [replace(sheet(asked), subject_id=one) for one in (gone, stays)]
+    for account in (ONE, OTHER):
+        if account == OTHER:
+            out = SurveySubject.subject_id == gone
+            db.execute(delete(SurveySubject).where(out))
+            db.commit()
+            channel = opened(engine, asked)
+        for position, one in enumerate(sheets, 1):
+            told = LookedAt(position, one, account, MAY_1)
+            type_sheet(db, channel, stack_id, told)
+
+    ended = only_stack(db)
+    assert (ended.sheets, ended.counted, ended.invalid) == (2, 1, 1)
+    assert db.scalars(select(Response.subject_id)).all() == [stays]
+
+
+def test_closing_says_how_many_sheets_will_not_count(app: Flask, db: Session) -> None:
+    paper = paper_desk(app, db)
+    close = f"/surveys/{paper.asked.survey_id}/close"
+    assert "份纸质问卷" not in paper.designer.see(close).text
+
+    paper.open_stack(3)
+
+    assert "3份纸质问卷所在的叠尚未录完" in paper.designer.see(close).text

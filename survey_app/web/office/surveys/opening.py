@@ -13,6 +13,7 @@ from survey_app.accounts.permissions import DESIGN
 from survey_app.analytics.kept.checked_channels import CHECK_CHANNELS
 from survey_app.analytics.listed_channels import channels_by_group
 from survey_app.analytics.listed_subjects import subjects_in
+from survey_app.analytics.paper_stacks import sheets_waiting
 from survey_app.database import session, writer
 from survey_app.distribution import broken_on_nodes
 from survey_app.domain.ground.broken_promises import BrokenPromise
@@ -84,6 +85,7 @@ def confirm_closing(survey_id: int) -> str:
         early=early,
         flagged=len(undecided(session(), survey_id)),
         checked=latest_job(session(), CHECK_CHANNELS, about=survey_id),
+        sheets=sheets_waiting(session(), survey_id),
     )
 
 

@@ -183,14 +183,14 @@ def _count(
     sheets: Sequence[TypedSheet],
     today: date,
 ) -> None:
-    """Hand the answers of a stack in, in an order nobody chose; does not commit.
+    """Hand the answers of a stack in; does not commit.
 
-    A sheet about somebody who was taken out of the survey since is invalid. Raises
+    They lie in the order of receipts and keys drawn at random, as those of every batch:
+    nothing is left of the order of the sheets. A sheet about somebody who was taken out of the survey since is invalid. Raises
     what the intake raises where the survey takes no answers any more.
     """
     asked = {subject.id for subject in channel.subjects}
     valid = [one for one in sheets if not one.invalid and one.subject_id in asked]
-    secrets.SystemRandom().shuffle(valid)
     answers = [_response(channel, one) for one in valid]
     hand_in_whole(session, answers, today=today)
     stack.state, stack.counted = COUNTED, len(valid)

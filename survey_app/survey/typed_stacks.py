@@ -186,8 +186,9 @@ def _count(
     """Hand the answers of a stack in; does not commit.
 
     They lie in the order of receipts and keys drawn at random, as those of every batch:
-    nothing is left of the order of the sheets. A sheet about somebody who was taken out of the survey since is invalid. Raises
-    what the intake raises where the survey takes no answers any more.
+    nothing is left of the order of the sheets. A sheet about somebody who was taken out
+    of the survey since is invalid. Raises what the intake raises where the survey takes
+    no answers any more.
     """
     asked = {subject.id for subject in channel.subjects}
     valid = [one for one in sheets if not one.invalid and one.subject_id in asked]

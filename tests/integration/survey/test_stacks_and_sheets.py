@@ -1,5 +1,6 @@
 """Stacks as the office opens them, what is kept of them, and sheets to print."""
 
+import re
 from datetime import date
 
 import pytest
@@ -28,8 +29,9 @@ from tests.support.paper_desk import (
     only_stack,
     paper_desk,
 )
-from tests.support.respondents import Asked
+from tests.support.respondents import Asked, Plan
 from tests.support.secret_ballots import confirmed
+from tests.support.tongues import MARKS, in_tongues
 
 MAY_1 = date(2026, 5, 1)
 
@@ -169,3 +171,18 @@ class TestSheets:
         page = paper.designer.open(f"{paper.at}/sheet?drop=<b>一楼大厅")
 
         assert "&lt;b&gt;一楼大厅" in page.text
+
+    @pytest.mark.parametrize("tag", sorted(MARKS))
+    def test_it_is_in_another_language_wholly(
+        self, app: Flask, db: Session, tag: str
+    ) -> None:
+        paper = paper_desk(app, db, Plan(questionnaire=in_tongues()))
+        page = paper.designer.see(f"{paper.at}/sheet?lang={tag}")
+
+        (article,) = page.all("article")
+        said = " ".join("".join(article.itertext()).split())
+        for name in ("青山镇", app.jinja_env.globals["place_name"]):
+            said = said.replace(str(name), "")
+        assert article.get("lang") == tag
+        assert (article.get("dir") == "rtl") == (tag == "ug")
+        assert not re.search(r"[A-Za-z\u4e00-\u9fff]", said), said

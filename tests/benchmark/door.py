@@ -14,12 +14,17 @@ from argparse import ArgumentParser
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from pathlib import Path
 from random import Random
 
+from sqlalchemy.orm import Session
+
+from survey_app.database import borrowed_main_engine, writing
 from survey_app.demo.county import QUESTIONNAIRE
 from survey_app.settings import Settings
 from survey_app.shipped_files import shipped_questionnaire
+from survey_app.survey.ask_proof import ask_for_proof
 from tests.benchmark import city, load, served
 from tests.benchmark.machine import CORES, Moment
 from tests.benchmark.phones import Fates, Line, networks, one_visit
@@ -76,6 +81,21 @@ async def honest(door: Door, is_over: Callable[[], bool]) -> Fates:
     return fates
 
 
+def proving(door: Door, requests: int) -> Flooded:
+    """Do the same, looking for the proof of work that every page asks for."""
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(CORES, mp_context=spawn) as solvers:
+
+        async def one(line: Line, left: list[int], fates: Fates) -> None:
+            while left[0] > 0:
+                left[0] -= 2
+                began = time.perf_counter()
+                reply = await line.answer(door.path, door.picks, solvers)
+                fates.note(reply, time.perf_counter() - began)
+
+        return _flooding(door, requests, one)
+
+
 def asking(door: Door, requests: int) -> Flooded:
     """Fetch the page of the code, again and again."""
 
@@ -129,7 +149,9 @@ def inventing(door: Door, requests: int) -> Flooded:
     return _flooding(door, requests, one)
 
 
-FLOODS = {one.__name__: one for one in (answering, asking, repeating, inventing)}
+FLOODS = {
+    one.__name__: one for one in (answering, asking, repeating, inventing, proving)
+}
 
 
 def _flooding(
@@ -171,6 +193,19 @@ def alone(door: Door, seconds: float) -> Fates:
     return asyncio.run(honest(door, lambda: time.perf_counter() > until))
 
 
+def ask_in(place: city.City) -> None:
+    """Let the open survey of a place ask for proofs of work."""
+    with (
+        borrowed_main_engine(place.settings) as engine,
+        Session(writing(engine)) as session,
+    ):
+        ask_for_proof(
+            session, place.open_survey,
+            asked=True, reason="measured", account="benchmark",
+            today=date.today(),  # noqa: DTZ011 -- the server's own day
+        )  # fmt: skip
+
+
 def as_shipped(settings: Settings) -> Settings:
     """Return these settings with the limits as they ship, behind one proxy."""
     usual = next(
@@ -189,11 +224,15 @@ def main(arguments: list[str]) -> None:
     reader.add_argument("--quick", action="store_true", help="a twentieth of it all")
     reader.add_argument("--requests", type=int, help="of every flood")
     reader.add_argument("--only", choices=("hall", *FLOODS))
+    reader.add_argument("--proof", action="store_true", help="ask for proofs of work; "
+                        "only the flood `proving` looks for any")  # fmt: skip
     asked = reader.parse_args(arguments)
     requests = asked.requests or (FLOOD // 20 if asked.quick else FLOOD)
     phones, within = (PHONES // 20, WITHIN / 20) if asked.quick else (PHONES, WITHIN)
     with tempfile.TemporaryDirectory() as folder:
         place = city.made_in(Path(folder), city.UNITS["county"], answers=1_200)
+        if asked.proof:
+            ask_in(place)
         questions = [one.key for one in shipped_questionnaire(QUESTIONNAIRE).questions]
         picks = load.picks_of(questions)
         with served.platform(as_shipped(place.settings)) as server:
@@ -205,7 +244,8 @@ def main(arguments: list[str]) -> None:
             _say("honest alone", str(alone(Door(server.url, f"/s/{next(codes)}", picks),
                                            2 if asked.quick else 20)))  # fmt: skip
             for name in FLOODS:
-                if asked.only in (None, name):
+                without = name == "proving" and not asked.proof
+                if asked.only in (None, name) and not without:
                     door = Door(server.url, f"/s/{next(codes)}", picks)
                     _tell(server, door, name, requests)
 

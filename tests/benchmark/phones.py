@@ -10,12 +10,15 @@ import time
 import zlib
 from collections import Counter
 from collections.abc import AsyncIterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from random import Random
 from statistics import quantiles
 from typing import Self
 from urllib.parse import urlsplit
+
+from tests.support.proven import found_for
 
 SUBMISSION = re.compile(rb'name="submission" value="([0-9a-f]{32})"')
 LENGTH = re.compile(rb"(?i)\r\ncontent-length: *(\d+)")
@@ -25,6 +28,8 @@ PATIENCE = 30.0
 LATE = 1.0
 """Seconds; who waits longer from scanning to receipt was delayed."""
 KEPT, REFUSED = 303, 429
+PROOF = re.compile(rb'name="proof" value="([^"]+)"')
+Solvers = ProcessPoolExecutor | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +101,7 @@ class Line:
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
     address: str
+    base: str
 
     @classmethod
     @asynccontextmanager
@@ -104,7 +110,7 @@ class Line:
         where = urlsplit(base)
         streams = await asyncio.open_connection(where.hostname, where.port)
         try:
-            yield cls(*streams, address)
+            yield cls(*streams, address, base)
         finally:
             streams[1].close()
             with suppress(OSError):
@@ -129,9 +135,27 @@ class Line:
             raise ConnectionError from error
         return Reply(int(head[9:12]), head, body)
 
-    async def answer(self, path: str, picks: str) -> Reply:
-        """Get the page of a code and send an answer from it."""
-        page = await self.ask(path)
+    async def answer(self, path: str, picks: str, solvers: Solvers = None) -> Reply:
+        """Get the page of a code and send an answer from it.
+
+        `solvers` are the processes that look for a proof of work, where one is asked
+        for; without them it is sent without. The server does not wait for those, so
+        what they are needed for goes over connections of its own.
+        """
+        if solvers is None:
+            return await self._sent(await self.ask(path), path, picks)
+        async with Line.to(self.base, self.address) as line:
+            page = await line.ask(path)
+        asked = PROOF.search(page.page)
+        if asked is not None:
+            loop, challenge = asyncio.get_running_loop(), asked[1].decode()
+            proof = await loop.run_in_executor(solvers, found_for, challenge)
+            picks = f"{picks}&proof={proof}"
+        async with Line.to(self.base, self.address) as line:
+            return await line._sent(page, path, picks)
+
+    async def _sent(self, page: Reply, path: str, picks: str) -> Reply:
+        """Send an answer from this page; return the page where it has no form."""
         found = SUBMISSION.search(page.page)
         if found is None:
             return page

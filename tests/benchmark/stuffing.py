@@ -7,6 +7,7 @@ stuffed, and told is what became of scores and alerts.
 """
 
 import asyncio
+import multiprocessing
 import secrets
 import sqlite3
 import sys
@@ -15,6 +16,8 @@ import time
 from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -34,14 +37,18 @@ from survey_app.demo import county
 from survey_app.demo.build import build
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.settings import Settings
+from survey_app.survey.ask_proof import ask_for_proof
 from survey_app.survey.closing import close_survey
 from survey_app.survey.counters import TurnoutCount
 from survey_app.survey.flags import flags_kept
+from survey_app.survey.set_aside import ask_to_set_aside, grant_set_aside
 from survey_app.survey.tables import OPEN, Channel, Survey
 from tests.benchmark import load, served
 from tests.benchmark.door import FLOODER, as_shipped
-from tests.benchmark.phones import Fates, Line, Reply, networks
+from tests.benchmark.machine import CORES
+from tests.benchmark.phones import Fates, Line, Reply, Solvers, networks
 from tests.support.jobs import run_waiting_jobs
+from tests.support.raised import every_alert
 
 AT_ONCE = 16
 WORST = "very_dissatisfied"
@@ -58,6 +65,8 @@ class Attack:
     fetches: bool = True
     spread: bool = False
     """Whether every answer comes from another network."""
+    solvers: Solvers = None
+    """What looks for proofs of work, if anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +87,8 @@ class Closed:
     alerts: int
     near: int
     answers: int
+    evidence: Counter[str]
+    """How strong the alerts over the threshold are → how many."""
     flagged: int
     """Channels with a flag."""
 
@@ -114,7 +125,7 @@ async def _one(
     """Send one answer and note what became of it."""
     began = time.perf_counter()
     if attack.fetches:
-        reply = await line.answer(path, picks)
+        reply = await line.answer(path, picks, attack.solvers)
     else:
         made_up = secrets.token_hex(16)
         reply = await line.ask(path, f"{picks}&submission={made_up}")
@@ -128,12 +139,13 @@ def attacks_on(settings: Settings, *, quick: bool) -> Iterator[Attack]:
     with borrowed_main_engine(settings) as engine, Session(engine) as session:
         survey = _open_survey(session)
         first = county.UNITS[0].code
-        aimed = {
-            one.rater_group: one.code
+        printed = [
+            (one.subject.unit.code, one.rater_group, one.code)
             for one in survey.channels
-            if one.subject and one.subject.unit.code == first
-        }
-        every = tuple(one.code for one in survey.channels if one.subject)
+            if one.subject and one.without_proof_of is None
+        ]
+        aimed = {group: code for unit, group, code in printed if unit == first}
+        every = tuple(code for _, _, code in printed)
     poster = (aimed["service_objects"],)
     yield Attack("one poster, ids made up", poster, 600 / less, fetches=False)
     yield Attack("one poster, pages fetched", poster, 600 / less)
@@ -173,8 +185,13 @@ def closed(settings: Settings) -> Closed:
             return Closed(
                 tuple(map(_scores, told.subjects)),
                 raised.crossed, raised.near, int(session.scalar(mine) or 0),
-                len(flagged),
+                _evidence(session, survey_id), len(flagged),
             )  # fmt: skip
+
+
+def _evidence(session: Session, survey_id: int) -> Counter[str]:
+    every = [one.told.alert for one in every_alert(session, survey_id)]
+    return Counter(str(one.evidence) for one in every if one.crossed)
 
 
 def _scores(one: SubjectResults) -> Scores:
@@ -191,20 +208,51 @@ def main(arguments: list[str]) -> None:
     """Build the county, attack it, and print what became of it."""
     reader = ArgumentParser(prog="make bench ARGS=stuffing")
     reader.add_argument("--quick", action="store_true", help="a tenth of the time")
+    reader.add_argument("--proof", choices=("sent", "left-out"), help="asked for, and "
+                        "looked for by every core or not at all")  # fmt: skip
+    reader.add_argument("--aside", action="store_true", help="two people set aside "
+                        "what came without proof")  # fmt: skip
     asked = reader.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         untouched = _built(Path(folder))
         stuffed = _copied(untouched, Path(folder) / "stuffed.sqlite")
         questions = _questions(stuffed)
         picks = load.picks_of(questions).replace("=satisfied", f"={WORST}")
-        with served.platform(as_shipped(stuffed)) as server:
-            for attack in attacks_on(stuffed, quick=asked.quick):
+        if asked.proof:
+            _ask_for_proof(stuffed)
+        with served.platform(as_shipped(stuffed)) as server, ExitStack() as stack:
+            solvers = None
+            if asked.proof == "sent":
+                spawn = multiprocessing.get_context("spawn")
+                pool = ProcessPoolExecutor(CORES, mp_context=spawn)
+                solvers = stack.enter_context(pool)
+            for plan in attacks_on(stuffed, quick=asked.quick):
+                attack = replace(plan, solvers=solvers)
                 before = turnout(stuffed)
                 fates = stuff(server.url, attack, picks)
                 false = turnout(stuffed)["all"] - before["all"]
                 _say(f"{attack.name}, {attack.seconds:.0f} s: {false} false answers; "
                      f"{fates}")  # fmt: skip
+        if asked.aside:
+            _set_unproven_aside(stuffed)
         _compare(closed(untouched), closed(stuffed))
+
+
+def _ask_for_proof(settings: Settings) -> None:
+    with borrowed_main_engine(settings) as engine, Session(writing(engine)) as session:
+        ask_for_proof(
+            session, _open_survey(session).id,
+            asked=True, reason="measured", account="benchmark", today=TODAY,
+        )  # fmt: skip
+
+
+def _set_unproven_aside(settings: Settings) -> None:
+    beside = select(Channel.id).where(Channel.without_proof_of.is_not(None))
+    with borrowed_main_engine(settings) as engine, Session(writing(engine)) as session:
+        for one in session.scalars(beside).all():
+            told = {"reason": "measured", "account": "first", "today": TODAY}
+            ask_to_set_aside(session, one, **told)  # type: ignore[arg-type]  # as named
+            grant_set_aside(session, one, account="second", today=TODAY)
 
 
 def _built(folder: Path) -> Settings:
@@ -239,6 +287,7 @@ def _compare(before: Closed, after: Closed) -> None:
     _say(f"answers {before.answers} → {after.answers}, alerts {before.alerts} → "
          f"{after.alerts}, close to one {before.near} → {after.near}, "
          f"channels flagged {before.flagged} → {after.flagged}")  # fmt: skip
+    _say(f"evidence of alerts: {dict(before.evidence)} → {dict(after.evidence)}")
     for old, new in zip(before.units, after.units, strict=True):
         _say(f"{old.unit}: service objects {_told(old.masses)} → {_told(new.masses)}, "
              f"whole {_told(old.whole)} → {_told(new.whole)}")  # fmt: skip

@@ -38,7 +38,7 @@ SEND = "#page-form button:not(.plain):not(.second)"
 MENDED = (
     "/surveys/{draft}/draft", "/surveys/{running}/subjects/{subject}/take-out",
     "/surveys/{running}/extend", "/surveys/{running}/copy", "/surveys/{ended}/reopen",
-    "/surveys/{running}/unusual-days",
+    "/surveys/{running}/unusual-days", "/surveys/{running}/proof",
 )  # fmt: skip
 MONTHS = (
     "/surveys/series/{cycle}", "/surveys/series/{cycle}/{body}",

@@ -28,6 +28,7 @@ from random import Random
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from survey_app.accounts.make_account import note_confirmed
 from survey_app.analytics.kept.alerts import RaisedAlerts
 from survey_app.analytics.kept.closing import STEPS, raising
 from survey_app.analytics.results import results_of
@@ -249,6 +250,9 @@ def _ask_for_proof(settings: Settings) -> None:
 def _set_unproven_aside(settings: Settings) -> None:
     beside = select(Channel.id).where(Channel.without_proof_of.is_not(None))
     with borrowed_main_engine(settings) as engine, Session(writing(engine)) as session:
+        for official in ("first", "second"):
+            note_confirmed(session, official)
+        session.commit()
         for one in session.scalars(beside).all():
             told = {"reason": "measured", "account": "first", "today": TODAY}
             ask_to_set_aside(session, one, **told)  # type: ignore[arg-type]  # as named

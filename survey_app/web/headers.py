@@ -68,15 +68,15 @@ ALLOWED = {
         "connect-src 'self'; frame-src 'self'"
     ),
     RESPONDENT: (
-        "script-src {keep} {rules} {kinds}; style-src {page} {tongue}; "
-        "img-src 'self' data:"
+        "script-src {keep} {resend} {rules} {kinds}; style-src {page} {tongue}; "
+        "img-src 'self' data:; connect-src 'self'"
     ),
     PROVING: (
         "script-src {keep} {rules} {kinds} {proof}; style-src {page} {tongue}; "
         "img-src 'self' data:"
     ),
     PREVIEW: (
-        "script-src {keep} {rules} {kinds}; style-src {page} {tongue}; "
+        "script-src {keep} {resend} {rules} {kinds}; style-src {page} {tongue}; "
         "img-src 'self' data:"
     ),
     PAPERS: "style-src {page} {ballot}; img-src data:",
@@ -96,6 +96,7 @@ IN_THE_PAGE = {
     "tongue": "respondent/tongue.css",
     "screen": "respondent/screen.css",
     "keep": "respondent/keep.js",
+    "resend": "respondent/resend.js",
     "rules": "respondent/rules.js",
     "kinds": "respondent/kinds.js",
     "proof": "respondent/proof.js",

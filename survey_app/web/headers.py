@@ -72,8 +72,8 @@ ALLOWED = {
         "img-src 'self' data:; connect-src 'self'"
     ),
     PROVING: (
-        "script-src {keep} {rules} {kinds} {proof}; style-src {page} {tongue}; "
-        "img-src 'self' data:"
+        "script-src {keep} {resend} {rules} {kinds} {proof}; "
+        "style-src {page} {tongue}; img-src 'self' data:; connect-src 'self'"
     ),
     PREVIEW: (
         "script-src {keep} {resend} {rules} {kinds}; style-src {page} {tongue}; "

@@ -20,16 +20,10 @@ from survey_app.domain.ground.refusals import (
     VoidingAsked,
 )
 from survey_app.domain.questionnaire.answers import NewResponse
+from survey_app.survey import flags
 from survey_app.survey.closing import close_survey
 from survey_app.survey.counters import tally_of
 from survey_app.survey.crowds import CROWD, Crowds
-from survey_app.survey.flags import (
-    ChannelRush,
-    flags_kept,
-    keep_flags,
-    look_for_flags,
-    undecided,
-)
 from survey_app.survey.intake import Intake
 from survey_app.survey.lifecycle import open_survey
 from survey_app.survey.parts import add_channel
@@ -195,9 +189,11 @@ class TestFlags:
 
         close_survey(db, opened.survey_id, steps=STEPS)
 
-        flag = {one.channel_id: one for one in flags_kept(db, opened.survey_id)}[square]
+        flag = {one.channel_id: one for one in flags.flags_kept(db, opened.survey_id)}[
+            square
+        ]
         assert (flag.channel_id, flag.flag, flag.found) == (square, Flag.BURST, 120)
-        assert square in undecided(db, opened.survey_id)
+        assert square in flags.undecided(db, opened.survey_id)
         (one,) = readings(db, opened)
         assert residents(one, "decided") == (180, 25)
         assert residents(one, "without") == (60, 75)
@@ -218,8 +214,8 @@ class TestFlags:
         answer(engine, opened, hall, good=0, bad=51)
         close_survey(db, opened.survey_id, steps=STEPS)
 
-        flags = {one.flag for one in flags_kept(db, opened.survey_id)}
-        assert flags == {Flag.SLIPS}
+        found = {one.flag for one in flags.flags_kept(db, opened.survey_id)}
+        assert found == {Flag.SLIPS}
         assert ways_in(db, opened.survey_id).is_open("residents", subject)
 
     def test_quarters_with_a_crowd_are_kept_until_the_closing_and_no_others(
@@ -230,16 +226,16 @@ class TestFlags:
         way = opened.survey_id, poster(db, opened)
         for _ in range(CROWD - 1):
             crowds.came([way])
-        assert db.scalars(select(ChannelRush)).all() == []
+        assert db.scalars(select(flags.ChannelRush)).all() == []
         db.rollback()
         clock[0] += timedelta(minutes=15)
         crowds.came([way] * (2 * CROWD + 3))
-        kept = db.scalars(select(ChannelRush)).one()
+        kept = db.scalars(select(flags.ChannelRush)).one()
         assert (kept.day, kept.quarter, kept.count) == (MAY_1, 49, 2 * CROWD)
         db.rollback()
 
         close_survey(db, opened.survey_id, steps=STEPS)
-        assert db.scalars(select(ChannelRush)).all() == []
+        assert db.scalars(select(flags.ChannelRush)).all() == []
 
 
 class TestPages:
@@ -296,9 +292,9 @@ class TestPages:
         answer(engine, opened, poster(db, opened, "广场"), good=0, bad=120)
         counted = count_answers(db, opened.survey_id)
         survey = db.get_one(Survey, opened.survey_id)
-        found = look_for_flags(db, survey, counted, through=False)
+        found = flags.look_for_flags(db, survey, counted, through=False)
         db.rollback()
-        keep_flags(db, opened.survey_id, found)
+        flags.keep_flags(db, opened.survey_id, found)
         db.commit()
 
         after = organizer.see(f"{at}/close?lang=en").text

@@ -18,7 +18,7 @@ from survey_app.domain.ground.alert_refusals import FollowUpRefused
 from survey_app.domain.ground.cycle_refusals import CycleSettled
 from survey_app.domain.ground.refusals import NotFound, Refusal
 from survey_app.domain.scheme.scheme import Component, Scheme
-from survey_app.survey.parts import free_codes
+from survey_app.survey.parts import free_codes, usual_kind
 from survey_app.survey.tables import Channel, Survey, SurveySubject
 
 
@@ -57,7 +57,7 @@ def make_recheck(
         rows = [
             {
                 "survey_id": survey_id, "subject_id": subject_id, "place": "",
-                "rater_group": group, "code": code,
+                "rater_group": group, "code": code, "kind": usual_kind(survey, group),
             }
             for group, code in zip(groups, codes, strict=True)
         ]  # fmt: skip

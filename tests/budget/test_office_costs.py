@@ -15,8 +15,9 @@ from tests.support.small_county import County, add_counts, small_county
 from tests.support.statements import counted
 
 STATEMENTS = {
-    "/surveys/{survey}/results": 10,
-    "/surveys/{survey}/results/{subject}": 20,
+    # One tells why codes for known people were open to everybody.
+    "/surveys/{survey}/results": 11,
+    "/surveys/{survey}/results/{subject}": 21,
     "/surveys/{survey}/results-file": 14,
     "/score-sheets": 14,
     "/score-sheets/{cycle}/{subject}": 16,

@@ -6,7 +6,14 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import OpenPage
-from tests.support.browser.site import Shoot, Site, answer_all, send, site_served
+from tests.support.browser.site import (
+    Shoot,
+    Site,
+    answer_all,
+    send,
+    site_served,
+    tap_send,
+)
 
 pytestmark = pytest.mark.browser
 site = pytest.fixture(scope="module")(site_served)
@@ -49,7 +56,7 @@ def filled(open_page: OpenPage, site: Site, do: str | int) -> Page:
     answer_all(page)
     page.locator("textarea").fill("窗口排队太久")
     posts(page, do)
-    send(page)
+    tap_send(page)
     expect(page.locator("#wait")).to_contain_text(WAITS)
     return page
 

@@ -12,13 +12,8 @@ from survey_app.analytics.kept.closing import STEPS
 from survey_app.analytics.with_and_without import Readings, with_and_without
 from survey_app.audit.integrity import findings
 from survey_app.domain.counting.channel_flags import Flag
+from survey_app.domain.ground import refusals
 from survey_app.domain.ground.channel_kind import ChannelKind
-from survey_app.domain.ground.refusals import (
-    NotFound,
-    SurveyClosed,
-    TwoAccountsNeeded,
-    VoidingAsked,
-)
 from survey_app.domain.questionnaire.answers import NewResponse
 from survey_app.survey import flags
 from survey_app.survey.closing import close_survey
@@ -118,12 +113,12 @@ class TestSettingAside:
     ) -> None:
         confirmed(db, FIRST, SECOND)
         square = poster(db, opened, "广场")
-        with pytest.raises(NotFound):
+        with pytest.raises(refusals.NotFound):
             grant(db, square)
         ask(db, square)
-        with pytest.raises(VoidingAsked):
+        with pytest.raises(refusals.VoidingAsked):
             ask(db, square, SECOND)
-        with pytest.raises(TwoAccountsNeeded):
+        with pytest.raises(refusals.TwoAccountsNeeded):
             grant(db, square, FIRST)
         withdraw_set_aside(db, square)
         assert channels_aside(db, opened.survey_id) == set()
@@ -135,7 +130,7 @@ class TestSettingAside:
         assert channels_aside(db, opened.survey_id) == set()
 
         close_survey(db, opened.survey_id, steps=STEPS)
-        with pytest.raises(SurveyClosed):
+        with pytest.raises(refusals.SurveyClosed):
             ask(db, square)
 
     def test_what_is_set_aside_does_not_count_and_stands_beside_the_result(

@@ -67,5 +67,11 @@ def answer_all(page: Page) -> None:
 
 
 def send(page: Page) -> None:
-    """Tap the button below the form."""
+    """Tap the button below the form, and see what comes of it."""
+    with page.expect_navigation():
+        tap_send(page)
+
+
+def tap_send(page: Page) -> None:
+    """Tap the button below the form, whatever comes of it."""
     page.locator("button.send").click()

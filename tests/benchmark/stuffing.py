@@ -10,7 +10,6 @@ import asyncio
 import multiprocessing
 import secrets
 import sqlite3
-import sys
 import tempfile
 import time
 from argparse import ArgumentParser
@@ -19,8 +18,6 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from datetime import date
-from fractions import Fraction
 from itertools import cycle
 from pathlib import Path
 from random import Random
@@ -29,31 +26,23 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from survey_app.accounts.make_account import note_confirmed
-from survey_app.analytics.kept.alerts import RaisedAlerts
-from survey_app.analytics.kept.closing import STEPS, raising
-from survey_app.analytics.results import results_of
-from survey_app.analytics.survey_results import SubjectResults
 from survey_app.database import borrowed_main_engine, writing
 from survey_app.demo import county
 from survey_app.demo.build import build
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.settings import Settings
 from survey_app.survey.ask_proof import ask_for_proof
-from survey_app.survey.closing import close_survey
 from survey_app.survey.counters import TurnoutCount
-from survey_app.survey.flags import flags_kept
 from survey_app.survey.set_aside import ask_to_set_aside, grant_set_aside
-from survey_app.survey.tables import OPEN, Channel, Survey
+from survey_app.survey.tables import Channel
 from tests.benchmark import load, served
 from tests.benchmark.door import FLOODER, as_shipped
 from tests.benchmark.machine import CORES
 from tests.benchmark.phones import Fates, Line, Reply, Solvers, networks
-from tests.support.jobs import run_waiting_jobs
-from tests.support.raised import every_alert
+from tests.benchmark.stuffed import TODAY, closed, compare, open_survey_in, say
 
 AT_ONCE = 16
 WORST = "very_dissatisfied"
-TODAY = date.today()  # noqa: DTZ011 -- the server's own day decides
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,30 +57,6 @@ class Attack:
     """Whether every answer comes from another network."""
     solvers: Solvers = None
     """What looks for proofs of work, if anything."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scores:
-    """What a closed survey says of one unit."""
-
-    unit: str
-    masses: Fraction | None
-    """The service objects' score."""
-    whole: Fraction | None
-
-
-@dataclass(frozen=True, slots=True)
-class Closed:
-    """What a survey says once it is closed."""
-
-    units: tuple[Scores, ...]
-    alerts: int
-    near: int
-    answers: int
-    evidence: Counter[str]
-    """How strong the alerts over the threshold are → how many."""
-    flagged: int
-    """Channels with a flag."""
 
 
 def stuff(url: str, attack: Attack, picks: str) -> Fates:
@@ -138,7 +103,7 @@ def attacks_on(settings: Settings, *, quick: bool) -> Iterator[Attack]:
     """Yield the attacks in their order; quick ones are a tenth as long."""
     less = 10 if quick else 1
     with borrowed_main_engine(settings) as engine, Session(engine) as session:
-        survey = _open_survey(session)
+        survey = open_survey_in(session)
         first = county.UNITS[0].code
         printed = [
             (one.subject.unit.code, one.rater_group, one.code)
@@ -165,44 +130,6 @@ def turnout(settings: Settings) -> Counter[str]:
     with borrowed_main_engine(settings) as engine, Session(engine) as session:
         found = Counter({group: int(many) for group, many in session.execute(told)})
     return found + Counter(all=sum(found.values()))
-
-
-def closed(settings: Settings) -> Closed:
-    """Close the survey of this database and return what it says then."""
-    with borrowed_main_engine(settings) as engine:
-        with Session(writing(engine)) as session:
-            survey_id = _open_survey(session).id
-            close_survey(session, survey_id, steps=(*STEPS, raising(TODAY)))
-        run_waiting_jobs(engine, settings)
-        with Session(engine) as session:
-            survey = session.get_one(Survey, survey_id)
-            told = results_of(
-                session, survey, scheme=survey.cycle.rules, today=TODAY
-            )  # fmt: skip
-            raised = session.get_one(RaisedAlerts, survey_id)
-            kept = select(func.sum(TurnoutCount.count))
-            mine = kept.where(TurnoutCount.survey_id == survey_id)
-            flagged = {one.channel_id for one in flags_kept(session, survey_id)}
-            return Closed(
-                tuple(map(_scores, told.subjects)),
-                raised.crossed, raised.near, int(session.scalar(mine) or 0),
-                _evidence(session, survey_id), len(flagged),
-            )  # fmt: skip
-
-
-def _evidence(session: Session, survey_id: int) -> Counter[str]:
-    every = [one.told.alert for one in every_alert(session, survey_id)]
-    return Counter(str(one.evidence) for one in every if one.crossed)
-
-
-def _scores(one: SubjectResults) -> Scores:
-    masses = [group.score for group in one.groups if group.key == "service_objects"]
-    return Scores(one.unit, masses[0] if masses else None, one.score)
-
-
-def _open_survey(session: Session) -> Survey:
-    opened = Survey.state == OPEN, Survey.mode == "open"
-    return session.scalars(select(Survey).where(*opened)).one()
 
 
 def main(arguments: list[str]) -> None:
@@ -232,17 +159,17 @@ def main(arguments: list[str]) -> None:
                 before = turnout(stuffed)
                 fates = stuff(server.url, attack, picks)
                 false = turnout(stuffed)["all"] - before["all"]
-                _say(f"{attack.name}, {attack.seconds:.0f} s: {false} false answers; "
+                say(f"{attack.name}, {attack.seconds:.0f} s: {false} false answers; "
                      f"{fates}")  # fmt: skip
         if asked.aside:
             _set_unproven_aside(stuffed)
-        _compare(closed(untouched), closed(stuffed))
+        compare(closed(untouched), closed(stuffed))
 
 
 def _ask_for_proof(settings: Settings) -> None:
     with borrowed_main_engine(settings) as engine, Session(writing(engine)) as session:
         ask_for_proof(
-            session, _open_survey(session).id,
+            session, open_survey_in(session).id,
             asked=True, reason="measured", account="benchmark", today=TODAY,
         )  # fmt: skip
 
@@ -282,25 +209,5 @@ def _copied(settings: Settings, to: Path) -> Settings:
 
 def _questions(settings: Settings) -> list[str]:
     with borrowed_main_engine(settings) as engine, Session(engine) as session:
-        asked = Questionnaire.from_json(_open_survey(session).questionnaire)
+        asked = Questionnaire.from_json(open_survey_in(session).questionnaire)
         return [one.key for one in asked.questions]
-
-
-def _compare(before: Closed, after: Closed) -> None:
-    """Print what every unit had and has, the one that was aimed at first."""
-    _say(f"answers {before.answers} → {after.answers}, alerts {before.alerts} → "
-         f"{after.alerts}, close to one {before.near} → {after.near}, "
-         f"channels flagged {before.flagged} → {after.flagged}")  # fmt: skip
-    _say(f"evidence of alerts: {dict(before.evidence)} → {dict(after.evidence)}")
-    for old, new in zip(before.units, after.units, strict=True):
-        _say(f"{old.unit}: service objects {_told(old.masses)} → {_told(new.masses)}, "
-             f"whole {_told(old.whole)} → {_told(new.whole)}")  # fmt: skip
-
-
-def _told(score: Fraction | None) -> str:
-    return "none" if score is None else f"{float(score):.2f}"
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()

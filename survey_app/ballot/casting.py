@@ -32,7 +32,7 @@ from survey_app.ballot.paper.ticket import (
     tag_of,
     tracker_of,
 )
-from survey_app.ballot.sealing.envelope import seal
+from survey_app.ballot.sealing.envelope import SealedBallot, seal, sealed_size
 from survey_app.ballot.sealing.signatures import sign
 from survey_app.ballot.ticket_rows import Spending, TicketRows
 from survey_app.domain.ground.refusals import NotKept
@@ -50,6 +50,13 @@ class OpenBallot:
     subjects: tuple[BallotSubject, ...]
     """Who is asked about; the form has those that were taken out besides."""
     gone: tuple[int, ...] = ()
+
+    @property
+    def sealed_sizes(self) -> tuple[int, int]:
+        """Return how many bytes its two envelopes have, whatever is in them."""
+        answers, note = self.form.answers_size, self.form.comment_size
+        holders = self.box.holders
+        return sealed_size(answers, holders), sealed_size(note, holders)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +139,26 @@ class BallotBoxes:
         is sent again, the first one is in the box.
         """
         box, form = found.box, found.form
-        padded = padded_answers(form, ballot)
-        note = padded_texts(form, written)
-        put_in = {
-            "envelope": seal(padded, box.holders, aad=form.aad),
-            "comment": seal(note, box.holders, aad=form.aad),
-        }
+        answers = seal(padded_answers(form, ballot), box.holders, aad=form.aad)
+        note = seal(padded_texts(form, written), box.holders, aad=form.aad)
+        sealed = SealedBallot(answers, note)
+        return self.cast_sealed(found, code, sealed, today=today, nonce=nonce)
+
+    def cast_sealed(
+        self,
+        found: OpenBallot,
+        code: str,
+        sealed: SealedBallot,
+        *,
+        today: date,
+        nonce: bytes = b"",
+    ) -> CastReceipt | None:
+        """Return what `cast` returns, of a ballot that was sealed where it was made.
+
+        Its sizes are the form's. What lies in it is known when it is opened.
+        """
+        box, form = found.box, found.form
+        put_in = {"envelope": sealed.answers, "comment": sealed.note}
         digest, pepper = _digest(code, box), box.secrets.pepper
         nonce = nonce or secrets.token_bytes(NONCE_BYTES)
         put_in |= {

@@ -21,7 +21,13 @@ from survey_app.ballot.held_box import (
 )
 from survey_app.ballot.missing_to_open import missing_to_open_ballot
 from survey_app.ballot.paper.keys_page import keys_page_print
-from survey_app.ballot.paper.manifest import Manifest, ManifestBatch, posted
+from survey_app.ballot.paper.manifest import (
+    SEALED_ON_DEVICE,
+    Manifest,
+    ManifestBatch,
+    posted,
+)
+from survey_app.ballot.paper.sealing_script import sealing_script_print
 from survey_app.ballot.sealing import signatures
 from survey_app.ballot.sealing.secrets_folder import SurveySecrets, read_secrets
 from survey_app.ballot.server_promise import broken_promises
@@ -188,6 +194,8 @@ def _manifest(
         public_answers=survey.cycle.rules.disclosure.papers.value is Papers.PUBLIC,
         ballot_rules=survey.ballot_rules,
         keys_page=keys_page_print(),
+        level=SEALED_ON_DEVICE,
+        sealing_script=sealing_script_print(),
     )
 
 

@@ -83,6 +83,8 @@ class OpenBox:
     closes_on: date
     rules: tuple[BallotRule, ...]
     """What every ballot must obey, as its manifest says."""
+    sealing_script: str
+    """The print of the script that may seal on the device; "" in early manifests."""
     secrets: SurveySecrets = field(repr=False)
 
 
@@ -227,5 +229,6 @@ def _put_together(
         holders=holders,
         closes_on=manifest.closes_on,
         rules=manifest.ballot_rules,
+        sealing_script=manifest.sealing_script,
         secrets=secrets,
     )

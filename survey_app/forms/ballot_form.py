@@ -8,6 +8,7 @@ words, and of a number up to three digits, which the page's script pads too.
 """
 
 import re
+from base64 import urlsafe_b64decode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
@@ -19,6 +20,7 @@ from survey_app.ballot.paper.ballot import (
     Written,
 )
 from survey_app.ballot.paper.ticket import NONCE_BYTES
+from survey_app.ballot.sealing.envelope import SealedBallot
 from survey_app.domain.questionnaire.answers import ReadAnswers, read_answers
 from survey_app.domain.questionnaire.ballot_lines import (
     TICKED,
@@ -45,6 +47,10 @@ from survey_app.forms.answer_form import (
 from survey_app.forms.sent_fields import UNREADABLE, fields_in
 
 CODE, ABOUT, TRACKER, PAGE, KEY = "code", "about", "tracker", "page", "key"
+SEALED = "sealed"
+"""The two envelopes of a ballot that was sealed on the device, one after the other, in
+base64url without padding."""
+_SEALED = re.compile("[A-Za-z0-9_-]*")
 MOST_FIELDS = 2000
 """More than any ballot asks."""
 NONCE = re.compile(f"[0-9a-f]{{{2 * NONCE_BYTES}}}")
@@ -123,6 +129,22 @@ class SentBallot:
     def only_code(self) -> bool:
         """Whether the ballot itself has not been shown yet."""
         return self.fields.keys() <= {CODE, PAGE}
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether it was sealed on the device."""
+        return SEALED in self.fields
+
+    def sealed(self, sizes: tuple[int, int]) -> SealedBallot | None:
+        """Return the envelopes; None unless they have these sizes and come alone."""
+        written = self.sent.picked(SEALED) or ""
+        if self.fields.keys() != {CODE, PAGE, SEALED} or not _SEALED.fullmatch(written):
+            return None
+        answers, note = sizes
+        if len(written) != -(-(answers + note) * 4 // 3):
+            return None
+        both = urlsafe_b64decode(written + "=" * (-len(written) % 4))
+        return SealedBallot(both[:answers], both[answers:])
 
     @property
     def half_typed(self) -> bool:

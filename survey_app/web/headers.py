@@ -12,6 +12,7 @@ from flask import Flask, Response, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from survey_app.ballot.paper.keys_page import keys_page_policy
+from survey_app.ballot.paper.sealing_script import sealing_script
 from survey_app.settings import Settings
 from survey_app.web.ready_reply import ReadyReply
 
@@ -82,7 +83,8 @@ ALLOWED = {
     PAPERS: "style-src {page} {ballot}; img-src data:",
     SCREEN: "style-src {page} {screen}; img-src data:",
     BOOTH: (
-        "script-src {booth} {rules} {kinds}; style-src {page} {ballot} {tongue}; "
+        "script-src {booth} {seal} {rules} {kinds}; "
+        "style-src {page} {ballot} {tongue}; "
         "img-src data:"
     ),
 }
@@ -142,9 +144,8 @@ class OurProxies(ProxyFix):
 
 def policies(app: Flask) -> dict[str, str]:
     """Return side → its Content-Security-Policy, with the hashes it needs."""
-    hashes = {
-        name: f"'sha256-{_digest(app, file)}'" for name, file in IN_THE_PAGE.items()
-    }
+    hashes = {name: _digest(app, file) for name, file in IN_THE_PAGE.items()}
+    hashes["seal"] = _source(sealing_script())
     of_pages = {
         side: (FRAMED if side == PREVIEW else POLICY).format(
             allowed=allowed.format(**hashes)
@@ -197,5 +198,10 @@ def _dress_replies(app: Flask) -> None:
 
 
 def _digest(app: Flask, file: str) -> str:
-    text = app.jinja_env.get_template(file).render()
-    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return _source(app.jinja_env.get_template(file).render())
+
+
+def _source(text: str) -> str:
+    """Return how a policy names an element with this text."""
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return f"'sha256-{digest}'"

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from survey_app.ballot.paper.ballot import COMMENT_SIZE, BallotForm
 from survey_app.ballot.paper.manifest import Manifest, ManifestBatch, posted
 from survey_app.ballot.paper.merkle import merkle_root
+from survey_app.ballot.paper.sealing_script import sealing_script_print
 from survey_app.ballot.paper.ticket import digest_of, new_ticket_code
 from survey_app.ballot.sealing.envelope import sealed_size
 from survey_app.ballot.sealing.secrets_folder import SurveySecrets
@@ -50,6 +51,7 @@ def usual_manifest(**told: Any) -> Manifest:
         "closes_on": APRIL[1],
         "floor": 5,
         "comment_floor": 10,
+        "sealing_script": sealing_script_print(),
     }
     return Manifest(**usual | told)
 

@@ -83,7 +83,10 @@ SAID_BY_SILENCE: dict[str, dict[str, Any]] = {
         "bands": [], "choices": [], "condition": "", "counts": False,
         "is_loose": False, "is_mean": False, "telling": [],
     },
-    "Manifest": {"ballot_rules": [], "keys_page": "", "public_answers": False},
+    "Manifest": {
+        "ballot_rules": [], "keys_page": "", "public_answers": False,
+        "sealing_script": "",
+    },
     "ManifestBatch": {"issued_by": "", "requested_by": ""},
     "Question": {
         "bands": [], "choices": [], "kind": "rating", "optional": False,

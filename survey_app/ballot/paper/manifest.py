@@ -23,6 +23,8 @@ from survey_app.domain.questionnaire.ballot_rules import BallotRule
 from survey_app.domain.scheme.floors import PUBLIC_FLOOR, SHROUD
 
 SEALED_ON_SERVER = "sealed-on-server"
+SEALED_ON_DEVICE = "sealed-on-device-or-server"
+"""On the device where its browser can; nothing tells afterwards which it was."""
 MINIMUM_ELIGIBLE = 8
 """People; a smaller group is merged before the survey opens, or does not open."""
 
@@ -93,6 +95,9 @@ class Manifest(FrozenText):
     keys_page: str = ""
     """SHA-256, in hex, of the page on which keys were made and boxes are decrypted.
     Empty in early ones: there was no such page."""
+    sealing_script: str = ""
+    """SHA-256, in hex, of the script that seals ballots on the device. Empty in early
+    ones: the server sealed them all."""
 
     def drawn_by(self, batch: ManifestBatch) -> tuple[str, ...]:
         """Return the groups whose people draw from this batch, in scheme order."""

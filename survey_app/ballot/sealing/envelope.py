@@ -38,6 +38,14 @@ AT_ONCE = 256
 _OAEP = padding.OAEP(mgf=padding.MGF1(SHA256()), algorithm=SHA256(), label=None)
 
 
+@dataclass(frozen=True, slots=True)
+class SealedBallot:
+    """The two envelopes of one ballot."""
+
+    answers: bytes
+    note: bytes
+
+
 class Spoiled(Exception):  # noqa: N818 -- a spoiled ballot is counted, not an error
     """The envelope was changed, cut, moved, or sealed to other keys."""
 

@@ -8,7 +8,9 @@ const MANIFEST_FIELDS = [
   "key_holders", "signing_key", "opens_on", "closes_on", "floor", "comment_floor",
   "minimum_eligible", "public_floor", "shroud", "level", "commitments",
 ];
-const LATER_IN_MANIFESTS = ["format", "dissatisfied", "public_answers", "ballot_rules", "keys_page"];
+const LATER_IN_MANIFESTS = [
+  "format", "dissatisfied", "public_answers", "ballot_rules", "keys_page", "sealing_script",
+];
 const BATCH_FIELDS = ["batch_id", "unit", "rater_group", "eligible", "issued", "tickets_root"];
 const SLIPS = ["eligible", "issued", "signed", "used", "voided", "challenged"];
 

@@ -34,6 +34,7 @@ from survey_app.forms.ballot_form import (
     sent_choices,
 )
 from survey_app.web.asked_fields import AskedField, Labelled, asked_fields, left_out
+from survey_app.web.ballot.sealed_on_device import sealing_here
 from survey_app.web.headers import WHOLE
 from survey_app.web.language import language
 from survey_app.web.rule_list import ListedRule, listed_rules
@@ -122,6 +123,7 @@ def draw(
         gaps=gaps,
         first_gap=first[0] if first else None,
         refusal=refusal,
+        **sealing_here(ballot),
     )
     response = make_response(page if form.only_code else _padded(page))
     if not form.only_code:

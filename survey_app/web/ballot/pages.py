@@ -16,9 +16,11 @@ from survey_app.ballot.open_boxes import OpenBox
 from survey_app.ballot.paper.ticket import CastReceipt, printed_tracker, ticket_code_of
 from survey_app.domain.ground.refusals import NotKept, TicketNotTaken, TooManyRequests
 from survey_app.domain.ground.typed_code import TICKET, shown_again
+from survey_app.forms.answer_form import Flaw
 from survey_app.forms.ballot_form import SentBallot
 from survey_app.forms.unasked_marks import with_unasked
 from survey_app.web.ballot.ballot_page import draw
+from survey_app.web.ballot.sealed_on_device import script_in_page
 from survey_app.web.clock import today
 from survey_app.web.code_field import CodeField, wrong_field
 from survey_app.web.errors import refused_with, status_of_flaws
@@ -92,6 +94,8 @@ def _answered(found: OpenBallot, code: str, form: SentBallot) -> ResponseReturnV
     """Return the page again, or the receipt."""
     if form.only_code:
         return draw(found, code, form)
+    if form.is_sealed:
+        return _put_sealed(found, code, form)
     form = with_unasked(form, found.form, found.gone)
     flaws = form.damage() if form.redraws else form.flaws(found.form)
     if form.redraws or flaws:
@@ -105,7 +109,28 @@ def _answered(found: OpenBallot, code: str, form: SentBallot) -> ResponseReturnV
             return _given_before(code, form)
     except NotKept as refusal:
         return _not_kept(draw(found, code, form, refusal=refusal), refusal)
-    return _in_the_box(found.box, receipt)
+    return _in_the_box(found.box, receipt, sealed_on="server")
+
+
+def _put_sealed(found: OpenBallot, code: str, form: SentBallot) -> ResponseReturnValue:
+    """Return the receipt of a ballot that nobody here can read.
+
+    What has not the one length of a ballot was not made by the page's script: the page
+    comes back empty. Where it was not kept, the same envelope can be sent again.
+    """
+    sealed = form.sealed(found.sealed_sizes)
+    if sealed is None:
+        return draw(found, code, form, flaws=[Flaw("", "unknown")]), 422
+    try:
+        receipt = _booth().boxes.cast_sealed(
+            found, code, sealed, today=today(), nonce=form.nonce
+        )
+        if receipt is None:
+            return _given_before(code, form)
+    except NotKept as refusal:
+        again = rendered("ballot/resend.html", form=form, code=code, sent=True)
+        return _not_kept(again, refusal)
+    return _in_the_box(found.box, receipt, sealed_on="device")
 
 
 def _given_before(code: str, form: SentBallot) -> Response:
@@ -121,7 +146,9 @@ def _given_before(code: str, form: SentBallot) -> Response:
     return _in_the_box(given.box, given.receipt, again=True)
 
 
-def _in_the_box(box: OpenBox, receipt: CastReceipt, *, again: bool = False) -> Response:
+def _in_the_box(
+    box: OpenBox, receipt: CastReceipt, *, again: bool = False, sealed_on: str = ""
+) -> Response:
     """Return the receipt, after which the browser has nothing to go back to.
 
     Although nothing may be stored, browsers keep the last pages in memory, and on the
@@ -134,6 +161,8 @@ def _in_the_box(box: OpenBox, receipt: CastReceipt, *, again: bool = False) -> R
             printed=printed_tracker(receipt.tracker),
             receipt=receipt,
             again=again,
+            sealed_on=sealed_on,
+            sealing_script=script_in_page(),
         )
     )
     response.headers["Clear-Site-Data"] = '"cache"'

@@ -51,7 +51,7 @@ def test_another_look_keeps_what_was_picked(voter: Voter, box: Box) -> None:
     page = shown(sent)
     assert (sent.status_code, page.tree.get("class")) == (200, "large")
     assert (picked(page), page.comment.strip()) == (half, "还在")
-    assert "flaw" not in sent.text.partition("</style>")[2].partition("</style>")[2]
+    assert "flaw" not in sent.text.partition("<main>")[2].partition("</main>")[0]
     assert {b.get("formaction") for b in page.named("redraw")} == {
         "?lang=en&size=large",
         "?",

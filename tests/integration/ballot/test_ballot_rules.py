@@ -82,7 +82,7 @@ def test_a_survey_without_rules_has_nothing_of_them(
     plain = client.get(f"/s/{ask_about(db).code}").text
 
     assert "data-rule" not in plain
-    assert plain.count("<script>") == 1
+    assert plain.count("<script>") == 2
 
 
 def test_a_broken_rule_brings_the_form_back_with_everything_in_it(

@@ -166,7 +166,7 @@ def test_only_pages_that_ask_carry_the_script_and_allow_it(
     assert "deriveBits" not in plain.text
     assert "deriveBits" in asking.text
     policies = [one.headers["Content-Security-Policy"] for one in (plain, asking)]
-    assert [one.split(";")[1].count("sha256") for one in policies] == [3, 4]
+    assert [one.split(";")[1].count("sha256") for one in policies] == [4, 5]
     back = client.post(f"/s/{phone.code}", data={"welcome": "good"})
     assert back.headers["Content-Security-Policy"] == policies[1]
 

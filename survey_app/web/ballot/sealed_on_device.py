@@ -18,6 +18,7 @@ from survey_app.forms.answer_form import rule_field
 from survey_app.forms.ballot_form import field_of
 from survey_app.web.language import said
 from survey_app.web.rule_list import MORE, USED
+from survey_app.web.spoken import tongue
 
 MOST_SEALED = 45_000
 """Bytes; in base64 they are still fewer than a request may have."""
@@ -39,11 +40,12 @@ def sealing_data(ballot: OpenBallot) -> dict[str, object] | None:
     """Return what the script reads; None where only the server can seal.
 
     That is so where the manifest does not name this script, where somebody was taken
-    out since it was signed, about whom the server answers, and where a ballot would be
-    longer than a request.
+    out since it was signed, about whom the server answers, where a ballot would be
+    longer than a request, and where the page is in another language than the two in
+    which we have words for it.
     """
     named = ballot.box.sealing_script == sealing_script_print()
-    if not named or ballot.gone or sum(ballot.sealed_sizes) > MOST_SEALED:
+    if tongue() or not named or ballot.gone or sum(ballot.sealed_sizes) > MOST_SEALED:
         return None
     form = ballot.form
     return {

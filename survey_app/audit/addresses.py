@@ -36,6 +36,7 @@ from survey_app.domain.alerts.review import Act
 from survey_app.domain.questionnaire.questionnaire import Questionnaire
 from survey_app.jobs.tables import JobRow
 from survey_app.rulebook.tables import RuleText
+from survey_app.survey.paper_stacks import PaperStack
 from survey_app.survey.responses import Comment, Receipt
 from survey_app.survey.tables import Channel, Survey, SurveySubject
 from survey_app.web.office.handbook import BOOKLETS
@@ -152,6 +153,7 @@ def _alone(session: Session) -> Iterator[Known]:
         ("alert_id", AlertCase.id),
         ("objection_id", Objection.id),
         ("rule_id", RuleText.id),
+        ("stack_id", PaperStack.id),
     ):
         yield Known((name,), tuple((one,) for one in session.scalars(select(column))))
 

@@ -20,9 +20,11 @@ FILES_AND_MOVES = {
     # objections beside it are thirteen files more. Half of the moves are two loops:
     # the menu asks of each link whether it leads anywhere for this account, and a
     # picture is written mark by mark, once for a phone and once for a desk.
-    "score-sheet": (52, 485),
-    # Kinds, lines of a ballot, its language, and whoever was taken out.
-    "ballot": (33, 137),
+    # There is a link for whoever types sheets and calls.
+    "score-sheet": (52, 489),
+    # Kinds, lines of a ballot, its language, whoever was taken out, and whether it was
+    # sealed on the device.
+    "ballot": (34, 142),
 }
 
 

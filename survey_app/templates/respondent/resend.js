@@ -91,7 +91,7 @@ function later() {
 
 function attempt() {
   var all = waiting(), one = all.shift(), ask;
-  if (!one) return tell("");
+  if (!one) return forget();
   if (busy) return;
   busy = 1;
   tell("sends");
